@@ -1,0 +1,114 @@
+"""Signals -> Findings -> Verdict: the only place where a measurement becomes a decision.
+
+Two properties hold by construction: a rule that is added never lowers a verdict, and a draft
+of which a part was not checked is never clear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from screener.policy.pack import Pack
+from screener.types import (
+    ATTESTATIONS,
+    POST_LABELS,
+    SEVERITIES,
+    SPAN_LABELS,
+    Draft,
+    Finding,
+    Rule,
+    Signal,
+    Span,
+    Verdict,
+)
+
+# How far from its anchor a wording may stand, in code points: about the sentence before or after.
+NEAR: Final = 120
+
+_RANK: Final = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+
+
+def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding, ...]:
+    """Return what the pack's rules have to say, mandatory reports first, then the gravest, then in reading order."""
+    by_label: dict[str, list[Signal]] = {}
+    for signal in signals:
+        by_label.setdefault(signal.label, []).append(signal)
+    best = {label: max(signal.score for signal in found) for label, found in by_label.items()}
+
+    findings: list[Finding] = []
+    for rule in pack.rules:
+        severity = rule.accounts.get(draft.account)
+        if severity is None or draft.audience not in rule.audiences:
+            continue
+        if any(best.get(label, 0.0) < least for label, least in rule.when.items()):
+            continue
+        allowed = next((a for a in ATTESTATIONS if a in draft.attested and a in rule.allowed_by), None)
+        for span, score in _places(rule, by_label, pack.thresholds):
+            quote = draft.text[span.start : span.end] if span else ""
+            findings.append(Finding(rule, "note" if allowed else severity, span, quote, score, allowed))
+    return tuple(sorted(_settle(findings), key=_order))
+
+
+def verdict(findings: Iterable[Finding], not_checked: Sequence[str] = ()) -> Verdict:
+    """Take the gravest finding; a note weighs nothing, a part that was not checked weighs as a review."""
+    rank = max((_RANK[finding.severity] for finding in findings), default=0)
+    if rank == _RANK["hold"]:
+        return "hold"
+    return "review" if rank == _RANK["review"] or not_checked else "clear"
+
+
+def _places(
+    rule: Rule, by_label: Mapping[str, Sequence[Signal]], thresholds: Mapping[str, float]
+) -> Iterator[tuple[Span | None, float]]:
+    """Yield where the rule speaks and how sure its anchor is; its `when` as a whole is met already."""
+    words = [signal.span for signal in by_label.get(f"wording:{rule.code}", ()) if signal.span]
+    if rule.terms and not words:
+        return
+    silencers = [s for label in rule.unless for s in by_label.get(label, ()) if s.score >= thresholds[label]]
+    anchor, least = next(iter(rule.when.items()), ("", 0.0))
+    if any(s.span is None or s.label in POST_LABELS or anchor not in SPAN_LABELS for s in silencers):
+        return
+    if not anchor:
+        yield from ((span, 1.0) for span in words)
+    for signal in by_label.get(anchor, ()):
+        span = signal.span
+        if signal.score < least or any(span and s.span and s.span.overlaps(span) for s in silencers):
+            continue
+        near = [word for word in words if span is None or _distance(span, word) <= NEAR]
+        if rule.terms and not near:
+            continue
+        yield (near[0] if rule.terms and anchor in POST_LABELS else span), signal.score
+
+
+def _distance(a: Span, b: Span) -> int:
+    return max(a.start - b.end, b.start - a.end, 0)
+
+
+def _settle(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Keep one finding a concern and place: the gravest, then the most specific, then the surest.
+
+    A finding about the whole post stands in every place, so it gives way to any of its concern
+    that is as grave and says where.
+    """
+    kept: dict[str, list[Span | None]] = {}
+    for finding in sorted(findings, key=_weight):
+        places = kept.setdefault(finding.rule.concern, [])
+        span = finding.span
+        if places and span is None:
+            continue
+        if span is not None and any(place and place.overlaps(span) for place in places):
+            continue
+        places.append(span)
+        yield finding
+
+
+def _weight(finding: Finding) -> tuple[int, bool, int, bool, float, str]:
+    rule = finding.rule
+    conditions = len(rule.when) + bool(rule.terms)
+    return -_RANK[finding.severity], finding.span is None, -conditions, not rule.terms, -finding.score, rule.code
+
+
+def _order(finding: Finding) -> tuple[bool, int, int, str]:
+    start = finding.span.start if finding.span else -1
+    return finding.rule.report_to != "mandatory_report", -_RANK[finding.severity], start, finding.rule.code

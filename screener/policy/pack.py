@@ -1,0 +1,254 @@
+"""Folder of YAML -> Pack: a policy is data, one rule a file, and any doubt about it stops the program.
+
+A rule file is named CODE-name.yaml and holds these keys (* may be left out):
+
+    name, concern, severity, message, advice, report_to
+    cite:         list of {title, url, checked}; url may be empty for a paragraph of the policy
+    when*:        {LABEL: least score} or [LABEL, ...]; the first label is the anchor. A score is a number,
+                  `default` (the pack's threshold) or a share of that threshold such as 60%
+    terms*:       plain phrases, or lists of tokens: a word, a list of words one of which stands there, or a
+                  token of a spaCy Matcher pattern such as {LOWER: the, OP: "?"}
+    unless*:      labels that silence the rule
+    accounts*:    {account: severity or off}; accounts left out keep `severity`
+    audiences*:   the audiences for which the rule holds; all by default
+    allowed_by*:  attestations that turn the finding into a note
+    examples:     {hit: [...], miss: [...]}; a plain string is a post on the first account of personal,
+                  professional, agency for which the rule is on, to the first audience of the rule;
+                  {text, account, audience, attested} says otherwise. [[ ]] marks the quote that is expected
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from screener.policy.page import Page
+from screener.types import (
+    ACCOUNTS,
+    ATTESTATIONS,
+    AUDIENCES,
+    CONCERNS,
+    POST_LABELS,
+    ROUTES,
+    SEVERITIES,
+    SPAN_LABELS,
+    Account,
+    Attestation,
+    Audience,
+    Cite,
+    Draft,
+    Rule,
+    ScreenerError,
+    Severity,
+)
+
+PACKS: Final = Path(__file__).parent / "packs"
+LABELS: Final = (*SPAN_LABELS, *POST_LABELS)
+
+_FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
+_MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
+_WORD = re.compile(r"\S+")
+_NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "examples")
+_OPTIONAL = ("when", "terms", "unless", "accounts", "audiences", "allowed_by")
+_TOKEN_KEYS = ("LOWER", "OP", "IS_DIGIT", "LIKE_NUM", "IS_ALPHA", "IS_PUNCT", "IS_TITLE")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A draft that a rule is tested on, and the words of it that the finding should quote."""
+
+    draft: Draft
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A policy: its rules by code, the families of codes, and the least score of every label."""
+
+    name: str
+    version: str
+    title: str
+    agency: str
+    sources: tuple[Cite, ...]
+    families: Mapping[str, str]
+    thresholds: Mapping[str, float]
+    rules: tuple[Rule, ...]
+    renames: Mapping[str, str]
+    hits: Mapping[str, tuple[Example, ...]]
+    misses: Mapping[str, tuple[Example, ...]]
+
+    def rule(self, code: str) -> Rule:
+        """Find a rule by its code, or by one that it had before."""
+        code = self.renames.get(code, code)
+        for rule in self.rules:
+            if rule.code == code:
+                return rule
+        raise ScreenerError(f"no rule {code} in pack {self.name}; `screener rules` lists them")
+
+    @property
+    def terms(self) -> dict[str, tuple[str, ...]]:
+        """The wordings that the rules wait for, by rule code."""
+        return {rule.code: rule.terms for rule in self.rules if rule.terms}
+
+
+def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pack:
+    """Read a pack; `thresholds` replace those of pack.yaml while they are being tuned."""
+    page = Page(folder / "pack.yaml")
+    keys = ("name", "version", "title", "agency", "sources", "families", "thresholds")
+    meta = page.keys("the pack", page.read(), keys)
+    given = {**page.keys("thresholds", meta["thresholds"], LABELS), **(thresholds or {})}
+    least = {label: page.score(label, given[label]) for label in LABELS}
+    families = {key: page.line(key, title) for key, title in page.mapping("families", meta["families"]).items()}
+
+    rules: dict[str, Rule] = {}
+    hits: dict[str, tuple[Example, ...]] = {}
+    misses: dict[str, tuple[Example, ...]] = {}
+    names: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name in ("pack.yaml", "renames.yaml"):
+            continue
+        rule, hit, miss = _rule(Page(path), families, least)
+        if rule.code in rules:
+            raise ScreenerError(f"{path}: code: {rule.code} is also the code of {rules[rule.code].name}")
+        if rule.name in names:
+            raise ScreenerError(f"{path}: name: {rule.name} is also the name of {names[rule.name]}")
+        rules[rule.code], hits[rule.code], misses[rule.code], names[rule.name] = rule, hit, miss, rule.code
+    if not rules:
+        raise ScreenerError(f"{folder}: rules: none found")
+    return Pack(
+        name=page.line("name", meta["name"]),
+        version=str(meta["version"]),
+        title=page.line("title", meta["title"]),
+        agency=page.line("agency", meta["agency"]),
+        sources=page.cites("sources", meta["sources"]),
+        families=families,
+        thresholds=least,
+        rules=tuple(rules.values()),
+        renames=_renames(Page(folder / "renames.yaml"), rules),
+        hits=hits,
+        misses=misses,
+    )
+
+
+def _renames(page: Page, rules: Mapping[str, Rule]) -> dict[str, str]:
+    """Read the codes that rules had before: an old code is never used again."""
+    found = page.read()
+    for old, new in found.items():
+        if old in rules:
+            raise page.fail(old, "is retired, yet a rule has this code")
+        if new not in rules:
+            raise page.fail(old, f"leads to {new!r}, which is no rule's code")
+    return found
+
+
+def _rule(
+    page: Page, families: Mapping[str, str], least: Mapping[str, float]
+) -> tuple[Rule, tuple[Example, ...], tuple[Example, ...]]:
+    named = _FILE.fullmatch(page.path.name)
+    if not named:
+        raise page.fail("file", "its name must be CODE-name.yaml, such as PII101-private-phone.yaml")
+    if named["family"] not in families:
+        raise page.fail("file", f"family {named['family']} is not among the families of pack.yaml")
+    raw = page.keys("the rule", page.read(), _NEEDED, _OPTIONAL)
+    if raw["name"] != named["name"]:
+        raise page.fail("name", f"is {raw['name']!r}, but the file is named {named['name']!r}")
+    if "when" not in raw and "terms" not in raw:
+        raise page.fail("when", "missing, and so is terms: the rule could never speak")
+    severity = page.one_of("severity", raw["severity"], SEVERITIES)
+    accounts = _accounts(page, raw.get("accounts", {}), severity)
+    audiences = page.some_of("audiences", raw["audiences"], AUDIENCES) if "audiences" in raw else frozenset(AUDIENCES)
+    cases = page.keys("examples", raw["examples"], ("hit", "miss"))
+    account = next(a for a in reversed(ACCOUNTS) if a in accounts)
+    audience = next(a for a in AUDIENCES if a in audiences)
+    sides = [
+        tuple(
+            _example(page, f"{named['code']}-{side}-{i}", case, account, audience)
+            for i, case in enumerate(page.many("examples", cases[side]), start=1)
+        )
+        for side in ("hit", "miss")
+    ]
+    marked = [tuple(c if isinstance(c, str) else c["text"] for c in cases[side]) for side in ("hit", "miss")]
+    rule = Rule(
+        code=named["code"],
+        name=named["name"],
+        concern=page.one_of("concern", raw["concern"], CONCERNS),
+        severity=severity,
+        message=page.line("message", raw["message"]),
+        advice=page.line("advice", raw["advice"]),
+        report_to=page.one_of("report_to", raw["report_to"], ROUTES),
+        cites=page.cites("cite", raw["cite"]),
+        when=_when(page, raw["when"], least) if "when" in raw else {},
+        terms=tuple(_term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
+        unless=page.some_of("unless", raw["unless"], LABELS) if "unless" in raw else frozenset(),
+        accounts=accounts,
+        audiences=audiences,
+        allowed_by=page.some_of("allowed_by", raw["allowed_by"], ATTESTATIONS) if "allowed_by" in raw else frozenset(),
+        hits=marked[0],
+        misses=marked[1],
+    )
+    return rule, sides[0], sides[1]
+
+
+def _accounts(page: Page, value: object, severity: Severity) -> dict[Account, Severity]:
+    """Say for every account on which the rule is on how severe it is there."""
+    given = page.mapping("accounts", value)
+    found: dict[Account, Severity] = {a: severity for a in ACCOUNTS}
+    for key, level in given.items():
+        account = page.one_of("accounts", key, ACCOUNTS)
+        if level == "off":
+            del found[account]
+        else:
+            found[account] = page.one_of(key, level, SEVERITIES)
+    if not found:
+        raise page.fail("accounts", "the rule is off everywhere")
+    return found
+
+
+def _when(page: Page, value: object, least: Mapping[str, float]) -> dict[str, float]:
+    if isinstance(value, list):
+        value = dict.fromkeys(page.one_of("when", label, LABELS) for label in value)
+    if not value:
+        raise page.fail("when", "must name a label")
+    found = {}
+    for key, score in page.mapping("when", value).items():
+        label = page.one_of("when", key, LABELS)
+        found[label] = page.score(label, score, default=least[label])
+    return found
+
+
+def _term(page: Page, value: object) -> str:
+    """Return a phrase as it is, a list of tokens as the JSON of a spaCy Matcher pattern."""
+    if isinstance(value, str):
+        return page.line("terms", value)
+    return json.dumps([_token(page, token) for token in page.many("terms", value)])
+
+
+def _token(page: Page, value: object) -> dict[str, Any]:
+    if isinstance(value, str):
+        value = {"LOWER": value}
+    elif isinstance(value, list):
+        value = {"LOWER": {"IN": value}}
+    token = page.keys("terms", value, (), _TOKEN_KEYS)
+    lower = token.get("LOWER", "x")
+    words = page.many("terms", page.keys("terms", lower, ("IN",))["IN"]) if isinstance(lower, dict) else [lower]
+    for word in words:
+        if not isinstance(word, str) or not _WORD.fullmatch(word) or word != word.lower():
+            raise page.fail("terms", f"{word!r} is not one word in lower case")
+    return token
+
+
+def _example(page: Page, ident: str, value: object, account: Account, audience: Audience) -> Example:
+    attested: frozenset[Attestation] = frozenset()
+    if isinstance(value, dict):
+        case = page.keys("examples", value, ("text",), ("account", "audience", "attested"))
+        value = case["text"]
+        account = page.one_of("account", case.get("account", account), ACCOUNTS)
+        audience = page.one_of("audience", case.get("audience", audience), AUDIENCES)
+        attested = page.some_of("attested", case["attested"], ATTESTATIONS) if "attested" in case else attested
+    marked = page.text("examples", value)
+    draft = Draft(ident, _MARK.sub(r"\1", marked), account=account, audience=audience, attested=attested)
+    return Example(draft, tuple(_MARK.findall(marked)))
