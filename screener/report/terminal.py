@@ -1,0 +1,100 @@
+"""Report -> terminal text: calm, in color where there is color, and complete without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from screener.report.words import (
+    ALLOWED,
+    NOT_CHECKED,
+    ORDER,
+    PROTECTED,
+    REWRITE,
+    TELL,
+    VERDICT,
+    WHOLE,
+    Block,
+    blocks,
+    counted,
+    plain,
+)
+from screener.types import Report, Severity, Verdict
+
+COLOR: Final[Mapping[Severity | Verdict, str]] = {"hold": "red", "review": "yellow", "note": "blue", "clear": "green"}
+_SHOWN = 600  # code points of a draft shown with its findings marked; the quotes show the rest
+_QUOTED = 120
+
+
+def to_terminal(report: Report) -> RenderableType:
+    """Return what a person should see of the report; print it with a rich Console."""
+    return Group(*_parts(report))
+
+
+def _parts(report: Report) -> Iterator[RenderableType]:
+    found = blocks(report)
+    color = COLOR[report.verdict]
+    badge = (f" {report.verdict.upper()} ", f"bold reverse {color}")
+    yield Text.assemble(badge, " ", (plain(report.draft_id), "bold"), "  ", counted(found))
+    yield Text(VERDICT[report.verdict], style=color)
+    yield Padding(_draft(report), (1, 2))
+    for block in found:
+        yield _block(block)
+        yield ""
+    if report.not_checked:
+        yield Text(f"{NOT_CHECKED} {', '.join(map(plain, report.not_checked))}.", style="bold magenta")
+        yield ""
+    if report.rewrite:
+        verdict = report.rewrite.verdict
+        yield Text.assemble(f"{REWRITE} ", (verdict, COLOR[verdict]))
+        yield Padding(Text(plain(report.rewrite.text)), (1, 2))
+    if report.protected_expression:
+        yield Text(PROTECTED, style="dim")
+
+
+def _draft(report: Report) -> Text:
+    """The draft with the places of its findings marked, the most severe on top."""
+    text = Text(plain(report.text[:_SHOWN]))
+    if len(report.text) > _SHOWN:
+        text.append(f" … ({len(report.text) - _SHOWN:,} more characters)", style="dim")
+    for severity in reversed(ORDER):
+        for finding in report.findings:
+            if finding.span and finding.severity == severity:
+                text.stylize(f"underline {COLOR[severity]}", finding.span.start, min(finding.span.end, _SHOWN))
+    return text
+
+
+def _block(block: Block) -> Table:
+    """One rule's findings: the rule, the words, and then why, what to do, on what ground, and whom to tell."""
+    color = COLOR[block.severity]
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=1)
+    table.add_column(min_width=6, no_wrap=True)
+    table.add_column(overflow="fold")
+
+    bar = Text("▌", style=color)
+
+    def row(label: str, value: str, style: str = "") -> None:
+        table.add_row(bar, Text(label, style="dim"), Text(value, style))
+
+    severity = Text(block.severity.upper(), style=f"bold {color}")
+    table.add_row(bar, severity, Text.assemble((block.rule.code, "bold"), f"  {block.rule.name}"))
+    row("Words", quoted(block.quotes), "bold")
+    row("Why", block.rule.message)
+    row("Advice", block.rule.advice)
+    row("Clause", "; ".join(cite.title for cite in block.rule.cites))
+    row("Tell", TELL[block.rule.report_to], "bold red" if block.mandatory else "")
+    if block.allowed_by:
+        row("Note", ALLOWED[block.allowed_by])
+    return table
+
+
+def quoted(quotes: tuple[str, ...]) -> str:
+    """The words in quotation marks; a long quote is cut, for the draft has it in full."""
+    cut = (plain(q if len(q) <= _QUOTED else f"{q[:_QUOTED]}…").replace("\n", " ") for q in quotes)
+    return ", ".join(f"“{quote}”" for quote in cut) or WHOLE

@@ -1,0 +1,134 @@
+"""Report -> JSON version 1 and a spreadsheet row: what other programs read, so it changes by version only."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+from screener.report.words import TELL, blocks
+from screener.types import Disruption, Finding, Picture, Report, Signal
+
+VERSION: Final = "1"
+COLUMNS: Final = (
+    "id",
+    "verdict",
+    "rules",
+    "concerns",
+    "quotes",
+    "messages",
+    "advice",
+    "tell",
+    "disruption",
+    "rewrite",
+    "rewrite_verdict",
+    "not_checked",
+    "text",
+)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def to_dict(report: Report) -> dict[str, Any]:
+    """Return the report as JSON version 1, keys in their order; positions are code points of the draft."""
+    return {
+        "version": VERSION,
+        "id": report.draft_id,
+        "verdict": report.verdict,
+        "entities": [_entity(signal, report.text) for signal in report.entities if signal.span],
+        "findings": [_finding(finding) for finding in report.findings],
+        "disruption": _disruption(report.disruption),
+        "images": [_picture(picture) for picture in report.images],
+        "rewrite": report.rewrite and {"text": report.rewrite.text, "verdict": report.rewrite.verdict},
+        "not_checked": list(report.not_checked),
+        "versions": dict(report.versions),
+    }
+
+
+def to_json(report: Report) -> str:
+    """Return JSON version 1 on one line, the same characters on every surface and machine."""
+    line = json.dumps(to_dict(report), ensure_ascii=False, allow_nan=False)
+    # Half an emoji, as a cut JSON escape leaves it, cannot be written as UTF-8: it goes back to its escape.
+    return _LONE_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", line)
+
+
+def to_row(report: Report) -> dict[str, str]:
+    """Return one spreadsheet row; several findings stand in one cell, one a line, worst first."""
+    found = blocks(report)
+    return {
+        "id": report.draft_id,
+        "verdict": report.verdict,
+        "rules": "\n".join(block.rule.code for block in found),
+        "concerns": "\n".join(dict.fromkeys(block.rule.concern for block in found)),
+        "quotes": "\n".join(dict.fromkeys(quote for block in found for quote in block.quotes)),
+        "messages": "\n".join(block.rule.message for block in found),
+        "advice": "\n".join(dict.fromkeys(block.rule.advice for block in found)),
+        "tell": "\n".join(dict.fromkeys(TELL[block.rule.report_to] for block in found)),
+        "disruption": report.disruption.level,
+        "rewrite": report.rewrite.text if report.rewrite else "",
+        "rewrite_verdict": report.rewrite.verdict if report.rewrite else "",
+        "not_checked": "\n".join(report.not_checked),
+        "text": report.text,
+    }
+
+
+def _number(value: float) -> float:
+    """Round to four places: what two machines' arithmetic disagrees on lies beyond them."""
+    return round(float(value), 4)
+
+
+def _entity(signal: Signal, text: str) -> dict[str, Any]:
+    assert signal.span  # noqa: S101 - to_dict leaves out signals about the whole post
+    start, end = signal.span.start, signal.span.end
+    return {
+        "label": signal.label,
+        "start": start,
+        "end": end,
+        "text": text[start:end],
+        "score": _number(signal.score),
+        "source": signal.source,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    rule = finding.rule
+    return {
+        "rule": rule.code,
+        "name": rule.name,
+        "concern": rule.concern,
+        "severity": finding.severity,
+        "start": finding.span.start if finding.span else None,
+        "end": finding.span.end if finding.span else None,
+        "quote": finding.quote,
+        "score": _number(finding.score),
+        "message": rule.message,
+        "advice": rule.advice,
+        "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
+        "report_to": rule.report_to,
+    }
+
+
+def _disruption(disruption: Disruption) -> dict[str, Any]:
+    return {
+        "probability": _number(disruption.probability),
+        "level": disruption.level,
+        "reasons": [
+            {"start": reason.span.start, "end": reason.span.end, "weight": _number(reason.weight)}
+            for reason in disruption.reasons
+        ],
+    }
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    return {
+        "name": picture.name,
+        "faces": [
+            {
+                "box": list(face.box),
+                "score": _number(face.score),
+                "minor_probability": _number(face.minor_probability),
+            }
+            for face in picture.faces
+        ],
+        "text": picture.text,
+        "location_in_metadata": picture.location_in_metadata,
+    }

@@ -1,0 +1,244 @@
+"""Terminal -> screener: check one draft, a file of them, look up a rule, measure the screener.
+
+Only what a command needs is imported, when it runs: `--help` and `rules` load no model.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from screener.surfaces.batch import Unread
+    from screener.types import Draft, Report
+
+EXIT: Final[dict[Verdict, int]] = {"clear": 0, "review": 1, "hold": 2}
+FAILED: Final = 3
+
+app = typer.Typer(
+    name="screener",
+    help="Screens draft posts for student privacy and policy. Everything runs on this computer; no text leaves it.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+AccountOption = Annotated[str, typer.Option("--account", help=f"Where it goes out: {', '.join(ACCOUNTS)}.")]
+AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read it: {', '.join(AUDIENCES)}.")]
+AttestOption = Annotated[
+    list[str] | None,
+    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
+]
+PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
+
+
+@app.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="A text file with the draft; - reads standard input.")] = None,
+    text: Annotated[str | None, typer.Option("--text", help="The draft itself, in place of a file.")] = None,
+    account: AccountOption = "personal",
+    audience: AudienceOption = "public",
+    attest: AttestOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
+    pack: AttestOption = Annotated[
+    list[str] | None,
+    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
+]
+PackOption = "psesd",
+) -> None:
+    """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
+    from screener.surfaces.drafts import draft
+
+    words, name = _words(file, text)
+    record = {"id": name, "text": words, "attested": attest or ()}
+    one = draft(record, name, account, audience)
+
+    from screener import Screener
+
+    report = Screener.load(pack).screen([one])[0]
+    if as_json:
+        from screener.report.wire import to_json
+
+        print(to_json(report))  # noqa: T201
+    else:
+        _show(_console(), report)
+    raise typer.Exit(EXIT[report.verdict])
+
+
+@app.command()
+def batch(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Drafts: .jsonl or .csv, the post under 'text'.")],
+    output: Annotated[Path | None, typer.Option(help="Reports: .jsonl or .csv; without it, the terminal.")] = None,
+    account: AccountOption = "personal",
+    audience: AudienceOption = "public",
+    pack: AttestOption = Annotated[
+    list[str] | None,
+    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
+]
+PackOption = "psesd",
+) -> None:
+    """Screen a file of drafts. Exit code: 0 all were screened, 3 something could not be read (it is named)."""
+    from screener.surfaces.batch import read, screened, suffix, writing
+    from screener.surfaces.drafts import one_of, require_file
+
+    one_of("account", account, ACCOUNTS)
+    one_of("audience", audience, AUDIENCES)
+    require_file(source)
+    suffix(source)
+    if output and output.exists() and output.samefile(source):
+        raise ScreenerError(f"{output} is the file that is read: choose another name for the reports.")
+
+    with _progress() as progress:
+        task = progress.add_task("Screening", total=source.stat().st_size)
+        entries = read(source, account, audience, lambda size: progress.advance(task, size))
+        # The first entry is read before anything is loaded or written: a file of another kind costs nothing.
+        entries = _started(entries)
+
+        from screener import Screener
+
+        reports = screened(Screener.load(pack), entries)
+        if output:
+            with writing(output) as write:
+                failed = _each(reports, write, progress)
+        else:
+            console = _console()
+            failed = _each(reports, lambda report: _show(console, report), progress)
+    if failed:
+        raise ScreenerError(f"Lines that could not be read: {failed}. The reports name them; all others were screened.")
+
+
+@app.command()
+def rules(
+    code: Annotated[str | None, typer.Argument(help="A rule's code, such as FER101; without it, all rules.")] = None,
+    pack: AttestOption = Annotated[
+    list[str] | None,
+    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
+]
+PackOption = "psesd",
+) -> None:
+    """Say what the rules are, or what one rule says, with its examples."""
+    from screener.policy.pack import PACKS, load_pack
+    from screener.surfaces.rulebook import one_rule, table
+
+    loaded = load_pack(PACKS / pack)
+    _console().print(one_rule(loaded.rule(code.upper())) if code else table(loaded))
+
+
+@app.command(name="eval")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labelled posts, one JSON object a line.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    pack: AttestOption = Annotated[
+    list[str] | None,
+    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
+]
+PackOption = "psesd",
+) -> None:
+    """Measure the screener against labelled posts."""
+    import json
+
+    from screener.surfaces.batch import screened
+    from screener.surfaces.drafts import draft
+    from screener.surfaces.evaluate import figures, labelled, told
+
+    posts = labelled(gold)
+
+    from screener import Screener
+    from screener.report.wire import to_dict
+
+    reports = screened(Screener.load(pack), (draft(post, post["id"]) for post in posts))
+    result = figures(posts, {report.draft_id: to_dict(report) for report, _ in reports})
+    print(json.dumps(result) if as_json else "\n".join(told(result)))  # noqa: T201
+
+
+def main() -> None:
+    """Run the command line; whatever fails is said in a sentence, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = app(standalone_mode=False)
+    except (ScreenerError, typer.TyperException) as error:
+        message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+        code = _fail(message)
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader left; Python would complain at its end
+        code = FAILED
+    except Exception as error:
+        # The message of an unknown error may hold the draft's words: only its kind is told.
+        code = _fail(f"The screener failed ({type(error).__name__}): this is an error of its own, please report it.")
+    sys.exit(code or 0)
+
+
+def _words(file: Path | None, text: str | None) -> tuple[str, str]:
+    """The draft's words and a name for it."""
+    from screener.surfaces.drafts import decoded, read_text
+
+    if file and text is not None:
+        raise ScreenerError("Both a file and --text are given: keep one of them.")
+    if text is not None:
+        return text, "draft"
+    if file and str(file) != "-":
+        return read_text(file), file.name
+    if not file and sys.stdin.isatty():
+        raise ScreenerError("No draft is given: name a file, use --text, or pipe the words in.")
+    return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
+
+
+def _each(
+    reports: Iterable[tuple[Report, Unread | None]], use: Callable[[Report], None], progress: Progress
+) -> int:
+    """Hand on every report, name every line that was no draft, and count those."""
+    failed = 0
+    for report, unread in reports:
+        use(report)
+        if unread:
+            failed += 1
+            progress.console.print(f"{unread.place}: {unread.reason}", style="red", markup=False, highlight=False)
+    return failed
+
+
+def _started(entries: Iterator[Draft | Unread]) -> Iterator[Draft | Unread]:
+    from itertools import chain
+
+    for first in entries:
+        return chain((first,), entries)
+    raise ScreenerError("The file holds no drafts: give one post a line.")
+
+
+def _show(console: Console, report: Report) -> None:
+    from screener.report.terminal import to_terminal
+
+    console.print(to_terminal(report))
+    console.rule(style="dim")
+
+
+def _console(stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_console(stderr=True), transient=True) as progress:
+        yield progress
+
+
+def _fail(message: str) -> int:
+    print(f"screener: {message}", file=sys.stderr)  # noqa: T201
+    return FAILED

@@ -1,0 +1,94 @@
+"""What a person or a file gives -> Draft: everything is checked here, and every refusal names its remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, ScreenerError
+
+T = TypeVar("T", bound=str)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def draft(record: Mapping[str, Any], place: str, account: str = "personal", audience: str = "public") -> Draft:
+    """Make a draft of a record with a `text`; what it does not say is as given, its id is its place.
+
+    Keys that no draft has are left alone: labelled posts and exports carry more.
+    """
+    text = record.get("text")
+    if text is None:
+        raise ScreenerError(f"No text among {_list(record) or 'no keys at all'}: put the post under the key 'text'.")
+    if not isinstance(text, str):
+        raise ScreenerError("The text is not a string: put the post in quotation marks.")
+    if not text.strip():
+        raise ScreenerError("The text is empty: give the words of the post.")
+    ident = record.get("id")
+    return Draft(
+        id=place if ident is None or ident == "" else _whole(str(ident)),
+        text=_whole(text),
+        account=one_of("account", record.get("account") or account, ACCOUNTS),
+        audience=one_of("audience", record.get("audience") or audience, AUDIENCES),
+        attested=attested(record.get("attested") or ()),
+    )
+
+
+def one_of(what: str, value: object, known: Sequence[T]) -> T:
+    """Return the value if it is known. Raises ScreenerError, naming those that are."""
+    for one in known:
+        if value == one:
+            return one
+    raise ScreenerError(f"Unknown {what} '{str(value)[:40]}': choose {', '.join(known[:-1])} or {known[-1]}.")
+
+
+def attested(values: object) -> frozenset[Attestation]:
+    """Read what the author attests: a list, or words in one cell."""
+    if isinstance(values, str):
+        values = re.split(r"[\s,;]+", values.strip())
+    if not isinstance(values, Iterable):
+        raise ScreenerError(f"'attested' is not a list: use {_list(ATTESTATIONS)}.")
+    return frozenset(one_of("attestation", value, ATTESTATIONS) for value in values)
+
+
+def read_text(path: Path) -> str:
+    """Read a draft from a file. Raises ScreenerError if there is none or it is no UTF-8 text."""
+    return decoded(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    require_file(path)
+    return path.read_bytes()
+
+
+def require_file(path: Path) -> None:
+    """Raise ScreenerError, in words, if the path is not a file that can be read."""
+    if path.is_dir():
+        raise ScreenerError(f"{path} is a folder: name one file in it.")
+    try:
+        with path.open("rb"):
+            return
+    except FileNotFoundError:
+        raise ScreenerError(f"There is no file {path}: check the name, or use --text for words of your own.") from None
+    except (OSError, ValueError) as error:
+        kind = type(error).__name__
+        raise ScreenerError(f"{path} cannot be read ({kind}): check its name and permissions.") from None
+
+
+def decoded(data: bytes, source: str) -> str:
+    """Decode UTF-8, with or without its mark. Raises ScreenerError that names the first wrong byte."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ScreenerError(f"{source} is not UTF-8 text at byte {error.start}: save it as UTF-8.") from None
+    return text.removeprefix("\ufeff")
+
+
+def _whole(text: str) -> str:
+    """Replace halves of characters, as a cut JSON escape leaves them: no model and no file takes them."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def _list(names: Iterable[object]) -> str:
+    return ", ".join(f"'{str(name)[:40]}'" for name in names)

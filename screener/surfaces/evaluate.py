@@ -1,0 +1,204 @@
+"""Labelled posts + reports -> figures: how often the screener says what a careful privacy officer would.
+
+A predicted span hits a labelled one if it covers half of it or more; for details any overlap is a
+hit. A recall counts the labelled spans that were hit, a precision the predicted spans that hit one
+or were hit by one. A finding of severity `note` counts for nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from screener.surfaces.drafts import decoded, read_bytes
+from screener.types import CONCERNS, DETAILS, IDENTIFIERS, NAMES, ScreenerError
+
+Post = Mapping[str, Any]
+Pair = tuple[Post, Post]  # a labelled post and the report on it
+Figures = dict[str, Any]
+
+PROTECTED: Final = ("STUDENT_NAME", "FAMILY_NAME", *IDENTIFIERS, *DETAILS)
+_NEEDED: Final = ("id", "text", "spans", "categories", "verdict", "disruption")
+_BINS: Final = 10
+
+
+def figures(posts: Sequence[Post], reports: Mapping[str, Post]) -> Figures:
+    """Measure reports (JSON version 1, by id) against labelled posts; a figure that has no case is None."""
+    pairs = [(post, reports[post["id"]]) for post in posts if post["id"] in reports]
+    leaked, protected = _leaks(pairs)
+    concerns = {concern: _rate(*_concern(pairs, concern)) for concern in CONCERNS}
+    scores = [rate["f"] or 0.0 for rate in concerns.values() if rate["gold"]]
+    chances = [(report["disruption"]["probability"], post["disruption"] >= 2) for post, report in pairs]
+    return {
+        "posts": len(posts),
+        "without_report": len(posts) - len(pairs),
+        "spans": {label: _spans(pairs, (label,)) for label in (*NAMES, *IDENTIFIERS, *DETAILS)},
+        "any_person": _spans(pairs, NAMES),
+        "leak_rate": _share(leaked, protected),
+        "protected_spans": protected,
+        "concerns": concerns,
+        "concern_macro_f1": _share(sum(scores), len(scores)),
+        **_verdicts(pairs),
+        "disruption": {
+            "auroc": auroc(chances),
+            "average_precision": average_precision(chances),
+            "calibration_error": calibration_error(chances),
+        },
+        "protected_speech_flagged": _flagged(pairs, level=1),
+        "disruption_high_caught": _flagged(pairs, level=3),
+    }
+
+
+def labelled(path: Path) -> list[Post]:
+    """Read labelled posts, one JSON object a line. Raises ScreenerError that names a line and what it lacks."""
+    posts = []
+    for number, line in enumerate(decoded(read_bytes(path), str(path)).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            post = json.loads(line)
+            missing = [key for key in _NEEDED if key not in post]
+        except (ValueError, TypeError, RecursionError):
+            raise ScreenerError(f"{path} line {number} is not JSON: give one labelled post a line.") from None
+        if missing:
+            raise ScreenerError(f"{path} line {number} lacks {', '.join(missing)}: give labelled posts with spans.")
+        posts.append(post)
+    if not posts:
+        raise ScreenerError(f"{path} holds no posts: give labelled posts, one JSON object a line.")
+    return posts
+
+
+def told(result: Figures) -> Iterator[str]:
+    """Say the figures in lines of plain text."""
+    yield f"{result['posts']} posts, {result['without_report']} without a report"
+    yield f"{'':24}{'prec':>7}{'recall':>7}{'F1':>7}{'gold':>6}{'pred':>6}"
+    for name, rate in [*result["spans"].items(), ("any person", result["any_person"]), *result["concerns"].items()]:
+        if rate["gold"] or rate["predicted"]:
+            shares = "".join(_told(rate[key]) for key in ("precision", "recall", "f"))
+            yield f"{name:24}{shares}{rate['gold']:6}{rate['predicted']:6}"
+    for name, value in result.items():
+        if isinstance(value, float) or value is None:
+            yield f"{name:28}{_told(value)}"
+    for name, value in result["disruption"].items():
+        yield f"{'disruption ' + name:28}{_told(value)}"
+    yield "verdicts  " + ", ".join(f"{pair} {n}" for pair, n in result["verdicts"].items())
+
+
+def auroc(chances: Sequence[tuple[float, bool]]) -> float | None:
+    """The chance that a true case has a higher probability than a false one; a tie counts half."""
+    true, false = sum(y for _, y in chances), sum(not y for _, y in chances)
+    won = below = 0.0
+    for _, tied in groupby(sorted(chances), key=lambda chance: chance[0]):
+        group = [y for _, y in tied]
+        trues, falses = sum(group), len(group) - sum(group)
+        won += trues * (below + falses / 2)
+        below += falses
+    return _share(won, true * false)
+
+
+def average_precision(chances: Sequence[tuple[float, bool]]) -> float | None:
+    """The area under the precision-recall steps; equal probabilities form one step."""
+    area = 0.0
+    found = seen = 0
+    for _, tied in groupby(sorted(chances, reverse=True), key=lambda chance: chance[0]):
+        group = [y for _, y in tied]
+        seen += len(group)
+        found += sum(group)
+        area += sum(group) * found / seen
+    return _share(area, found)
+
+
+def calibration_error(chances: Sequence[tuple[float, bool]]) -> float | None:
+    """The mean gap between what was said and what was so, over ten equal bins of probability."""
+    gaps = [0.0] * _BINS
+    for probability, y in chances:
+        gaps[min(int(probability * _BINS), _BINS - 1)] += probability - y
+    return _share(sum(map(abs, gaps)), len(chances))
+
+
+def hits(gold: Post, predicted: Post) -> bool:
+    """Whether a span reaches another: half of it, or any of it where it is a detail."""
+    overlap: int = min(gold["end"], predicted["end"]) - max(gold["start"], predicted["start"])
+    return overlap > 0 and (gold.get("label") in DETAILS or 2 * overlap >= gold["end"] - gold["start"])
+
+
+def _spans(pairs: Iterable[Pair], labels: Sequence[str]) -> Figures:
+    golds = predictions = found = right = 0
+    for post, report in pairs:
+        gold = [span for span in post["spans"] if span["label"] in labels]
+        predicted = [entity for entity in report["entities"] if entity["label"] in labels]
+        golds += len(gold)
+        predictions += len(predicted)
+        found += sum(any(hits(g, p) for p in predicted) for g in gold)
+        right += sum(any(hits(g, p) or hits(p, g) for g in gold) for p in predicted)
+    return _rate(found, golds, right, predictions)
+
+
+def _concern(pairs: Iterable[Pair], concern: str) -> tuple[int, int, int, int]:
+    cases = [(concern in post["categories"], _says(report, concern)) for post, report in pairs]
+    both = sum(gold and said for gold, said in cases)
+    return both, sum(gold for gold, _ in cases), both, sum(said for _, said in cases)
+
+
+def _leaks(pairs: Iterable[Pair]) -> tuple[int, int]:
+    """Count the spans to protect that no finding touches, and all of them.
+
+    Students' names count only where the post lets somebody tell who the student is.
+    """
+    leaked = protected = 0
+    for post, report in pairs:
+        touched = [finding for finding in _raised(report) if finding["start"] is not None]
+        for span in post["spans"]:
+            label = span["label"]
+            if label in PROTECTED and (label != "STUDENT_NAME" or "student_identity" in post["categories"]):
+                protected += 1
+                leaked += not any(hits(span, finding) for finding in touched)
+    return leaked, protected
+
+
+def _verdicts(pairs: Sequence[Pair]) -> Figures:
+    table = Counter((post["verdict"], report["verdict"]) for post, report in pairs)
+    of = Counter(post["verdict"] for post, _ in pairs)
+    risky = of["hold"] + of["review"]
+    passed = table["hold", "clear"] + table["review", "clear"]
+    return {
+        "verdicts": {f"{gold}->{said}": n for (gold, said), n in sorted(table.items()) if n},
+        "hold_caught_as_hold": _share(table["hold", "hold"], of["hold"]),
+        "hold_passed_as_clear": _share(table["hold", "clear"], of["hold"]),
+        "risky_caught": 1 - passed / risky if risky else None,
+        "false_alarm_rate": 1 - table["clear", "clear"] / of["clear"] if of["clear"] else None,
+        "clear_held": _share(table["clear", "hold"], of["clear"]),
+    }
+
+
+def _flagged(pairs: Iterable[Pair], level: int) -> float | None:
+    cases = [_says(report, "disruption") for post, report in pairs if post["disruption"] == level]
+    return _share(sum(cases), len(cases))
+
+
+def _says(report: Post, concern: str) -> bool:
+    return any(finding["concern"] == concern for finding in _raised(report))
+
+
+def _raised(report: Post) -> list[Post]:
+    return [finding for finding in report["findings"] if finding["severity"] != "note"]
+
+
+def _rate(found: int, gold: int, right: int, predicted: int) -> Figures:
+    recall, precision = _share(found, gold), _share(right, predicted)
+    f = None
+    if recall is not None and precision is not None:
+        f = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return {"precision": precision, "recall": recall, "f": f, "gold": gold, "predicted": predicted}
+
+
+def _share(part: float, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _told(value: float | None) -> str:
+    return f"{'-':>7}" if value is None else f"{value:7.3f}"

@@ -1,0 +1,67 @@
+"""Rules -> what a person reads about them in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from screener.policy.pack import Pack
+from screener.report.terminal import COLOR
+from screener.report.words import TELL
+from screener.types import ACCOUNTS, AUDIENCES, Rule
+
+_OFF: Final = "off"
+
+
+def table(pack: Pack) -> RenderableType:
+    """All rules of a pack, one a line."""
+    title = f"{pack.title} ({pack.name} {pack.version})"
+    rows = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for heading in ("code", "rule", "concern", *ACCOUNTS):
+        rows.add_column(heading)
+    for rule in pack.rules:
+        rows.add_row(rule.code, rule.name, rule.concern, *(_severity(rule, account) for account in ACCOUNTS))
+    return rows
+
+
+def one_rule(rule: Rule) -> RenderableType:
+    """One rule in full, with what it speaks up at and what it lets pass."""
+    return Group(*_parts(rule))
+
+
+def _parts(rule: Rule) -> Iterator[RenderableType]:
+    yield Text.assemble((rule.code, "bold"), f"  {rule.name}  ", (rule.concern, "dim"))
+    grid = Table.grid(padding=(0, 2))
+    for label, value in _facts(rule).items():
+        grid.add_row(Text(label, style="dim"), value)
+    yield Padding(grid, (1, 0))
+    for heading, examples in (("Speaks up at", rule.hits), ("Lets pass", rule.misses)):
+        yield Text(heading, style="bold")
+        for example in examples:
+            yield Padding(Text(f"- {example}"), (0, 2))
+        yield ""
+
+
+def _facts(rule: Rule) -> Mapping[str, Any]:
+    on_accounts = Text("  ").join(Text.assemble(f"{account} ", _severity(rule, account)) for account in ACCOUNTS)
+    facts = {
+        "Why": rule.message,
+        "Advice": rule.advice,
+        "Severity": on_accounts,
+        "Tell": TELL[rule.report_to],
+        "Clause": "\n".join(f"{c.title} {c.url}".rstrip() + f" (read {c.checked})" for c in rule.cites),
+        "Allowed by": ", ".join(sorted(rule.allowed_by)),
+        "Not with": ", ".join(sorted(rule.unless)),
+        "Audiences": "" if rule.audiences == set(AUDIENCES) else ", ".join(sorted(rule.audiences)),
+    }
+    return {label: Text(value) if isinstance(value, str) else value for label, value in facts.items() if value}
+
+
+def _severity(rule: Rule, account: Any) -> Text:
+    severity = rule.accounts.get(account)
+    return Text(severity, style=COLOR[severity]) if severity else Text(_OFF, style="dim")
