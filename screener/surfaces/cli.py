@@ -49,11 +49,7 @@ def check(
     audience: AudienceOption = "public",
     attest: AttestOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
-    pack: AttestOption = Annotated[
-    list[str] | None,
-    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
-]
-PackOption = "psesd",
+    pack: PackOption = "psesd",
 ) -> None:
     """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
     from screener.surfaces.drafts import draft
@@ -80,11 +76,7 @@ def batch(
     output: Annotated[Path | None, typer.Option(help="Reports: .jsonl or .csv; without it, the terminal.")] = None,
     account: AccountOption = "personal",
     audience: AudienceOption = "public",
-    pack: AttestOption = Annotated[
-    list[str] | None,
-    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
-]
-PackOption = "psesd",
+    pack: PackOption = "psesd",
 ) -> None:
     """Screen a file of drafts. Exit code: 0 all were screened, 3 something could not be read (it is named)."""
     from screener.surfaces.batch import read, screened, suffix, writing
@@ -119,11 +111,7 @@ PackOption = "psesd",
 @app.command()
 def rules(
     code: Annotated[str | None, typer.Argument(help="A rule's code, such as FER101; without it, all rules.")] = None,
-    pack: AttestOption = Annotated[
-    list[str] | None,
-    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
-]
-PackOption = "psesd",
+    pack: PackOption = "psesd",
 ) -> None:
     """Say what the rules are, or what one rule says, with its examples."""
     from screener.policy.pack import PACKS, load_pack
@@ -137,11 +125,7 @@ PackOption = "psesd",
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labelled posts, one JSON object a line.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
-    pack: AttestOption = Annotated[
-    list[str] | None,
-    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
-]
-PackOption = "psesd",
+    pack: PackOption = "psesd",
 ) -> None:
     """Measure the screener against labelled posts."""
     import json
@@ -196,9 +180,7 @@ def _words(file: Path | None, text: str | None) -> tuple[str, str]:
     return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
 
 
-def _each(
-    reports: Iterable[tuple[Report, Unread | None]], use: Callable[[Report], None], progress: Progress
-) -> int:
+def _each(reports: Iterable[tuple[Report, Unread | None]], use: Callable[[Report], None], progress: Progress) -> int:
     """Hand on every report, name every line that was no draft, and count those."""
     failed = 0
     for report, unread in reports:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from screener.report.words import TELL
 from screener.types import ACCOUNTS, AUDIENCES, Rule
 
 _OFF: Final = "off"
+_MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
 
 
 def table(pack: Pack) -> RenderableType:
@@ -43,8 +45,14 @@ def _parts(rule: Rule) -> Iterator[RenderableType]:
     for heading, examples in (("Speaks up at", rule.hits), ("Lets pass", rule.misses)):
         yield Text(heading, style="bold")
         for example in examples:
-            yield Padding(Text(f"- {example}"), (0, 2))
+            yield Padding(_example(example), (0, 2))
         yield ""
+
+
+def _example(marked: str) -> Text:
+    """An example with the words in bold that the finding quotes: they stand in [[ ]]."""
+    parts = _MARK.split(marked)
+    return Text.assemble("- ", *((part, "bold" if n % 2 else "") for n, part in enumerate(parts)))
 
 
 def _facts(rule: Rule) -> Mapping[str, Any]:
