@@ -1,0 +1,187 @@
+"""What people and programs see of a report."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console
+
+from screener.report import COLUMNS, to_dict, to_html, to_json, to_row, to_terminal
+from screener.report.words import ALLOWED, PROTECTED, TELL, VERDICT, blocks, counted, plain
+from screener.types import ATTESTATIONS, ROUTES, Disruption, Report, Signal, Span
+from tests import made
+
+
+def shown(report: Report, color: bool = False, width: int = 200) -> str:
+    out = io.StringIO()
+    Console(file=out, width=width, force_terminal=color, color_system="standard" if color else None).print(
+        to_terminal(report)
+    )
+    return out.getvalue()
+
+
+class Page(HTMLParser):
+    """Collects the tags and the text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_entities_quote_the_authors_text_and_whole_post_signals_stay_out() -> None:
+    assert to_dict(made.report())["entities"] == [
+        {"label": "STUDENT_NAME", "start": 0, "end": 4, "text": "Noor", "score": 0.9877, "source": "encoder"}
+    ]
+
+
+def test_positions_count_code_points() -> None:
+    entity = Signal("STUDENT_NAME", Span(2, 6), 0.9, "encoder")
+    report = made.report(text="😀 Noor", entities=(entity,), findings=())
+    assert to_dict(report)["entities"][0]["text"] == "Noor"
+
+
+def test_json_is_one_line_and_keeps_letters() -> None:
+    line = to_json(made.report(text="Noor\nñ 😀", findings=(), rewrite=None, draft_id="ñ"))
+    assert "\n" not in line
+    assert '"id": "ñ"' in line
+
+
+def test_json_takes_half_a_character() -> None:
+    line = to_json(made.report(draft_id="x\ud83d"))
+    assert json.loads(line.encode("utf-8"))["id"] == "x\ud83d"
+
+
+def test_json_refuses_what_is_no_number() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        to_json(made.report(disruption=Disruption(float("nan"), "none")))
+
+
+def test_a_row_has_every_column_and_the_worst_first() -> None:
+    mild = made.finding("Noor", severity="review", code="IDN101", concern="student_identity")
+    row = to_row(made.report(findings=(mild, made.finding())))
+    assert tuple(row) == COLUMNS
+    assert row["rules"] == "FER101\nIDN101"
+    assert row["quotes"] == "IEP\nNoor"
+
+
+def test_the_terminal_says_all_there_is_to_say() -> None:
+    text = shown(made.report())
+    rule = made.RULE
+    for words in ("HOLD", "a-001", "“IEP”", rule.code, rule.name, rule.message, rule.advice, "34 CFR 99.3"):
+        assert words in text
+    assert TELL["program_director"] in text
+    assert VERDICT["hold"] in text
+    assert "A student has news." in text
+
+
+def test_the_severity_has_its_color_and_its_word() -> None:
+    assert "\x1b[1;31mHOLD" in shown(made.report(), color=True)
+    assert "\x1b[1;33mREVIEW" in shown(made.report(findings=(made.finding(severity="review"),)), color=True)
+
+
+def test_a_mandatory_report_comes_first_even_below_a_hold() -> None:
+    urgent = made.finding("mom", severity="review", code="SAF101", report_to="mandatory_report")
+    found = blocks(made.report(findings=(made.finding(), urgent)))
+    assert [block.rule.code for block in found] == ["SAF101", "FER101"]
+    assert "1-866-363-4276" in shown(made.report(findings=(urgent,)))
+
+
+def test_one_rule_is_told_once_with_all_its_quotes() -> None:
+    twice = (made.finding("mom"), made.finding("IEP"), made.finding("IEP"))
+    found = blocks(made.report(findings=twice))
+    assert [block.quotes for block in found] == [("IEP", "mom")]
+    assert counted(found) == "1 to mend"
+
+
+def test_a_finding_about_the_whole_post_says_so() -> None:
+    assert "the post as a whole" in shown(made.report(findings=(made.finding(None),)))
+
+
+def test_what_an_attestation_allows_is_a_note_with_its_reason() -> None:
+    text = shown(made.report(findings=(made.finding(severity="note", allowed="release"),), verdict="clear"))
+    assert "NOTE" in text
+    assert ALLOWED["release"] in text
+
+
+def test_what_was_not_checked_is_said_and_nothing_reads_as_clear() -> None:
+    text = shown(made.report(not_checked=("encoder",), verdict="review"))
+    assert "cannot be called clear: encoder." in text
+
+
+def test_private_expression_is_named_where_it_is_protected() -> None:
+    squeezed = " ".join(shown(made.report(protected_expression=True)).split())
+    assert PROTECTED in squeezed
+    assert PROTECTED not in " ".join(shown(made.report()).split())
+
+
+def test_the_draft_is_shown_with_its_places_marked_and_cut_if_long() -> None:
+    assert "\x1b[4;31mIEP" in shown(made.report(), color=True)
+    long = " ".join(shown(made.report(text=made.TEXT + "a" * 5000, findings=(made.finding(),))).split())
+    assert "more characters" in long
+    assert len(long) < 3000
+
+
+def test_a_draft_cannot_drive_the_terminal() -> None:
+    text = "Noor has an IEP \x1b[2J\x07 and \u202eback\r\nNext\x00 [red]line"
+    report = made.report(text=text, findings=(made.finding("IEP", text),), draft_id="\x1b]0;x", entities=())
+    out = shown(report)
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", out)
+    assert "[red]line" in out
+
+
+def test_plain_keeps_every_position() -> None:
+    text = "a\x1b\r\nb\rc\u2066\x7f😀\n\t"
+    assert plain(text) == "a␛ \nb␍c��😀\n\t"
+    assert len(plain(text)) == len(text)
+
+
+def test_a_page_escapes_every_word_of_the_draft() -> None:
+    text = "<script>alert('IEP')</script> & \"more\""
+    report = made.report(text=text, findings=(made.finding("IEP", text),), draft_id="<b>", entities=())
+    page = to_html(report)
+    read = Page(page)
+    assert "script" not in read.tags
+    assert "b" not in read.tags
+    assert text in read.text
+    assert "default-src 'none'" in page
+    assert read.tags.count("mark") == 1
+
+
+def test_a_page_links_the_law_only() -> None:
+    cites = (made.Cite("bad", "javascript:alert(1)", ""), made.RULE.cites[0])
+    page = Page(to_html(made.report(findings=(made.finding(cites=cites),))))
+    assert page.links == ["https://law.example/99.3"]
+
+
+def test_a_page_marks_the_worst_of_findings_that_overlap() -> None:
+    mild = made.finding("an IEP", severity="note", code="FER102")
+    page = to_html(made.report(findings=(mild, made.finding("IEP"))))
+    assert page.count("<mark") == 1
+    assert '<mark class="hold" title="FER101">IEP</mark>' in page
+
+
+def test_page_and_terminal_say_the_same() -> None:
+    report = made.report(not_checked=("encoder",), protected_expression=True)
+    terminal, page = " ".join(shown(report).split()), " ".join(Page(to_html(report)).text.split())
+    for words in (made.RULE.message, made.RULE.advice, TELL["program_director"], PROTECTED, "encoder", "“IEP”"):
+        assert words in terminal
+        assert words in page
+
+
+def test_every_route_and_attestation_has_words() -> None:
+    assert set(TELL) == set(ROUTES)
+    assert set(ALLOWED) == set(ATTESTATIONS)
