@@ -1,0 +1,100 @@
+"""Cue phrases and patterns -> a Presidio recognizer that wakes only for posts that hold a cue, and never fails silently.
+
+A pattern may name its value with a group `v`; the rest of the match is the cue and the way from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
+else:
+    from screener.detect.identifiers.presidio import Pattern, PatternRecognizer, RecognizerResult
+
+# No pattern here needs more than a few milliseconds for a long post; a text that takes longer is reported
+# as not checked (the error goes up), where Presidio's own loop would log it and let the data pass.
+SECONDS: Final = 2.0
+
+WORD: Final = re.compile(r"[^\W\d_]+")
+NOT_IN_WORD: Final = r"(?<![^\W_])"
+WORD_ENDS: Final = r"(?![^\W_])"
+# From a cue to its value: signs and small words ("is", "no.", "reads"), at most four of them.
+TIGHT: Final = (
+    r"(?:['’]?s)?(?:[\s:#=\-–—→>(\"“”'‘’,.*]{1,3}"
+    r"(?:number|num|no|nr|nº|code|id|card|is|was|es|son|it['’]?s|its|are|reads|says|the|on|del?|daw|shows|still|now|my|"
+    r"your|to|be|el|la)\b\.?){0,4}[\s:#=\-–—→>(\"“”'‘’,/]{1,4}"
+)
+# The same with any words between, as long as no digit comes first and the line goes on.
+WIDE: Final = r"[^\d\n]{1,34}?"
+# Groups of letters and digits, each group with a digit in it, perhaps after a few capitals: "XQW 881 204 553".
+CODE: Final = (
+    rf"(?P<v>{NOT_IN_WORD}(?:(?-i:[A-Z]{{1,4}})[ \-]{{1,2}})?(?=[A-Z0-9]{{0,15}}\d)[A-Z0-9*]{{1,18}}"
+    rf"(?:[ \-.](?=[A-Z0-9]{{0,15}}\d)[A-Z0-9]{{1,18}}){{0,5}}(?:[ \-](?-i:[A-Z]{{1,3}})(?!\w|[ \-]))?){WORD_ENDS}"
+)
+DIGITS: Final = rf"(?P<v>{NOT_IN_WORD}\d{{1,20}}(?:[ .\-]\d{{1,12}}){{0,6}}){WORD_ENDS}"
+
+
+def phrases(listed: str) -> list[str]:
+    """Split "lunch pin | ssid" into phrases."""
+    return [phrase.strip() for phrase in listed.split("|")]
+
+
+def cue(listed: str) -> str:
+    """Write phrases as one alternation: words may be joined, hyphenated or spaced, and take a plural s."""
+    parts = sorted(phrases(listed), key=len, reverse=True)
+    # Each space may be any of them or none; re.escape leaves letters of every script as they are.
+    written = (re.escape(part).replace(r"\ ", r"[\s\-_.]{0,2}") for part in parts)
+    return rf"(?<![^\W_])(?:{'|'.join(written)})s?(?![^\W\d_])"
+
+
+def wakes(listed: str) -> frozenset[str]:
+    """Give the words of which a text must hold one before any of these phrases can be in it."""
+    words: set[str] = set()
+    for phrase in phrases(listed.lower()):
+        found = WORD.findall(phrase)
+        words |= {found[0], found[0] + "s", "".join(found), "".join(found) + "s"} if found else set()
+    return frozenset(words)
+
+
+def digit_count(value: str) -> int:
+    return sum(map(str.isdigit, value))
+
+
+class Shapes(PatternRecognizer):  # type: ignore[misc, unused-ignore]
+    """Patterns of one label. `weigh` looks at each match and what stands around it."""
+
+    def __init__(
+        self, label: str, patterns: Iterable[tuple[str, float]], wake: frozenset[str] | None = None, digits: int = 0
+    ) -> None:
+        """`wake`: words one of which a text must hold (None: none needed); `digits`: digits it must hold."""
+        self.wake = wake
+        self.digits = digits
+        named = [Pattern(f"{label} {i}", regex, score) for i, (regex, score) in enumerate(patterns)]
+        super().__init__(supported_entity=label, patterns=named)
+
+    def awake(self, words: frozenset[str], digits: int) -> bool:
+        return digits >= self.digits and (self.wake is None or not self.wake.isdisjoint(words))
+
+    def weigh(self, match: re.Match[str], value: str, score: float) -> float:
+        """Say how sure a match is, starting from its pattern's score; 0 drops it."""
+        return score
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
+    ) -> list[RecognizerResult]:
+        """Find the values; raises TimeoutError when a pattern runs for longer than SECONDS."""
+        results = []
+        for pattern in self.patterns:
+            if pattern.compiled_regex is None:
+                super().analyze("", entities)  # Presidio compiles its patterns at the first use
+            for match in pattern.compiled_regex.finditer(text, timeout=SECONDS):
+                start, end = match.span("v" if "v" in match.re.groupindex else 0)
+                if start < 0 or start == end:
+                    continue
+                score = self.weigh(match, text[start:end], pattern.score)
+                if score > 0:
+                    results.append(RecognizerResult(self.supported_entities[0], start, end, min(score, 0.99)))
+        return results

@@ -1,0 +1,113 @@
+"""Text as read -> the same text with digits written as digits: "two oh six", "dos cero seis", "2 0 6", "2O6".
+
+The recognizers read both; `Reading` keeps the way back to the text that came in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_UNITS: Final = {
+    **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
+    **dict(zip("cero uno dos tres cuatro cinco seis siete ocho nueve".split(), "0123456789", strict=True)),
+    **dict.fromkeys(("oh", "o", "nought", "aught"), "0"),
+    **{"niner": "9", "un": "1"},
+}
+_TEENS: Final = dict(
+    zip(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+        + "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve".split(),
+        [str(n) for n in range(10, 20)] * 2,
+        strict=True,
+    )
+)
+_TENS: Final = {
+    **dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), "23456789", strict=True)),
+    **dict(zip("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), "23456789", strict=True)),
+}
+_REPEATS: Final = {"double": 2, "triple": 3, "doble": 2}
+_MULTIPLES: Final = {"hundred": "00", "thousand": "000"}
+_CJK: Final = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
+_WORDS: Final = frozenset({*_UNITS, *_TEENS, *_TENS, *_REPEATS})
+
+_WORD: Final = "|".join(sorted({*_WORDS, *_MULTIPLES}, key=len, reverse=True))
+_ONE: Final = rf"(?:\d\ufe0f?\u20e3|[{''.join(_CJK)}]|(?:{_WORD})(?![^\W_])|\d{{1,4}}(?![^\W_]))"
+_BETWEEN: Final = r"[ \t]{0,2}(?:[,.;·/()\-–—…]|\band\b|\by\b|\bdash\b|\bguion\b)?[ \t]{0,3}"
+# Bounded on both sides, and each turn eats at least one character: linear on any text.
+_RUN: Final = re.compile(rf"(?<![^\W_]){_ONE}(?:{_BETWEEN}{_ONE}){{2,39}}", re.I)
+_PART: Final = re.compile(rf"{_ONE}|[^\W\d_]+|[^\w ]", re.I)
+_LOOKALIKE: Final = re.compile(r"(?<![^\W_])[\dOoIl]{3}([-. ])[\dOoIl]{3}\1[\dOoIl]{4}(?![^\W_])")
+_AS_DIGIT: Final = str.maketrans("OoIl", "0011")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`text[i]` stands for `[starts[i], ends[i])` of the text that came in."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+
+def _value(word: str) -> str | None:
+    """The digits of one number word or figure; None for punctuation and joining words."""
+    if word[0].isdigit():
+        return word.rstrip("\ufe0f\u20e3")
+    if word in _TENS:
+        return _TENS[word] + "0"
+    return _UNITS.get(word) or _TEENS.get(word) or _CJK.get(word) or _MULTIPLES.get(word)
+
+
+def _digits(run: re.Match[str]) -> tuple[str, list[int], list[int]] | None:
+    """Turn a run of number words into digits; None where it's too little to be a number that one dictates."""
+    text, starts, ends = "", [], []
+    spoken = singles = 0
+    times, ten, pause, single = 1, False, "", False
+    for part in _PART.finditer(run[0]):
+        word, start, end = part[0].lower(), run.start() + part.start(), run.start() + part.end()
+        value = _value(word)
+        if value is None:
+            times = _REPEATS.get(word, times)
+            pause = pause if word.isalpha() or times > 1 else word
+            continue
+        spoken += not word[0].isdigit()
+        singles += word[0].isdigit() and len(value) == 1
+        one = len(value) == 1 or word in _TENS
+        if ten and len(value) == 1 and value != "0":  # "forty two" is 42, not 402
+            text, starts, ends = text[:-1], starts[:-1], ends[:-1]
+        elif pause and text and not (pause in "-–" and single and one):  # "two-five-three" is one group
+            text, starts, ends = text + "-", [*starts, start - 1], [*ends, start]
+        text += value * times
+        starts += [start] * len(value) * times
+        ends += [end] * len(value) * times
+        times, ten, pause, single = 1, word in _TENS, "", one
+    return (text, starts, ends) if spoken >= 3 or singles >= 4 else None
+
+
+def digits_as_digits(text: str) -> Reading | None:
+    """Read dictated, spaced and look-alike digits as digits; None where there are none."""
+    edits: list[tuple[int, int, str, list[int], list[int]]] = []
+    for run in _RUN.finditer(text):
+        digits = _digits(run)
+        if digits is not None:
+            edits.append((run.start(), run.end(), *digits))
+    for match in _LOOKALIKE.finditer(text):
+        if not match[0].translate({ord(c): None for c in "-. "}).isdigit() and sum(map(str.isdigit, match[0])) > 5:
+            places = list(range(match.start(), match.end()))
+            edits.append((match.start(), match.end(), match[0].translate(_AS_DIGIT), places, [p + 1 for p in places]))
+    if not edits:
+        return None
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for begin, end, digits_text, digit_starts, digit_ends in [*sorted(edits), (len(text), len(text), "", [], [])]:
+        if begin < at:
+            continue
+        out += (text[at:begin], digits_text)
+        starts += (*range(at, begin), *digit_starts)
+        ends += (*range(at + 1, begin + 1), *digit_ends)
+        at = end
+    return Reading("".join(out), starts, ends)
