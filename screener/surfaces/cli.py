@@ -86,6 +86,7 @@ def batch(
     one_of("audience", audience, AUDIENCES)
     require_file(source)
     suffix(source)
+    suffix(output or source)
     if output and output.exists() and output.samefile(source):
         raise ScreenerError(f"{output} is the file that is read: choose another name for the reports.")
 
@@ -217,7 +218,8 @@ def _progress() -> Iterator[Progress]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_console(stderr=True), transient=True) as progress:
+    console = _console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield progress
 
 

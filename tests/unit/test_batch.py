@@ -1,0 +1,164 @@
+"""Files of drafts in, files of reports out, and no line lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from screener.surfaces.batch import CHUNK, Unread, harmless, read, screened, writing
+from screener.types import Draft, Report, ScreenerError
+from tests import made
+
+
+class Canned:
+    """Says clear to every draft, and how many it was given at once."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def screen(self, drafts: Sequence[Draft]) -> list[Report]:
+        self.sizes.append(len(drafts))
+        return [made.report(draft_id=draft.id, text=draft.text, verdict="clear", findings=()) for draft in drafts]
+
+
+def entries(path: Path, content: bytes) -> list[Draft | Unread]:
+    path.write_bytes(content)
+    return list(read(path))
+
+
+def reason(entry: Draft | Unread) -> str:
+    assert isinstance(entry, Unread)
+    return entry.reason
+
+
+def test_a_json_line_says_what_it_knows_and_the_call_says_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(b'{"text": "a"}\n{"id": 7, "text": "b", "account": "agency", "attested": ["release"], "tags": []}')
+    first, second = read(path, "professional", "staff")
+    assert first == Draft("line 1", "a", "professional", "staff")
+    assert second == Draft("7", "b", "agency", "staff", attested=frozenset({"release"}))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b'{"text": "a', "not JSON at character"),
+        (b'["a"]', "not an object"),
+        (b'{"post": "a", "n": 1}', "'post', 'n'"),
+        (b"{}", "no keys at all"),
+        (b'{"text": 5}', "not a string"),
+        (b'{"text": " "}', "empty"),
+        (b'{"text": "a\xff"}', "not UTF-8 text at byte 11"),
+        (b'{"text": "a", "account": "x"}', "Unknown account 'x'"),
+        (b'{"text": "a", "account": ["agency"]}', "Unknown account"),
+        (b'{"text": "a", "attested": 5}', "not a list"),
+        (b"[" * 200_000, "of a kind that no draft needs"),
+        (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "of a kind that no draft needs"),
+    ],
+)
+def test_a_broken_json_line_is_named_and_the_others_live(tmp_path: Path, line: bytes, words: str) -> None:
+    first, broken, last = entries(tmp_path / "in.jsonl", b'{"text": "one"}\n' + line + b'\n{"text": "two"}\n')
+    assert isinstance(first, Draft)
+    assert isinstance(last, Draft)
+    assert isinstance(broken, Unread)
+    assert broken.place == "line 2"
+    assert words in broken.reason
+
+
+def test_half_a_character_becomes_a_whole_one_of_the_same_length(tmp_path: Path) -> None:
+    (one,) = entries(tmp_path / "in.jsonl", b'{"id": "\\ud83d", "text": "a\\ud83db"}')
+    assert one == Draft("\ufffd", "a\ufffdb")
+
+
+def test_csv_takes_quotes_line_breaks_a_mark_and_any_order_of_columns(tmp_path: Path) -> None:
+    content = (
+        '\ufeffAccount, Text ,id,attested\r\nagency,"two\r\nlines, ""quoted""",x,"release own_child"\r\n,plain,,\r\n'
+    )
+    first, second = entries(tmp_path / "in.csv", content.encode())
+    assert first == Draft("x", 'two\r\nlines, "quoted"', "agency", attested=frozenset({"release", "own_child"}))
+    assert second == Draft("line 4", "plain")
+
+
+def test_csv_takes_a_long_cell(tmp_path: Path) -> None:
+    (one,) = entries(tmp_path / "in.csv", b"text\n" + b"x" * 1_000_000 + b"\n")
+    assert isinstance(one, Draft)
+    assert len(one.text) == 1_000_000
+
+
+def test_csv_without_a_text_column_names_the_columns_found(tmp_path: Path) -> None:
+    with pytest.raises(ScreenerError, match=r"no column 'text' \(columns found: 'post', 'when'\)"):
+        entries(tmp_path / "in.csv", b"post,when\na,b\n")
+    with pytest.raises(ScreenerError, match="columns found: none"):
+        entries(tmp_path / "in.csv", b"")
+
+
+def test_a_broken_csv_row_is_named_and_the_others_live(tmp_path: Path) -> None:
+    content = b"text,id\nfine,1\ncaf\xe9,2\none,two,three\n,4\nfine,5\n"
+    first, latin, wide, empty, last = entries(tmp_path / "in.csv", content)
+    assert isinstance(first, Draft)
+    assert isinstance(last, Draft)
+    assert "not UTF-8" in reason(latin)
+    assert "3 cells under 2 columns" in reason(wide)
+    assert "empty" in reason(empty)
+
+
+def test_a_utf16_csv_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(ScreenerError, match="UTF-16"):
+        entries(tmp_path / "in.csv", "text\nfine\n".encode("utf-16"))
+
+
+def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
+    for name, content in (("in.csv", b"text\na\n\nb\n"), ("in.jsonl", b'{"text": "a"}\n\nbroken\n')):
+        path, seen = tmp_path / name, list[int]()
+        path.write_bytes(content)
+        list(read(path, seen=seen.append))
+        assert sum(seen) == len(content)
+
+
+def test_many_drafts_go_through_in_chunks_and_in_order() -> None:
+    canned = Canned()
+    read_so_far = []
+
+    def stream() -> Iterator[Draft | Unread]:
+        for n in range(3 * CHUNK + 5):
+            read_so_far.append(n)
+            yield Unread(f"line {n}", "broken") if n % 10 == 3 else Draft(str(n), "x")
+
+    reports = screened(canned, stream())
+    next(reports)
+    assert len(read_so_far) == CHUNK
+    rest = [report for report, _ in reports]
+    assert len(rest) == 3 * CHUNK + 4
+    assert [r.draft_id.removeprefix("line ") for r in rest] == [str(n) for n in range(1, 3 * CHUNK + 5)]
+    assert max(canned.sizes) <= CHUNK
+
+
+def test_a_line_that_is_no_draft_never_reads_as_clear() -> None:
+    (one,) = screened(Canned(), [Unread("line 9", "it is not JSON")])
+    assert one[0].verdict == "review"
+    assert one[0].not_checked == ("the whole draft: it is not JSON",)
+    assert one[1] == Unread("line 9", "it is not JSON")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_runs_in_a_spreadsheet(tmp_path: Path, start: str) -> None:
+    path = tmp_path / "out.csv"
+    with writing(path) as write:
+        write(made.report(text=f"{start}HYPERLINK(1)", draft_id=f"{start}1", findings=(), entities=()))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["text"] == f"'{start}HYPERLINK(1)"
+    assert row["id"] == f"'{start}1"
+    assert harmless("a=1") == "a=1"
+
+
+def test_written_json_lines_are_reports(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    with writing(path) as write:
+        write(made.report())
+        write(made.report(draft_id="ñ"))
+    assert [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()] == ["a-001", "ñ"]

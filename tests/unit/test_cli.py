@@ -1,0 +1,206 @@
+"""The command line: what it prints, its exit codes, and a plain sentence for whatever goes wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import screener
+from screener.surfaces import cli
+from screener.types import Draft, Report
+from tests import made
+
+
+@dataclass
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+class Canned:
+    """Screens by a word: 'hold' and 'review' in a draft give that verdict; it keeps what it was given."""
+
+    seen: list[Draft]
+
+    @classmethod
+    def load(cls, pack: str = "psesd") -> Canned:
+        return cls()
+
+    def screen(self, drafts: Sequence[Draft]) -> list[Report]:
+        Canned.seen += drafts
+        return [self.report(draft) for draft in drafts]
+
+    def report(self, draft: Draft) -> Report:
+        if "crash" in draft.text:
+            raise ValueError(f"secret words: {draft.text}")
+        verdict = "hold" if "hold" in draft.text else "review" if "review" in draft.text else "clear"
+        return made.report(
+            draft_id=draft.id, text=draft.text, verdict=verdict, entities=(), findings=(), images=(), rewrite=None
+        )
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    Canned.seen = []
+    monkeypatch.setitem(vars(screener), "Screener", Canned)  # getting the real one would load the models
+
+    def run(*args: str | Path, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "argv", ["screener", *map(str, args)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        read = capsys.readouterr()
+        code = ended.value.code
+        return Ran(code if isinstance(code, int) else 0, read.out, read.err)
+
+    return run
+
+
+@pytest.mark.parametrize(("text", "code"), [("All fine.", 0), ("please review", 1), ("please hold", 2)])
+def test_the_exit_code_is_the_verdict(run: Run, text: str, code: int) -> None:
+    assert run("check", "--text", text).code == code
+
+
+def test_a_draft_comes_from_a_file_or_from_standard_input(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "post.txt"
+    file.write_bytes("\ufeffSeñora 😀\r\n".encode())
+    assert run("check", file).code == 0
+    assert run("check", "-", stdin="Señora".encode()).code == 0
+    assert run("check", stdin=b"piped").code == 0
+    assert [draft.text for draft in Canned.seen] == ["Señora 😀\r\n", "Señora", "piped"]
+    assert Canned.seen[0].id == "post.txt"
+
+
+def test_what_the_author_says_reaches_the_draft(run: Run) -> None:
+    run(
+        "check",
+        "--text",
+        "x",
+        "--account",
+        "agency",
+        "--audience",
+        "families",
+        "--attest",
+        "release",
+        "--attest",
+        "own_child",
+    )
+    assert Canned.seen[0].account == "agency"
+    assert Canned.seen[0].audience == "families"
+    assert Canned.seen[0].attested == {"release", "own_child"}
+
+
+def test_json_is_the_report_on_one_line(run: Run) -> None:
+    ran = run("check", "--text", "Señora 😀 hold", "--json")
+    assert ran.code == 2
+    assert json.loads(ran.out)["verdict"] == "hold"
+    assert ran.out.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin", "words"),
+    [
+        (["check", "--text", "  \n "], b"", "empty"),
+        (["check", "-"], b"", "empty"),
+        (["check", "-"], b"abc\xff\xfe", "not UTF-8 text at byte 3"),
+        (["check", "--text", "x", "--account", "myspace"], b"", "choose agency, professional or personal"),
+        (["check", "--text", "x", "--audience", "aliens"], b"", "choose public"),
+        (["check", "--text", "x", "--attest", "luck"], b"", "choose release"),
+        (["check", "no-such-file.txt"], b"", "There is no file no-such-file.txt"),
+        (["check", "."], b"", "is a folder"),
+        (["check", "x.txt", "--text", "x"], b"", "keep one of them"),
+        (["check", "--nonsense"], b"", "--nonsense"),
+        (["nonsense"], b"", "nonsense"),
+        (["batch", "no-such-file.jsonl"], b"", "There is no file"),
+        (["batch", "pyproject.toml"], b"", ".jsonl or .csv"),
+        (["batch", "data/samples/drafts.jsonl", "--account", "x"], b"", "Unknown account"),
+        (["batch", "data/samples/drafts.jsonl", "--output", "data/samples/drafts.jsonl"], b"", "choose another name"),
+        (["batch", "data/samples/drafts.jsonl", "--output", "no/such/folder/out.csv"], b"", "cannot be written"),
+        (["batch", "data/samples/drafts.jsonl", "--output", "out.docx"], b"", ".jsonl or .csv"),
+        (["rules", "XYZ999"], b"", "XYZ999"),
+        (["eval", "no-such-file.jsonl"], b"", "There is no file"),
+        (["eval", "pyproject.toml"], b"", "line 1 is not JSON"),
+        (["eval", "data/samples/drafts.jsonl"], b"", "line 1 lacks spans"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_exit_code_3(run: Run, args: list[str], stdin: bytes, words: str) -> None:
+    ran = run(*args, stdin=stdin)
+    assert ran.code == 3
+    assert words in ran.err
+    assert "Traceback" not in ran.err
+    assert ran.err.startswith("screener: ")
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "x" * 100_000, "😀" * 10_000, "word " * 200_000, "\u202eabc", "\ufeff x"])
+def test_odd_text_is_screened_whole(run: Run, text: str) -> None:
+    ran = run("check", "-", "--json", stdin=text.encode())
+    assert ran.code == 0
+    assert Canned.seen[0].text == text.removeprefix("\ufeff")
+
+
+def test_an_error_of_our_own_tells_its_kind_and_none_of_the_words(run: Run) -> None:
+    ran = run("check", "--text", "crash on Noor")
+    assert ran.code == 3
+    assert "ValueError" in ran.err
+    assert "Noor" not in ran.err
+
+
+def test_help_of_every_command_names_its_options(run: Run) -> None:
+    assert all(name in run("--help").out for name in ("check", "batch", "rules", "eval"))
+    assert "--attest" in run("check", "--help").out
+    assert "--output" in run("batch", "--help").out
+
+
+def test_batch_writes_one_report_a_draft_and_keeps_the_place_of_a_broken_line(run: Run, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_bytes(b'{"id": "a", "text": "fine"}\n{"id": "b", "text": \n\n{"text": "please hold"}\n')
+    ran = run("batch", source, "--output", output)
+    reports = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    assert [(r["id"], r["verdict"]) for r in reports] == [("a", "clear"), ("line 2", "review"), ("line 4", "hold")]
+    assert "line 2: it is not JSON" in ran.err
+    assert ran.code == 3
+    assert reports[1]["not_checked"]
+
+
+def test_batch_without_an_output_prints_the_reports(run: Run) -> None:
+    ran = run("batch", "data/samples/drafts.jsonl")
+    assert ran.code == 0
+    assert ran.out.count("CLEAR") == 20
+    assert ran.err.strip() == ""
+
+
+def test_eval_prints_the_figures(run: Run, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    post = {"id": "a", "text": "hold", "spans": [], "categories": ["pii"], "disruption": 0, "verdict": "hold"}
+    gold.write_text(json.dumps({**post, "account": "agency", "audience": "public"}) + "\n", encoding="utf-8")
+    assert "hold->hold 1" in run("eval", gold).out
+    assert json.loads(run("eval", gold, "--json").out)["hold_caught_as_hold"] == 1.0
+
+
+@pytest.mark.parametrize("args", [["--help"], ["check", "--help"], ["rules"], ["rules", "--help"]])
+def test_help_and_rules_load_no_model(args: list[str]) -> None:
+    code = f"""
+import sys
+from screener.surfaces import cli
+sys.argv = ["screener", *{args!r}]
+try:
+    cli.main()
+except SystemExit as ended:
+    assert ended.code == 0, ended.code
+heavy = {{"onnxruntime", "spacy", "presidio_analyzer", "tokenizers", "numpy"}} & set(sys.modules)
+assert not heavy, heavy
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
