@@ -1,0 +1,40 @@
+"""`make train`: every step from the labelled posts to the pinned weights, each skipped where its result stands.
+
+An interrupted step goes on from its checkpoint in .work/. To begin anew, delete that folder.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from models.encoder.train import OPEN, ROOT
+
+WORK = ROOT / ".work"
+SOURCES = "models/encoder/card.md says where the public sets are found"
+
+
+def step(module: str, *arguments: str) -> None:
+    print("==", module, *arguments, flush=True)
+    subprocess.run([sys.executable, "-m", f"models.encoder.{module}", *arguments], check=True, cwd=ROOT)
+
+
+def main() -> None:
+    if not OPEN.exists():
+        raise SystemExit(f"{OPEN} is missing: {SOURCES}.")
+    settings = tomllib.loads((Path(__file__).parent / "train.toml").read_text())
+    for stage in ("teacher", "pile", "student"):
+        done = WORK / f"{stage}.done"
+        if not done.exists():
+            flags = [word for key, value in settings[stage].items() for word in (f"--{key}", str(value))]
+            step("train", stage, "--work", str(WORK), "--resume", *flags)
+            done.touch()
+    step("export", "--work", str(WORK))
+    step("tune")
+    step("evaluate")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Token ids -> what each word is, and what the whole post raises: the network of encoder.onnx."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from screener.types import POST_LABELS, SPAN_LABELS
+
+TAGS = ("O", *(f"{part}-{label}" for label in SPAN_LABELS for part in "BI"))
+SHAPES = 4  # as screener.detect.encoder.shape: lower, Capital, UPPER, in the middle of a word
+
+
+class Net(nn.Module):
+    """A BERT-like base with a head over tokens and one over the post.
+
+    The uncased vocabulary loses capitals; a small embedding of each token's letter shape gives
+    them back. Each whole-post label looks at the tokens through attention of its own, so that
+    what moved it can be shown.
+    """
+
+    def __init__(self, base: nn.Module, hidden: int) -> None:
+        super().__init__()
+        self.base = base
+        self.shape = nn.Embedding(SHAPES, hidden)
+        nn.init.zeros_(self.shape.weight)
+        self.dropout = nn.Dropout(0.1)
+        self.tag = nn.Linear(hidden, len(TAGS))
+        self.look = nn.Linear(hidden, len(POST_LABELS))
+        self.value = nn.Linear(hidden, hidden)
+        self.weigh = nn.Linear(hidden, len(POST_LABELS), bias=False)
+        self.mean = nn.Linear(hidden, len(POST_LABELS))
+
+    def forward(
+        self, ids: torch.Tensor, mask: torch.Tensor, shapes: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Shapes: ids, mask, shapes (batch, tokens) -> tag logits (batch, tokens, tags), post logits
+        (batch, labels), each token's part of them (batch, tokens, labels), post vector (batch, hidden)."""
+        embedded = self.base.embeddings.word_embeddings(ids) + self.shape(shapes)
+        hidden = self.base(inputs_embeds=embedded, attention_mask=mask)[0]
+        hidden = self.dropout(hidden)
+        weight = mask.to(hidden.dtype).unsqueeze(-1)
+        look = self.look(hidden) + (weight - 1) * 1e4
+        share = torch.softmax(look.float(), dim=1).to(hidden.dtype)
+        parts = share * self.weigh(torch.nn.functional.gelu(self.value(hidden)))
+        vector = (hidden * weight).sum(1) / weight.sum(1)
+        return self.tag(hidden), parts.sum(1) + self.mean(vector), parts, vector

@@ -1,0 +1,210 @@
+"""data/corpus + public sets -> encoder weights: a teacher, then the small student that ships.
+
+usage: python -m models.encoder.train {teacher,pile,student} --minutes N --work FOLDER [--all]
+Stops after N minutes with the learning rate run down; a run that was interrupted goes on from
+its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from models.encoder import bases, corpus, names
+from models.encoder.augment import augment
+from models.encoder.batches import IGNORE, PERSON_B, PERSON_I, Batch, Row, by_length, collate, row
+from models.encoder.net import TAGS, Net
+from models.encoder.normalized import normalized
+
+ROOT = Path(__file__).resolve().parents[2]
+OPEN = ROOT.parent / "shared" / "open"
+PERSON_SHARE = 0.35  # public named-entity sentences dealt a post
+
+
+def person_loss(logits: torch.Tensor, tags: torch.Tensor) -> torch.Tensor:
+    """Cross entropy where only 'begins / goes on / no person' is known: the roles' chances are summed."""
+    logp = torch.log_softmax(logits.float(), -1)
+    begin = torch.logsumexp(logp[..., PERSON_B], -1)
+    inside = torch.logsumexp(logp[..., PERSON_I], -1)
+    none = torch.log1p(-(begin.exp() + inside.exp()).clamp(max=1 - 1e-4))
+    known = torch.stack([none, begin, inside], -1)
+    return F.nll_loss(known.flatten(0, 1), tags.flatten(), ignore_index=IGNORE)
+
+
+def loss(net: Net, batch: Batch, soft: float) -> torch.Tensor:
+    """The sum of what is known of each row; `soft` is the weight of the teacher's answers."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        tag_logits, post_logits, _, _ = net(batch.ids, batch.mask, batch.shapes)
+    tag_logits, post_logits = tag_logits.float(), post_logits.float()
+    total = torch.zeros(())
+    whole = batch.has_post
+    if whole.any():
+        hard = F.cross_entropy(tag_logits[whole].flatten(0, 1), batch.tags[whole].flatten(), ignore_index=IGNORE)
+        post = F.binary_cross_entropy_with_logits(post_logits[whole], batch.post[whole])
+        total = total + (1 - soft / 2) * whole.float().mean() * (hard + 1.5 * post)
+    if batch.person.any():
+        total = total + 0.5 * batch.person.float().mean() * person_loss(tag_logits[batch.person], batch.tags[batch.person])
+    if batch.teacher_tags is not None and batch.teacher_post is not None:
+        real = batch.mask.bool()
+        kl = F.kl_div(torch.log_softmax(tag_logits[real], -1), batch.teacher_tags[real], reduction="none").sum(-1).mean()
+        post = F.binary_cross_entropy_with_logits(post_logits, batch.teacher_post)
+        total = total + soft * (kl + 1.5 * post)
+    return total
+
+
+class Deal:
+    """Deals the rows of one epoch: every labelled post in a new variant, and a share of public sentences."""
+
+    def __init__(self, everything: bool, seed: int) -> None:
+        self.everything, self.chance = everything, random.Random(seed)
+        self.groups = names.load(OPEN, ROOT / "data" / "names")
+        self.person = corpus.person_samples(OPEN)
+
+    def samples(self) -> list[corpus.Sample]:
+        posts = corpus.samples(ROOT / "data" / "corpus", held=None if self.everything else False)
+        chosen = posts + self.chance.sample(self.person, int(len(posts) * PERSON_SHARE))
+        return [normalized(augment(s, self.groups, self.chance, 0.6 if s.kind == "post" else 0.3)) for s in chosen]
+
+
+def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> None:
+    base, tokenizer, hidden = bases.load("mpnet" if kind == "teacher" else args.base, args.work)
+    pad = tokenizer.token_to_id("<pad>") if kind == "teacher" else tokenizer.token_to_id("[PAD]")
+    net = Net(base, hidden)
+    rate = args.rate
+    heads = [p for n, p in net.named_parameters() if not n.startswith("base.")]
+    groups = [{"params": list(net.base.parameters()), "lr": rate}, {"params": heads, "lr": rate * 8}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=False)
+    schedule = [g["lr"] for g in groups]
+    spent, epoch, saved = 0.0, 0, args.work / f"{args.name}.pt"
+    if saved.exists() and args.resume:
+        state = torch.load(saved, weights_only=True)
+        net.load_state_dict(state["net"])
+        optimizer.load_state_dict(state["optimizer"])
+        spent, epoch = state["spent"], state["epoch"]
+    shuffle = np.random.default_rng(args.seed + epoch)
+    begun = last = time.monotonic() - spent
+    net.train()
+    while spent < args.minutes * 60:
+        rows = [row(s, tokenizer) for s in deal.samples()]
+        if pile:
+            chosen = shuffle.choice(len(pile), size=min(len(pile), int(len(rows) * args.pile_share)), replace=False)
+            rows = [r for r in rows if r.kind == "post"]
+            batches = by_length([pile[n] for n in chosen], args.tokens, shuffle) + by_length(rows, args.tokens, shuffle)
+            batches = [batches[n] for n in shuffle.permutation(len(batches))]
+        else:
+            batches = by_length(rows, args.tokens, shuffle)
+        losses, seen, started = [], 0, time.monotonic()
+        for group in batches:
+            spent = time.monotonic() - begun
+            done = min(spent / (args.minutes * 60), 1.0)
+            factor = min(done / 0.06, 1.0) * max(1 - done, 0.01)
+            for g, lr in zip(optimizer.param_groups, schedule, strict=True):
+                g["lr"] = lr * factor
+            value = loss(net, collate(group, pad), args.soft)
+            optimizer.zero_grad(set_to_none=True)
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+            losses.append(value.item())
+            seen += len(group)
+            if len(losses) % 100 == 0:
+                mean, per_second = float(np.mean(losses[-100:])), seen / max(time.monotonic() - started, 1e-9)
+                print(f"{spent / 60:6.1f} min  loss {mean:.4f}  {per_second:.1f} samples/s", flush=True)
+            if done >= 1.0:
+                break
+            if time.monotonic() - last > 240:
+                last = time.monotonic()
+                save(saved, net, optimizer, spent, epoch)
+        epoch += 1
+        print(json.dumps({"epoch": epoch, "minutes": round(spent / 60, 1), "loss": round(float(np.mean(losses)), 4)}), flush=True)
+    save(saved, net, optimizer, spent, epoch)
+
+
+def save(path: Path, net: Net, optimizer: torch.optim.Optimizer, spent: float, epoch: int) -> None:
+    part = path.with_suffix(".part")
+    torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "spent": spent, "epoch": epoch}, part)
+    part.replace(path)
+
+
+def answer(args: argparse.Namespace, deal: Deal, copies: int, texts: int) -> None:
+    """Write the teacher's answers over variants of the corpus and the public texts: the pile."""
+    base, tokenizer, hidden = bases.load("mpnet", args.work)
+    student_tokenizer = bases.load("minilm", args.work)[1]
+    net = Net(base, hidden)
+    net.load_state_dict(torch.load(args.work / "teacher.pt", weights_only=True)["net"])
+    net.eval()
+    pool = corpus.plain_texts(OPEN)
+    chosen = [s for _ in range(copies) for s in deal.samples() if s.kind == "post"]
+    chosen += [corpus.Sample(f"plain-{n}", t, (), None, "plain") for n, t in enumerate(deal.chance.sample(pool, texts))]
+    chosen += [replace(s, kind="plain", spans=()) for s in deal.person]
+    chosen = [normalized(s) for s in chosen]
+    pairs = []
+    for s in chosen:
+        mine, theirs = row(s, student_tokenizer), row(s, tokenizer)
+        if len(mine.ids) == len(theirs.ids):
+            pairs.append((theirs, mine))
+    print(f"{len(pairs)} of {len(chosen)} texts have the same tokens in both vocabularies", flush=True)
+    index = {id(t): m for t, m in pairs}
+    out: list[Row] = []
+    shuffle, begun = np.random.default_rng(0), time.monotonic()
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for group in by_length([t for t, _ in pairs], 6000, shuffle):
+            batch = collate(group, tokenizer.token_to_id("<pad>"))
+            tags, post, _, _ = net(batch.ids, batch.mask, batch.shapes)
+            tags, post = torch.softmax(tags.float(), -1).numpy(), torch.sigmoid(post.float()).numpy()
+            for n, r in enumerate(group):
+                mine = index[id(r)]
+                mine.teacher = (tags[n, : len(r.ids)].astype(np.float16), post[n].astype(np.float16))
+                out.append(mine)
+            if time.monotonic() - begun > args.minutes * 60:
+                break
+    torch.save([(r.ids, r.shapes, r.tags, r.post, r.kind, *map(torch.from_numpy, r.teacher or ())) for r in out], args.work / "pile.pt")
+    print(f"{len(out)} answers in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def read_pile(path: Path) -> list[Row]:
+    return [Row(*r[:5], teacher=(r[5].numpy(), r[6].numpy())) for r in torch.load(path, weights_only=True)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("stage", choices=["teacher", "pile", "student"])
+    parser.add_argument("--work", type=Path, default=ROOT / ".work")
+    parser.add_argument("--name")
+    parser.add_argument("--base", default="minilm")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--rate", type=float)
+    parser.add_argument("--tokens", type=int, default=2048)
+    parser.add_argument("--soft", type=float)
+    parser.add_argument("--pile-share", type=float, default=1.5)
+    parser.add_argument("--copies", type=int, default=4)
+    parser.add_argument("--texts", type=int, default=12000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--all", action="store_true", help="train on the held-out part, too")
+    parser.add_argument("--resume", action="store_true")
+    args = parser.parse_args()
+    args.name = args.name or args.stage
+    args.rate = args.rate or (3e-5 if args.stage == "teacher" else 1e-4)
+    args.work.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(args.seed)
+    deal = Deal(args.all, args.seed)
+    if args.stage == "pile":
+        answer(args, deal, args.copies, args.texts)
+        return
+    use_pile = args.stage == "student" and (args.work / "pile.pt").exists() and args.soft != 0
+    pile = read_pile(args.work / "pile.pt") if use_pile else []
+    args.soft = args.soft if args.soft is not None else (1.0 if pile else 0.0)
+    print(f"tags: {len(TAGS)}", flush=True)
+    train(args.stage, args, deal, pile)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""Held-out posts -> calibrated scores (decoding.json) and the pack's thresholds (pack.yaml).
+
+usage: python -m models.encoder.tune [--pack psesd]
+Only posts that no training saw are read, never data/eval. A label with few examples gets the middle
+of the range of thresholds that serve it about equally well, within bounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from models.encoder import corpus
+from models.encoder.export import HERE, ROOT, pin
+from screener.detect.encoder import Encoder
+from screener.detect.identifiers import Identifiers
+from screener.normalize import normalize
+from screener.resolve import resolve
+from screener.types import DETAILS, POST_LABELS, SPAN_LABELS, Signal, Text
+
+LEAST, MOST = 0.15, 0.75
+BETA = 1.3  # a wrong silence weighs more than a wrong alarm
+SAME = 0.015  # thresholds whose F differs by less serve equally well
+
+
+def f_score(hit: int, predicted: int, gold: int, beta: float = BETA) -> float:
+    if not hit:
+        return 0.0
+    precision, recall = hit / predicted, hit / gold
+    return (1 + beta**2) * precision * recall / (beta**2 * precision + recall)
+
+
+def threshold(scored: Sequence[tuple[float, bool]], gold: int) -> float:
+    """The middle of the best plateau; `gold` counts what there was to find, also what has no score."""
+    grid = np.arange(LEAST, MOST + 0.001, 0.01)
+    values = np.array([
+        f_score(sum(y for s, y in scored if s >= t), max(sum(s >= t for s, _ in scored), 1), max(gold, 1)) for t in grid
+    ])
+    good = grid[values >= values.max() - SAME]
+    return round(float(np.median(good)), 2) if values.max() > 0 else 0.5
+
+
+def calibrate(raw: np.ndarray, gold: np.ndarray) -> list[list[float]]:
+    """Scale and shift of each post label's logit (Platt)."""
+    found = []
+    for n in range(len(POST_LABELS)):
+        logit = np.log(np.clip(raw[:, n], 1e-6, 1 - 1e-6) / np.clip(1 - raw[:, n], 1e-6, 1))
+        fit = LogisticRegression(C=10.0).fit(logit[:, None], gold[:, n])
+        found.append([round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)])
+    return found
+
+
+def overlap_hits(signal: Signal, spans: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether a signal meets a marked span of its label, as the evaluation counts it."""
+    for start, end, label in spans:
+        if signal.span and label == signal.label:
+            overlap = min(end, signal.span.end) - max(start, signal.span.start)
+            if overlap > 0 and (label in DETAILS or overlap * 2 >= min(end - start, len(signal.span))):
+                return True
+    return False
+
+
+def write_thresholds(pack: Path, least: dict[str, float]) -> None:
+    """Put the thresholds into pack.yaml, line by line, so that its comments stay."""
+    lines = pack.read_text(encoding="utf-8").splitlines()
+    for n, line in enumerate(lines):
+        found = re.match(r"(\s+)(\w+):\s*[\d.]+(.*)$", line)
+        if found and found[2] in least:
+            lines[n] = f"{found[1]}{found[2]}: {least[found[2]]:.2f}{found[3]}"
+    pack.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pack", default="psesd")
+    args = parser.parse_args()
+    posts = corpus.samples(ROOT / "data" / "corpus", held=True)
+    texts = [normalize(post.text) for post in posts]
+    decoding = HERE / "decoding.json"
+    plain = json.loads(decoding.read_text()) | {"post": {label: [1.0, 0.0] for label in POST_LABELS}}
+    decoding.write_text(json.dumps(plain, indent=1) + "\n")
+    pin()
+    gold = np.array([post.post for post in posts])
+    raw = whole_post_scores(Encoder(), texts)
+    plain["post"] = dict(zip(POST_LABELS, calibrate(raw, gold), strict=True))
+    decoding.write_text(json.dumps(plain, indent=1) + "\n")
+    pin()
+    encoder, identifiers = Encoder(), Identifiers()
+    scores = whole_post_scores(encoder, texts)
+    least = {
+        label: threshold(list(zip(scores[:, n].tolist(), gold[:, n] > 0, strict=True)), int(gold[:, n].sum()))
+        for n, label in enumerate(POST_LABELS)
+    }
+    found: dict[str, list[tuple[float, bool]]] = {label: [] for label in SPAN_LABELS}
+    for post, text, mine, theirs in zip(posts, texts, encoder(texts), identifiers(texts), strict=True):
+        for signal in resolve(text, [*mine, *theirs]):
+            if signal.label in found:
+                found[signal.label].append((signal.score, overlap_hits(signal, post.spans)))
+    for label in SPAN_LABELS:
+        least[label] = threshold(found[label], sum(s[2] == label for post in posts for s in post.spans))
+    write_thresholds(ROOT / "screener" / "policy" / "packs" / args.pack / "pack.yaml", least)
+    print(json.dumps(least, indent=1))
+
+
+def whole_post_scores(encoder: Encoder, texts: Sequence[Text]) -> np.ndarray:
+    """Shape (posts, POST_LABELS); a label without a signal is as unlikely as it can be."""
+    scores = np.full((len(texts), len(POST_LABELS)), 0.02)
+    place = {label: n for n, label in enumerate(POST_LABELS)}
+    for row, signals in zip(scores, encoder(texts), strict=True):
+        for signal in signals:
+            if signal.label in place:
+                row[place[signal.label]] = signal.score
+    return scores
+
+
+if __name__ == "__main__":
+    main()
