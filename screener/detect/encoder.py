@@ -1,0 +1,238 @@
+"""Text -> names with their role, details, identifiers and concerns: one pass of the small transformer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from screener.types import NAMES, POST_LABELS, SPAN_LABELS, Signal, Span, Text
+from screener.weights import pins, verified
+
+LOWER, CAPITAL, UPPER, INSIDE = range(4)
+WINDOW: Final = 256  # tokens the network was trained on
+OVERLAP: Final = 64
+BATCH_TOKENS: Final = 2048  # padded tokens a pass; more is no faster on two cores
+FAINT: Final = 0.05  # a label less likely than this is not worth a signal
+GLUE: Final = frozenset("-'’ʻ._")  # what may stand inside a name, unlike a comma
+
+Floats = npt.NDArray[np.float32]
+
+
+def shape(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
+    """The letter shape of each token: the uncased vocabulary loses it, and 'Grace' is not 'grace'."""
+    shapes = []
+    before = -1
+    for start, end in offsets:
+        first = text[start : start + 1]
+        if start == before and first.isalnum() and start > 0 and text[start - 1].isalnum():
+            shapes.append(INSIDE)
+        elif not first.isupper():
+            shapes.append(LOWER)
+        else:
+            shapes.append(UPPER if text[start + 1 : start + 2].isupper() else CAPITAL)
+        before = end
+    return shapes
+
+
+@dataclass(slots=True)
+class Window:
+    """A stretch of one text's tokens that goes through the network at once."""
+
+    text: int
+    first: int
+    ids: list[int]
+    shapes: list[int]
+
+
+@dataclass(slots=True)
+class Read:
+    """What the network says of one text: per token the chance of each label to begin or go on, and
+    each post label's part; per post the chance of each label."""
+
+    begin: Floats
+    inside: Floats
+    parts: Floats
+    post: Floats
+
+
+def softmax(logits: Floats) -> Floats:
+    shifted = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(-1, keepdims=True), dtype=np.float32)
+
+
+class Encoder:
+    """The detector. Loading reads and verifies the weights (ScreenerError if they are not ours)."""
+
+    name = "encoder"
+
+    def __init__(self, threads: int = 0) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        self.session: Any = onnxruntime.InferenceSession(
+            verified("encoder/encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self.tokenizer: Any = Tokenizer.from_str(verified("encoder/tokenizer.json").decode())
+        decoding = json.loads(verified("encoder/decoding.json"))
+        self.weights = np.array([decoding["labels"].get(label, 1.0) for label in SPAN_LABELS], dtype=np.float32)
+        self.scale = np.array([decoding["post"][label][0] for label in POST_LABELS], dtype=np.float32)
+        self.shift = np.array([decoding["post"][label][1] for label in POST_LABELS], dtype=np.float32)
+        self.version = "sha256:" + pins()["encoder/encoder.onnx"]
+
+    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+        encodings = self.tokenizer.encode_batch([text.folded for text in texts], add_special_tokens=False)
+        offsets = [encoding.offsets for encoding in encodings]
+        reads = self.read([encoding.ids for encoding in encodings], [text.folded for text in texts], offsets)
+        return [
+            [*spans(text, places, read, self.weights), *concerns(text, places, read)]
+            for text, places, read in zip(texts, offsets, reads, strict=True)
+        ]
+
+    def read(self, ids: list[list[int]], texts: list[str], offsets: list[list[tuple[int, int]]]) -> list[Read]:
+        """Run the network over all texts, in windows sorted by length, and join the windows again."""
+        first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+        windows = [
+            Window(n, start, [first, *ids[n][start:stop], last], [LOWER, *shapes[start:stop], LOWER])
+            for n, shapes in enumerate(map(shape, texts, offsets))
+            for start, stop in stretches(len(ids[n]))
+        ]
+        windows.sort(key=lambda window: len(window.ids))
+        labels = len(SPAN_LABELS)
+        reads = [
+            Read(
+                np.zeros((len(i), labels), np.float32),
+                np.zeros((len(i), labels), np.float32),
+                np.zeros((len(i), len(POST_LABELS)), np.float32),
+                np.zeros(len(POST_LABELS), np.float32),
+            )
+            for i in ids
+        ]
+        for group in groups(windows):
+            tag, post, parts = self.run(group)
+            chances = softmax(tag)
+            post = 1 / (1 + np.exp(-(post * self.scale + self.shift)))
+            for n, window in enumerate(group):
+                read, size = reads[window.text], len(window.ids) - 2
+                # In an overlap, each half is read in the window where it has more context.
+                skip = OVERLAP // 2 if window.first else 0
+                into = slice(window.first + skip, window.first + size)
+                rows = chances[n, 1 + skip : 1 + size]
+                read.begin[into], read.inside[into] = rows[:, 1::2], rows[:, 2::2]
+                read.parts[into] = parts[n, 1 + skip : 1 + size]
+                np.maximum(read.post, post[n], out=read.post)
+        return reads
+
+    def run(self, group: Sequence[Window]) -> tuple[Floats, Floats, Floats]:
+        longest = len(group[-1].ids)
+        ids, shapes, mask = (np.zeros((len(group), longest), np.int64) for _ in range(3))
+        for n, window in enumerate(group):
+            ids[n, : len(window.ids)] = window.ids
+            shapes[n, : len(window.ids)] = window.shapes
+            mask[n, : len(window.ids)] = 1
+        tag, post, parts = self.session.run(["tags", "post", "parts"], {"ids": ids, "mask": mask, "shapes": shapes})
+        return tag, post, parts
+
+
+def stretches(tokens: int) -> Iterator[tuple[int, int]]:
+    """Overlapping ranges that cover all tokens."""
+    inner, start = WINDOW - 2, 0
+    while True:
+        yield start, min(start + inner, tokens)
+        if start + inner >= tokens:
+            return
+        start += inner - OVERLAP
+
+
+def groups(windows: list[Window]) -> Iterator[list[Window]]:
+    """Windows of like length, at most BATCH_TOKENS padded tokens together."""
+    group: list[Window] = []
+    for window in windows:
+        if group and (len(group) + 1) * len(window.ids) > BATCH_TOKENS:
+            yield group
+            group = []
+        group.append(window)
+    if group:
+        yield group
+
+
+def words(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges of tokens that make one word: pieces of letters and digits without a gap."""
+    found: list[tuple[int, int]] = []
+    for n, (start, end) in enumerate(offsets):
+        if found and start == offsets[n - 1][1] and text[start].isalnum() and text[start - 1].isalnum():
+            found[-1] = (found[-1][0], n + 1)
+        elif end > start:
+            found.append((n, n + 1))
+    return found
+
+
+def spans(text: Text, offsets: list[tuple[int, int]], read: Read, weights: Floats) -> Iterator[Signal]:
+    """Decode word by word: a run of words of one kind (the four roles of a name are one kind) is a span.
+
+    A name is reported once a role that is not unlikely; which role it is, is settled over all mentions.
+    """
+    if not len(offsets):
+        return
+    places = words(text.folded, offsets)
+    starts = np.array([first for first, _ in places])
+    sizes = np.diff(np.append(starts, len(offsets)))[:, None]
+    begin = np.add.reduceat(read.begin * weights, starts) / sizes
+    inside = np.add.reduceat(read.inside * weights, starts) / sizes
+    head = read.begin[starts] * weights
+    rest = np.maximum(1 - np.add.reduceat(read.begin + read.inside, starts).sum(1) / sizes[:, 0], 0)
+    chances = begin + inside
+    chances /= (chances.sum(1) + rest)[:, None]
+    names = len(NAMES)
+    kinds = np.concatenate([chances[:, :names].sum(1, keepdims=True), chances[:, names:]], axis=1)
+    best, top = kinds.argmax(1), kinds.max(1)
+    is_span = top > 1 - kinds.sum(1)
+    starts_new = head.sum(1) > inside.sum(1)
+    n = 0
+    while n < len(places):
+        if not is_span[n]:
+            n += 1
+            continue
+        stop = n + 1
+        while stop < len(places) and is_span[stop] and best[stop] == best[n] and not starts_new[stop]:
+            stop += 1
+        run = chances[n:stop].mean(0)
+        span = text.back(offsets[places[n][0]][0], offsets[places[stop - 1][1] - 1][1])
+        if best[n] == 0:
+            for role, label in enumerate(NAMES):
+                if run[role] >= FAINT:
+                    yield Signal(label, span, round(float(run[role]), 4), "encoder")
+        else:
+            label = int(best[n]) + names - 1
+            yield Signal(SPAN_LABELS[label], span, round(float(run[label]), 4), "encoder")
+        n = stop
+
+
+def concerns(text: Text, offsets: list[tuple[int, int]], read: Read) -> Iterator[Signal]:
+    """One signal a whole-post label, linked to the sentences that raise it most."""
+    if not len(offsets):
+        return
+    firsts = [start for start, _ in offsets]
+    bounds = np.searchsorted(firsts, [s.start for s in text.sentences] + [len(text.folded)])
+    for n, label in enumerate(POST_LABELS):
+        score = float(read.post[n])
+        if score < FAINT:
+            continue
+        sums = [float(read.parts[a:b, n].sum()) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        most = max(sums, default=0.0)
+        links = tuple(
+            text.back(sentence.start, sentence.end)
+            for sentence, total in zip(text.sentences, sums, strict=True)
+            if total > 0 and total >= most / 2
+        )
+        yield Signal(label, None, round(score, 4), "encoder", links)
+
+
+__all__ = ["Encoder", "shape"]

@@ -1,0 +1,179 @@
+"""Signals -> the facts of one post: overlaps settled, every mention of a name found, details linked to persons."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from screener.types import DETAILS, IDENTIFIERS, NAMES, PUBLIC_CONTACT, Signal, Span, Text
+
+WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
+# A name before one of these words is a place, a school or a prize, not a person.
+PLACE: Final = re.compile(
+    r"\s+(?:(?:junior|senior|jr|sr)\.?\s+)?(?:high|elementary|middle|primary|academy|hs|ms|es|school|schools|district|sd|"
+    r"university|college|hall|center|centre|stadium|field|park|library|gym|county|street|st|avenue|ave|road|rd|creek|lake|"
+    r"award|scholarship|foundation|memorial|day|act|hospital|clinic)\b",
+    re.IGNORECASE,
+)
+CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT))
+SENTENCES_APART: Final = 2  # a detail belongs to persons named at most this many sentences away
+MENTION_SHARE: Final = 0.9  # a repeated mention is a little less sure than the one it repeats
+
+Mention = dict[str, Signal]  # the roles that one span was given
+
+
+def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
+    """Return the signals with one label a span, ordered by place; whole-post signals come last."""
+    names: dict[Span, Mention] = defaultdict(dict)
+    others: list[Signal] = []
+    whole: list[Signal] = []
+    for signal in signals:
+        if signal.span is None or signal.label.startswith("wording:"):
+            whole.append(signal)
+        elif signal.label in NAMES:
+            known = names[signal.span].get(signal.label)
+            if known is None or known.score < signal.score:
+                names[signal.span][signal.label] = signal
+        else:
+            others.append(signal)
+    contacts = settle([s for s in others if s.label in CONTACTS])
+    persons = [
+        (span, roles)
+        for span, roles in apart(names)
+        if not any(c.span and c.span.overlaps(span) and c.score >= total(roles) for c in contacts)
+        and not is_place(text.raw, span)
+    ]
+    named = one_role(text.raw, persons)
+    named += later_mentions(text.raw, named, [s.span for s in others + named if s.span])
+    details = [about(text, d, named) for d in join([s for s in others if s.label in DETAILS])]
+    free = [c for c in contacts if not any(n.span == c.span for n in named)]
+    placed = sorted([*named, *free, *details], key=lambda s: (s.span.start, s.span.end) if s.span else (0, 0))
+    return (*placed, *whole)
+
+
+def total(roles: Mention) -> float:
+    """How sure it is that a span names a person, whatever the role."""
+    return sum(s.score for s in roles.values())
+
+
+def apart(names: dict[Span, Mention]) -> list[tuple[Span, Mention]]:
+    """Of overlapping mentions keep the surest, then the longest."""
+    kept: list[tuple[Span, Mention]] = []
+    for span, roles in sorted(names.items(), key=lambda item: (-total(item[1]), -len(item[0]))):
+        if not any(span.overlaps(other) for other, _ in kept):
+            kept.append((span, roles))
+    return sorted(kept, key=lambda item: item[0].start)
+
+
+def is_place(raw: str, span: Span) -> bool:
+    after = PLACE.match(raw, span.end, span.end + 40)
+    return after is not None and raw[span.start : span.start + 1].isupper() and after[0].strip()[:1].isupper()
+
+
+def words_of(raw: str, span: Span) -> frozenset[str]:
+    found = [w.casefold() for w in WORD.findall(raw[span.start : span.end])]
+    return frozenset(w for w in found if len(w) > 1) or frozenset(found)
+
+
+def one_role(raw: str, mentions: Sequence[tuple[Span, Mention]]) -> list[Signal]:
+    """Give all mentions of one person the role that fits them best together.
+
+    Two mentions are of one person where the words of one are among the other's: 'Maya', 'Maya Lindqvist'.
+    """
+    keys = [words_of(raw, span) for span, _ in mentions]
+    settled = []
+    for (span, roles), key in zip(mentions, keys, strict=True):
+        same = [r for (_, r), k in zip(mentions, keys, strict=True) if key and k and (key <= k or k <= key)] or [roles]
+        mean = {label: sum(r[label].score for r in same if label in r) / len(same) for label in NAMES}
+        label = max(mean, key=lambda name: mean[name])
+        first = next(iter(roles.values()))
+        settled.append(Signal(label, span, round(max(mean[label], 0.0), 4), first.source))
+    return settled
+
+
+def later_mentions(raw: str, named: Sequence[Signal], taken: Sequence[Span]) -> list[Signal]:
+    """Find the words of a name, written alike, where no detector saw them."""
+    found: dict[Span, Signal] = {}
+    for name in named:
+        if name.span is None:
+            continue
+        for match in WORD.finditer(raw, name.span.start, name.span.end):
+            word = match[0]
+            if len(word) < 3 or not word[0].isupper():
+                continue
+            for again in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", raw):
+                span = Span(again.start(), again.end())
+                if any(span.overlaps(t) for t in taken) or is_place(raw, span) or begins_sentence(raw, span.start):
+                    continue
+                if span not in found or found[span].score < name.score * MENTION_SHARE:
+                    found[span] = Signal(name.label, span, round(name.score * MENTION_SHARE, 4), "mention", (name.span,))
+    return list(found.values())
+
+
+def begins_sentence(raw: str, at: int) -> bool:
+    """Whether a capital may be the sentence's, so that 'Will' need not be Will."""
+    before = raw[:at].rstrip()[-1:]
+    return before == "" or before in ".!?\n"
+
+
+def settle(contacts: Sequence[Signal]) -> list[Signal]:
+    """Of overlapping identifiers keep one: agreeing detectors strengthen each other, the surer label wins."""
+    kept: list[Signal] = []
+    for group in overlapping(contacts):
+        chance: dict[str, float] = {}
+        for signal in group:
+            chance[signal.label] = 1 - (1 - chance.get(signal.label, 0.0)) * (1 - signal.score)
+        label = max(chance, key=lambda name: chance[name])
+        mine = [s for s in group if s.label == label]
+        best = max(mine, key=lambda s: (s.score, len(s.span or "")))
+        kept.append(replace(best, span=hull(mine), score=round(min(chance[label], 0.9999), 4)))
+    return kept
+
+
+def join(details: Sequence[Signal]) -> list[Signal]:
+    """Overlapping details of one label become one."""
+    joined = []
+    for label in DETAILS:
+        for group in overlapping([d for d in details if d.label == label]):
+            joined.append(replace(max(group, key=lambda s: s.score), span=hull(group)))
+    return joined
+
+
+def overlapping(signals: Sequence[Signal]) -> Iterable[list[Signal]]:
+    group: list[Signal] = []
+    end = -1
+    for signal in sorted(signals, key=lambda s: s.span.start if s.span else 0):
+        assert signal.span is not None
+        if group and signal.span.start >= end:
+            yield group
+            group = []
+        group.append(signal)
+        end = max(end, signal.span.end) if len(group) > 1 else signal.span.end
+    if group:
+        yield group
+
+
+def hull(signals: Sequence[Signal]) -> Span:
+    spans = [s.span for s in signals if s.span]
+    return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+def about(text: Text, detail: Signal, named: Sequence[Signal]) -> Signal:
+    """Link a detail to the persons it is about: those in its sentence, or else in the nearest one before."""
+    if detail.span is None or not named:
+        return detail
+    sentences = [text.back(s.start, s.end) for s in text.sentences]
+    at = next((n for n, s in enumerate(sentences) if s.overlaps(detail.span)), None)
+    if at is None:
+        return detail
+    for n in range(at, max(at - SENTENCES_APART, 0) - 1, -1):
+        near = tuple(p.span for p in named if p.span and p.label != "OTHER_NAME" and p.span.overlaps(sentences[n]))
+        if near:
+            return replace(detail, links=near)
+    return detail
+
+
+__all__ = ["resolve"]

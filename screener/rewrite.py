@@ -1,0 +1,115 @@
+"""Findings -> a version fit to publish: roles in place of names, details and private numbers left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from screener.types import DETAILS, IDENTIFIERS, NAMES, Finding, Signal, Span, Text
+
+ROLES: Final = {"STUDENT_NAME": ("a student", "the student"), "FAMILY_NAME": ("a family member", "the family member")}
+SEVERAL: Final = {"STUDENT_NAME": "several students", "FAMILY_NAME": "several family members"}
+INSTEAD: Final = {
+    "EMAIL_ADDRESS": "our office",
+    "PHONE_NUMBER": "our office",
+    "STREET_ADDRESS": "a private address",
+    "USERNAME": "a private account",
+    "DATE_OF_BIRTH": "their birthday",
+}
+LIST: Final = re.compile(r"\s*(?:,|;|&|/|\band\b|\by\b|,\s*and\b)\s*", re.IGNORECASE)
+TITLE: Final = re.compile(r"(?:[#@]|\b(?:mr|mrs|ms|miss|dr|señora?|sra?)\.?\s+)+$", re.IGNORECASE)
+SPACE: Final = re.compile(r"[ \t]{2,}")
+BEFORE_MARK: Final = re.compile(r"\s+([,.!?;:])")
+EMPTY_MARKS: Final = re.compile(r"\(\s*\)|(?:(?<=\s)|^)[,;:](?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    span: Span
+    words: str
+
+
+def rewrite(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], cut_sentences: bool) -> str:
+    """Return the draft with what the findings name replaced or left out.
+
+    The first try (`cut_sentences` False) changes words; where a second screening still objects,
+    the sentences behind its findings go, too. The result may be empty: then nothing was left to say.
+    """
+    stopped = [f for f in findings if f.severity != "note"]
+    named = [f.span for f in stopped if f.span]
+    doomed = whole_sentences(text, signals, stopped, cut_sentences)
+    edits = [Edit(span, "") for span in doomed]
+    touched = [s for s in signals if s.span and any(s.span.overlaps(n) for n in named)]
+    touched = [s for s in touched if s.span and not any(d.overlaps(s.span) for d in doomed)]
+    edits += names_to_roles(text.raw, [s for s in touched if s.label in NAMES])
+    edits += [
+        Edit(s.span, INSTEAD.get(s.label, "")) for s in touched if s.span and s.label in IDENTIFIERS
+    ]
+    return tidy(apply(text.raw, edits))
+
+
+def whole_sentences(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], all_of_them: bool) -> list[Span]:
+    """The sentences that cannot be mended word by word: those that tell a detail or a secret, and
+    (`all_of_them`) every sentence that a finding rests on."""
+    sentences = [text.back(s.start, s.end) for s in text.sentences]
+    places = [f.span for f in findings if f.span and (all_of_them or is_detail(f, signals))]
+    concerns = {f.rule.concern for f in findings if f.span is None}
+    for signal in signals:
+        if signal.span is None and signal.label in concerns and (all_of_them or signal.label != "student_identity"):
+            places += signal.links
+    return [s for s in sentences if any(s.overlaps(place) for place in places)]
+
+
+def is_detail(finding: Finding, signals: Sequence[Signal]) -> bool:
+    """Whether a finding's place is more than a name or a contact that words can stand in for."""
+    softened = (*NAMES, *INSTEAD)
+    here = [s.label for s in signals if s.span and finding.span and s.span.overlaps(finding.span)]
+    return any(label in DETAILS for label in here) or not any(label in softened for label in here)
+
+
+def names_to_roles(raw: str, names: Sequence[Signal]) -> list[Edit]:
+    """'Maya, Jordan and Li' -> 'several students'; 'Maya' -> 'a student', later 'the student'."""
+    edits: list[Edit] = []
+    seen: set[str] = set()
+    mended = sorted((n for n in names if n.label in ROLES and n.span), key=lambda n: n.span.start if n.span else 0)
+    n = 0
+    while n < len(mended):
+        first, label = mended[n].span, mended[n].label
+        assert first is not None
+        last, count = first, 1
+        while n + count < len(mended):
+            following = mended[n + count].span
+            assert following is not None
+            if mended[n + count].label != label or not LIST.fullmatch(raw[last.end : following.start]):
+                break
+            last, count = following, count + 1
+        title = TITLE.search(raw, max(first.start - 12, 0), first.start)
+        start = title.start() if title else first.start
+        words = SEVERAL[label] if count > 1 else ROLES[label][label in seen]
+        if start == 0 or raw[:start].rstrip()[-1:] in (".", "!", "?", "\n", ""):
+            words = words[0].upper() + words[1:]
+        edits.append(Edit(Span(start, last.end), words))
+        seen.add(label)
+        n += count
+    return edits
+
+
+def apply(raw: str, edits: Sequence[Edit]) -> str:
+    """Put the edits into the text; of overlapping ones the first counts."""
+    parts, at = [], 0
+    for edit in sorted(edits, key=lambda e: (e.span.start, -e.span.end)):
+        if edit.span.start >= at:
+            parts += [raw[at : edit.span.start], edit.words]
+            at = edit.span.end
+    return "".join([*parts, raw[at:]])
+
+
+def tidy(text: str) -> str:
+    """Close the gaps that cutting left."""
+    lines = [BEFORE_MARK.sub(r"\1", SPACE.sub(" ", EMPTY_MARKS.sub("", line))).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+__all__ = ["rewrite"]

@@ -1,0 +1,254 @@
+"""The values that travel along the arrow: frozen, plain, and without storage.
+
+Every position is a half-open range of code points of the author's own text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol, get_args
+
+Account = Literal["agency", "professional", "personal"]
+Audience = Literal["public", "families", "students", "staff", "friends"]
+Attestation = Literal["release", "own_child", "approved_channel", "adult_staff_only"]
+Severity = Literal["note", "review", "hold"]
+Verdict = Literal["clear", "review", "hold"]
+Level = Literal["none", "low", "elevated", "high"]
+Route = Literal["author", "program_director", "superintendent", "mandatory_report"]
+
+ACCOUNTS: Final[tuple[Account, ...]] = get_args(Account)
+AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
+ATTESTATIONS: Final[tuple[Attestation, ...]] = get_args(Attestation)
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+ROUTES: Final[tuple[Route, ...]] = get_args(Route)
+
+NAMES: Final = ("STUDENT_NAME", "FAMILY_NAME", "STAFF_NAME", "OTHER_NAME")
+IDENTIFIERS: Final = (
+    "EMAIL_ADDRESS",
+    "PHONE_NUMBER",
+    "STREET_ADDRESS",
+    "US_SSN",
+    "CREDIT_CARD",
+    "BANK_ACCOUNT",
+    "STUDENT_ID",
+    "MEDICAL_RECORD_NUMBER",
+    "DATE_OF_BIRTH",
+    "DRIVER_LICENSE",
+    "PASSPORT_OR_VISA",
+    "IP_ADDRESS",
+    "CREDENTIAL",
+    "USERNAME",
+    "LICENSE_PLATE",
+)
+DETAILS: Final = ("EDU_DETAIL", "HEALTH_DETAIL")
+PUBLIC_CONTACT: Final = "PUBLIC_CONTACT"
+SPAN_LABELS: Final = (*NAMES, *IDENTIFIERS, *DETAILS, PUBLIC_CONTACT)
+
+CONCERNS: Final = (
+    "student_identity",
+    "pii",
+    "education_record",
+    "health",
+    "minor_image",
+    "confidential",
+    "boundary",
+    "conduct",
+    "disruption",
+    "safety",
+)
+# Whole-post measures besides the concerns: a disruption level of 1 or more / exactly 3,
+# and how likely a careful privacy officer would stop the post rather than review it.
+DISRUPTION_LOW: Final = "disruption_low"
+DISRUPTION_HIGH: Final = "disruption_high"
+MUST_HOLD: Final = "must_hold"
+POST_LABELS: Final = (*CONCERNS, DISRUPTION_LOW, DISRUPTION_HIGH, MUST_HOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range [start, end) of code points."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that goes with a draft: its file name and its bytes as given."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post before it is published, and what its author says about it."""
+
+    id: str
+    text: str = field(repr=False)
+    account: Account = "personal"
+    audience: Audience = "public"
+    images: tuple[Image, ...] = ()
+    attested: frozenset[Attestation] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A draft's text as the detectors read it, with the way back to the author's.
+
+    `folded[i]` was written as `raw[starts[i]:ends[i]]`. `sentences` are ranges of `folded`.
+    """
+
+    raw: str = field(repr=False)
+    folded: str = field(repr=False)
+    starts: Sequence[int] = field(repr=False)
+    ends: Sequence[int] = field(repr=False)
+    sentences: tuple[Span, ...] = ()
+
+    def back(self, start: int, end: int) -> Span:
+        """Turn a non-empty range of `folded` into the author's range that it came from."""
+        return Span(self.starts[start], self.ends[end - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One measurement: a label, where (None: the whole post), and how sure (0 to 1).
+
+    `links` point at the signals' spans that belong to it: a detail's persons, a name's
+    earlier mention.
+    """
+
+    label: str
+    span: Span | None
+    score: float
+    source: str
+    links: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A clause or law that a rule rests on, and the day on which it was read."""
+
+    title: str
+    url: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a pack. `when` maps labels to least scores; its first label is the anchor."""
+
+    code: str
+    name: str
+    concern: str
+    severity: Severity
+    message: str
+    advice: str
+    report_to: Route
+    cites: tuple[Cite, ...]
+    when: Mapping[str, float]
+    terms: tuple[str, ...]
+    unless: frozenset[str]
+    accounts: Mapping[Account, Severity]
+    audiences: frozenset[Audience]
+    allowed_by: frozenset[Attestation]
+    hits: tuple[str, ...]
+    misses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule has to say about a place in a draft, or about the whole of it (span None)."""
+
+    rule: Rule
+    severity: Severity
+    span: Span | None
+    quote: str = field(repr=False)
+    score: float
+    allowed_by: Attestation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A stretch of text that moved the disruption score, and by how much."""
+
+    span: Span
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Disruption:
+    """The probability of level 2 or more, and the level in words."""
+
+    probability: float
+    level: Level
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face in a picture: x, y, width, height in pixels of the picture as it is shown."""
+
+    box: tuple[int, int, int, int]
+    score: float
+    minor_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What was seen in one picture."""
+
+    name: str
+    faces: tuple[Face, ...]
+    text: str = field(repr=False)
+    location_in_metadata: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A version fit to publish, and what a second screening says of it."""
+
+    text: str = field(repr=False)
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that the screener has to say about one draft."""
+
+    draft_id: str
+    text: str = field(repr=False)
+    verdict: Verdict
+    entities: tuple[Signal, ...]
+    findings: tuple[Finding, ...]
+    disruption: Disruption
+    images: tuple[Picture, ...] = ()
+    rewrite: Rewrite | None = None
+    not_checked: tuple[str, ...] = ()
+    protected_expression: bool = False
+    versions: Mapping[str, str] = field(default_factory=dict)
+    signals: tuple[Signal, ...] = field(default=(), repr=False)
+
+
+class ScreenerError(Exception):
+    """Something the user can mend; the message says what and how, in plain words."""
+
+
+class Detector(Protocol):
+    """Measures many texts at once; it decides nothing."""
+
+    name: str
+
+    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+        """Return one list of signals a text, in order, with positions in the author's text."""
+        ...

@@ -1,0 +1,42 @@
+"""weights.json -> verified model files: a weight that is not the one this version was tested with is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from screener.types import ScreenerError
+
+REMEDY = "Get it again: git checkout -- models, or install the program anew."
+
+
+def models() -> Path:
+    """The folder of the model files: beside the package in a checkout, inside it when installed."""
+    package = Path(str(files("screener")))
+    inside = package / "models"
+    return inside if inside.exists() else package.parent / "models"
+
+
+@cache
+def pins() -> dict[str, str]:
+    """The sha256 of every model file, by its path under the models folder."""
+    pinned: dict[str, str] = json.loads((files("screener") / "weights.json").read_text(encoding="utf-8"))
+    return pinned
+
+
+def verified(name: str) -> bytes:
+    """Return the bytes of a model file such as 'encoder/encoder.onnx'.
+
+    Raises ScreenerError, naming the file and the remedy, if it is missing or altered.
+    """
+    path = models() / name
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise ScreenerError(f"The model file {path} is missing. {REMEDY}") from None
+    if hashlib.sha256(data).hexdigest() != pins()[name]:
+        raise ScreenerError(f"The model file {path} is not the one this version was tested with. {REMEDY}")
+    return data
