@@ -1,0 +1,77 @@
+"""The trimmed run environment is enough: everything that screening imports is there and works, off the network."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LOCKS = ("run.txt", "test.txt")
+
+
+def pins(lock: str) -> dict[str, str]:
+    text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", text, re.M))
+
+
+def test_tokenizers_works_without_its_hub_clients() -> None:
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    tokenizer = Tokenizer(models.WordPiece({"[UNK]": 0, "a": 1, "##b": 2}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    assert [one.ids for one in tokenizer.encode_batch(["a ab", "z"])] == [[1, 1, 2], [0]]
+
+
+def test_spacy_works_without_cloud_storage() -> None:
+    import spacy
+    from spacy.matcher import Matcher
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    matcher = Matcher(nlp.vocab)
+    matcher.add("greeting", [[{"LOWER": "hello"}]])
+    doc = nlp("Hello there. Good day.")
+    assert len(matcher(doc)) == 1
+    assert len(list(doc.sents)) == 2
+
+
+def test_presidio_works_without_place_names_of_phone_numbers() -> None:
+    from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, PhoneRecognizer
+
+    text = "Call 206-555-0147 or pay with 4111 1111 1111 1111."
+    phones = PhoneRecognizer(supported_regions=("US",)).analyze(text, ["PHONE_NUMBER"], nlp_artifacts=None)
+    assert text[phones[0].start : phones[0].end] == "206-555-0147"
+    assert CreditCardRecognizer().analyze(text, ["CREDIT_CARD"], nlp_artifacts=None)[0].score == 1.0
+
+
+def test_tldextract_knows_endings_without_fetching_any() -> None:
+    from tldextract import TLDExtract
+
+    assert TLDExtract(suffix_list_urls=(), cache_dir=None)("mail.school.k12.wa.us").domain == "school"
+
+
+def test_onnxruntime_runs_on_this_processor() -> None:
+    import onnxruntime
+
+    assert "CPUExecutionProvider" in onnxruntime.get_available_providers()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "--index-url" not in text
+    assert len(re.findall(r"^[a-z0-9-]+==\S+ \\\n +--hash=sha256:", text, re.M)) == len(pins(lock))
+
+
+def test_the_locks_agree_and_leave_out_what_is_listed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    left_out = set(project["tool"]["pip-tools"]["unsafe-package"])
+    run, test = pins("run.txt"), pins("test.txt")
+    assert not left_out & {*run, *test}
+    assert all(run[name] == version for name, version in test.items() if name in run)
+    assert "torch" not in run
+    assert "transformers" not in run

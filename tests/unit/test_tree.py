@@ -1,0 +1,118 @@
+"""The tree keeps its promises: what is documented exists, what exists is listed and tested."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import screener
+from screener import types
+
+ROOT = Path(__file__).parents[2]
+TOP = ("screener", "models", "data", "docs", "tests", "requirements", "extension", ".ci", "app.py", "Makefile")
+MOST_LINES = 300
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """Files of the repository, also those not yet committed, without what git ignores."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def documents() -> list[Path]:
+    return [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def named_paths(text: str) -> set[str]:
+    """Paths of this repository that a document names, in backticks, in links or bare."""
+    tops = "|".join(re.escape(top) for top in TOP)
+    return {path.rstrip("./,") for path in re.findall(rf"(?<![\w/.-])(?:{tops})(?:/[\w.*/-]+|\b(?![\w/]))", text)}
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
+def test_every_path_that_a_document_names_exists(document: Path) -> None:
+    missing = {
+        path for path in named_paths(document.read_text(encoding="utf-8")) if not any(ROOT.glob(path)) and "/" in path
+    }
+    assert not missing
+
+
+def test_every_make_target_that_the_readme_names_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"`make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert named
+    assert not {target for target in named if not re.search(rf"^{target}:", makefile, re.M)}
+
+
+def test_every_detector_is_listed_and_tested() -> None:
+    folder = ROOT / "screener" / "detect"
+    listed = (folder / "__init__.py").read_text(encoding="utf-8")
+    tests = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    detectors = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    for name in sorted(detectors - {"__init__", "__pycache__"}):
+        assert name in listed, f"{name} is not listed in screener/detect/__init__.py"
+        assert any(test.startswith(f"test_{name}") for test in tests), f"no test_{name}*.py"
+
+
+def test_every_model_has_a_card() -> None:
+    weights = [path for path in tracked("models") if path.suffix in {".onnx", ".skops", ".safetensors"}]
+    for folder in {path.parent for path in weights}:
+        assert (folder / "card.md").exists(), f"{folder.relative_to(ROOT)} has weights and no card.md"
+        assert (folder / "metrics.json").exists(), f"{folder.relative_to(ROOT)} has weights and no metrics.json"
+
+
+def test_no_file_outgrows_its_room() -> None:
+    code = tracked("screener/*.py", "models/*.py", "tests/*.py", "app.py")
+    long = {str(p.relative_to(ROOT)): n for p in code if (n := p.read_text(encoding="utf-8").count("\n")) > MOST_LINES}
+    assert not long
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in tracked("screener/*.py", "models/*.py")
+        if path.stat().st_size and not path.read_text(encoding="utf-8").startswith('"""')
+    ]
+    assert not silent
+
+
+def test_every_label_is_used_by_a_detector_or_a_rule() -> None:
+    used = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in tracked("screener/detect", "screener/policy/packs", "screener/weights.json")
+        if path.suffix in {".py", ".yaml", ".json"}
+    )
+    assert not [label for label in (*types.SPAN_LABELS, *types.POST_LABELS) if not re.search(rf"\b{label}\b", used)]
+
+
+def test_the_version_stands_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    pipeline = (ROOT / "screener" / "pipeline.py").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+)", changes, re.M)
+    assert newest
+    assert newest[1] == project["version"]
+    assert f'VERSION = "{project["version"]}"' in pipeline
+
+
+def test_the_public_names_are_those_listed() -> None:
+    assert [name for name in screener.__all__ if name != "Screener" and not hasattr(screener, name)] == []
+
+
+def test_no_registry_and_no_machine_stands_in_the_tree() -> None:
+    # Built here of pieces, so that this file does not find itself.
+    wrong = re.compile("|".join(("pypi" + r"\.org", "python" + "hosted", "/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/")))
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in tracked()
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".in", ".yaml", ".json", ""} and "corpus" not in path.parts
+        if wrong.search(path.read_bytes()[:2_000_000].decode("utf-8", "ignore"))
+    ]
+    assert not guilty
