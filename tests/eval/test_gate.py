@@ -1,0 +1,74 @@
+"""The figures on labelled posts never fall below tests/eval/baseline.json: floors rise freely, and fall only by hand."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.encoder.corpus import read_gz
+from screener import Draft, Screener
+from screener.report import to_dict
+from screener.surfaces.evaluate import Figures, figures, labelled
+from tests.eval import robustness
+from tests.eval.robustness import OPEN, ROOT
+
+BASELINE: dict[str, Any] = json.loads((Path(__file__).parent / "baseline.json").read_text())
+WITH_OPEN = pytest.mark.skipif(not OPEN.exists(), reason="the public sets are not here")
+
+
+@pytest.fixture(scope="module")
+def dev(screener: Screener) -> Figures:
+    posts = labelled(ROOT / "data" / "eval" / "dev.jsonl")
+    drafts = [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in posts]
+    reports = {report.draft_id: to_dict(report) for report in screener.screen(drafts)}
+    return figures(posts, reports)
+
+
+def figure(found: Figures, path: str) -> float | None:
+    value: Any = found
+    for key in path.split("/"):
+        value = value[key]
+    return value
+
+
+@pytest.mark.parametrize("path", BASELINE["dev"]["at_least"])
+def test_no_figure_falls(dev: Figures, path: str) -> None:
+    value = figure(dev, path)
+    assert value is not None
+    assert value >= BASELINE["dev"]["at_least"][path]
+
+
+@pytest.mark.parametrize("path", BASELINE["dev"]["at_most"])
+def test_no_error_rises(dev: Figures, path: str) -> None:
+    value = figure(dev, path)
+    assert value is not None
+    assert value <= BASELINE["dev"]["at_most"][path]
+
+
+@WITH_OPEN
+def test_harmless_school_posts_pass(screener: Screener) -> None:
+    rows = list(read_gz(OPEN / "school_posts_open" / "school_posts_open.jsonl.gz"))
+    reports = screener.judge([Draft(row["id"], row["text"], "agency") for row in rows])
+    assert sum(r.verdict != "clear" for r in reports) / len(reports) <= BASELINE["school_posts_stopped"]
+
+
+@WITH_OPEN
+def test_names_of_every_origin_are_found(screener: Screener) -> None:
+    posts = robustness.held_posts()
+    recalls = {
+        origin: robustness.student_recall(screener, list(robustness.dealt(posts, group, random.Random(7))))
+        for origin, group in robustness.origins().items()
+    }
+    assert len(recalls) >= 10
+    assert max(recalls.values()) - min(recalls.values()) <= BASELINE["origin_gap"], recalls
+
+
+@pytest.mark.parametrize("way", BASELINE["typed"])
+def test_typed_otherwise_no_more_is_missed(screener: Screener, way: str) -> None:
+    pairs = robustness.typed(robustness.held_posts(), way, seed=11)
+    before, after = (robustness.untouched(screener, side) for side in map(list, zip(*pairs, strict=True)))
+    assert after - before <= BASELINE["typed"][way]
