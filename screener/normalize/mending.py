@@ -1,0 +1,44 @@
+"""Edits -> a text that still knows where each of its characters was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+class Mending:
+    """A text under repair. `text[i]` was written as `raw[starts[i]:ends[i]]`."""
+
+    __slots__ = ("ends", "starts", "text")
+
+    def __init__(self, raw: str) -> None:
+        self.text = raw
+        self.starts: Sequence[int] = range(len(raw))
+        self.ends: Sequence[int] = range(1, len(raw) + 1)
+
+    def apply(self, edits: Iterable[tuple[int, int, str]]) -> None:
+        """Put new characters in the place of [start, end); edits are in order and do not overlap.
+
+        All new characters map to the whole of what they replace. What is put between two characters
+        maps to the one before it, or to the one after it at the beginning.
+        """
+        text, starts, ends = self.text, self.starts, self.ends
+        pieces: list[str] = []
+        new_starts: list[int] = []
+        new_ends: list[int] = []
+        done = 0
+        for start, end, new in edits:
+            pieces.append(text[done:start])
+            new_starts.extend(starts[done:start])
+            new_ends.extend(ends[done:start])
+            done = end
+            if new:
+                first, last = (start, end - 1) if end > start else (max(start - 1, 0),) * 2
+                pieces.append(new)
+                new_starts.extend([starts[first]] * len(new))
+                new_ends.extend([ends[last]] * len(new))
+        if not pieces:
+            return
+        pieces.append(text[done:])
+        new_starts.extend(starts[done:])
+        new_ends.extend(ends[done:])
+        self.text, self.starts, self.ends = "".join(pieces), new_starts, new_ends

@@ -1,0 +1,73 @@
+"""Spaces in the wrong place -> words: letters spelled out, hashtags, emojis glued on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from screener.normalize.mending import Mending
+
+SYMBOLS: Final = "\u2122\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
+SPACED: Final = re.compile(r"(?<!\S)[\"'(]?([^\W_]( {1,3})[^\W_](?:\2[^\W_])+)(?!\w)")
+DOTTED: Final = re.compile(
+    rf"(?<![\w.*~|·•-])([^\W_]([-._*~|·•]|[{SYMBOLS}])[^\W_](?:\2[^\W_])+)(?!\w|\2\w)"
+)
+VOWEL: Final = re.compile("[aeiouyAEIOUY\u00c0-\u024f\u1e00-\u1eff]|[^\x00-\u024f\u1e00-\u1eff]|[01345]")
+TAG: Final = re.compile(r"(?<![\w/&#])(?:#\w+)+")
+TAG_SEAM: Final = re.compile(
+    r"(?<=#)(?=\w)|(?<=[^\W_])(?=#)|(?<=[a-z\u00df-\u00f6\u00f8-\u00ff])(?=[A-Z\u00c0-\u00d6\u00d8-\u00de])|(?<=[A-Z])(?=[A-Z][a-z])"
+    r"|(?<=[^\W\d_]{3})(?=\d)|(?<=\d)(?=[^\W\d_]{3})"
+)
+GLUED: Final = re.compile(rf"(?<=\w)(?=[{SYMBOLS}])|(?<=[{SYMBOLS}])(?=\w)")
+
+
+def join_spaced(mending: Mending) -> None:
+    """Join letters that stand one by one: M a y a, M-a-y-a, M.a.y.a."""
+    text = mending.text
+    mending.apply([(n, n + len_, "") for n, len_ in sorted({*seams(SPACED, text), *seams(DOTTED, text)})])
+
+
+def seams(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """The separators to take out: (place, length)."""
+    for match in pattern.finditer(text):
+        run, separator = match[1], match[2]
+        step = len(separator) + 1
+        letters = run[::step]
+        if not spelled_out(letters, separator):
+            continue
+        for n in range(1, len(letters)):
+            if separator[0] == " " and letters[n - 1].islower() and letters[n].isupper():
+                continue  # M a y a L i n d: a new word
+            yield match.start(1) + n * step - len(separator), len(separator)
+
+
+def spelled_out(letters: str, separator: str) -> bool:
+    """Whether letters in a row are a word: no list, no initials, no abbreviation."""
+    if not re.search(r"[^\W\d]{3}", letters) or not VOWEL.search(letters):
+        return False
+    if letters.isalpha() and all(ord(b) - ord(a) == 1 for a, b in zip(letters, letters[1:], strict=False)):
+        return False
+    if letters.isupper():
+        return len(letters) >= (3 if separator == "-" else 4 if separator != "." else 5)
+    return separator != "." or len(letters) > 3 or not letters.islower()
+
+
+def open_hashtags(mending: Mending) -> None:
+    """Part the words of hashtags: #TeamMaya -> # Team Maya. A tag of digits is a number and stays."""
+    if "#" not in mending.text:
+        return
+    edits: list[tuple[int, int, str]] = []
+    for match in TAG.finditer(mending.text):
+        tag, at = match[0], match.start()
+        if not any(map(str.isalpha, tag)):
+            continue
+        places = {seam.start(): 0 for seam in TAG_SEAM.finditer(tag)} | {n: 1 for n, c in enumerate(tag) if c == "_"}
+        edits.extend((at + n, at + n + length, " ") for n, length in sorted(places.items()))
+    mending.apply(edits)
+
+
+def part_symbols(mending: Mending) -> None:
+    """Put a space between a word and an emoji: the tokenizer takes them for one word otherwise."""
+    if not mending.text.isascii():
+        mending.apply([(match.start(), match.start(), " ") for match in GLUED.finditer(mending.text)])
