@@ -196,7 +196,7 @@ def _rule(
 def _accounts(page: Page, value: object, severity: Severity) -> dict[Account, Severity]:
     """Say for every account on which the rule is on how severe it is there."""
     given = page.mapping("accounts", value)
-    found: dict[Account, Severity] = {a: severity for a in ACCOUNTS}
+    found: dict[Account, Severity] = dict.fromkeys(ACCOUNTS, severity)
     for key, level in given.items():
         account = page.one_of("accounts", key, ACCOUNTS)
         if level == "off":
@@ -222,7 +222,7 @@ def _when(page: Page, value: object, least: Mapping[str, float]) -> dict[str, fl
 
 def _term(page: Page, value: object) -> str:
     """Return a phrase as it is, a list of tokens as the JSON of a spaCy Matcher pattern."""
-    if isinstance(value, str):
+    if not isinstance(value, list):
         return page.line("terms", value)
     return json.dumps([_token(page, token) for token in page.many("terms", value)])
 

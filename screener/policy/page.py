@@ -51,7 +51,7 @@ class Page:
 
     def read(self) -> dict[str, Any]:
         try:
-            page = yaml.load(self.path.read_bytes(), Loader=_Strict)
+            page = yaml.load(self.path.read_bytes(), Loader=_Strict)  # noqa: S506  (a SafeLoader underneath)
         except OSError as error:
             raise self.fail("file", error.strerror or "cannot be read") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
