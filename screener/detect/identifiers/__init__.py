@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from screener.detect.identifiers.access import Credential, IpAddress
+from screener.detect.identifiers.access import Credential, IpAddress, Secret
 from screener.detect.identifiers.birth import BirthDate
 from screener.detect.identifiers.contact import Email, Handle, Phone, StreetAddress
 from screener.detect.identifiers.hotlines import Hotline
@@ -48,10 +48,13 @@ RECOGNIZERS: Final[tuple[type[Shapes] | type[IpAddress], ...]] = (
     PassportOrVisa,
     IpAddress,
     Credential,
+    Secret,
     Handle,
     Plate,
     Hotline,
 )
+_DIGIT: Final = re.compile(r"\d")
+_AT: Final = re.compile(r"\b(?:at|arroba)\s?[\])}>]", re.I)
 _DOTTED: Final = re.compile(r"[a-z]\.[a-z\d]{2,15}\.[a-z]")
 _PERSONAL: Final = frozenset(
     {"US_SSN", "STUDENT_ID", "MEDICAL_RECORD_NUMBER", "DATE_OF_BIRTH", "DRIVER_LICENSE", "PASSPORT_OR_VISA", "LICENSE_PLATE"}
@@ -78,19 +81,22 @@ class Identifiers:
 
     def find(self, text: str) -> list[tuple[str, int, int, float]]:
         """Give (label, start, end, score) in the order of the text, none over another."""
-        found = self._read(text)
-        reading = digits_as_digits(text)
+        words = WORD.findall(text.lower())
+        found = self._read(text, words)
+        reading = digits_as_digits(text, words, len(_DIGIT.findall(text)))
         if reading is not None:
-            for result in self._read(reading.text):
+            for result in self._read(reading.text, words):
                 start, end = reading.starts[result.start], reading.ends[result.end - 1]
                 found.append(RecognizerResult(result.entity_type, start, end, result.score))
         return [(r.entity_type, r.start, r.end, r.score) for r in _settle(found)]
 
-    def _read(self, text: str) -> list[RecognizerResult]:
-        words = frozenset(WORD.findall(text.lower())) | {sign for sign in "@$_" if sign in text}
+    def _read(self, text: str, spelled: Sequence[str]) -> list[RecognizerResult]:
+        digits = len(_DIGIT.findall(text))
+        words = frozenset(spelled) | {sign for sign in "@$_" if sign in text}
+        if _AT.search(text):
+            words |= {"@"}
         if _DOTTED.search(text):
             words |= {"."}
-        digits = sum(map(str.isdigit, text))
         found: list[RecognizerResult] = []
         for recognizer in self._recognizers:
             if recognizer.awake(words, digits):

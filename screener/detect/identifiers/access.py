@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from screener.detect.identifiers.shapes import SECONDS, TIGHT, WORD_ENDS, Shapes, cue
+from screener.detect.identifiers.shapes import SECONDS, TIGHT, WORD_ENDS, Shapes, cue, wakes
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -20,11 +20,11 @@ _SECRET: Final = (
 )
 _DOOR: Final = (
     "code | codes | pin | combo | combination | keypad | alarm | alarm pad | punch in | punch | código | codigo | clave | alarma"
-    " | lockbox | lock | passcode | key in | door is | gate is | is now | it's | its | pad | digits | enter | door | gate | candado"
+    " | lockbox | lock | passcode | key in | pad | digits | enter | door | gate | candado"
 )
 _PLACE: Final = re.compile(
     r"\b(?:doors?|gates?|alarms?|locks?|keypads?|lockbox|closet|building|annex|sheds?|garage|wi-?fi|voicemail|copier|safe|"
-    r"entry|entrance|stairwell|pantry|kiln|gym|shop|portable|cabinet|puerta|portón|alarma|candado|edificio|salón|bodega|"
+    r"entry|entrance|stairwell|pantry|admin|kiln|cage|gym|shop|portable|cabinet|puerta|portón|alarma|candado|edificio|salón|bodega|"
     r"fax|printer|elevator|side|barn|locker|office|key ?box|back|zoom|meeting|system|panel|punch)\b",
     re.I,
 )
@@ -45,42 +45,68 @@ _TOKEN: Final = r"(?P<v>[^\s\"“”'’‘,;()<>]{3,64})"
 _QUOTED: Final = r"[\"“'‘](?P<v>[^\n\"“”'’‘]{3,40})[\"”'’]"
 
 
+class Secret(Shapes):
+    """What looks like a password or a key by itself: signs and digits inside a word, a code with its # or star."""
+
+    _SIGNED = re.compile(r"\w[!#$%*?]|[#*]\d|\d(?:-\d){3}|[_A-Z]\w{15}|star|pound|pass|pw|contrase", re.I)
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CREDENTIAL",
+            [
+                (r"(?P<v>(?<![\w#$@/.:+\-])(?=[A-Za-z\d]{0,20}\d|[A-Za-z]{1,20}[!#$%*?][A-Za-z]{0,20}\d)[A-Za-z\d]{2,20}[!#$%*?][A-Za-z\d]{1,20})(?![\w/@])", 0.55),
+                (r"(?P<v>(?<![\w#$@/.:+\-])(?:[A-Za-z]{2,12}\d{2,8}[!#$%*?]{1,3}|(?-i:[A-Z]?[a-z]{4,14})\d{1,4}))(?![\w])", 0.6),
+                (rf"(?P<v>(?<![\w$.:/\-])(?:\d{{3,6}}[#*]|[#*]\d{{3,6}}|\d(?:[ \-]?\d){{3,5}}[ \-](?:star|pound))){WORD_ENDS}", 0.8),
+                (r"(?P<v>(?<![\w$.:/\-])\d(?:-\d){3,6})(?![\w]|[-./]\d)", 0.8),
+                (r"(?P<v>(?<![\w/])(?:[prs]k_(?:live|test)_\w{8,80}|psk_\w{8,80}|gh[pousr]_\w{20,80}|xox[baprs]-[\w\-]{10,80}|AKIA[0-9A-Z]{16}|AIza[\w\-]{30,45}|ey[JK][\w\-]{15,80}\.[\w\-.]{15,200}))", 0.96),
+            ],
+            digits=1,
+        )  # fmt: skip
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
+    ) -> list[RecognizerResult]:
+        return super().analyze(text, entities) if self._SIGNED.search(text) else []
+
+    def weigh(self, match: re.Match[str], value: str, score: float) -> float:
+        if score > 0.9:
+            return score
+        if score == 0.8:
+            around = match.string[max(0, match.start() - 60) : match.end() + 40]
+            return score if _PLACE.search(around) else 0.3
+        if re.match(r"wdl", value, re.I):
+            return 0
+        if score == 0.55:
+            return score if len(re.findall(r"[^\W\d_]", value)) >= 3 and len(value) >= 7 else 0
+        return score if re.search(r"passwords?|passcode|\bpw\b|contrase", match.string, re.I) else 0
+
+
 class Credential(Shapes):
     """Shape tells a secret from a word: signs, digits or capitals inside; a plain word needs 'is' or a colon."""
 
     def __init__(self) -> None:
         code = r"(?P<v>(?<![\w$.:/\-])[#*]{0,2}\d(?:[ \-]?\d){2,9}(?:[ \-]?(?:star|pound|hash|[#*]))?)(?![\w%]|[./:\-]\d)"
+        pair = r"\b(?:wi-?fi|login|log in|user(?:name)?|card|network|portal|account|sign in)\b[^\n.!?]{1,30}?\S{1,40}\s?/\s?"
         super().__init__(
             "CREDENTIAL",
             [
                 (cue(_SECRET) + TIGHT + _TOKEN, 0.9),
-                (cue(_SECRET) + r"[^\n.!?]{1,40}?[\"“'‘](?P<v>[^\n\"“”'’‘]{3,40})[\"”'’]", 0.8),
+                (cue(_SECRET) + r"[^\n.!?]{1,40}?" + _QUOTED, 0.8),
                 (cue(_SECRET) + r"[^\n.!?]{1,40}?[\s:(]" + _TOKEN, 0.7),
-                (r"\b(?:wi-?fi|login|log in|user(?:name)?|card|network|portal|account|sign in)\b[^\n.!?]{1,30}?\S{1,40}\s?/\s?" + _TOKEN, 0.75),
-                (r"(?P<v>(?<![\w#$@/.:+\-])(?=[A-Za-z\d]{0,20}\d|[A-Za-z]{1,20}[!#$%*?][A-Za-z]{0,20}\d)[A-Za-z\d]{2,20}[!#$%*?][A-Za-z\d]{1,20})(?![\w/@])", 0.55),
-                (r"(?P<v>(?<![\w#$@/.:+\-])[A-Za-z]{2,12}\d{2,8}[!#$%*?]{1,3})(?![\w])", 0.551),
-                (cue(_DOOR) + r"[^\n\d.!?$]{1,30}?" + code, 0.8),
-                (rf"(?P<v>(?<![\w$.:/\-])(?:\d{{3,6}}[#*]|[#*]\d{{3,6}}|\d(?:[ \-]?\d){{3,5}}[ \-](?:star|pound))){WORD_ENDS}", 0.6),
-                (r"(?P<v>(?<![\w/])(?:[prs]k_(?:live|test)_\w{8,80}|psk_\w{8,80}|gh[pousr]_\w{20,80}|xox[baprs]-[\w\-]{10,80}|AKIA[0-9A-Z]{16}|AIza[\w\-]{30,45}|ey[JK][\w\-]{15,80}\.[\w\-.]{15,200}))", 0.96),
+                (pair + _TOKEN, 0.75),
+                (cue(_DOOR) + r"[^\n\d.!?$]{1,56}?" + code, 0.81),
             ],
-        )  # fmt: skip
+            wake=wakes(_SECRET) | wakes(_DOOR) | wakes("wifi | wi fi | login | user | username | card | network | portal | account"),
+        )
 
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
-        if score > 0.95:
-            return score
         text, start = match.string, match.start()
         before = text[max(0, start - 24) : start].lower()
-        around = text[max(0, start - 60) : match.end() + 40]
-        if score == 0.55:
-            return score if len(re.findall(r"[^\W\d_]", value)) >= 3 and len(value) >= 7 else 0
-        if score == 0.551:
-            return 0.6 if re.search(r"password|passwords|passcode|\bpw\b|contrase", text, re.I) else 0
-        if score == 0.6:
-            return 0.8 if _PLACE.search(around) else 0.3
         lead = match[0][: len(match[0]) - len(value)].lower()
-        if score == 0.8 and value.strip("#*- ").replace("-", "").replace(" ", "")[:1].isdigit():
-            return self._door(before, lead, value, around)
-        if _NOT_SECRET.search(before) or (lead.startswith("pass") and lead[4:5] in " " and not re.match(r"pass(?:es)?\s{0,2}(?:is|:|=|phrase|code|es|word|\d|\S*[\d!#$]\S*$)", match[0].lower()) and not re.search(r"\d", value)):
+        if score == 0.81:
+            return self._door(before, lead, value, text[max(0, start - 60) : match.end() + 40])
+        passes = re.match(r"pass(?:es)?(?![\w])", lead) and not re.search(r"\d", value)
+        if _NOT_SECRET.search(before) or (passes and not re.match(r"pass\s{0,2}(?:is\b|:|=)", lead)):
             return 0
         return self._secret(lead, value.rstrip(".!?:"), score)
 
@@ -103,6 +129,8 @@ class Credential(Shapes):
         mixed = bool(re.search(r"[A-Z]", inner) and re.search(r"[a-z]", value))
         odd = bool(re.search(r"[\d!#$%&*+=?@_^~]", value))
         letters = bool(re.search(r"[^\W\d_]", value))
+        if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}:\d\d\w*|\d{1,3}", value):
+            return 0
         if re.match(r"(?:https?:|www\.)", value) or re.search(r"\.(?:com|org|gov|edu|example)\b", value):
             return 0
         weak = re.match(r"(?:key|token|secret|login|logins|log in|clave|contra|pass)\b", lead)
@@ -127,22 +155,25 @@ class IpAddress(IpRecognizer):  # type: ignore[misc, unused-ignore]
 
     _VERSION = re.compile(r"(?:version|ver\.?|v|release|build|firmware|update|upgrade|running|from|to|ios|android|windows|section|sec\.?|policy)\s{0,2}$", re.I)
     _TEXTBOOK = re.compile(r"^(?:192\.168\.[01]\.1|127\.0\.0\.1|0\.0\.0\.0|255\.255\.\d+\.\d+|8\.8\.[84]\.[84]|1\.[10]\.[10]\.1|::1?)(?:/\d+)?$")
+    _SAID = re.compile(r"(?<![\w.])\d{1,3}(?:\s{0,2}(?:dot|punto|\[\.\]|\(\.\)|\[dot\]|\(dot\))\s{0,2}\d{1,3}){3}(?!\w)", re.I)
     _PART = re.compile(r"\d\.\d{1,3}\.\d|:[0-9A-Fa-f]{0,4}:")
-    wake = None
-    digits = 3
 
     def __init__(self) -> None:
         super().__init__(patterns=[pattern for pattern in IpRecognizer.PATTERNS if pattern.score > 0.5])
 
     def awake(self, words: frozenset[str], digits: int) -> bool:
-        return digits >= self.digits
+        return digits >= 4
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
+        results = [
+            RecognizerResult("IP_ADDRESS", match.start(), match.end(), 0.9)
+            for match in self._SAID.finditer(text)
+            if all(int(part) < 256 for part in re.findall(r"\d+", match[0]))
+        ]
         if not self._PART.search(text):
-            return []
-        results = []
+            return results
         for pattern in self.patterns:
             if pattern.compiled_regex is None:
                 super().analyze("", entities)
@@ -153,7 +184,7 @@ class IpAddress(IpRecognizer):  # type: ignore[misc, unused-ignore]
                 score = 0.9
                 if self._TEXTBOOK.match(match[0]):
                     score = 0.2
-                elif "." in match[0] and (before[-1:].lower() == "v" or all(int(p) < 20 for p in re.findall(r"\d+", match[0].split("/")[0]))):
+                elif "." in match[0] and not match[0].startswith("10.") and (before[-1:].lower() == "v" or all(int(p) < 20 for p in re.findall(r"\d+", match[0].split("/")[0]))):
                     score = 0.3 if not re.search(r"\bip\b|address|server|router|host", before, re.I) else 0.8
                 elif self._VERSION.search(before) and re.search(r"version|firmware|build|release|update|upgrade|running", before, re.I):
                     score = 0.3

@@ -33,6 +33,9 @@ DATE: Final = rf"(?P<v>(?<![\w/.\-])(?:{_NUMERIC}|{_NAMED}))(?![\w]|[/\-]\d)"
 SHORT: Final = r"(?P<v>(?<![\w/.\-$])(?:0?[1-9]|1[0-2])[/\-](?:0?[1-9]|[12]\d|3[01]))(?![\w/%]|[.\-]\d)"
 
 _LISTED: Final = re.compile(r"\b(?:birthdays|bdays|birthday (?:train|list|crew|kids|club)|cumplea\w{3} de|velas)\b", re.I)
+_OF_SOMEBODY: Final = re.compile(
+    rf"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{{1,20}}\.?[,:]?\s(?P<v>(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]|(?i:{_MONTH})\.?\s\d{{1,2}},?\s)(?:(?:19|20)?\d\d|['’]\d\d))(?![\w]|[/.\-]\d)"
+)
 _ANY: Final = re.compile(rf"(?:{DATE}|{SHORT.replace('<v>', '<w>')})", re.I)
 
 _BORN: Final = (
@@ -43,7 +46,10 @@ _DAY: Final = (
     "birthday | bday | b day | b-day | birthdays | bdays | cumpleaños | cumpleanos | cumple | cumples | turn | turning | turned | turns"
     " | cumplió | cumplirá | hbd | apagan velas | quinceañera | quince | is | will be | was"
 )
-_WAKE: Final = wakes(_BORN) | wakes("birthday | bday | b | cumpleaños | cumpleanos | cumple | cumples | turn | turning | turned | hbd | cumplió | cumplirá | apagan | velas | quinceañera | quince | is | be | nacidos")
+_WAKE: Final = wakes(_BORN) | wakes("birthday | birthdays | bday | b | turns | everyone | su | cumpleaños | cumpleanos | cumple | cumples | turn | turning | turned | hbd | cumplió | cumplirá | apagan | velas | quinceañera | quince | nacidos")
+_MONTHS: Final = frozenset(re.findall(r"[a-z]{3,}", re.sub(r"[()?]+", "|", _MONTH))) | {"leap"} | frozenset(
+    "january february march april june july august september october november december jan feb mar apr aug sept oct nov dec".split()
+)
 _PARTY: Final = re.compile(r"party|celebrat|fiesta|dinner|game|meeting|assembly|concert|parade|bash|lunch|sale|read across|seuss|king|founded|lincoln|washington", re.I)
 
 
@@ -52,19 +58,29 @@ class BirthDate(Shapes):
         patterns = [
             (cue(_BORN) + rf"[^\n!?]{{1,40}}?{DATE}", 0.92),
             (cue(_BORN) + rf"[^\n!?\d]{{1,24}}?{SHORT}", 0.85),
-            (cue("birthday | bday | b-day | birthdays | cumpleaños | cumple | hbd | turns | turning | turned | turn | cumplió | velas") + rf"[^!?]{{1,60}}?{DATE}", 0.75),
+            (cue("birthday | bday | b-day | birthdays | cumpleaños | cumple | hbd | turns | turning | turned | turn | cumplió | velas | everyone's day") + rf"[^!?]{{1,60}}?{DATE}", 0.75),
             (cue("birthday | bday | b-day | birthdays | cumpleaños | cumple | hbd | turns | turning | turned") + rf"[^!?\d]{{1,40}}?{SHORT}", 0.75),
             (rf"{DATE}[^\n.!?]{{1,40}}?\b(?:birthdays?|bdays?|turn(?:s|ed|ing)?\s(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|e|t|s)|cumplea\w{{3}}|cumple\b|nació)", 0.7),
             (rf"\b(?:is|will be|be|turns)\s(?:\d{{1,2}}|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:years?\sold\s)?(?:on|this|el)\s[^\n.!?\d]{{0,12}}?{DATE}", 0.75),
         ]  # fmt: skip
+        patterns.append((rf"(?<![^\W_])b(?:\.|orn|\. )\s?{DATE}", 0.8))
+        patterns.append((cue("dob | date of birth | birthday | fecha de nacimiento | born") + r"[^\d\n]{1,16}?(?P<v>(?<![\w.\-])\d{6}(?:\d\d)?)(?![\w]|[-.]\d)", 0.8))
+        patterns.append((rf"\bsu fecha\b[^\n!?\d]{{1,12}}?{DATE}", 0.7))
+        patterns.append((rf"\b(?:is|turns|turned|cumple)\s(?:\d{{1,3}}|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:today|tomorrow|tmrw|hoy)\b[^\n\d]{{1,24}}?{DATE}", 0.75))
         patterns.append((rf"\b(?:birthdays?|bdays?|cumplea\w{{3}})\b[^\d]{{1,60}}?(?P<v>(?<![\w/.\-])(?:{_NUMERIC}))(?![\w]|[/\-]\d)", 0.75))
         super().__init__("DATE_OF_BIRTH", patterns, wake=_WAKE)
+
+    def awake(self, words: frozenset[str], digits: int) -> bool:
+        dated = digits >= 2 or not words.isdisjoint(_MONTHS)
+        return dated and (super().awake(words, digits) or not (words.isdisjoint(_MONTHS) or words.isdisjoint({"is", "be", "b"})))
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
         """Find birth dates; in a list of birthdays every date is one."""
         results = super().analyze(text, entities)
+        if len({r.start for r in results if r.score >= 0.7}) >= 2 or (results and "everyone" in text.lower()):
+            results += [RecognizerResult("DATE_OF_BIRTH", *m.span("v"), 0.62) for m in _OF_SOMEBODY.finditer(text)]
         if _LISTED.search(text) and any(r.score >= 0.7 for r in results):
             first = min(r.start for r in results)
             for match in _ANY.finditer(text, first):
@@ -76,7 +92,7 @@ class BirthDate(Shapes):
         if year and int(year[1]) < 1925:
             return 0.2  # history, not a person that one serves
         lead = match[0].replace(value, "").lower()
-        if re.search(r"\bon or before|\bby (?:the )?$|certificate|as of|cut-?off|deadline", lead):
+        if re.search(r"\bon or before|\bby (?:the )?$|certificate\W+(?:by|before|due|and|or)|as of|cut-?off|deadline", lead):
             return 0
         if re.search(r"\bturn(?:s|ed|ing)?\b", match[0], re.I) and not re.search(r"birthday|bday|cumple", match[0], re.I):
             if not re.search(

@@ -28,7 +28,7 @@ class Email(Shapes):
         super().__init__("EMAIL_ADDRESS", [(plain, 0.95), (said, 0.85)])
 
     def awake(self, words: frozenset[str], digits: int) -> bool:
-        return "@" in words or not words.isdisjoint(("dot", "punto", "at", "arroba"))
+        return not words.isdisjoint(("@", "dot", "punto", "arroba"))
 
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
         if score < 0.9:
@@ -100,6 +100,8 @@ class StreetAddress(Shapes):
 
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
         low = value.lower()
+        if re.match(r"1(?:2(?:34?)?)? (?:main|any|elm) st", low):
+            return 0.3
         if re.search(r"\b(?:of|the|and|kids|students|in|for|on|to|at|our|my|days?|years?|minutes?|hours?|people|percent|grade|am|pm|miles?|best|top|more|a|with|per|is)\b", re.sub(r",.*", "", low)):
             return 0 if score in (0.85, 0.6) else score
         if re.match(r"(?:19|20)\d\d\s", low) and score == 0.6:
@@ -116,7 +118,7 @@ _ORG: Final = re.compile(
     r"esds?\b|esd|schools?|\bpt[as]|ptsa|district|library|edu|academy|athlet|official|health|news|city|county|dept|center|"
     r"cares|clinic|univ|college|headstart|head_start|ospi|union|team|club|boosters?|bank|water|police|fire|transit|ravens|"
     r"tigers|eagles|wildcats|bears|hawks|knights|warriors|bulldogs|museum|parks|radio|weather|media|foundation|elementary|"
-    r"(?:sd|hs|ms|es|isd|wa|k12)\d{0,3}$|^(?:everyone|all|here|channel|followers|highlight)$",
+    r"(?:sd|isd|k12)\d{0,3}$|[_.](?:hs|ms|es|wa|el|jh)$|(?-i:[a-z](?:HS|MS|ES|WA)$)|^(?:everyone|all|here|channel|followers|highlight)$",
     re.I,
 )
 _OWN: Final = re.compile(
@@ -137,7 +139,7 @@ class Handle(Shapes):
         # A made-up word shows: a sign, a digit or a capital inside; two letters at least; no 6th, 7pm, 40k.
         made = (
             rf"{start}(?=@|[\w\-]{{0,24}}(?:_|\d|\.(?=\w)|(?-i:[a-z][A-Z])))(?=[\w.\-@]{{0,20}}[^\W\d_]{{2}})"
-            rf"(?!\d{{1,4}}(?:st|nd|rd|th|am|pm|k|m|s|x|hrs?|min)\b)@?{rest}"
+            rf"(?!\d{{1,4}}(?:st|nd|rd|th|am|pm|k|m|s|x|hrs?|min)\b|\d{{1,4}}-)@?{rest}"
         )
         super().__init__(
             "USERNAME",
@@ -171,10 +173,12 @@ class Handle(Shapes):
             around = text[max(0, match.start() - 60) : match.end() + 40]
             return (0.55 if made else 0.35) + (0.2 if _OWN.search(around) else 0)
         if score in (0.6, 0.58):
-            return score
+            return 0 if re.search(r"_(?:e?mail|name|id|phone|date|no|num|number|dob|address|final|v\d)$", bare, re.I) else score
         lead = match[0][: -len(value)].lower()
-        if re.match(r"(?:account|user|sub|sc|alt|login|zelle|steam|handle|twitter|instagram|tiktok|handles)", lead) and not made and value[0] != "@":
+        if re.match(r"(?:account|sub|sc|alt|login|zelle|steam|handle|twitter|instagram|tiktok|handles)", lead) and not made and value[0] != "@":
             return 0
+        if lead.startswith("user") and not made:
+            return 0.6 if re.fullmatch(r"user(?:name)?(?: is|:|=| =)? {0,1}", lead) and (text[match.start() - 1 : match.start()] == "(" or re.search(r"[:=]|is|name", lead)) and bare.islower() and len(bare) >= 5 else 0
         if value[0] == "@":
             return 0.9
         if not made:

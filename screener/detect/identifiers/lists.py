@@ -92,16 +92,20 @@ def columns(text: str) -> list[RecognizerResult]:
     return results
 
 
-_NAMED: Final = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{1,20}(?:\s[A-Z]\.?)?[ :=\-–]{1,3}(\d{4,7})(?![\w%]|[-.:/]\d)")
+_NAMED: Final = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{1,20}(?:\s[A-Z]\.?)?[ :=\-–,]{1,3}(\d{4,7})(?![\w%]|[-.:/]\d)")
+_NUMBERED: Final = re.compile(r"(?<![\w$.:/\-])(\d{5,7}),?\s[A-ZÀ-Þ][\w'’\-]{2,20}")
 _LUNCH: Final = re.compile(
-    r"\b(?:lunch|cafeteria|pins?|ssid|register|owes?|keypad|line hack|cafeter[íi]a|almuerzo|student numbers?|ids)\b", re.I
+    r"\b(?:lunch|cafeteria|pins?|ssid|register|owes?|keypad|line hack|cafeter[íi]a|almuerzo|student numbers?|ids|scanner|pupils?|birth|skyward|matr[íi]culas?)\b", re.I
 )
 
 
 def named_numbers(text: str) -> list[RecognizerResult]:
     """Find names each followed by a number of one length, three or more, in talk of lunches or student numbers."""
     matches = [m for m in _NAMED.finditer(text) if not _COUNTED.search(text[max(0, m.start(1) - 14) : m.start(1)])]
-    if len(matches) < 3 or len({len(m[1]) for m in matches}) > 1 or not _LUNCH.search(text):
+    if len(matches) < 3:
+        matches = [m for m in _NUMBERED.finditer(text) if not _COUNTED.search(text[max(0, m.start(1) - 14) : m.start(1)])]
+        matches = matches if len(matches) >= 2 else []
+    if len(matches) < 2 or len({len(m[1]) for m in matches}) > 1 or not _LUNCH.search(text):
         return []
     if all(re.fullmatch(r"(?:19|20)\d\d", m[1]) for m in matches):
         return []

@@ -53,7 +53,7 @@ class Card(Shapes):
 
     _EXPIRY = re.compile(r"(?<![\d/.])(?:0?[1-9]|1[0-2])\s?[/\-]\s?(?:20)?[2-4]\d(?![\d/])")
     _CODE = re.compile(
-        r"(?:\b(?:cvv2?|cvc|csc|cid|security code|sec code|code|back|código|sig(?:nature)? code)\b[^\d\n]{1,24}?|"
+        r"(?:\b(?:cvv2?|cvc|csc|cid|security code|sec code|code|back|id|código|sig(?:nature)? code)\b[^\d\n]{1,24}?|"
         r"[/\-][2-4]\d[,;]?\s(?:and\s)?)(\d{3,4})(?![\d/:.\-]*\d)",
         re.I,
     )
@@ -69,9 +69,13 @@ class Card(Shapes):
             r"[\s:,\-]{0,3}(?P<v>\d{4})|[•*x]{2,12}[ \-]?(?P<v>\d{4}))(?!\d)"
         )
         masked = r"\b(?:visa|mastercard|amex|discover|card|debit)[\s:#]{1,3}(?P<v>[x•*]{1,4}[ \-]?\d{4})(?!\d)"
-        super().__init__("CREDIT_CARD", [(number, 0.7), (last, 0.8), (masked, 0.85)], digits=3)
+        again = r"\b(?:ending|ends)(?: in| with)?\s(?P<v>\d{4})(?![\w]|[-.:]\d)"
+        part = r"\b(?:visa|mastercard|amex|discover|card|debit)\b[^\d\n.!?]{1,14}(?P<v>(?<![\w\-])[3-6]\d{3}[ \-]\d{4})(?![\w]|[ \-]\d)"
+        super().__init__("CREDIT_CARD", [(number, 0.7), (last, 0.8), (masked, 0.85), (again, 0.65), (part, 0.6)], digits=3)
 
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
+        if score == 0.65:
+            return score if re.search(r"\b(?:visa|mastercard|amex|card)\b", match.string, re.I) else 0
         if digit_count(value) < 12:
             return score
         near = match.string[max(0, match.start() - 60) : match.end() + 30]
@@ -116,7 +120,7 @@ class BankAccount(Shapes):
             lead = match[0][: -len(value)]
             if not 6 <= count <= 18 or _NOT_BANK.search(lead):
                 return 0
-            if re.fullmatch(r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}", value) and re.match(r"zelle|bank|deposit|wire|credit", lead, re.I):
+            if re.fullmatch(r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}", value) and re.match(r"zelle|bank|wire|credit|cu\b", lead, re.I):
                 return 0.3
             strong = re.match(r"(?:acc|a/c|checking|savings|direct|clabe|cuenta|iban)", lead, re.I)
             return score if strong else score - 0.1

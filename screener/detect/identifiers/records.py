@@ -22,19 +22,21 @@ _SSN: Final = (
     "ssn | ss number | ss no | ss# | social security | social | soc | soc sec | social sec | taxpayer number | itin | tin | tax id"
     " | seguro social | seguro | número de seguro | nss | nine digits"
 )
+_SOCIAL: Final = re.compile(r"\b(?:social|ssn|seguro social)\b(?! (?:media|studies|worker|emotional|hour|event))", re.I)
+_CARD: Final = re.compile(r"\b(?:card|visa|mastercard|amex|account|acct|debit|credit)\b", re.I)
 _STUDENT: Final = (
     "ssid | student id | student number | student no | student num | student # | stu no | stu # | stu id | stu num"
     " | state id | state number | state student id | lunch pin | lunch number | lunch code | lunch id | cafeteria pin | meal pin"
     " | pin | pins | id | id number | sid | matrícula | matricula | número de estudiante | id de estudiante | pupil number"
     " | pupil id | reg no | skyward id | district id | máquina de la cafetería | numero de estudiante | número de almuerzo"
-    " | clave de almuerzo | pin del almuerzo | pin de almuerzo | lunch line | school id | candidate number"
+    " | clave de almuerzo | pin del almuerzo | pin de almuerzo | lunch line | school id | candidate number | student pass | student card | coe"
 )
 _MEDICAL: Final = (
     "mrn | medical record | medical rec | chart | patient id | patient number | patient no | medicaid | medicare | provider one"
     " | providerone | apple health | member id | member number | member no | member # | member | membership id | subscriber"
     " | subscriber id | policy | policy number | insurance | insurance id | insurance card | group | group number | group no"
     " | molina | premera | kaiser | kp | uhc | united healthcare | regence | coordinated care | aetna | cigna | blue cross"
-    " | tricare | wellpoint | amerigroup | health plan | chip | expediente | expediente médico | póliza | seguro médico"
+    " | tricare | wellpoint | amerigroup | health plan | plan | expediente | expediente médico | póliza | seguro médico"
     " | número de miembro | hospital | wristband | historia clínica | afiliado"
 )
 _INSURER: Final = re.compile(
@@ -48,7 +50,7 @@ _LICENSE: Final = (
 )
 _TRAVEL: Final = (
     "passport | pasaporte | паспорт | загранпаспорт | a number | alien number | alien registration | a# | a file | uscis"
-    " | green card | visa | i 94 | sevis | receipt | ead | work permit | immigration | control no | i 20 | ds 2019"
+    " | green card | visa | i 94 | sevis | receipt | ead | work permit | travel doc | travel document | admission number | immigration | control no | i 20 | ds 2019"
     " | permanent resident | resident card | número a | mica | daca | case number"
 )
 _PLATE: Final = (
@@ -56,11 +58,12 @@ _PLATE: Final = (
     " | matrícula | reg plate"
 )
 _USUAL: Final = re.compile(r"\b(?:[A-Z]{3}[ -]?\d{4}|C\d{5}[A-Z])\b")
+_PLATED: Final = re.compile(r"\b(?:plates?|tags|placas?|lights (?:are )?on|towed|tow|parked|hatchback)\b", re.I)
 _VEHICLE: Final = re.compile(
     r"\b(?:car|truck|van|suv|minivan|sedan|pickup|jeep|honda|civic|accord|cr-?v|toyota|corolla|camry|prius|tacoma|tundra|"
     r"rav4|sienna|subaru|outback|forester|impreza|ford|f-?150|escape|explorer|chevy|tahoe|silverado|malibu|nissan|altima|"
     r"sentra|rogue|kia|soul|hyundai|elantra|tesla|bmw|audi|volvo|mazda|dodge|ram|odyssey|pilot|highlander|bumper|parked|"
-    r"driver|headlights|camioneta|carro|troca|coche|silver|vehicle|motorcycle|moped|lights on|hit and run|stop arm|load zone|cut me off)\b",
+    r"driver|headlights|camioneta|carro|troca|coche|silver|vehicle|motorcycle|moped|ranger|wagoneer|buick|lexus|acura|volkswagen|vw|jetta|cadillac|pontiac|saturn|mercedes|mini|gmc|suburban|yukon|sprinter|trailer|bike|lights on|hit and run|stop arm|load zone|cut me off)\b",
     re.I,
 )
 
@@ -69,14 +72,19 @@ class SocialSecurity(Shapes):
     """The usual grouping is nearly enough; other groupings, and last fours, only after a cue."""
 
     def __init__(self) -> None:
-        grouped = rf"(?P<v>(?<![\w.\-/])\d{{3}}([-. –])\d{{2}}\2\d{{4}})(?![\w]|[-./]\d)"
+        grouped = rf"(?P<v>(?<![\w.\-/])\d{{3}}(\s?[-–]\s?|[. ])\d{{2}}\2\d{{4}})(?![\w]|[-./]\d)"
         four = rf"{cue('social | ssn | soc | ss')}[^\n]{{0,30}}?(?P<v>{NOT_IN_WORD}\d{{4}}){WORD_ENDS}(?![-. ]\d)"
+        ends = rf"\b(?:ends?|ending)(?: in| with)?\s(?P<v>\d{{4}}){WORD_ENDS}|\bletter \d says (?P<v>\d{{4}}){WORD_ENDS}"
         last = rf"(?:last (?:four|4)|ending|ends in)[^\n]{{0,30}}{four}"
         nine = rf"{cue(_SSN)}[^\n]{{1,50}}?(?P<v>(?<![\w.\-])\d{{3}}[-. ]{{0,2}}\d{{2}}[-. ]{{0,2}}\d{{4}}){WORD_ENDS}(?![-.]\d)"
-        super().__init__("US_SSN", [(grouped, 0.75), (nine, 0.95), (last, 0.8)], digits=4)
+        super().__init__("US_SSN", [(grouped, 0.75), (nine, 0.95), (last, 0.8), (ends, 0.7)], digits=4)
 
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
         before = match.string[max(0, match.start() - 25) : match.start()].lower()
+        if score == 0.7:
+            return score if _SOCIAL.search(match.string) and not _CARD.search(match.string) else 0
+        if value.replace(" ", "-") in {"123-45-6789", "078-05-1120"}:
+            return 0.2
         if digit_count(value) == 9 and score < 0.9 and (" " in value or "." in value):
             score = 0.6
         return 0.1 if re.search(r"(?:order|serial|ticket|case|invoice|po|confirmation|lot)[\s#:.no]*$", before) else score
@@ -91,6 +99,7 @@ class StudentNumber(Shapes):
                 (cue(_STUDENT) + WIDE + DIGITS, 0.85),
                 (cue("ssid | student id | lunch pin | lunch number | meal pin | student number") + rf"[^\d]{{1,80}}?(?P<v>{NOT_IN_WORD}\d{{5,10}}){WORD_ENDS}(?![-/.:]\d)", 0.66),
                 (rf"(?P<v>{NOT_IN_WORD}\d{{5,10}}){WORD_ENDS}\s?\(?(?:is|=)?\s?(?:his|her|their|the)?\s?{after}", 0.8),
+                (rf"(?P<v>{NOT_IN_WORD}\d{{5,7}}){WORD_ENDS}\??\s(?:that|is|which|whose)?\s?{cue('pin | lunch')}", 0.6),
             ],
             wake=wakes(_STUDENT),
             digits=4,
@@ -99,6 +108,8 @@ class StudentNumber(Shapes):
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
         lead = match[0].lower().split(value.lower())[0]
         count = digit_count(value)
+        if score == 0.6:
+            return score
         if score == 0.66:
             return 0 if re.search(r"zip|call|phone|box|\$|\d", lead) else 0.6
         if not 4 <= count <= 12 or re.search(r"meeting|webinar|zoom|event|photo id|bring|valid", lead):
@@ -108,6 +119,8 @@ class StudentNumber(Shapes):
                                                  r"group|state|vendor|medicaid|employee|pickup|device|login)[\s\-]*$", before):
             return 0
         gap = len(lead)
+        if re.match(r"pins?\b", lead) and re.search(r"(?:admin|fax|copier|voicemail|door|debit|atm|sim|device|alarm|gate|system|bank|card)[\s\-]*$", before):
+            return 0
         if re.match(r"(?:pins?|ids?|reg no)\b", lead):
             if count < 5 and not re.search(r"lunch|meal|cafeteria|student|kid|line|almuerzo|owes?", match.string, re.I):
                 return 0.35
@@ -125,7 +138,7 @@ class MedicalNumber(Shapes):
         )
         super().__init__(
             "MEDICAL_RECORD_NUMBER",
-            [(provider_one, 0.95), (mbi, 0.9), (r"\bcard (?:says|reads|shows|number|no\.?|#)[\s:\-is]{1,6}" + CODE, 0.6), (cue(_MEDICAL) + WIDE + CODE, 0.85)],
+            [(provider_one, 0.95), (mbi, 0.9), (r"\bcard (?:says|reads|shows|number|no\.?|#)[\s:\-is]{1,6}" + CODE, 0.6), (cue(_MEDICAL) + r"[^\d\n]{1,44}?" + CODE, 0.85)],
             digits=5,
         )
 
@@ -138,7 +151,7 @@ class MedicalNumber(Shapes):
         lead = match[0][: -len(value)].lower() if match[0].endswith(value) else match[0].lower()
         count = digit_count(value)
         around = match.string[max(0, match.start() - 80) : match.end() + 40]
-        weak = re.match(r"(?:group|policy|member|chart|hospital|insurance|chip|kp|health plan|subscriber)s?\b", lead)
+        weak = re.match(r"(?:group|policy|member|chart|hospital|insurance|plan|kp|health plan|subscriber)s?\b", lead)
         if count < 5 or (weak and count < 5) or count > 16:
             return 0
         if re.search(r"call|phone|text|line|fax|\$|room", lead):
@@ -148,12 +161,12 @@ class MedicalNumber(Shapes):
             return 0
         if weak and not _INSURER.search(around.replace(weak[0], "", 1)) and count < 7:
             return 0.3
-        return score - (0.15 if len(lead) > 28 else 0)
+        return score - (0.15 if len(lead) > 28 else 0) - (0.2 if weak and value.isdigit() else 0)
 
 
 class DriverLicense(Shapes):
     def __init__(self) -> None:
-        new = rf"(?P<v>(?<![\w])WDL[ \-]?(?=[A-Z0-9* ]{{0,11}}\d)(?:[A-Z0-9*]{{9}}|[A-Z0-9*]{{3,4}}[ \-][A-Z0-9*]{{3,4}}[ \-][A-Z0-9*]{{1,3}})){WORD_ENDS}"
+        new = rf"(?P<v>(?<![\w])WDL(?=[A-Z0-9*? \-]{{0,11}}\d)(?:[ \-]?[A-Z0-9*?]){{9}}){WORD_ENDS}"
         old = rf"(?P<v>(?<![\w])[A-Z]{{2,7}}\*{{0,5}}[A-Z]{{0,2}}\*?\d{{3}}[A-Z0-9]{{2}}){WORD_ENDS}"
         starred = r"(?P<v>(?<![\w])(?-i:[A-Z]{1,6})\*{1,5}(?-i:[A-Z*]{0,2})\d{3}[A-Z0-9]{2})(?![\w])"
         super().__init__(
@@ -172,6 +185,8 @@ class DriverLicense(Shapes):
             return score
         lead = match[0].lower()
         before = match.string[max(0, match.start() - 20) : match.start()].lower()
+        if re.match(r"(?:RN|LPN|MD|PN|CNA)", value):
+            return 0.2
         if "plate" in lead or not 5 <= digit_count(value) <= 12 or re.search(r"nursing|fishing|teach|cert|business|\$|building|parking|work|software|child ?care$", before + lead):
             return 0
         return score - (0.2 if len(lead) - len(value) > 25 else 0)
@@ -181,7 +196,7 @@ class PassportOrVisa(Shapes):
     def __init__(self) -> None:
         alien = rf"(?P<v>(?<![\w])A[\-# ]{{0,3}}\d{{3}}[ \-]?\d{{3}}[ \-]?\d{{3}}){WORD_ENDS}(?![-.]\d)"
         bare_alien = rf"{cue('a number | a# | alien number | alien registration | uscis | número a')}{TIGHT}(?P<v>(?:A[ \-]?)?\d{{3}}[ \-]?\d{{3}}[ \-]?\d{{3}}){WORD_ENDS}"
-        receipt = rf"(?P<v>(?<![\w])(?-i:IOE|SRC|LIN|EAC|MSC|NBC|YSC|WAC)[ \-]?\d{{2}}[ \-]?\d{{3}}[ \-]?\d{{5}}){WORD_ENDS}"
+        receipt = rf"(?P<v>(?<![\w])(?-i:(?:IOE|SRC|LIN|EAC|MSC|NBC|YSC|WAC)(?:[ \-]?\d){{9,10}})){WORD_ENDS}"
         sevis = rf"(?P<v>(?<![\w])N[ \-]?00\d{{2}}[ \-]?\d{{3}}[ \-]?\d{{3}}){WORD_ENDS}"
         i94 = rf"(?<![\w])I-?94{WORD_ENDS}{TIGHT}{CODE}"
         super().__init__(
@@ -189,6 +204,7 @@ class PassportOrVisa(Shapes):
             [
                 (alien, 0.8), (bare_alien, 0.9), (receipt, 0.88), (sevis, 0.9), (i94, 0.92),
                 (cue(_TRAVEL) + r"[^\n]{1,34}?" + CODE, 0.88),
+                (r"(?P<v>(?<![\w])(?-i:[A-Z]{1,2}) ?(?:\d{6,9}|\d{3,4} \d{3,4}|\d{3} \d{2,3} \d{2,3}))(?![\w]|[-.]\d)", 0.61),
             ],
             digits=6,
         )  # fmt: skip
@@ -196,6 +212,10 @@ class PassportOrVisa(Shapes):
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
         lead = match[0].lower()[: -len(value)]
         count = digit_count(value)
+        if score == 0.61:
+            return score if re.search(r"passports?\b|pasaporte", match.string, re.I) else 0
+        if lead.startswith("visa") and not re.search(r"[A-Za-z]", value):
+            return 0
         if not 6 <= count <= 14 or (lead.startswith("visa") and count >= 12 and value[0].isdigit() and count > 12):
             return 0
         if re.match(r"(?:receipt|immigration|case number|visa|control no)", lead) and not re.search(
@@ -212,20 +232,25 @@ class Plate(Shapes):
         short = rf"(?P<v>(?<![\w.\-#@$])(?=[A-Z0-9 \-]{{0,8}}\d)[A-Z0-9]{{2,8}}(?:[ \-]\d[A-Z0-9]{{0,4}}|[ \-][A-Z]{{3}}(?=[^\w]|$)){{0,2}}){WORD_ENDS}"
         vanity = rf"{cue('vanity | vanity plate | plate reads | plate says | plate')}[ ,:is\"“‘]{{1,6}}(?P<v>(?-i:[A-Z]{{5,8}})){WORD_ENDS}"
         usual = rf"(?P<v>(?<![\w\-#@$])(?-i:[A-Z]{{3}}[ \-]?\d{{2}}[ ]?\d{{2}}|C\d{{5}}[A-Z]|[A-Z]\d{{5}}[A-Z])){WORD_ENDS}(?![-.]\d)"
+        states = rf"\b(?:Oregon|Idaho|California|Montana|Alaska|Nevada|Utah|Arizona|Texas|B\.?C\.?)\s(?P<v>(?-i:\d{{3}} ?[A-Z]{{3}}|[A-Z]{{3}} ?\d{{3,4}}|\d[A-Z]{{3}}\d{{3}}|[A-Z]\d{{2}} ?\d[A-Z]{{2}})){WORD_ENDS}"
+        spaced = cue(_PLATE) + r"[^\n]{1,28}?(?P<v>(?<![\w])(?-i:[A-Z](?: [A-Z]){1,2}) \d{4})(?!\w)"
         super().__init__(
-            "LICENSE_PLATE", [(cue(_PLATE) + r"[^\n]{1,28}?" + short, 0.88), (vanity, 0.7), (usual, 0.3)], digits=0
+            "LICENSE_PLATE", [(states, 0.71), (spaced, 0.72), (cue(_PLATE) + r"[^\n]{1,28}?" + short, 0.88), (vanity, 0.7), (usual, 0.3)], wake=wakes(_PLATE)
         )
+
+    def awake(self, words: frozenset[str], digits: int) -> bool:
+        return digits >= 3 or super().awake(words, digits)
 
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
         if score == 0.3:
             around = match.string[max(0, match.start() - 70) : match.end() + 50]
             if re.match(r"(?:HB|SB|RCW|WAC|ESB|SHB|EOB|MRN|ROOM|BUS|SY|FY|ISBN)", value):
                 return 0
-            if _VEHICLE.search(around):
+            if _VEHICLE.search(around) or _PLATED.search(match.string):
                 return 0.75
             return 0.6 if len(_USUAL.findall(match.string)) >= 2 and _VEHICLE.search(match.string) else score
-        if score == 0.7:
-            return score
+        if score < 0.8:
+            return score if score == 0.7 or _VEHICLE.search(match.string) or _PLATED.search(match.string) else 0.3
         lead = match[0].lower()[: -len(value)]
         if not 2 <= digit_count(value) or not re.search(r"[A-Za-z]", value) or re.fullmatch(r"\d+(?:st|nd|rd|th|am|pm|k|s)", value, re.I):
             return 0

@@ -32,7 +32,7 @@ WIDE: Final = r"[^\d\n]{1,34}?"
 # Groups of letters and digits, each group with a digit in it, perhaps after a few capitals: "XQW 881 204 553".
 CODE: Final = (
     rf"(?P<v>{NOT_IN_WORD}(?:(?-i:[A-Z]{{1,4}})[ \-]{{1,2}})?(?=[A-Z0-9]{{0,15}}\d)[A-Z0-9*]{{1,18}}"
-    rf"(?:[ \-.](?=[A-Z0-9]{{0,15}}\d)[A-Z0-9]{{1,18}}){{0,5}}(?:[ \-](?-i:[A-Z]{{1,3}})(?!\w|[ \-]))?){WORD_ENDS}"
+    rf"(?:[ \-.](?:(?=[A-Z0-9]{{0,15}}\d)[A-Z0-9]{{1,18}}|[A-Z]{{1,3}}(?=-\d))){{0,5}}(?:[ \-](?-i:[A-Z]{{1,3}})(?!\w|[ \-]))?){WORD_ENDS}"
 )
 DIGITS: Final = rf"(?P<v>{NOT_IN_WORD}\d{{1,20}}(?:[ .\-]\d{{1,12}}){{0,6}}){WORD_ENDS}"
 

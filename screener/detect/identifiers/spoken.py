@@ -6,6 +6,7 @@ The recognizers read both; `Reading` keeps the way back to the text that came in
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,6 +40,8 @@ _BETWEEN: Final = r"[ \t]{0,2}(?:[,.;·/()\-–—…]|\band\b|\by\b|\bdash\b|\b
 _RUN: Final = re.compile(rf"(?<![^\W_]){_ONE}(?:{_BETWEEN}{_ONE}){{2,39}}", re.I)
 _PART: Final = re.compile(rf"{_ONE}|[^\W\d_]+|[^\w ]", re.I)
 _LOOKALIKE: Final = re.compile(r"(?<![^\W_])[\dOoIl]{3}([-. ])[\dOoIl]{3}\1[\dOoIl]{4}(?![^\W_])")
+_SPACED: Final = re.compile(r"\u20e3|(?<![\w])\d[ .,\-]{1,3}\d(?!\w)|\d[OoIl]|[OoIl]\d")
+_CJK_RUN: Final = re.compile(rf"[{''.join(_CJK)}]{{2}}")
 _AS_DIGIT: Final = str.maketrans("OoIl", "0011")
 
 
@@ -86,8 +89,14 @@ def _digits(run: re.Match[str]) -> tuple[str, list[int], list[int]] | None:
     return (text, starts, ends) if spoken >= 3 or singles >= 4 else None
 
 
-def digits_as_digits(text: str) -> Reading | None:
-    """Read dictated, spaced and look-alike digits as digits; None where there are none."""
+def digits_as_digits(text: str, words: Sequence[str], digits: int) -> Reading | None:
+    """Read dictated, spaced and look-alike digits as digits; None where there are none.
+
+    `words`: the words of the text in lower case; `digits`: how many digits it has.
+    """
+    spelled = sum(map(_WORDS.__contains__, words))
+    if spelled < 2 and not (digits >= 4 and _SPACED.search(text)) and not _CJK_RUN.search(text):
+        return None
     edits: list[tuple[int, int, str, list[int], list[int]]] = []
     for run in _RUN.finditer(text):
         digits = _digits(run)
