@@ -66,6 +66,7 @@ def _draft(report: Report) -> Text:
         for finding in report.findings:
             if finding.span and finding.severity == severity:
                 text.stylize(f"underline {COLOR[severity]}", finding.span.start, min(finding.span.end, _SHOWN))
+    text.rstrip()
     return text
 
 

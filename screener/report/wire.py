@@ -77,7 +77,7 @@ def _number(value: float) -> float:
 
 
 def _entity(signal: Signal, text: str) -> dict[str, Any]:
-    assert signal.span  # noqa: S101 - to_dict leaves out signals about the whole post
+    assert signal.span  # to_dict leaves out signals about the whole post
     start, end = signal.span.start, signal.span.end
     return {
         "label": signal.label,

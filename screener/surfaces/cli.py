@@ -64,7 +64,7 @@ def check(
     if as_json:
         from screener.report.wire import to_json
 
-        print(to_json(report))  # noqa: T201
+        print(to_json(report))
     else:
         _show(_console(), report)
     raise typer.Exit(EXIT[report.verdict])
@@ -142,7 +142,7 @@ def evaluate(
 
     reports = screened(Screener.load(pack), (draft(post, post["id"]) for post in posts))
     result = figures(posts, {report.draft_id: to_dict(report) for report, _ in reports})
-    print(json.dumps(result) if as_json else "\n".join(told(result)))  # noqa: T201
+    print(json.dumps(result) if as_json else "\n".join(told(result)))
 
 
 def main() -> None:
@@ -151,7 +151,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="screener", standalone_mode=False)
     except (ScreenerError, typer.TyperException) as error:
         message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
         code = _fail(message)
@@ -224,5 +224,5 @@ def _progress() -> Iterator[Progress]:
 
 
 def _fail(message: str) -> int:
-    print(f"screener: {message}", file=sys.stderr)  # noqa: T201
+    print(f"screener: {message}", file=sys.stderr)
     return FAILED

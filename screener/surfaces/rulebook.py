@@ -25,7 +25,7 @@ def table(pack: Pack) -> RenderableType:
     title = f"{pack.title} ({pack.name} {pack.version})"
     rows = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for heading in ("code", "rule", "concern", *ACCOUNTS):
-        rows.add_column(heading)
+        rows.add_column(heading, overflow="fold")
     for rule in pack.rules:
         rows.add_row(rule.code, rule.name, rule.concern, *(_severity(rule, account) for account in ACCOUNTS))
     return rows
