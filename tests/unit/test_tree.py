@@ -14,7 +14,19 @@ import screener
 from screener import types
 
 ROOT = Path(__file__).parents[2]
-TOP = ("screener", "models", "data", "docs", "tests", "requirements", "extension", ".ci", "app.py", "Makefile")
+TOP = (
+    "screener",
+    "models",
+    "data",
+    "docs",
+    "tests",
+    "requirements",
+    "benchmarks",
+    "extension",
+    ".ci",
+    "app.py",
+    "Makefile",
+)
 MOST_LINES = 300
 
 
