@@ -21,18 +21,18 @@ from screener.types import POST_LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
-INPUTS, OUTPUTS = ["ids", "mask", "shapes"], ["tags", "post", "parts"]
+INPUTS, OUTPUTS = ["ids", "shapes"], ["tags", "post", "parts"]
 
 
 class Shipped(torch.nn.Module):
-    """The network without its post vector, which nothing reads at run time."""
+    """The network as it runs: without padding, hence without a mask, and without its post vector."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor, shapes: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        return self.net(ids, mask, shapes)[:3]
+    def forward(self, ids: torch.Tensor, shapes: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        return self.net(ids, torch.ones_like(ids), shapes)[:3]
 
 
 def export(work: Path, name: str, base: str, to: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +18,6 @@ from screener.weights import pins, verified
 LOWER, CAPITAL, UPPER, INSIDE = range(4)
 WINDOW: Final = 256  # tokens the network was trained on
 OVERLAP: Final = 64
-BATCH_TOKENS: Final = 2048  # padded tokens a pass; more is no faster on two cores
 FAINT: Final = 0.05  # a label less likely than this is not worth a signal
 GLUE: Final = frozenset("-'’ʻ._")  # what may stand inside a name, unlike a comma
 
@@ -70,16 +71,17 @@ class Encoder:
 
     name = "encoder"
 
-    def __init__(self, threads: int = 0) -> None:
+    def __init__(self) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self.session: Any = onnxruntime.InferenceSession(
             verified("encoder/encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        self.pool = ThreadPoolExecutor(os.cpu_count(), "encoder")
         self.tokenizer: Any = Tokenizer.from_str(verified("encoder/tokenizer.json").decode())
         decoding = json.loads(verified("encoder/decoding.json"))
         self.weights = np.array([decoding["labels"].get(label, 1.0) for label in SPAN_LABELS], dtype=np.float32)
@@ -97,48 +99,41 @@ class Encoder:
         ]
 
     def read(self, ids: list[list[int]], texts: list[str], offsets: list[list[tuple[int, int]]]) -> list[Read]:
-        """Run the network over all texts, in windows sorted by length, and join the windows again."""
+        """Run the network over the windows of all texts, on every core, and join the windows again.
+
+        Each window goes alone: int8 activations are scaled by the tensor, so that in a batch a post's
+        scores would depend on its neighbors. Two cores with a window each are as fast as a batch.
+        """
         first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
         windows = [
             Window(n, start, [first, *ids[n][start:stop], last], [LOWER, *shapes[start:stop], LOWER])
             for n, shapes in enumerate(map(shape, texts, offsets))
             for start, stop in stretches(len(ids[n]))
         ]
-        windows.sort(key=lambda window: len(window.ids))
-        labels = len(SPAN_LABELS)
-        reads = [
-            Read(
-                np.zeros((len(i), labels), np.float32),
-                np.zeros((len(i), labels), np.float32),
-                np.zeros((len(i), len(POST_LABELS)), np.float32),
-                np.zeros(len(POST_LABELS), np.float32),
-            )
-            for i in ids
-        ]
-        for group in groups(windows):
-            tag, post, parts = self.run(group)
-            chances = softmax(tag)
-            post = 1 / (1 + np.exp(-(post * self.scale + self.shift)))
-            for n, window in enumerate(group):
-                read, size = reads[window.text], len(window.ids) - 2
-                # In an overlap, each half is read in the window where it has more context.
-                skip = OVERLAP // 2 if window.first else 0
-                into = slice(window.first + skip, window.first + size)
-                rows = chances[n, 1 + skip : 1 + size]
-                read.begin[into], read.inside[into] = rows[:, 1::2], rows[:, 2::2]
-                read.parts[into] = parts[n, 1 + skip : 1 + size]
-                np.maximum(read.post, post[n], out=read.post)
+        reads = [empty(len(one)) for one in ids]
+        runs = self.pool.map(self.run, windows) if len(windows) > 1 else map(self.run, windows)
+        for window, (tags, post, parts) in zip(windows, runs, strict=True):
+            read, size = reads[window.text], len(window.ids) - 2
+            # In an overlap, each half is read in the window where it has more context.
+            skip = OVERLAP // 2 if window.first else 0
+            into = slice(window.first + skip, window.first + size)
+            chances = softmax(tags[1 + skip : 1 + size])
+            read.begin[into], read.inside[into] = chances[:, 1::2], chances[:, 2::2]
+            read.parts[into] = parts[1 + skip : 1 + size]
+            np.maximum(read.post, 1 / (1 + np.exp(-(post * self.scale + self.shift))), out=read.post)
         return reads
 
-    def run(self, group: Sequence[Window]) -> tuple[Floats, Floats, Floats]:
-        longest = len(group[-1].ids)
-        ids, shapes, mask = (np.zeros((len(group), longest), np.int64) for _ in range(3))
-        for n, window in enumerate(group):
-            ids[n, : len(window.ids)] = window.ids
-            shapes[n, : len(window.ids)] = window.shapes
-            mask[n, : len(window.ids)] = 1
-        tag, post, parts = self.session.run(["tags", "post", "parts"], {"ids": ids, "mask": mask, "shapes": shapes})
-        return tag, post, parts
+    def run(self, window: Window) -> tuple[Floats, Floats, Floats]:
+        """Shapes: tags (tokens, tags), post (labels), parts (tokens, labels)."""
+        feeds = {"ids": np.array([window.ids], np.int64), "shapes": np.array([window.shapes], np.int64)}
+        tags, post, parts = self.session.run(["tags", "post", "parts"], feeds)
+        return tags[0], post[0], parts[0]
+
+
+def empty(tokens: int) -> Read:
+    labels, posts = len(SPAN_LABELS), len(POST_LABELS)
+    sizes = ((tokens, labels), (tokens, labels), (tokens, posts), (posts,))
+    return Read(*(np.zeros(size, np.float32) for size in sizes))
 
 
 def stretches(tokens: int) -> Iterator[tuple[int, int]]:
@@ -149,18 +144,6 @@ def stretches(tokens: int) -> Iterator[tuple[int, int]]:
         if start + inner >= tokens:
             return
         start += inner - OVERLAP
-
-
-def groups(windows: list[Window]) -> Iterator[list[Window]]:
-    """Windows of like length, at most BATCH_TOKENS padded tokens together."""
-    group: list[Window] = []
-    for window in windows:
-        if group and (len(group) + 1) * len(window.ids) > BATCH_TOKENS:
-            yield group
-            group = []
-        group.append(window)
-    if group:
-        yield group
 
 
 def words(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
