@@ -14,7 +14,7 @@ from screener.detect.identifiers.access import Credential, IpAddress, Secret
 from screener.detect.identifiers.birth import BirthDate
 from screener.detect.identifiers.contact import Email, Handle, Phone, StreetAddress
 from screener.detect.identifiers.hotlines import Hotline
-from screener.detect.identifiers.lists import columns, named_numbers, repeated
+from screener.detect.identifiers.lists import columns, named_numbers, repeated, rows
 from screener.detect.identifiers.money import BankAccount, Card
 from screener.detect.identifiers.publicity import is_public
 from screener.detect.identifiers.records import (
@@ -92,7 +92,7 @@ class Identifiers:
 
     def _read(self, text: str, spelled: Sequence[str]) -> list[RecognizerResult]:
         digits = len(_DIGIT.findall(text))
-        words = frozenset(spelled) | {sign for sign in "@$_" if sign in text}
+        words = frozenset(spelled) | {sign for sign in "@$_#" if sign in text}
         if _AT.search(text):
             words |= {"@"}
         if _DOTTED.search(text):
@@ -102,6 +102,7 @@ class Identifiers:
             if recognizer.awake(words, digits):
                 found += recognizer.analyze(text, recognizer.supported_entities)
         if digits and found:
+            found += rows(text, found)
             found += repeated(text, _settle(found))
         if digits >= 12:
             found += named_numbers(text)

@@ -24,7 +24,7 @@ _DOOR: Final = (
 )
 _PLACE: Final = re.compile(
     r"\b(?:doors?|gates?|alarms?|locks?|keypads?|lockbox|closet|building|annex|sheds?|garage|wi-?fi|voicemail|copier|safe|"
-    r"entry|entrance|stairwell|pantry|admin|kiln|cage|gym|shop|portable|cabinet|puerta|portón|alarma|candado|edificio|salón|bodega|"
+    r"entry|entrance|stairwell|pantry|admin|pump|atm|kiln|cage|gym|shop|portable|cabinet|puerta|portón|alarma|candado|edificio|salón|bodega|"
     r"fax|printer|elevator|side|barn|locker|office|key ?box|back|zoom|meeting|system|panel|punch)\b",
     re.I,
 )
@@ -48,7 +48,7 @@ _QUOTED: Final = r"[\"“'‘](?P<v>[^\n\"“”'’‘]{3,40})[\"”'’]"
 class Secret(Shapes):
     """What looks like a password or a key by itself: signs and digits inside a word, a code with its # or star."""
 
-    _SIGNED = re.compile(r"\w[!#$%*?]|[#*]\d|\d(?:-\d){3}|[_A-Z]\w{15}|star|pound|pass|pw|contrase", re.I)
+    _SIGNED = re.compile(r"\w[!#$%*?]|[RL]\d|[#*]\d|\d(?:-\d){3}|[_A-Z]\w{15}|star|pound|pass|pw|contrase", re.I)
 
     def __init__(self) -> None:
         super().__init__(
@@ -58,6 +58,7 @@ class Secret(Shapes):
                 (r"(?P<v>(?<![\w#$@/.:+\-])(?:[A-Za-z]{2,12}\d{2,8}[!#$%*?]{1,3}|(?-i:[A-Z]?[a-z]{4,14})\d{1,4}))(?![\w])", 0.6),
                 (rf"(?P<v>(?<![\w$.:/\-])(?:\d{{3,6}}[#*]|[#*]\d{{3,6}}|\d(?:[ \-]?\d){{3,5}}[ \-](?:star|pound))){WORD_ENDS}", 0.8),
                 (r"(?P<v>(?<![\w$.:/\-])\d(?:-\d){3,6})(?![\w]|[-./]\d)", 0.8),
+                (r"(?P<v>(?<![\w])(?-i:[RL])\d{1,2}(?:-| to )(?-i:[RL])\d{1,2}(?:-| to )(?-i:[RL])\d{1,2})(?!\w)", 0.91),
                 (r"(?P<v>(?<![\w/])(?:[prs]k_(?:live|test)_\w{8,80}|psk_\w{8,80}|gh[pousr]_\w{20,80}|xox[baprs]-[\w\-]{10,80}|AKIA[0-9A-Z]{16}|AIza[\w\-]{30,45}|ey[JK][\w\-]{15,80}\.[\w\-.]{15,200}))", 0.96),
             ],
             digits=1,
@@ -74,7 +75,7 @@ class Secret(Shapes):
         if score == 0.8:
             around = match.string[max(0, match.start() - 60) : match.end() + 40]
             return score if _PLACE.search(around) else 0.3
-        if re.match(r"wdl", value, re.I):
+        if re.match(r"wdl|[a-z]{3,20}#\d{4}$", value, re.I):
             return 0
         if score == 0.55:
             return score if len(re.findall(r"[^\W\d_]", value)) >= 3 and len(value) >= 7 else 0
@@ -117,6 +118,8 @@ class Credential(Shapes):
         digits = sum(map(str.isdigit, value))
         if not 3 <= digits <= 10 or re.match(r"(?:19|20)\d\d$", value):
             return 0.2
+        if lead.startswith("pin") and re.search(r"(?:^|\s)\w+,?(?:\s\w\.,?)?\s$", before) and re.search(r"[A-Z][\w'’]+,?(?: [A-Z]\.)?,?\s$", around[:60]):
+            return 0.5
         named = re.search(r"\b(?:codes?|digits|pin|combo|combination|keypad|alarm|punch|c[óo]digo|clave|alarma|lockbox|passcode|pass|key)\b", lead)
         signed = value[0] in "#*" or value[-1] in "#*rdh"
         if not named and not signed:

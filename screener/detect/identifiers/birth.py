@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from screener.detect.identifiers.shapes import Shapes, cue, wakes
@@ -34,7 +35,7 @@ SHORT: Final = r"(?P<v>(?<![\w/.\-$])(?:0?[1-9]|1[0-2])[/\-](?:0?[1-9]|[12]\d|3[
 
 _LISTED: Final = re.compile(r"\b(?:birthdays|bdays|birthday (?:train|list|crew|kids|club)|cumplea\w{3} de|velas)\b", re.I)
 _OF_SOMEBODY: Final = re.compile(
-    rf"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{{1,20}}\.?[,:]?\s(?P<v>(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]|(?i:{_MONTH})\.?\s\d{{1,2}},?\s)(?:(?:19|20)?\d\d|['’]\d\d))(?![\w]|[/.\-]\d)"
+    rf"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{{1,20}}\.?[,:]?\s{{1,4}}(?P<v>(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]|(?i:{_MONTH})\.?\s\d{{1,2}},?\s)(?:(?:19|20)?\d\d|['’]\d\d))(?![\w]|[/.\-]\d)"
 )
 _ANY: Final = re.compile(rf"(?:{DATE}|{SHORT.replace('<v>', '<w>')})", re.I)
 
@@ -51,6 +52,15 @@ _MONTHS: Final = frozenset(re.findall(r"[a-z]{3,}", re.sub(r"[()?]+", "|", _MONT
     "january february march april june july august september october november december jan feb mar apr aug sept oct nov dec".split()
 )
 _PARTY: Final = re.compile(r"party|celebrat|fiesta|dinner|game|meeting|assembly|concert|parade|bash|lunch|sale|read across|seuss|king|founded|lincoln|washington", re.I)
+
+
+def _year(value: str) -> int:
+    """The year of a date that ends in one; two digits mean this century up to this year, else the last."""
+    digits = re.findall(r"\d+", value)
+    year = int(digits[-1] if len(digits[0]) < 4 else digits[0])
+    if year < 100:
+        year += 2000 if year <= date.today().year % 100 else 1900
+    return year
 
 
 class BirthDate(Shapes):
@@ -71,6 +81,8 @@ class BirthDate(Shapes):
         super().__init__("DATE_OF_BIRTH", patterns, wake=_WAKE)
 
     def awake(self, words: frozenset[str], digits: int) -> bool:
+        if digits >= 12:
+            return True
         dated = digits >= 2 or not words.isdisjoint(_MONTHS)
         return dated and (super().awake(words, digits) or not (words.isdisjoint(_MONTHS) or words.isdisjoint({"is", "be", "b"})))
 
@@ -81,6 +93,11 @@ class BirthDate(Shapes):
         results = super().analyze(text, entities)
         if len({r.start for r in results if r.score >= 0.7}) >= 2 or (results and "everyone" in text.lower()):
             results += [RecognizerResult("DATE_OF_BIRTH", *m.span("v"), 0.62) for m in _OF_SOMEBODY.finditer(text)]
+        else:
+            # Three names, each with a date that's years back: a list of birthdays, whatever its title.
+            past = [m for m in _OF_SOMEBODY.finditer(text) if 1930 <= _year(m["v"]) <= date.today().year - 3]
+            if len(past) >= 3:
+                results += [RecognizerResult("DATE_OF_BIRTH", *m.span("v"), 0.62) for m in past]
         if _LISTED.search(text) and any(r.score >= 0.7 for r in results):
             first = min(r.start for r in results)
             for match in _ANY.finditer(text, first):

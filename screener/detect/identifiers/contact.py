@@ -61,15 +61,17 @@ class Phone(Shapes):
         before = text[max(0, match.start() - 40) : match.start()].lower()
         if re.search(r"(?:meeting|webinar|zoom|isbn|order|serial|invoice|tracking|po|ticket|confirmation|case|parcel|lot|code|id|no)[\s:#.id]{0,6}$", before):
             return 0.2
-        said = re.search(r"call|text|txt|phone|cell|ring|number|tel\b|teléfono|llam|line|cel\b|celular|dial|reach|whatsapp|at$|zelle|fax|office|desk|ffôn|☎|📞|📱", before)
+        if value == "867-5309":
+            return 0.2
+        said = re.search(r"call|text|txt|phone|cell|ring|number|tel\b|teléfono|llam|line|cel\b|celular|dial|reach|whatsapp|at$|ph\b|home|zelle|fax|office|desk|ffôn|☎|📞|📱", before)
         if score == 0.85:
             core = re.split(r"(?i)[ ,;]{0,2}(?:ext|x|#)", value)[0]
             if not _is_number(core):
                 return 0
             return 0.95 if said else (0.85 if not core.isdigit() else 0.6)
         if score == 0.7:
-            return 0.9 if value[0] == "+" and _is_number(value) else (0.7 if said else (0.55 if re.match(r"0\d{4} \d{6}$", value) else 0.3))
-        return 0.75 if said else (0.6 if re.match(r"555-01\d\d", value) else 0.3)
+            return 0.9 if value[0] == "+" and _is_number(value) else (0.7 if said else (0.55 if re.match(r"0\d{2,4} \d{3} ?\d{3,4}$", value) else 0.3))
+        return 0.75 if said else 0.35
 
 
 _SUFFIX: Final = (
@@ -79,7 +81,7 @@ _SUFFIX: Final = (
 _PLAIN_SUFFIX: Final = r"(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|court|ct|place|pl|blvd|boulevard|terrace|loop)"
 _SIDE: Final = r"(?:N\.?[EW]?\.?|S\.?[EW]?\.?|E\.?|W\.?|North|South|East|West)"
 _UNIT: Final = r"(?:,?\s(?:apt\.?|apartment|unit|suite|ste\.?|no\.?|space|spc|lot|trlr|bldg\.?|#)\s?#?[\w\-]{1,6}|,?\s#\w{1,5})?"
-_TOWN: Final = r"(?:,\s(?-i:[A-Z][\w'’]{2,15}(?:\s[A-Z][\w'’]{2,15})?)(?:,?\s(?-i:WA|OR|ID|Wash\.?))?(?:\s98\d{3})?)?"
+_TOWN: Final = r"(?:,\s(?!Room|Suite|Rm|Door|Gate|Bldg|Building|Thurs|Fri|Sat|Sun|Mon|Tues|Wed)(?-i:[A-Z][\w'’]{2,15}(?:\s[A-Z][\w'’]{2,15})?)(?:,?\s(?-i:WA|OR|ID|Wash\.?))?(?:\s98\d{3})?)?"
 
 
 class StreetAddress(Shapes):
@@ -93,17 +95,20 @@ class StreetAddress(Shapes):
             rf"(?P<v>(?<![\w$#.,/:\-])\d{{2,6}}\s(?:(?:n|s|e|w|ne|nw|se|sw)\s)?(?:[a-z][a-z'’]{{2,20}}|\d{{1,3}}(?:st|nd|rd|th))"
             rf"(?:\s[a-z][a-z'’]{{2,20}})?\s{_PLAIN_SUFFIX}\b(?:\s(?:ne|nw|se|sw|n|s|e|w)\b)?{_UNIT})"
         )
-        spanish = r"(?P<v>\b(?:calle|avenida|avda\.?|carrera|privada|callejón)\s(?:[\w'’.]{1,20}\s){0,4}(?:#|no\.?|núm\.?)?\s?\d{1,5}\b)"
+        spanish = r"(?P<v>\b(?:calle|avenida|avda\.?|carrera|privada|callejón)\s(?:[\w'’.]{1,20}\s){0,4}(?:#|no\.?|núm\.?)?\s?\d{1,5}\b|(?<![\w])\d{1,5}\s(?:calle|avenida|paseo|camino)\s[\w'’]{2,20}(?:,\s(?:apto|lote|unidad)\.?\s\w{1,5})?)"
+        terse = r"(?P<v>(?<![\w$#.,/\-])(?-i:\d{1,5}\s[NSEW]\.?\s\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]{2,15}\s(?:Ln|St|Ave|Ct|Dr|Rd|Pl|Way|Loop)\.?\s#\d{1,4}))(?!\w)"
         box = r"(?P<v>\bp\.?\s?o\.?\s?box\s\d{1,6}\b)"
         lives = r"\b(?:address(?: is)?|lives? (?:at|on)|living at|live|mail (?:it|them|checks?) to|home|casa|dirección|vive en|house is|staying at)\s{0,2}[:\-]?\s{0,2}(?P<v>(?-i:\d{2,5}[A-Z]?(?:\s[A-Z0-9][\w'’]{1,20}){1,4}))"
-        super().__init__("STREET_ADDRESS", [(titled, 0.85), (spanish, 0.8), (box, 0.7), (lives, 0.7), (lower, 0.6)], digits=1)
+        super().__init__("STREET_ADDRESS", [(titled, 0.85), (spanish, 0.8), (terse, 0.7), (box, 0.7), (lives, 0.7), (lower, 0.6)], digits=1)
 
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
         low = value.lower()
-        if re.match(r"1(?:2(?:34?)?)? (?:main|any|elm) st", low):
+        if re.match(r"1(?:2(?:34?)?)? (?:main|any|elm) st|1600 pennsylvania|742 evergreen terr|221b baker", low):
             return 0.3
         if re.search(r"\b(?:of|the|and|kids|students|in|for|on|to|at|our|my|days?|years?|minutes?|hours?|people|percent|grade|am|pm|miles?|best|top|more|a|with|per|is)\b", re.sub(r",.*", "", low)):
             return 0 if score in (0.85, 0.6) else score
+        if re.search(r"\b(?:homecoming|food|book|blood|toy|coat|clothing|fund|royal|supply|honor)\s(?:court|drive|row|dr)\b", low):
+            return 0
         if re.match(r"(?:19|20)\d\d\s", low) and score == 0.6:
             return 0.4
         return score
@@ -112,7 +117,7 @@ class StreetAddress(Shapes):
 _PLATFORM: Final = (
     "snap | snapchat | insta | instagram | ig | tiktok | tik tok | discord | venmo | cashapp | cash app | gamertag | psn | xbox"
     " | playstation | roblox | steam | minecraft | twitch | finsta | telegram | wechat | twitter | username | user | handle"
-    " | usuario | vsco | bereal | kik | paypal | sc | alt | burner | account | sub | login | screen name | zelle | handles | fortnite"
+    " | usuario | vsco | bereal | kik | paypal | sc | alt | burner | account | gram | screen name | zelle | handles | fortnite"
 )
 _ORG: Final = re.compile(
     r"esds?\b|esd|schools?|\bpt[as]|ptsa|district|library|edu|academy|athlet|official|health|news|city|county|dept|center|"
@@ -149,12 +154,15 @@ class Handle(Shapes):
                 (r"(?P<v>(?<![\w@/.+\-])@[A-Za-z0-9_](?:[\w\-]|\.(?=\w)){2,30})", 0.5),
                 (rf"{start}[^\W\d_]\w{{0,20}}_(?:\w{{1,20}}))(?![\w@/]|\.\w)", 0.6),
                 (rf"{start}(?-i:[a-z]{{3,15}}(?:\.[a-z\d]{{2,15}}){{2,4}}))(?![\w@/]|\.\w)", 0.58),
+                (rf"{start}[A-Za-z][\w.\-]{{2,24}})\s(?:on|en)\s(?:venmo|snap(?:chat)?|insta(?:gram)?|ig|tiktok|discord|cash ?app|xbox|psn|roblox|playstation|switch|telegram)\b", 0.83),
+                (r"(?-i:[A-ZÀ-Þ])[\w'’\-]{1,15}(?:\s(?-i:[A-Z])\.?)?\s\((?P<v>[A-Za-z][\w.\-]{3,24})\)", 0.57),
                 (rf"微信\s?(?:号|:|:)?\s{{0,2}}{name}", 0.85),
+                (r"(?P<v>(?<![\w#@/.])[A-Za-z][\w.]{2,24}#\d{4})(?!\w)", 0.82),
                 (r"(?P<v>(?<![\w$])\$(?=[\w\-]{0,8}[A-Za-z]{3})[A-Za-z][\w\-]{2,24})(?![\w])", 0.7),
             ],
             wake=None,
         )
-        self._wake = wakes(_PLATFORM) | {"@", "$", "_", "."}
+        self._wake = wakes(_PLATFORM) | {"@", "$", "_", ".", "#"}
 
     def awake(self, words: frozenset[str], digits: int) -> bool:
         return not self._wake.isdisjoint(words)
@@ -172,6 +180,13 @@ class Handle(Shapes):
         if score == 0.5:
             around = text[max(0, match.start() - 60) : match.end() + 40]
             return (0.55 if made else 0.35) + (0.2 if _OWN.search(around) else 0)
+        if score == 0.57:
+            odd = re.search(r"[a-z]\d|\d[a-z]|_|[a-z][A-Z]", bare)
+            return score if odd and re.search(r"gamer|esports|ladder|username|handle|insta|snap|tiktok|switch|roblox|tag|discord|follow|venmo", text, re.I) else 0
+        if score == 0.82:
+            return 0 if re.match(r"(?:room|bus|order|po|item|lot|ticket|case|unit|apt|local)#", value, re.I) else score
+        if score == 0.83:
+            return 0.8 if made or "-" in bare else 0
         if score in (0.6, 0.58):
             return 0 if re.search(r"_(?:e?mail|name|id|phone|date|no|num|number|dob|address|final|v\d)$", bare, re.I) else score
         lead = match[0][: -len(value)].lower()

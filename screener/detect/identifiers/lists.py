@@ -13,7 +13,7 @@ else:
 
 _REPEATED: Final = frozenset({"STUDENT_ID", "LICENSE_PLATE", "CREDENTIAL", "DATE_OF_BIRTH", "DRIVER_LICENSE", "USERNAME", "MEDICAL_RECORD_NUMBER"})
 _COUNTED: Final = re.compile(
-    r"(?:room|rm|bus|route|rt|door|portable|suite|ste|page|pg|p\.|grade|period|lot|flight|ext|batch|voucher|vendor|po|isbn|hb|sb|rcw|"
+    r"(?:room|rm|bus|route|rt|door|portable|suite|ste|page|pg|(?-i:pp?\.)|grade|period|lot|flight|ext|batch|voucher|vendor|po|isbn|hb|sb|rcw|"
     r"wac|serial|order|invoice|ticket|error|form|section|sec|size|model|channel|ch|hwy|exit|sr|i-|zip|wa|call|text|#|\$|at|by|"
     r"version|v|year|since|in|until|til|of|owes)[\s.:#\-]{0,2}$",
     re.I,
@@ -69,6 +69,23 @@ def repeated(text: str, found: Sequence[RecognizerResult]) -> list[RecognizerRes
     return more
 
 
+_ROW_NUMBER: Final = re.compile(r"(?<![\w$.:/\-])\d{5,10}(?![\w%]|[-.:/]\d)")
+
+
+def rows(text: str, found: Sequence[RecognizerResult]) -> list[RecognizerResult]:
+    """Find the number that stands on a line with somebody's birth date."""
+    more = []
+    for born in found:
+        if born.entity_type != "DATE_OF_BIRTH" or born.score < 0.6:
+            continue
+        begin, until = text.rfind("\n", 0, born.start) + 1, text.find("\n", born.end)
+        until = len(text) if until < 0 else until
+        if until - begin > 90:
+            continue
+        more += [RecognizerResult("STUDENT_ID", *m.span(), 0.6) for m in _ROW_NUMBER.finditer(text, begin, until)]
+    return more
+
+
 def columns(text: str) -> list[RecognizerResult]:
     """Read lines under a header such as `name,grade,dob` by the header's columns."""
     lines = text.split("\n")
@@ -92,7 +109,7 @@ def columns(text: str) -> list[RecognizerResult]:
     return results
 
 
-_NAMED: Final = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{1,20}(?:\s[A-Z]\.?)?[ :=\-–,]{1,3}(\d{4,7})(?![\w%]|[-.:/]\d)")
+_NAMED: Final = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{1,20}(?:\s[A-Z]\.?)?[ :=\-–,(]{1,3}(\d{4,7})(?![\w%]|[-.:/]\d)")
 _NUMBERED: Final = re.compile(r"(?<![\w$.:/\-])(\d{5,7}),?\s[A-ZÀ-Þ][\w'’\-]{2,20}")
 _LUNCH: Final = re.compile(
     r"\b(?:lunch|cafeteria|pins?|ssid|register|owes?|keypad|line hack|cafeter[íi]a|almuerzo|student numbers?|ids|scanner|pupils?|birth|skyward|matr[íi]culas?)\b", re.I

@@ -9,7 +9,7 @@ from typing import Final
 _MAIL_ORG: Final = re.compile(
     r"@(?:[\w\-]+\.)*(?:[\w\-]*(?:esd|isd|k12|school|district|academy|college|univ|county|library|clinic|hospital|health|"
     r"transport|fund|care|cares|center|centre|lifeline|services|council|kitchens?|club|pta|ptsa|church|foundation|union|"
-    r"office|learning|kids|tribe|museum|trust)[\w\-]*|[\w\-]*sd\d{0,3})\.|\.(?:gov|edu|k12\.\w\w\.us)$|\.wa\.us$",
+    r"office|learning|kids|tribe|museum|trust|alumni|boosters|athletics?|youth|parents|union|transit)[\w\-]*|[\w\-]*sd\d{0,3})\.|\.(?:gov|edu|k12\.\w\w\.us)$|\.wa\.us$",
     re.I,
 )
 _MAIL_OWN: Final = re.compile(r"gmail|yahoo|hotmail|outlook|icloud|aol|proton|comcast|msn|mail\w*\.|post\w*\.|inbox|\bstu(?:dents?)?[.@]", re.I)
@@ -29,7 +29,7 @@ _PUBLIC: Final = re.compile(
     r"hr|human resources|recruit\w*|liaison|county|shelter|program|switchboard|toll[ -]?free|helpline|línea|escuela|"
     r"inscri\w+|informaci[óo]n|preguntas|attendance|interpreters?|front window|intake|walk-ins?|agency|trust|ext|"
     r"facilities|secretary|dept|counselors?|warehouse|main|no one will ask|tickets?|box office|museum|church|parish|"
-    r"drop[ -]?off|donat\w+|gifts?|weekdays|unless|bring|mail to|by mail|refresher|ribbon|gimnasio|cl[íi]nica|infirmary|feria|fair|recorded|recording|walk-in|option \d|benefits|hiring|per hour|intake|warehouse|our own line|campus|building|entrance|auditorium|gym|cafeteria|hall|community|doors? open|open house|locations?|board (?:room|meeting)|meeting|parking|training|located|room)\b",
+    r"drop[ -]?off|donat\w+|gifts?|weekdays|unless|bring|mail to|by mail|refresher|ribbon|board meets?|window|copies|voting|ballot|panel|forum|agenda|gimnasio|cl[íi]nica|infirmary|feria|fair|recorded|recording|walk-in|option \d|benefits|hiring|per hour|intake|warehouse|our own line|campus|building|entrance|auditorium|gym|cafeteria|hall|community|doors? open|open house|locations?|board (?:room|meeting)|meeting|parking|training|located|room)\b",
     re.I,
 )
 _OWN: Final = re.compile(
@@ -122,4 +122,6 @@ def _mailbox(value: str) -> float | None:
         return 0.95
     if _MAIL_ORG.search(plain):
         return 0.85
+    if plain.split("@")[0].isalpha() and not _MAIL_OWN.search(plain):
+        return 0.6  # one plain word at a domain of its own: a mailbox with a purpose more often than a person
     return 0.1 if _MAIL_OWN.search(plain) or re.search(r"\d", plain.split("@")[0]) else None

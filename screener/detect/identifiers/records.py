@@ -26,7 +26,7 @@ _SOCIAL: Final = re.compile(r"\b(?:social|ssn|seguro social)\b(?! (?:media|studi
 _CARD: Final = re.compile(r"\b(?:card|visa|mastercard|amex|account|acct|debit|credit)\b", re.I)
 _STUDENT: Final = (
     "ssid | student id | student number | student no | student num | student # | stu no | stu # | stu id | stu num"
-    " | state id | state number | state student id | lunch pin | lunch number | lunch code | lunch id | cafeteria pin | meal pin"
+    " | state id | state number | state student id | lunch pin | lunch number | lunch code | lunch no | lunch # | lunch id | lunch acct | lunch account | cafeteria pin | meal pin"
     " | pin | pins | id | id number | sid | matrícula | matricula | número de estudiante | id de estudiante | pupil number"
     " | pupil id | reg no | skyward id | district id | máquina de la cafetería | numero de estudiante | número de almuerzo"
     " | clave de almuerzo | pin del almuerzo | pin de almuerzo | lunch line | school id | candidate number | student pass | student card | coe"
@@ -51,7 +51,7 @@ _LICENSE: Final = (
 _TRAVEL: Final = (
     "passport | pasaporte | паспорт | загранпаспорт | a number | alien number | alien registration | a# | a file | uscis"
     " | green card | visa | i 94 | sevis | receipt | ead | work permit | travel doc | travel document | admission number | immigration | control no | i 20 | ds 2019"
-    " | permanent resident | resident card | número a | mica | daca | case number"
+    " | pp | permanent resident | resident card | número a | mica | daca | case number"
 )
 _PLATE: Final = (
     "plate | plates | license plate | licence plate | lic plate | plate number | tag | tags | placa | placas | vanity"
@@ -61,7 +61,7 @@ _USUAL: Final = re.compile(r"\b(?:[A-Z]{3}[ -]?\d{4}|C\d{5}[A-Z])\b")
 _PLATED: Final = re.compile(r"\b(?:plates?|tags|placas?|lights (?:are )?on|towed|tow|parked|hatchback)\b", re.I)
 _VEHICLE: Final = re.compile(
     r"\b(?:car|truck|van|suv|minivan|sedan|pickup|jeep|honda|civic|accord|cr-?v|toyota|corolla|camry|prius|tacoma|tundra|"
-    r"rav4|sienna|subaru|outback|forester|impreza|ford|f-?150|escape|explorer|chevy|tahoe|silverado|malibu|nissan|altima|"
+    r"rav4?|sienna|subaru|outback|forester|impreza|ford|f-?150|escape|explorer|chevy|tahoe|silverado|malibu|nissan|altima|"
     r"sentra|rogue|kia|soul|hyundai|elantra|tesla|bmw|audi|volvo|mazda|dodge|ram|odyssey|pilot|highlander|bumper|parked|"
     r"driver|headlights|camioneta|carro|troca|coche|silver|vehicle|motorcycle|moped|ranger|wagoneer|buick|lexus|acura|volkswagen|vw|jetta|cadillac|pontiac|saturn|mercedes|mini|gmc|suburban|yukon|sprinter|trailer|bike|lights on|hit and run|stop arm|load zone|cut me off)\b",
     re.I,
@@ -82,7 +82,8 @@ class SocialSecurity(Shapes):
     def weigh(self, match: re.Match[str], value: str, score: float) -> float:
         before = match.string[max(0, match.start() - 25) : match.start()].lower()
         if score == 0.7:
-            return score if _SOCIAL.search(match.string) and not _CARD.search(match.string) else 0
+            near = _SOCIAL.search(match.string, max(0, match.start() - 30), match.start())
+            return score if near or (_SOCIAL.search(match.string) and not _CARD.search(match.string)) else 0
         if value.replace(" ", "-") in {"123-45-6789", "078-05-1120"}:
             return 0.2
         if digit_count(value) == 9 and score < 0.9 and (" " in value or "." in value):
@@ -168,7 +169,7 @@ class DriverLicense(Shapes):
     def __init__(self) -> None:
         new = rf"(?P<v>(?<![\w])WDL(?=[A-Z0-9*? \-]{{0,11}}\d)(?:[ \-]?[A-Z0-9*?]){{9}}){WORD_ENDS}"
         old = rf"(?P<v>(?<![\w])[A-Z]{{2,7}}\*{{0,5}}[A-Z]{{0,2}}\*?\d{{3}}[A-Z0-9]{{2}}){WORD_ENDS}"
-        starred = r"(?P<v>(?<![\w])(?-i:[A-Z]{1,6})\*{1,5}(?-i:[A-Z*]{0,2})\d{3}[A-Z0-9]{2})(?![\w])"
+        starred = r"(?P<v>(?<![\w])(?-i:[A-Z]{1,6}\*{1,5}[A-Z*]{0,2}\d{3}[A-Z0-9]{2}|[A-Z]{3,6}-[A-Z]{1,2}-?\d{3}[A-Z]{2}))(?![\w])"
         super().__init__(
             "DRIVER_LICENSE",
             [
@@ -214,6 +215,8 @@ class PassportOrVisa(Shapes):
         count = digit_count(value)
         if score == 0.61:
             return score if re.search(r"passports?\b|pasaporte", match.string, re.I) else 0
+        if lead.startswith("pp") and (len(lead) > 6 or not re.search(r"passport|\btrip\b|\bdoc|born|\bdob\b", match.string, re.I)):
+            return 0
         if lead.startswith("visa") and not re.search(r"[A-Za-z]", value):
             return 0
         if not 6 <= count <= 14 or (lead.startswith("visa") and count >= 12 and value[0].isdigit() and count > 12):
