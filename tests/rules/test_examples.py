@@ -1,0 +1,56 @@
+"""Every rule's own examples, through the whole screener with the real model.
+
+A hit must raise a finding of the rule, or of a rule of the same concern that took its place there because it is
+as grave or graver. A near miss must raise neither the rule nor a hold of its concern.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from screener import Finding, Report, Screener
+from screener.policy.pack import PACKS, Example, load_pack
+from screener.types import SEVERITIES, Rule
+
+PACK = load_pack(PACKS / "psesd")
+SIDES = {"hit": PACK.hits, "miss": PACK.misses}
+CASES = [
+    pytest.param(rule, example, id=example.draft.id)
+    for rule in PACK.rules
+    for side in SIDES.values()
+    for example in side[rule.code]
+]
+
+
+@pytest.fixture(scope="session")
+def reports() -> dict[str, Report]:
+    """Screen all examples at once: the model is loaded once and batches are full."""
+    drafts = [example.draft for side in SIDES.values() for examples in side.values() for example in examples]
+    return {report.draft_id: report for report in Screener.load().judge(drafts)}
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_example(reports: dict[str, Report], rule: Rule, example: Example) -> None:
+    report = reports[example.draft.id]
+    assert not report.not_checked
+    said = [f"{f.rule.code} {f.severity} {f.quote!r}" for f in report.findings]
+    if "-hit-" in example.draft.id:
+        found = [f for f in report.findings if f.rule.code == rule.code or _took_its_place(f, rule, example)]
+        assert found, said
+        for quote in example.quotes:
+            assert any(_touches(f, quote, example.draft.text) for f in found), (quote, said)
+    else:
+        assert rule.code not in {f.rule.code for f in report.findings}, said
+        assert not [f for f in report.findings if f.rule.concern == rule.concern and f.severity == "hold"], said
+
+
+def _took_its_place(finding: Finding, rule: Rule, example: Example) -> bool:
+    allowed = example.draft.attested & rule.allowed_by
+    least = "note" if allowed else rule.accounts[example.draft.account]
+    return finding.rule.concern == rule.concern and SEVERITIES.index(finding.severity) >= SEVERITIES.index(least)
+
+
+def _touches(finding: Finding, quote: str, text: str) -> bool:
+    """Whether a finding is about the quoted words, or about the whole post."""
+    start = text.index(quote)
+    return finding.span is None or (finding.span.start < start + len(quote) and start < finding.span.end)
