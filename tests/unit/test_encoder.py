@@ -1,0 +1,81 @@
+"""The transformer reads names, details and concerns, keeps its place in long texts, and refuses foreign weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from screener import ScreenerError, weights
+from screener.detect.encoder import CAPITAL, INSIDE, LOWER, UPPER, Encoder, shape, stretches
+from screener.normalize import normalize
+from screener.types import NAMES, Signal
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder()
+
+
+def read(encoder: Encoder, raw: str) -> list[Signal]:
+    return encoder([normalize(raw)])[0]
+
+
+def words(signals: list[Signal], raw: str, *labels: str) -> set[str]:
+    return {raw[s.span.start : s.span.end] for s in signals if s.span and s.label in labels and s.score > 0.3}
+
+
+def test_shape_gives_capitals_back() -> None:
+    text = "Maya asks NASA naïve"
+    offsets = [(0, 2), (2, 4), (5, 9), (10, 14), (15, 20)]
+    assert shape(text, offsets) == [CAPITAL, INSIDE, LOWER, UPPER, LOWER]
+
+
+@pytest.mark.parametrize("tokens", [0, 1, 253, 254, 255, 500, 5000])
+def test_windows_cover_every_token(tokens: int) -> None:
+    covered = np.zeros(tokens, dtype=int)
+    for start, stop in stretches(tokens):
+        covered[start:stop] += 1
+        assert stop - start <= 254
+    assert (covered > 0).all()
+
+
+def test_a_student_and_her_record_are_found(encoder: Encoder) -> None:
+    raw = "So proud of Amina Warsame from my 3rd period, she was moved out of her IEP and passed algebra with a 91!"
+    found = read(encoder, raw)
+    assert "Amina Warsame" in words(found, raw, "STUDENT_NAME")
+    assert words(found, raw, "EDU_DETAIL")
+
+
+def test_concerns_are_linked_to_the_sentences_that_raise_them(encoder: Encoder) -> None:
+    raw = "Lovely weather at the ferry dock. Tell nobody, but Kenji from my homeroom is on seizure medication again."
+    health = next(s for s in read(encoder, raw) if s.label == "health")
+    assert health.score > 0.5
+    assert any("medication" in raw[link.start : link.end] for link in health.links)
+
+
+def test_a_name_far_into_a_long_text_is_found_in_its_place(encoder: Encoder) -> None:
+    filler = "The buses run on the snow schedule and breakfast is served in the gym. " * 60
+    raw = f"{filler}Congratulations to Thuy Nguyen, our student of the month!"
+    assert any("Thuy" in word for word in words(read(encoder, raw), raw, *NAMES))
+
+
+@pytest.mark.parametrize("raw", ["", " ", "\n\n", "\u200b", "🎉" * 50, "a" * 5000])
+def test_odd_texts_are_read_without_a_name(encoder: Encoder, raw: str) -> None:
+    assert words(read(encoder, raw), raw, "STUDENT_NAME") == set()
+
+
+def test_a_batch_says_what_singles_say(encoder: Encoder) -> None:
+    raws = ["Go Wolves!", "Mr. Okafor will cover Ms. Dao's class. " * 9, "", "Zoom passcode is hunter-77"]
+    assert encoder([normalize(r) for r in raws]) == [read(encoder, r) for r in raws]
+
+
+def test_altered_or_missing_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "models", lambda: tmp_path)
+    with pytest.raises(ScreenerError, match=r"encoder\.onnx is missing"):
+        Encoder()
+    (tmp_path / "encoder").mkdir()
+    (tmp_path / "encoder" / "encoder.onnx").write_bytes(b"something else")
+    with pytest.raises(ScreenerError, match=r"encoder\.onnx is not the one"):
+        Encoder()

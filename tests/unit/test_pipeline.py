@@ -1,0 +1,60 @@
+"""The whole arrow: rewrites are screened again, a broken detector is told, and nothing leaves the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from screener import Draft, Screener, Signal
+from screener.types import Text
+
+
+class Broken:
+    name = "broken"
+
+    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+        raise RuntimeError(texts[0].raw)
+
+
+def test_a_broken_detector_is_told_and_the_verdict_is_never_clear(
+    screener: Screener, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = Screener(screener.pack, [*screener.detectors, Broken()])
+    report = broken.screen([Draft("a", "The library opens at nine.")])[0]
+    assert report.not_checked == ("broken",)
+    assert report.verdict == "review"
+    assert "library" not in caplog.text
+
+
+def test_a_harmless_draft_is_clear_and_has_no_rewrite(screener: Screener) -> None:
+    report = screener.screen([Draft("a", "The library opens at nine on Monday.", "agency")])[0]
+    assert (report.verdict, report.findings, report.rewrite) == ("clear", (), None)
+
+
+def test_a_rewrite_is_milder_than_the_draft(screener: Screener) -> None:
+    text = "Picture day is Friday! Please text me at 206-555-0147 if Kiara Booker, SSN 123-45-6780, is absent."
+    report = screener.screen([Draft("a", text, "agency")])[0]
+    assert report.verdict == "hold"
+    assert report.rewrite is not None
+    assert "123-45-6780" not in report.rewrite.text
+    assert report.rewrite.verdict != "hold"
+
+
+def test_a_paragraph_appended_removes_no_finding(screener: Screener) -> None:
+    text = "Her driver license is WDL4X7QK221B and her cell is 253-555-0188."
+    before = screener.judge([Draft("a", text)])[0]
+    after = screener.judge([Draft("a", text + "\n\nThe cafeteria serves soup today.")])[0]
+    assert {(f.rule.concern, f.span) for f in before.findings if f.span} <= {
+        (f.rule.concern, f.span) for f in after.findings
+    }
+
+
+@pytest.mark.disable_socket
+def test_screening_opens_no_socket(screener: Screener) -> None:
+    text = "Write maya@mail.example or http://example.org, IP 10.1.2.3, call 206-555-0147"
+    assert Screener.load().screen([Draft("a", text)])[0].verdict == "hold"
+
+
+def test_no_drafts_give_no_reports(screener: Screener) -> None:
+    assert screener.screen([]) == []

@@ -1,0 +1,83 @@
+"""Overlaps are settled, one person has one role, later mentions are found, details know whom they are about."""
+
+from __future__ import annotations
+
+from screener.normalize import normalize
+from screener.resolve import resolve
+from screener.types import Signal, Span
+
+
+def at(raw: str, words: str, label: str, score: float = 0.9, nth: int = 0, source: str = "encoder") -> Signal:
+    start = -1
+    for _ in range(nth + 1):
+        start = raw.index(words, start + 1)
+    return Signal(label, Span(start, start + len(words)), score, source)
+
+
+def labels(raw: str, *signals: Signal) -> dict[str, str]:
+    found = resolve(normalize(raw), signals)
+    return {raw[s.span.start : s.span.end]: s.label for s in found if s.span}
+
+
+def test_all_mentions_of_a_person_have_the_role_that_fits_them_together() -> None:
+    raw = "Maya Lindqvist read to us. Thank you, Maya."
+    found = resolve(
+        normalize(raw),
+        [
+            at(raw, "Maya Lindqvist", "STUDENT_NAME", 0.9),
+            at(raw, "Maya", "STAFF_NAME", 0.5, nth=1),
+            at(raw, "Maya", "STUDENT_NAME", 0.4, nth=1),
+        ],
+    )
+    assert [s.label for s in found] == ["STUDENT_NAME", "STUDENT_NAME"]
+
+
+def test_a_mention_that_no_detector_saw_is_found() -> None:
+    raw = "Tavita won. We told Tavita that we are proud."
+    found = resolve(normalize(raw), [at(raw, "Tavita", "STUDENT_NAME")])
+    assert [raw[s.span.start : s.span.end] for s in found if s.span] == ["Tavita", "Tavita"]
+    assert found[1].source == "mention"
+    assert found[1].links == (Span(0, 6),)
+
+
+def test_a_word_that_begins_a_sentence_is_not_taken_for_the_name() -> None:
+    raw = "I like Will a lot. Will you come? Ask Will."
+    found = resolve(normalize(raw), [at(raw, "Will", "STUDENT_NAME")])
+    assert [s.span.start for s in found if s.span] == [7, 38]
+
+
+def test_a_school_named_like_a_person_is_no_student() -> None:
+    raw = "Franklin Pierce High School opens at eight."
+    assert labels(raw, at(raw, "Franklin Pierce", "STUDENT_NAME")) == {}
+
+
+def test_agreeing_detectors_strengthen_each_other_and_the_surer_label_wins() -> None:
+    raw = "call 206-555-0147 now"
+    private = at(raw, "206-555-0147", "PHONE_NUMBER", 0.6, source="identifiers")
+    also = at(raw, "555-0147", "PHONE_NUMBER", 0.5)
+    public = at(raw, "206-555-0147", "PUBLIC_CONTACT", 0.7)
+    found = resolve(normalize(raw), [private, also, public])
+    assert [(s.label, s.score, s.span) for s in found] == [("PHONE_NUMBER", 0.8, Span(5, 17))]
+
+
+def test_a_name_inside_an_address_gives_way_to_it() -> None:
+    raw = "write maya.lindqvist@mail.example"
+    email = at(raw, "maya.lindqvist@mail.example", "EMAIL_ADDRESS", 0.95, source="identifiers")
+    assert labels(raw, at(raw, "maya", "STUDENT_NAME", 0.6), email) == {"maya.lindqvist@mail.example": "EMAIL_ADDRESS"}
+
+
+def test_a_detail_is_linked_to_the_persons_it_is_about() -> None:
+    raw = "Yaretzi came late. She has an IEP. The bus was full."
+    found = resolve(normalize(raw), [at(raw, "Yaretzi", "STUDENT_NAME"), at(raw, "IEP", "EDU_DETAIL")])
+    assert found[1].links == (Span(0, 7),)
+
+
+def test_a_detail_far_from_any_name_is_linked_to_nobody() -> None:
+    raw = "Yaretzi came. One. Two. Three. Four. A boy has an IEP."
+    found = resolve(normalize(raw), [at(raw, "Yaretzi", "STUDENT_NAME"), at(raw, "IEP", "EDU_DETAIL")])
+    assert found[1].links == ()
+
+
+def test_whole_post_signals_pass_through() -> None:
+    signal = Signal("health", None, 0.4, "encoder")
+    assert resolve(normalize("hello"), [signal]) == (signal,)
