@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screener.policy.judge import judge, verdict
@@ -59,6 +59,8 @@ drafts = st.builds(
     audience=st.sampled_from(AUDIENCES),
     attested=st.frozensets(st.sampled_from(ATTESTATIONS)),
 )
+# A busy machine is slow, not wrong.
+calm = settings(deadline=None)
 unchecked = st.lists(st.just("encoder"), max_size=1)
 
 
@@ -70,6 +72,7 @@ def rank(draft: Draft, found: list[Signal], policy: list[Rule], not_checked: lis
     return ("clear", "review", "hold").index(verdict(judge(draft, found, pack(policy)), not_checked))
 
 
+@calm
 @given(drafts, signals, st.lists(rules, max_size=6), rules, st.integers(0, 6), unchecked)
 def test_a_rule_added_never_lowers_a_verdict(
     draft: Draft, found: list[Signal], policy: list[Rule], added: Rule, where: int, not_checked: list[str]
@@ -78,11 +81,13 @@ def test_a_rule_added_never_lowers_a_verdict(
     assert rank(draft, found, more, not_checked) >= rank(draft, found, policy, not_checked)
 
 
+@calm
 @given(drafts, signals, st.lists(rules, max_size=6))
 def test_what_was_not_checked_is_never_clear(draft: Draft, found: list[Signal], policy: list[Rule]) -> None:
     assert rank(draft, found, policy, ["encoder"]) >= 1
 
 
+@calm
 @given(drafts, st.permutations(range(8)), signals, st.lists(rules, max_size=6))
 def test_the_order_of_signals_does_not_matter(
     draft: Draft, order: list[int], found: list[Signal], policy: list[Rule]
@@ -91,6 +96,7 @@ def test_the_order_of_signals_does_not_matter(
     assert rank(draft, shuffled, policy, []) == rank(draft, found, policy, [])
 
 
+@calm
 @given(drafts, signals, st.lists(rules, max_size=6))
 def test_findings_of_one_concern_do_not_overlap_and_quote_the_draft(
     draft: Draft, found: list[Signal], policy: list[Rule]

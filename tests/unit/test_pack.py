@@ -247,6 +247,28 @@ def test_every_abuse_rule_is_a_mandatory_report(psesd: Pack) -> None:
     assert {(rule.severity, rule.report_to) for rule in safety} == {("hold", "mandatory_report")}
 
 
+def test_a_media_release_allows_names_and_pictures_only(psesd: Pack) -> None:
+    released = [rule for rule in psesd.rules if "release" in rule.allowed_by]
+    assert {rule.concern for rule in released} == {"student_identity", "minor_image"}
+    assert not [
+        rule.code for rule in released if rule.concern == "student_identity" and "hold" in rule.accounts.values()
+    ]
+
+
+def test_an_approved_channel_excuses_the_channel_only(psesd: Pack) -> None:
+    by_code = {rule.code: rule.allowed_by for rule in psesd.rules}
+    assert "approved_channel" in by_code["BND110"]
+    assert not [
+        code for code in ("BND111", "BND112", "BND113", "BND115", "BND116") if "approved_channel" in by_code[code]
+    ]
+
+
+def test_nothing_excuses_danger_identifiers_or_secrets_of_the_agency(psesd: Pack) -> None:
+    excused = {rule.code for rule in psesd.rules if rule.allowed_by}
+    assert not [code for code in excused if code[:3] in ("SAF", "CNF", "CND", "DSR", "CAM")]
+    assert {code for code in excused if code.startswith("PII")} == {"PII114"}
+
+
 def test_the_document_of_the_rules_is_up_to_date(psesd: Pack) -> None:
     written = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     assert written == markdown(psesd), "python -m screener.policy.describe > docs/rules.md"
