@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 from screener.normalize.characters import fold_characters, fold_marks, unescape
-from screener.normalize.letters import fold_leetspeak, fold_look_alikes
+from screener.normalize.leetspeak import fold_leetspeak
+from screener.normalize.look_alikes import fold_look_alikes
 from screener.normalize.mending import Mending
 from screener.normalize.sentences import sentences
 from screener.normalize.spacing import join_spaced, open_hashtags, part_symbols
@@ -28,8 +29,13 @@ STEPS: Final = (
     open_hashtags,
     part_symbols,
 )
-ROUNDS: Final = 8  # disguises inside disguises; honest posts need one, and one more that finds nothing
-UNTIDY: Final = re.compile(r"[^\n\x20-\x7e]|&[#a-zA-Z]|<[wW]|#\w|[^\W\d_][0-9@$!]|[0-9@$][^\W\d_]|(?<!\w)\w([ ._*~|-]{1,3})\w\1")
+# Characters read over all rounds: disguises inside disguises may not cost more than a few seconds.
+# Honest posts take one round, and one more that finds nothing.
+EFFORT: Final = 10_000_000
+UNTIDY: Final = re.compile(
+    r"[^\n\x20-\x7e]|&[#a-zA-Z]|<[wW]|#\w|[a-zA-Z][0-9@$!]|[0-9@$][a-zA-Z]|[a-z]-\n"
+    r"|\b[a-zA-Z0-9]([ ._*~|-]{1,3})[a-zA-Z0-9]\1"
+)
 
 
 def normalize(raw: str) -> Text:
@@ -37,7 +43,7 @@ def normalize(raw: str) -> Text:
     if UNTIDY.search(raw) is None:
         return Text(raw, raw, range(len(raw)), range(1, len(raw) + 1), sentences(raw))
     mending = Mending(raw)
-    for _ in range(ROUNDS):
+    for _ in range(max(2, EFFORT // (len(raw) + 10_000))):
         before = mending.text
         for step in STEPS:
             step(mending)

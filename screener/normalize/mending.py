@@ -42,3 +42,13 @@ class Mending:
         new_starts.extend(starts[done:])
         new_ends.extend(ends[done:])
         self.text, self.starts, self.ends = "".join(pieces), new_starts, new_ends
+
+    def respell(self, words: Iterable[tuple[int, str]]) -> None:
+        """Put words over words of the same length, from left to right: no position changes."""
+        pieces: list[str] = []
+        done = 0
+        for start, word in words:
+            pieces += (self.text[done:start], word)
+            done = start + len(word)
+        if pieces:
+            self.text = "".join((*pieces, self.text[done:]))

@@ -9,11 +9,11 @@ from screener.normalize.spacing import SYMBOLS
 from screener.types import Span
 
 END: Final = re.compile(rf"\n+|[.!?]+[\"')\]]*(?:\s?[{SYMBOLS}]+)*(?=\s|$)")
+# After these a full stop ends no sentence: titles, clock times, initials (not 'I').
 SHORT: Final = re.compile(
-    r"(?:\b(?:mrs?|ms|mx|dr|st|jr|sr|vs|etc|prof|supt|gov|rev|sgt|lt|capt|asst|dept|no|ave|blvd|rd|ext|approx|e\.g|i\.e|[ap]\.m|u\.s)"
-    r"|(?<![^\W\d_])[A-Z])$",
-    re.IGNORECASE,
+    r"\b(?:(?i:mrs?|ms|mx|dr|st|jr|sr|vs|etc|prof|supt|gov|rev|sgt|lt|capt|asst|dept|approx|e\.g|i\.e|[ap]\.m|u\.s)|[A-HJ-Z])$"
 )
+REACH: Final = 8  # characters of the longest of them and the one before
 
 
 def sentences(text: str) -> tuple[Span, ...]:
@@ -21,7 +21,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     start = 0
     for match in END.finditer(text):
-        if match[0] == "." and SHORT.search(text, max(start, match.start() - 12), match.start()):
+        if match[0] == "." and SHORT.search(text[max(start, match.start() - REACH) : match.start()]):
             continue
         add(spans, text, start, match.end())
         start = match.end()

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from screener.normalize.mending import Mending
 
 SYMBOLS: Final = "\u2122\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
-SPACED: Final = re.compile(r"(?<!\S)[\"'(]?([^\W_]( {1,3})[^\W_](?:\2[^\W_])+)(?!\w)")
+SPACED: Final = re.compile(r"(?<!\S)[\"'(]?([^\W_]( {1,3})(?:['-]\2)?[^\W_](?:\2(?:['-]\2)?[^\W_])+)(?!\w)")
 DOTTED: Final = re.compile(
-    rf"(?<![\w.*~|·•-])([^\W_]([-._*~|·•]|[{SYMBOLS}])[^\W_](?:\2[^\W_])+)(?!\w|\2\w)"
+    rf"(?<![\w.*~|·•-])([^\W_]([-._*~|·•]|[{SYMBOLS}])(?:['-]\2)?[^\W_](?:\2(?:['-]\2)?[^\W_])+)(?![^\W_]|\2[^\W_])"
 )
+# Words spelled out one after the other: 1 4 0 2  M a i n  S t
+UNIT: Final = r"[^\W_](?: (?:['-] )?[^\W_])*+"
+PASSAGE: Final = re.compile(rf"(?<!\S)(?<!(?<!\w)\w )[\"'(]?({UNIT}(?: {{2,3}}{UNIT})++)(?!\w)")
+LONE_SPACE: Final = re.compile(r"(?<=[^\sa-z]) (?=\S)|(?<=[a-z]) (?=[^\sA-Z])")  # not in M a y a L i n d
 VOWEL: Final = re.compile("[aeiouyAEIOUY\u00c0-\u024f\u1e00-\u1eff]|[^\x00-\u024f\u1e00-\u1eff]|[01345]")
 TAG: Final = re.compile(r"(?<![\w/&#])(?:#\w+)+")
 TAG_SEAM: Final = re.compile(
-    r"(?<=#)(?=\w)|(?<=[^\W_])(?=#)|(?<=[a-z\u00df-\u00f6\u00f8-\u00ff])(?=[A-Z\u00c0-\u00d6\u00d8-\u00de])|(?<=[A-Z])(?=[A-Z][a-z])"
-    r"|(?<=[^\W\d_]{3})(?=\d)|(?<=\d)(?=[^\W\d_]{3})"
+    r"(?<=#)(?=\w)|(?<=[^\W_])(?=#)|(?<=[a-zß-öø-ÿ])(?<!Mc)(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])"
+    r"|(?<=[^\W\d_]{3})(?=\d\d)|(?<=\d\d)(?=[^\W\d_]{3})"
 )
 GLUED: Final = re.compile(rf"(?<=\w)(?=[{SYMBOLS}])|(?<=[{SYMBOLS}])(?=\w)")
 
@@ -25,28 +30,31 @@ GLUED: Final = re.compile(rf"(?<=\w)(?=[{SYMBOLS}])|(?<=[{SYMBOLS}])(?=\w)")
 def join_spaced(mending: Mending) -> None:
     """Join letters that stand one by one: M a y a, M-a-y-a, M.a.y.a."""
     text = mending.text
-    mending.apply([(n, n + len_, "") for n, len_ in sorted({*seams(SPACED, text), *seams(DOTTED, text)})])
+    found = {seam for pattern in (SPACED, DOTTED) for match in pattern.finditer(text) for seam in seams(match)}
+    for passage in PASSAGE.finditer(text) if found else ():
+        start, end = passage.span(1)
+        if any((at, at + 1) in found for at in range(start, end)):
+            found |= {m.span() for m in LONE_SPACE.finditer(text, start, end)}
+    mending.apply((start, end, "") for start, end in sorted(found))
 
 
-def seams(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    """The separators to take out: (place, length)."""
-    for match in pattern.finditer(text):
-        run, separator = match[1], match[2]
-        step = len(separator) + 1
-        letters = run[::step]
-        if not spelled_out(letters, separator):
-            continue
+def seams(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The separators to take out."""
+    run, separator = match[1], match[2]
+    step = len(separator) + 1
+    letters = run[::step]
+    if spelled_out(letters, separator):
         for n in range(1, len(letters)):
-            if separator[0] == " " and letters[n - 1].islower() and letters[n].isupper():
-                continue  # M a y a L i n d: a new word
-            yield match.start(1) + n * step - len(separator), len(separator)
+            if separator[0] != " " or not (letters[n - 1].islower() and letters[n].isupper()):
+                start = match.start(1) + n * step
+                yield start - len(separator), start  # and the space between two words stays: M a y a L i n d
 
 
 def spelled_out(letters: str, separator: str) -> bool:
     """Whether letters in a row are a word: no list, no initials, no abbreviation."""
     if not re.search(r"[^\W\d]{3}", letters) or not VOWEL.search(letters):
         return False
-    if letters.isalpha() and all(ord(b) - ord(a) == 1 for a, b in zip(letters, letters[1:], strict=False)):
+    if letters.isalpha() and all(ord(b) - ord(a) == 1 for a, b in pairwise(letters)):
         return False
     if letters.isupper():
         return len(letters) >= (3 if separator == "-" else 4 if separator != "." else 5)

@@ -1,0 +1,187 @@
+"""Words with digits and signs for letters -> words; numbers, codes, addresses and handles stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from screener.normalize.mending import Mending
+
+LEET: Final = str.maketrans("03457@$€!8", "oeastaseib")
+HINT: Final = re.compile(r"[^\W\d_][0-9@$€!]|[0-9@$][^\W\d_]")
+TOKEN: Final = re.compile(r"[^\s\"(),;<>\[\]{}]+")
+WORD: Final = re.compile(r"[$@]?[^\W_]+(?:(?:[@$€!]+|'(?!s\b))[^\W_]+)*(?:(?<![$@])[@$€]+)?")
+SIGNS: Final = re.compile(r"[0-9@$€!]+")
+LONGEST: Final = 30  # letters of a word that a reader still makes out
+# Addresses, paths, handles and settings are what they are.
+ADDRESS: Final = re.compile(
+    r"://|^www\.|^@|[_\\=~]|@[\w-]+\.\w|\w\.(?:com|org|net|edu|gov|us|io|me|wa|k12|example)\b", re.IGNORECASE
+)
+# What a password, a login or a cash tag is announced by.
+SECRET: Final = re.compile(
+    r"\b(?:pass(?:word|code|phrase|(?=:| is\b))|pw|pwd|wi-?fi|key|log-?in|token|user(?:name)?|venmo|cash ?app)(?:'s)?"
+    r"(?:\W+(?:is|was|are|to|still|now|the|it's|staff|name|called))*\W{0,3}$",
+    re.IGNORECASE,
+)
+REACH: Final = 40  # characters before a word in which it is looked for
+
+CAPITAL_BEFORE: Final = re.compile(r"\b[A-Z](?:[a-z0-9@$]+|\.) $")
+LAST_I: Final = re.compile(r"[A-Z][a-z]*[bcdfghjkmnpqrstvwz]1")  # Lor1 Maddox; alone it is as likely a number
+HUMP: Final = re.compile(r"[a-z][^\W\d_A-Z]*[0-9]?[A-Z]")
+
+VOWELS: Final = "aeiouyàáâãäåāăąèéêëēęěìíîïīıòóôõöøōőùúûüūűýơư"
+VOWEL: Final = re.compile(f"[{VOWELS}]")
+CLUSTER: Final = re.compile(f"[^{VOWELS}]{{6}}")
+# How words and names begin in the languages of our posts: Nguyen, Mbappe, Tsosie, Schmidt, Xhemal.
+ONSET: Final = re.compile(
+    rf"(?:[^{VOWELS}]?|b[hjlrwz]|c[hlrz]|d[hjmrwz]|f[jlr]|g[bhlnrw]|h[jlmnrtw]|j[hn]|k[hjlmnprvwz]|l[hl]|m[bchlnprw]"
+    rf"|n[cdghjkstz]|p[fhlrst]|qw|rh|s[chjklmnpqrtvwz]|t[chjlrsvwxz]|v[lrs]|w[hrl]|xh|z[bdhlvw]|chr|ngh|s[chkpt][hlr]"
+    rf"|sch[lmnrw]|thr|[bcgkpst]rz|szcz|str)(?=[{VOWELS}]|$)"
+)
+# What the number before it counts: 5kids, 3months, 1ero.
+COUNTED: Final = frozenset(
+    """am pm ero era eros eras ere ros ra ras tos tas ish ft in oz lb lbs kg km mi mm cm ml yr yrs yo hr hrs min mins
+    minute minutes sec secs day days week weeks wk wks month months year years hour hours kid kids star stars way ways
+    man men part parts step steps time times person people point points pack packs page pages pound pounds mile miles
+    inch inches foot feet grade grades class boy boys girl girls student students teacher teachers school schools team
+    teams more less left hundred thousand figure peat some bed bath door wheel seat eleven up ply car story level all
+    life""".split()
+)
+# What the number after it numbers: Grade4, apt4b.
+NUMBERED: Final = frozenset(
+    """apt unit lot rm room bldg building ste suite gate hall wing bus rt route hw wk week gr grade per period pd ver
+    ch chapter vol fig table team class group day lesson level phase tier part step round game set zone lane row
+    portable door title act section sec article form item quarter semester track field stage pod cohort wave version
+    windows area studio channel password pass note test quiz no ex op id pi ep up vs page line station exit site shift
+    ward hwy post plan box slot seat spot heat lab mod core tab""".split()
+)
+DOUBLES: Final = ("00", "33", "44", "55", "77")
+SUITES: Final = ("", *"abcdefgh")
+FOR: Final = frozenset("ever life lyfe all you u love sale good change hope peace fun kids students school".split())
+NOT_NAMES: Final = frozenset(("T1d", "H1b"))
+
+
+def fold_leetspeak(mending: Mending) -> None:
+    """Read digits and signs as letters in words that are clearly letters."""
+    if HINT.search(mending.text):
+        mending.respell(respelled(mending.text))
+
+
+def respelled(text: str) -> Iterator[tuple[int, str]]:
+    known: dict[str, str | None] = {}
+    for token in TOKEN.finditer(text):
+        if not HINT.search(token[0]) or ADDRESS.search(token[0]):
+            continue
+        for match in WORD.finditer(token[0]):
+            word, at = match[0], token.start() + match.start()
+            new = known[word] if word in known else known.setdefault(word, spelled(word))
+            if not new and LAST_I.fullmatch(word) and beside_capital(text, at, at + len(word)):
+                new = word[:-1] + "i"
+            if not new or SECRET.search(text[max(at - REACH, 0) : at]):
+                continue
+            if not word[0].isalpha() and beside_capital(text, at, at + len(word)):
+                new = new[0].upper() + new[1:]
+            yield at, new
+
+
+def beside_capital(text: str, start: int, end: int) -> bool:
+    """Whether the word before or after begins with a capital, as in a full name: 5kip Brandvold."""
+    return text[end : end + 2].istitle() or CAPITAL_BEFORE.search(text[max(start - LONGEST, 0) : start]) is not None
+
+
+def spelled(word: str) -> str | None:
+    """The word in letters, of the same length; None where it may as well be a number, a name or a code."""
+    if not 3 <= len(word) <= LONGEST or not HINT.search(word):
+        return None
+    runs = SIGNS.findall(word)
+    count = len(word) - sum(map(len, runs))
+    if count < 2 or any(sign in "269" for run in runs for sign in run) or all(run[0] == "8" for run in runs):
+        return None  # gr8, sk8ers
+    if HUMP.search(word[3:]) or ("!" in word and VOWEL.search(word[: word.index("!")].lower())):
+        return None  # passwords and handles; wow!look
+    if word.upper() == word:
+        clear = count >= 3 and count >= 2 * (len(word) - count) and (word[0] + word[-1]).isalpha()
+        clear = clear and all(len(run) == 1 for run in runs)  # no plate, room or serial number
+    elif len(runs) == 1:
+        clear = one_run(word, runs[0]) and not at_sign(word)
+    else:
+        clear = many_runs(word, runs, count)
+    if not clear:
+        return None
+    new = letters(word)
+    low = new.lower()
+    if not VOWEL.search(low) or CLUSTER.search(low) or not ONSET.match(low):
+        return None
+    return new.upper() if word.upper() == word else new
+
+
+def many_runs(word: str, runs: list[str], count: int) -> bool:
+    """Whether digits and letters take turns as in a word: J0rd4n, T35f4y3, 3xp3ll3d."""
+    inside = word[0].isalpha() or word[-1].isalpha() or len(runs) > 2
+    if not inside:  # 0lumid3
+        return count > 3 and len(word) == count + 2 and leading(runs[0], word[1:-1])
+    capital = word[0].isupper() and word[1:] == word[1:].lower()
+    return max(map(len, runs)) <= 4 and (3 if capital else 2) * count >= len(word)
+
+
+def one_run(word: str, run: str) -> bool:
+    """Whether the only digits or signs of a word count, number and price nothing."""
+    head, tail = word.split(run, maxsplit=1)
+    if not head:
+        return leading(run, tail)
+    if (tail.lower() in SUITES and head.lower() in NUMBERED) or word in NOT_NAMES:
+        return False
+    if not run.isdigit():
+        return len(run) < 3
+    clipped = VOWEL.search(head.lower()) is None and ONSET.match(head.lower()) is not None
+    if not tail:
+        return trailing(run, head, clipped)
+    if len(word) == 3:  # M4x, b0x, K1m; not A1c
+        return tail.islower() and (run in "034" or (run == "1" and head.isupper() and clipped))
+    if len(run) > 1:  # Je55ica, Br14n, Wi11iam
+        return len(run) < 4 and tail.islower() and (clipped or run in DOUBLES or head.istitle()) and tail not in SUITES
+    return len(head) == 1 or not (
+        (run == "4" and len(head) > 2 and tail.lower() in FOR) or (tail[0].isupper() and head[-1].islower())
+    )
+
+
+def trailing(run: str, head: str, clipped: bool) -> bool:
+    """Whether a word's last digits are letters: Amin4, Dieg0, tw0, thr33; not Otter22."""
+    if len(run) > 1:
+        return clipped and run in DOUBLES
+    if head[-1] in ("aou" if run == "0" else "aeo"):
+        return False  # Radio3
+    name = head.istitle() and run in "034" and (len(head) > 2 or not clipped)
+    return name or (run == "0" and head[-1].islower() and (clipped or len(head) > 2))
+
+
+def leading(run: str, tail: str) -> bool:
+    """Whether a word's first sign is a letter: 5arah, $am; not 5kids, 4th, or a cash tag, which is longer."""
+    if run == "$":
+        return len(tail) <= 7 and tail[0].lower() in VOWELS + "h"
+    if run == "@" or len(run) > 1 or len(tail) < 3 or not tail.islower() or tail in COUNTED:
+        return False
+    return not re.match("1st|3rd|.th|[034][aeo]", run + tail)
+
+
+def at_sign(word: str) -> bool:
+    """Whether the only '@' may say 'at': pizza@noon, but not M@ya, Yon@s, Alex@nder."""
+    head, sign, tail = word.lower().partition("@")
+    if not sign or len(head) <= 2 or not VOWEL.search(head):
+        return False
+    return word[0].islower() if not tail else VOWEL.search(tail) is not None and ONSET.match(tail) is not None
+
+
+def letters(word: str) -> str:
+    """Each sign as its letter. A 1 is an l between vowels, or between a vowel and the word's edge, mostly."""
+    new = word.translate(LEET)
+    for n in [n for n, sign in enumerate(word) if sign == "1"]:
+        before, after = new[:n].lower(), new[n + 1 : n + 2].lower()
+        glide = before.endswith("qu") or (not after and before[-1:] == "a" and len(before) < 4)  # Ezequ1el, Ma1
+        edges = [side in VOWELS for side in (before[-1:], after) if side]
+        double = (
+            (before[-1:] or "x") in VOWELS if word[n + 1 : n + 2] == "1" else before[-1:] == "l" and word[n - 1] == "1"
+        )
+        new = new[:n] + ("l" if double or (all(edges) and not glide) else "i") + new[n + 1 :]
+    return new
