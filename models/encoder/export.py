@@ -58,7 +58,8 @@ def export(work: Path, name: str, base: str, to: Path) -> None:
     tokenizer.save(str(to / "tokenizer.json"), pretty=False)
     decoding = to / "decoding.json"
     if not decoding.exists():
-        decoding.write_text(json.dumps({"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}, indent=1) + "\n")
+        plain = {"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}
+        decoding.write_text(json.dumps(plain, indent=1) + "\n")
     onnx.checker.check_model(str(to / "encoder.onnx"))
 
 

@@ -96,6 +96,11 @@ def at_dot(span: str, chance: random.Random) -> str:
     return f"{name}{at}{domain.replace('.', dot)}" if domain else span
 
 
+def glued(sample: Sample, chance: random.Random) -> Sample:
+    edits = [(end, end, chance.choice("😀🎉💪🏀🔥🙏💛")) for _, end, label in sample.spans if label in NAMED]
+    return apply_edits(sample, edits)
+
+
 def smart_quotes(sample: Sample, chance: random.Random) -> Sample:
     edits = [(m.start(), m.end(), "’" if m[0] == "'" else "“") for m in re.finditer("['\"]", sample.text)]
     return apply_edits(sample, edits)
@@ -111,7 +116,7 @@ WAYS: dict[str, Way] = {
     "leetspeak": on_words(NAMED, leetspeak),
     "spaced-out letters": on_spans(NAMED, lambda span, chance: "  ".join(" ".join(w) for w in span.split())),
     "hyphenated letters": on_words(NAMED, lambda word, chance: "-".join(word)),
-    "glued emojis": on_spans(NAMED, lambda span, chance: span + chance.choice("😀🎉💪🏀🔥🙏💛")),
+    "glued emojis": glued,
     "hashtags": hashtag,
     "spelled digits": on_spans(IDENTIFIERS, spelled),
     "at/dot e-mails": on_spans(("EMAIL_ADDRESS",), at_dot),

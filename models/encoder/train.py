@@ -8,7 +8,6 @@ its last checkpoint.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from dataclasses import replace
@@ -23,9 +22,11 @@ from models.encoder.augment import augment
 from models.encoder.batches import IGNORE, PERSON_B, PERSON_I, Batch, Row, by_length, collate, row
 from models.encoder.net import TAGS, Net
 from models.encoder.normalized import normalized
+from models.encoder.obfuscate import obfuscate
 
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = ROOT.parent / "shared" / "open"
+OBFUSCATED = 0.12  # of the rows dealt
 PERSON_SHARE = 0.35  # public named-entity sentences dealt a post
 
 
@@ -51,10 +52,12 @@ def loss(net: Net, batch: Batch, soft: float) -> torch.Tensor:
         post = F.binary_cross_entropy_with_logits(post_logits[whole], batch.post[whole])
         total = total + (1 - soft / 2) * whole.float().mean() * (hard + 1.5 * post)
     if batch.person.any():
-        total = total + 0.5 * batch.person.float().mean() * person_loss(tag_logits[batch.person], batch.tags[batch.person])
+        share = batch.person.float().mean()
+        total = total + 0.5 * share * person_loss(tag_logits[batch.person], batch.tags[batch.person])
     if batch.teacher_tags is not None and batch.teacher_post is not None:
         real = batch.mask.bool()
-        kl = F.kl_div(torch.log_softmax(tag_logits[real], -1), batch.teacher_tags[real], reduction="none").sum(-1).mean()
+        logp = torch.log_softmax(tag_logits[real], -1)
+        kl = F.kl_div(logp, batch.teacher_tags[real], reduction="none").sum(-1).mean()
         post = F.binary_cross_entropy_with_logits(post_logits, batch.teacher_post)
         total = total + soft * (kl + 1.5 * post)
     return total
@@ -71,7 +74,11 @@ class Deal:
     def samples(self) -> list[corpus.Sample]:
         posts = corpus.samples(ROOT / "data" / "corpus", held=None if self.everything else False)
         chosen = posts + self.chance.sample(self.person, int(len(posts) * PERSON_SHARE))
-        return [normalized(augment(s, self.groups, self.chance, 0.6 if s.kind == "post" else 0.3)) for s in chosen]
+        return [normalized(self.variant(s)) for s in chosen]
+
+    def variant(self, sample: corpus.Sample) -> corpus.Sample:
+        sample = augment(sample, self.groups, self.chance, 0.6 if sample.kind == "post" else 0.3)
+        return obfuscate(sample, self.chance) if self.chance.random() < OBFUSCATED else sample
 
 
 def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> None:
@@ -124,7 +131,7 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
                 last = time.monotonic()
                 save(saved, net, optimizer, spent, epoch)
         epoch += 1
-        print(json.dumps({"epoch": epoch, "minutes": round(spent / 60, 1), "loss": round(float(np.mean(losses)), 4)}), flush=True)
+        print(f"{spent / 60:6.1f} min  epoch {epoch}  loss {float(np.mean(losses)):.4f}", flush=True)
     save(saved, net, optimizer, spent, epoch)
 
 
@@ -166,7 +173,8 @@ def answer(args: argparse.Namespace, deal: Deal, copies: int, texts: int) -> Non
                 out.append(mine)
             if time.monotonic() - begun > args.minutes * 60:
                 break
-    torch.save([(r.ids, r.shapes, r.tags, r.post, r.kind, *map(torch.from_numpy, r.teacher or ())) for r in out], args.work / "pile.pt")
+    kept = [(r.ids, r.shapes, r.tags, r.post, r.kind, *map(torch.from_numpy, r.teacher or ())) for r in out]
+    torch.save(kept, args.work / "pile.pt")
     print(f"{len(out)} answers in {time.monotonic() - begun:.0f} s", flush=True)
 
 

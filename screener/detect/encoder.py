@@ -7,12 +7,13 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from screener.types import NAMES, POST_LABELS, SPAN_LABELS, Signal, Span, Text
+from screener.types import NAMES, POST_LABELS, SPAN_LABELS, Signal, Text
 from screener.weights import pins, verified
 
 LOWER, CAPITAL, UPPER, INSIDE = range(4)
@@ -193,8 +194,8 @@ def spans(text: Text, offsets: list[tuple[int, int]], read: Read, weights: Float
                 if run[role] >= FAINT:
                     yield Signal(label, span, round(float(run[role]), 4), "encoder")
         else:
-            label = int(best[n]) + names - 1
-            yield Signal(SPAN_LABELS[label], span, round(float(run[label]), 4), "encoder")
+            kind = int(best[n]) + names - 1
+            yield Signal(SPAN_LABELS[kind], span, round(float(run[kind]), 4), "encoder")
         n = stop
 
 
@@ -208,7 +209,7 @@ def concerns(text: Text, offsets: list[tuple[int, int]], read: Read) -> Iterator
         score = float(read.post[n])
         if score < FAINT:
             continue
-        sums = [float(read.parts[a:b, n].sum()) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        sums = [float(read.parts[a:b, n].sum()) for a, b in pairwise(bounds)]
         most = max(sums, default=0.0)
         links = tuple(
             text.back(sentence.start, sentence.end)

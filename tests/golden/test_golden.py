@@ -12,7 +12,8 @@ from screener import Report, Screener
 from screener.report import to_dict
 from tests.golden.make import drafts
 
-STORED = [json.loads(line) for line in (Path(__file__).parent / "reports.jsonl").read_text(encoding="utf-8").splitlines()]
+REPORTS = Path(__file__).parent / "reports.jsonl"
+STORED = [json.loads(line) for line in REPORTS.read_text(encoding="utf-8").splitlines()]
 SCORES = ("score", "probability", "weight")
 NEAR = 0.05
 
