@@ -7,24 +7,21 @@ post costs little. What two recognizers claim goes to the surer one. A pattern t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from screener.detect.identifiers.access import Credential, IpAddress, Secret
+from screener.detect.identifiers.access import Credential, Secret
 from screener.detect.identifiers.birth import BirthDate
-from screener.detect.identifiers.contact import Email, Handle, Phone, StreetAddress
+from screener.detect.identifiers.contact import Email, Phone, StreetAddress
+from screener.detect.identifiers.handles import Handle
 from screener.detect.identifiers.hotlines import Hotline
 from screener.detect.identifiers.lists import columns, named_numbers, repeated, rows
+from screener.detect.identifiers.machines import IpAddress
 from screener.detect.identifiers.money import BankAccount, Card
+from screener.detect.identifiers.papers import DriverLicense, PassportOrVisa, Plate
 from screener.detect.identifiers.publicity import is_public
-from screener.detect.identifiers.records import (
-    DriverLicense,
-    MedicalNumber,
-    PassportOrVisa,
-    Plate,
-    SocialSecurity,
-    StudentNumber,
-)
+from screener.detect.identifiers.records import MedicalNumber, SocialSecurity, StudentNumber
 from screener.detect.identifiers.shapes import WORD, Shapes
 from screener.detect.identifiers.spoken import digits_as_digits
 from screener.types import PUBLIC_CONTACT, Signal, Text
@@ -34,7 +31,7 @@ if TYPE_CHECKING:
 else:
     from screener.detect.identifiers.presidio import RecognizerResult
 
-RECOGNIZERS: Final[tuple[type[Shapes] | type[IpAddress], ...]] = (
+RECOGNIZERS: Final[tuple[Callable[[], Shapes | IpAddress], ...]] = (
     Email,
     Phone,
     StreetAddress,
@@ -56,10 +53,20 @@ RECOGNIZERS: Final[tuple[type[Shapes] | type[IpAddress], ...]] = (
 _DIGIT: Final = re.compile(r"\d")
 _AT: Final = re.compile(r"\b(?:at|arroba)\s?[\])}>]", re.I)
 _DOTTED: Final = re.compile(r"[a-z]\.[a-z\d]{2,15}\.[a-z]")
-_PERSONAL: Final = frozenset(
-    {"US_SSN", "STUDENT_ID", "MEDICAL_RECORD_NUMBER", "DATE_OF_BIRTH", "DRIVER_LICENSE", "PASSPORT_OR_VISA", "LICENSE_PLATE"}
-)
 _CONTACTS: Final = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "STREET_ADDRESS"})
+# On whose line a contact is private, and how far a line may reach.
+_PERSONAL: Final = frozenset(
+    {
+        "US_SSN",
+        "STUDENT_ID",
+        "MEDICAL_RECORD_NUMBER",
+        "DATE_OF_BIRTH",
+        "DRIVER_LICENSE",
+        "PASSPORT_OR_VISA",
+        "LICENSE_PLATE",
+    }
+)
+_LINE: Final = 200
 
 
 class Identifiers:
@@ -108,28 +115,36 @@ class Identifiers:
             found += named_numbers(text)
         if digits >= 4 and "\n" in text:
             found += columns(text)
-        return [_owned(result, text, found) for result in found]
+        return _owned(found, text)
 
 
-def _owned(result: RecognizerResult, text: str, found: Sequence[RecognizerResult]) -> RecognizerResult:
-    """Turn an organization's contact into PUBLIC_CONTACT; what shares a line with a person's numbers is the person's."""
-    if result.entity_type not in _CONTACTS:
-        return result
-    begin, until = text.rfind("\n", 0, result.start) + 1, text.find("\n", result.end)
-    beside = any(
-        other.entity_type in _PERSONAL and other.score >= 0.6 and begin <= other.start and (until < 0 or other.end <= until)
-        for other in found
-    )
-    public = is_public(result.entity_type, text, result.start, result.end, beside)
-    if public >= 0.5:
-        return RecognizerResult(PUBLIC_CONTACT, result.start, result.end, result.score)
-    return result
+def _owned(found: Sequence[RecognizerResult], text: str) -> list[RecognizerResult]:
+    """Turn organizations' contacts into PUBLIC_CONTACT; what shares a line with a person's numbers is the person's."""
+    personal = sorted(r.start for r in found if r.entity_type in _PERSONAL and r.score >= 0.6)
+    out = []
+    for result in found:
+        label = result.entity_type
+        if label in _CONTACTS:
+            near = max(0, result.start - _LINE)
+            begin = max(near, text.rfind("\n", near, result.start) + 1)
+            until = text.find("\n", result.end, result.end + _LINE)
+            until = until if until >= 0 else result.end + _LINE
+            beside = bisect_left(personal, begin) < bisect_left(personal, until)
+            if is_public(label, text, result.start, result.end, beside) >= 0.5:
+                label = PUBLIC_CONTACT
+        out.append(RecognizerResult(label, result.start, result.end, result.score))
+    return out
 
 
 def _settle(found: Sequence[RecognizerResult]) -> list[RecognizerResult]:
-    """Keep the surest of what overlaps (the longer where equally sure)."""
+    """Keep the surest of what overlaps (the longer where equally sure), in the order of the text."""
     kept: list[RecognizerResult] = []
+    starts: list[int] = []
     for result in sorted(found, key=lambda r: (-r.score, r.start - r.end, r.start)):
-        if all(result.end <= other.start or other.end <= result.start for other in kept):
-            kept.append(result)
-    return sorted(kept, key=lambda r: r.start)
+        place = bisect_left(starts, result.start)
+        clear_before = place == 0 or kept[place - 1].end <= result.start
+        clear_after = place == len(kept) or result.end <= starts[place]
+        if clear_before and clear_after:
+            kept.insert(place, result)
+            starts.insert(place, result.start)
+    return kept

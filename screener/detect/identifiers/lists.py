@@ -1,9 +1,9 @@
-"""One value that is sure, or a header line -> its brothers in the same list or column."""
+"""One value that is sure, or a header line -> its brothers in the same list, row or column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -11,13 +11,66 @@ if TYPE_CHECKING:
 else:
     from screener.detect.identifiers.presidio import RecognizerResult
 
-_REPEATED: Final = frozenset({"STUDENT_ID", "LICENSE_PLATE", "CREDENTIAL", "DATE_OF_BIRTH", "DRIVER_LICENSE", "USERNAME", "MEDICAL_RECORD_NUMBER"})
+_REPEATED: Final = frozenset(
+    {"STUDENT_ID", "LICENSE_PLATE", "CREDENTIAL", "DATE_OF_BIRTH", "DRIVER_LICENSE", "MEDICAL_RECORD_NUMBER"}
+)
+# So many shapes a text may have before the search for more of them stops: keeps a hostile text linear.
+_SHAPES: Final = 12
+_LINE: Final = 90
+# What stands before numbers that count or name harmless things.
 _COUNTED: Final = re.compile(
-    r"(?:room|rm|bus|route|rt|door|portable|suite|ste|page|pg|(?-i:pp?\.)|grade|period|lot|flight|ext|batch|voucher|vendor|po|isbn|hb|sb|rcw|"
-    r"wac|serial|order|invoice|ticket|error|form|section|sec|size|model|channel|ch|hwy|exit|sr|i-|zip|wa|call|text|#|\$|at|by|"
-    r"version|v|year|since|in|until|til|of|owes)[\s.:#\-]{0,2}$",
+    r"(?:room|rm|bus|route|rt|door|portable|suite|ste|page|pg|(?-i:pp?\.)|grade|period|lot|flight|ext|batch|voucher|"
+    r"vendor|po|isbn|hb|sb|rcw|wac|serial|order|invoice|ticket|error|form|section|sec|size|model|channel|ch|hwy|exit|"
+    r"sr|i-|zip|wa|call|text|#|\$|at|by|version|v|year|since|in|until|til|of|owes)[\s.:#\-]{0,2}$",
     re.I,
 )
+_YEARS: Final = re.compile(r"(?:19|20)\d\d")
+
+
+def _counted(text: str, start: int) -> bool:
+    return _COUNTED.search(text[max(0, start - 14) : start]) is not None
+
+
+def _pattern(value: str) -> str:
+    """Write a value as a pattern: a digit for each digit, a letter for each letter, the rest as it is."""
+    return "".join(r"\d" if c.isdigit() else r"[^\W\d_]" if c.isalpha() else re.escape(c) for c in value)
+
+
+def repeated(text: str, found: Sequence[RecognizerResult]) -> list[RecognizerResult]:
+    """Find what has the same shape as a sure value, sign for sign."""
+    more: list[RecognizerResult] = []
+    seen: set[tuple[str, str]] = set()
+    for result in found:
+        label, value = result.entity_type, text[result.start : result.end]
+        if label not in _REPEATED or result.score < 0.6 or not 4 <= len(value) <= 24 or not re.search(r"\d", value):
+            continue
+        key = (label, _pattern(value))
+        if key in seen or len(seen) >= _SHAPES or (len(value) < 5 and label != "STUDENT_ID"):
+            continue
+        seen.add(key)
+        for match in re.finditer(rf"(?<![\w$.:/\-]){key[1]}(?![\w%]|[.:/\-]\d)", text):
+            if not _YEARS.fullmatch(match[0]) and not _counted(text, match.start()):
+                more.append(RecognizerResult(label, match.start(), match.end(), 0.62))
+    return more
+
+
+_ROW_NUMBER: Final = re.compile(r"(?<![\w$.:/\-])\d{5,10}(?![\w%]|[-.:/]\d)")
+
+
+def rows(text: str, found: Iterable[RecognizerResult]) -> list[RecognizerResult]:
+    """Find the number that stands on a short line with somebody's birth date."""
+    more: list[RecognizerResult] = []
+    for born in found:
+        if born.entity_type != "DATE_OF_BIRTH" or born.score < 0.6:
+            continue
+        begin = text.rfind("\n", max(0, born.start - _LINE), born.start) + 1 or max(0, born.start - _LINE)
+        until = text.find("\n", born.end, born.end + _LINE)
+        until = until if until >= 0 else min(len(text), born.end + _LINE)
+        if until - begin <= _LINE:
+            more += [RecognizerResult("STUDENT_ID", *m.span(), 0.6) for m in _ROW_NUMBER.finditer(text, begin, until)]
+    return more
+
+
 _HEADERS: Final = {
     "EMAIL_ADDRESS": r"e-?mail|correo",
     "PHONE_NUMBER": r"phone|cell|tel|mobile|celular",
@@ -32,98 +85,57 @@ _HEADERS: Final = {
     "USERNAME": r"user(?:name)?|handle|login|insta|ig",
     "STREET_ADDRESS": r"address|street|dirección",
 }
-_HEADER: Final = {label: re.compile(rf"\s*(?:\w+[ _])?(?:{words})s?\s*#?\s*", re.I) for label, words in _HEADERS.items()}
-_SPLIT: Final = re.compile(r"\s*[,;|\t/]\s*|\s[-–—·]\s")
+_HEADER: Final = {
+    label: re.compile(rf"\s*(?:\w+[ _])?(?:{words})s?\s*#?\s*", re.I) for label, words in _HEADERS.items()
+}
+_CELLS: Final = re.compile(r"\s*[,;|\t/]\s*|\s[-–—·]\s")
 
 
-def shape(value: str) -> str:
-    """Write digits as 9 and letters as A."""
-    return "".join("9" if c.isdigit() else "A" if c.isalpha() else c for c in value)
-
-
-def _pattern(value: str) -> str:
-    out = []
-    for kind in shape(value):
-        out.append(r"\d" if kind == "9" else "[^\\W\\d_]" if kind == "A" else re.escape(kind))
-    return "".join(out)
-
-
-def repeated(text: str, found: Sequence[RecognizerResult]) -> list[RecognizerResult]:
-    """Find what has the same shape as a sure value, digit for digit."""
-    more = []
-    seen = set()
-    for result in found:
-        value = text[result.start : result.end]
-        kinds = shape(value)
-        if result.entity_type not in _REPEATED or result.score < 0.6 or not 4 <= len(value) <= 24 or "9" not in kinds:
-            continue
-        if (result.entity_type, kinds) in seen or (result.entity_type == "USERNAME"):
-            continue
-        seen.add((result.entity_type, kinds))
-        for match in re.finditer(rf"(?<![\w$.:/\-]){_pattern(value)}(?![\w%]|[.:/\-]\d)", text):
-            if re.fullmatch(r"(?:19|20)\d\d", match[0]) or _COUNTED.search(text[max(0, match.start() - 14) : match.start()]):
-                continue
-            if len(value) < 5 and result.entity_type != "STUDENT_ID":
-                continue
-            more.append(RecognizerResult(result.entity_type, match.start(), match.end(), 0.62))
-    return more
-
-
-_ROW_NUMBER: Final = re.compile(r"(?<![\w$.:/\-])\d{5,10}(?![\w%]|[-.:/]\d)")
-
-
-def rows(text: str, found: Sequence[RecognizerResult]) -> list[RecognizerResult]:
-    """Find the number that stands on a line with somebody's birth date."""
-    more = []
-    for born in found:
-        if born.entity_type != "DATE_OF_BIRTH" or born.score < 0.6:
-            continue
-        begin, until = text.rfind("\n", 0, born.start) + 1, text.find("\n", born.end)
-        until = len(text) if until < 0 else until
-        if until - begin > 90:
-            continue
-        more += [RecognizerResult("STUDENT_ID", *m.span(), 0.6) for m in _ROW_NUMBER.finditer(text, begin, until)]
-    return more
+def _header(cells: Sequence[str]) -> list[str | None]:
+    return [next((label for label, words in _HEADER.items() if words.fullmatch(cell)), None) for cell in cells]
 
 
 def columns(text: str) -> list[RecognizerResult]:
-    """Read lines under a header such as `name,grade,dob` by the header's columns."""
-    lines = text.split("\n")
+    """Read the lines under a header such as `name,grade,dob` by the header's columns."""
     results: list[RecognizerResult] = []
-    at = 0
     header: list[str | None] = []
-    for line in lines:
-        cells = _SPLIT.split(line) if len(line) < 400 else []
-        if len(cells) >= 3:
-            labels = [next((name for name, words in _HEADER.items() if words.fullmatch(cell)), None) for cell in cells]
-            if sum(label is not None for label in labels) >= 1 and not any(map(str.isdigit, line)):
-                header = labels
-            elif header and len(cells) >= len(header):
-                place = at
-                for label, cell in zip(header, cells, strict=False):
-                    place = text.index(cell, place) if cell else place
-                    if label and any(map(str.isdigit, cell)) and len(cell) <= 40:
-                        results.append(RecognizerResult(label, place, place + len(cell), 0.7))
-                    place += len(cell)
+    at = 0
+    for line in text.split("\n"):
+        cells = _CELLS.split(line) if len(line) < 400 else []
+        numbered = re.search(r"\d", line)
+        if len(cells) >= 3 and not numbered:
+            header = _header(cells) if any(_header(cells)) else header
+        elif header and len(cells) >= max(3, len(header)):
+            place = at
+            for label, cell in zip(header, cells, strict=False):
+                place = text.index(cell, place)
+                if label and len(cell) <= 40 and re.search(r"\d", cell):
+                    results.append(RecognizerResult(label, place, place + len(cell), 0.7))
+                place += len(cell)
         at += len(line) + 1
     return results
 
 
-_NAMED: Final = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{1,20}(?:\s[A-Z]\.?)?[ :=\-–,(]{1,3}(\d{4,7})(?![\w%]|[-.:/]\d)")
-_NUMBERED: Final = re.compile(r"(?<![\w$.:/\-])(\d{5,7}),?\s[A-ZÀ-Þ][\w'’\-]{2,20}")
-_LUNCH: Final = re.compile(
-    r"\b(?:lunch|cafeteria|pins?|ssid|register|owes?|keypad|line hack|cafeter[íi]a|almuerzo|student numbers?|ids|scanner|pupils?|birth|skyward|matr[íi]culas?)\b", re.I
+_NAMED: Final = re.compile(
+    r"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{1,20}(?:\s[A-Z]\.?)?[ :=\-–,(]{1,3}(?P<v>\d{4,7})(?![\w%]|[-.:/]\d)"
+)
+_NUMBERED: Final = re.compile(r"(?<![\w$.:/\-])(?P<v>\d{5,7}),?\s[A-ZÀ-Þ][\w'’\-]{2,20}")
+_MEALS: Final = re.compile(
+    r"\b(?:lunch|cafeteria|pins?|ssid|register|owes?|keypad|line hack|cafeter[íi]a|almuerzo|student numbers?|ids|"
+    r"scanner|pupils?|birth|skyward|matr[íi]culas?)\b",
+    re.I,
 )
 
 
 def named_numbers(text: str) -> list[RecognizerResult]:
-    """Find names each followed by a number of one length, three or more, in talk of lunches or student numbers."""
-    matches = [m for m in _NAMED.finditer(text) if not _COUNTED.search(text[max(0, m.start(1) - 14) : m.start(1)])]
-    if len(matches) < 3:
-        matches = [m for m in _NUMBERED.finditer(text) if not _COUNTED.search(text[max(0, m.start(1) - 14) : m.start(1)])]
-        matches = matches if len(matches) >= 2 else []
-    if len(matches) < 2 or len({len(m[1]) for m in matches}) > 1 or not _LUNCH.search(text):
-        return []
-    if all(re.fullmatch(r"(?:19|20)\d\d", m[1]) for m in matches):
-        return []
-    return [RecognizerResult("STUDENT_ID", m.start(1), m.end(1), 0.65) for m in matches]
+    """Find names each with a number of one length (three after names, or two before), in talk of lunches or numbers."""
+    for pattern, least in ((_NAMED, 3), (_NUMBERED, 2)):
+        matches = [match for match in pattern.finditer(text) if not _counted(text, match.start("v"))]
+        if len(matches) < least:
+            continue
+        if len({len(match["v"]) for match in matches}) > 1 or not _MEALS.search(text):
+            return []
+        if all(_YEARS.fullmatch(match["v"]) for match in matches):
+            return []
+        return [RecognizerResult("STUDENT_ID", *match.span("v"), 0.65) for match in matches]
+    return []

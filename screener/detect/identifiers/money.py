@@ -1,39 +1,26 @@
-"""Cards and bank accounts. The sums (Luhn, ABA) raise a score; invented or misread numbers still count by shape."""
+"""Cards and accounts -> CREDIT_CARD, BANK_ACCOUNT.
+
+The sums (Luhn, ABA) raise a score, but a number that someone misread or made up still counts by its shape.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from screener.detect.identifiers.shapes import (
-    DIGITS,
-    NOT_IN_WORD,
-    TIGHT,
-    WORD_ENDS,
-    Shapes,
-    cue,
-    digit_count,
-)
+from screener.detect.identifiers.shapes import DIGITS, NOT_IN_WORD, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
-else:
-    from screener.detect.identifiers.presidio import RecognizerResult
 
 _CARD: Final = re.compile(
     r"\b(?:card|visa|mastercard|amex|discover|debit|credit|p-?card|plastic|exp|tarjeta|mc|cvv|american express)\b", re.I
 )
-_BANK: Final = (
-    "account | acct | acc | account number | account no | acct no | a/c | checking | savings | bank | routing | aba | direct deposit | deposit"
-    " | becu | chase | wafd | wells fargo | us bank | key bank | keybank | boa | bank of america | gesa | sound cu"
-    " | credit union | cu | echeck | wire | zelle | clabe | iban | cuenta | número de cuenta | banco | banamex | bdo | bancoppel"
-    " | ruta | número de ruta | cuenta de ahorros | ahorros | routing number | transit | ach | first tahoma | numerica | hapo | stcu"
-)
-_NOT_BANK: Final = re.compile(r"call|phone|text|room|ext|\$|@|student|lunch|members?hip|meeting|confirmation|order|ticket", re.I)
-
-
+_ISSUER: Final = r"\b(?:visa|mastercard|amex|discover|card|debit|tarjeta|mc|p-?card)\b"
 # Numbers that lessons and payment sandboxes print.
-_SAMPLES: Final = frozenset({"4242424242424242", "4111111111111111", "5555555555554444", "378282246310005", "4012888888881881"})
+_SAMPLES: Final = frozenset(
+    {"4242424242424242", "4111111111111111", "5555555555554444", "378282246310005", "4012888888881881"}
+)
 
 
 def luhn(value: str) -> bool:
@@ -67,79 +54,107 @@ class Card(Shapes):
             r"(?P<v>(?<![\w.\-])(?:[2-7]\d{3}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}|3[47]\d{2}[ \-]\d{6}[ \-]\d{5}"
             r"|[3-6]\d{14,15}|[4-6]\d{3}[ \-]\d{4}[ \-]\d{8}))(?![\w]|[-.]\d)"
         )
-        last = (
-            r"(?:\b(?:card|visa|mastercard|amex|discover|debit|tarjeta|mc|p-?card)\b[^\n.!?]{0,40}?)"
-            r"(?:\b(?:ending(?: in| with)?|ends(?: in| with)?|last (?:four|4)(?: digits)?(?: are| is)?|termina(?:da)? en|x{1,4}|[•*.]{2,12})"
-            r"[\s:,\-]{0,3}(?P<v>\d{4})|[•*x]{2,12}[ \-]?(?P<v>\d{4}))(?!\d)"
+        ends = r"\b(?:ending|ends)(?: in| with)?|last (?:four|4)(?: digits)?(?: are| is)?|termina(?:da)? en|\bx{1,4}"
+        super().__init__(
+            "CREDIT_CARD",
+            {
+                "number": (number, 0.7),
+                "last four": (
+                    _ISSUER
+                    + rf"[^\n.!?]{{0,40}}?(?:(?:{ends})[\s:,\-]{{0,3}}|[•*x.]{{2,12}}[ \-]?)(?P<v>\d{{4}})(?!\d)",
+                    0.8,
+                ),
+                "masked": (rf"{_ISSUER}[\s:#]{{1,3}}(?P<v>[x•*]{{1,4}}[ \-]?\d{{4}})(?!\d)", 0.85),
+                "ends in": (r"\b(?:ending|ends)(?: in| with)?\s(?P<v>\d{4})(?![\w]|[-.:]\d)", 0.65),
+                "part": (
+                    rf"{_ISSUER}[^\d\n.!?]{{1,14}}(?P<v>(?<![\w\-])[3-6]\d{{3}}[ \-]\d{{4}})(?![\w]|[ \-]\d)",
+                    0.6,
+                ),
+            },
+            digits=4,
         )
-        masked = r"\b(?:visa|mastercard|amex|discover|card|debit)[\s:#]{1,3}(?P<v>[x•*]{1,4}[ \-]?\d{4})(?!\d)"
-        again = r"\b(?:ending|ends)(?: in| with)?\s(?P<v>\d{4})(?![\w]|[-.:]\d)"
-        part = r"\b(?:visa|mastercard|amex|discover|card|debit)\b[^\d\n.!?]{1,14}(?P<v>(?<![\w\-])[3-6]\d{3}[ \-]\d{4})(?![\w]|[ \-]\d)"
-        super().__init__("CREDIT_CARD", [(number, 0.7), (last, 0.8), (masked, 0.85), (again, 0.65), (part, 0.6)], digits=3)
 
-    def weigh(self, match: re.Match[str], value: str, score: float) -> float:
-        if score == 0.65:
-            return score if re.search(r"\b(?:visa|mastercard|amex|card)\b", match.string, re.I) else 0
-        if digit_count(value) < 12:
-            return score
-        near = match.string[max(0, match.start() - 60) : match.end() + 30]
-        if re.sub(r"\D", "", value) in _SAMPLES:
+    def weigh(self, hit: Hit) -> float:
+        if hit.kind == "ends in":
+            return hit.score if re.search(r"\b(?:visa|mastercard|amex|card)\b", hit.around(), re.I) else 0
+        if hit.kind != "number":
+            return hit.score
+        digits = re.sub(r"\D", "", hit.value)
+        if digits in _SAMPLES:
             return 0.2
-        if luhn(value):
+        if luhn(digits):
             return 0.97
-        return 0.9 if _CARD.search(near) else (score if not value.isdigit() else 0.4)
+        if _CARD.search(hit.around(60, 30)):
+            return 0.9
+        return 0.4 if hit.value.isdigit() else hit.score
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
         results = super().analyze(text, entities)
-        for card in list(results):
-            if card.score < 0.5:
-                continue
+        for card in [result for result in results if result.score >= 0.5]:
             begin, until = max(0, card.start - 40), min(len(text), card.end + 90)
             for match in self._EXPIRY.finditer(text, card.end, until):
-                results.append(RecognizerResult("CREDIT_CARD", match.start(), match.end(), 0.85))
+                results.append(self.found(match.start(), match.end(), 0.85))
             for match in self._CODE.finditer(text, begin, until):
                 if match.start(1) >= card.end or match.end(1) <= card.start:
-                    results.append(RecognizerResult("CREDIT_CARD", match.start(1), match.end(1), 0.92))
+                    results.append(self.found(match.start(1), match.end(1), 0.92))
         return results
+
+
+_BANK: Final = (
+    "account | acct | acc | account number | account no | acct no | a/c | checking | savings | bank | routing | aba"
+    " | direct deposit | deposit | becu | chase | wafd | wells fargo | us bank | key bank | keybank | boa"
+    " | bank of america | gesa | sound cu | credit union | cu | echeck | wire | zelle | clabe | iban | cuenta"
+    " | número de cuenta | banco | banamex | bdo | bancoppel | ruta | número de ruta | cuenta de ahorros | ahorros"
+    " | routing number | transit | ach | numerica | hapo | stcu | sort code"
+)
+_HELD_AT: Final = "account | acct | bank | checking | savings | credit union | cuenta | statement | first"
+_NOT_BANK: Final = re.compile(
+    r"call|phone|text|room|ext|\$|@|student|lunch|members?hip|meeting|confirmation|order|ticket"
+)
+_OTHER_ACCOUNT: Final = re.compile(r"(?:lunch|meal|student|email|user|almuerzo)\W{0,3}$")
+_STRONG: Final = re.compile(r"(?:acc|a/c|checking|savings|direct|clabe|cuenta|iban)")
+_PHONE_SHAPE: Final = re.compile(r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}")
 
 
 class BankAccount(Shapes):
     def __init__(self) -> None:
-        routing = rf"{cue('routing | aba | routing number | ruta | transit')}[^\d\n]{{1,25}}?(?P<v>\d{{3}}[ \-]?\d{{3}}[ \-]?\d{{3}}|\d{{4}}[ \-]\d{{4}}[ \-]\d){WORD_ENDS}"
-        bare = rf"(?P<v>(?<![\w.\-])\d{{9}}){WORD_ENDS}(?![-.]\d)"
-        account = cue(_BANK) + r"[^\d\n]{1,30}?" + DIGITS
-        last = rf"{cue('account | acct | bank | checking | savings | first tahoma | credit union | cuenta')}[^\n.!?]{{0,30}}?\b(?:ending|ends|termina)(?: in| en| with)?[\s:]{{1,2}}(?P<v>\d{{4}}){WORD_ENDS}"
-        sort = r"\bsort code[\s:]{1,3}(?P<v>\d\d[\- ]\d\d[\- ]\d\d)(?![\w\-])"
-        iban = rf"(?P<v>{NOT_IN_WORD}(?-i:[A-Z]{{2}})\d{{2}}(?:[ ]?(?-i:[A-Z0-9]{{4}})){{3,7}}(?:[ ]?(?-i:[A-Z0-9]{{1,3}}))?){WORD_ENDS}"
-        after = rf"{cue('routing | aba | ach')}[^\d\n]{{1,25}}?\d{{3}}[ \-]?\d{{3}}[ \-]?\d{{3}}\s?[/,]\s?(?P<v>\d{{6,14}}){WORD_ENDS}"
+        nine = r"\d{3}[ \-]?\d{3}[ \-]?\d{3}"
+        routing = cue("routing | aba | routing number | ruta | transit | ach")
+        iban = r"(?-i:[A-Z]{2})\d{2}(?:[ ]?(?-i:[A-Z0-9]{4})){3,7}(?:[ ]?(?-i:[A-Z0-9]{1,3}))?"
+        ends = r"\b(?:ending|ends|termina)(?: in| en| with)?[\s:]{1,2}"
         super().__init__(
-            "BANK_ACCOUNT", [(routing, 0.9), (account, 0.85), (last, 0.7), (bare, 0.3), (iban, 0.35), (after, 0.8), (sort, 0.86)], digits=4
+            "BANK_ACCOUNT",
+            {
+                "routing": (
+                    rf"{routing}[^\d\n]{{1,25}}?(?P<v>{nine}|\d{{4}}[ \-]\d{{4}}[ \-]\d){WORD_ENDS}",
+                    0.9,
+                ),
+                "account": (cue(_BANK) + r"[^\d\n]{1,30}?" + DIGITS, 0.85),
+                "sort code": (r"\bsort code[\s:]{1,3}(?P<v>\d\d[\- ]\d\d[\- ]\d\d)(?![\w\-])", 0.86),
+                "after routing": (rf"{routing}[^\d\n]{{1,25}}?{nine}\s?[/,]\s?(?P<v>\d{{6,14}}){WORD_ENDS}", 0.8),
+                "last four": (rf"{cue(_HELD_AT)}[^\n.!?]{{0,30}}?{ends}(?P<v>\d{{4}}){WORD_ENDS}", 0.7),
+                "iban": (rf"(?P<v>{NOT_IN_WORD}{iban}){WORD_ENDS}", 0.35),
+            },
+            wake=wakes(_BANK),
+            digits=4,
         )
 
-    def weigh(self, match: re.Match[str], value: str, score: float) -> float:
-        count = digit_count(value)
-        before = match.string[max(0, match.start() - 12) : match.start()].lower()
-        if re.search(r"lunch|meal|student|email|user|almuerzo", before):
+    def weigh(self, hit: Hit) -> float:
+        if _OTHER_ACCOUNT.search(hit.before(12)):
             return 0
-        if score == 0.35:
-            return 0.9 if re.search(r"\b(?:wire|iban|bank|account)\b", match.string, re.I) else score
-        if score == 0.9:
-            if not value.strip("0- "):
-                return 0.2
-            return 0.97 if aba(value) else 0.9
-        if score == 0.3:
-            return 0.35 if aba(value) else 0
-        if score == 0.85:
-            lead = match[0][: -len(value)]
-            if not 6 <= count <= 18 or _NOT_BANK.search(lead):
-                return 0
-            if re.fullmatch(r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}", value) and re.match(r"zelle|bank|wire|credit|cu\b", lead, re.I):
-                return 0.3
-            strong = re.match(r"(?:acc|a/c|checking|savings|direct|clabe|cuenta|iban)", lead, re.I)
-            return score if strong else score - 0.1
-        return score
-
-
-__all__ = ["TIGHT", "BankAccount", "Card", "aba", "luhn"]
+        if hit.kind == "iban":
+            return 0.9 if re.search(r"\b(?:wire|iban|bank|account)\b", hit.around(), re.I) else hit.score
+        if not hit.value.strip("0- "):
+            return 0.2  # a row of zeros is an example
+        if hit.kind == "routing":
+            return 0.97 if aba(hit.value) else hit.score
+        if hit.kind != "account":
+            return hit.score
+        lead = hit.lead
+        if not 6 <= digit_count(hit.value) <= 18 or _NOT_BANK.search(lead):
+            return 0
+        if _PHONE_SHAPE.fullmatch(hit.value) and re.match(r"zelle|bank|wire|credit|cu\b", lead):
+            return 0.3
+        return hit.score if _STRONG.match(lead) else hit.score - 0.1

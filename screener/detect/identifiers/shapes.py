@@ -1,4 +1,4 @@
-"""Cue phrases and patterns -> a Presidio recognizer that wakes only for posts that hold a cue, and never fails silently.
+"""Cue phrases and patterns -> a Presidio recognizer that wakes only where a cue is, and never fails silently.
 
 A pattern may name its value with a group `v`; the rest of the match is the cue and the way from it.
 """
@@ -6,7 +6,8 @@ A pattern may name its value with a group `v`; the rest of the match is the cue 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
 else:
     from screener.detect.identifiers.presidio import Pattern, PatternRecognizer, RecognizerResult
 
-# No pattern here needs more than a few milliseconds for a long post; a text that takes longer is reported
-# as not checked (the error goes up), where Presidio's own loop would log it and let the data pass.
-SECONDS: Final = 2.0
+# How far a hit looks around itself: most posts are shorter, and a long text stays linear.
+NEAR: Final = 400
 
 WORD: Final = re.compile(r"[^\W\d_]+")
 NOT_IN_WORD: Final = r"(?<![^\W_])"
@@ -32,9 +32,20 @@ WIDE: Final = r"[^\d\n]{1,34}?"
 # Groups of letters and digits, each group with a digit in it, perhaps after a few capitals: "XQW 881 204 553".
 CODE: Final = (
     rf"(?P<v>{NOT_IN_WORD}(?:(?-i:[A-Z]{{1,4}})[ \-]{{1,2}})?(?=[A-Z0-9]{{0,15}}\d)[A-Z0-9*]{{1,18}}"
-    rf"(?:[ \-.](?:(?=[A-Z0-9]{{0,15}}\d)[A-Z0-9]{{1,18}}|[A-Z]{{1,3}}(?=-\d))){{0,5}}(?:[ \-](?-i:[A-Z]{{1,3}})(?!\w|[ \-]))?){WORD_ENDS}"
+    rf"(?:[ \-.](?:(?=[A-Z0-9]{{0,15}}\d)[A-Z0-9]{{1,18}}|[A-Z]{{1,3}}(?=-\d))){{0,5}}"
+    rf"(?:[ \-](?-i:[A-Z]{{1,3}})(?!\w|[ \-]))?){WORD_ENDS}"
 )
 DIGITS: Final = rf"(?P<v>{NOT_IN_WORD}\d{{1,20}}(?:[ .\-]\d{{1,12}}){{0,6}}){WORD_ENDS}"
+
+
+def deadline(text: str) -> float:
+    """Give the seconds that one pattern may take: 2, and 1 for each 5,000 characters.
+
+    An honest post takes no pattern a millisecond; 100,000 characters of the worst text known take the slowest one 6
+    seconds. Past the deadline TimeoutError goes up and the text counts as not checked, where Presidio's own loop would
+    log it and let the data pass.
+    """
+    return 2.0 + len(text) / 5_000
 
 
 def phrases(listed: str) -> list[str]:
@@ -45,7 +56,6 @@ def phrases(listed: str) -> list[str]:
 def cue(listed: str) -> str:
     """Write phrases as one alternation: words may be joined, hyphenated or spaced, and take a plural s."""
     parts = sorted(phrases(listed), key=len, reverse=True)
-    # Each space may be any of them or none; re.escape leaves letters of every script as they are.
     written = (re.escape(part).replace(r"\ ", r"[\s\-_.]{0,2}") for part in parts)
     return rf"(?<![^\W_])(?:{'|'.join(written)})s?(?![^\W\d_])"
 
@@ -63,38 +73,75 @@ def digit_count(value: str) -> int:
     return sum(map(str.isdigit, value))
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One match: the pattern's name and score, where its cue begins and where its value lies in `text`."""
+
+    kind: str
+    score: float
+    text: str
+    begin: int
+    start: int
+    end: int
+
+    @property
+    def value(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def lead(self) -> str:
+        """The cue and the way from it to the value, in lower case."""
+        return self.text[self.begin : self.start].lower()
+
+    def before(self, characters: int = 30) -> str:
+        """What stands before the cue, in lower case."""
+        return self.text[max(0, self.begin - characters) : self.begin].lower()
+
+    def around(self, before: int = NEAR, after: int = NEAR) -> str:
+        return self.text[max(0, self.begin - before) : self.end + after]
+
+
 class Shapes(PatternRecognizer):  # type: ignore[misc, unused-ignore]
-    """Patterns of one label. `weigh` looks at each match and what stands around it."""
+    """Patterns of one label by name, each with a score. `weigh` looks at each match and what stands around it."""
+
+    patterns: list[Any]
 
     def __init__(
-        self, label: str, patterns: Iterable[tuple[str, float]], wake: frozenset[str] | None = None, digits: int = 0
+        self,
+        label: str,
+        patterns: Mapping[str, tuple[str, float]],
+        wake: frozenset[str] | None = None,
+        digits: int = 0,
     ) -> None:
         """`wake`: words one of which a text must hold (None: none needed); `digits`: digits it must hold."""
         self.wake = wake
         self.digits = digits
-        named = [Pattern(f"{label} {i}", regex, score) for i, (regex, score) in enumerate(patterns)]
+        named = [Pattern(name, regex, score) for name, (regex, score) in patterns.items()]
         super().__init__(supported_entity=label, patterns=named)
 
     def awake(self, words: frozenset[str], digits: int) -> bool:
         return digits >= self.digits and (self.wake is None or not self.wake.isdisjoint(words))
 
-    def weigh(self, match: re.Match[str], value: str, score: float) -> float:
+    def weigh(self, hit: Hit) -> float:
         """Say how sure a match is, starting from its pattern's score; 0 drops it."""
-        return score
+        return hit.score
+
+    def found(self, start: int, end: int, score: float) -> RecognizerResult:
+        return RecognizerResult(self.supported_entities[0], start, end, score)
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
-        """Find the values; raises TimeoutError when a pattern runs for longer than SECONDS."""
+        """Find the values; raises TimeoutError when a pattern runs past the deadline."""
         results = []
         for pattern in self.patterns:
             if pattern.compiled_regex is None:
                 super().analyze("", entities)  # Presidio compiles its patterns at the first use
-            for match in pattern.compiled_regex.finditer(text, timeout=SECONDS):
+            for match in pattern.compiled_regex.finditer(text, timeout=deadline(text)):
                 start, end = match.span("v" if "v" in match.re.groupindex else 0)
                 if start < 0 or start == end:
                     continue
-                score = self.weigh(match, text[start:end], pattern.score)
+                score = self.weigh(Hit(pattern.name, pattern.score, text, match.start(), start, end))
                 if score > 0:
-                    results.append(RecognizerResult(self.supported_entities[0], start, end, min(score, 0.99)))
+                    results.append(self.found(start, end, score))
         return results

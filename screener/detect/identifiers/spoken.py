@@ -14,7 +14,8 @@ _UNITS: Final = {
     **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
     **dict(zip("cero uno dos tres cuatro cinco seis siete ocho nueve".split(), "0123456789", strict=True)),
     **dict.fromkeys(("oh", "o", "nought", "aught"), "0"),
-    **{"niner": "9", "un": "1"},
+    "niner": "9",
+    "un": "1",
 }
 _TEENS: Final = dict(
     zip(
@@ -63,9 +64,11 @@ def _value(word: str) -> str | None:
     return _UNITS.get(word) or _TEENS.get(word) or _CJK.get(word) or _MULTIPLES.get(word)
 
 
-def _digits(run: re.Match[str]) -> tuple[str, list[int], list[int]] | None:
+def _digits(run: re.Match[str]) -> Reading | None:
     """Turn a run of number words into digits; None where it's too little to be a number that one dictates."""
-    text, starts, ends = "", [], []
+    text = ""
+    starts: list[int] = []
+    ends: list[int] = []
     spoken = singles = 0
     times, ten, pause, single = 1, False, "", False
     for part in _PART.finditer(run[0]):
@@ -86,7 +89,7 @@ def _digits(run: re.Match[str]) -> tuple[str, list[int], list[int]] | None:
         starts += [start] * len(value) * times
         ends += [end] * len(value) * times
         times, ten, pause, single = 1, word in _TENS, "", one
-    return (text, starts, ends) if spoken >= 3 or singles >= 4 else None
+    return Reading(text, starts, ends) if spoken >= 3 or singles >= 4 else None
 
 
 def digits_as_digits(text: str, words: Sequence[str], digits: int) -> Reading | None:
@@ -97,26 +100,30 @@ def digits_as_digits(text: str, words: Sequence[str], digits: int) -> Reading | 
     spelled = sum(map(_WORDS.__contains__, words))
     if spelled < 2 and not (digits >= 4 and _SPACED.search(text)) and not _CJK_RUN.search(text):
         return None
-    edits: list[tuple[int, int, str, list[int], list[int]]] = []
+    edits: list[tuple[int, int, Reading]] = []
     for run in _RUN.finditer(text):
-        digits = _digits(run)
-        if digits is not None:
-            edits.append((run.start(), run.end(), *digits))
+        dictated = _digits(run)
+        if dictated is not None:
+            edits.append((run.start(), run.end(), dictated))
     for match in _LOOKALIKE.finditer(text):
-        if not match[0].translate({ord(c): None for c in "-. "}).isdigit() and sum(map(str.isdigit, match[0])) > 5:
-            places = list(range(match.start(), match.end()))
-            edits.append((match.start(), match.end(), match[0].translate(_AS_DIGIT), places, [p + 1 for p in places]))
-    if not edits:
-        return None
+        digital = sum(map(str.isdigit, match[0]))
+        if 5 < digital < 10:
+            places = range(match.start(), match.end())
+            mended = Reading(match[0].translate(_AS_DIGIT), list(places), [place + 1 for place in places])
+            edits.append((match.start(), match.end(), mended))
+    return _edited(text, sorted(edits, key=lambda edit: edit[0])) if edits else None
+
+
+def _edited(text: str, edits: Sequence[tuple[int, int, Reading]]) -> Reading:
+    """Put readings in the place of ranges of a text; a range that overlaps an earlier one is left out."""
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    for begin, end, digits_text, digit_starts, digit_ends in [*sorted(edits), (len(text), len(text), "", [], [])]:
-        if begin < at:
-            continue
-        out += (text[at:begin], digits_text)
-        starts += (*range(at, begin), *digit_starts)
-        ends += (*range(at + 1, begin + 1), *digit_ends)
-        at = end
+    for begin, end, reading in [*edits, (len(text), len(text), Reading("", [], []))]:
+        if begin >= at:
+            out += (text[at:begin], reading.text)
+            starts += (*range(at, begin), *reading.starts)
+            ends += (*range(at + 1, begin + 1), *reading.ends)
+            at = end
     return Reading("".join(out), starts, ends)

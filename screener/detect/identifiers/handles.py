@@ -1,0 +1,111 @@
+"""Names on platforms -> USERNAME: of students and private persons, not of schools, agencies or news."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from screener.detect.identifiers.contact import TLD
+from screener.detect.identifiers.shapes import TIGHT, Hit, Shapes, cue, wakes
+
+_PLATFORM: Final = (
+    "snap | snapchat | insta | instagram | ig | tiktok | tik tok | discord | venmo | cashapp | cash app | gamertag"
+    " | psn | xbox | playstation | roblox | steam | minecraft | twitch | finsta | telegram | wechat | twitter"
+    " | username | user | handle | usuario | vsco | bereal | kik | paypal | sc | alt | burner | account | gram"
+    " | screen name | zelle | handles | fortnite"
+)
+# Platforms whose names are words of every day: a plain word after them says nothing.
+_COMMON: Final = re.compile(r"(?:account|sc|alt|zelle|steam|handles?|twitter|instagram|tiktok)\b")
+_ON: Final = (
+    r"(?:venmo|snap(?:chat)?|insta(?:gram)?|ig|tiktok|discord|cash ?app|xbox|psn|roblox|playstation|switch|telegram)"
+)
+_PLAYERS: Final = re.compile(
+    r"gamer|esports|ladder|username|handle|insta|snap|tiktok|switch|roblox|tag|discord|follow|venmo", re.I
+)
+_ORGANIZATION: Final = re.compile(
+    r"esds?\b|esd|schools?|\bpt[as]|ptsa|district|library|edu|academy|athlet|official|health|news|city|county|dept|"
+    r"center|cares|clinic|univ|college|headstart|head_start|ospi|union|team|club|boosters?|bank|water|police|fire|"
+    r"transit|ravens|tigers|eagles|wildcats|bears|hawks|knights|warriors|bulldogs|museum|parks|radio|weather|media|"
+    r"foundation|elementary|(?:sd|isd|k12)\d{0,3}$|[_.](?:hs|ms|es|wa|el|jh)$|^(?:everyone|all|here|channel|followers|"
+    r"highlight)$",
+    re.I,
+)
+_SCHOOL_INITIALS: Final = re.compile(r"[a-z](?:HS|MS|ES|WA)$")
+_SOMEBODYS: Final = re.compile(
+    r"\b(?:follow|tag(?:ging|ged)?|my (?:student|kid|girl|boy|setter|daughter|son|babies)|dm|daughter|son|kiddo|venmo|"
+    r"snap|insta|handle|hey|wrote|add me|add|his|her|their|she|he|sophomore|student|posted|page|account|ig|tiktok|"
+    r"message|hmu|"
+    r"cash ?app)\b",
+    re.I,
+)
+_FILE: Final = re.compile(rf"\.{TLD}$|^www\.|\.(?:pdf|docx?|xlsx?|png|jpe?g|csv|py|js|html?)$", re.I)
+_FIELD: Final = re.compile(r"_(?:e?mail|name|id|phone|date|no|num|number|dob|address|final|v\d)$", re.I)
+_SENT: Final = re.compile(r"\sto\s\d{5}|\.(?:com|org|net|edu|gov)\b")
+_NUMBERED: Final = re.compile(r"(?:room|bus|order|po|item|lot|ticket|case|unit|apt|local)#", re.I)
+_SAID: Final = re.compile(r"(?:[:=]|\b(?:is|as|it['’]?s|its|es|i['’]m|im))[\s\"“'‘]{1,3}$")
+
+
+class Handle(Shapes):
+    """Made-up words show by a sign, a digit or a capital inside; plain words need a platform right before them."""
+
+    def __init__(self) -> None:
+        starts = r"(?P<v>(?<![\w@/.:+\-])"
+        rest = r"[A-Za-z0-9_](?:[\w\-]|\.(?=\w)){2,30})(?![\w@/]|\.\w)"
+        made = (  # two letters at least; no 6th, 7pm, 40k, 9-dollar
+            rf"{starts}(?=@|[\w\-]{{0,24}}(?:_|\d|\.(?=\w)|(?-i:[a-z][A-Z])))(?=[\w.\-@]{{0,20}}[^\W\d_]{{2}})"
+            rf"(?!\d{{1,4}}(?:st|nd|rd|th|am|pm|k|m|s|x|hrs?|min)\b|\d{{1,4}}-)@?{rest}"
+        )
+        named = r"(?-i:[A-ZÀ-Þ])[\w'’\-]{1,15}(?:\s(?-i:[A-Z])\.?)?\s"
+        super().__init__(
+            "USERNAME",
+            {
+                "made up": (cue(_PLATFORM) + rf"[^\n]{{1,36}}?(?<=[\s:(=,;]){made}", 0.85),
+                "next": (cue(_PLATFORM) + rf"{TIGHT}{starts}@?{rest}", 0.84),
+                "wechat": (rf"微信\s?(?:号|:|：)?\s{{0,2}}{starts}@?{rest}", 0.85),
+                "on a platform": (rf"{starts}[A-Za-z][\w.\-]{{2,24}})\s(?:on|en)\s{_ON}\b", 0.8),
+                "discord": (r"(?P<v>(?<![\w#@/.])[A-Za-z][\w.]{2,24}#\d{4})(?!\w)", 0.82),
+                "cash": (r"(?P<v>(?<![\w$])\$(?=[\w\-]{0,8}[A-Za-z]{3})[A-Za-z][\w\-]{2,24})(?!\w)", 0.6),
+                "underscored": (rf"{starts}[^\W\d_]\w{{0,20}}_(?:\w{{1,20}}))(?![\w@/]|\.\w)", 0.6),
+                "dotted": (rf"{starts}(?-i:[a-z]{{3,15}}(?:\.[a-z\d]{{2,15}}){{2,4}}))(?![\w@/]|\.\w)", 0.58),
+                "in brackets": (rf"{named}\((?P<v>[A-Za-z][\w.\-]{{3,24}})\)", 0.57),
+                "at": (r"(?P<v>(?<![\w@/.+\-])@[A-Za-z0-9_](?:[\w\-]|\.(?=\w)){2,30})", 0.5),
+            },
+            wake=wakes(_PLATFORM) | {"@", "$", "_", ".", "#"},
+        )
+
+    def weigh(self, hit: Hit) -> float:
+        name = hit.value.lstrip("@$")
+        made = bool(re.search(r"[_\d]|\w\.\w|[a-z][A-Z]", name))
+        if _FILE.search(name) or _SENT.match(hit.text[hit.end : hit.end + 9]):
+            return 0.2
+        if hit.kind == "cash":
+            return 0.85 if re.search(r"cash ?app|\$|send|pay", hit.before(40)) else hit.score
+        if _ORGANIZATION.search(name) or _SCHOOL_INITIALS.search(name):
+            return 0.2
+        if hit.kind == "at":
+            return (0.55 if made else 0.35) + (0.2 if _SOMEBODYS.search(hit.around(60, 40)) else 0)
+        if hit.kind == "in brackets":
+            odd = re.search(r"[a-z]\d|\d[a-z]|_|[a-z][A-Z]", name)
+            return hit.score if odd and _PLAYERS.search(hit.around()) else 0
+        if hit.kind == "discord":
+            return 0 if _NUMBERED.match(hit.value) else hit.score
+        if hit.kind == "on a platform":
+            return hit.score if made or "-" in name else 0
+        if hit.kind in ("underscored", "dotted"):
+            return 0 if _FIELD.search(name) else hit.score
+        return self._after_platform(hit, name, made)
+
+    @staticmethod
+    def _after_platform(hit: Hit, name: str, made: bool) -> float:
+        lead = hit.lead
+        if hit.value[0] == "@":
+            return 0.9
+        if made:
+            lettered = re.search(r"[A-Za-z]{2}", name)
+            return 0 if not lettered else (0.85 if len(lead) < 30 else 0.7)
+        if lead.startswith("user"):
+            told = re.search(r"[:=]|is|name", lead) or hit.before(1) == "("
+            return 0.6 if told and len(lead) < 14 and name.islower() and len(name) >= 5 else 0
+        if _COMMON.match(lead) or re.fullmatch(r"[a-z]{1,8}", name):
+            return 0
+        return 0.3 if _SAID.search(lead) else 0
