@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -55,6 +56,8 @@ FOUND = [
     ("IP_ADDRESS", "came from [198 dot 51 dot 100 dot 6]"),
     ("CREDENTIAL", "guest wifi password: [h0neyp0t-2211]"),
     ("CREDENTIAL", "the gym door code is [4471#]"),
+    ("CREDENTIAL", "the wifi key for the hall is [tulip-otter-4490]"),
+    ("CREDENTIAL", "side gate padlock [3-19-42], then pull"),
     ("CREDENTIAL", "alarm is [0918], set it again"),
     ("CREDENTIAL", "la contraseña es [tigre.2024]"),
     ("CREDENTIAL", "KEY = '[psk_live_9fQ2xVt71LmZ0ae4]'"),
@@ -168,7 +171,7 @@ def test_a_batch_is_its_singles(identifiers: Identifiers) -> None:
 def test_signals_never_overlap(identifiers: Identifiers) -> None:
     for _, example in FOUND:
         spans = [signal.span for signal in identifiers([plain(marked(example)[0])])[0] if signal.span]
-        assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+        assert all(left.end <= right.start for left, right in pairwise(spans))
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -21,6 +21,7 @@ _DOOR: Final = (
     " | alarma | lockbox | lock | passcode | key in | pad | digits | enter | door | gate | candado"
 )
 _PAIR: Final = "wifi | wi fi | login | log in | user | username | card | network | portal | account | sign in"
+_TURNED: Final = "padlock | lock | combo | combination | locker | safe"
 _PLACE: Final = re.compile(
     r"\b(?:doors?|gates?|alarms?|locks?|keypads?|lockbox|closet|building|annex|sheds?|garage|wi-?fi|voicemail|copier|"
     r"safe|entry|entrance|stairwell|pantry|admin|pump|atm|kiln|cage|gym|shop|portable|cabinet|puerta|portón|alarma|"
@@ -39,11 +40,13 @@ _NOT_SECRET: Final = re.compile(
 _PLAIN: Final = frozenset(
     "case required the not on in your same a an sent posted needed protected changed still now below above available"
     " provided reset resets expired expires here there it this that is was be been will to for and or of with from by"
-    " at as we you they no yes please when if all so but my our his her their its never too very just one two three ready"
+    " at as we you they no yes please when if all so but my our his her their its never too very just one two"
+    " three ready"
     " fail failed manager managers sharing page screen info information link button works working through out off over"
     " along around down under sur para por de del la el en que y se es su está esta no".split()
 )
 _TOKEN: Final = r"(?P<v>[^\s\"“”'’‘,;()<>]{3,64})"
+_ODD: Final = r"(?=[^\s\"“”,;()<>]{0,40}[\d!#$%&*+=?@_^~])"
 _QUOTED: Final = r"[\"“'‘](?P<v>[^\n\"“”'’‘]{3,40})[\"”'’]"
 
 
@@ -125,16 +128,19 @@ class Credential(Shapes):
             {
                 "next": (cue(_SECRET) + TIGHT + _TOKEN, 0.9),
                 "quoted": (cue(_SECRET) + r"[^\n.!?]{1,40}?" + _QUOTED, 0.8),
-                "later": (cue(_SECRET) + r"[^\n.!?]{1,40}?[\s:(]" + _TOKEN, 0.7),
+                "later": (cue(_SECRET) + r"[^\n.!?]{1,40}?[\s:(]" + _ODD + _TOKEN, 0.7),
+                "turns": (cue(_TURNED) + r"[^\d\n]{1,25}?(?P<v>\d{1,2}-\d{1,2}-\d{1,2})(?![\w]|[-./]\d)", 0.88),
                 "second of a pair": (cue(_PAIR) + r"[^\n.!?]{1,30}?\S{1,40}\s?/\s?" + _TOKEN, 0.75),
                 "door": (cue(_DOOR) + r"[^\n\d.!?$]{1,56}?" + code, 0.8),
             },
-            wake=wakes(_SECRET) | wakes(_DOOR) | wakes(_PAIR),
+            wake=wakes(_SECRET) | wakes(_DOOR) | wakes(_PAIR) | wakes(_TURNED),
         )
 
     def weigh(self, hit: Hit) -> float:
         if _NOT_SECRET.search(hit.before(24)):
             return 0
+        if hit.kind == "turns":
+            return hit.score
         return self._door(hit) if hit.kind == "door" else self._secret(hit)
 
     def _door(self, hit: Hit) -> float:
