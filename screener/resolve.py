@@ -82,6 +82,7 @@ def one_role(raw: str, mentions: Sequence[tuple[Span, Mention]]) -> list[Signal]
     """Give all mentions of one person the role that fits them best together.
 
     Two mentions are of one person where the words of one are among the other's: 'Maya', 'Maya Lindqvist'.
+    The score says how sure it is that a person is named, whatever the role.
     """
     keys = [words_of(raw, span) for span, _ in mentions]
     settled = []
@@ -90,7 +91,7 @@ def one_role(raw: str, mentions: Sequence[tuple[Span, Mention]]) -> list[Signal]
         mean = {label: sum(r[label].score for r in same if label in r) / len(same) for label in NAMES}
         label = max(mean, key=lambda name: mean[name])
         first = next(iter(roles.values()))
-        settled.append(Signal(label, span, round(max(mean[label], 0.0), 4), first.source))
+        settled.append(Signal(label, span, round(min(total(roles), 1.0), 4), first.source))
     return settled
 
 

@@ -18,6 +18,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from models.encoder import bases
 from models.encoder.net import Net
 from screener.types import POST_LABELS
+from screener.weights import pins
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -65,11 +66,12 @@ def export(work: Path, name: str, base: str, to: Path) -> None:
 
 def pin(folder: Path = HERE) -> None:
     """Write the sha256 of the shipped files into screener/weights.json."""
-    pins = ROOT / "screener" / "weights.json"
-    known = json.loads(pins.read_text()) if pins.exists() else {}
+    path = ROOT / "screener" / "weights.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
     for file in ("encoder.onnx", "tokenizer.json", "decoding.json"):
         known[f"encoder/{file}"] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
-    pins.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")
+    path.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")
+    pins.cache_clear()
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from models.encoder.corpus import read_gz
+from models.encoder.evaluate import measured
 from screener import Draft, Screener
-from screener.report import to_dict
-from screener.surfaces.evaluate import Figures, figures, labelled
+from screener.surfaces.evaluate import Figures, labelled
 from tests.eval import robustness
+from tests.eval.raise_floors import figure
 from tests.eval.robustness import OPEN, ROOT
 
 BASELINE: dict[str, Any] = json.loads((Path(__file__).parent / "baseline.json").read_text())
@@ -22,17 +23,7 @@ WITH_OPEN = pytest.mark.skipif(not OPEN.exists(), reason="the public sets are no
 
 @pytest.fixture(scope="module")
 def dev(screener: Screener) -> Figures:
-    posts = labelled(ROOT / "data" / "eval" / "dev.jsonl")
-    drafts = [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in posts]
-    reports = {report.draft_id: to_dict(report) for report in screener.screen(drafts)}
-    return figures(posts, reports)
-
-
-def figure(found: Figures, path: str) -> float | None:
-    value: Any = found
-    for key in path.split("/"):
-        value = value[key]
-    return value
+    return measured(screener, [dict(post) for post in labelled(ROOT / "data" / "eval" / "dev.jsonl")])
 
 
 @pytest.mark.parametrize("path", BASELINE["dev"]["at_least"])
