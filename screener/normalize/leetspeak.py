@@ -46,7 +46,7 @@ COUNTED: Final = frozenset(
     man men part parts step steps time times person people point points pack packs page pages pound pounds mile miles
     inch inches foot feet grade grades class boy boys girl girls student students teacher teachers school schools team
     teams more less left hundred thousand figure peat some bed bath door wheel seat eleven up ply car story level all
-    life""".split()
+    life million billion mph kwh gb mb mg meter meters chan got get sos""".split()
 )
 # What the number after it numbers: Grade4, apt4b.
 NUMBERED: Final = frozenset(
@@ -54,12 +54,13 @@ NUMBERED: Final = frozenset(
     ch chapter vol fig table team class group day lesson level phase tier part step round game set zone lane row
     portable door title act section sec article form item quarter semester track field stage pod cohort wave version
     windows area studio channel password pass note test quiz no ex op id pi ep up vs page line station exit site shift
-    ward hwy post plan box slot seat spot heat lab mod core tab""".split()
+    ward inb hwy post plan box slot seat spot heat lab mod core tab""".split()
 )
 DOUBLES: Final = ("00", "33", "44", "55", "77")
 SUITES: Final = ("", *"abcdefgh")
 FOR: Final = frozenset("ever life lyfe all you u love sale good change hope peace fun kids students school".split())
-NOT_NAMES: Final = frozenset(("T1d", "H1b"))
+MONTHS: Final = frozenset("jan feb mar apr may jun june jul july aug sep sept oct nov dec the".split())
+TERMS: Final = frozenset("T1d H1b h1n1 h5n1 h3n1 c3po w3c w3schools r4ds R4DS R4ds d3js D3js p5js".split())
 
 
 def fold_leetspeak(mending: Mending) -> None:
@@ -78,6 +79,8 @@ def respelled(text: str) -> Iterator[tuple[int, str]]:
             new = known[word] if word in known else known.setdefault(word, spelled(word))
             if not new and LAST_I.fullmatch(word) and beside_capital(text, at, at + len(word)):
                 new = word[:-1] + "i"
+            if word[0] == "$" and text[at + len(word) : at + len(word) + 1] == "-":
+                continue  # a cash tag
             if not new or SECRET.search(text[max(at - REACH, 0) : at]):
                 continue
             if not word[0].isalpha() and beside_capital(text, at, at + len(word)):
@@ -92,7 +95,7 @@ def beside_capital(text: str, start: int, end: int) -> bool:
 
 def spelled(word: str) -> str | None:
     """The word in letters, of the same length; None where it may as well be a number, a name or a code."""
-    if not 3 <= len(word) <= LONGEST or not HINT.search(word):
+    if not 3 <= len(word) <= LONGEST or not HINT.search(word) or word in TERMS or word[0] == word[-1] == "$":
         return None
     runs = SIGNS.findall(word)
     count = len(word) - sum(map(len, runs))
@@ -130,17 +133,25 @@ def one_run(word: str, run: str) -> bool:
     head, tail = word.split(run, maxsplit=1)
     if not head:
         return leading(run, tail)
-    if (tail.lower() in SUITES and head.lower() in NUMBERED) or word in NOT_NAMES:
+    if tail.lower() in SUITES and head.lower() in NUMBERED:
         return False
-    if not run.isdigit():
-        return len(run) < 3
+    if (tail in ("st", "nd", "rd", "th") and head.lower() in MONTHS) or (tail == "s" and run in "57"):
+        return False  # Dec1st, Kenya7s
+    if not run.isdigit():  # Je$$ica, Jame$; not content$
+        return len(run) < 3 and (tail != "" or head.istitle())
     clipped = VOWEL.search(head.lower()) is None and ONSET.match(head.lower()) is not None
     if not tail:
         return trailing(run, head, clipped)
     if len(word) == 3:  # M4x, b0x, K1m; not A1c
         return tail.islower() and (run in "034" or (run == "1" and head.isupper() and clipped))
     if len(run) > 1:  # Je55ica, Br14n, Wi11iam
-        return len(run) < 4 and tail.islower() and (clipped or run in DOUBLES or head.istitle()) and tail not in SUITES
+        return (
+            len(run) < 4
+            and "8" not in run
+            and tail.islower()
+            and (clipped or run in DOUBLES or head.istitle())
+            and tail not in SUITES
+        )
     return len(head) == 1 or not (
         (run == "4" and len(head) > 2 and tail.lower() in FOR) or (tail[0].isupper() and head[-1].islower())
     )

@@ -10,15 +10,18 @@ from typing import Final
 from screener.normalize.mending import Mending
 
 SYMBOLS: Final = "\u2122\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
-SPACED: Final = re.compile(r"(?<!\S)[\"'(]?([^\W_]( {1,3})(?:['-]\2)?[^\W_](?:\2(?:['-]\2)?[^\W_])+)(?!\w)")
+SPACED: Final = re.compile(
+    r"(?<!\S)(?:[\"(]|'(?!s ))?([^\W_]( {1,3})(?:['-]\2)?[^\W_](?:\2(?:['-]\2)?[^\W_])+)(?!\w|-\w)"
+)
 DOTTED: Final = re.compile(
-    rf"(?<![\w.*~|·•-])([^\W_]([-._*~|·•]|[{SYMBOLS}])(?:['-]\2)?[^\W_](?:\2(?:['-]\2)?[^\W_])+)(?![^\W_]|\2[^\W_])"
+    rf"(?<![\w.*~|·•-])(?<!\w[{SYMBOLS}])([^\W_]([-._*~|·•]|[{SYMBOLS}])(?:['-]\2)?[^\W_](?:\2(?:['-]\2)?[^\W_])+)(?![^\W_]|\2[^\W_])"
 )
 # Words spelled out one after the other: 1 4 0 2  M a i n  S t
-UNIT: Final = r"[^\W_](?: (?:['-] )?[^\W_])*+"
-PASSAGE: Final = re.compile(rf"(?<!\S)(?<!(?<!\w)\w )[\"'(]?({UNIT}(?: {{2,3}}{UNIT})++)(?!\w)")
+UNIT: Final = r"[^\W_](?!\w)(?: (?:['-] )?[^\W_](?!\w))*+"
+PASSAGE: Final = re.compile(rf"(?<!\S)(?<!(?<!\w)\w )(?<!['-] )[\"'(]?({UNIT}(?: {{2,3}}{UNIT})++)")
 LONE_SPACE: Final = re.compile(r"(?<=[^\sa-z]) (?=\S)|(?<=[a-z]) (?=[^\sA-Z])")  # not in M a y a L i n d
 VOWEL: Final = re.compile("[aeiouyAEIOUY\u00c0-\u024f\u1e00-\u1eff]|[^\x00-\u024f\u1e00-\u1eff]|[01345]")
+TEXTING: Final = frozenset("airuyn")  # r u a fan
 TAG: Final = re.compile(r"(?<![\w/&#])(?:#\w+)+")
 TAG_SEAM: Final = re.compile(
     r"(?<=#)(?=\w)|(?<=[^\W_])(?=#)|(?<=[a-zß-öø-ÿ])(?<!Mc)(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])"
@@ -53,6 +56,8 @@ def seams(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 def spelled_out(letters: str, separator: str) -> bool:
     """Whether letters in a row are a word: no list, no initials, no abbreviation."""
     if not re.search(r"[^\W\d]{3}", letters) or not VOWEL.search(letters):
+        return False
+    if len(letters) == 3 and separator[0] == " " and set(letters) <= TEXTING:
         return False
     if letters.isalpha() and all(ord(b) - ord(a) == 1 for a, b in pairwise(letters)):
         return False

@@ -65,7 +65,8 @@ def test_mends(raw: str, folded: str) -> None:
         "cashapp $DennyDoesDecks or $prof-quintero, $5 each, pizza@noon, wow!look",
         "password is still gr4vel-Otter, pw h0neyp0t, il0vemydogBiscuit Pokemon4ever Ducks4All room4kids",
         "options a b c or A B C D, A-B-C, J.T. and U.S.A., P.T.O., a.k.a., R.D.V., 9 a 1, W X Y, 5-7-5, 10.4.2.1",
-        "2 5 3 5 5 5 0 1 7 7 and w d l eight",
+        "Dec18th May1st Kenya7s F18s 1million 4mph h1n1 r4ds $expect$ $ukraine-moving A$ 4chan",
+        "r u a fan, that 's a t-shirt, 2 5 3 5 5 5 0 1 7 7 and w d l eight",
         "AT&T, Q&A; fish & chips &notreal; x < y <b>",
         "Room #4, item #12, page.html#Section",
         "Уроки по пятницам, мама с нами. Все как раз: он, она, оно",
@@ -130,6 +131,9 @@ HOSTILE = {
     "look-alikes": "а" * 100_000,
     "invisible": "\u200b" * 100_000,
     "points": ". " * 50_000,
+    "letters and emojis": "a🔥" * 20_000 + "ab",
+    "letters and dashes": "a - " * 30_000 + "ab",
+    "broken words": "a b  " * 30_000 + "a bb",
     "spaced words": "a b  " * 30_000,
 }
 
