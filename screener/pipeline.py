@@ -6,7 +6,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from screener import detect
+from screener.detect import DETECTORS
+from screener.detect.wording import Wording
 from screener.normalize import normalize
 from screener.policy.judge import judge, verdict
 from screener.policy.level import disruption
@@ -32,7 +33,7 @@ class Screener:
     def load(cls, pack: str = "psesd") -> Screener:
         """Load a pack and every detector. Raises ScreenerError if a weight or a rule file is not as it should be."""
         loaded = load_pack(PACKS / pack)
-        return cls(loaded, [*(make() for make in detect.DETECTORS), detect.wording(loaded.terms)])
+        return cls(loaded, [*(make() for make in DETECTORS), Wording(loaded.terms)])
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
         """Return one report a draft, in order."""

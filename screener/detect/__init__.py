@@ -1,8 +1,11 @@
-"""Text -> signals: one detector a file; this list is the only place where they are registered."""
+"""Text -> signals: one detector a file; this list is the only place where they are registered.
+
+The wordings of a pack are found by one more, which is made with the pack (`wording.Wording`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from screener.types import Detector
 
@@ -20,10 +23,3 @@ def identifiers() -> Detector:
 
 
 DETECTORS: tuple[Callable[[], Detector], ...] = (encoder, identifiers)
-
-
-def wording(terms: Mapping[str, Sequence[str]]) -> Detector:
-    """The detector of the wordings that a pack's rules declare."""
-    from screener.detect.wording import Wording
-
-    return Wording(terms)
