@@ -13,8 +13,8 @@ from screener.policy.judge import judge, verdict
 from screener.policy.level import disruption
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.resolve import resolve
-from screener.rewrite import rewrite
-from screener.types import SPAN_LABELS, Detector, Draft, Report, Rewrite, Signal, Text
+from screener.rewrite import can_mend, rewrite, worth_offering
+from screener.types import SPAN_LABELS, VERDICTS, Detector, Draft, Report, Rewrite, Signal, Text
 
 VERSION = "0.1.0"
 log = logging.getLogger(__name__)
@@ -36,14 +36,17 @@ class Screener:
         return cls(loaded, [*(make() for make in DETECTORS), Wording(loaded.terms)])
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
-        """Return one report a draft, in order."""
+        """Return one report a draft, in order; where words can mend it, with a milder version."""
         reports = self.judge(drafts)
-        stopped = [n for n, report in enumerate(reports) if report.verdict != "clear"]
+        stopped = [n for n, r in enumerate(reports) if r.verdict != "clear" and can_mend(r.findings)]
         for cut_sentences in (False, True):
             texts = [self.mended(drafts[n], reports[n], cut_sentences) for n in stopped]
             again = self.judge([replace(drafts[n], text=text) for n, text in zip(stopped, texts, strict=True)])
             for n, text, second in zip(stopped, texts, again, strict=True):
-                reports[n] = replace(reports[n], rewrite=Rewrite(text, second.verdict))
+                best = reports[n].rewrite or reports[n]
+                milder = VERDICTS.index(second.verdict) < VERDICTS.index(best.verdict)
+                if milder and worth_offering(drafts[n].text, text):
+                    reports[n] = replace(reports[n], rewrite=Rewrite(text, second.verdict))
             stopped = [n for n, second in zip(stopped, again, strict=True) if second.verdict != "clear"]
         return reports
 

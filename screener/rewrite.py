@@ -22,6 +22,9 @@ LIST: Final = re.compile(r"\s*(?:,|;|&|/|\band\b|\by\b|,\s*and\b)\s*", re.IGNORE
 TITLE: Final = re.compile(r"(?:[#@]|\b(?:mr|mrs|ms|miss|dr|señora?|sra?)\.?\s+)+$", re.IGNORECASE)
 SPACE: Final = re.compile(r"[ \t]{2,}")
 BEFORE_MARK: Final = re.compile(r"\s+([,.!?;:])")
+# What words can mend. A threat, a secret or an insult is not made fit to publish by leaving words out.
+MENDABLE: Final = frozenset(("student_identity", "pii", "education_record", "health", "minor_image", "confidential"))
+KEPT: Final = 1 / 5  # of the draft's length; less is no version of it
 EMPTY_MARKS: Final = re.compile(r"\(\s*\)|(?:(?<=\s)|^)[,;:](?=\s)")
 
 
@@ -44,10 +47,18 @@ def rewrite(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], 
     touched = [s for s in signals if s.span and any(s.span.overlaps(n) for n in named)]
     touched = [s for s in touched if s.span and not any(d.overlaps(s.span) for d in doomed)]
     edits += names_to_roles(text.raw, [s for s in touched if s.label in NAMES])
-    edits += [
-        Edit(s.span, INSTEAD.get(s.label, "")) for s in touched if s.span and s.label in IDENTIFIERS
-    ]
+    edits += [Edit(s.span, INSTEAD.get(s.label, "")) for s in touched if s.span and s.label in IDENTIFIERS]
     return tidy(apply(text.raw, edits))
+
+
+def can_mend(findings: Sequence[Finding]) -> bool:
+    """Whether every finding that stops the draft is of a kind that words can mend."""
+    return all(f.rule.concern in MENDABLE for f in findings if f.severity != "note")
+
+
+def worth_offering(raw: str, text: str) -> bool:
+    """Whether enough of the draft is left to be a version of it."""
+    return len(text) >= len(raw.strip()) * KEPT
 
 
 def whole_sentences(
@@ -114,4 +125,4 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-__all__ = ["rewrite"]
+__all__ = ["can_mend", "rewrite", "worth_offering"]

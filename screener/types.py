@@ -21,6 +21,7 @@ ACCOUNTS: Final[tuple[Account, ...]] = get_args(Account)
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
 ATTESTATIONS: Final[tuple[Attestation, ...]] = get_args(Attestation)
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 ROUTES: Final[tuple[Route, ...]] = get_args(Route)
 
 NAMES: Final = ("STUDENT_NAME", "FAMILY_NAME", "STAFF_NAME", "OTHER_NAME")
