@@ -25,7 +25,7 @@ def main() -> None:
     if not OPEN.exists():
         raise SystemExit(f"{OPEN} is missing: {SOURCES}.")
     settings = tomllib.loads((Path(__file__).parent / "train.toml").read_text())
-    for stage in ("teacher", "pile", "student"):
+    for stage in settings["stages"]:
         done = WORK / f"{stage}.done"
         if not done.exists():
             flags = [word for key, value in settings[stage].items() for word in (f"--{key}", str(value))]

@@ -33,7 +33,7 @@ def test_a_harmless_draft_is_clear_and_has_no_rewrite(screener: Screener) -> Non
 
 
 def test_a_rewrite_is_milder_than_the_draft(screener: Screener) -> None:
-    text = "Our book fair opens on Friday in the library, with coffee for families. Text me at 206-555-0147 for a table."
+    text = "Our book fair opens Friday in the library, with coffee for families. Text me at 206-555-0147 for a table."
     report = screener.screen([Draft("a", text, "agency")])[0]
     assert report.verdict == "hold"
     assert report.rewrite is not None
@@ -51,7 +51,7 @@ def test_a_paragraph_appended_removes_no_finding(screener: Screener) -> None:
 
 
 def test_what_words_cannot_mend_gets_no_rewrite(screener: Screener) -> None:
-    text = "4th period, add me on snap and do not tell your parents, I will drive you home tonight. Lovely weekend, all!"
+    text = "4th period, add me on snap and do not tell your parents, I will drive you home tonight. Lovely weekend!"
     report = screener.screen([Draft("a", text)])[0]
     assert report.verdict == "hold"
     assert report.rewrite is None
