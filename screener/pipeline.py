@@ -3,29 +3,58 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from screener.detect import DETECTORS
+from screener.detect.images import NOT_CHECKED, Joined, joined, look, measures, together
 from screener.detect.wording import Wording
 from screener.normalize import normalize
-from screener.policy.judge import judge, verdict
+from screener.policy.judge import in_order, judge, verdict
 from screener.policy.level import disruption
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.resolve import resolve
 from screener.rewrite import can_mend, rewrite, worth_offering
-from screener.types import SPAN_LABELS, VERDICTS, Detector, Draft, Report, Rewrite, Signal, Text
+from screener.types import (
+    SPAN_LABELS,
+    VERDICTS,
+    Detector,
+    Draft,
+    Finding,
+    Image,
+    Picture,
+    Report,
+    Rewrite,
+    ScreenerError,
+    Signal,
+    Text,
+    Verdict,
+)
 
 VERSION = "0.1.0"
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen in the pictures of a draft, and which of them could not be looked at."""
+
+    pictures: tuple[Picture, ...] = ()
+    not_checked: tuple[str, ...] = ()
+
+
+NOTHING = Looked()
+
+
 class Screener:
     """Screens drafts with one pack. It holds loaded models and no text; load it once and keep it."""
 
-    def __init__(self, pack: Pack, detectors: Sequence[Detector]) -> None:
+    def __init__(
+        self, pack: Pack, detectors: Sequence[Detector], look: Callable[[Image], Picture] = look
+    ) -> None:
         self.pack = pack
         self.detectors = tuple(detectors)
+        self.look = look
         self.versions = {"screener": VERSION, "encoder": "", "pack": f"{pack.name} {pack.version}"}
         self.versions |= {d.name: str(d.version) for d in detectors if hasattr(d, "version")}
 
@@ -37,29 +66,60 @@ class Screener:
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
         """Return one report a draft, in order; where words can mend it, with a milder version."""
-        reports = self.judge(drafts)
-        stopped = [n for n, r in enumerate(reports) if r.verdict != "clear" and can_mend(r.findings)]
+        looked = [self.looked(draft) for draft in drafts]
+        reports = self.judge(drafts, looked)
+        stopped = [n for n, r in enumerate(reports) if of_words(r) != "clear" and can_mend(of_post(r))]
         for cut_sentences in (False, True):
             texts = [self.mended(drafts[n], reports[n], cut_sentences) for n in stopped]
-            again = self.judge([replace(drafts[n], text=text) for n, text in zip(stopped, texts, strict=True)])
+            bare = [replace(drafts[n], text=text, images=()) for n, text in zip(stopped, texts, strict=True)]
+            again = self.judge(bare)
             for n, text, second in zip(stopped, texts, again, strict=True):
-                best = reports[n].rewrite or reports[n]
-                milder = VERDICTS.index(second.verdict) < VERDICTS.index(best.verdict)
+                offered = reports[n].rewrite
+                best = offered.verdict if offered else of_words(reports[n])
+                milder = VERDICTS.index(second.verdict) < VERDICTS.index(best)
                 if milder and worth_offering(drafts[n].text, text):
                     reports[n] = replace(reports[n], rewrite=Rewrite(text, second.verdict))
             stopped = [n for n, second in zip(stopped, again, strict=True) if second.verdict != "clear"]
-        return reports
+        return [self.with_pictures(*one) for one in zip(drafts, reports, looked, strict=True)]
+
+    def with_pictures(self, draft: Draft, report: Report, looked: Looked) -> Report:
+        """Say what a rewrite is worth with the pictures that go with it: words cannot mend those."""
+        if not report.rewrite or looked == NOTHING:
+            return report
+        text = report.rewrite.text
+        return replace(report, rewrite=Rewrite(text, self.judge([replace(draft, text=text)], [looked])[0].verdict))
 
     def mended(self, draft: Draft, report: Report, cut_sentences: bool) -> str:
-        return rewrite(normalize(draft.text), report.signals, report.findings, cut_sentences)
+        return rewrite(normalize(draft.text), report.signals, of_post(report), cut_sentences)
 
-    def judge(self, drafts: Sequence[Draft]) -> list[Report]:
-        """Screen without offering a rewrite."""
+    def looked(self, draft: Draft) -> Looked:
+        """Look at the pictures of a draft; one that cannot be read keeps no other from being looked at."""
+        pictures, failed = [], []
+        for image in draft.images:
+            try:
+                pictures.append(self.look(image))
+            except ImportError:
+                failed.append(NOT_CHECKED)
+            except ScreenerError as error:
+                failed.append(f"{NOT_CHECKED}: {image.name}: {error}")
+            except Exception as error:
+                log.error("Looking at a picture failed: %s", type(error).__name__)
+                failed.append(f"{NOT_CHECKED}: {image.name}: the screener failed ({type(error).__name__})")
+        return Looked(tuple(pictures), tuple(dict.fromkeys(failed)))
+
+    def judge(self, drafts: Sequence[Draft], looked: Sequence[Looked] = ()) -> list[Report]:
+        """Screen without offering a rewrite; `looked` is what was seen in each draft's pictures, if that is known."""
         if not drafts:
             return []
-        texts = [normalize(draft.text) for draft in drafts]
+        looked = looked or [self.looked(draft) for draft in drafts]
+        both = [joined(draft.text, seen.pictures) for draft, seen in zip(drafts, looked, strict=True)]
+        texts = [normalize(text) for text in (*(d.text for d in drafts), *(j.text for j in both if j))]
         signals, failed = self.measure(texts)
-        return [self.report(*one, failed) for one in zip(drafts, texts, signals, strict=True)]
+        more = iter(zip(texts[len(drafts) :], signals[len(drafts) :], strict=True))
+        return [
+            self.report(draft, resolve(text, found), seen, failed, (j, resolve(*next(more))) if j else None)
+            for draft, text, found, seen, j in zip(drafts, texts, signals, looked, both, strict=False)
+        ]
 
     def measure(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], tuple[str, ...]]:
         """Every detector's signals, text by text, and the names of the detectors that failed."""
@@ -74,22 +134,46 @@ class Screener:
                 failed.append(detector.name)
         return found, tuple(failed)
 
-    def report(self, draft: Draft, text: Text, signals: Sequence[Signal], failed: tuple[str, ...]) -> Report:
-        facts = resolve(text, signals)
-        findings = judge(draft, facts, self.pack)
-        level = disruption(facts, self.pack.thresholds)
+    def report(
+        self,
+        draft: Draft,
+        facts: tuple[Signal, ...],
+        looked: Looked,
+        failed: tuple[str, ...],
+        both: tuple[Joined, tuple[Signal, ...]] | None,
+    ) -> Report:
+        seen = tuple(signal for picture in looked.pictures for signal in measures(picture))
+        findings = judge(draft, (*facts, *seen), self.pack)
+        if both:
+            words, more = both
+            findings = in_order(
+                together(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
+            )
+        not_checked = (*failed, *looked.not_checked)
         return Report(
             draft_id=draft.id,
             text=draft.text,
-            verdict=verdict(findings, failed),
+            verdict=verdict(findings, not_checked),
             entities=tuple(entities(facts, self.pack.thresholds)),
             findings=findings,
-            disruption=level,
-            not_checked=failed,
+            disruption=disruption(facts, self.pack.thresholds),
+            images=looked.pictures,
+            not_checked=not_checked,
             protected_expression=draft.account == "personal",
             versions=self.versions,
-            signals=facts,
+            signals=(*facts, *seen),
         )
+
+
+def of_words(report: Report) -> Verdict:
+    """The verdict on the draft's words alone: only these can be rewritten."""
+    failed = [part for part in report.not_checked if not part.startswith(NOT_CHECKED)]
+    return verdict(of_post(report), failed)
+
+
+def of_post(report: Report) -> list[Finding]:
+    """The findings about the draft's words, without those about its pictures."""
+    return [finding for finding in report.findings if not finding.picture]
 
 
 def entities(facts: Sequence[Signal], least: Mapping[str, float]) -> list[Signal]:

@@ -64,6 +64,11 @@ DISRUPTION_LOW: Final = "disruption_low"
 DISRUPTION_HIGH: Final = "disruption_high"
 MUST_HOLD: Final = "must_hold"
 POST_LABELS: Final = (*CONCERNS, DISRUPTION_LOW, DISRUPTION_HIGH, MUST_HOLD)
+# Measures of an attached picture: a face in it, the likeliest minor in it, a place in its metadata.
+FACE: Final = "FACE"
+MINOR_FACE: Final = "MINOR_FACE"
+PICTURE_LOCATION: Final = "PICTURE_LOCATION"
+PICTURE_LABELS: Final = (FACE, MINOR_FACE, PICTURE_LOCATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ class Signal:
     """One measurement: a label, where (None: the whole post), and how sure (0 to 1).
 
     `links` point at the signals' spans that belong to it: a detail's persons, a name's
-    earlier mention.
+    earlier mention. `picture` names the picture that it was measured in.
     """
 
     label: str
@@ -134,6 +139,7 @@ class Signal:
     score: float
     source: str
     links: tuple[Span, ...] = ()
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule has to say about a place in a draft, or about the whole of it (span None)."""
+    """What a rule has to say about a place in a draft, or about the whole of it (span None).
+
+    About a picture, `picture` is its name, span is None, and the quote is words in it or its name.
+    """
 
     rule: Rule
     severity: Severity
@@ -177,6 +186,7 @@ class Finding:
     quote: str = field(repr=False)
     score: float
     allowed_by: Attestation | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +208,20 @@ class Disruption:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face in a picture: x, y, width, height in pixels of the picture as it is shown."""
+    """A face in a picture: x, y, width, height in pixels of the picture as it is shown.
+
+    `minor_probability` can only raise a finding: however low, it clears nobody.
+    """
 
     box: tuple[int, int, int, int]
     score: float
     minor_probability: float
+    sharpness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What was seen in one picture."""
+    """What was seen in one picture. `text` is the words in it and the captions in its metadata."""
 
     name: str
     faces: tuple[Face, ...]

@@ -22,4 +22,5 @@ def identifiers() -> Detector:
     return Identifiers()
 
 
+# Not here: images, which looks at pictures, and only where a draft has some.
 DETECTORS: tuple[Callable[[], Detector], ...] = (encoder, identifiers)

@@ -44,10 +44,15 @@ def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding,
         if any(best.get(label, 0.0) < least for label, least in rule.when.items()):
             continue
         allowed = next((a for a in ATTESTATIONS if a in draft.attested and a in rule.allowed_by), None)
-        for span, score in _places(rule, by_label, pack.thresholds):
-            quote = draft.text[span.start : span.end] if span else ""
-            findings.append(Finding(rule, "note" if allowed else severity, span, quote, score, allowed))
-    return tuple(sorted(_settle(findings), key=_order))
+        for span, score, picture in _places(rule, by_label, pack.thresholds):
+            quote = draft.text[span.start : span.end] if span else picture
+            findings.append(Finding(rule, "note" if allowed else severity, span, quote, score, allowed, picture))
+    return in_order(_settle(findings))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Put mandatory reports first, then the gravest, then in reading order."""
+    return tuple(sorted(findings, key=_order))
 
 
 def verdict(findings: Iterable[Finding], not_checked: Sequence[str] = ()) -> Verdict:
@@ -60,8 +65,8 @@ def verdict(findings: Iterable[Finding], not_checked: Sequence[str] = ()) -> Ver
 
 def _places(
     rule: Rule, by_label: Mapping[str, Sequence[Signal]], thresholds: Mapping[str, float]
-) -> Iterator[tuple[Span | None, float]]:
-    """Yield where the rule speaks and how sure its anchor is; its `when` as a whole is met already."""
+) -> Iterator[tuple[Span | None, float, str]]:
+    """Yield where the rule speaks, how sure its anchor is, and in which picture; its `when` is met already."""
     words = [signal.span for signal in by_label.get(f"wording:{rule.code}", ()) if signal.span]
     if rule.terms and not words:
         return
@@ -70,7 +75,7 @@ def _places(
     if any(s.span is None or s.label in POST_LABELS or anchor not in SPAN_LABELS for s in silencers):
         return
     if not anchor:
-        yield from ((span, 1.0) for span in words)
+        yield from ((span, 1.0, "") for span in words)
     for signal in by_label.get(anchor, ()):
         span = signal.span
         if signal.score < least or any(span and s.span and s.span.overlaps(span) for s in silencers):
@@ -78,7 +83,7 @@ def _places(
         near = [word for word in words if span is None or _distance(span, word) <= NEAR]
         if rule.terms and not near:
             continue
-        yield (near[0] if rule.terms and anchor in POST_LABELS else span), signal.score
+        yield (near[0] if rule.terms and anchor in POST_LABELS else span), signal.score, signal.picture
 
 
 def _distance(a: Span, b: Span) -> int:
@@ -86,14 +91,14 @@ def _distance(a: Span, b: Span) -> int:
 
 
 def _settle(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Keep one finding a concern and place: the gravest, then the most specific, then the surest.
+    """Keep one finding a concern and place, picture by picture: the gravest, then the most specific, then the surest.
 
     A finding about the whole post stands in every place, so it gives way to any of its concern
     that is as grave and says where.
     """
-    kept: dict[str, list[Span | None]] = {}
+    kept: dict[tuple[str, str], list[Span | None]] = {}
     for finding in sorted(findings, key=_weight):
-        places = kept.setdefault(finding.rule.concern, [])
+        places = kept.setdefault((finding.rule.concern, finding.picture), [])
         span = finding.span
         if places and span is None:
             continue

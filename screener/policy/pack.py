@@ -32,6 +32,7 @@ from screener.types import (
     ATTESTATIONS,
     AUDIENCES,
     CONCERNS,
+    PICTURE_LABELS,
     POST_LABELS,
     ROUTES,
     SEVERITIES,
@@ -47,7 +48,7 @@ from screener.types import (
 )
 
 PACKS: Final = Path(__file__).parent / "packs"
-LABELS: Final = (*SPAN_LABELS, *POST_LABELS)
+LABELS: Final = (*SPAN_LABELS, *POST_LABELS, *PICTURE_LABELS)
 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
@@ -59,10 +60,11 @@ _TOKEN_KEYS = ("LOWER", "OP", "IS_DIGIT", "LIKE_NUM", "IS_ALPHA", "IS_PUNCT", "I
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A draft that a rule is tested on, and the words of it that the finding should quote."""
+    """A draft that a rule is tested on, the words of it that the finding should quote, and what its picture shows."""
 
     draft: Draft
     quotes: tuple[str, ...]
+    shows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +245,14 @@ def _token(page: Page, value: object) -> dict[str, Any]:
 
 def _example(page: Page, ident: str, value: object, account: Account, audience: Audience) -> Example:
     attested: frozenset[Attestation] = frozenset()
+    shows: frozenset[str] = frozenset()
     if isinstance(value, dict):
-        case = page.keys("examples", value, ("text",), ("account", "audience", "attested"))
+        case = page.keys("examples", value, ("text",), ("account", "audience", "attested", "shows"))
         value = case["text"]
         account = page.one_of("account", case.get("account", account), ACCOUNTS)
         audience = page.one_of("audience", case.get("audience", audience), AUDIENCES)
         attested = page.some_of("attested", case["attested"], ATTESTATIONS) if "attested" in case else attested
+        shows = page.some_of("shows", case["shows"], PICTURE_LABELS) if "shows" in case else shows
     marked = page.text("examples", value)
     draft = Draft(ident, _MARK.sub(r"\1", marked), account=account, audience=audience, attested=attested)
-    return Example(draft, tuple(_MARK.findall(marked)))
+    return Example(draft, tuple(_MARK.findall(marked)), shows)

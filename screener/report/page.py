@@ -8,7 +8,6 @@ from typing import Final
 
 from screener.report.words import (
     ALLOWED,
-    NOT_CHECKED,
     ORDER,
     PROTECTED,
     REWRITE,
@@ -18,7 +17,9 @@ from screener.report.words import (
     Block,
     blocks,
     counted,
+    pictures,
     plain,
+    unchecked,
 )
 from screener.types import Cite, Finding, Report
 
@@ -51,10 +52,12 @@ def _lines(report: Report) -> Iterator[str]:
     yield f'<h1 class="{report.verdict}"><span class="badge">{report.verdict}</span> {_safe(report.draft_id)}</h1>'
     yield f"<p>{VERDICT[report.verdict]} {counted(found)}</p>"
     yield f"<blockquote>{_draft(report)}</blockquote>"
+    for picture in pictures(report):
+        yield f"<p>Picture {escape(picture)}.</p>"
     for block in found:
         yield from _block(block)
     if report.not_checked:
-        yield f"<p><strong>{NOT_CHECKED} {_safe(', '.join(report.not_checked))}.</strong></p>"
+        yield f"<p><strong>{escape(unchecked(report))}</strong></p>"
     if report.rewrite:
         yield f"<h2>{REWRITE} {report.rewrite.verdict}</h2>"
         yield f"<blockquote>{_safe(report.rewrite.text)}</blockquote>"

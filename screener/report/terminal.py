@@ -12,7 +12,6 @@ from rich.text import Text
 
 from screener.report.words import (
     ALLOWED,
-    NOT_CHECKED,
     ORDER,
     PROTECTED,
     REWRITE,
@@ -22,7 +21,9 @@ from screener.report.words import (
     Block,
     blocks,
     counted,
+    pictures,
     plain,
+    unchecked,
 )
 from screener.types import Report, Severity, Verdict
 
@@ -43,11 +44,15 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     yield Text.assemble(badge, " ", (plain(report.draft_id), "bold"), "  ", counted(found))
     yield Text(VERDICT[report.verdict], style=color)
     yield Padding(_draft(report), (1, 2))
+    for picture in pictures(report):
+        yield Text(f"Picture {picture}.")
+    if report.images:
+        yield ""
     for block in found:
         yield _block(block)
         yield ""
     if report.not_checked:
-        yield Text(f"{NOT_CHECKED} {', '.join(map(plain, report.not_checked))}.", style="bold magenta")
+        yield Text(unchecked(report), style="bold magenta")
         yield ""
     if report.rewrite:
         verdict = report.rewrite.verdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +35,7 @@ PROTECTED: Final = (
 )
 REWRITE: Final = "A version to start from, screened again:"
 NOT_CHECKED: Final = "Not checked, so this draft cannot be called clear:"
+PICTURES: Final = "What looking at pictures needs is not installed: run 'make images' once, then try again."
 WHOLE: Final = "the post as a whole"
 
 ORDER: Final[tuple[Severity, ...]] = ("hold", "review", "note")
@@ -62,10 +63,37 @@ def blocks(report: Report) -> list[Block]:
     for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else -1):
         gathered.setdefault((finding.rule.code, finding.severity, finding.allowed_by), []).append(finding)
     found = [
-        Block(same[0].rule, same[0].severity, same[0].allowed_by, tuple(dict.fromkeys(f.quote for f in same if f.span)))
+        Block(same[0].rule, same[0].severity, same[0].allowed_by, tuple(dict.fromkeys(_quotes(same))))
         for same in gathered.values()
     ]
     return sorted(found, key=lambda block: (not block.mandatory, ORDER.index(block.severity)))
+
+
+def _quotes(findings: list[Finding]) -> Iterator[str]:
+    """The words that findings are about; those in a picture say in which."""
+    for finding in findings:
+        if finding.picture and finding.quote not in ("", finding.picture):
+            yield f"{finding.quote} (in {finding.picture})"
+        elif finding.span or finding.picture:
+            yield finding.quote or finding.picture
+
+
+def unchecked(report: Report) -> str:
+    """What was not checked, and the remedy where a person has one."""
+    told = f"{NOT_CHECKED} {plain(', '.join(report.not_checked))}."
+    return f"{told} {PICTURES}" if "images" in report.not_checked else told
+
+
+def pictures(report: Report) -> list[str]:
+    """Say of each picture what was seen in it. It is never said that there is no minor: nobody can tell that."""
+    told = []
+    for picture in report.images:
+        n = len(picture.faces)
+        parts = [f"{n} face{'s' if n != 1 else ''} found"]
+        parts += ["words in it or in its captions"] if picture.text else []
+        parts += ["the place where it was taken is in its metadata"] if picture.location_in_metadata else []
+        told.append(plain(f"{picture.name}: {', '.join(parts)}"))
+    return told
 
 
 def counted(found: list[Block]) -> str:

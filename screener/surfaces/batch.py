@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import IO, Any, Final, Protocol, TextIO
 
 from screener.report.wire import COLUMNS, to_json, to_row
-from screener.surfaces.drafts import draft, require_file
+from screener.surfaces.drafts import draft, named, require_file
+from screener.surfaces.folder import read_folder
+from screener.surfaces.pictures import images
 from screener.types import Disruption, Draft, Report, ScreenerError
 
 CHUNK: Final = 64  # drafts screened at once: enough to fill the model's batches, 64 posts of memory
+FEW: Final = 8  # posts with pictures screened at once: a photo takes 5 MB
 FORMATS: Final = (".jsonl", ".csv")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -35,10 +38,12 @@ class Screens(Protocol):
     def screen(self, drafts: Sequence[Draft]) -> list[Report]: ...
 
 
-def screened(screener: Screens, entries: Iterable[Draft | Unread]) -> Iterator[tuple[Report, Unread | None]]:
-    """Screen a stream of entries in order; a line that is no draft yields a report that says so."""
+def screened(
+    screener: Screens, entries: Iterable[Draft | Unread], size: int = CHUNK
+) -> Iterator[tuple[Report, Unread | None]]:
+    """Screen a stream of entries in order, `size` at once; a line that is no draft yields a report that says so."""
     stream = iter(entries)
-    while chunk := list(islice(stream, CHUNK)):
+    while chunk := list(islice(stream, size)):
         reports = iter(screener.screen([entry for entry in chunk if isinstance(entry, Draft)]))
         for entry in chunk:
             if isinstance(entry, Draft):
@@ -63,7 +68,12 @@ def unread_report(entry: Unread) -> Report:
 def read(
     path: Path, account: str = "personal", audience: str = "public", seen: Callable[[int], None] = lambda n: None
 ) -> Iterator[Draft | Unread]:
-    """Read drafts from a .jsonl or .csv file; `seen` hears how many bytes of it each line took."""
+    """Read drafts from a .jsonl or .csv file, or from a folder of posts and pictures.
+
+    `seen` hears how many bytes of the file each line took, or of each draft of a folder.
+    """
+    if path.is_dir():
+        return (Unread(*e) if isinstance(e, tuple) else e for e in read_folder(path, account, audience, seen))
     require_file(path)
     readers = {".jsonl": _read_jsonl, ".csv": _read_csv}
     return readers[suffix(path)](path, {"account": account, "audience": audience}, seen)
@@ -110,7 +120,7 @@ def _read_jsonl(path: Path, given: dict[str, str], seen: Callable[[int], None]) 
         for number, line in enumerate(file, start=1):
             seen(len(line))
             if line.strip(b"\xef\xbb\xbf \t\r\n"):
-                yield _entry(f"line {number}", partial(_record, line), given)
+                yield _entry(f"line {number}", partial(_record, line), given, path.parent)
 
 
 def _record(line: bytes) -> dict[str, Any]:
@@ -146,7 +156,7 @@ def _read_csv(path: Path, given: dict[str, str], seen: Callable[[int], None]) ->
                 yield Unread(place, f"it is not CSV ({error}): mend the line")
                 continue
             if row:
-                yield _entry(place, partial(_cells, header, row), given)
+                yield _entry(place, partial(_cells, header, row), given, path.parent)
 
 
 def _cells(header: list[str], row: list[str]) -> dict[str, str]:
@@ -166,8 +176,9 @@ def _lines(file: IO[bytes], seen: Callable[[int], None]) -> Iterator[str]:
         yield line.decode("utf-8-sig" if number == 0 else "utf-8", "surrogateescape")
 
 
-def _entry(place: str, record: Callable[[], dict[str, Any]], given: dict[str, str]) -> Draft | Unread:
+def _entry(place: str, record: Callable[[], dict[str, Any]], given: dict[str, str], folder: Path) -> Draft | Unread:
     try:
-        return draft(record(), place, **given)
+        post = record()
+        return draft(post, place, **given, images=images(named(post.get("images") or (), folder)))
     except ScreenerError as error:
         return Unread(place, str(error))

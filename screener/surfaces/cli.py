@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from screener.surfaces import pictures
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
 
 if TYPE_CHECKING:
@@ -48,15 +49,16 @@ def check(
     account: AccountOption = "personal",
     audience: AudienceOption = "public",
     attest: AttestOption = None,
+    image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with it. May be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
     pack: PackOption = "psesd",
 ) -> None:
     """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
     from screener.surfaces.drafts import draft
 
-    words, name = _words(file, text)
-    record = {"id": name, "text": words, "attested": attest or ()}
-    one = draft(record, name, account, audience)
+    shown = pictures.images(image or ())
+    words, name = ("", shown[0].name) if shown and not file and text is None else _words(file, text)
+    one = draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
 
     from screener import Screener
 
@@ -72,33 +74,40 @@ def check(
 
 @app.command()
 def batch(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="Drafts: .jsonl or .csv, the post under 'text'.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A .jsonl or .csv file, posts under 'text'; a folder.")],
     output: Annotated[Path | None, typer.Option(help="Reports: .jsonl or .csv; without it, the terminal.")] = None,
     account: AccountOption = "personal",
     audience: AudienceOption = "public",
     pack: PackOption = "psesd",
 ) -> None:
-    """Screen a file of drafts. Exit code: 0 all were screened, 3 something could not be read (it is named)."""
-    from screener.surfaces.batch import read, screened, suffix, writing
+    """Screen a file of drafts, or a folder: trip.txt goes with trip.jpg and trip-2.jpg.
+
+    Exit code: 0 all were screened, 3 something could not be read (it is named).
+    """
+    from screener.surfaces.batch import CHUNK, FEW, read, screened, suffix, writing
     from screener.surfaces.drafts import one_of, require_file
+    from screener.surfaces.folder import size
 
     one_of("account", account, ACCOUNTS)
     one_of("audience", audience, AUDIENCES)
-    require_file(source)
-    suffix(source)
-    suffix(output or source)
+    folder = source.is_dir()
+    if not folder:
+        require_file(source)
+        suffix(source)
+    if output:
+        suffix(output)
     if output and output.exists() and output.samefile(source):
         raise ScreenerError(f"{output} is the file that is read: choose another name for the reports.")
 
     with _progress() as progress:
-        task = progress.add_task("Screening", total=source.stat().st_size)
+        task = progress.add_task("Screening", total=size(source) if folder else source.stat().st_size)
         entries = read(source, account, audience, lambda size: progress.advance(task, size))
         # The first entry is read before anything is loaded or written: a file of another kind costs nothing.
         entries = _started(entries)
 
         from screener import Screener
 
-        reports = screened(Screener.load(pack), entries)
+        reports = screened(Screener.load(pack), entries, FEW if folder else CHUNK)
         if output:
             with writing(output) as write:
                 failed = _each(reports, write, progress)
@@ -143,6 +152,10 @@ def evaluate(
     reports = screened(Screener.load(pack), (draft(post, post["id"]) for post in posts))
     result = figures(posts, {report.draft_id: to_dict(report) for report, _ in reports})
     print(json.dumps(result) if as_json else "\n".join(told(result)))
+
+
+app.command()(pictures.blur)
+app.command()(pictures.strip)
 
 
 def main() -> None:

@@ -7,15 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, ScreenerError
+from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, ScreenerError
 
 T = TypeVar("T", bound=str)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def draft(record: Mapping[str, Any], place: str, account: str = "personal", audience: str = "public") -> Draft:
+def draft(
+    record: Mapping[str, Any],
+    place: str,
+    account: str = "personal",
+    audience: str = "public",
+    images: tuple[Image, ...] = (),
+) -> Draft:
     """Make a draft of a record with a `text`; what it does not say is as given, its id is its place.
 
+    Only a post with pictures may be without words.
     Keys that no draft has are left alone: labelled posts and exports carry more.
     """
     text = record.get("text")
@@ -23,7 +30,7 @@ def draft(record: Mapping[str, Any], place: str, account: str = "personal", audi
         raise ScreenerError(f"No text among {_list(record) or 'no keys at all'}: put the post under the key 'text'.")
     if not isinstance(text, str):
         raise ScreenerError("The text is not a string: put the post in quotation marks.")
-    if not text.strip():
+    if not text.strip() and not images:
         raise ScreenerError("The text is empty: give the words of the post.")
     ident = record.get("id")
     return Draft(
@@ -31,6 +38,7 @@ def draft(record: Mapping[str, Any], place: str, account: str = "personal", audi
         text=_whole(text),
         account=one_of("account", record.get("account") or account, ACCOUNTS),
         audience=one_of("audience", record.get("audience") or audience, AUDIENCES),
+        images=images,
         attested=attested(record.get("attested") or ()),
     )
 
@@ -50,6 +58,14 @@ def attested(values: object) -> frozenset[Attestation]:
     if not isinstance(values, Iterable):
         raise ScreenerError(f"'attested' is not a list: use {_list(ATTESTATIONS)}.")
     return frozenset(one_of("attestation", value, ATTESTATIONS) for value in values)
+
+
+def named(value: object, folder: Path) -> list[Path]:
+    """Read the names of a post's pictures: a list, or names in one cell with ; between them; relative to a folder."""
+    names = re.split(r"\s*;\s*", value.strip()) if isinstance(value, str) else value
+    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
+        raise ScreenerError('"images" is not a list of file names: write ["a.jpg"].')
+    return [folder / str(name) for name in names if name]
 
 
 def read_text(path: Path) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from screener import Finding, Report, Screener
+from screener.pipeline import NOTHING, Looked
 from screener.policy.pack import PACKS, Example, load_pack
-from screener.types import SEVERITIES, Rule
+from screener.types import SEVERITIES, Face, Picture, Rule
 
 PACK = load_pack(PACKS / "psesd")
 # Examples that the pinned weights get wrong. The list may only grow shorter.
@@ -30,8 +31,9 @@ CASES = [
 @pytest.fixture(scope="session")
 def reports() -> dict[str, Report]:
     """Screen all examples at once: the model is loaded once and batches are full."""
-    drafts = [example.draft for side in SIDES.values() for examples in side.values() for example in examples]
-    return {report.draft_id: report for report in Screener.load().judge(drafts)}
+    examples = [example for side in SIDES.values() for found in side.values() for example in found]
+    looked = [_looked(example) for example in examples]
+    return {r.draft_id: r for r in Screener.load().judge([example.draft for example in examples], looked)}
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
@@ -47,6 +49,15 @@ def test_example(reports: dict[str, Report], rule: Rule, example: Example) -> No
     else:
         assert rule.code not in {f.rule.code for f in report.findings}, said
         assert not [f for f in report.findings if f.rule.concern == rule.concern and f.severity == "hold"], said
+
+
+def _looked(example: Example) -> Looked:
+    """What would be seen in the picture that an example speaks of."""
+    if not example.shows:
+        return NOTHING
+    face = Face((0, 0, 100, 100), 1.0, float("MINOR_FACE" in example.shows))
+    faces = (face,) if "FACE" in example.shows else ()
+    return Looked((Picture("picture.jpg", faces, "", "PICTURE_LOCATION" in example.shows),))
 
 
 def _took_its_place(finding: Finding, rule: Rule, example: Example) -> bool:

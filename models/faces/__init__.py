@@ -1,0 +1,1 @@
+"""The head that tells minors from adults by an age network's answers; what looking at pictures is measured on."""

@@ -1,0 +1,78 @@
+"""Pictures -> what is in them and what it measures; the libraries load when the first picture is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from screener.types import FACE, MINOR_FACE, PICTURE_LOCATION, Finding, Image, Picture, Signal, Span
+
+NOT_CHECKED: Final = "images"
+BETWEEN: Final = "\n\n"  # between the post and the words of its pictures: no sentence runs on
+
+
+def look(image: Image) -> Picture:
+    """Look at one picture. Raises ScreenerError if it cannot be read, ImportError if the libraries are missing."""
+    from screener.detect.images.looking import looked_at
+
+    return looked_at(image)
+
+
+def measures(picture: Picture) -> list[Signal]:
+    """The signals of one picture, each about the whole of it."""
+    found = []
+    if picture.faces:
+        found.append((FACE, max(face.score for face in picture.faces)))
+        found.append((MINOR_FACE, max(face.minor_probability for face in picture.faces)))
+    if picture.location_in_metadata:
+        found.append((PICTURE_LOCATION, 1.0))
+    return [Signal(label, None, score, "images", picture=picture.name) for label, score in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A post and the words of its pictures, read as one text; `places` says which part is of which picture."""
+
+    text: str
+    places: tuple[tuple[Span, str], ...]
+
+    def placed(self, finding: Finding) -> Finding | None:
+        """Give a finding in this text its place in the draft; None if its words are the post's own."""
+        if finding.picture:
+            return finding
+        if finding.span is None:
+            return replace(finding, picture=", ".join(dict.fromkeys(name for _, name in self.places)))
+        for place, name in self.places:
+            if place.overlaps(finding.span):
+                return replace(finding, span=None, picture=name)
+        return None
+
+
+def joined(post: str, pictures: Iterable[Picture]) -> Joined | None:
+    """Put the words of pictures under the post; None if the pictures have no words."""
+    text, places = post, []
+    for picture in pictures:
+        if picture.text.strip():
+            text += BETWEEN
+            places.append((Span(len(text), len(text) + len(picture.text)), picture.name))
+            text += picture.text
+    return Joined(text, tuple(places)) if places else None
+
+
+def together(of_post: Sequence[Finding], of_both: Sequence[Finding], both: Joined) -> list[Finding]:
+    """The findings of the post alone, all of them, and those that only the words of its pictures raise.
+
+    Read on its own first, a post never passes because of the words in its picture.
+    """
+    known = {(finding.rule.code, finding.picture) for finding in of_post}
+    told = {finding.rule.code for finding in of_post if not finding.picture}
+    more = []
+    for finding in of_both:
+        placed = both.placed(finding)
+        if placed is None or (placed.rule.code, placed.picture) in known:
+            continue
+        if finding.span is None and not finding.picture and placed.rule.code in told:
+            continue
+        more.append(placed)
+    return [*of_post, *more]

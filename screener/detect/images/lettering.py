@@ -1,0 +1,190 @@
+"""Picture -> the words in it: name tags, rosters, jerseys, screens (PP-OCRv6, Apache-2.0, as rapidocr packs it).
+
+The packaged networks are run here directly: a line is where the detector's map is warm, and is read letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.detect.images.packaged import session
+
+Pixels = NDArray[np.uint8]  # height x width x 3, RGB
+Floats = NDArray[np.float32]
+
+FINDS: Final = "rapidocr/models/PP-OCRv6_det_small.onnx"
+READS: Final = "rapidocr/models/PP-OCRv6_rec_small.onnx"
+LONGEST: Final = 1280  # long side at which lines are looked for
+SHORTEST: Final = 640  # a smaller picture is enlarged to this long side: letters of 8 pixels are found then
+WARM: Final = 0.3
+LEAST_LINE: Final = 0.5  # mean warmth of a line; grass and fences lie below
+LEAST_READ: Final = 0.5  # mean sureness of its letters; what lies below is no writing
+SURE: Final = 0.8  # a line read less surely than this is also read upside down
+GROWN: Final = 1.6  # the detector's map shows the core of a line; its letters reach further
+HEIGHT: Final = 48  # of a line as the reading network wants it, in pixels
+WIDEST: Final = 3200
+BATCH: Final = 2400  # pixels of width read at once: the answer takes 9 kB a pixel
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of writing: four corners from its top left, clockwise; the words; how sure."""
+
+    corners: Floats
+    text: str
+    score: float
+
+
+def read_lines(picture: Pixels) -> list[Line]:
+    """Return the lines of writing in a picture."""
+    corners = find_lines(picture)
+    strips = [strip(picture, four) for four in corners]
+    read = _read(strips)
+    unsure = [n for n, (_, score) in enumerate(read) if score < SURE]
+    turned = _read([np.ascontiguousarray(strips[n][::-1, ::-1]) for n in unsure])
+    for n, again in zip(unsure, turned, strict=True):
+        read[n] = max(read[n], again, key=lambda words: words[1])
+    return [
+        Line(four, text, score)
+        for four, (text, score) in zip(corners, read, strict=True)
+        if text.strip() and score >= LEAST_READ
+    ]
+
+
+def joined(lines: Sequence[Line]) -> str:
+    """The words in reading order: rows from top to bottom, in a row from left to right."""
+    if not lines:
+        return ""
+    across = np.array([line.corners[1] - line.corners[0] for line in lines])
+    angle = float(np.median(np.arctan2(across[:, 1], across[:, 0])))
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    centers = np.array([line.corners.mean(axis=0) for line in lines]) @ turn.T
+    heights = np.array([np.linalg.norm(line.corners[3] - line.corners[0]) for line in lines])
+    rows: list[list[int]] = []
+    for n in np.argsort(centers[:, 1]):
+        last = rows[-1] if rows else []
+        if last and centers[n, 1] - np.mean(centers[last, 1]) < 0.5 * min(heights[n], np.mean(heights[last])):
+            last.append(int(n))
+        else:
+            rows.append([int(n)])
+    return "\n".join("  ".join(lines[n].text for n in sorted(row, key=lambda n: centers[n, 0])) for row in rows)
+
+
+def find_lines(picture: Pixels) -> list[Floats]:
+    """Return the corners of lines, in pixels of the picture."""
+    height, width = picture.shape[:2]
+    long = max(height, width)
+    scale = min(LONGEST / long, max(SHORTEST / long, 1.0), 4.0)
+    small = cv2.resize(
+        picture,
+        (max(round(width * scale / 32), 1) * 32, max(round(height * scale / 32), 1) * 32),
+        interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR,
+    )
+    # The networks were trained on pictures in BGR, as OpenCV reads them.
+    given = (small[:, :, ::-1].astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
+    warmth = session(FINDS).run(None, {"x": np.ascontiguousarray(given)})[0][0, 0]
+    mask = cv2.dilate((warmth > WARM).astype(np.uint8), np.ones((2, 2), np.uint8))
+    outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    back = np.array([width / small.shape[1], height / small.shape[0]], np.float32)
+    found = []
+    for outline in outlines[:1000]:
+        center, (w, h), angle = cv2.minAreaRect(outline)
+        if min(w, h) < 3 or _mean_inside(warmth, _corners(center, w, h, angle)) < LEAST_LINE:
+            continue
+        more = 2 * GROWN * w * h / (2 * (w + h))
+        found.append(_ordered(_corners(center, w + more, h + more, angle) * back))
+    return found
+
+
+def strip(picture: Pixels, corners: Floats) -> Pixels:
+    """Cut a line out, level, with its letters `HEIGHT` pixels tall; one taller than wide is laid on its side."""
+    wide = max(int(_long(corners[0] - corners[1])), int(_long(corners[2] - corners[3])), 1)
+    tall = max(int(_long(corners[0] - corners[3])), int(_long(corners[1] - corners[2])), 1)
+    target = np.array([[0, 0], [wide, 0], [wide, tall]], np.float32)
+    cut = cv2.warpAffine(
+        picture,
+        cv2.getAffineTransform(corners[:3].astype(np.float32), target),
+        (wide, tall),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    if tall >= 1.5 * wide:
+        cut = np.ascontiguousarray(np.rot90(cut))
+    width = int(np.clip(np.ceil(HEIGHT * cut.shape[1] / cut.shape[0]), 16, WIDEST))
+    how = cv2.INTER_AREA if cut.shape[0] > HEIGHT else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(cut, (width, HEIGHT), interpolation=how), np.uint8)
+
+
+def _corners(center: Sequence[float], width: float, height: float, angle: float) -> Floats:
+    return np.asarray(cv2.boxPoints(((center[0], center[1]), (width, height), angle)), np.float32)
+
+
+def _long(side: Floats) -> float:
+    return float(np.linalg.norm(side))
+
+
+def _mean_inside(warmth: Floats, corners: Floats) -> float:
+    low = np.clip(np.floor(corners.min(axis=0)), 0, None).astype(int)
+    high = np.ceil(corners.max(axis=0)).astype(int) + 1
+    part = warmth[low[1] : high[1], low[0] : high[0]]
+    if not part.size:
+        return 0.0
+    inside = np.zeros(part.shape, np.uint8)
+    cv2.fillPoly(inside, [(corners - low).astype(np.int32)], 1)
+    return float(cv2.mean(np.ascontiguousarray(part), inside)[0])
+
+
+def _ordered(corners: Floats) -> Floats:
+    """Put corners clockwise from the top left, as the line is most likely read."""
+    by_x = corners[np.argsort(corners[:, 0])]
+    left = by_x[:2][np.argsort(by_x[:2, 1])]
+    right = by_x[2:][np.argsort(by_x[2:, 1])]
+    return np.array([left[0], right[0], right[1], left[1]], np.float32)
+
+
+def _read(strips: Sequence[Pixels]) -> list[tuple[str, float]]:
+    """Read strips, those of like width together."""
+    read = [("", 0.0)] * len(strips)
+    for batch in _batches(strips):
+        widest = max(strips[n].shape[1] for n in batch)
+        given = np.zeros((len(batch), 3, HEIGHT, widest), np.float32)
+        for row, n in enumerate(batch):
+            given[row, :, :, : strips[n].shape[1]] = (strips[n][:, :, ::-1] / 127.5 - 1).transpose(2, 0, 1)
+        answer = session(READS).run(None, {"x": given})[0]
+        for n, best, sure in zip(batch, answer.argmax(axis=2), answer.max(axis=2), strict=True):
+            read[n] = _letters(best, sure)
+    return read
+
+
+def _batches(strips: Sequence[Pixels]) -> Iterable[list[int]]:
+    batch: list[int] = []
+    for n in sorted(range(len(strips)), key=lambda n: strips[n].shape[1]):
+        if batch and strips[n].shape[1] * (len(batch) + 1) > BATCH:
+            yield batch
+            batch = []
+        batch.append(n)
+    if batch:
+        yield batch
+
+
+def _letters(best: NDArray[np.int64], sure: Floats) -> tuple[str, float]:
+    """Collapse the network's answer for every few pixels into letters: repeats are one, 0 parts letters."""
+    kept = best != 0
+    kept[1:] &= best[1:] != best[:-1]
+    if not kept.any():
+        return "", 0.0
+    known = _alphabet()
+    return "".join(known[i] for i in best[kept]), float(sure[kept].mean())
+
+
+@cache
+def _alphabet() -> tuple[str, ...]:
+    listed = session(READS).get_modelmeta().custom_metadata_map["character"].splitlines()
+    return ("", *listed, " ")

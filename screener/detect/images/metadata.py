@@ -1,0 +1,141 @@
+"""Metadata of a picture -> what it would tell: where and when it was taken, by whom, on what, and its captions.
+
+Read inside the limited worker. XMP is searched as text, never parsed as XML: a parser follows what it is told.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+LOCATION: Final = "location"
+CAPTION: Final = "caption"
+AUTHOR: Final = "author"
+DEVICE: Final = "device"
+DATE: Final = "date"
+KINDS: Final = (LOCATION, CAPTION, AUTHOR, DEVICE, DATE)
+LONGEST: Final = 2000  # code points of one entry; a caption is shorter, garbage is not
+
+_EXIF: Final[Mapping[int, str]] = {
+    270: CAPTION,  # ImageDescription
+    315: AUTHOR,  # Artist
+    33432: AUTHOR,  # Copyright
+    271: DEVICE,  # Make
+    272: DEVICE,  # Model
+    306: DATE,  # DateTime
+    0x9C9B: CAPTION,  # XPTitle, and its kin below, in UTF-16
+    0x9C9C: CAPTION,
+    0x9C9D: AUTHOR,
+    0x9C9E: CAPTION,
+    0x9C9F: CAPTION,
+}
+_EXIF_SUB: Final[Mapping[int, str]] = {
+    36867: DATE,  # DateTimeOriginal
+    37510: CAPTION,  # UserComment
+    0xA430: AUTHOR,  # CameraOwnerName
+    0xA431: DEVICE,  # BodySerialNumber
+}
+_IPTC: Final[Mapping[tuple[int, int], str]] = {
+    (2, 5): CAPTION,  # title
+    (2, 25): CAPTION,  # keywords
+    (2, 80): AUTHOR,
+    (2, 90): LOCATION,  # city
+    (2, 92): LOCATION,  # part of the city
+    (2, 105): CAPTION,  # headline
+    (2, 120): CAPTION,
+}
+_XMP: Final[Mapping[str, str]] = {
+    "exif:GPSLatitude": LOCATION,
+    "exif:GPSLongitude": LOCATION,
+    "photoshop:City": LOCATION,
+    "Iptc4xmpCore:Location": LOCATION,
+    "Iptc4xmpExt:LocationShown": LOCATION,
+    "Iptc4xmpExt:LocationCreated": LOCATION,
+    "dc:title": CAPTION,
+    "dc:description": CAPTION,
+    "dc:subject": CAPTION,
+    "photoshop:Headline": CAPTION,
+    "Iptc4xmpExt:PersonInImage": CAPTION,
+    "mwg-rs:Name": CAPTION,
+    "dc:creator": AUTHOR,
+    "photoshop:DateCreated": DATE,
+}
+_TAG = re.compile(r"<[^>]*>")
+
+
+def tags_of(image: Any, data: bytes) -> dict[str, list[str]]:
+    """Return what an opened Pillow image tells, by kind; garbage tells nothing."""
+    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for read in (_exif, _iptc, _xmp, _text):
+        try:
+            for kind, value in read(image, data):
+                value = _clean(value)
+                if value and value not in found[kind]:
+                    found[kind].append(value)
+        except Exception:  # noqa: S112  (a parser on broken bytes; the other sources are still read)
+            continue
+    return found
+
+
+def _exif(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+    exif = image.getexif()
+    gps = exif.get_ifd(0x8825)
+    if any(key in gps for key in (1, 2, 3, 4)):
+        place = ", ".join(filter(None, (_degrees(gps.get(2), gps.get(1)), _degrees(gps.get(4), gps.get(3)))))
+        yield LOCATION, place or "GPS"
+    for block, kinds in ((exif, _EXIF), (exif.get_ifd(0x8769), _EXIF_SUB)):
+        for key, kind in kinds.items():
+            if key in block:
+                yield kind, block[key]
+
+
+def _degrees(value: Any, side: Any) -> str:
+    """Turn degrees, minutes and seconds into decimal degrees; '' if they are none."""
+    try:
+        degrees, minutes, seconds = (float(part) for part in value)
+        return f"{degrees + minutes / 60 + seconds / 3600:.4f} {str(side)[:1]}"
+    except (ArithmeticError, TypeError, ValueError):
+        return ""
+
+
+def _iptc(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+    from PIL import IptcImagePlugin
+
+    info: Mapping[tuple[int, int], Any] = IptcImagePlugin.getiptcinfo(image) or {}
+    for key, kind in _IPTC.items():
+        values = info.get(key, ())
+        for value in [values] if isinstance(values, bytes) else values:
+            yield kind, value
+
+
+def _xmp(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+    raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+    for name, kind in _XMP.items():
+        for inside in re.findall(rf"<{name}\b[^>]*>(.*?)</{name}>", text[:1_000_000], re.S):
+            yield kind, html.unescape(" ".join(_TAG.sub(" ", inside).split())) or name
+        for inside in re.findall(rf'\b{name}="([^"]*)"', text[:1_000_000]):
+            yield kind, html.unescape(inside)
+
+
+def _text(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+    """Comments of JPEG and GIF, text chunks of PNG."""
+    skipped = {"xml:com.adobe.xmp", "raw profile type exif", "raw profile type xmp", "software", "date:create"}
+    for key, value in image.info.items():
+        if key == "comment" or (image.format == "PNG" and isinstance(value, str) and key.lower() not in skipped):
+            yield (AUTHOR if key.lower() == "author" else CAPTION), value
+
+
+def _clean(value: Any) -> str:
+    """Turn whatever a field holds into words; bytes that are no text become ''."""
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        value = bytes(value) if all(isinstance(part, int) for part in value) else " ".join(map(str, value))
+    if isinstance(value, bytes):
+        body = value[8:] if value[:8] in (b"ASCII\0\0\0", b"UNICODE\0") else value
+        wide = value.startswith(b"UNICODE\0") or (len(body) > 3 and not any(body[1:8:2]) and any(body[:8:2]))
+        value = body.decode("utf-16-le" if wide else "utf-8", "replace")
+    text = " ".join(str(value).replace("\0", " ").split())[:LONGEST]
+    strange = sum(char == "\ufffd" or not char.isprintable() for char in text)
+    return "" if strange * 4 > len(text) else text

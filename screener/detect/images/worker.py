@@ -1,0 +1,144 @@
+"""The inside of the limited process: bytes on standard input -> one line of JSON and raw pixels on standard output.
+
+Started by decode.py, never imported by the screener itself: it alone calls the picture parsers.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import warnings
+import zipfile
+from typing import Any, Final
+
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from screener.detect.images.metadata import tags_of
+
+FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
+MOST_PIXELS: Final = 64_000_000
+# A JPEG can be decoded at an eighth of its size: 200 megapixels take the memory of 3.
+MOST_PIXELS_JPEG: Final = 200_000_000
+MOST_FRAMES_READ: Final = 500
+MEMORY: Final = 1_500_000_000  # address space, libraries included: 64 megapixels with transparency are 256 MB
+
+
+class RefusedError(Exception):
+    """The picture is not opened; the message says why and what to do."""
+
+
+def main() -> None:
+    longest, frames, seconds = (int(word) for word in sys.argv[2:5])
+    limit(seconds)
+    data = sys.stdin.buffer.read()
+    try:
+        said, pixels = opened(data, longest, frames)
+    except RefusedError as error:
+        said, pixels = {"refused": str(error)}, []
+    except UnidentifiedImageError:
+        said, pixels = {"refused": unknown(data)}, []
+    except Image.DecompressionBombError:
+        said, pixels = {"refused": "it has too many pixels: save it smaller"}, []
+    except MemoryError:
+        said, pixels = {"refused": "it needs too much memory: save it smaller"}, []
+    except Exception:  # whatever a parser raises on broken bytes
+        said, pixels = {"refused": "it is damaged or cut off: save or send it again"}, []
+    out = sys.stdout.buffer
+    out.write(json.dumps(said).encode() + b"\n")
+    for part in pixels:
+        out.write(part)
+    out.flush()
+
+
+def limit(seconds: int) -> None:
+    """Take memory, processor time and files away from this process, where the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows: the caller's clock is the limit
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
+
+
+def opened(data: bytes, longest: int, most_frames: int) -> tuple[dict[str, Any], list[bytes]]:
+    """Decode what the bytes are, whatever their name says."""
+    warnings.simplefilter("ignore")
+    Image.MAX_IMAGE_PIXELS = None  # looked at here, before a pixel is decoded
+    try:
+        from pi_heif import register_heif_opener
+
+        register_heif_opener()
+    except ImportError:
+        pass
+    if not data:
+        raise RefusedError("it is empty: choose the picture again")
+    image: Any = Image.open(io.BytesIO(data), formats=[name for name in FORMATS if name in known_formats()])
+    kind = "JPEG" if image.format == "MPO" else str(image.format)
+    width, height = image.size
+    if width * height > (MOST_PIXELS_JPEG if kind == "JPEG" else MOST_PIXELS):
+        raise RefusedError(f"it has {width * height // 1_000_000} million pixels: save it smaller")
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        raise RefusedError("it carries a ZIP archive inside: make a clean copy with 'screener strip'")
+    count = 1 if image.format == "MPO" else min(int(getattr(image, "n_frames", 1)), MOST_FRAMES_READ)
+    tags = tags_of(image, data)
+    if kind == "JPEG" and longest < max(image.size):
+        image.draft("RGB", (longest, longest))
+    chosen = {n * count // most_frames for n in range(most_frames)} if count > most_frames else set(range(count))
+    sizes, pixels, scale = [], [], 1.0
+    frames = ImageSequence.Iterator(image) if count > 1 else [image]
+    for number, frame in enumerate(frames):
+        if number >= count:
+            break
+        if number in chosen:
+            shown = upright(seen(frame))
+            scale = max(scale, max(width, height) / min(longest, max(shown.size)), 1.0)
+            shown.thumbnail((longest, longest), reducing_gap=3.0)
+            sizes.append(shown.size)
+            pixels.append(shown.tobytes())
+    said = {"format": kind, "frames": sizes, "scale": scale, "animated": count > 1, "tags": tags}
+    return said, pixels
+
+
+def known_formats() -> set[str]:
+    Image.init()
+    return set(Image.OPEN)
+
+
+def seen(frame: Any) -> Any:
+    """The frame in RGB as a reader may see it; transparent parts are gray, so that black and white words both show."""
+    if frame.mode.startswith("I;16") or frame.mode in ("I", "F"):
+        frame = frame.convert("I").point(lambda value: value / 256).convert("L")
+    if "A" in frame.getbands() or "transparency" in frame.info:
+        frame = frame.convert("RGBA")
+        ground = Image.new("RGBA", frame.size, (128, 128, 128, 255))
+        ground.alpha_composite(frame)
+        ground.info.update(frame.info)
+        frame = ground
+    return frame
+
+
+def upright(frame: Any) -> Any:
+    """Turn the frame as its EXIF says; what cannot be read turns nothing."""
+    try:
+        turned = ImageOps.exif_transpose(frame)
+    except Exception:
+        turned = frame
+    return (turned or frame).convert("RGB")
+
+
+def unknown(data: bytes) -> str:
+    """Say what bytes that are no picture seem to be."""
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in start:
+        return "it is an SVG drawing, which may hold scripts: save it as PNG"
+    if start.startswith((b"\xff\xd8", b"\x89png", b"gif8")) or start[4:8] == b"ftyp":
+        return "it is damaged or cut off: save or send it again"
+    return "it is no picture that can be read (JPEG, PNG, WebP, GIF, HEIC, AVIF): save it as JPEG or PNG"

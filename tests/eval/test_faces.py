@@ -1,0 +1,44 @@
+"""Floors for faces and ages on FairFace, where the set lies beside the checkout (it is never part of it)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("cv2", reason="pictures are an extra")
+
+import cv2
+import numpy as np
+
+from screener.detect.images.ages import minor_probabilities
+from screener.detect.images.faces import find_faces
+
+ROOT = Path(__file__).parents[2]
+SET = ROOT.parent / "shared" / "open" / "img_fairface"
+METRICS = ROOT / "models" / "faces" / "metrics.json"
+
+
+@pytest.mark.skipif(not SET.is_dir(), reason="the set is not here")
+def test_a_sample_of_faces_is_found_and_told_apart() -> None:
+    records = json.loads((SET / "labels.json").read_text(encoding="utf-8"))
+    chosen = [r for group in ("0-2", "3-9", "40-49", "60-69") for r in records if r["age_group"] == group]
+    found, minors = 0, {"child": 0, "adult": 0}
+    for record in chosen[::4]:
+        picture = np.ascontiguousarray(cv2.imread(str(SET / record["file"]))[:, :, ::-1])
+        faces = find_faces(picture)
+        found += bool(faces)
+        if faces:
+            largest = max(faces, key=lambda face: face.box[2] * face.box[3])
+            minors[record["group"]] += minor_probabilities(picture, [largest])[0] >= 0.5
+    counts = {group: sum(r["group"] == group for r in chosen[::4]) for group in minors}
+    assert found == len(chosen[::4])
+    assert minors["child"] >= 0.85 * counts["child"]
+    assert minors["adult"] <= 0.25 * counts["adult"]
+
+
+def test_the_figures_hold_their_floors() -> None:
+    figures = json.loads(METRICS.read_text(encoding="utf-8"))
+    assert figures["crops"]["found"] >= 0.98
+    assert figures["collages"]["found"] >= 0.95

@@ -1,0 +1,104 @@
+"""Pictures made by the tests themselves: honest ones, and every hostile kind."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+
+SIZE = (320, 200)
+
+
+def drawn(words: str = "", size: tuple[int, int] = SIZE, ground: str = "white", ink: str = "black") -> Image.Image:
+    picture = Image.new("RGB", size, ground)
+    if words:
+        font = ImageFont.load_default(28)
+        ImageDraw.Draw(picture).multiline_text((20, 20), words, fill=ink, font=font, spacing=14)
+    return picture
+
+
+def saved(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **options)
+    return out.getvalue()
+
+
+def with_gps(picture: Image.Image, caption: str = "") -> bytes:
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (47.0, 28.0, 30.0), 3: "W", 4: (122.0, 12.0, 0.0)}
+    exif[271] = "Acme"
+    if caption:
+        exif[270] = caption
+    return saved(picture, exif=exif)
+
+
+def turned(picture: Image.Image, orientation: int = 6) -> bytes:
+    exif = Image.Exif()
+    exif[274] = orientation
+    return saved(picture, exif=exif)
+
+
+def with_garbage_exif() -> bytes:
+    data = saved(drawn())
+    garbage = b"Exif\0\0MM\0*" + bytes(range(256)) * 8
+    return data[:2] + b"\xff\xe1" + struct.pack(">H", len(garbage) + 2) + garbage + data[2:]
+
+
+def truncated() -> bytes:
+    return saved(drawn("Cut off here"), quality=95)[:1500]
+
+
+def zip_inside() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("roster.csv", "name,grade\n")
+    return saved(drawn()) + out.getvalue()
+
+
+def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
+    """A PNG that claims more pixels than its few bytes could honestly hold."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = zlib.compress(bytes(1_000_000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def huge_jpeg(width: int = 12_000, height: int = 8_400) -> bytes:
+    """An honest JPEG of 100 megapixels."""
+    return saved(Image.new("L", (width, height), 200), quality=30)
+
+
+def animated(kind: str = "GIF", frames: int = 3) -> bytes:
+    shots = [drawn(ground=color) for color in ("white", "red", "blue", "green", "black")[:frames]]
+    return saved(shots[0], kind, save_all=True, append_images=shots[1:], duration=100)
+
+
+def cmyk() -> bytes:
+    return saved(drawn().convert("CMYK"))
+
+
+def sixteen_bit() -> bytes:
+    return saved(Image.new("I;16", SIZE, 65_535), "PNG")
+
+
+def transparent(words: str = "") -> bytes:
+    picture = Image.new("RGBA", SIZE, (0, 0, 0, 0))
+    ImageDraw.Draw(picture).text((20, 20), words, fill="white", font=ImageFont.load_default(28))
+    return saved(picture, "PNG")
+
+
+def noted(**texts: str) -> bytes:
+    notes = PngImagePlugin.PngInfo()
+    for key, value in texts.items():
+        notes.add_text(key, value)
+    return saved(drawn(), "PNG", pnginfo=notes)
+
+
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -1,0 +1,148 @@
+"""Hostile pictures are refused with a reason, honest ones come back upright and in RGB; nothing ends the screener."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("PIL", reason="pictures are an extra")
+
+from PIL import Image as Pillow
+
+from screener.detect.images import decode as decoding
+from screener.detect.images.decode import PictureError, decode
+from screener.detect.images.metadata import CAPTION, DEVICE, LOCATION
+from screener.types import Image
+from tests import pictures
+
+REFUSED = {
+    "empty.jpg": (b"", "empty"),
+    "words.jpg": (b"This is no picture at all.", "no picture"),
+    "drawing.svg": (pictures.SVG, "SVG"),
+    "cut.jpg": (pictures.truncated(), "cut off"),
+    "bomb.png": (pictures.bomb(), "million pixels"),
+    "tall.png": (pictures.bomb(1, 2**31 - 1), "million pixels"),
+    "lying.png": (pictures.bomb(2_000, 2_000), "cut off"),
+    "archive.jpg": (pictures.zip_inside(), "ZIP"),
+    "scan.tif": (pictures.saved(pictures.drawn(), "TIFF"), "no picture that can be read"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_hostile_picture_is_refused_with_its_reason(name: str) -> None:
+    data, reason = REFUSED[name]
+    with pytest.raises(PictureError, match=reason):
+        decode(Image(name, data))
+
+
+def test_a_lying_extension_changes_nothing() -> None:
+    assert decode(Image("photo.jpg", pictures.saved(pictures.drawn(), "PNG"))).format == "PNG"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"), [("JPEG", {}), ("PNG", {}), ("WEBP", {}), ("GIF", {}), ("AVIF", {"speed": 10})]
+)
+def test_each_kind_opens(kind: str, options: dict[str, int]) -> None:
+    picture = decode(Image("a", pictures.saved(pictures.drawn(ground="#3080d0"), kind, **options)))
+    assert picture.frames[0].shape == (200, 320, 3)
+    assert np.abs(picture.frames[0].reshape(-1, 3).mean(axis=0) - [0x30, 0x80, 0xD0]).max() < 8
+    assert not picture.animated
+
+
+def test_a_photo_is_turned_as_its_exif_says() -> None:
+    assert decode(Image("a.jpg", pictures.turned(pictures.drawn()))).frames[0].shape == (320, 200, 3)
+
+
+def test_frames_of_an_animation_are_sampled() -> None:
+    assert len(decode(Image("a.gif", pictures.animated())).frames) == 3
+    many = [Pillow.new("L", (20, 20), shade) for shade in range(0, 200, 4)]
+    data = pictures.saved(many[0], "GIF", save_all=True, append_images=many[1:])
+    picture = decode(Image("b.gif", data))
+    assert len(picture.frames) == decoding.MOST_FRAMES
+    assert picture.animated
+
+
+@pytest.mark.parametrize(
+    ("data", "shade"), [(pictures.cmyk(), 255), (pictures.sixteen_bit(), 255), (pictures.transparent(), 128)]
+)
+def test_unusual_pixels_become_rgb(data: bytes, shade: int) -> None:
+    frame = decode(Image("a", data)).frames[0]
+    assert frame.shape == (200, 320, 3)
+    assert abs(float(frame.mean()) - shade) < 3
+
+
+def test_one_pixel_is_a_picture() -> None:
+    assert decode(Image("a.png", pictures.saved(Pillow.new("RGB", (1, 1), "red"), "PNG"))).frames[0].shape == (1, 1, 3)
+
+
+def test_a_large_jpeg_is_scaled_and_knows_by_how_much() -> None:
+    picture = decode(Image("a.jpg", pictures.huge_jpeg()))
+    height, width = picture.frames[0].shape[:2]
+    assert max(height, width) <= decoding.LONGEST
+    assert width * picture.scale == pytest.approx(12_000, rel=0.01)
+
+
+def test_garbage_in_the_exif_is_passed_over() -> None:
+    assert decode(Image("a.jpg", pictures.with_garbage_exif())).frames[0].shape == (200, 320, 3)
+
+
+def test_place_device_and_caption_are_read() -> None:
+    tags = decode(Image("a.jpg", pictures.with_gps(pictures.drawn(), "Noor at the nurse"))).tags
+    assert tags[LOCATION] == ("47.4750 N, 122.2000 W",)
+    assert tags[DEVICE] == ("Acme",)
+    assert tags[CAPTION] == ("Noor at the nurse",)
+
+
+def test_xmp_and_text_chunks_are_read() -> None:
+    xmp = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description exif:GPSLatitude="47,28.5N">'
+        b"<dc:description><rdf:Alt><rdf:li>Room 9 &amp; friends</rdf:li></rdf:Alt></dc:description>"
+        b"</rdf:Description></x:xmpmeta>"
+    )
+    tags = decode(Image("a.jpg", pictures.saved(pictures.drawn(), xmp=xmp))).tags
+    assert tags[LOCATION] == ("47,28.5N",)
+    assert tags[CAPTION] == ("Room 9 & friends",)
+    assert decode(Image("a.png", pictures.noted(Description="Roster of room 9"))).tags[CAPTION] == ("Roster of room 9",)
+
+
+def test_a_worker_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "PATIENCE", 0.2)
+    monkeypatch.setattr(decoding, "_START", "import time; time.sleep(60)")
+    with pytest.raises(PictureError, match="takes longer"):
+        decode(Image("a.jpg", pictures.saved(pictures.drawn())))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "raise SystemExit(1)",
+        "import os; os.kill(os.getpid(), 11)",
+        "print('nonsense')",
+        """print('{"format": "PNG", "frames": [[9999, 9999]], "scale": 1, "animated": false, "tags": {}}')""",
+        """print('{"format": "PNG", "frames": [[-1, -3]], "scale": 1, "animated": false, "tags": {}}')""",
+        """print('{"format": "PNG", "frames": [], "scale": 1, "animated": false, "tags": {}}')""",
+    ],
+)
+def test_a_worker_that_was_taken_over_is_not_believed(monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+    monkeypatch.setattr(decoding, "_START", start)
+    with pytest.raises(PictureError):
+        decode(Image("a.jpg", b"x"))
+
+
+def test_the_worker_has_little_memory_and_writes_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource", reason="limits are for systems that have them")
+    monkeypatch.setattr(
+        decoding,
+        "_START",
+        "import sys, json; sys.path.insert(0, sys.argv[1]); from screener.detect.images import worker; "
+        "worker.limit(5); import resource as r; "
+        "print(json.dumps({'refused': str([r.getrlimit(k)[0] for k in (r.RLIMIT_AS, r.RLIMIT_FSIZE, r.RLIMIT_CPU)])}))",
+    )
+    with pytest.raises(PictureError) as refused:
+        decode(Image("a.jpg", b"x"))
+    memory, file_size, seconds = json.loads(str(refused.value))
+    assert 0 < memory < 2**31
+    assert (file_size, seconds) == (0, 5)
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 0

@@ -1,0 +1,105 @@
+"""Looking at a picture that the test drew: its words are read, its place is told, a plain one shows no face."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+pytest.importorskip("cv2", reason="pictures are an extra")
+pytest.importorskip("PIL", reason="pictures are an extra")
+
+from screener.detect.images import look
+from screener.detect.images.ages import PLACES, SIZE, aligned
+from screener.detect.images.faces import TILE, Seen, _parts, apart
+from screener.detect.images.lettering import joined, read_lines
+from screener.detect.images.packaged import PINS, packaged, without
+from screener.surfaces.pictures import cover
+from screener.types import Image
+from tests import pictures
+
+ROSTER = "Maya Lindqvist  4411870\nThuy Nguyen  4411871"
+
+
+def test_every_packaged_weight_is_the_one_that_was_measured() -> None:
+    assert all(len(packaged(name)) > 100_000 for name in PINS)
+
+
+def test_words_are_read_in_their_order() -> None:
+    read = joined(read_lines(np.asarray(pictures.drawn(ROSTER, (480, 140)))))
+    assert [line.split() for line in read.splitlines()] == [line.split() for line in ROSTER.splitlines()]
+
+
+def test_words_on_their_side_and_upside_down_are_read() -> None:
+    for angle in (90, 180, 270):
+        turned = np.asarray(pictures.drawn("HELLO my name is Maya", (480, 140)).rotate(angle, expand=True))
+        assert "Maya" in joined(read_lines(turned))
+
+
+def test_a_picture_is_looked_at_as_a_whole() -> None:
+    picture = look(Image("a.jpg", pictures.with_gps(pictures.drawn("Room 9"), "Noor at the nurse")))
+    assert picture.name == "a.jpg"
+    assert picture.text.splitlines() == ["Room 9", "Noor at the nurse"]
+    assert picture.location_in_metadata
+    assert picture.faces == ()
+
+
+def test_a_picture_without_anything_has_nothing() -> None:
+    picture = look(Image("a.png", pictures.saved(pictures.drawn(), "PNG")))
+    assert (picture.faces, picture.text, picture.location_in_metadata) == ((), "", False)
+
+
+def test_every_frame_of_an_animation_is_read() -> None:
+    shots = [pictures.drawn(words) for words in ("Maya", "Noor")]
+    data = pictures.saved(shots[0], "GIF", save_all=True, append_images=shots[1:], duration=500)
+    assert look(Image("a.gif", data)).text.splitlines() == ["Maya", "Noor"]
+
+
+def test_landmarks_land_where_the_network_was_trained_to_see_them() -> None:
+    picture = np.zeros((400, 400, 3), np.uint8)
+    points = (PLACES - SIZE / 2) * 2.5 @ np.array([[0.8, 0.6], [-0.6, 0.8]]) + [220, 180]
+    for x, y in points:
+        picture[round(y) - 3 : round(y) + 4, round(x) - 3 : round(x) + 4] = 255
+    view = aligned(picture, Seen((120, 80, 200, 200), 0.9, points.astype(np.float32)))
+    for x, y in PLACES:
+        assert view[round(y), round(x)].min() > 150
+
+
+def test_a_face_outside_the_picture_is_seen_as_gray() -> None:
+    nowhere = Seen((900, 900, 10, 10), 0.9, np.full((5, 2), 900, np.float32) + np.eye(5, 2, dtype=np.float32))
+    assert aligned(np.zeros((50, 50, 3), np.uint8), nowhere).shape == (SIZE, SIZE, 3)
+
+
+def test_tiles_cover_a_picture_and_overlap() -> None:
+    parts = _parts(4000, TILE)
+    assert parts[0][0] == 0
+    assert parts[-1][1] == 4000
+    assert all(end - start <= TILE for start, end in parts)
+    assert all(after[0] < before[1] for before, after in pairwise(parts))
+    assert _parts(700, TILE) == [(0, 700)]
+
+
+def test_two_boxes_of_one_face_are_one() -> None:
+    points = np.zeros((5, 2), np.float32)
+    one = Seen((0, 0, 40, 40), 0.9, points)
+    same = Seen((2, 2, 40, 40), 0.8, points)
+    other = Seen((50, 0, 40, 40), 0.7, points)
+    assert apart([same, other, one]) == [one, other]
+
+
+@pytest.mark.parametrize("gray", [False, True])
+def test_a_covered_face_keeps_nothing_to_recognize(gray: bool) -> None:
+    pixels = np.random.default_rng(0).integers(0, 255, (100, 100, 3)).astype(np.uint8)
+    before = pixels.copy()
+    cover(pixels, (30, 30, 40, 40), gray)
+    inside, outside = np.s_[20:80, 20:80], np.s_[:20]
+    assert float(pixels[inside].std()) < 0.5 * float(before[inside].std())
+    assert (pixels[outside] == before[outside]).all()
+
+
+def test_a_message_loses_the_field_at_a_path_and_nothing_else() -> None:
+    inner = b"\x08\x05\x12\x01x"  # 1: 5, 2: "x"
+    message = b"\x0a" + bytes([len(inner)]) + inner + b"\x10\x07"  # 1: inner, 2: 7
+    assert without(message, (1, 2)) == b"\x0a\x02\x08\x05\x10\x07"
+    assert without(message, (3,)) == message
