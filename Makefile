@@ -7,6 +7,7 @@ RUN := $(VENV)/bin/python
 TRAIN := .venv-train
 ACCOUNT ?= personal
 AUDIENCE ?= public
+PORT ?= 8765
 GOLD ?= data/eval/dev.jsonl
 
 # Cold starts read compiled modules: let Python write them, whatever the caller's shell says.
@@ -16,13 +17,16 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
-.PHONY: help screen images test lint train eval bench lock clean
+.PHONY: help screen images serve extension browser test lint train eval bench lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make screen                 screen the samples; TEXT="..." or DRAFT=file for your own (ACCOUNT=, AUDIENCE=)'
 	@echo 'make images                 set up what looking at pictures needs, once'
+	@echo 'make serve                  answer the browser extension and other programs on this computer (PORT=, PAIR=1)'
+	@echo 'make extension              build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)'
 	@echo 'make test                   lint, types, layers, and every test'
+	@echo 'make browser                the extension in Chromium (needs Node.js and Chromium)'
 	@echo 'make lint                   lint, types and layers only'
 	@echo 'make train                  train the model from data/'
 	@echo 'make eval GOLD=file         the figures on labelled posts'
@@ -40,10 +44,21 @@ endif
 
 images: $(VENV)/images.stamp
 
-test: lint $(VENV)/images.stamp
-	@$(RUN) -m pytest
+serve: $(VENV)/serve.stamp
+	@$(RUN) -m screener serve --port $(PORT) $(if $(PAIR),--pair)
 
-lint: $(VENV)/test.stamp
+extension: extension/node_modules/.package-lock.json
+	@cd extension && npm run --silent check && npm run --silent build && npm run --silent lint && touch dist/stamp
+	@ls extension/dist/*.zip
+
+test: lint
+	@$(RUN) -m pytest --ignore=tests/browser
+
+# Chromium over real editors; apart from `test` until it has passed many times in a row.
+browser: $(VENV)/surfaces.stamp extension/dist/stamp tests/browser/pages/dist/stamp
+	@$(RUN) -m pytest tests/browser
+
+lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports
@@ -62,6 +77,8 @@ lock:
 	$(PYTHON) -m piptools compile requirements/run.in -o requirements/run.txt
 	$(PYTHON) -m piptools compile requirements/images.in -o requirements/images.txt
 	$(PYTHON) -m piptools compile requirements/test.in -o requirements/test.txt
+	$(PYTHON) -m piptools compile --allow-unsafe requirements/serve.in -o requirements/serve.txt
+	$(PYTHON) -m piptools compile --allow-unsafe requirements/surfaces.in -o requirements/surfaces.txt
 
 clean:
 	rm -rf $(VENV) $(TRAIN) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -93,6 +110,24 @@ $(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(V
 $(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/test.txt
 	@touch $@
+
+$(VENV)/serve.stamp: requirements/serve.txt $(VENV)/run.stamp
+	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/serve.txt
+	@touch $@
+
+$(VENV)/surfaces.stamp: requirements/surfaces.txt $(VENV)/serve.stamp $(VENV)/test.stamp
+	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/surfaces.txt
+	@touch $@
+
+extension/dist/stamp: extension/node_modules/.package-lock.json $(wildcard extension/*.json extension/*.mjs extension/src/* extension/src/content/*)
+	@cd extension && npm run --silent check && npm run --silent build && touch dist/stamp
+
+tests/browser/pages/dist/stamp: $(wildcard tests/browser/pages/*.js tests/browser/pages/*.mjs tests/browser/pages/*.json)
+	@cd tests/browser/pages && npm ci --silent && npm run --silent build && touch dist/stamp
+
+extension/node_modules/.package-lock.json: extension/package-lock.json
+	@command -v npm >/dev/null || { echo 'The extension is built with Node.js 20 or later: install nodejs and npm.' >&2; exit 3; }
+	@cd extension && npm ci --silent
 
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/bench.txt

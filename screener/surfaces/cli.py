@@ -1,4 +1,4 @@
-"""Terminal -> screener: check one draft, a file of them, look up a rule, measure the screener.
+"""Terminal -> screener: check one draft, a file of them, look up a rule, serve the extension, measure the screener.
 
 Only what a command needs is imported, when it runs: `--help` and `rules` load no model.
 """
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
+    from screener import Screener
+    from screener.policy.pack import Pack
     from screener.surfaces.batch import Unread
     from screener.types import Draft, Report
 
@@ -33,6 +35,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+native_host = typer.Typer(help="The browser extension without a port: native messaging.", rich_markup_mode=None)
+app.add_typer(native_host, name="native-host")
 AccountOption = Annotated[str, typer.Option("--account", help=f"Where it goes out: {', '.join(ACCOUNTS)}.")]
 AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read it: {', '.join(AUDIENCES)}.")]
 AttestOption = Annotated[
@@ -129,6 +133,44 @@ def rules(
 
     loaded = load_pack(PACKS / pack)
     _console().print(one_rule(loaded.rule(code.upper())) if code else table(loaded))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="The port on this computer; 0 takes a free one.", min=0, max=65535)] = 8765,
+    pair: Annotated[bool, typer.Option("--pair", help="Show the token, and let a browser extension pair.")] = False,
+    pack: PackOption = "psesd",
+) -> None:
+    """Answer the browser extension and other programs on this computer, until stopped."""
+    from screener.surfaces.serve import serve
+
+    serve(port, pair, pack, lambda line: print(line, flush=True))
+
+
+@native_host.command()
+def install(
+    extension: Annotated[str, typer.Option(help="The extension's 32 letters; Firefox needs none.")] = "",
+    browser: Annotated[str, typer.Option(help="chromium, chrome, edge or firefox.")] = "chromium",
+    folder: Annotated[Path | None, typer.Option(help="Where the browser looks, if not in its usual place.")] = None,
+) -> None:
+    """Let the browser extension start the screener by itself."""
+    from screener.surfaces.native import install
+
+    print(f"The browser may now start the screener: {install(browser, extension, folder)}")
+
+
+@native_host.command()
+def run(pack: PackOption = "psesd") -> None:
+    """What the browser starts: it answers messages on standard input."""
+    from screener.surfaces.native import run
+
+    def load() -> tuple[Screener, Pack]:
+        from screener import Screener
+
+        screener = Screener.load(pack)
+        return screener, screener.pack
+
+    run(load)
 
 
 @app.command(name="eval")

@@ -34,8 +34,8 @@ def draft(
         raise ScreenerError("The text is empty: give the words of the post.")
     ident = record.get("id")
     return Draft(
-        id=place if ident is None or ident == "" else _whole(str(ident)),
-        text=_whole(text),
+        id=place if ident is None or ident == "" else whole(str(ident)),
+        text=whole(text),
         account=one_of("account", record.get("account") or account, ACCOUNTS),
         audience=one_of("audience", record.get("audience") or audience, AUDIENCES),
         images=images,
@@ -101,7 +101,7 @@ def decoded(data: bytes, source: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Replace halves of characters, as a cut JSON escape leaves them: no model and no file takes them."""
     return _LONE_SURROGATE.sub("\ufffd", text)
 

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("run.txt", "test.txt", "images.txt", "image-weights.txt", "bases.txt", "bench.txt")
+LOCKS = (
+    "run.txt",
+    "test.txt",
+    "images.txt",
+    "image-weights.txt",
+    "serve.txt",
+    "surfaces.txt",
+    "bases.txt",
+    "bench.txt",
+)
 
 
 def pins(lock: str) -> dict[str, str]:

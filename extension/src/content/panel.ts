@@ -1,0 +1,274 @@
+// A report -> a badge at the composer and a panel with what was found. Everything is set as text, never as HTML.
+
+import { ATTESTATIONS, TELL, TROUBLE, VERDICT, isTrouble } from "../protocol";
+import type { Answer, Attestation, Finding, State } from "../protocol";
+import { STYLE } from "./style";
+
+declare const SHADOW: ShadowRootMode;
+
+export interface Actions {
+  attest(attested: Attestation[]): void;
+  /** What puts the suggested version into the field; nothing where that would break the editor. */
+  replacer(): ((text: string) => boolean) | undefined;
+  publish(): void;
+}
+
+export interface Shown {
+  answer: Answer;
+  attested: readonly Attestation[];
+  /** The answer is about an older text. */
+  stale: boolean;
+  pictures: number;
+  unread: readonly string[];
+}
+
+const WORDS: Record<State, string> = {
+  clear: "✓ Clear",
+  review: "! Check",
+  hold: "■ Hold",
+  not_running: "? Not running",
+  blocked: "? Blocked",
+  not_paired: "? Not paired",
+  off: "? Off",
+  failed: "? Not checked",
+};
+const SEVERITY = { hold: "To mend", review: "To check", note: "To note" } as const;
+
+export class Panel {
+  readonly host = document.createElement("post-screener");
+  readonly overlay = made("div", "overlay");
+  private readonly badge = made("button", "badge");
+  private readonly panel = made("section", "panel");
+  private asking: (() => void) | undefined;
+
+  private readonly root = this.host.attachShadow({ mode: SHADOW });
+
+  constructor(private readonly actions: Actions) {
+    const { root } = this;
+    const style = made("style");
+    style.textContent = STYLE;
+    this.badge.type = "button";
+    this.badge.addEventListener("click", (event) => event.isTrusted && this.toggle());
+    this.badge.hidden = true;
+    this.panel.hidden = true;
+    this.panel.tabIndex = -1;
+    this.panel.setAttribute("role", "dialog");
+    this.panel.setAttribute("aria-label", "School post screener");
+    // What is typed and clicked here is none of the page's shortcuts.
+    for (const kind of ["keydown", "keyup", "keypress", "input", "click", "mousedown", "focusin"]) {
+      root.addEventListener(kind, (event) => {
+        if (kind === "keydown" && (event as KeyboardEvent).key === "Escape") this.close();
+        event.stopPropagation();
+      });
+    }
+    root.append(style, this.overlay, this.badge, this.panel);
+  }
+
+  get open(): boolean {
+    return !this.panel.hidden;
+  }
+
+  show(shown: Shown): void {
+    const { state } = shown.answer;
+    const found = "report" in shown.answer ? shown.answer.report.findings.filter((f) => f.severity !== "note").length : 0;
+    this.badge.hidden = false;
+    this.badge.className = `badge ${isTrouble(state) ? "trouble" : state}`;
+    this.badge.dataset["state"] = state;
+    this.badge.dataset["stale"] = String(shown.stale);
+    this.badge.textContent = shown.stale ? `${WORDS[state]} …` : found > 1 ? `${WORDS[state]} (${found})` : WORDS[state];
+    const told = isTrouble(state) ? TROUBLE[state] : VERDICT[state];
+    this.badge.setAttribute("aria-label", `Post screener: ${told} Open the findings.`);
+    this.badge.setAttribute("aria-expanded", String(this.open));
+    this.fill(shown);
+  }
+
+  hide(): void {
+    this.badge.hidden = true;
+    this.close();
+  }
+
+  /** Put the badge into the corner of the composer, and the panel beside it, inside the window. */
+  place(composer: HTMLElement): void {
+    const box = composer.getBoundingClientRect();
+    const seen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
+    this.badge.style.visibility = seen ? "visible" : "hidden";
+    const bottom = Math.min(box.bottom, innerHeight);
+    this.badge.style.left = `${Math.max(4, Math.min(box.right, innerWidth) - this.badge.offsetWidth - 6)}px`;
+    this.badge.style.top = `${Math.max(4, bottom - this.badge.offsetHeight - 4)}px`;
+    if (!this.open) return;
+    const width = this.panel.offsetWidth;
+    const height = this.panel.offsetHeight;
+    const below = bottom + 6 + height <= innerHeight ? bottom + 6 : Math.max(8, box.top - height - 6);
+    this.panel.style.left = `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`;
+    this.panel.style.top = `${Math.max(8, Math.min(below, innerHeight - height - 8))}px`;
+  }
+
+  toggle(): void {
+    if (this.open) this.close();
+    else this.reveal();
+  }
+
+  /** Ask before a post that should not go out; the answer 'publish anyway' stays possible. */
+  ask(back: () => void): void {
+    this.asking = back;
+    this.panel.dataset["asking"] = "true";
+    this.reveal();
+    this.panel.querySelector<HTMLElement>("[data-action=edit]")?.focus();
+  }
+
+  close(): void {
+    const had = this.open;
+    this.panel.hidden = true;
+    delete this.panel.dataset["asking"];
+    this.badge.setAttribute("aria-expanded", "false");
+    const back = this.asking;
+    this.asking = undefined;
+    if (had) back?.();
+  }
+
+  private reveal(): void {
+    this.panel.hidden = false;
+    this.badge.setAttribute("aria-expanded", "true");
+    this.host.dispatchEvent(new Event("reveal"));
+    this.panel.focus();
+  }
+
+  private fill(shown: Shown): void {
+    const { answer } = shown;
+    const parts: HTMLElement[] = [this.asked()];
+    parts.push(said("h2", "report" in answer ? VERDICT[answer.state] : answer.detail || TROUBLE[answer.state]));
+    if (shown.stale) parts.push(said("p", "You have changed the draft: it is being checked again.", "dim"));
+    if ("report" in answer) {
+      const { report } = answer;
+      if (report.not_checked.length > 0) parts.push(said("p", `Not checked: ${report.not_checked.join(", ")}.`));
+      if (shown.pictures > 0) parts.push(said("p", `Pictures screened: ${shown.pictures}.`, "dim"));
+      if (shown.unread.length > 0) parts.push(said("p", `Pictures not screened: ${shown.unread.join(", ")}.`));
+      parts.push(...report.findings.map(block));
+      if (report.rewrite && report.rewrite.text.trim()) parts.push(this.rewrite(report.rewrite.text));
+      if (report.findings.length > 0) parts.push(this.attestations(shown.attested));
+    }
+    const close = button("Close", "close", () => this.close());
+    parts.push(close);
+    const held = focusKey(this.root.activeElement);
+    this.panel.replaceChildren(...parts);
+    if (held) this.panel.querySelector<HTMLElement>(held)?.focus();
+  }
+
+  private asked(): HTMLElement {
+    const box = made("div", "asked");
+    box.append(
+      said("p", "You are about to publish this. It should not go out as it is written."),
+      button("Go back and edit", "edit", () => this.close()),
+      button("Publish anyway", "publish", () => {
+        this.asking = undefined;
+        this.close();
+        this.actions.publish();
+      }),
+    );
+    return box;
+  }
+
+  private rewrite(text: string): HTMLElement {
+    const box = made("div", "rewrite");
+    const note = said("p", "", "dim");
+    note.setAttribute("role", "status");
+    const copy = button("Copy the suggested version", "copy", () => {
+      void copied(text).then((done) => (note.textContent = done ? "Copied." : "The browser did not let it be copied."));
+    });
+    box.append(said("h3", "A version to start from, screened again:"), said("blockquote", text), copy);
+    const replace = this.actions.replacer();
+    if (replace) {
+      box.append(
+        button("Put it into the field", "replace", () => {
+          note.textContent = replace(text) ? "Done." : "The page did not take it: copy it instead.";
+        }),
+      );
+    }
+    box.append(note);
+    return box;
+  }
+
+  private attestations(attested: readonly Attestation[]): HTMLElement {
+    const box = made("fieldset");
+    box.append(said("legend", "What I vouch for"));
+    for (const [value, words] of Object.entries(ATTESTATIONS)) {
+      const label = made("label");
+      const check = made("input");
+      check.type = "checkbox";
+      check.value = value;
+      check.checked = attested.includes(value as Attestation);
+      check.addEventListener("change", (event) => {
+        if (!event.isTrusted) return;
+        const checked = [...box.querySelectorAll<HTMLInputElement>("input:checked")];
+        this.actions.attest(checked.map((one) => one.value as Attestation));
+      });
+      label.append(check, ` ${words}`);
+      box.append(label);
+    }
+    return box;
+  }
+}
+
+function block(finding: Finding): HTMLElement {
+  const box = made("article", finding.severity);
+  box.append(said("h3", SEVERITY[finding.severity]));
+  if (finding.start !== null) box.append(said("q", finding.quote));
+  box.append(said("p", finding.message), said("p", `What to do: ${finding.advice}`));
+  box.append(said("p", `Tell: ${TELL[finding.report_to]}`));
+  const cites = said("p", `${finding.rule} · `, "dim");
+  finding.cites.forEach((cite, n) => {
+    if (n > 0) cites.append("; ");
+    if (!cite.url.startsWith("https://")) return cites.append(cite.title);
+    const link = said("a", cite.title) as HTMLAnchorElement;
+    link.href = cite.url;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+    cites.append(link);
+  });
+  box.append(cites);
+  return box;
+}
+
+/** Pages may forbid the clipboard's newer interface; the older one works in their place. */
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = made("textarea");
+    area.value = text;
+    area.readOnly = true; // so that it is no composer
+    document.documentElement.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+}
+
+/** How to find what has the focus again when the panel is filled anew. */
+function focusKey(element: Element | null): string | undefined {
+  if (element instanceof HTMLInputElement) return `input[value="${element.value}"]`;
+  return element instanceof HTMLButtonElement ? `[data-action="${element.dataset["action"]}"]` : undefined;
+}
+
+function button(words: string, action: string, act: () => void): HTMLButtonElement {
+  const one = said("button", words) as HTMLButtonElement;
+  one.type = "button";
+  one.dataset["action"] = action;
+  // A page's script may not answer for its user.
+  one.addEventListener("click", (event) => event.isTrusted && act());
+  return one;
+}
+
+function made<K extends keyof HTMLElementTagNameMap>(tag: K, name = ""): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  return element;
+}
+
+function said(tag: keyof HTMLElementTagNameMap, words: string, name = ""): HTMLElement {
+  const element = made(tag, name) as HTMLElement;
+  element.textContent = words;
+  return element;
+}

@@ -1,0 +1,36 @@
+// How badge, panel and overlay look: in a shadow tree, so the page's style does not reach them nor theirs the page.
+
+export const STYLE = `
+:host { all: initial; color-scheme: light dark; --paper: #fff; --ink: #1c1b1f; --dim: #5f6368; --line: #d0d3d8;
+  --hold: #b3261e; --review: #8a4d00; --clear: #1b6b2f; --trouble: #4a4f57; }
+@media (prefers-color-scheme: dark) {
+  :host { --paper: #202124; --ink: #e8eaed; --dim: #a8adb5; --line: #4a4d52; }
+}
+[hidden] { display: none !important; }
+.overlay, .badge, .panel { position: fixed; z-index: 2147483647; }
+.overlay { inset: 0; pointer-events: none; overflow: hidden; }
+.mirror { position: fixed; overflow: hidden; box-sizing: border-box; color: transparent; pointer-events: none; }
+.mark { border-radius: 2px; }
+.mark.hold { text-decoration: underline wavy #d32f2f 1.5px; background: rgb(211 47 47 / 16%); }
+.mark.review { text-decoration: underline wavy #a15c00 1.5px; background: rgb(255 193 7 / 18%); }
+.mark.note { text-decoration: underline dotted #1d4e89 2px; }
+.badge, .panel { font: 14px/1.45 system-ui, sans-serif; }
+.badge { border: 0; border-radius: 999px; padding: 3px 10px; color: #fff; cursor: pointer; white-space: nowrap;
+  box-shadow: 0 1px 3px rgb(0 0 0 / 40%); }
+.badge.hold { background: var(--hold); } .badge.review { background: var(--review); }
+.badge.clear { background: var(--clear); } .badge.trouble { background: var(--trouble); }
+:focus-visible { outline: 3px solid #4c8bf5; outline-offset: 2px; }
+.panel { width: min(420px, calc(100vw - 16px)); max-height: min(70vh, 560px); overflow: auto; box-sizing: border-box;
+  padding: 12px 14px; background: var(--paper); color: var(--ink); border: 1px solid var(--line); border-radius: 10px;
+  box-shadow: 0 4px 18px rgb(0 0 0 / 30%); text-align: start; overflow-wrap: anywhere; }
+h2 { font-size: 15px; margin: 0 0 8px; } h3 { font-size: 13px; margin: 0 0 2px; } p { margin: 2px 0; }
+article { border-inline-start: 4px solid var(--line); padding: 2px 10px; margin: 10px 0; }
+article.hold { border-color: var(--hold); } article.review { border-color: var(--review); }
+q { display: block; font-weight: 600; unicode-bidi: isolate; } blockquote { margin: 4px 0 8px; white-space: pre-wrap; }
+.dim { color: var(--dim); font-size: 12px; } a { color: inherit; }
+fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 10px 0; } label { display: block; padding: 2px 0; }
+button:not(.badge) { font: inherit; padding: 5px 12px; margin: 4px 6px 0 0; border: 1px solid var(--line);
+  border-radius: 8px; background: transparent; color: inherit; cursor: pointer; }
+.asked { display: none; border: 2px solid var(--hold); border-radius: 8px; padding: 8px 10px; margin-bottom: 10px; }
+.panel[data-asking] .asked { display: block; }
+`;

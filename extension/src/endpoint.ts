@@ -1,0 +1,103 @@
+// A draft -> the screener on this computer -> its report, over HTTP or as a native message. Only the background calls.
+
+import type { Answer, Ask, Report } from "./protocol";
+import { TROUBLE } from "./protocol";
+import { whole } from "./positions";
+import { LOCAL, type Settings, type Site } from "./settings";
+
+export const HOST = "org.school_post_screener";
+const SECONDS = 60;
+const LONGEST = 200_000; // code points; the endpoint refuses more
+
+type Screen = Extract<Ask, { kind: "screen" }>;
+interface Reply {
+  status: number;
+  body: unknown;
+}
+
+/** Ask for a report. Whatever goes wrong has a state of its own. */
+export async function screen(settings: Settings, site: Site, ask: Screen): Promise<Answer> {
+  if ([...ask.text].length > LONGEST) return { state: "failed", detail: "This draft is longer than 200,000 characters." };
+  const draft = { text: whole(ask.text), images: ask.images, attested: ask.attested, ...site };
+  return told(await reached(settings, () => call(settings, "/v1/screen", draft)));
+}
+
+/** Whether the screener is there and knows this extension, without a word of anybody's. */
+export async function reachable(settings: Settings): Promise<Answer | undefined> {
+  // With a POST the browser tells the extension's origin, which the screener remembers while pairing is open.
+  const reply = await reached(settings, () => call(settings, "/v1/pair", {}));
+  return "status" in reply && reply.status === 200 ? undefined : told(reply);
+}
+
+async function reached(settings: Settings, ask: () => Promise<Reply>): Promise<Reply | Answer> {
+  if (settings.transport === "http" && !(await chrome.permissions.contains({ origins: [LOCAL] }))) {
+    return { state: "blocked", detail: TROUBLE.blocked };
+  }
+  try {
+    return await ask();
+  } catch {
+    return { state: "not_running", detail: TROUBLE.not_running };
+  }
+}
+
+function told(reply: Reply | Answer): Answer {
+  if ("state" in reply) return reply;
+  if (reply.status === 401 || reply.status === 403) return { state: "not_paired", detail: TROUBLE.not_paired };
+  if (reply.status === 200 && isReport(reply.body)) return { state: reply.body.verdict, report: reply.body };
+  const detail = (reply.body as { detail?: unknown } | null)?.detail;
+  return { state: "failed", detail: typeof detail === "string" ? `Not checked: ${detail}` : TROUBLE.failed };
+}
+
+async function call(settings: Settings, path: string, body: unknown): Promise<Reply> {
+  if (settings.transport === "native") return native(path, body);
+  if (!settings.token) return { status: 401, body: null };
+  const answer = await fetch(`http://127.0.0.1:${settings.port}${path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${settings.token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+    referrerPolicy: "no-referrer",
+    signal: AbortSignal.timeout(SECONDS * 1000),
+  });
+  return { status: answer.status, body: await answer.json().catch(() => null) };
+}
+
+/** The open line to the native host: it keeps the loaded model for as long as the browser keeps this script. */
+let line: chrome.runtime.Port | undefined;
+const waiting = new Map<string, { done: (reply: Reply) => void; failed: (error: Error) => void }>();
+
+function native(path: string, body: unknown): Promise<Reply> {
+  line ??= opened();
+  const port = line;
+  return new Promise((done, failed) => {
+    const id = crypto.randomUUID();
+    const timer = setTimeout(() => failed(new Error("no reply")), SECONDS * 1000);
+    waiting.set(id, {
+      done: (reply) => (clearTimeout(timer), done(reply)),
+      failed: (error) => (clearTimeout(timer), failed(error)),
+    });
+    port.postMessage({ id, path, body });
+  });
+}
+
+function opened(): chrome.runtime.Port {
+  const port = chrome.runtime.connectNative(HOST);
+  port.onMessage.addListener((reply: Reply & { id: string }) => {
+    waiting.get(reply.id)?.done(reply);
+    waiting.delete(reply.id);
+  });
+  port.onDisconnect.addListener(() => {
+    void chrome.runtime.lastError; // the reason, which the browser wants read; what is told is 'not running'
+    line = undefined;
+    for (const { failed } of waiting.values()) failed(new Error("gone"));
+    waiting.clear();
+  });
+  return port;
+}
+
+function isReport(body: unknown): body is Report {
+  const report = body as Partial<Report> | null;
+  return report?.version === "1" && Array.isArray(report.findings) && typeof report.verdict === "string";
+}

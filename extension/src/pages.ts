@@ -1,0 +1,58 @@
+// What popup and options share: the state in words, the choices of a site, switching a site on.
+
+import { ACCOUNTS, TROUBLE } from "./protocol";
+import type { Account, Answer, Ask, Audience } from "./protocol";
+import { load, save, type Site } from "./settings";
+
+export const AUDIENCES: Record<Audience, string> = {
+  public: "Everybody",
+  families: "Families",
+  students: "Students",
+  staff: "Staff",
+  friends: "Friends",
+};
+export const NEW_SITE: Site = { account: "personal", audience: "public" };
+
+export function byId<T extends HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}
+
+/** Say whether the screener can be reached. */
+export async function tellState(): Promise<void> {
+  const place = byId("state");
+  const question: Ask = { kind: "state" };
+  const trouble = (await chrome.runtime.sendMessage(question)) as Answer | null;
+  place.dataset["state"] = trouble ? "trouble" : "ready";
+  place.textContent = trouble && "detail" in trouble ? trouble.detail || TROUBLE[trouble.state] : "The screener is ready.";
+}
+
+export function choices(select: HTMLSelectElement, words: Record<string, string>, chosen: string): void {
+  select.replaceChildren(...Object.entries(words).map(([value, told]) => new Option(told, value, false, value === chosen)));
+}
+
+export function accountChoice(select: HTMLSelectElement, site: Site): void {
+  choices(select, ACCOUNTS, site.account);
+}
+
+export function audienceChoice(select: HTMLSelectElement, site: Site): void {
+  choices(select, AUDIENCES, site.audience);
+}
+
+/** Switch a site on or change it; the browser asks the user first. False if the user said no. Call it on a click. */
+export async function switchOn(pattern: string, site: Site): Promise<boolean> {
+  if (!(await chrome.permissions.request({ origins: [pattern] }))) return false;
+  const { sites } = await load();
+  await save({ sites: { ...sites, [pattern]: site } });
+  return true;
+}
+
+/** Switch a site off and give the browser's permission back. */
+export async function switchOff(pattern: string): Promise<void> {
+  const { [pattern]: _, ...sites } = (await load()).sites;
+  await save({ sites });
+  await chrome.permissions.remove({ origins: [pattern] }).catch(() => false); // the endpoint's own is never given back
+}
+
+export function siteOfForm(account: HTMLSelectElement, audience: HTMLSelectElement): Site {
+  return { account: account.value as Account, audience: audience.value as Audience };
+}

@@ -1,0 +1,37 @@
+// The toolbar button's popup: whether the screener is ready, and whether it reads this site.
+
+import { NEW_SITE, accountChoice, audienceChoice, byId, siteOfForm, switchOff, switchOn, tellState } from "./pages";
+import { load, patternOf, siteOf } from "./settings";
+
+const on = byId<HTMLInputElement>("on");
+const account = byId<HTMLSelectElement>("account");
+const audience = byId<HTMLSelectElement>("audience");
+
+async function start(): Promise<void> {
+  byId("options").addEventListener("click", () => void chrome.runtime.openOptionsPage());
+  void tellState();
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  const pattern = tab?.url ? patternOf(tab.url) : undefined;
+  byId("here").hidden = !pattern;
+  byId("nowhere").hidden = Boolean(pattern);
+  if (!pattern || !tab?.url) return;
+  const site = siteOf(await load(), tab.url);
+  byId("site").textContent = new URL(tab.url).hostname;
+  on.checked = site !== undefined;
+  accountChoice(account, site ?? NEW_SITE);
+  audienceChoice(audience, site ?? NEW_SITE);
+  const keep = (): void => void change(pattern, tab.id);
+  for (const choice of [on, account, audience]) choice.addEventListener("change", keep);
+}
+
+async function change(pattern: string, tabId: number | undefined): Promise<void> {
+  if (!on.checked) return switchOff(pattern);
+  on.checked = await switchOn(pattern, siteOfForm(account, audience));
+  if (!on.checked || tabId === undefined) return;
+  // The page is open already: from its next load on the browser does this by itself.
+  const target = { tabId, allFrames: true };
+  await chrome.scripting.insertCSS({ target, files: ["content.css"] }).catch(() => undefined);
+  await chrome.scripting.executeScript({ target, files: ["content.js"] }).catch(() => undefined);
+}
+
+void start();

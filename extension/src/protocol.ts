@@ -1,0 +1,85 @@
+// What the parts of the extension say to each other, and what the endpoint answers (report, JSON version 1).
+
+export type Account = "agency" | "professional" | "personal";
+export type Audience = "public" | "families" | "students" | "staff" | "friends";
+export type Attestation = "release" | "own_child" | "approved_channel" | "adult_staff_only";
+export type Verdict = "clear" | "review" | "hold";
+
+export interface Finding {
+  rule: string;
+  concern: string;
+  severity: "note" | "review" | "hold";
+  /** Code points of the text, not UTF-16 units: see positions.ts. Null for the post as a whole. */
+  start: number | null;
+  end: number | null;
+  quote: string;
+  message: string;
+  advice: string;
+  cites: { title: string; url: string }[];
+  report_to: "author" | "program_director" | "superintendent" | "mandatory_report";
+}
+
+export interface Report {
+  version: "1";
+  verdict: Verdict;
+  findings: Finding[];
+  rewrite: { text: string; verdict: Verdict } | null;
+  not_checked: string[];
+}
+
+/** Why there is no report. Each is a state of its own: none of them may look like 'clear'. */
+export type Trouble = "not_running" | "blocked" | "not_paired" | "off" | "failed";
+export type State = Verdict | Trouble;
+
+export interface Picture {
+  name: string;
+  /** base64 */
+  data: string;
+}
+
+export type Ask =
+  | { kind: "screen"; text: string; images: Picture[]; attested: Attestation[] }
+  | { kind: "state" }
+  | { kind: "sites" };
+
+export type Answer = { state: Verdict; report: Report } | { state: Trouble; detail: string };
+
+export const TROUBLE: Record<Trouble, string> = {
+  not_running: "Not checked: the screener is not running. Start it with 'screener serve'.",
+  blocked: "Not checked: the browser does not let the extension reach this computer. Allow it in the extension's options.",
+  not_paired: "Not checked: the extension is not paired. Run 'screener serve --pair' and enter the token in the options.",
+  off: "Not checked: the screener is off for this site.",
+  failed: "Not checked: the screener could not read this draft.",
+};
+
+export const VERDICT: Record<Verdict, string> = {
+  clear: "Nothing here keeps this draft from being published.",
+  review: "Have someone look at this, or check the release, before it goes out.",
+  hold: "Do not publish this as it is written.",
+};
+
+export const TELL: Record<Finding["report_to"], string> = {
+  author: "Nobody else: this is yours to mend.",
+  program_director: "Your program director.",
+  superintendent: "The Superintendent or designee.",
+  mandatory_report:
+    "Mandatory report: call DCYF (1-866-363-4276) or the police at the first opportunity, within 48 hours. " +
+    "If someone is in danger now, call 911.",
+};
+
+export const ATTESTATIONS: Record<Attestation, string> = {
+  release: "A release or directory-information check is on file",
+  own_child: "This is my own child",
+  approved_channel: "This goes out on an approved channel",
+  adult_staff_only: "Only adult staff are shown",
+};
+
+export const ACCOUNTS: Record<Account, string> = {
+  agency: "An account of the agency",
+  professional: "My professional account",
+  personal: "My personal account",
+};
+
+export function isTrouble(state: State): state is Trouble {
+  return state in TROUBLE;
+}

@@ -1,0 +1,69 @@
+// What the user has chosen. It is kept in the browser, out of reach of pages and of content scripts.
+
+import type { Account, Audience } from "./protocol";
+
+export interface Site {
+  account: Account;
+  audience: Audience;
+}
+
+export interface Settings {
+  port: number;
+  token: string;
+  transport: "http" | "native";
+  /** By match pattern, such as https://*.facebook.com/* : the sites where the user has switched the screener on. */
+  sites: Record<string, Site>;
+}
+
+export const DEFAULTS: Settings = { port: 8765, token: "", transport: "http", sites: {} };
+export const LOCAL = "http://127.0.0.1/*";
+
+/** Sites that are offered in the options; any other is switched on from the popup. */
+export const KNOWN: Record<string, string> = {
+  Facebook: "https://*.facebook.com/*",
+  X: "https://*.x.com/*",
+  Instagram: "https://*.instagram.com/*",
+  LinkedIn: "https://*.linkedin.com/*",
+  Nextdoor: "https://*.nextdoor.com/*",
+  YouTube: "https://*.youtube.com/*",
+  Hootsuite: "https://*.hootsuite.com/*",
+  ParentSquare: "https://*.parentsquare.com/*",
+};
+
+export async function load(): Promise<Settings> {
+  return chrome.storage.local.get<Settings>(DEFAULTS);
+}
+
+export async function save(changed: Partial<Settings>): Promise<void> {
+  await chrome.storage.local.set(changed);
+}
+
+/** The pattern of all pages of an address's host, or nothing for pages that no script may read. */
+export function patternOf(address: string): string | undefined {
+  const url = safely(address);
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  return Object.values(KNOWN).find((pattern) => matches(pattern, url)) ?? `${url.protocol}//${url.hostname}/*`;
+}
+
+/** The site that an address belongs to, if the user has switched it on. */
+export function siteOf(settings: Settings, address: string): Site | undefined {
+  const url = safely(address);
+  if (!url) return undefined;
+  return Object.entries(settings.sites).find(([pattern]) => matches(pattern, url))?.[1];
+}
+
+function matches(pattern: string, url: URL): boolean {
+  const parts = /^(https?):\/\/(\*\.)?([^/*]+)\/\*$/.exec(pattern);
+  if (!parts) return false;
+  const [, scheme, wild, host] = parts;
+  const same = url.hostname === host || (wild !== undefined && url.hostname.endsWith(`.${host}`));
+  return same && url.protocol === `${scheme}:`;
+}
+
+function safely(address: string): URL | undefined {
+  try {
+    return new URL(address);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,215 @@
+"""JSON of a request -> Draft, and what OpenAPI says of requests and answers: strict, so that a typing error is told.
+
+An unknown field, a number in place of a string or an unknown account is refused; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from screener.policy.pack import Pack
+from screener.surfaces.drafts import whole
+from screener.types import Account, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
+
+TEXT: Final = 200_000  # characters
+PICTURES: Final = 20 << 20  # bytes, all pictures of a draft together
+EXAMPLES: Final[dict[str, Any]] = {
+    "a phone number": {
+        "summary": "A post of an agency that gives a parent's phone number",
+        "value": {"text": "Questions about the game? Text Noor's mom at 206-555-0147.", "account": "agency"},
+    },
+    "one's own child": {
+        "summary": "A parent who works for the district, on a personal account",
+        "value": {
+            "id": "draft-7",
+            "text": "My daughter made the honor roll!",
+            "account": "personal",
+            "audience": "friends",
+            "attested": ["own_child"],
+        },
+    },
+}
+LINES: Final = (
+    '{"id": "a", "text": "Spirit day is Friday!"}\n'  # one draft a line
+    '{"id": "b", "text": "Text me at 206-555-0147.", "account": "agency"}\n'
+)
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True, frozen=True)
+
+
+class Picture(Strict):
+    """A picture that goes with the post."""
+
+    name: Annotated[str, Field(min_length=1, max_length=255, description="Its file name.", examples=["team.jpg"])]
+    data: Annotated[str, Field(min_length=1, description="Its bytes in base64.", examples=["iVBORw0KGgo="])]
+
+    @field_validator("data")
+    @classmethod
+    def is_base64(cls, value: str) -> str:
+        try:
+            base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raise ValueError("is not base64") from None
+        return value
+
+
+class Post(Strict):
+    """A draft: its words, where it goes out, who will read it, and what its author vouches for."""
+
+    text: Annotated[str, Field(max_length=TEXT, description="The post. It may be empty if there are pictures.")]
+    id: Annotated[str, Field(min_length=1, max_length=200, description="Comes back in the report.")] = "draft"
+    account: Annotated[Account, Field(description="Where it goes out.")] = "personal"
+    audience: Annotated[Audience, Field(description="Who will read it.")] = "public"
+    attested: Annotated[list[Attestation], Field(max_length=4, description="What its author vouches for.")] = []
+    images: Annotated[list[Picture], Field(max_length=10, description="At most 20 MB together.")] = []
+
+    @model_validator(mode="after")
+    def has_something(self) -> Post:
+        if not self.text.strip() and not self.images:
+            raise ValueError("is empty: give the words of the post, or a picture")
+        if sum(len(image.data) for image in self.images) * 3 // 4 > PICTURES:
+            raise ValueError(f"holds more than {PICTURES >> 20} MB of pictures")
+        return self
+
+    def draft(self) -> Draft:
+        images = (Image(whole(image.name), base64.b64decode(image.data)) for image in self.images)
+        attested = frozenset(self.attested)
+        return Draft(whole(self.id), whole(self.text), self.account, self.audience, tuple(images), attested)
+
+
+class Cite(BaseModel):
+    title: str
+    url: str
+
+
+class Entity(BaseModel):
+    """A person, an identifier or a detail; also those that are harmless."""
+
+    label: str
+    start: int
+    end: int
+    text: str
+    score: float
+    source: str
+
+
+class Finding(BaseModel):
+    """What a rule has to say. `start` and `end` are code points of the text, null if it is about the whole post."""
+
+    rule: str
+    name: str
+    concern: str
+    severity: Severity
+    start: int | None
+    end: int | None
+    quote: str
+    score: float
+    message: str
+    advice: str
+    cites: list[Cite]
+    report_to: Route
+
+
+class Reason(BaseModel):
+    start: int
+    end: int
+    weight: float
+
+
+class Disruption(BaseModel):
+    probability: float
+    level: Level
+    reasons: list[Reason]
+
+
+class Face(BaseModel):
+    box: list[int]
+    score: float
+    minor_probability: float
+
+
+class PictureReport(BaseModel):
+    name: str
+    faces: list[Face]
+    text: str
+    location_in_metadata: bool
+
+
+class Rewrite(BaseModel):
+    """A version to start from, and what a second screening says of it."""
+
+    text: str
+    verdict: Verdict
+
+
+class Report(BaseModel):
+    """Report, JSON version 1."""
+
+    version: Literal["1"]
+    id: str
+    verdict: Verdict
+    entities: list[Entity]
+    findings: list[Finding]
+    disruption: Disruption
+    images: list[PictureReport]
+    rewrite: Rewrite | None
+    not_checked: list[str]
+    versions: dict[str, str]
+
+
+class Rule(BaseModel):
+    """A rule of the pack. `accounts` gives its severity by account; where an account is missing, it is off."""
+
+    code: str
+    name: str
+    concern: str
+    severity: Severity
+    message: str
+    advice: str
+    accounts: dict[Account, Severity]
+    audiences: list[Audience]
+    allowed_by: list[Attestation]
+    cites: list[Cite]
+    report_to: Route
+    hits: list[str]
+    misses: list[str]
+
+
+class Rules(BaseModel):
+    pack: str
+    version: str
+    title: str
+    rules: list[Rule]
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+
+
+def rules_of(pack: Pack) -> Rules:
+    """The rules of a pack as the endpoint tells them."""
+    rules = [
+        Rule(
+            code=rule.code,
+            name=rule.name,
+            concern=rule.concern,
+            severity=rule.severity,
+            message=rule.message,
+            advice=rule.advice,
+            accounts=dict(rule.accounts),
+            audiences=sorted(rule.audiences),
+            allowed_by=sorted(rule.allowed_by),
+            cites=[Cite(title=cite.title, url=cite.url) for cite in rule.cites],
+            report_to=rule.report_to,
+            hits=list(rule.hits),
+            misses=list(rule.misses),
+        )
+        for rule in pack.rules
+    ]
+    return Rules(pack=pack.name, version=str(pack.version), title=pack.title, rules=rules)

@@ -1,0 +1,121 @@
+"""A file only its owner may read -> who may call the endpoint: the token, and the extensions that were paired.
+
+The token is random and stands in `pairing.json` in the user's own configuration folder. An extension is paired when
+it first shows the token within ten minutes of `screener serve --pair`; after that only its origin is let in.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import re
+import secrets
+import stat
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from screener.types import ScreenerError
+
+WINDOW: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
+MOST: Final = 8  # paired extensions: one a browser and profile
+_TOKEN: Final = re.compile(r"[\w-]{43}")
+_ORIGIN: Final = re.compile(r"(?:chrome-extension://[a-p]{32}|moz-extension://[0-9a-f-]{36})")
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def home() -> Path:
+    """The folder of the user's own settings; SCREENER_HOME names another."""
+    if named := os.environ.get("SCREENER_HOME"):
+        return Path(named)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return base / "school-post-screener"
+
+
+def is_extension(origin: str) -> bool:
+    """Whether an origin is a browser extension's, Chromium's or Firefox's."""
+    return bool(_ORIGIN.fullmatch(origin))
+
+
+class Pairing:
+    """The token and the paired origins, kept in a file of mode 0600. It knows no post and no site."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.path = path
+        self.clock = clock
+        self.open_until = float("-inf")
+        self.token, self.origins = _read(path) if path.exists() else (secrets.token_urlsafe(32), ())
+        if not path.exists():
+            self._write()
+
+    def open(self) -> None:
+        """Let new extensions pair for the next ten minutes."""
+        self.open_until = self.clock() + WINDOW
+
+    def knows(self, token: str) -> bool:
+        """Compare in constant time."""
+        return hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
+
+    def lets_in(self, origin: str) -> bool:
+        """Whether an origin is paired already."""
+        return origin in self.origins
+
+    def pair(self, origin: str) -> bool:
+        """Remember an extension that has shown the token. False if pairing is not open, or it is no extension."""
+        if not is_extension(origin) or self.clock() > self.open_until or len(self.origins) >= MOST:
+            return False
+        self.origins = (*self.origins, origin)
+        self._write()
+        return True
+
+    def _write(self) -> None:
+        """Write a new file beside the old one and put it in its place: a crash leaves one of the two, whole."""
+        fresh = self.path.with_suffix(f".{os.getpid()}.new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fresh.unlink(missing_ok=True)
+            # The mode is given as the file is made: there is no moment in which others could read it.
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump({"token": self.token, "origins": list(self.origins)}, file)
+            fresh.replace(self.path)
+        except OSError as error:
+            kind = type(error).__name__
+            raise ScreenerError(
+                f"{self.path} cannot be written ({kind}): name a folder of your own with SCREENER_HOME."
+            ) from None
+
+
+def _read(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Read the file. Raises ScreenerError if others can read it or it is not as the screener wrote it."""
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            data = file.read(65536)
+    except OSError as error:
+        kind = type(error).__name__
+        raise ScreenerError(f"{path} cannot be read ({kind}): delete it and pair the extension again.") from None
+    # Windows has no such mode: there the folder of the user's settings is theirs alone.
+    if os.name == "posix" and (status.st_mode & _OTHERS or status.st_uid != os.getuid()):
+        raise ScreenerError(f"Others can read {path}: delete it and pair the extension again.")
+    token, origins = _parsed(data)
+    if not _TOKEN.fullmatch(token) or not all(map(is_extension, origins)):
+        raise ScreenerError(f"{path} is not as the screener wrote it: delete it and pair the extension again.")
+    return token, origins
+
+
+def _parsed(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The token and the origins; an empty token if they cannot be told."""
+    try:
+        record: dict[str, Any] = json.loads(data)
+        return str(record["token"]), tuple(map(str, record["origins"]))
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return "", ()

@@ -1,0 +1,117 @@
+"""What went wrong -> RFC 9457 problem details in plain words, with none of the caller's text in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+MEDIA: Final = "application/problem+json"
+SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "A name for this kind of problem; it does not change."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What to do, in plain words."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+_KIND: Final[Mapping[int, str]] = {
+    400: "unreadable",
+    401: "not-paired",
+    403: "not-allowed",
+    404: "no-such-place",
+    405: "wrong-method",
+    408: "too-slow",
+    413: "too-large",
+    415: "wrong-type",
+    421: "wrong-host",
+    422: "invalid",
+    429: "too-many",
+    500: "failed",
+    503: "busy",
+    504: "timed-out",
+}
+# pydantic's words for a developer -> words for whoever reads the answer. Anything else keeps pydantic's.
+_PLAIN: Final[Mapping[str, str]] = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a field of a draft: leave it out",
+    "string_type": "must be a string",
+    "list_type": "must be a list",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+}
+
+
+class Problem(Exception):  # noqa: N818  it is the RFC's word
+    """An answer that is no report. `headers` go with it."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: Sequence[Mapping[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors
+        self.headers = dict(headers or {})
+
+    @property
+    def kind(self) -> str:
+        return _KIND.get(self.status, "failed")
+
+    def body(self) -> bytes:
+        told: dict[str, Any] = {
+            "type": f"urn:school-post-screener:{self.kind}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.errors:
+            told["errors"] = list(self.errors)
+        return json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def invalid(errors: Iterable[Mapping[str, Any]]) -> Problem:
+    """Tell what is wrong with the fields of a request, by their JSON pointer; what they hold is not repeated."""
+    told = [{"pointer": _pointer(error["loc"]), "detail": _detail(error)} for error in errors][:20]
+    first = (
+        f"{told[0]['pointer'] or 'The request'} {told[0]['detail']}." if told else "The request is not as it must be."
+    )
+    return Problem(422, first, told)
+
+
+def _pointer(place: Sequence[str | int]) -> str:
+    parts = [str(part)[:40].replace("~", "~0").replace("/", "~1") for part in place if part != "body"]
+    return "".join(f"/{part}" for part in parts)
+
+
+def _detail(error: Mapping[str, Any]) -> str:
+    context = error.get("ctx") or {}
+    match error["type"]:
+        case "literal_error":
+            return f"must be {context['expected']}"
+        case "string_too_long":
+            return f"is longer than {context['max_length']} characters"
+        case "string_too_short":
+            return "is empty"
+        case "too_long":
+            return f"has more than {context['max_length']} entries"
+        case "value_error":
+            return str(context.get("error", "is not as it must be"))
+        case kind:
+            return _PLAIN.get(kind, "is not as it must be")

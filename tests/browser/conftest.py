@@ -1,0 +1,106 @@
+"""A real Chromium with the unpacked extension, the endpoint behind it, and pages with real editors. All on loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from screener.detect.identifiers import Identifiers
+from screener.pipeline import Screener
+from screener.policy.pack import PACKS, load_pack
+from tests.browser.pages import BUILT, BUNDLED, serving
+from tests.browser.person import Browser
+from tests.served import Served, served
+
+ROOT: Final = Path(__file__).parents[2]
+EXTENSION: Final = ROOT / "extension" / "dist" / "test"
+CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.fixture(scope="session")
+def screener_of_identifiers() -> Screener:
+    """The whole arrow but for the model: what it finds depends on no weights."""
+    return Screener(load_pack(PACKS / "psesd"), [Identifiers()])
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("There is no Chromium here: apt-get install chromium, or name one in CHROMIUM.")
+    if not (EXTENSION / "manifest.json").exists():
+        pytest.skip("The extension is not built: make extension (it needs Node.js).")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def pages() -> Iterator[int]:
+    with serving() as port:
+        yield port
+
+
+@pytest.fixture
+def endpoint(tmp_path: Path, screener_of_identifiers: Screener) -> Iterator[Served]:
+    with served(tmp_path / "endpoint", screener_of_identifiers) as running:
+        running.pairing.open()
+        yield running
+
+
+@pytest.fixture
+def start(playwright: Any, pages: int, tmp_path: Path) -> Iterator[Callable[..., Browser]]:
+    """Start a browser with the extension; `endpoint` pairs it."""
+    started: list[Any] = []
+
+    def run(endpoint: Served | None = None, **settings: Any) -> Browser:
+        options = {"width": 1000, "height": 800} if "viewport" not in settings else settings.pop("viewport")
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path / f"profile{len(started)}"),
+            executable_path=CHROMIUM,
+            headless=False,
+            viewport=options,
+            color_scheme=settings.pop("color_scheme", "light"),
+            ignore_default_args=["--disable-extensions"],
+            args=[
+                "--headless=new",
+                "--no-sandbox",
+                f"--disable-extensions-except={EXTENSION}",
+                f"--load-extension={EXTENSION}",
+                "--disable-features=DisableLoadExtensionCommandLineSwitch",
+                *settings.pop("args", ()),
+            ],
+        )
+        started.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=f"http://127.0.0.1:{pages}")
+        browser = Browser(context, pages)
+        if endpoint:
+            settings = {"port": endpoint.port, "token": endpoint.pairing.token, **settings}
+        browser.settle({"sites": {"http://127.0.0.1/*": {"account": "agency", "audience": "public"}}, **settings})
+        return browser
+
+    yield run
+    for context in started:
+        context.close()
+
+
+@pytest.fixture
+def paired(start: Callable[..., Browser], endpoint: Served) -> Browser:
+    return start(endpoint)
+
+
+def needs(kind: str) -> None:
+    """Skip where a page's editor was not bundled."""
+    if kind in BUNDLED and not (BUILT / f"{kind}.js").exists():
+        pytest.skip("The editors are not bundled: make tests/browser/pages/dist/stamp (it needs Node.js).")

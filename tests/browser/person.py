@@ -1,0 +1,104 @@
+"""A person at a browser: opens a page, writes in its composer, reads the badge, the marks and the panel."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+WAIT: Final = 60_000  # ms; only a failing test waits that long
+
+
+class Browser:
+    """One browser with the extension in it."""
+
+    def __init__(self, context: Any, port: int) -> None:
+        context.set_default_timeout(WAIT)
+        self.context = context
+        self.port = port
+        workers = context.service_workers
+        self.worker = workers[0] if workers else context.wait_for_event("serviceworker", timeout=WAIT)
+        self.extension = self.worker.url.split("/")[2]
+
+    def settle(self, settings: dict[str, Any]) -> None:
+        """Set what the options page sets, and wait until the content script is registered as they say."""
+        self.worker.evaluate("settings => chrome.storage.local.set(settings)", settings)
+        if "sites" not in settings:
+            return
+        wanted = list(settings["sites"])
+        self.worker.evaluate(
+            """async (wanted) => {
+                for (;;) {
+                    const found = await chrome.scripting.getRegisteredContentScripts();
+                    const matches = found.flatMap((script) => script.matches);
+                    if (matches.length === wanted.length && wanted.every((one) => matches.includes(one))) return;
+                    await new Promise((next) => setTimeout(next, 20));
+                }
+            }""",
+            wanted,
+        )
+
+    def open(self, kind: str, host: str = "127.0.0.1") -> Writer:
+        page = self.context.new_page()
+        page.goto(f"http://{host}:{self.port}/{kind}")
+        return Writer(page, kind)
+
+
+class Writer:
+    """One page, and its composer."""
+
+    def __init__(self, page: Any, kind: str) -> None:
+        self.page = page
+        self.kind = kind
+        self.frame = page.frame_locator("#frame") if kind in ("iframe", "blank") else page
+
+    @property
+    def editor(self) -> Any:
+        selectors = {
+            "lexical": "#editor",
+            "draft": ".public-DraftEditor-content",
+            "quill": ".ql-editor",
+            "prosemirror": ".ProseMirror",
+            "slate": "[data-slate-editor]",
+        }
+        return self.frame.locator(selectors.get(self.kind, "#editor"))
+
+    @property
+    def badge(self) -> Any:
+        return self.frame.locator("post-screener .badge")
+
+    @property
+    def panel(self) -> Any:
+        return self.frame.locator("post-screener .panel")
+
+    def write(self, text: str) -> Writer:
+        self.editor.click()
+        self.page.keyboard.type(text)
+        return self
+
+    def wait_for(self, state: str) -> Writer:
+        self.frame.locator(f'post-screener .badge[data-state="{state}"][data-stale="false"]').wait_for()
+        return self
+
+    def marked(self) -> list[str]:
+        """The marked words: of the overlay on a field, of the highlights in a rich editor."""
+        found: list[str] = self.editor.evaluate(
+            """(editor) => {
+                const host = document.querySelector("post-screener");
+                const laid = [...(host?.shadowRoot.querySelectorAll(".mark") ?? [])].map((one) => one.textContent);
+                const lit = [...CSS.highlights].filter(([name]) => name.startsWith("post-screener"));
+                return [...laid, ...lit.flatMap(([, ranges]) => [...ranges].map((one) => one.toString()))];
+            }"""
+        )
+        return found
+
+    def wait_for_marks(self, wanted: list[str]) -> Writer:
+        for _ in range(WAIT // 50):
+            if self.marked() == wanted:
+                return self
+            self.page.wait_for_timeout(50)
+        assert self.marked() == wanted
+        return self
+
+    def text(self) -> str:
+        found: str = self.editor.evaluate("(one) => one.value ?? one.innerText")
+        return re.sub("[\ufeff\u200b]", "", found).strip()

@@ -1,0 +1,204 @@
+"""What the extension says when it cannot check, what it asks before a post goes out, and what no page can do."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.person import Browser
+from tests.browser.test_composers import PHONE, POST, watched
+from tests.served import Served, served
+
+SAFE = "Spirit day is Friday!"
+
+
+def test_each_state_has_its_own_badge(paired: Browser) -> None:
+    writer = paired.open("textarea").write(SAFE).wait_for("clear")
+    writer.write(f" Text Noor's mom at {PHONE}.").wait_for("hold")
+    assert "Hold" in writer.badge.inner_text()
+    assert "Do not publish" in writer.badge.get_attribute("aria-label")
+
+
+def test_a_screener_that_is_not_there_is_never_clear(start: Callable[..., Browser], tmp_path: Path) -> None:
+    with served(tmp_path / "short") as endpoint:
+        endpoint.pairing.open()
+        browser = start(endpoint)
+        writer = browser.open("textarea").write(SAFE).wait_for("clear")
+    writer.write(" Again.").wait_for("not_running")
+    writer.badge.click()
+    assert "not running" in writer.panel.inner_text()
+
+
+def test_an_extension_that_is_not_paired_says_so(start: Callable[..., Browser], endpoint: Served) -> None:
+    browser = start(endpoint, token="wrong")
+    writer = browser.open("textarea").write(SAFE).wait_for("not_paired")
+    endpoint.pairing.open_until = -1.0
+    browser.settle({"token": endpoint.pairing.token})
+    writer.write(" Again.").wait_for("not_paired")
+    endpoint.pairing.open()
+    writer.write(" Again.").wait_for("clear")
+
+
+@pytest.mark.parametrize("press", ["button", "keys"])
+def test_a_post_that_should_not_go_out_is_asked_about_once(paired: Browser, press: str) -> None:
+    writer = paired.open("textarea").write(POST).wait_for("hold")
+    writer.page.evaluate(
+        """addEventListener("keydown", (event) => {
+            if (event.ctrlKey && event.key === "Enter") document.forms[0].requestSubmit();
+        })"""
+    )
+
+    def publish() -> None:
+        if press == "button":
+            writer.page.get_by_role("button", name="Post", exact=True).click()
+        else:
+            writer.editor.press("Control+Enter")
+
+    publish()
+    writer.panel.get_by_text("You are about to publish this").wait_for()
+    assert writer.page.evaluate("window.published") is None
+    writer.panel.get_by_role("button", name="Go back and edit").click()
+    publish()
+    writer.panel.get_by_role("button", name="Publish anyway").click()
+    if press == "keys":
+        publish()
+    writer.page.wait_for_function("window.published === 1")
+
+
+def test_a_post_that_may_go_out_is_not_asked_about(paired: Browser) -> None:
+    writer = paired.open("textarea").write(SAFE).wait_for("clear")
+    writer.page.get_by_role("button", name="Post", exact=True).click()
+    writer.page.wait_for_function("window.published === 1")
+    assert not writer.panel.is_visible()
+
+
+def test_a_pages_script_cannot_publish_anyway(paired: Browser) -> None:
+    writer = paired.open("textarea").write(POST).wait_for("hold")
+    writer.page.get_by_role("button", name="Post", exact=True).click()
+    writer.page.evaluate(
+        "document.querySelector('post-screener').shadowRoot.querySelector('[data-action=publish]').click()"
+    )
+    assert writer.panel.is_visible()
+    assert writer.page.evaluate("window.published") is None
+
+
+def test_the_suggested_version_is_copied_or_put_into_the_field(paired: Browser) -> None:
+    writer = paired.open("textarea").write(POST).wait_for("hold")
+    writer.badge.click()
+    suggested = writer.panel.locator("blockquote").inner_text()
+    assert PHONE not in suggested
+    writer.panel.get_by_role("button", name="Copy the suggested version").click()
+    writer.panel.get_by_text("Copied.").wait_for()
+    assert writer.page.evaluate("navigator.clipboard.readText()") == suggested
+    writer.panel.get_by_role("button", name="Put it into the field").click()
+    writer.wait_for("clear")
+    assert writer.text() == suggested
+
+
+def test_a_rich_editors_text_is_never_replaced(paired: Browser) -> None:
+    writer = paired.open("contenteditable").write(POST).wait_for("hold")
+    writer.badge.click()
+    assert writer.panel.get_by_role("button", name="Copy the suggested version").is_visible()
+    assert writer.panel.get_by_role("button", name="Put it into the field").count() == 0
+
+
+def test_what_the_author_vouches_for_is_asked_anew(paired: Browser, endpoint: Served) -> None:
+    writer = paired.open("textarea").write(POST).wait_for("hold")
+    writer.badge.click()
+    writer.panel.get_by_label("This is my own child").check()
+    writer.wait_for("hold")
+    assert writer.panel.get_by_label("This is my own child").is_checked()
+
+
+def test_everything_is_reached_by_the_keyboard(paired: Browser) -> None:
+    writer = paired.open("textarea").write(POST).wait_for("hold")
+    writer.page.keyboard.press("Alt+Shift+KeyC")
+    assert writer.panel.is_visible()
+    writer.page.keyboard.press("Tab")
+    focused = "document.querySelector('post-screener').shadowRoot.activeElement.tagName"
+    assert writer.page.evaluate(focused) in ("A", "BUTTON", "INPUT")
+    writer.page.keyboard.press("Escape")
+    assert not writer.panel.is_visible()
+
+
+def test_the_panel_fits_a_telephone_in_the_dark(start: Callable[..., Browser], endpoint: Served) -> None:
+    browser = start(endpoint, viewport={"width": 390, "height": 700}, color_scheme="dark")
+    writer = browser.open("textarea").write(POST).wait_for("hold")
+    writer.badge.click()
+    box = writer.panel.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] + box["height"] <= 700
+    assert writer.panel.evaluate("(one) => getComputedStyle(one).backgroundColor") == "rgb(32, 33, 36)"
+
+
+def test_a_picture_that_is_chosen_is_screened_too(paired: Browser, tmp_path: Path) -> None:
+    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    (tmp_path / "team.png").write_bytes(base64.b64decode(pixel))
+    writer = paired.open("textarea").write(SAFE).wait_for("clear")
+    writer.page.set_input_files("#file", str(tmp_path / "team.png"))
+    writer.wait_for("review")
+    writer.badge.click()
+    assert "Pictures screened: 1" in writer.panel.inner_text()
+
+
+def test_no_page_can_reach_the_endpoint(paired: Browser, endpoint: Served) -> None:
+    asked = watched(endpoint)
+    page = paired.open("textarea").page
+    said = page.evaluate(
+        """async ([port, token]) => {
+            const at = `http://127.0.0.1:${port}`;
+            const tries = {
+                read: () => fetch(`${at}/healthz`).then((answer) => answer.text()),
+                token: () => fetch(`${at}/v1/rules`, {headers: {authorization: `Bearer ${token}`}}),
+                simple: () => fetch(`${at}/v1/screen`, {method: "POST", mode: "no-cors", body: '{"text": "a"}'}),
+                storage: () => chrome.storage.local.get("token"),
+                message: () => chrome.runtime.sendMessage({kind: "state"}),
+            };
+            const said = {};
+            for (const [name, attempt] of Object.entries(tries)) {
+                try {
+                    said[name] = (await attempt())?.type ?? "read";
+                } catch {
+                    said[name] = "refused";
+                }
+            }
+            return said;
+        }""",
+        [endpoint.port, endpoint.pairing.token],
+    )
+    # 'opaque' is an answer that the page cannot read: the endpoint's refusal.
+    assert said.pop("simple") in ("opaque", "refused")
+    assert set(said.values()) == {"refused"}
+    assert not asked
+
+
+def test_the_token_is_out_of_reach_of_content_scripts(paired: Browser) -> None:
+    paired.open("textarea")
+    level = paired.worker.evaluate(
+        """async () => {
+            const inside = await chrome.scripting.executeScript({
+                target: {tabId: (await chrome.tabs.query({url: "http://127.0.0.1/*"}))[0].id},
+                func: () => chrome.storage.local.get("token").then((found) => Object.keys(found), () => "refused"),
+            });
+            return inside[0].result;
+        }"""
+    )
+    assert level == "refused"
+
+
+def test_the_options_page_pairs(start: Callable[..., Browser], endpoint: Served) -> None:
+    browser = start()
+    page = browser.context.new_page()
+    page.goto(f"chrome-extension://{browser.extension}/options.html")
+    page.get_by_text("not paired").wait_for()
+    page.get_by_label("Port").fill(str(endpoint.port))
+    page.get_by_label("Pairing token").fill(endpoint.pairing.token)
+    page.get_by_role("button", name="Save and pair").click()
+    page.get_by_text("The screener is ready.").wait_for()
+    assert endpoint.pairing.lets_in(f"chrome-extension://{browser.extension}")
+    endpoint.pairing.open_until = -1.0
+    browser.open("textarea").write(SAFE).wait_for("clear")

@@ -1,0 +1,168 @@
+"""What the endpoint answers to callers that may call, over real sockets to this computer only."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import screener as program
+from screener.surfaces import cli
+from screener.surfaces.contract import LINES, TEXT
+from tests.contract.test_report_schema import SCHEMA, conforms
+from tests.served import Served, StandIn, served
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("endpoint")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory, screener: program.Screener) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("real"), screener) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("Text Noor's mom at 206-555-0147 😀.", {"account": "agency"}),
+        ("Her SSN is 219-09-9999 and her number 206-555-0147", {"audience": "families"}),
+        ("مرحبا, call 206-555-0147 after school", {}),
+        ("Spirit day is Friday!", {"account": "professional", "attested": ["release"]}),
+    ],
+)
+def test_the_bytes_are_those_of_the_command_line(
+    real: Served,
+    screener: program.Screener,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    text: str,
+    options: dict[str, Any],
+) -> None:
+    monkeypatch.setattr(program.Screener, "load", classmethod(lambda cls, pack="psesd": screener))
+    given = [f"--attest={one}" for one in options.get("attested", ())]
+    given += [f"--{name}={value}" for name, value in options.items() if name != "attested"]
+    monkeypatch.setattr(sys, "argv", ["screener", "check", "--json", "--text", text, *given])
+    with pytest.raises(SystemExit):
+        cli.main()
+    answer = real.screen({"text": text, **options})
+    assert answer.status == 200
+    assert answer.body == capsysbinary.readouterr().out
+    conforms(answer.json(), {**SCHEMA, "rewrite": SCHEMA["rewrite"] if answer.json()["rewrite"] else type(None)} | {})
+
+
+def test_identifiers_are_found_at_code_points(real: Served) -> None:
+    text = "😀😀 Text me: 206-555-0147"
+    found = [one for one in real.screen({"text": text}).json()["findings"] if one["quote"] == "206-555-0147"]
+    assert found
+    assert text[found[0]["start"] : found[0]["end"]] == "206-555-0147"
+
+
+def test_many_callers_at_once_each_get_their_own(tmp_path: Path) -> None:
+    screener = StandIn(seconds=0.05)
+    with served(tmp_path, screener) as endpoint, ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda n: endpoint.screen({"id": str(n), "text": f"post {n}"}), range(48)))
+    assert [answer.json()["id"] for answer in answers] == [str(n) for n in range(48)]
+    assert len(screener.batches) < 40
+
+
+def test_a_batch_is_answered_line_by_line_and_loses_none(endpoint: Served) -> None:
+    lines = [json.dumps({"id": str(n), "text": f"post {n}"}) for n in range(70)]
+    lines[3], lines[5] = "{", '{"txt": "private words"}'
+    answer = endpoint.call("POST", "/v1/screen/batch", "\n".join(lines).encode(), content_type="application/x-ndjson")
+    reports = [json.loads(line) for line in answer.body.splitlines()]
+    assert answer.status == 200
+    assert [report["id"] for report in reports] == [{3: "line 4", 5: "line 6"}.get(n, str(n)) for n in range(70)]
+    assert [n for n, report in enumerate(reports) if report["verdict"] != "clear"] == [3, 5]
+    assert all("private words" not in report["not_checked"][0] for report in (reports[3], reports[5]))
+
+
+def test_the_example_of_a_batch_works(endpoint: Served) -> None:
+    answer = endpoint.call("POST", "/v1/screen/batch", LINES.encode(), content_type="application/x-ndjson")
+    assert [json.loads(line)["id"] for line in answer.body.splitlines()] == ["a", "b"]
+
+
+def test_rules_and_health_and_docs(endpoint: Served) -> None:
+    rules = endpoint.call("GET", "/v1/rules").json()
+    assert {"IDN101", "PII101"} & {rule["code"] for rule in rules["rules"]}
+    assert all(rule["hits"] and rule["misses"] and rule["cites"] for rule in rules["rules"])
+    assert endpoint.call("GET", "/healthz", authorization=None).json() == {"status": "ok"}
+    page = endpoint.call("GET", "/docs", authorization=None)
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert b"/v1/screen/batch" in page.body
+    assert b"<script" not in page.body
+    assert b"src=" not in page.body
+
+
+@pytest.mark.parametrize(
+    ("record", "pointer", "words"),
+    [
+        ({}, "/text", "is missing"),
+        ({"text": 3}, "/text", "must be a string"),
+        ({"text": None}, "/text", "must be a string"),
+        ({"text": " \n"}, "", "is empty"),
+        ({"text": "a" * (TEXT + 1)}, "/text", "is longer than 200000 characters"),
+        ({"text": "a", "account": "mine"}, "/account", "must be 'agency', 'professional' or 'personal'"),
+        ({"text": "a", "attested": "release"}, "/attested", "must be a list"),
+        ({"text": "a", "attested": ["relese"]}, "/attested/0", "must be 'release'"),
+        ({"text": "a", "acount": "personal"}, "/acount", "is not a field of a draft"),
+        ({"text": "a", "images": [{"name": "a.png", "data": "%%%"}]}, "/images/0/data", "is not base64"),
+        ({"text": "a", "images": [{"name": "a.png"}]}, "/images/0/data", "is missing"),
+        ([], "", "must be an object"),
+        ("text", "", "must be an object"),
+        (7, "", "must be an object"),
+    ],
+)
+def test_a_wrong_field_is_named_in_plain_words(endpoint: Served, record: Any, pointer: str, words: str) -> None:
+    answer = endpoint.screen(record)
+    assert (answer.status, answer.headers["content-type"]) == (422, "application/problem+json")
+    problem = answer.json()
+    assert problem["type"] == "urn:school-post-screener:invalid"
+    assert problem["errors"][0]["pointer"] == pointer
+    assert words in problem["errors"][0]["detail"]
+
+
+def test_a_problem_repeats_none_of_the_post(endpoint: Served) -> None:
+    secret = "Noor-has-an-IEP"
+    bodies = [{"text": "a", "account": secret}, {"text": "a", "images": [{"name": "a", "data": secret + "%"}]}, secret]
+    for body in bodies:
+        assert secret.encode() not in endpoint.screen(body).body
+    assert secret.encode() not in endpoint.call("POST", "/v1/screen", f'{{"text": "{secret}'.encode()).body
+
+
+def test_half_an_emoji_is_screened(endpoint: Served) -> None:
+    answer = endpoint.call("POST", "/v1/screen", b'{"text": "cut \\ud83d here"}')
+    assert answer.status == 200
+
+
+def test_pictures_that_nothing_looks_at_are_not_clear(endpoint: Served) -> None:
+    report = endpoint.screen({"text": "", "images": [{"name": "new.png", "data": PIXEL}]}).json()
+    assert (report["verdict"], report["not_checked"]) == ("review", ["pictures"])
+
+
+def test_a_failure_is_told_by_its_kind_alone(endpoint: Served, caplog: pytest.LogCaptureFixture) -> None:
+    answer = endpoint.screen({"text": "BREAK"})
+    assert answer.status == 500
+    assert b"secret words" not in answer.body
+    assert "secret words" not in caplog.text
+    assert endpoint.screen({"text": "fine"}).status == 200
+
+
+def test_no_text_is_logged(endpoint: Served, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    endpoint.screen({"text": "unlikely-words", "id": "unlikely-id"})
+    endpoint.call("GET", "/v1/unlikely-words?unlikely-words")
+    assert "unlikely" not in caplog.text
+    assert endpoint.pairing.token not in caplog.text

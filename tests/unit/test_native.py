@@ -1,0 +1,110 @@
+"""Native messages: the endpoint's answers without a port, framed as browsers want them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from screener.policy.pack import PACKS, Pack, load_pack
+from screener.surfaces.native import NAME, answered, install, received, send
+from screener.types import ScreenerError
+from tests.served import StandIn
+
+EXTENSION = "abcdefghijklmnop" * 2
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack(PACKS / "psesd")
+
+
+def ask(pack: Pack, message: Any) -> Any:
+    data = message if isinstance(message, bytes) else json.dumps(message).encode()
+    return json.loads(answered(StandIn(), pack, data))
+
+
+def test_a_post_is_screened(pack: Pack) -> None:
+    answer = ask(pack, {"id": "7", "path": "/v1/screen", "body": {"text": "Hello 😀", "id": "a"}})
+    assert (answer["id"], answer["status"], answer["body"]["id"]) == ("7", 200, "a")
+
+
+def test_the_rules_are_told(pack: Pack) -> None:
+    assert ask(pack, {"id": "7", "path": "/v1/rules", "body": None})["body"]["pack"] == "psesd"
+    assert ask(pack, {"id": "7", "path": "/v1/pair", "body": {}})["body"] == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [
+        (b"{", 400),
+        (b"[" * 100_000, 400),
+        ([], 400),
+        ({"id": "7", "path": "/etc/passwd"}, 404),
+        ({"path": "/v1/screen"}, 422),
+        ({"id": 7, "path": "/v1/screen", "body": {"text": ""}}, 422),
+        ({"id": "7", "path": "/v1/screen", "body": {"text": "BREAK"}}, 500),
+    ],
+)
+def test_what_cannot_be_answered_is_a_problem(pack: Pack, message: Any, status: int) -> None:
+    answer = ask(pack, message)
+    assert answer["status"] == answer["body"]["status"] == status
+    assert "secret words" not in json.dumps(answer)
+
+
+def test_a_report_that_is_too_long_for_the_browser_is_a_problem(pack: Pack) -> None:
+    answer = ask(pack, {"id": "a" * 2_000_000, "path": "/v1/rules"})
+    assert answer["status"] == 413
+
+
+def test_messages_are_framed_by_their_length() -> None:
+    stream = io.BytesIO()
+    for message in (b"{}", "é😀".encode(), b""):
+        send(stream, message)
+    stream.seek(0)
+    assert [received(stream) for _ in range(4)] == [b"{}", "é😀".encode(), b"", None]
+    assert received(io.BytesIO(struct.pack("=I", 1 << 31))) is None
+    assert received(io.BytesIO(struct.pack("=I", 9) + b"short")) is None
+
+
+def test_the_manifest_lets_in_one_extension(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
+    manifest = json.loads(install("chromium", EXTENSION, tmp_path / "hosts").read_text())
+    assert manifest["name"] == NAME
+    assert manifest["allowed_origins"] == [f"chrome-extension://{EXTENSION}/"]
+    assert stat.S_IMODE(Path(manifest["path"]).stat().st_mode) == 0o700
+    assert "allowed_extensions" in json.loads(install("firefox", "", tmp_path / "hosts").read_text())
+
+
+def test_what_it_starts_answers_and_prints_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
+    manifest = json.loads(install("chromium", EXTENSION, tmp_path / "hosts").read_text())
+    message = json.dumps({"id": "7", "path": "/v1/screen", "body": {"text": "Text me at 206-555-0147."}}).encode()
+    done = subprocess.run(
+        [manifest["path"], f"chrome-extension://{EXTENSION}/"],
+        input=struct.pack("=I", len(message)) + message,
+        cwd=tmp_path,
+        env=os.environ,
+        capture_output=True,
+        timeout=300,
+    )
+    stream = io.BytesIO(done.stdout)
+    answer = json.loads(received(stream) or b"")
+    assert answer["body"]["verdict"] == "hold"
+    assert stream.read() == b""
+    assert sys.executable in Path(manifest["path"]).read_text()
+
+
+@pytest.mark.parametrize(("browser", "extension"), [("netscape", EXTENSION), ("chromium", "short"), ("chrome", "")])
+def test_a_wrong_browser_or_extension_is_told(tmp_path: Path, browser: str, extension: str) -> None:
+    with pytest.raises(ScreenerError, match=r"choose|32 letters"):
+        install(browser, extension, tmp_path)

@@ -1,0 +1,113 @@
+"""The pairing file: only its owner's, never guessed at, and open to new extensions for ten minutes only."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from screener.surfaces.pairing import MOST, WINDOW, Pairing, home, is_extension
+from screener.types import ScreenerError
+
+CHROMIUM = f"chrome-extension://{'abcdefghijklmnop' * 2}"
+FIREFOX = "moz-extension://0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "settings" / "pairing.json"
+
+
+def test_the_token_is_made_once_in_a_file_that_only_its_owner_reads(path: Path) -> None:
+    token = Pairing(path).token
+    assert len(token) == 43
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert Pairing(path).token == token
+    assert Pairing(path.parent / "other.json").token != token
+    assert [one.name for one in path.parent.iterdir() if one.name.endswith(".new")] == []
+
+
+def test_a_file_that_others_can_read_is_refused(path: Path) -> None:
+    Pairing(path)
+    path.chmod(0o640)
+    with pytest.raises(ScreenerError, match=r"Others can read .*delete it"):
+        Pairing(path)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"token": "short", "origins": []}', "[" * 100_000])
+def test_a_file_that_is_not_as_it_was_written_is_refused(path: Path, content: str) -> None:
+    Pairing(path)
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ScreenerError, match="not as the screener wrote it"):
+        Pairing(path)
+
+
+def test_an_origin_that_is_no_extension_makes_the_file_refused(path: Path) -> None:
+    token = Pairing(path).token
+    path.write_text(json.dumps({"token": token, "origins": ["https://evil.example"]}), encoding="utf-8")
+    with pytest.raises(ScreenerError, match="not as the screener wrote it"):
+        Pairing(path)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ScreenerError, match="SCREENER_HOME"):
+        Pairing(tmp_path / "file" / "pairing.json")
+
+
+def test_an_extension_pairs_while_pairing_is_open_and_stays_paired(path: Path) -> None:
+    clock = Clock()
+    pairing = Pairing(path, clock)
+    assert not pairing.pair(CHROMIUM)
+    pairing.open()
+    clock.now = WINDOW - 1
+    assert pairing.pair(CHROMIUM)
+    clock.now = WINDOW + 1
+    assert not pairing.pair(FIREFOX)
+    again = Pairing(path)
+    assert again.lets_in(CHROMIUM)
+    assert not again.lets_in(FIREFOX)
+
+
+def test_no_more_than_a_few_extensions_pair(path: Path) -> None:
+    pairing = Pairing(path)
+    pairing.open()
+    letters = "abcdefghijklmnop"
+    paired = [pairing.pair(f"chrome-extension://{letter * 32}") for letter in letters]
+    assert paired.count(True) == MOST
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["null", "", "https://evil.example", "http://127.0.0.1", f"{CHROMIUM}/", f"{CHROMIUM}.evil.example", "file://"],
+)
+def test_only_an_extension_is_an_extension(path: Path, origin: str) -> None:
+    pairing = Pairing(path)
+    pairing.open()
+    assert not is_extension(origin)
+    assert not pairing.pair(origin)
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "é", "\udc80", "a" * 43, "a" * 100_000])
+def test_a_wrong_token_is_not_known(path: Path, wrong: str) -> None:
+    pairing = Pairing(path)
+    assert pairing.knows(pairing.token)
+    assert not pairing.knows(wrong)
+    assert not pairing.knows(pairing.token + wrong) or not wrong
+
+
+def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
+    assert home() == tmp_path
+    monkeypatch.delenv("SCREENER_HOME")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert home().name == "school-post-screener"
