@@ -140,9 +140,8 @@ def test_a_picture_that_is_chosen_is_screened_too(paired: Browser, tmp_path: Pat
     (tmp_path / "team.png").write_bytes(base64.b64decode(pixel))
     writer = paired.open("textarea").write(SAFE).wait_for("clear")
     writer.page.set_input_files("#file", str(tmp_path / "team.png"))
-    writer.wait_for("review")
     writer.badge.click()
-    assert "Pictures screened: 1" in writer.panel.inner_text()
+    writer.panel.get_by_text("Pictures screened: 1").wait_for()
 
 
 def test_no_page_can_reach_the_endpoint(paired: Browser, endpoint: Served) -> None:
@@ -195,7 +194,7 @@ def test_the_options_page_pairs(start: Callable[..., Browser], endpoint: Served)
     page = browser.context.new_page()
     page.goto(f"chrome-extension://{browser.extension}/options.html")
     page.get_by_text("not paired").wait_for()
-    page.get_by_label("Port").fill(str(endpoint.port))
+    page.get_by_label("Port", exact=True).fill(str(endpoint.port))
     page.get_by_label("Pairing token").fill(endpoint.pairing.token)
     page.get_by_role("button", name="Save and pair").click()
     page.get_by_text("The screener is ready.").wait_for()
