@@ -48,7 +48,8 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     ]
     named = one_role(text.raw, persons)
     named += later_mentions(text.raw, named, [s.span for s in others + named if s.span])
-    details = [about(text, d, named) for d in join([s for s in others if s.label in DETAILS])]
+    sentences = [text.back(s.start, s.end) for s in text.sentences]
+    details = [about(sentences, d, named) for d in join([s for s in others if s.label in DETAILS])]
     free = [c for c in contacts if not any(n.span == c.span for n in named)]
     placed = sorted([*named, *free, *details], key=lambda s: (s.span.start, s.span.end) if s.span else (0, 0))
     return (*placed, *whole)
@@ -97,21 +98,21 @@ def one_role(raw: str, mentions: Sequence[tuple[Span, Mention]]) -> list[Signal]
 
 def later_mentions(raw: str, named: Sequence[Signal], taken: Sequence[Span]) -> list[Signal]:
     """Find the words of a name, written alike, where no detector saw them."""
-    found: dict[Span, Signal] = {}
+    words: dict[str, Signal] = {}
     for name in named:
-        if name.span is None:
-            continue
-        for match in WORD.finditer(raw, name.span.start, name.span.end):
+        for match in WORD.finditer(raw, name.span.start, name.span.end) if name.span else ():
             word = match[0]
-            if len(word) < 3 or not word[0].isupper():
+            if len(word) >= 3 and word[0].isupper() and (word not in words or words[word].score < name.score):
+                words[word] = name
+    found: dict[Span, Signal] = {}
+    for word, name in words.items():
+        for again in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", raw):
+            span = Span(again.start(), again.end())
+            if any(span.overlaps(t) for t in taken) or is_place(raw, span) or begins_sentence(raw, span.start):
                 continue
-            for again in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", raw):
-                span = Span(again.start(), again.end())
-                if any(span.overlaps(t) for t in taken) or is_place(raw, span) or begins_sentence(raw, span.start):
-                    continue
-                if span not in found or found[span].score < name.score * MENTION_SHARE:
-                    score = round(name.score * MENTION_SHARE, 4)
-                    found[span] = Signal(name.label, span, score, "mention", (name.span,))
+            if name.span and (span not in found or found[span].score < name.score * MENTION_SHARE):
+                score = round(name.score * MENTION_SHARE, 4)
+                found[span] = Signal(name.label, span, score, "mention", (name.span,))
     return list(found.values())
 
 
@@ -163,11 +164,10 @@ def hull(signals: Sequence[Signal]) -> Span:
     return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 
-def about(text: Text, detail: Signal, named: Sequence[Signal]) -> Signal:
+def about(sentences: Sequence[Span], detail: Signal, named: Sequence[Signal]) -> Signal:
     """Link a detail to the persons it is about: those in its sentence, or else in the nearest one before."""
     if detail.span is None or not named:
         return detail
-    sentences = [text.back(s.start, s.end) for s in text.sentences]
     at = next((n for n, s in enumerate(sentences) if s.overlaps(detail.span)), None)
     if at is None:
         return detail
