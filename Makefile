@@ -79,6 +79,8 @@ lock:
 	$(PYTHON) -m piptools compile requirements/test.in -o requirements/test.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/serve.in -o requirements/serve.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/surfaces.in -o requirements/surfaces.txt
+# Options that a machine's own settings add, and addresses with them, do not belong in a lock.
+	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt test.txt serve.txt surfaces.txt)
 
 clean:
 	rm -rf $(VENV) $(TRAIN) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
