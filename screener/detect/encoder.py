@@ -103,7 +103,7 @@ class Encoder:
         """Run the network over the windows of all texts, on every core, and join the windows again.
 
         Each window goes alone: int8 activations are scaled by the tensor, so that in a batch a post's
-        scores would depend on its neighbors. Two cores with a window each are as fast as a batch.
+        scores would depend on its neighbors. No slower: docs/decisions/0002-one-window-one-pass.md.
         """
         first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
         windows = [
