@@ -27,7 +27,6 @@ from models.encoder.obfuscate import obfuscate
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = ROOT.parent / "shared" / "open"
 OBFUSCATED = 0.12  # of the rows dealt
-PERSON_SHARE = 0.35  # public named-entity sentences dealt a post
 
 
 def person_loss(logits: torch.Tensor, tags: torch.Tensor) -> torch.Tensor:
@@ -66,14 +65,14 @@ def loss(net: Net, batch: Batch, soft: float) -> torch.Tensor:
 class Deal:
     """Deals the rows of one epoch: every labelled post in a new variant, and a share of public sentences."""
 
-    def __init__(self, everything: bool, seed: int) -> None:
-        self.everything, self.chance = everything, random.Random(seed)
+    def __init__(self, everything: bool, seed: int, person_share: float) -> None:
+        self.everything, self.chance, self.person_share = everything, random.Random(seed), person_share
         self.groups = names.load(OPEN, ROOT / "data" / "names")
         self.person = corpus.person_samples(OPEN)
 
     def samples(self) -> list[corpus.Sample]:
         posts = corpus.samples(ROOT / "data" / "corpus", held=None if self.everything else False)
-        chosen = posts + self.chance.sample(self.person, int(len(posts) * PERSON_SHARE))
+        chosen = posts + self.chance.sample(self.person, int(len(posts) * self.person_share))
         return [normalized(self.variant(s)) for s in chosen]
 
     def variant(self, sample: corpus.Sample) -> corpus.Sample:
@@ -85,6 +84,8 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
     base, tokenizer, hidden = bases.load("mpnet" if kind == "teacher" else args.base, args.work)
     pad = tokenizer.token_to_id("<pad>") if kind == "teacher" else tokenizer.token_to_id("[PAD]")
     net = Net(base, hidden)
+    if args.start:
+        net.load_state_dict(torch.load(args.work / f"{args.start}.pt", weights_only=True)["net"])
     rate = args.rate
     heads = [p for n, p in net.named_parameters() if not n.startswith("base.")]
     groups = [{"params": list(net.base.parameters()), "lr": rate}, {"params": heads, "lr": rate * 8}]
@@ -188,6 +189,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / ".work")
     parser.add_argument("--name")
     parser.add_argument("--base", default="minilm")
+    parser.add_argument("--start", help="begin with the weights of this run instead of the base's")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float)
     parser.add_argument("--tokens", type=int, default=2048)
@@ -195,6 +197,7 @@ def main() -> None:
     parser.add_argument("--pile-share", type=float, default=1.5)
     parser.add_argument("--copies", type=int, default=4)
     parser.add_argument("--texts", type=int, default=12000)
+    parser.add_argument("--person-share", type=float, default=0.35, help="public named-entity sentences dealt a post")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--all", action="store_true", help="train on the held-out part, too")
     parser.add_argument("--resume", action="store_true")
@@ -203,7 +206,7 @@ def main() -> None:
     args.rate = args.rate or (3e-5 if args.stage == "teacher" else 1e-4)
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
-    deal = Deal(args.all, args.seed)
+    deal = Deal(args.all, args.seed, args.person_share)
     if args.stage == "pile":
         answer(args, deal, args.copies, args.texts)
         return
