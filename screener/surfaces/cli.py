@@ -6,24 +6,21 @@ Only what a command needs is imported, when it runs: `--help` and `rules` load n
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from screener.surfaces import pictures
+from screener.surfaces.batch import command
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress
 
     from screener import Screener
     from screener.policy.pack import Pack
-    from screener.surfaces.batch import Unread
-    from screener.types import Draft, Report
+    from screener.types import Report
 
 EXIT: Final[dict[Verdict, int]] = {"clear": 0, "review": 1, "hold": 2}
 FAILED: Final = 3
@@ -74,52 +71,6 @@ def check(
     else:
         _show(_console(), report)
     raise typer.Exit(EXIT[report.verdict])
-
-
-@app.command()
-def batch(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A .jsonl or .csv file, posts under 'text'; a folder.")],
-    output: Annotated[Path | None, typer.Option(help="Reports: .jsonl or .csv; without it, the terminal.")] = None,
-    account: AccountOption = "personal",
-    audience: AudienceOption = "public",
-    pack: PackOption = "psesd",
-) -> None:
-    """Screen a file of drafts, or a folder: trip.txt goes with trip.jpg and trip-2.jpg.
-
-    Exit code: 0 all were screened, 3 something could not be read (it is named).
-    """
-    from screener.surfaces.batch import CHUNK, FEW, read, screened, suffix, writing
-    from screener.surfaces.drafts import one_of, require_file
-    from screener.surfaces.folder import size
-
-    one_of("account", account, ACCOUNTS)
-    one_of("audience", audience, AUDIENCES)
-    folder = source.is_dir()
-    if not folder:
-        require_file(source)
-        suffix(source)
-    if output:
-        suffix(output)
-    if output and output.exists() and output.samefile(source):
-        raise ScreenerError(f"{output} is the file that is read: choose another name for the reports.")
-
-    with _progress() as progress:
-        task = progress.add_task("Screening", total=size(source) if folder else source.stat().st_size)
-        entries = read(source, account, audience, lambda size: progress.advance(task, size))
-        # The first entry is read before anything is loaded or written: a file of another kind costs nothing.
-        entries = _started(entries)
-
-        from screener import Screener
-
-        reports = screened(Screener.load(pack), entries, FEW if folder else CHUNK)
-        if output:
-            with writing(output) as write:
-                failed = _each(reports, write, progress)
-        else:
-            console = _console()
-            failed = _each(reports, lambda report: _show(console, report), progress)
-    if failed:
-        raise ScreenerError(f"Lines that could not be read: {failed}. The reports name them; all others were screened.")
 
 
 @app.command()
@@ -196,6 +147,7 @@ def evaluate(
     print(json.dumps(result) if as_json else "\n".join(told(result)))
 
 
+app.command()(command.batch)
 app.command()(pictures.blur)
 app.command()(pictures.strip)
 
@@ -236,25 +188,6 @@ def _words(file: Path | None, text: str | None) -> tuple[str, str]:
     return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
 
 
-def _each(reports: Iterable[tuple[Report, Unread | None]], use: Callable[[Report], None], progress: Progress) -> int:
-    """Hand on every report, name every line that was no draft, and count those."""
-    failed = 0
-    for report, unread in reports:
-        use(report)
-        if unread:
-            failed += 1
-            progress.console.print(f"{unread.place}: {unread.reason}", style="red", markup=False, highlight=False)
-    return failed
-
-
-def _started(entries: Iterator[Draft | Unread]) -> Iterator[Draft | Unread]:
-    from itertools import chain
-
-    for first in entries:
-        return chain((first,), entries)
-    raise ScreenerError("The file holds no drafts: give one post a line.")
-
-
 def _show(console: Console, report: Report) -> None:
     from screener.report.terminal import to_terminal
 
@@ -266,16 +199,6 @@ def _console(stderr: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    console = _console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield progress
 
 
 def _fail(message: str) -> int:

@@ -1,47 +1,63 @@
-"""A folder of posts and pictures -> drafts: trip.txt goes with trip.jpg and trip-2.jpg; other pictures stand alone."""
+"""A folder or zip of posts and pictures: trip.txt goes with trip.jpg and trip-2.jpg; other pictures stand alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
 
-from screener.surfaces.drafts import draft, read_text
-from screener.surfaces.pictures import images, is_picture
-from screener.types import Draft, ScreenerError
+from screener.surfaces.archive import member, members
+from screener.surfaces.drafts import decoded, read_text
+from screener.surfaces.pictures import is_picture
+from screener.types import ScreenerError
 
 BETWEEN: Final = ("-", "_", " ", ".")
 
+Listed = list[tuple[str | None, list[str]]]
 
-def listed(folder: Path) -> list[tuple[Path | None, list[Path]]]:
+
+def listed(source: Path) -> Listed:
     """Return each post with its pictures, by name, and each picture that goes with none on its own."""
-    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    posts = [path for path in files if path.suffix.lower() == ".txt"]
-    alone = [path for path in files if is_picture(path)]
-    found: list[tuple[Path | None, list[Path]]] = []
-    # The longest name first: trip-2.jpg goes with trip-2.txt if there is one, and not with trip.txt.
-    for post in sorted(posts, key=lambda path: -len(path.stem)):
-        mine = [p for p in alone if p.stem == post.stem or p.stem.startswith(tuple(post.stem + b for b in BETWEEN))]
-        alone = [path for path in alone if path not in mine]
-        found.append((post, mine))
-    found += [(None, [path]) for path in alone]
-    return sorted(found, key=lambda one: one[0] or one[1][0])
+    if source.is_dir():
+        return paired(path.name for path in source.iterdir() if path.is_file() and not path.name.startswith("."))
+    return paired(members(source))
 
 
-def size(folder: Path) -> int:
-    """The number of drafts in a folder."""
-    return len(listed(folder))
+def paired(names: Iterable[str]) -> Listed:
+    """Give each picture to the post whose name its own begins with: to the longest such name, if there are two."""
+    files = sorted(names)
+    found: dict[str, tuple[str | None, list[str]]] = {
+        _stem(name): (name, []) for name in files if name.lower().endswith(".txt")
+    }
+    alone: Listed = []
+    for name in files:
+        if not is_picture(Path(name)):
+            continue
+        stem = _stem(name)
+        shorter = (stem[:n] for n in range(len(stem), 0, -1) if n == len(stem) or stem[n] in BETWEEN)
+        post = next((one for one in shorter if one in found), None)
+        if post is None:
+            alone.append((None, [name]))
+        else:
+            found[post][1].append(name)
+    return sorted([*found.values(), *alone], key=lambda one: one[0] or one[1][0])
 
 
-def read_folder(
-    folder: Path, account: str, audience: str, seen: Callable[[int], None]
-) -> Iterator[Draft | tuple[str, str]]:
-    """Yield the drafts of a folder, read one by one; one that cannot be read as its name and the reason."""
-    for post, mine in listed(folder):
-        name = (post or mine[0]).name
+def posts(source: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
+    """Yield each post's name with what it says and shows, read one by one; or with why it cannot be read."""
+    for post, mine in listed(source):
+        name = post or mine[0]
         try:
-            text = read_text(post) if post else ""
-            yield draft({"text": text}, name, account, audience, images(mine))
+            text = _text(source, post) if post else ""
         except ScreenerError as error:
             yield name, str(error)
-        seen(1)
+        else:
+            yield name, {"text": text, "images": mine}
+
+
+def _text(source: Path, name: str) -> str:
+    return read_text(source / name) if source.is_dir() else decoded(member(source, name), name)
+
+
+def _stem(name: str) -> str:
+    return str(PurePosixPath(name).with_suffix(""))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
-import json
+import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from screener.surfaces.batch import CHUNK, Unread, harmless, read, screened, writing
+from screener.surfaces.batch import Unread, screened
+from screener.surfaces.batch.posts import CHUNK, MOST_CHARACTERS, together
+from screener.surfaces.batch.reading import read
+from screener.surfaces.batch.writing import encoded, harmless, header
 from screener.types import Draft, Report, ScreenerError
 from tests import made
 
@@ -144,21 +148,33 @@ def test_a_line_that_is_no_draft_never_reads_as_clear() -> None:
     assert one[1] == Unread("line 9", "it is not JSON")
 
 
+def test_a_draft_that_breaks_the_screen_breaks_alone() -> None:
+    class Fragile(Canned):
+        def screen(self, drafts: Sequence[Draft]) -> list[Report]:
+            if any("crash" in draft.text for draft in drafts):
+                raise ValueError(f"secret words: {drafts[0].text}")
+            failed = ("identifiers",) if any("odd" in draft.text for draft in drafts) else ()
+            return [replace(report, not_checked=failed) for report in super().screen(drafts)]
+
+    answers = together(Fragile(), [Draft(text, text) for text in ("one", "crash", "two", "odd", "three")])
+    assert [report.draft_id for report, _ in answers] == ["one", "crash", "two", "odd", "three"]
+    assert [bool(report.not_checked) for report, _ in answers] == [False, True, False, True, False]
+    assert answers[1][0].verdict == "review"
+    assert answers[1][1] == Unread("crash", "the screener failed (ValueError)")
+    assert answers[3][1] == Unread("odd", "not checked: identifiers")
+
+
+def test_long_drafts_are_not_screened_together() -> None:
+    canned = Canned()
+    together(canned, [Draft("a", "x" * MOST_CHARACTERS), Draft("b", "y"), Draft("c", "z" * (MOST_CHARACTERS - 1))])
+    assert canned.sizes == [2, 1]
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_cell_runs_in_a_spreadsheet(tmp_path: Path, start: str) -> None:
-    path = tmp_path / "out.csv"
-    with writing(path) as write:
-        write(made.report(text=f"{start}HYPERLINK(1)", draft_id=f"{start}1", findings=(), entities=()))
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        (row,) = csv.DictReader(file)
+def test_no_cell_runs_in_a_spreadsheet(start: str) -> None:
+    report = made.report(text=f"{start}HYPERLINK(1)", draft_id=f"{start}1", findings=(), entities=())
+    written = (header(".csv") + encoded(report, ".csv")).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(written, newline=""))
     assert row["text"] == f"'{start}HYPERLINK(1)"
     assert row["id"] == f"'{start}1"
     assert harmless("a=1") == "a=1"
-
-
-def test_written_json_lines_are_reports(tmp_path: Path) -> None:
-    path = tmp_path / "out.jsonl"
-    with writing(path) as write:
-        write(made.report())
-        write(made.report(draft_id="ñ"))
-    assert [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()] == ["a-001", "ñ"]

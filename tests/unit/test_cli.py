@@ -6,7 +6,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pytest
 
 import screener
 from screener.surfaces import cli
+from screener.surfaces.batch import worker
 from screener.types import Draft, Report
 from tests import made
 
@@ -51,8 +52,9 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     Canned.seen = []
+    worker.loaded.cache_clear()
     monkeypatch.setitem(vars(screener), "Screener", Canned)  # getting the real one would load the models
 
     def run(*args: str | Path, stdin: bytes = b"") -> Ran:
@@ -64,7 +66,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         code = ended.value.code
         return Ran(code if isinstance(code, int) else 0, read.out, read.err)
 
-    return run
+    yield run
+    worker.loaded.cache_clear()
 
 
 @pytest.mark.parametrize(("text", "code"), [("All fine.", 0), ("please review", 1), ("please hold", 2)])
@@ -123,11 +126,11 @@ def test_json_is_the_report_on_one_line(run: Run) -> None:
         (["check", "--nonsense"], b"", "--nonsense"),
         (["nonsense"], b"", "nonsense"),
         (["batch", "no-such-file.jsonl"], b"", "There is no file"),
-        (["batch", "pyproject.toml"], b"", ".jsonl or .csv"),
+        (["batch", "pyproject.toml"], b"", "does not end in .jsonl, .csv"),
         (["batch", "data/samples/drafts.jsonl", "--account", "x"], b"", "Unknown account"),
         (["batch", "data/samples/drafts.jsonl", "--output", "data/samples/drafts.jsonl"], b"", "choose another name"),
         (["batch", "data/samples/drafts.jsonl", "--output", "no/such/folder/out.csv"], b"", "cannot be written"),
-        (["batch", "data/samples/drafts.jsonl", "--output", "out.docx"], b"", ".jsonl or .csv"),
+        (["batch", "data/samples/drafts.jsonl", "--output", "out.docx"], b"", "does not end in .jsonl, .csv"),
         (["rules", "XYZ999"], b"", "XYZ999"),
         (["eval", "no-such-file.jsonl"], b"", "There is no file"),
         (["eval", "pyproject.toml"], b"", "line 1 is not JSON"),
@@ -170,7 +173,11 @@ def test_batch_writes_one_report_a_draft_and_keeps_the_place_of_a_broken_line(ru
     reports = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     assert [(r["id"], r["verdict"]) for r in reports] == [("a", "clear"), ("line 2", "review"), ("line 4", "hold")]
     assert "line 2: it is not JSON" in ran.err
-    assert ran.code == 3
+    assert "3 posts: 1 clear, 1 review, 1 hold" in ran.out
+    assert ran.code == 1
+    (error,) = (tmp_path / "out.jsonl.errors.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(error)["place"] == "line 2"
+    assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl", "out.jsonl", "out.jsonl.errors.jsonl"}
     assert reports[1]["not_checked"]
 
 

@@ -13,6 +13,7 @@ LOCKS = (
     "run.txt",
     "test.txt",
     "images.txt",
+    "tables.txt",
     "image-weights.txt",
     "serve.txt",
     "surfaces.txt",

@@ -116,7 +116,7 @@ def test_the_version_stands_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     pipeline = (ROOT / "screener" / "pipeline.py").read_text(encoding="utf-8")
-    newest = re.search(r"^## (\S+)", changes, re.M)
+    newest = re.search(r"^## (\d\S*)", changes, re.M)  # what is not released yet stands above it
     assert newest
     assert newest[1] == project["version"]
     assert f'VERSION = "{project["version"]}"' in pipeline

@@ -1,0 +1,209 @@
+"""`screener batch`: what it is asked, how far it is, and how it ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from screener.surfaces.batch.posts import Unread
+    from screener.surfaces.batch.run import Part, Progress
+    from screener.surfaces.batch.tally import Tally
+    from screener.surfaces.batch.worker import Done
+
+TOLD: Final = 20  # posts that could not be screened, by name; the list of errors has them all
+TOLD_EVERY: Final = 60.0  # seconds between two lines about a run that nobody watches
+
+InArgument = Annotated[
+    Path, typer.Argument(metavar="IN", help="A .jsonl, .csv, .xlsx or .parquet file, a folder or a .zip of posts.")
+]
+OutOption = Annotated[Path | None, typer.Option("--output", help="Reports: .jsonl, .csv, .xlsx or .parquet.")]
+AccountOption = Annotated[str, typer.Option("--account", help=f"Where they go out: {', '.join(ACCOUNTS)}.")]
+AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read them: {', '.join(AUDIENCES)}.")]
+PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
+LimitOption = Annotated[int | None, typer.Option("--limit", help="Only the first so many posts.", min=1)]
+SampleOption = Annotated[int | None, typer.Option("--sample", help="Only so many posts, drawn at random.", min=1)]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Read all posts and say what is wrong; screen nothing.")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Begin again, whatever an interrupted run left.")]
+ProcessesOption = Annotated[
+    int | None, typer.Option("--processes", help="How many at once; without it, one a core.", min=1)
+]
+
+
+def batch(
+    source: InArgument,
+    output: OutOption = None,
+    account: AccountOption = "personal",
+    audience: AudienceOption = "public",
+    pack: PackOption = "psesd",
+    limit: LimitOption = None,
+    sample: SampleOption = None,
+    dry_run: DryOption = False,
+    fresh: FreshOption = False,
+    processes: ProcessesOption = None,
+) -> None:
+    """Screen a file of drafts, a folder or a zip: trip.txt goes with trip.jpg and trip-2.jpg.
+
+    Stopped at any moment, the same command goes on where it was. Posts may bear an id, an account, an audience
+    and pictures of their own; .gz and .zst are unpacked.
+
+    Exit code: 0 all were screened, 1 some could not be (they are named, beside the output as .errors.jsonl),
+    3 the run cannot go on.
+    """
+    from screener.surfaces.batch.kept import afresh
+    from screener.surfaces.batch.reading import suffix
+    from screener.surfaces.batch.run import Part, run
+    from screener.surfaces.batch.worker import Settings
+    from screener.surfaces.batch.writing import WRITTEN, require
+    from screener.surfaces.drafts import one_of
+
+    one_of("account", account, ACCOUNTS)
+    one_of("audience", audience, AUDIENCES)
+    _require_source(source)
+    kind = suffix(output, WRITTEN) if output else ""
+    if output and output.exists() and output.samefile(source):
+        raise ScreenerError(f"{output} is the file that is read: choose another name for the reports.")
+    part, settings = Part(limit, sample), Settings(account, audience, pack, kind)
+    if dry_run:
+        _dry(source, settings.account, settings.audience, part)
+        return
+    if not output:
+        _print(source, account, audience, pack, part)
+        return
+    require(kind)
+    if fresh:
+        afresh(output)
+    with _progress(source) as progress:
+        try:
+            tally = run(source, output, settings, part, processes or _cores(), progress)
+        except KeyboardInterrupt:
+            print("Stopped. What is done is kept: run the same command again to go on.", file=sys.stderr)
+            raise typer.Exit(130) from None
+    _end(tally, f"{output}.errors.jsonl")
+
+
+def _require_source(source: Path) -> None:
+    from screener.surfaces.batch.reading import suffix
+    from screener.surfaces.drafts import require_file
+
+    if not source.is_dir():
+        require_file(source)
+        suffix(source)
+
+
+def _print(source: Path, account: str, audience: str, pack: str, part: Part) -> None:
+    """Without an output, the reports go to the terminal."""
+    from itertools import chain, islice
+
+    from screener.report.terminal import to_terminal
+    from screener.surfaces.batch.posts import entry, screened
+    from screener.surfaces.batch.run import chosen
+    from screener.surfaces.batch.tally import Tally
+    from screener.surfaces.batch.worker import loaded
+
+    entries = (entry(raw, account, audience) for raw in chosen(source, part))
+    # The first entry is read before anything is loaded: a file of another kind costs nothing.
+    first = list(islice(entries, 1))
+    if not first:
+        raise ScreenerError("The file holds no drafts: give one post a line.")
+    console, errors, tally = _console(), _console(stderr=True), Tally()
+    for report, unread in screened(loaded(pack, False), chain(first, entries), 8):
+        console.print(to_terminal(report))
+        console.rule(style="dim")
+        tally.verdicts[report.verdict] += 1
+        if unread:
+            tally.unchecked += 1
+            _tell(errors, unread)
+    if tally.unchecked:
+        _end(tally, "")
+
+
+def _dry(source: Path, account: str, audience: str, part: Part) -> None:
+    from screener.surfaces.batch.posts import Unread, entry
+    from screener.surfaces.batch.run import chosen
+
+    found: Counter[str] = Counter()
+    errors = _console(stderr=True)
+    for raw in chosen(source, part):
+        one = entry(raw, account, audience)
+        if isinstance(one, Unread):
+            found["unread"] += 1
+            if found["unread"] <= TOLD:
+                _tell(errors, one)
+        else:
+            found["posts"] += 1
+            found[one.account] += 1
+            found["pictures"] += len(one.images)
+    accounts = ", ".join(f"{name} {found[name]:,}" for name in ACCOUNTS if found[name])
+    print(f"{found['posts']:,} posts could be screened ({accounts or 'none'}), with {found['pictures']:,} pictures.")
+    print(f"{found['unread']:,} could not be read. Nothing was screened, nothing written.")
+    if found["unread"]:
+        raise typer.Exit(1)
+
+
+def _tell(console: Console, unread: Unread) -> None:
+    console.print(f"{unread.place}: {unread.reason}", style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _end(tally: Tally, errors: str) -> None:
+    """Sum up; exit with 1 if something was not screened."""
+    verdicts = ", ".join(f"{tally.verdicts[name]:,} {name}" for name in ("clear", "review", "hold"))
+    print(f"{sum(tally.verdicts.values()):,} posts: {verdicts}.")
+    if tally.unchecked:
+        where = f"are named in {errors}" if errors else "are named above"
+        print(f"{tally.unchecked:,} of them could not be screened or not wholly, and {where}.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(source: Path) -> Iterator[Progress]:
+    """Show how far a run is: a bar on a terminal, else a line a minute."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    from screener.surfaces.batch.reading import extent
+
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    console = _console(stderr=True)
+    total = extent(source)
+    begun = told = time.monotonic()
+    posts = failed = 0
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Screening", total=total)
+
+        def progress(at: int, done: Done) -> None:
+            nonlocal posts, failed, told
+            for unread in done.failed[: max(TOLD - failed, 0)]:
+                _tell(bar.console, unread)
+            posts += done.posts
+            failed += len(done.failed)
+            now = time.monotonic()
+            words = f"{posts:,} posts, {posts / max(now - begun, 0.001):,.0f} a second"
+            bar.update(task, completed=at, description=words)
+            if not console.is_terminal and now - told > TOLD_EVERY:
+                told = now
+                console.print(f"{at / max(total, 1):.0%}: {words}")
+
+        yield progress
+
+
+def _console(stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

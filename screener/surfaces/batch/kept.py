@@ -1,0 +1,195 @@
+"""Portions of output -> one finished file, or what is left of it after a kill: all of some first posts, none twice.
+
+Beside the output stand, while a run lasts, what is appended to (.part), its errors, and a checkpoint that
+says how many posts and bytes of both are sound. Going on cuts both to that; the end is a rename.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+from screener.surfaces.batch import writing
+from screener.surfaces.batch.reading import TABLES
+from screener.surfaces.batch.tally import Tally
+from screener.surfaces.batch.worker import Done
+from screener.types import ScreenerError
+
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+AFRESH: Final = "give --fresh to begin again."
+
+
+class Kept:
+    """The output of a run. `posts` of the input are in it, and what was counted of them in `tally`."""
+
+    def __init__(self, output: Path, kind: str, signature: dict[str, Any]) -> None:
+        self.output, self.kind, self.signature = output, kind, signature
+        self.errors = _beside(output, ".errors.jsonl")
+        self.part, self.part_errors = _beside(output, ".part"), _beside(output, ".part.errors")
+        self.checkpoint = _beside(output, ".checkpoint")
+        self.posts, self.tally = 0, Tally()
+        self.sizes = [0, 0]  # of .part and .part.errors, in bytes, up to which they hold whole portions
+        self.complete = False  # all posts are in it: only the renames are to be done
+        self.files: list[IO[bytes]] = []
+        self.ours = False
+
+    def __enter__(self) -> Self:
+        """Begin or go on. Raises ScreenerError if it cannot be written or was begun for something else."""
+        try:
+            if (saved := self._saved()) and saved["complete"]:
+                self._read(saved)
+                return self
+            self.files = [path.open("ab", buffering=0) for path in (self.part, self.part_errors)]
+            self.ours = _locked(self.files[0], self.part)
+            if not self.ours:
+                raise ScreenerError(f"Another run writes {self.output}: wait for it, or choose another name.")
+            if saved := self._saved():
+                self._read(saved)
+            for file, size in zip(self.files, self.sizes, strict=True):
+                file.truncate(size)
+            if not saved:
+                self._append(writing.packed(writing.header(self.kind), self.kind), b"")
+        except BaseException as error:
+            self.close()
+            if isinstance(error, OSError):
+                raise self._refusal(error) from None
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if error and self.posts and self.ours:
+                with suppress(OSError):
+                    self.save()
+        finally:
+            self.close()
+        if isinstance(error, OSError):
+            raise self._refusal(error) from None
+
+    def close(self) -> None:
+        for file in self.files:
+            file.close()
+        self.files = []
+        if self.ours and not self.checkpoint.exists():  # nothing to go on from: nothing is left behind
+            for path in (self.part, self.part_errors):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+    def add(self, done: Done) -> None:
+        self._append(writing.packed(done.data, self.kind), done.errors)
+        self.posts += done.posts
+        self.tally.add(done.tally)
+
+    def save(self) -> None:
+        """Make what was added survive a kill and a power cut."""
+        for file in self.files:
+            os.fsync(file.fileno())
+        state = {
+            "for": self.signature,
+            "posts": self.posts,
+            "bytes": self.sizes,
+            "complete": self.complete,
+            "tally": self.tally.to_dict(),
+        }
+        whole(self.checkpoint, json.dumps(state, ensure_ascii=False).encode())
+
+    def finish(self) -> None:
+        """Put the finished files in their places; a kill in between is made good by the next run."""
+        if not self.complete:
+            self.save()
+            if (table := writing.finished(self.part, self.kind)) != self.part:
+                with table.open("rb") as file:
+                    os.fsync(file.fileno())
+            self.complete = True
+            self.save()
+            self.close()
+        table = self.part if self.kind not in TABLES else writing.table(self.part, self.kind)
+        if table.exists():
+            table.replace(self.output)
+        if not self.tally.unchecked:
+            self.errors.unlink(missing_ok=True)
+        elif self.part_errors.exists():
+            self.part_errors.replace(self.errors)
+        for path in (self.part, self.part_errors, self.checkpoint):
+            path.unlink(missing_ok=True)
+
+    def _append(self, *data: bytes) -> None:
+        for file, more in zip(self.files, data, strict=True):
+            write(file, more)
+        self.sizes = [size + len(more) for size, more in zip(self.sizes, data, strict=True)]
+
+    def _saved(self) -> dict[str, Any] | None:
+        try:
+            return dict(json.loads(self.checkpoint.read_bytes()))
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            raise ScreenerError(f"{self.checkpoint} is damaged: {AFRESH}") from None
+
+    def _read(self, saved: dict[str, Any]) -> None:
+        changed = [name for name, value in self.signature.items() if saved["for"].get(name) != value]
+        if changed:
+            raise ScreenerError(
+                f"{self.output} was begun with another {', '.join(changed)}. Give what was given then, or {AFRESH}"
+            )
+        self.posts, self.complete = saved["posts"], saved["complete"]
+        self.tally = Tally.from_dict(saved["tally"])
+        self.sizes = saved["bytes"]
+        if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.sizes, strict=False)):
+            raise ScreenerError(f"{self.part} is shorter than it was left: {AFRESH}")
+
+    def _refusal(self, error: OSError) -> ScreenerError:
+        kept = f" {self.posts} posts are done and kept: run the same command again to go on." if self.posts else ""
+        if error.errno in FULL:
+            return ScreenerError(f"There is no room left to write {self.output}: make room.{kept}")
+        reason = type(error).__name__ if type(error) is not OSError else os.strerror(error.errno or 0)
+        return ScreenerError(f"{self.output} cannot be written ({reason}): choose another place.{kept}")
+
+
+def afresh(output: Path) -> None:
+    """Take away what an interrupted run left."""
+    for ending in (".checkpoint", ".part", ".part.errors"):
+        _beside(output, ending).unlink(missing_ok=True)
+
+
+def write(file: IO[bytes], data: bytes) -> None:
+    """Write all of it, or raise: a disk that fills up takes a part first."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+
+
+def whole(path: Path, data: bytes) -> None:
+    """Put a file in place at once: whoever looks sees the old one or the new one, and never a half."""
+    new = _beside(path, ".new")
+    try:
+        with new.open("wb", buffering=0) as file:
+            write(file, data)
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _locked(file: IO[bytes], path: Path) -> bool:
+    """Take a file for this run alone; False if another run has it, or has just made its output of it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: it refuses the renames of an open file by itself
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return path.exists() and os.fstat(file.fileno()).st_ino == path.stat().st_ino

@@ -1,0 +1,149 @@
+"""A post as it stands in its file -> a draft, or the reason why it is none: no line is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from screener.surfaces.archive import archived, is_archive
+from screener.surfaces.drafts import draft, named
+from screener.surfaces.pictures import images
+from screener.types import Disruption, Draft, Report, ScreenerError
+
+CHUNK: Final = 64  # posts screened at once
+MOST_CHARACTERS: Final = 200_000  # of the posts that go through the screener together: it bounds the memory
+LOOKED_AT: Final = "images"  # how a report names pictures that were not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line that is no draft: where it stands and what is wrong with it."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A post as its file has it: a line of JSON, or cells by column; and where its pictures are.
+
+    Read where it is screened: a line costs its reader nothing but the reading.
+    """
+
+    place: str
+    record: bytes | Mapping[str, Any]
+    folder: Path
+
+    def fields(self) -> Mapping[str, Any]:
+        """Raises ScreenerError if the line holds no record."""
+        return parsed(self.record) if isinstance(self.record, bytes) else self.record
+
+
+class Screens(Protocol):
+    """What screens drafts: `screener.Screener`, or a stand-in."""
+
+    def screen(self, drafts: Sequence[Draft]) -> list[Report]: ...
+
+
+def entry(raw: Raw | Unread, account: str, audience: str) -> Draft | Unread:
+    """Make a draft of a post in a file, with its pictures."""
+    if isinstance(raw, Unread):
+        return raw
+    try:
+        post = raw.fields()
+        shown = named(post.get("images") or (), raw.folder)
+        pictures = archived(shown, raw.folder) if is_archive(raw.folder) else images(shown)
+        return draft(post, raw.place, account, audience, pictures)
+    except ScreenerError as error:
+        return Unread(raw.place, str(error))
+
+
+def parsed(line: bytes) -> dict[str, Any]:
+    """Parse one line of JSON; the message of a refusal holds none of the line's words."""
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ScreenerError(f"it is not UTF-8 text at byte {error.start} of the line: save the file as UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise ScreenerError(f"it is not JSON at character {error.pos + 1} ({error.msg}): mend the line") from None
+    except (RecursionError, ValueError):
+        raise ScreenerError("it is JSON of a kind that no draft needs: mend the line") from None
+    if not isinstance(record, dict):
+        raise ScreenerError('it is not an object: write {"text": "..."}')
+    return record
+
+
+def screened(
+    screener: Screens, entries: Iterable[Draft | Unread], size: int = CHUNK
+) -> Iterator[tuple[Report, Unread | None]]:
+    """Screen a stream of entries in order, `size` at once; a line that is no draft yields a report that says so."""
+    stream = iter(entries)
+    while chunk := list(islice(stream, size)):
+        yield from together(screener, chunk)
+
+
+def together(screener: Screens, entries: Sequence[Draft | Unread]) -> list[tuple[Report, Unread | None]]:
+    """Screen some entries: short posts with short ones, in portions that bound the memory; answers in order."""
+    answers: dict[int, tuple[Report, Unread | None]] = {}
+    for portion in portions(entries):
+        drafts = [one for n in portion if isinstance(one := entries[n], Draft)]
+        answers |= zip(portion, apart(screener, drafts), strict=True)
+    return [answers[n] if isinstance(one, Draft) else (unread_report(one), one) for n, one in enumerate(entries)]
+
+
+def portions(entries: Sequence[Draft | Unread]) -> Iterator[list[int]]:
+    """Cut the drafts, by length, into portions of so many characters; one long draft makes a portion of its own."""
+    sizes = sorted((len(one.text), n) for n, one in enumerate(entries) if isinstance(one, Draft))
+    portion: list[int] = []
+    characters = 0
+    for size, n in sizes:
+        if portion and characters + size > MOST_CHARACTERS:
+            yield portion
+            portion, characters = [], 0
+        portion.append(n)
+        characters += size
+    if portion:
+        yield portion
+
+
+def apart(screener: Screens, drafts: Sequence[Draft]) -> list[tuple[Report, Unread | None]]:
+    """Screen drafts at once; if one of them breaks the screen, screen each by itself, so that it breaks alone."""
+    try:
+        reports = screener.screen(drafts)
+        broken = any(part.partition(":")[0] != LOOKED_AT for report in reports for part in report.not_checked)
+    except ScreenerError:
+        raise
+    except Exception as error:
+        if len(drafts) == 1:
+            # The message of an unknown error may hold the post's words: only its kind is told.
+            return [_failed(drafts[0], f"the screener failed ({type(error).__name__})")]
+        broken, reports = True, []
+    if broken and len(drafts) > 1:
+        return [answer for one in drafts for answer in apart(screener, [one])]
+    return [(report, _unchecked(report)) for report in reports]
+
+
+def unread_report(entry: Unread) -> Report:
+    """A report for a line that could not be read: nothing was checked, so it is never clear."""
+    return Report(
+        draft_id=entry.place,
+        text="",
+        verdict="review",
+        entities=(),
+        findings=(),
+        disruption=Disruption(0.0, "none"),
+        not_checked=(f"the whole draft: {entry.reason}",),
+    )
+
+
+def _failed(draft: Draft, reason: str) -> tuple[Report, Unread]:
+    unread = Unread(draft.id, reason)
+    return replace(unread_report(unread), text=draft.text), unread
+
+
+def _unchecked(report: Report) -> Unread | None:
+    return Unread(report.draft_id, f"not checked: {', '.join(report.not_checked)}") if report.not_checked else None

@@ -1,0 +1,98 @@
+"""Reports -> the bytes of an output file: what is appended, and what a finished file of its kind needs besides."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from screener.report.wire import COLUMNS, to_json, to_row
+from screener.surfaces.batch.reading import LINES, MISSING, PACKED, TABLES
+from screener.types import Report, ScreenerError
+
+WRITTEN: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PACKED), *TABLES)
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def encoded(report: Report, kind: str) -> bytes:
+    """One report as it is appended, before it is packed. A table's row waits as a line of JSON."""
+    if kind.startswith(".jsonl"):
+        return f"{to_json(report)}\n".encode()
+    row = to_row(report)
+    if kind.startswith(".csv"):
+        return _csv([harmless(row[name]) for name in COLUMNS])
+    if kind == ".parquet":
+        row["report"] = to_json(report)
+    return f"{json.dumps(row)}\n".encode()
+
+
+def header(kind: str) -> bytes:
+    """What stands before the first report. Excel takes a CSV file for UTF-8 only if it starts with the mark."""
+    return b"\xef\xbb\xbf" + _csv(COLUMNS) if kind.startswith(".csv") else b""
+
+
+def packed(data: bytes, kind: str) -> bytes:
+    """Pack a portion by itself: portions one after the other are one packed file, and can be appended to."""
+    if not data:
+        return data
+    if kind.endswith(".gz"):
+        return gzip.compress(data, mtime=0)
+    if kind.endswith(".zst"):
+        return bytes(_zstandard().compress(data, asbytes=True))
+    return data
+
+
+def require(kind: str) -> None:
+    """Raise ScreenerError if a kind of file needs what is not installed: before the work, not after it."""
+    try:
+        if kind.endswith(".zst"):
+            _zstandard()
+        elif kind == ".parquet":
+            import pyarrow.parquet  # noqa: F401
+        elif kind == ".xlsx":
+            import xlsxwriter  # noqa: F401
+    except ImportError:
+        raise ScreenerError(MISSING.format(kind)) from None
+
+
+def finished(rows: Path, kind: str) -> Path:
+    """Make the file that people get of the file that reports were appended to, beside it."""
+    if kind not in TABLES:
+        return rows
+    from screener.surfaces.batch import tables
+
+    made = table(rows, kind)
+    try:
+        with rows.open("rb") as lines:
+            tables.write(lines, made, kind)
+    except BaseException:
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
+        raise
+    return made
+
+
+def table(rows: Path, kind: str) -> Path:
+    """Where a table is made before it gets its name."""
+    return rows.with_name(f"{rows.name}{kind}")
+
+
+def harmless(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _csv(cells: list[str] | tuple[str, ...]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode("utf-8", "replace")
+
+
+def _zstandard() -> Any:
+    import pyarrow
+
+    return pyarrow.Codec("zstd")

@@ -1,0 +1,135 @@
+"""What is done is kept: cut off at any step, a run goes on to the same bytes; what cannot be written is said."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from screener.surfaces.batch import kept
+from screener.surfaces.batch.kept import Kept
+from screener.surfaces.batch.worker import Done
+from screener.types import ScreenerError
+
+PORTIONS = 6
+SIGNATURE = {"input": "a"}
+
+
+def portion(n: int) -> Done:
+    done = Done(2, f"first of {n}\nsecond of {n}\n".encode() * 500, b'{"place": "line %d"}\n' % n)
+    done.tally.verdicts["clear"], done.tally.unchecked = 2, 1
+    return done
+
+
+def fill(output: Path, kind: str = ".jsonl") -> None:
+    """Write all portions, from where an earlier try ended."""
+    with Kept(output, kind, SIGNATURE) as one:
+        for n in range(one.posts // 2, PORTIONS):
+            one.add(portion(n))
+            one.save()
+        one.finish()
+
+
+def found(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def killed(after: int, output: Path, kind: str) -> bool:
+    """Write all portions in a process that ends, with nothing told to anybody, before its n-th operation on a file."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the child of a process with threads: it touches files only
+        child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+    left = after
+
+    def counted(real: Any) -> Any:
+        def step(*args: Any, **given: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                os._exit(9)
+            return real(*args, **given)
+
+        return step
+
+    for place, name in ((os, "fsync"), (Path, "replace"), (Path, "unlink"), (kept, "write")):
+        setattr(place, name, counted(getattr(place, name)))
+    try:
+        fill(output, kind)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+@pytest.mark.parametrize("kind", [".jsonl", ".csv.gz"])
+def test_killed_at_every_step_a_run_goes_on_to_the_same_bytes(tmp_path: Path, kind: str) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    whole.mkdir()
+    broken.mkdir()
+    fill(whole / f"out{kind}", kind)
+    assert set(found(whole)) == {f"out{kind}", f"out{kind}.errors.jsonl"}
+    step = 0
+    while killed(step, broken / f"out{kind}", kind):
+        fill(broken / f"out{kind}", kind)
+        assert found(broken) == found(whole), f"killed at step {step}"
+        for path in broken.iterdir():
+            path.unlink()
+        step += 1
+    assert step > 5 * PORTIONS
+
+
+def test_a_run_with_no_room_left_says_so_and_goes_on_when_there_is(tmp_path: Path) -> None:
+    output = tmp_path / "out.jsonl"
+    size = len(portion(0).data)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size * 3 + size // 2, before[1]))
+    try:
+        with pytest.raises(ScreenerError, match=r"no room left .*6 posts are done and kept"):
+            fill(output)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not output.exists()
+    fill(output)
+    assert output.read_bytes() == b"".join(portion(n).data for n in range(PORTIONS))
+
+
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[None]:
+    """A file system of memory, if this user may have one."""
+    folder.mkdir(exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount a file system")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    with mounted(disk, "size=128k"):
+        (disk / "ballast").write_bytes(b"x" * 65536)
+        with pytest.raises(ScreenerError, match="no room left"):
+            fill(disk / "out.jsonl")
+        assert not (disk / "out.jsonl").exists()
+        (disk / "ballast").unlink()
+        fill(disk / "out.jsonl")
+        assert (disk / "out.jsonl").read_bytes() == b"".join(portion(n).data for n in range(PORTIONS))
+
+
+def test_a_read_only_place_is_refused_before_the_work(tmp_path: Path) -> None:
+    with (
+        mounted(tmp_path / "disk", "ro"),
+        pytest.raises(ScreenerError, match=r"cannot be written .*choose another place"),
+        Kept(tmp_path / "disk" / "out.jsonl", ".jsonl", SIGNATURE),
+    ):
+        pass
