@@ -1,0 +1,17 @@
+"""`make app`: start the page on this computer, with the models loading while the browser opens it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from threading import Thread
+
+from streamlit.web.cli import main
+
+from screener.surfaces.pages.loaded import screener
+
+APP = Path(__file__).parents[3] / "app.py"
+
+if __name__ == "__main__":
+    Thread(target=screener, name="warming", daemon=True).start()
+    main(["run", str(APP), *sys.argv[1:]])

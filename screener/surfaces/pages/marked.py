@@ -1,0 +1,157 @@
+"""Report -> pieces of HTML for the page: a draft with its places marked, what was found, the gauge, what changed.
+
+Every word of a user's passes through `safe` on its way here, so that a post is never read as HTML, and reaches the
+page by `st.html`, so that it is never read as Markdown or LaTeX.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from html import escape
+from typing import Final
+
+from screener.report.words import ALLOWED, TELL, VERDICT, WHOLE, Block, blocks, counted, plain
+from screener.types import Cite, Disruption, Finding, Level, Report, Rule, Severity, Verdict
+
+MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
+SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
+LEVELS: Final[Mapping[Level, str]] = {
+    "none": "No disruption of work is likely.",
+    "low": "Opinion or criticism, which is protected: nothing to mend for that reason.",
+    "elevated": "There is a reasonable possibility that this draws others into a dispute. Tell the program director.",
+    "high": "There is a reasonable possibility that this substantially disrupts operations. Tell the program director.",
+}
+SHOWN: Final = 20_000  # code points of a draft that are shown at once: a browser lays out more of them slowly
+COMPARED: Final = 4_000  # words that are compared one by one; of a longer draft only the new version is shown
+_BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it scrolls, so the keyboard must reach it
+_WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+def safe(text: str) -> str:
+    """Escape a user's words, and make visible what could hide or turn them."""
+    return escape(plain(text))
+
+
+def numbered(found: Sequence[Block]) -> dict[tuple[str, Severity], int]:
+    """The number under which a finding stands in the list, by rule and severity, so that marks can refer to it."""
+    return {(block.rule.code, block.severity): n for n, block in enumerate(found, 1)}
+
+
+def draft(report: Report) -> str:
+    """The draft with the places of its findings marked; where findings overlap, the gravest is marked."""
+    numbers = numbered(blocks(report))
+    parts, at = [], 0
+    for start, end, finding in places(report.findings):
+        if end > SHOWN:
+            break
+        number = numbers[finding.rule.code, finding.severity]
+        words = safe(report.text[start:end])
+        parts += [safe(report.text[at:start]), f'<mark class="{finding.severity}">{words}']
+        parts += [f'<sup><span class="unseen">({finding.severity}, finding </span>{number}']
+        parts += ['<span class="unseen">)</span></sup></mark>']
+        at = end
+    rest = len(report.text) - SHOWN
+    more = f'<p class="dim">… and {rest:,} more characters</p>' if rest > 0 else ""
+    text = "".join([*parts, safe(report.text[at : max(SHOWN, at)])])
+    return f'{_BOX}aria-label="Your draft, with the places marked">{text}</div>{more}'
+
+
+def places(findings: Iterable[Finding]) -> list[tuple[int, int, Finding]]:
+    """Where marks stand, in reading order and none over another: the gravest finding is kept, then the longest."""
+    kept: list[tuple[int, int, Finding]] = []
+    order = ("hold", "review", "note")
+    placed = [(f.span, f) for f in findings if f.span]
+    for span, finding in sorted(placed, key=lambda p: (order.index(p[1].severity), -len(p[0]))):
+        if all(span.end <= start or end <= span.start for start, end, _ in kept):
+            kept.append((span.start, span.end, finding))
+    return sorted(kept, key=lambda place: place[0])
+
+
+def note(text: str) -> str:
+    """A line that is to be noticed, as the program says it or as it quotes a user."""
+    return f'<p class="quiet" role="status">{safe(text)}</p>'
+
+
+def verdict(report: Report) -> str:
+    """The verdict in a word and a sentence; the words say it all, the color adds nothing."""
+    found = counted(blocks(report))
+    told = f" {found[0].upper()}{found[1:]}." if found else ""
+    return (
+        f'<div class="verdict {report.verdict}" role="status">{badge(report.verdict)} '
+        f"<span>{VERDICT[report.verdict]}{told}</span></div>"
+    )
+
+
+def badge(level: Severity | Verdict) -> str:
+    return f'<span class="badge {level}"><span aria-hidden="true">{SYMBOL[level]}</span> {level.upper()}</span>'
+
+
+def block(found: Block, number: int) -> str:
+    """One rule's findings: the rule, the words, and then why, what to do, on what ground, and whom to tell."""
+    rule = found.rule
+    quotes = " ".join(f'<q dir="auto">{safe(quote)}</q>' for quote in found.quotes) or WHOLE
+    rows = [("Words", quotes), ("Why", safe(rule.message)), ("Advice", safe(rule.advice))]
+    rows += [("Clause", "; ".join(map(cite, rule.cites))), ("Tell", safe(TELL[rule.report_to]))]
+    if found.allowed_by:
+        rows.append(("Note", safe(ALLOWED[found.allowed_by])))
+    urgent = " urgent" if found.mandatory else ""
+    title = f'{number}. {badge(found.severity)} {safe(spoken(rule))} <span class="dim">{safe(rule.code)}</span>'
+    return f'<section class="found {found.severity}{urgent}"><h3>{title}</h3>{facts(rows)}</section>'
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> str:
+    """Names and values, the values as HTML."""
+    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
+
+
+def spoken(rule: Rule) -> str:
+    """The name of a rule as words."""
+    words = rule.name.replace("-", " ")
+    return words[0].upper() + words[1:]
+
+
+def cite(clause: Cite) -> str:
+    if clause.url.startswith(("https://", "http://")):
+        return f'<a href="{safe(clause.url)}" target="_blank" rel="noreferrer">{safe(clause.title)}</a>'
+    return safe(clause.title)
+
+
+def gauge(disruption: Disruption, text: str) -> str:
+    """How likely it is that the post disrupts work, in words and as a bar, with the sentences that moved it."""
+    percent = round(100 * disruption.probability)
+    label = f"Disruption: {disruption.level}, {percent} of 100"
+    bar = (
+        f'<div class="gauge {disruption.level}" role="meter" aria-label="{label}" aria-valuemin="0" '
+        f'aria-valuemax="100" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'
+    )
+    reasons = "".join(
+        f'<li><q dir="auto">{safe(text[r.span.start : r.span.end][:300])}</q></li>' for r in disruption.reasons
+    )
+    because = f"<p>What moved it:</p><ul>{reasons}</ul>" if reasons and disruption.level != "none" else ""
+    return f'<div class="disruption"><p><b>{label}</b></p>{bar}<p>{LEVELS[disruption.level]}</p>{because}</div>'
+
+
+def changes(before: str, after: str) -> str:
+    """The new version with what was taken out struck through and what came in underlined; empty if too long."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if max(len(old), len(new)) > COMPARED:
+        return ""
+    return f'{_BOX}aria-label="What changed">{"".join(_changes(old, new))}</div>'
+
+
+def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = safe("".join(old[a:b])), safe("".join(new[c:d]))
+        if kind == "equal":
+            yield gone
+            continue
+        yield f"<del>{gone}</del>" if gone else ""
+        yield f"<ins>{come}</ins>" if come else ""
+
+
+def example(marked: str) -> str:
+    """An example of a rule, with the words marked that the finding quotes: they stand in [[ ]]."""
+    parts = MARK.split(marked)
+    return "".join(f"<mark>{safe(part)}</mark>" if n % 2 else safe(part) for n, part in enumerate(parts))

@@ -1,0 +1,77 @@
+"""Report -> PDF: typeset by Typst, to which a post's words are data, so that they are never read as its markup."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import typst
+
+from screener.report.words import ALLOWED, PROTECTED, REWRITE, TELL, VERDICT, WHOLE, blocks, counted, pictures, plain
+from screener.report.words import unchecked as told_unchecked
+from screener.types import Report
+
+_TEMPLATE: Final = """
+#let report = json(bytes(sys.inputs.report))
+#let tint = (hold: rgb("#a3201a"), review: rgb("#7a4f00"), note: rgb("#23508f"), clear: rgb("#1b6430"))
+#let badge(level) = box(stroke: 1pt + tint.at(level), radius: 2pt, inset: (x: 4pt, y: 2pt),
+  text(fill: tint.at(level), weight: "bold", size: 9pt, upper(level)))
+#set document(title: report.title)
+#set page(paper: "us-letter", margin: 2cm, numbering: "1 / 1")
+#set text(size: 10.5pt, lang: "en")
+#show heading.where(level: 1): set text(size: 16pt)
+#show heading.where(level: 2): set text(size: 11pt)
+= #report.title
+#badge(report.verdict) #report.summary
+#for line in report.warnings [ #strong(line) #parbreak() ]
+#block(stroke: 0.5pt + gray, radius: 3pt, inset: 8pt, width: 100%, report.text)
+#for line in report.pictures [ #line #parbreak() ]
+#for found in report.findings [
+  #block(stroke: (left: 2pt + tint.at(found.severity)), inset: (left: 8pt, y: 3pt), width: 100%)[
+    == #badge(found.severity) #found.title
+    #let cells = found.facts.map(fact => (text(fill: luma(90), fact.at(0)), fact.at(1)))
+    #grid(columns: (1.6cm, 1fr), gutter: 5pt, ..cells.flatten())
+  ]
+]
+#if report.rewrite != none [
+  == #report.rewrite.heading
+  #block(stroke: 0.5pt + gray, radius: 3pt, inset: 8pt, width: 100%, report.rewrite.text)
+]
+#for line in report.footer [ #text(size: 8.5pt, fill: luma(80), line) #parbreak() ]
+"""
+
+
+def to_pdf(report: Report) -> bytes:
+    """The report as a PDF of its own."""
+    return typst.compile(_TEMPLATE.encode(), sys_inputs={"report": json.dumps(_told(report))})
+
+
+def _told(report: Report) -> dict[str, Any]:
+    found = blocks(report)
+    rewrite = report.rewrite and {"heading": f"{REWRITE} {report.rewrite.verdict}", "text": plain(report.rewrite.text)}
+    footer = [PROTECTED] if report.protected_expression else []
+    return {
+        "title": "Screening report on a draft post",
+        "verdict": report.verdict,
+        "summary": f"{VERDICT[report.verdict]} {counted(found)}".strip(),
+        "warnings": [told_unchecked(report)] if report.not_checked else [],
+        "text": plain(report.text),
+        "pictures": [f"Picture {line}." for line in pictures(report)],
+        "findings": [
+            {
+                "severity": block.severity,
+                "title": f"{block.rule.code} {block.rule.name}",
+                "facts": [
+                    ("Words", ", ".join(f"“{plain(quote)}”" for quote in block.quotes) or WHOLE),
+                    ("Why", block.rule.message),
+                    ("Advice", block.rule.advice),
+                    ("Clause", "; ".join(cite.title for cite in block.rule.cites)),
+                    ("Tell", TELL[block.rule.report_to]),
+                    *([("Note", ALLOWED[block.allowed_by])] if block.allowed_by else []),
+                ],
+            }
+            for block in found
+        ],
+        "rewrite": rewrite,
+        "footer": [*footer, ", ".join(f"{name} {version}" for name, version in report.versions.items())],
+    }

@@ -1,0 +1,177 @@
+"""A draft -> the page Screen a draft: paste, choose, read what was found, mend, and send it on."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from screener.report.words import PROTECTED, blocks, unchecked
+from screener.surfaces.drafts import draft as checked
+from screener.surfaces.drafts import whole
+from screener.surfaces.pages import marked, pasting, sending, viewing, words
+from screener.surfaces.pages.loaded import screener
+from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, Report, ScreenerError
+
+MOST: Final = 100_000  # characters of a draft: a post on any network is far shorter
+PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
+ASKED: Final = "Paste the words of your post, or add a picture, and choose Screen the draft."
+PRIVATE: Final = "It is read on this computer only. Nothing is sent, and nothing is kept when you close the page."
+
+
+def page() -> None:
+    """Ask for a draft on one side, answer on the other; every change of a choice judges again at once."""
+    st.title("Screen a draft")
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        ask()
+    with right:
+        given = given_draft()
+        if given is None:
+            st.html(f'<div class="quiet"><p>{ASKED}</p><p>{PRIVATE}</p></div>')
+        elif isinstance(given, str):
+            st.html(marked.note(given))
+        else:
+            answer(given, report_on(given))
+
+
+def ask() -> None:
+    """The draft and what its author says about it. Only the words wait for the button; choices count at once."""
+    with st.form("draft", border=False):
+        st.text_area(
+            "Your draft",
+            key="text",
+            height=220,
+            max_chars=MOST,
+            persist_state="session",
+            placeholder="Paste the words of your post here. Control and Enter screens it.",
+        )
+        st.file_uploader("Pictures that go with it", PICTURES, accept_multiple_files=True, key="files")
+        st.form_submit_button("Screen the draft", type="primary", on_click=commit)
+    pasting.pictures()
+    st.segmented_control(
+        "Where will it go out?",
+        ACCOUNTS,
+        default="personal",
+        required=True,
+        format_func=words.ACCOUNT.__getitem__,
+        key="account",
+        persist_state="session",
+        wrap=True,
+    )
+    st.segmented_control(
+        "Who will read it?",
+        AUDIENCES,
+        default="public",
+        required=True,
+        format_func=words.AUDIENCE.__getitem__,
+        key="audience",
+        persist_state="session",
+        wrap=True,
+    )
+    if st.session_state.audience == "students":
+        checklist()
+    with st.expander("What you can vouch for", expanded=True):
+        for attestation in ATTESTATIONS:
+            st.checkbox(words.ATTEST[attestation], key=f"attest_{attestation}", persist_state="session")
+
+
+def checklist() -> None:
+    """What the policy asks for before social media is used with students; all of it makes the channel approved."""
+    with st.container(border=True):
+        st.markdown("**Work use with students: before you post**")
+        for n, line in enumerate(words.CHECKLIST):
+            st.checkbox(line, key=f"checklist_{n}", on_change=approve, persist_state="session")
+        st.caption("All three make the channel an approved one. Staff Use of Social Media, last directives.")
+
+
+def approve() -> None:
+    state = st.session_state
+    state.attest_approved_channel = all(state[f"checklist_{n}"] for n in range(len(words.CHECKLIST)))
+
+
+def commit() -> None:
+    """Take the words and pictures of the form as the draft that is judged."""
+    state = st.session_state
+    state.committed = whole(state.text)
+    state.uploaded = tuple(Image(file.name, file.getvalue()) for file in state.files or ())
+
+
+def given_draft() -> Draft | str | None:
+    """The draft as it stands, None before the first one, or what keeps it from being screened."""
+    state = st.session_state
+    images = (*state.get("uploaded", ()), *state.get("pasted", ()))
+    if "committed" not in state and not images:
+        return None
+    attested: list[Attestation] = [a for a in ATTESTATIONS if state.get(f"attest_{a}")]
+    record: dict[str, Any] = {"text": state.get("committed", ""), "attested": attested}
+    try:
+        return checked(record, "draft", state.account, state.audience, images)
+    except ScreenerError as error:
+        return str(error)
+
+
+def report_on(draft: Draft) -> Report:
+    """The report on a draft; the last one is kept, so that a click elsewhere on the page costs nothing."""
+    known = st.session_state.get("known")
+    if known is None or known[0] != draft:
+        with st.spinner("Reading ...", show_time=False) if draft.images else st.empty():
+            known = (draft, screener().screen([draft])[0])
+        st.session_state.known = known
+    report: Report = known[1]
+    return report
+
+
+def answer(draft: Draft, report: Report) -> None:
+    """All that there is to say about the draft, the verdict first."""
+    st.html(marked.verdict(report))
+    if report.not_checked:
+        st.html(marked.note(unchecked(report)))
+    if report.text.strip():
+        st.html(marked.draft(report))
+    viewing.pictures(draft, report)
+    found = blocks(report)
+    for number, block in enumerate(found, 1):
+        with st.container(key=f"found-{number}"):
+            st.html(marked.block(block, number))
+            if block.severity != "note":
+                fixes([a for a in ATTESTATIONS if a in block.rule.allowed_by], number)
+    if report.rewrite:
+        offered(report)
+    with st.container(border=True):
+        st.html(marked.gauge(report.disruption, report.text))
+    if report.protected_expression:
+        st.html(f'<p class="quiet">{PROTECTED}</p>')
+    sending.offer(report)
+
+
+def fixes(allowed: list[Attestation], number: int) -> None:
+    """Buttons for what the author can vouch for: each judges the draft again at once."""
+    if not allowed:
+        return
+    with st.container(horizontal=True, key=f"fixes-{number}"):
+        for attestation in allowed:
+            st.button(words.FIX[attestation], key=f"fix-{number}-{attestation}", on_click=vouch, args=(attestation,))
+
+
+def vouch(attestation: Attestation) -> None:
+    st.session_state[f"attest_{attestation}"] = True
+
+
+def offered(report: Report) -> None:
+    """A version to start from, with what changed and a button that copies it."""
+    assert report.rewrite
+    st.subheader("A version to start from")
+    st.html(f"<p>Screened again: {marked.badge(report.rewrite.verdict)}</p>")
+    st.code(report.rewrite.text, language=None, wrap_lines=True)
+    with st.container(horizontal=True):
+        st.button("Use this version", on_click=use, args=(report.rewrite.text,), icon=":material/check:")
+    if changed := marked.changes(report.text, report.rewrite.text):
+        with st.expander("What changed"):
+            st.html(changed)
+
+
+def use(text: str) -> None:
+    """Put the version into the form and judge it."""
+    st.session_state.text = text
+    st.session_state.committed = text

@@ -1,0 +1,107 @@
+"""Report -> a file for the program director or the Superintendent: a page, a mail or a PDF, redacted by default."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final
+
+import streamlit as st
+
+from screener.report import to_html
+from screener.report.words import TELL, blocks
+from screener.surfaces.pages import words
+from screener.surfaces.pages.printed import to_pdf
+from screener.types import Finding, Report, Route, Span
+
+BLACK: Final = "█"
+INTRO: Final = (
+    "A draft post was screened before it was published. The report says what was found, why it matters and under "
+    "which clause. The screener advises; people decide."
+)
+REDACTED: Final = "Names, details and identifiers in the words of the draft are blacked out."
+NAME: Final = "screening-report"
+
+
+def offer(report: Report) -> None:
+    """Buttons that make the report; each makes its file only when it is pressed."""
+    with st.expander("Report this draft"):
+        whom = sorted({words.ROUTE[b.rule.report_to] for b in blocks(report) if b.rule.report_to != "author"})
+        if whom:
+            st.write(f"Whom the findings name: {', '.join(whom)}.")
+        st.caption("Nothing is sent from here: you get a file, and you decide where it goes.")
+        openly = st.checkbox("With the whole text, nothing blacked out", key="openly")
+        chosen = report if openly else redacted(report)
+        made: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
+            ("Page (.html)", f"{NAME}.html", "text/html", lambda: to_html(chosen).encode()),
+            ("Mail (.eml)", f"{NAME}.eml", "message/rfc822", lambda: to_mail(chosen, not openly)),
+            ("PDF", f"{NAME}.pdf", "application/pdf", lambda: to_pdf(chosen)),
+        )
+        with st.container(horizontal=True):
+            for label, name, kind, make in made:
+                st.download_button(label, make, name, kind, on_click="ignore", key=f"send-{name}")
+
+
+def redacted(report: Report) -> Report:
+    """The same report with every quote, person, detail and identifier blacked out, letter by letter: places stay."""
+    spans = [f.span for f in report.findings if f.span] + [s.span for s in report.entities if s.span]
+    secrets = {report.text[s.start : s.end] for s in spans if len(s) > 1}
+    secrets |= {f.quote for f in report.findings if f.picture and f.quote not in ("", f.picture)}
+    text = _blacked(report.text, spans)
+    return replace(
+        report,
+        text=_without(text, secrets),
+        findings=tuple(_hidden(finding) for finding in report.findings),
+        images=tuple(replace(picture, text="") for picture in report.images),
+        rewrite=report.rewrite and replace(report.rewrite, text=_without(report.rewrite.text, secrets)),
+    )
+
+
+def _hidden(finding: Finding) -> Finding:
+    shown = finding.quote if finding.quote == finding.picture else _black(finding.quote)
+    return replace(finding, quote=shown)
+
+
+def _black(text: str) -> str:
+    return re.sub(r"\S", BLACK, text)
+
+
+def _blacked(text: str, spans: list[Span]) -> str:
+    letters = list(text)
+    for span in spans:
+        letters[span.start : span.end] = _black(text[span.start : span.end])
+    return "".join(letters)
+
+
+def _without(text: str, secrets: set[str]) -> str:
+    """The text without words that stand elsewhere as a person, a detail or an identifier."""
+    if not secrets:
+        return text
+    longest = sorted(secrets, key=len, reverse=True)
+    return re.sub("|".join(rf"(?<!\w){re.escape(s)}(?!\w)" for s in longest), lambda m: _black(m[0]), text)
+
+
+def to_mail(report: Report, is_redacted: bool) -> bytes:
+    """A mail without receiver that mail programs open to be finished and sent by a person."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = f"Screening report on a draft post: {report.verdict}"
+    mail["X-Unsent"] = "1"
+    mail.set_content(_lines(report, is_redacted))
+    mail.add_alternative(to_html(report), subtype="html")
+    return mail.as_bytes()
+
+
+def _lines(report: Report, is_redacted: bool) -> str:
+    tell: dict[Route, None] = {}
+    lines = [INTRO, *([REDACTED] if is_redacted else []), "", f"Verdict: {report.verdict}", ""]
+    for number, block in enumerate(blocks(report), 1):
+        rule = block.rule
+        quotes = ", ".join(f"“{quote}”" for quote in block.quotes)
+        lines += [f"{number}. {rule.code} {rule.name} ({block.severity}) {quotes}".rstrip(), f"   {rule.message}"]
+        lines += [f"   {rule.advice}", f"   Clause: {'; '.join(cite.title for cite in rule.cites)}", ""]
+        tell.setdefault(rule.report_to)
+    lines += [f"Tell: {TELL[route]}" for route in tell if route != "author"]
+    return "\n".join([*lines, "", report.text, ""])

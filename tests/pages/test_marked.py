@@ -1,0 +1,95 @@
+"""What a user writes stays words: no HTML, no Markdown, no LaTeX, in no direction of writing."""
+
+from __future__ import annotations
+
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+
+pytest.importorskip("streamlit", reason="The page is not set up: make app")
+
+from screener import Draft, Screener
+from screener.report.words import blocks
+from screener.surfaces.pages import marked, sending
+from screener.surfaces.pages.printed import to_pdf
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)> Congrats Noor Abdi!",
+    "**Noor Abdi** has an [IEP](javascript:alert(1)) and `code` ![x](http://example.org/x.png)",
+    r"$\frac{a}{b}$ Noor Abdi has an IEP #let x = 1 @ref \href{javascript:alert(1)}{x}",
+    "الطالبة Noor Abdi \u202eIEP\u2066 has an IEP עברית",
+    "😀" * 10_000 + " Noor Abdi has an IEP",
+)
+
+
+class Words(HTMLParser):
+    """The text that a browser shows, and the tags that it sees."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.tags: list[str] = []
+        self.unseen = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+        self.unseen += tag == "sup"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unseen -= tag == "sup"
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen:
+            self.text += data
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=("html", "markdown", "latex", "right to left", "emojis"))
+def test_a_draft_is_shown_as_its_own_words(screener: Screener, text: str) -> None:
+    report = screener.screen([Draft("a", text, "agency")])[0]
+    began = time.perf_counter()
+    shown = Words(marked.draft(report))
+    assert time.perf_counter() - began < 1
+    assert set(shown.tags) <= {"div", "mark", "sup", "span", "p"}
+    assert shown.text == re.sub("[\u202a-\u202e\u2066-\u2069]", "\ufffd", text)
+    for number, block in enumerate(blocks(report), 1):
+        assert not {"script", "img"} & set(Words(marked.block(block, number)).tags)
+
+
+def test_marks_carry_the_number_of_their_finding(screener: Screener) -> None:
+    report = screener.screen([Draft("a", "Text me at 206-555-0147, Noor Abdi has an IEP.", "agency")])[0]
+    html = marked.draft(report)
+    for number, block in enumerate(blocks(report), 1):
+        if block.quotes:
+            assert f">{number}<" in html
+            assert f"<h3>{number}. " in marked.block(block, number)
+
+
+def test_a_long_draft_is_cut_where_a_browser_would_slow_down(screener: Screener) -> None:
+    report = screener.judge([Draft("a", "word " * 10_000)])[0]
+    assert f"and {50_000 - marked.SHOWN:,} more characters" in marked.draft(report)
+
+
+def test_what_changed_is_told_word_by_word() -> None:
+    html = marked.changes("Maya <b> came.", "A student came.")
+    assert "<del>Maya</del><ins>A</ins> <del>&lt;b&gt;</del><ins>student</ins> came.</div>" in html
+
+
+def test_a_report_that_is_sent_holds_no_name_and_no_detail(screener: Screener) -> None:
+    text = (
+        "Micah Thornquist in my homeroom is failing algebra again and has to sit out the next game. Call me at "
+        "206-555-0147, or his mom. It is all in the file that Ms. Lindqvist keeps, and Micah Thornquist knows."
+    )
+    report = screener.screen([Draft("a", text, "agency")])[0]
+    hidden = sending.redacted(report)
+    mail = sending.to_mail(hidden, True).decode()
+    spans = [f.span for f in report.findings if f.span] + [s.span for s in report.entities if s.span]
+    secrets = {text[span.start : span.end] for span in spans}
+    assert {"Micah Thornquist", "206-555-0147"} <= secrets
+    for secret in secrets:
+        assert secret not in hidden.text
+        assert secret not in mail
+    assert len(hidden.text) == len(text)
+    assert to_pdf(hidden).startswith(b"%PDF")

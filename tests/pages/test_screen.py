@@ -1,0 +1,100 @@
+"""The pages as a person uses them, without a browser: what is chosen, what is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("streamlit", reason="The page is not set up: make app")
+
+from streamlit.testing.v1 import AppTest
+
+from screener.surfaces.pages import words
+
+APP = Path(__file__).parents[2] / "app.py"
+POST = "So proud of our spelling bee winner Noor Abdi! Call me at 206-555-0147."
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
+    return AppTest.from_file(str(APP), default_timeout=60).run()
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(b for b in app.button if b.label == label)
+
+
+def page(app: AppTest) -> str:
+    return "\n".join(e.proto.body for e in app.get("html"))
+
+
+def screened(app: AppTest, text: str) -> AppTest:
+    app.text_area(key="text").set_value(text)
+    return button(app, "Screen the draft").click().run()
+
+
+def test_a_draft_is_answered_with_its_places_marked(app: AppTest) -> None:
+    assert "read on this computer only" in page(app)
+    screened(app, POST)
+    assert not app.exception
+    html = page(app)
+    assert 'class="verdict hold"' in html
+    assert '<mark class="hold">206-555-0147' in html
+    assert "PII101" in html
+
+
+def test_nothing_to_screen_is_said(app: AppTest) -> None:
+    screened(app, "   ")
+    assert "The text is empty" in page(app)
+
+
+def test_what_the_author_vouches_for_is_judged_at_once(app: AppTest) -> None:
+    screened(app, "So proud of our spelling bee winner Noor Abdi!")
+    app.segmented_control(key="account").set_value("agency").run()
+    assert 'class="verdict review"' in page(app)
+    button(app, words.FIX["release"]).click().run()
+    assert app.checkbox(key="attest_release").value
+    assert 'class="verdict clear"' in page(app)
+
+
+def test_a_version_can_be_taken_over(app: AppTest) -> None:
+    app.segmented_control(key="account").set_value("agency").run()
+    screened(app, "Our gym opens at six. Call me at 206-555-0147 to help.")
+    version = app.code[0].value
+    button(app, "Use this version").click().run()
+    assert app.text_area(key="text").value == version
+    assert "206-555-0147" not in page(app)
+
+
+def test_work_use_with_students_has_its_checklist(app: AppTest) -> None:
+    screened(app, "See you at practice!")
+    app.segmented_control(key="audience").set_value("students").run()
+    for n in range(3):
+        assert not app.checkbox(key="attest_approved_channel").value
+        app.checkbox(key=f"checklist_{n}").check().run()
+    assert app.checkbox(key="attest_approved_channel").value
+
+
+def test_private_expression_is_named(app: AppTest) -> None:
+    screened(app, "I do not like the new contract. Vote no!")
+    assert "your private expression is yours" in page(app)
+    app.segmented_control(key="account").set_value("agency").run()
+    assert "your private expression is yours" not in page(app)
+
+
+def test_a_rule_can_be_tried() -> None:
+    rules = AppTest.from_string("from screener.surfaces.pages import rules\nrules.page()", default_timeout=60).run()
+    rules.text_input(key="sought").set_value("private phone").run()
+    rules.selectbox(key="code").set_value("PII101").run()
+    rules.text_area(key="sentence-PII101").set_value("Call me at 206-555-0147 <b>now</b>")
+    button(rules, "Try it").click().run()
+    assert not rules.exception
+    html = page(rules)
+    assert "PII101 speaks up at the marked words" in html
+    assert '<mark class="hold">206-555-0147</mark> &lt;b&gt;now' in html
+    rules.text_area(key="sentence-PII101").set_value("Hello")
+    button(rules, "Try it").click().run()
+    assert "PII101 lets this pass" in page(rules)
