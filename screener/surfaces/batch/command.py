@@ -37,6 +37,14 @@ LimitOption = Annotated[int | None, typer.Option("--limit", help="Only the first
 SampleOption = Annotated[int | None, typer.Option("--sample", help="Only so many posts, drawn at random.", min=1)]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Read all posts and say what is wrong; screen nothing.")]
 FreshOption = Annotated[bool, typer.Option("--fresh", help="Begin again, whatever an interrupted run left.")]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", help="Also a summary: .html or .xlsx; by rule, concern, school and month.")
+]
+ByOption = Annotated[
+    list[str] | None,
+    typer.Option("--by", help="A column to sum up by; without it, school and district. May be repeated."),
+]
+DayOption = Annotated[str | None, typer.Option("--day", help="The column with the day of the post, for months.")]
 ProcessesOption = Annotated[
     int | None, typer.Option("--processes", help="How many at once; without it, one a core.", min=1)
 ]
@@ -52,6 +60,9 @@ def batch(
     sample: SampleOption = None,
     dry_run: DryOption = False,
     fresh: FreshOption = False,
+    report: ReportOption = None,
+    by: ByOption = None,
+    day: DayOption = None,
     processes: ProcessesOption = None,
 ) -> None:
     """Screen a file of drafts, a folder or a zip: trip.txt goes with trip.jpg and trip-2.jpg.
@@ -62,9 +73,12 @@ def batch(
     Exit code: 0 all were screened, 1 some could not be (they are named, beside the output as .errors.jsonl),
     3 the run cannot go on.
     """
+    from screener.policy.pack import PACKS, load_pack
+    from screener.surfaces.batch import summary
     from screener.surfaces.batch.kept import afresh
     from screener.surfaces.batch.reading import suffix
     from screener.surfaces.batch.run import Part, run
+    from screener.surfaces.batch.tally import DAYS, GROUPS, Columns
     from screener.surfaces.batch.worker import Settings
     from screener.surfaces.batch.writing import WRITTEN, require
     from screener.surfaces.drafts import one_of
@@ -75,7 +89,13 @@ def batch(
     kind = suffix(output, WRITTEN) if output else ""
     if output and output.exists() and output.samefile(source):
         raise ScreenerError(f"{output} is the file that is read: choose another name for the reports.")
-    part, settings = Part(limit, sample), Settings(account, audience, pack, kind)
+    if report:
+        suffix(report, summary.KINDS)
+        require(suffix(report, summary.KINDS))
+        if not output:
+            raise ScreenerError("A summary goes with reports: name a file for them with --output.")
+    columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
+    part, settings = Part(limit, sample), Settings(account, audience, pack, kind, columns)
     if dry_run:
         _dry(source, settings.account, settings.audience, part)
         return
@@ -85,9 +105,14 @@ def batch(
     require(kind)
     if fresh:
         afresh(output)
+
+    def sum_up(tally: Tally) -> None:
+        if report:
+            summary.write(report, tally, load_pack(PACKS / pack))
+
     with _progress(source) as progress:
         try:
-            tally = run(source, output, settings, part, processes or _cores(), progress)
+            tally = run(source, output, settings, part, processes or _cores(), progress, sum_up)
         except KeyboardInterrupt:
             print("Stopped. What is done is kept: run the same command again to go on.", file=sys.stderr)
             raise typer.Exit(130) from None

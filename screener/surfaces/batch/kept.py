@@ -28,7 +28,8 @@ class Kept:
     """The output of a run. `posts` of the input are in it, and what was counted of them in `tally`."""
 
     def __init__(self, output: Path, kind: str, signature: dict[str, Any]) -> None:
-        self.output, self.kind, self.signature = output, kind, signature
+        self.output, self.kind = output, kind
+        self.signature = json.loads(json.dumps(signature))  # as the checkpoint gives it back
         self.errors = _beside(output, ".errors.jsonl")
         self.part, self.part_errors = _beside(output, ".part"), _beside(output, ".part.errors")
         self.checkpoint = _beside(output, ".checkpoint")

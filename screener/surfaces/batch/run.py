@@ -37,8 +37,20 @@ class Part:
 Progress = Callable[[int, Done], None]
 
 
-def run(source: Path, output: Path, settings: Settings, part: Part, processes: int, progress: Progress) -> Tally:
-    """Screen a file of posts into a file of reports. `progress` hears how far the input is read, and what was done."""
+def run(
+    source: Path,
+    output: Path,
+    settings: Settings,
+    part: Part,
+    processes: int,
+    progress: Progress,
+    sum_up: Callable[[Tally], None] = lambda tally: None,
+) -> Tally:
+    """Screen a file of posts into a file of reports.
+
+    `progress` hears how far the input is read, and what was done; `sum_up` what was counted, before the output is
+    there: a kill in between loses nothing.
+    """
     seen = _stamp(source)
     signature = {"input": _content(source), **asdict(settings), **asdict(part), **_versions(settings.pack)}
     with Kept(output, settings.kind, signature) as kept:
@@ -46,6 +58,7 @@ def run(source: Path, output: Path, settings: Settings, part: Part, processes: i
             _fill(kept, source, settings, part, processes, progress)
             if _stamp(source) != seen:
                 raise ScreenerError(f"{source} changed while it was read: leave it alone, and run this again.")
+        sum_up(kept.tally)
         kept.finish()
     return kept.tally
 

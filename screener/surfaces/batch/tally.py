@@ -1,41 +1,159 @@
-"""Reports -> counts: by verdict; what a summary tells of an archive. They grow with the rules, not with the posts."""
+"""Reports -> counts of an archive: by verdict, concern, rule, school and month, with masked examples.
+
+They grow with the rules, the schools and the months, not with the posts: a run keeps them in its checkpoint.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from screener.surfaces.batch.posts import Raw, Unread
-from screener.types import Report
+from screener.types import PUBLIC_CONTACT, Finding, Report, ScreenerError, Span
+
+MOST_VALUES: Final = 500  # of a column that is counted by; what comes after them is counted together
+OTHER: Final = "(other)"
+NONE: Final = "(none)"
+EXAMPLES: Final = 3  # of a rule
+AROUND: Final = 60  # characters on each side of what was found
+GROUPS: Final = ("school", "district")  # counted by if the input has them
+DAYS: Final = ("date", "day", "month", "created_at", "published_at", "published", "posted_at", "time", "timestamp")
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})(?!\d)")
+_AMERICAN: Final = re.compile(r"(\d{1,2})/\d{1,2}/(\d{4})(?!\d)")
+_WORD: Final = re.compile(r"[@#]?\w[\w'’-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of the input that are counted by: schools or districts, and the day of the post."""
 
-    groups: tuple[str, ...] = ()
-    day: str = ""
+    groups: tuple[str, ...] = GROUPS
+    days: tuple[str, ...] = DAYS
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of a run, or of a part of it."""
+    """Counts of a run, or of a part of it. `rules` and `concerns` count posts, by severity in `rules`."""
 
     verdicts: Counter[str] = field(default_factory=Counter)
     unchecked: int = 0
+    concerns: Counter[str] = field(default_factory=Counter)
+    rules: dict[str, Counter[str]] = field(default_factory=dict)
+    groups: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
+    months: dict[str, Counter[str]] = field(default_factory=dict)
+    examples: dict[str, list[str]] = field(default_factory=dict)
 
     def count(self, raw: Raw | Unread, report: Report, columns: Columns) -> None:
+        """Count one post."""
+        concerns = {f.rule.concern for f in report.findings if f.severity != "note"}
+        counts = Counter([report.verdict, *concerns, *(["unchecked"] if report.not_checked else [])])
         self.verdicts[report.verdict] += 1
         self.unchecked += bool(report.not_checked)
+        self.concerns.update(sorted(concerns))
+        for code, severity in sorted({(f.rule.code, f.severity) for f in report.findings}):
+            self.rules.setdefault(code, Counter())[severity] += 1
+        for finding in report.findings:
+            shown = self.examples.setdefault(finding.rule.code, [])
+            if len(shown) < EXAMPLES and (words := masked(report, finding)) and words not in shown:
+                shown.append(words)
+        record = _record(raw)
+        for column in columns.groups:
+            if column in record:
+                _into(self.groups.setdefault(column, {}), str(record[column] or NONE)[:100], counts)
+        day = next((record[name] for name in columns.days if record.get(name)), None)
+        if day is not None:
+            _into(self.months, month(day), counts)
 
     def add(self, more: Tally) -> None:
-        self.verdicts += more.verdicts
+        self.verdicts.update(more.verdicts)
         self.unchecked += more.unchecked
+        self.concerns.update(more.concerns)
+        for code, counts in more.rules.items():
+            self.rules.setdefault(code, Counter()).update(counts)
+        for column, values in more.groups.items():
+            for value, counts in values.items():
+                _into(self.groups.setdefault(column, {}), value, counts)
+        for value, counts in more.months.items():
+            _into(self.months, value, counts)
+        for code, shown in more.examples.items():
+            mine = self.examples.setdefault(code, [])
+            mine += [words for words in shown if words not in mine][: EXAMPLES - len(mine)]
 
     def to_dict(self) -> dict[str, Any]:
-        return {"verdicts": dict(self.verdicts), "unchecked": self.unchecked}
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_dict(cls, saved: dict[str, Any]) -> Tally:
-        return cls(Counter(saved["verdicts"]), saved["unchecked"])
+        return cls(
+            Counter(saved["verdicts"]),
+            saved["unchecked"],
+            Counter(saved["concerns"]),
+            _counters(saved["rules"]),
+            {column: _counters(values) for column, values in saved["groups"].items()},
+            _counters(saved["months"]),
+            saved["examples"],
+        )
+
+
+def month(day: object) -> str:
+    """The month of a day, as 2026-11; what tells no month is counted together."""
+    if found := _MONTH.match(str(day).strip()):
+        return found[0]
+    if found := _AMERICAN.match(str(day).strip()):
+        return f"{found[2]}-{int(found[1]):02}"
+    return NONE
+
+
+def masked(report: Report, finding: Finding) -> str:
+    """The words around a finding, without what could tell who they are about; nothing of a picture."""
+    if not finding.span or finding.picture:
+        return ""
+    start, end = max(finding.span.start - AROUND, 0), min(finding.span.end + AROUND, len(report.text))
+    while 0 < start < finding.span.start and not report.text[start - 1].isspace():
+        start += 1  # whole words only: the rest of a cut name is not recognized as one
+    while finding.span.end < end < len(report.text) and not report.text[end].isspace():
+        end -= 1
+    parts, at = [], start
+    for signal in sorted((s for s in report.entities if s.span), key=lambda s: (s.span or Span(0, 0)).start):
+        span = signal.span
+        if span and span.start < end and at < span.end and signal.label != PUBLIC_CONTACT:
+            parts += [_hidden(report.text[at : span.start]), f"[{signal.label.lower().replace('_', ' ')}]"]
+            at = span.end
+    parts.append(_hidden(report.text[at:end]))
+    return f"{'…' if start else ''}{' '.join(''.join(parts).split())}{'…' if end < len(report.text) else ''}"
+
+
+def _hidden(words: str) -> str:
+    """Hide also what was not recognized, where it looks like a name, a handle or a number."""
+    return _WORD.sub(_hidden_word, words)
+
+
+def _hidden_word(found: re.Match[str]) -> str:
+    word = found[0]
+    if any(char.isdigit() for char in word):
+        return "#"
+    if word[0] in "@#" or (len(word) > 1 and not word.islower()):
+        return f"{word[0]}…"
+    return word
+
+
+def _record(raw: Raw | Unread) -> Mapping[str, Any]:
+    if isinstance(raw, Unread):
+        return {}
+    try:
+        return raw.fields()
+    except ScreenerError:
+        return {}
+
+
+def _into(counted: dict[str, Counter[str]], value: str, counts: Mapping[str, int]) -> None:
+    if value not in counted and len(counted) >= MOST_VALUES:
+        value = OTHER
+    counted.setdefault(value, Counter()).update(counts)
+
+
+def _counters(saved: dict[str, dict[str, int]]) -> dict[str, Counter[str]]:
+    return {name: Counter(counts) for name, counts in saved.items()}

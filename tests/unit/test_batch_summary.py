@@ -1,0 +1,99 @@
+"""What is counted of a batch, and what the summary says and does not say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from screener.policy.pack import PACKS, load_pack
+from screener.surfaces.batch.posts import Raw
+from screener.surfaces.batch.summary import page, tables, write
+from screener.surfaces.batch.tally import MOST_VALUES, OTHER, Columns, Tally, masked, month
+from screener.types import Signal, Span
+from tests import made
+
+PACK = load_pack(PACKS / "psesd")
+
+
+def counted(*posts: tuple[str, str, str]) -> Tally:
+    """Count posts of a school, a day and a verdict."""
+    tally = Tally()
+    for school, day, verdict in posts:
+        line = json.dumps({"text": "x", "school": school, "date": day}).encode()
+        findings = () if verdict == "clear" else (made.finding(severity=verdict),)  # type: ignore[arg-type]
+        tally.count(Raw("line 1", line, Path()), made.report(verdict=verdict, findings=findings), Columns())
+    return tally
+
+
+POSTS = (("North", "2026-01-31", "hold"), ("North", "2/1/2026", "clear"), ("<b>South", "2026-02-03T10:00", "review"))
+
+
+def test_counts_are_by_concern_rule_school_and_month() -> None:
+    tally = counted(*POSTS)
+    assert tally.verdicts == {"hold": 1, "clear": 1, "review": 1}
+    assert tally.concerns == {"education_record": 2}
+    assert tally.rules == {"FER101": {"hold": 1, "review": 1}}
+    assert tally.groups["school"]["North"] == {"hold": 1, "clear": 1, "education_record": 1}
+    assert tally.months["2026-02"] == {"clear": 1, "review": 1, "education_record": 1}
+
+
+def test_parts_add_up_to_the_whole_and_survive_a_checkpoint() -> None:
+    parts = Tally()
+    for post in POSTS:
+        parts.add(Tally.from_dict(json.loads(json.dumps(counted(post).to_dict()))))
+    assert parts == counted(*POSTS)
+
+
+def test_counts_do_not_grow_with_the_values_of_a_column() -> None:
+    tally = counted(*((f"School {n}", "", "clear") for n in range(MOST_VALUES + 50)))
+    assert len(tally.groups["school"]) == MOST_VALUES + 1
+    assert tally.groups["school"][OTHER]["clear"] == 50
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [("2026-11-24", "2026-11"), ("3/9/2025", "2025-03"), ("yesterday", "(none)"), (20261, "(none)")]
+)
+def test_a_month_is_read_from_a_day(day: object, told: str) -> None:
+    assert month(day) == told
+
+
+def test_an_example_hides_who_it_is_about_also_where_nobody_was_recognized() -> None:
+    text = "my Noor and Zoë Quill, 12, @zq_7, room B14, now has an IEP, says her mom"
+    report = made.report(
+        text=text,
+        entities=(Signal("STUDENT_NAME", Span(3, 7), 0.9, "encoder"),),
+        findings=(made.finding("IEP", text),),
+    )
+    told = masked(report, report.findings[0])
+    assert told == "my [student name] and Z… Q…, #, #, room #, now has an I…, says her mom"
+    cut = masked(
+        made.report(text="Annabella" * 20 + " has an IEP", entities=()), made.finding("IEP", "x" * 188 + "IEP")
+    )
+    assert "nabella" not in cut
+
+
+def test_the_page_stands_alone_and_runs_nothing_of_the_input() -> None:
+    told = page(counted(*POSTS), PACK)
+    assert "Summary of 3 posts" in told
+    assert "&lt;b&gt;South" in told
+    assert "<b>South" not in told
+    assert "<polyline" in told
+    assert not any(word in told for word in ("<script", "src=", "http:", "https:"))
+
+
+def test_rates_are_parts_of_the_posts_they_are_about(tmp_path: Path) -> None:
+    by = {table.title: table for table in tables(counted(*POSTS), PACK)}
+    assert by["Verdicts"].rows[2] == ("hold", 1, 1 / 3)
+    assert by["By school"].rows[0] == ("North", 2, 1, 0, 1, 0.0, 0.5, "education_record")
+    assert by["Rules"].rows[0][:5] == ("FER101", "education-record-of-a-student", 1, 1, 0)
+
+
+def test_the_workbook_has_the_figures_of_the_page(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="'make tables' sets up what .xlsx needs")
+    write(tmp_path / "out.xlsx", counted(*POSTS), PACK)
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert [cell.value for cell in book["2 Concerns"][2]] == ["education_record", 2, 2 / 3]
+    assert book["5 By month"]._charts
+    assert [path.name for path in tmp_path.iterdir()] == ["out.xlsx"]
