@@ -43,7 +43,8 @@ _TEMPLATE: Final = """
 
 def to_pdf(report: Report) -> bytes:
     """The report as a PDF of its own."""
-    return typst.compile(_TEMPLATE.encode(), sys_inputs={"report": json.dumps(_told(report))})
+    made: bytes = typst.compile(_TEMPLATE.encode(), sys_inputs={"report": json.dumps(_told(report))})
+    return made
 
 
 def _told(report: Report) -> dict[str, Any]:
