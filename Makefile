@@ -61,7 +61,7 @@ test: lint
 browser: $(VENV)/surfaces.stamp extension/dist/stamp tests/browser/pages/dist/stamp
 	@$(RUN) -m pytest tests/browser
 
-lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp
+lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp
 	@$(RUN) -m ruff check .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports
@@ -83,8 +83,9 @@ lock:
 	$(PYTHON) -m piptools compile requirements/test.in -o requirements/test.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/serve.in -o requirements/serve.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/surfaces.in -o requirements/surfaces.txt
+	$(PYTHON) -m piptools compile --allow-unsafe requirements/pages.in -o requirements/pages.txt
 # Options that a machine's own settings add, and addresses with them, do not belong in a lock.
-	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt test.txt serve.txt surfaces.txt)
+	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt test.txt serve.txt surfaces.txt pages.txt)
 
 clean:
 	rm -rf $(VENV) $(TRAIN) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -127,6 +128,12 @@ $(VENV)/serve.stamp: requirements/serve.txt $(VENV)/run.stamp
 
 $(VENV)/surfaces.stamp: requirements/surfaces.txt $(VENV)/serve.stamp $(VENV)/test.stamp
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/surfaces.txt
+	@touch $@
+
+$(VENV)/pages.stamp: requirements/pages.txt $(VENV)/serve.stamp $(VENV)/images.stamp $(VENV)/tables.stamp
+	@echo 'Setting up what the page and its records need, once.' >&2
+	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/pages.txt
+	@$(RUN) -W ignore -c 'import alembic.command, cryptography.fernet, openpyxl, psycopg, sqlalchemy, streamlit'
 	@touch $@
 
 extension/dist/stamp: extension/node_modules/.package-lock.json $(wildcard extension/*.json extension/*.mjs extension/src/* extension/src/content/*)

@@ -17,6 +17,7 @@ LOCKS = (
     "image-weights.txt",
     "serve.txt",
     "surfaces.txt",
+    "pages.txt",
     "bases.txt",
     "bench.txt",
 )

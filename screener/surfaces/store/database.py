@@ -1,0 +1,114 @@
+"""DATABASE_URL, or a file in the user's data folder -> an open database with today's tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from screener.types import ScreenerError
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+NEWEST: Final = "0001"
+BUSY: Final = 30  # seconds that a write waits for another one to end
+LOCK: Final = 7_061_001  # a number of our own: PostgreSQL lets one program at a time migrate under it
+
+
+def data_folder() -> Path:
+    """The folder of the user's own data; SCREENER_DATA names another."""
+    if named := os.environ.get("SCREENER_DATA"):
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return Path(user_data_path("school-post-screener", appauthor=False))
+
+
+def connect(url: str, folder: Path) -> Engine:
+    """Open the database and bring its tables up to date. Raises ScreenerError in words if that cannot be done."""
+    url = url or f"sqlite:///{folder / 'screener.db'}"
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    try:
+        known = make_url(url)
+    except ArgumentError:
+        raise ScreenerError("DATABASE_URL is no address of a database: write postgresql://user@host/name.") from None
+    if known.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ScreenerError("DATABASE_URL names another kind of database: use PostgreSQL, or leave it empty.")
+    try:
+        engine = _sqlite(url, known.database) if known.get_backend_name() == "sqlite" else _postgresql(url)
+        migrate(engine)
+    except (SQLAlchemyError, OSError) as error:
+        # The error's own words may hold the password of the address.
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise ScreenerError(
+            f"The database cannot be opened ({kind}): check DATABASE_URL, or the folder {folder}."
+        ) from None
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: on SQLite it takes its turn at the start, so that it never fails half way."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Run the migrations that this database lacks, one program at a time."""
+    if version(engine) == NEWEST:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def version(engine: Engine) -> str:
+    """The number of the newest migration that has run; empty for a new database."""
+    if not inspect(engine).has_table("alembic_version"):
+        return ""
+    with engine.connect() as connection:
+        found = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+    if found > NEWEST:
+        raise ScreenerError("This database was made by a newer screener: update the screener, then try again.")
+    return found
+
+
+def _sqlite(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        place = Path(path)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # The mode is given as the file is made; SQLite gives the files beside it the same one.
+        os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = create_engine(url, connect_args={"timeout": BUSY})
+
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(raw: Any, record: Any) -> None:
+    raw.isolation_level = None  # the driver must not begin transactions of its own: they would miss the tables
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: str) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})

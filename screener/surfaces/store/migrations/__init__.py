@@ -1,0 +1,1 @@
+"""The tables' history: each numbered file runs once, in order, on every database."""

@@ -1,0 +1,1 @@
+"""One change of the tables a file, never edited once it is released."""

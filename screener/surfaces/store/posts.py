@@ -1,0 +1,169 @@
+"""Screened posts <-> rows: without their words, unless the office keeps texts, and then encrypted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, nulls_last, select
+
+from screener.surfaces.store.keys import Keys
+from screener.surfaces.store.tables import findings, posts
+from screener.surfaces.store.values import Filter, Kept, KeptEntity, Post, Tally
+from screener.types import Draft, Finding, Report
+
+MANY: Final = 500  # values in one IN (...): SQLite takes 32,766, PostgreSQL plans long lists slowly
+_WORD: Final = re.compile(r"[^\W\d_]+|\d+")
+
+
+def masked(quote: str) -> str:
+    """Keep the first letter of each word and no digit: enough to know the place again with the post at hand."""
+    return _WORD.sub(lambda word: "\u2022" * 3 if word[0].isdigit() else f"{word[0][0]}\u2022\u2022", quote)
+
+
+def keep(
+    connection: Connection,
+    keys: Keys,
+    screened: Sequence[tuple[Draft, Report, Mapping[str, Any]]],
+    texts: bool,
+) -> list[int]:
+    """Write posts with their findings and return their numbers; the mapping holds author, school, batch, position."""
+    if not screened:
+        return []
+    now = datetime.now(UTC)
+    rows = [_row(keys, draft, report, texts) | {"at": now, **place} for draft, report, place in screened]
+    returned = connection.execute(insert(posts).returning(posts.c.id, sort_by_parameter_order=True), rows)
+    numbers = [int(number) for number in returned.scalars()]
+    found = [
+        {"post": number, "place": place, **_finding(finding)}
+        for number, (_, report, _) in zip(numbers, screened, strict=True)
+        for place, finding in enumerate(report.findings)
+    ]
+    if found:
+        connection.execute(insert(findings), found)
+    return numbers
+
+
+def read(connection: Connection, wanted: Select[Any]) -> list[Post]:
+    """Run a query for rows of `posts` and give the posts whole, with their findings."""
+    rows = connection.execute(wanted).all()
+    kept: dict[int, list[Kept]] = {row.id: [] for row in rows}
+    numbers = list(kept)
+    for n in range(0, len(numbers), MANY):
+        some = select(findings).where(findings.c.post.in_(numbers[n : n + MANY]))
+        for f in connection.execute(some.order_by(findings.c.post, findings.c.place)):
+            kept[f.post].append(Kept(f.rule, f.concern, f.severity, f.start, f.end, f.quote, f.picture))
+    return [_post(row, kept[row.id]) for row in rows]
+
+
+def chosen(wanted: Filter, limit: int | None = None, offset: int = 0) -> Select[Any]:
+    """The query for the posts that a filter admits: those that are due come first, then the newest."""
+    query = select(posts).where(*conditions(wanted)).order_by(nulls_last(posts.c.due), posts.c.id.desc())
+    return query.limit(limit).offset(offset) if limit is not None else query
+
+
+def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    found += [posts.c.status.in_(wanted.status)] if wanted.status else []
+    found += [posts.c.verdict.in_(wanted.verdict)] if wanted.verdict else []
+    if wanted.concern:
+        raised = select(findings.c.post).where(findings.c.concern.in_(wanted.concern), findings.c.severity != "note")
+        found.append(posts.c.id.in_(raised))
+    found += [posts.c.school == wanted.school] if wanted.school else []
+    for column in ("author", "assignee", "batch"):
+        if (value := getattr(wanted, column)) is not None:
+            found.append(posts.c[column] == value)
+    found += [posts.c.due < wanted.due_before] if wanted.due_before else []
+    found += [posts.c.at >= wanted.since] if wanted.since else []
+    found += [posts.c.at < wanted.until] if wanted.until else []
+    return found
+
+
+def tally(connection: Connection, wanted: Filter) -> Tally:
+    """Count by verdict, concern, rule, school and day (UTC); a post counts once under each."""
+    where = conditions(wanted)
+    inside = select(posts.c.id).where(*where)
+    once = func.count(func.distinct(findings.c.post))
+
+    def raised(column: Any) -> dict[str, int]:
+        query = select(column, once).where(findings.c.post.in_(inside), findings.c.severity != "note")
+        return _counts(connection.execute(query.group_by(column)))
+
+    def of(column: Any) -> dict[str, int]:
+        return _counts(connection.execute(select(column, func.count()).where(*where).group_by(column)))
+
+    days: Counter[date] = Counter()
+    day = func.date(posts.c.at).label("day")
+    for when, number in connection.execute(select(day, func.count()).where(*where).group_by(day)):
+        days[date.fromisoformat(str(when))] += int(number)
+    return Tally(
+        of(posts.c.verdict), raised(findings.c.concern), raised(findings.c.rule), of(posts.c.school), dict(days)
+    )
+
+
+def _counts(rows: Iterable[Any]) -> dict[str, int]:
+    return {str(name): int(number) for name, number in sorted(rows, key=lambda row: (-row[1], row[0]))}
+
+
+def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any]:
+    entities = [[s.label, s.span.start, s.span.end] for s in report.entities if s.span]
+    return {
+        "label": draft.id[:200],
+        "content": keys.hashed(draft.text),
+        "sealed": keys.seal(draft.text) if texts else None,
+        "verdict": report.verdict,
+        "status": "open",
+        "author": "",
+        "assignee": None,
+        "due": None,
+        "school": "",
+        "account": draft.account,
+        "audience": draft.audience,
+        "disruption": report.disruption.level,
+        "entities": json.dumps(entities, separators=(",", ":")),
+        "not_checked": json.dumps(list(report.not_checked)),
+        "versions": json.dumps(dict(report.versions)),
+        "batch": None,
+        "position": None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    span = finding.span
+    return {
+        "rule": finding.rule.code,
+        "concern": finding.rule.concern,
+        "severity": finding.severity,
+        "start": span.start if span else None,
+        "end": span.end if span else None,
+        "quote": masked(finding.quote),
+        "picture": finding.picture[:200],
+    }
+
+
+def _post(row: Row[Any], found: Sequence[Kept]) -> Post:
+    at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)  # SQLite keeps no zone; all times are UTC
+    return Post(
+        id=row.id,
+        label=row.label,
+        verdict=row.verdict,
+        status=row.status,
+        author=row.author,
+        assignee=row.assignee,
+        due=row.due,
+        school=row.school,
+        account=row.account,
+        audience=row.audience,
+        findings=tuple(found),
+        entities=tuple(KeptEntity(*one) for one in json.loads(row.entities)),
+        disruption=row.disruption,
+        not_checked=tuple(json.loads(row.not_checked)),
+        batch=row.batch,
+        position=row.position,
+        at=at,
+        kept_text=row.sealed is not None,
+    )

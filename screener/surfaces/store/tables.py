@@ -1,0 +1,128 @@
+"""The tables as queries name them. The migrations make them; a test compares the two."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata: Final = MetaData()
+# SQLite numbers rows by itself only where the key is called INTEGER.
+KEY: Final = BigInteger().with_variant(Integer, "sqlite")
+
+settings: Final = Table("settings", metadata, Column("name", String(40), primary_key=True), Column("value", Text))
+
+people: Final = Table(
+    "people",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("role", String(20), nullable=False),
+)
+
+batches: Final = Table(
+    "batches",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("content", String(64), nullable=False),  # keyed hash of all the posts, to know a file again
+    Column("total", Integer, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("school", String(200), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("worker", String(200), nullable=False),  # the process that works on it; empty: none
+    Column("beat", DateTime(timezone=True), nullable=False),
+    Index("batches_content", "content"),
+)
+
+waiting: Final = Table(
+    "waiting",
+    metadata,
+    Column("batch", ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # a draft, encrypted; only where texts are kept
+)
+
+posts: Final = Table(
+    "posts",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("label", String(200), nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("sealed", LargeBinary),
+    Column("verdict", String(10), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("assignee", String(200)),
+    Column("due", Date),
+    Column("school", String(200), nullable=False),
+    Column("account", String(20), nullable=False),
+    Column("audience", String(20), nullable=False),
+    Column("disruption", String(10), nullable=False),
+    Column("entities", Text, nullable=False),
+    Column("not_checked", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+    Column("batch", ForeignKey("batches.id", ondelete="SET NULL")),
+    Column("position", Integer),
+    Column("at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("batch", "position", name="posts_once"),
+    Index("posts_status", "status", "at"),
+    Index("posts_due", "due"),
+)
+
+findings: Final = Table(
+    "findings",
+    metadata,
+    Column("post", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("rule", String(10), nullable=False),
+    Column("concern", String(30), nullable=False),
+    Column("severity", String(10), nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("quote", Text, nullable=False),
+    Column("picture", Text, nullable=False),
+    Index("findings_concern", "concern", "post"),
+)
+
+comments: Final = Table(
+    "comments",
+    metadata,
+    Column("entry", ForeignKey("audit.seq"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+audit: Final = Table(
+    "audit",
+    metadata,
+    Column("seq", KEY, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),  # text: a database must give back what was hashed, to the letter
+    Column("who", String(200), nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("post", BigInteger),
+    Column("detail", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("audit_post", "post"),
+)
+
+audit_head: Final = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entries", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+)

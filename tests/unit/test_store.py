@@ -1,0 +1,298 @@
+"""The store, on SQLite and on a real PostgreSQL: what is kept, who decides, what stays when a program is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt: make .venv/pages.stamp")
+
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DatabaseError
+
+from screener.surfaces.store import Filter, Person, Settings, Store
+from screener.surfaces.store.batches import CHUNK
+from screener.surfaces.store.database import writing
+from screener.surfaces.store.posts import masked
+from screener.surfaces.store.tables import posts as kept
+from screener.types import Draft, Report, ScreenerError
+from tests.databases import postgresql, programs
+from tests.made import TEXT, report
+
+ANN, BOB, CLO = (
+    Person("ann@school.example", "author"),
+    Person("bob@school.example", "reviewer"),
+    Person("clo@school.example"),
+)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql): its half of these tests does not run")
+    with postgresql() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return ""
+    address: str = request.getfixturevalue("server")
+    name = f"t{abs(hash(request.node.name)) % 10**9}_{os.getpid()}"
+    admin = create_engine(address.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return address.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def store(url: str, tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(url, tmp_path)
+    yield opened
+    opened.close()
+
+
+class Same:
+    """Screens in no time: every draft gets the same report."""
+
+    def screen(self, drafts: Sequence[Draft]) -> list[Report]:
+        return [replace(report(), draft_id=draft.id, text=draft.text) for draft in drafts]
+
+
+def drafts(number: int) -> list[Draft]:
+    return [Draft(f"p-{n}", f"{TEXT} {n}", account="agency") for n in range(number)]
+
+
+def stored(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+
+
+def test_by_default_no_words_of_a_post_are_kept(tmp_path: Path) -> None:
+    store = Store.open("", tmp_path)
+    number = store.add(Draft("a-001", TEXT), report(), school="North")
+    store.decide(number, "return", comment="Take Noor out of it.")
+    post = store.post(number)
+    assert (post.label, post.verdict, post.school, post.kept_text) == ("a-001", "hold", "North", False)
+    finding = post.findings[0]
+    assert (finding.rule, finding.start, finding.end) == ("FER101", 12, 15)
+    assert finding.quote == "I\u2022\u2022"
+    assert [(e.label, e.start, e.end) for e in post.entities] == [("STUDENT_NAME", 0, 4)]
+    assert store.text(number) is None
+    assert store.history(number)[-1].comment == "Take Noor out of it."
+    assert [p.id for p in store.same_text(TEXT)] == [number]
+    store.close()
+    for word in (b"Noor", b"IEP now", b"206-555-0147"):
+        assert word not in stored(tmp_path)
+    assert not [p.name for p in tmp_path.iterdir() if p.stat().st_mode & 0o077]
+
+
+def test_kept_words_are_encrypted_and_read_with_the_key_only(tmp_path: Path) -> None:
+    store = Store.open("", tmp_path)
+    store.change_settings(Settings(keep_texts=True))
+    number = store.add(Draft("a-001", TEXT), report())
+    assert store.text(number) == TEXT
+    store.close()
+    assert b"Noor" not in stored(tmp_path)
+    (tmp_path / "store.key").unlink()
+    with pytest.raises(ScreenerError, match=r"put the old store\.key back"):
+        Store.open("", tmp_path).text(number)
+
+
+def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    Store.open("", tmp_path).close()
+    (tmp_path / "store.key").chmod(0o644)
+    with pytest.raises(ScreenerError, match="Others can read"):
+        Store.open("", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("Maya Lindqvist", "M\u2022\u2022 L\u2022\u2022"),
+        ("206-555-0147", "\u2022\u2022\u2022-\u2022\u2022\u2022-\u2022\u2022\u2022"),
+        ("", ""),
+    ],
+)
+def test_a_quote_is_masked(quote: str, shown: str) -> None:
+    assert masked(quote) == shown
+
+
+def test_the_tables_are_those_that_the_migrations_make(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from screener.surfaces.store.tables import metadata
+
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
+    from screener.surfaces.store.database import MIGRATIONS, NEWEST
+
+    assert max(path.name[:4] for path in (MIGRATIONS / "versions").glob("0*.py")) == NEWEST
+
+
+def test_the_queue_is_by_status_assignee_and_due_date(store: Store) -> None:
+    first, second, third = (store.add(draft, report()) for draft in drafts(3))
+    store.assign(first, "bob", date(2026, 12, 1))
+    store.decide(second, "approve")
+    assert [p.id for p in store.posts()] == [first, third, second]
+    assert [p.id for p in store.posts(Filter(status=("open",)))] == [first, third]
+    assert [p.id for p in store.posts(Filter(assignee="bob", due_before=date(2026, 12, 2)))] == [first]
+    assert store.posts(Filter(due_before=date(2026, 12, 1))) == []
+    assert store.count(Filter(concern=("education_record",), verdict=("hold",))) == 3
+    assert store.counts() == {"open": 2, "approved": 1, "returned": 0, "held": 0, "escalated": 0}
+    assert store.tally().concerns == {"education_record": 3}
+    assert list(store.tally().days.values()) == [3]
+
+
+def test_with_names_on_nobody_decides_about_their_own_post(store: Store) -> None:
+    store.set_role(CLO.name, "director")
+    store.set_role(BOB.name, "reviewer")
+    store.change_settings(Settings(names=True))
+    by_ann, by_bob, by_clo = (store.add(d, report(), by=p) for d, p in zip(drafts(3), (ANN, BOB, CLO), strict=True))
+    assert store.person("BOB@school.example") == BOB
+    with pytest.raises(ScreenerError, match="Reviewers decide"):
+        store.decide(by_ann, "approve", ANN)
+    assert store.decide_many([by_ann, by_bob], "approve", replace(BOB, name="Bob@School.example"), "fine") == [
+        (by_bob, "This post is your own: ask somebody else to decide.")
+    ]
+    with pytest.raises(ScreenerError, match="your own"):
+        store.decide(by_clo, "approve", CLO)
+    store.decide(by_clo, "escalate", BOB)
+    with pytest.raises(ScreenerError, match="a director decides"):
+        store.decide(by_clo, "approve", BOB)
+    with pytest.raises(ScreenerError, match="Only a director"):
+        store.change_settings(Settings(), BOB)
+    assert [p.status for p in (store.post(by_ann), store.post(by_bob), store.post(by_clo))] == [
+        "approved", "open", "escalated"
+    ]  # fmt: skip
+
+
+def test_a_decision_is_final_until_the_post_is_reopened(store: Store) -> None:
+    number = store.add(drafts(1)[0], report())
+    with pytest.raises(ScreenerError, match="needs a comment"):
+        store.decide(number, "return", comment=" ")
+    store.decide(number, "return", comment="Blur the face.")
+    with pytest.raises(ScreenerError, match="reopen it"):
+        store.decide(number, "approve")
+    store.reopen(number)
+    store.decide(number, "approve")
+    assert [e.action for e in store.history(number)] == ["screened", "return", "reopen", "approve"]
+    assert store.verify_audit() == store.verify_audit()
+    assert store.verify_audit().ok
+    assert store.verify_audit().entries == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE audit SET who = 'mallory' WHERE seq = 2", "Entry 2 of the audit log was changed"),
+        ("DELETE FROM audit WHERE seq = 2", "Entry 2 of the audit log is missing"),
+        ("DELETE FROM audit WHERE seq = 3", "ends at entry 2, and should have 3"),
+        ("UPDATE audit_head SET entries = 2", "The count of the audit log was changed"),
+        ("DELETE FROM audit_head", "The count of the audit log was changed"),
+    ],
+)
+def test_the_audit_log_cannot_be_changed_unseen(store: Store, change: str, problem: str) -> None:
+    number = store.add(drafts(1)[0], report())
+    store.decide(number, "hold")
+    store.decide(number, "approve")
+    assert store.verify_audit().ok
+    if "audit_head" not in change:
+        with pytest.raises(DatabaseError, match="only ever added to"), writing(store.engine) as connection:
+            connection.execute(text(change))
+    lite = store.engine.dialect.name == "sqlite"
+    with writing(store.engine) as connection:
+        for name in ("audit_no_update", "audit_no_delete") if lite else ("audit_only_added",):
+            connection.execute(text(f"DROP TRIGGER {name}" + ("" if lite else " ON audit")))
+        connection.execute(text(change))
+    found = store.verify_audit()
+    assert not found.ok
+    assert problem in found.problem
+
+
+def test_old_posts_go_and_what_was_done_stays(store: Store) -> None:
+    old, new = (store.add(draft, report()) for draft in drafts(2))
+    store.decide(old, "return", comment="Say less.")
+    past = datetime.now(UTC) - timedelta(days=366)
+    with writing(store.engine) as connection:
+        connection.execute(kept.update().where(kept.c.id == old).values(at=past))
+    assert store.purge() == 1
+    assert store.purge() == 0
+    assert [p.id for p in store.posts()] == [new]
+    assert [(e.action, e.comment) for e in store.history(old)] == [("screened", ""), ("return", "")]
+    assert store.verify_audit().ok
+
+
+def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
+    some = drafts(CHUNK * 2 + 5)
+    batch = store.start_batch("posts.csv", some, school="North")
+    running = store.run_batch(batch.id, some, Same(), schools={"p-0": "South"})
+    assert next(running).done == CHUNK
+    with pytest.raises(ScreenerError, match="another window"):
+        next(store.run_batch(batch.id, some, Same()))
+    running.close()
+    assert [b.id for b in store.unfinished()] == [batch.id]
+    assert store.start_batch("again.csv", some).id == batch.id
+    with pytest.raises(ScreenerError, match="were not kept: choose the same file"):
+        next(store.run_batch(batch.id, None, Same()))
+    with pytest.raises(ScreenerError, match="not the same file"):
+        next(store.run_batch(batch.id, some[1:], Same()))
+    assert [b.status for b in store.run_batch(batch.id, some, Same())][-1] == "done"
+    assert sorted(p.position or 0 for p in store.posts(Filter(batch=batch.id), None)) == list(range(len(some)))
+    assert store.count(Filter(school="South")) == 1
+    assert store.start_batch("again.csv", some).id != batch.id
+
+
+KILLED = """
+import sys, time
+from tests.unit.test_store import Same, Store, drafts
+class Slow(Same):
+    def screen(self, drafts):
+        time.sleep(0.05)
+        return super().screen(drafts)
+store = Store.open(sys.argv[1], __import__("pathlib").Path(sys.argv[2]))
+some = drafts(int(sys.argv[3]))
+for batch in store.run_batch(store.start_batch("posts.csv", some).id, some, Slow()):
+    print(batch.done, flush=True)
+"""
+
+
+@pytest.mark.parametrize("texts", [False, True])
+def test_a_batch_survives_kill_9_with_each_post_once(store: Store, url: str, tmp_path: Path, texts: bool) -> None:
+    store.change_settings(Settings(keep_texts=texts))
+    some = drafts(CHUNK * 8)
+    command = [sys.executable, "-W", "ignore", "-c", KILLED, url, str(tmp_path), str(len(some))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], text=True) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if int(line) >= CHUNK * 3:
+                process.send_signal(signal.SIGKILL)
+                break
+    (batch,) = store.unfinished()
+    assert CHUNK * 3 <= batch.done < len(some)
+    *_, last = store.run_batch(batch.id, None if texts else some, Same())
+    assert (last.done, last.status) == (len(some), "done")
+    with store.engine.connect() as connection:
+        there = list(connection.execute(select(kept.c.position).order_by(kept.c.position)).scalars())
+    assert there == list(range(len(some)))
+    assert store.verify_audit().ok
+
+
+def test_an_address_that_is_none_is_refused_without_its_password(tmp_path: Path) -> None:
+    for url in ("mysql://u:secret@h/db", "nonsense", f"postgresql://u:secret@/db?host={tmp_path}"):
+        with pytest.raises(ScreenerError, match="DATABASE_URL") as refused:
+            Store.open(url, tmp_path)
+        assert "secret" not in str(refused.value)
