@@ -133,7 +133,7 @@ $(VENV)/surfaces.stamp: requirements/surfaces.txt $(VENV)/serve.stamp $(VENV)/te
 $(VENV)/pages.stamp: requirements/pages.txt $(VENV)/serve.stamp $(VENV)/images.stamp $(VENV)/tables.stamp
 	@echo 'Setting up what the page and its records need, once.' >&2
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/pages.txt
-	@$(RUN) -W ignore -c 'import alembic.command, cryptography.fernet, openpyxl, psycopg, sqlalchemy, streamlit'
+	@$(RUN) -W ignore -c 'import alembic.command, cryptography.fernet, openpyxl, psycopg, sqlalchemy, streamlit, typst'
 	@touch $@
 
 extension/dist/stamp: extension/node_modules/.package-lock.json $(wildcard extension/*.json extension/*.mjs extension/src/* extension/src/content/*)
