@@ -1,0 +1,167 @@
+"""Uploads: what cannot be taken is refused by name and the rest goes on; exports start no formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import struct
+import zipfile
+from collections.abc import Mapping
+
+import openpyxl
+import pytest
+
+from screener.surfaces.exports import to_csv, to_html, to_xlsx
+from screener.surfaces.uploads import Taken, Upload, columns, given, read_uploads
+from tests.pictures import drawn, saved
+
+GOOD = Upload("good.txt", b"Picture day is Friday.")
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", " =1", "\n=1", "\u00a0=HYPERLINK(1)")
+
+
+def zipped(files: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", how) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def book(*rows: list[object]) -> bytes:
+    made = io.BytesIO()
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(made)
+    return made.getvalue()
+
+
+def lied(data: bytes, true: int, said: int) -> bytes:
+    """The zip with a member's unpacked size as another than it is."""
+    return data.replace(struct.pack("<L", true), struct.pack("<L", said))
+
+
+def locked() -> bytes:
+    """A zip whose member says that it is encrypted."""
+    data = bytearray(zipped({"a.txt": b"Hello families"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def read(*uploads: Upload, **more: object) -> Taken:
+    return read_uploads(uploads, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("upload", "reason"),
+    [
+        (Upload("a.docx", b"x"), "none of the kinds"),
+        (Upload("a.xlsm", book(["text"], ["Hi"])), "macros"),
+        (Upload("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600), "protected by a password"),
+        (Upload("a.xlsx", zipped({"xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"x"})), "holds macros"),
+        (Upload("a.xlsx", zipped({"xl/workbook.xml": b"<x/>"})), "cannot be read as .xlsx"),
+        (Upload("a.xlsx", b"text\nHello"), "damaged, or no zip"),
+        (Upload("a.xlsx", zipped({"a.txt": b"Hello"})), "no .xlsx workbook"),
+        (Upload("a.xlsx", zipped({"xl/workbook.xml": b"<x/>" + b" " * 20_000_000})), "unpacks to far more"),
+        (Upload("a.csv", b"text\nHello".decode().encode("utf-16")), "UTF-16"),
+        (Upload("a.csv", saved(drawn())), "not text"),
+        (Upload("a.txt", b"a" * (given.MB + 1)), "larger than 1 MB"),
+        (Upload("a.txt", b" \n"), "empty"),
+        (Upload("a.txt", b"\xff\xfe\xfa"), "not UTF-8"),
+        (Upload("a.zip", b"PK\x03\x04 no more"), "damaged, or no zip"),
+        (Upload("a.zip", zipped({"a.txt": b"0" * 50_000_000})), "unpacks to far more"),
+        (Upload("a.zip", zipped({"../a.txt": b"Hello"})), "leads out of the zip"),
+        (Upload("a.zip", zipped({"b/../../a.txt": b"Hello"})), "leads out of the zip"),
+        (Upload("a.zip", zipped({"/etc/a.txt": b"Hello"})), "leads out of the zip"),
+        (Upload("a.zip", zipped({"C:\\a.txt": b"Hello"})), "leads out of the zip"),
+        (Upload("a.zip", zipped({"inner.zip": zipped({"a.txt": b"Hello"})})), "neither a post"),
+        (Upload("a.zip", zipped({"run.exe": b"MZ"})), "neither a post"),
+        (Upload("a.zip", locked()), "protected by a password"),
+        (Upload("a.zip", lied(zipped({"a.txt": b"Hello! " * 3000}), 21_000, 100)), "damaged|unpacks to far more"),
+    ],
+    ids=lambda one: one.name if isinstance(one, Upload) else one,
+)
+def test_what_cannot_be_taken_is_named_and_the_rest_goes_on(upload: Upload, reason: str) -> None:
+    import re
+
+    taken = read(upload, GOOD)
+    assert [draft.text for draft in taken.drafts] == ["Picture day is Friday."]
+    assert len(taken.refused) == 1
+    assert taken.refused[0].name.startswith(upload.name)
+    assert re.search(reason, taken.refused[0].reason), taken.refused
+
+
+def test_members_that_lie_over_each_other_are_a_bomb() -> None:
+    one = io.BytesIO(zipped({"a.txt": b"Hello families! " * 200}, zipfile.ZIP_STORED))
+    archive = zipfile.ZipFile(one)
+    many = [archive.infolist()[0]] * 50
+    archive.filelist.extend(many)
+    archive._didModify = True  # type: ignore[attr-defined]
+    archive.mode = "a"  # type: ignore[misc]
+    archive.start_dir = len(one.getvalue())
+    archive.close()
+    assert "unpacks to far more" in read(Upload("a.zip", one.getvalue())).refused[0].reason
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        Upload("a.csv", b"Site;Post body;Ref\nNorth;Hello, families;7\nNorth;;8\n"),
+        Upload("a.xlsx", book(["Site", "Post body", "Ref"], ["North", "Hello, families", 7], ["North", None, 8])),
+        Upload(
+            "a.jsonl", b'{"Site": "North", "Post body": "Hello, families", "Ref": 7}\n{"Site": "N", "Post body": ""}'
+        ),
+    ],
+    ids=lambda upload: upload.name,
+)
+def test_columns_are_mapped(upload: Upload) -> None:
+    assert columns(upload) == ["Site", "Post body", "Ref"]
+    taken = read(upload, mapping={"text": "Post body", "school": "Site", "id": "Ref"}, account="agency")
+    assert [(d.id, d.text, d.account) for d in taken.drafts] == [("7", "Hello, families", "agency")]
+    assert taken.schools == {"7": "North"}
+    assert [(r.name.split(", ")[0], r.reason[:17]) for r in taken.refused] == [(upload.name, "The text is empty")]
+
+
+def test_a_zip_brings_posts_with_their_pictures() -> None:
+    picture = saved(drawn())
+    files = {
+        "trip.txt": b"Field trip",
+        "trip-2.png": picture,
+        "alone.png": picture,
+        "table/posts.csv": b"text,images\nSports day,day.png\nLost,../gone.png\n",
+        "table/day.png": picture,
+        "__MACOSX/._trip.txt": b"x",
+    }
+    taken = read(Upload("posts.zip", zipped(files)))
+    assert {(d.text, tuple(i.name for i in d.images)) for d in taken.drafts} == {
+        ("Sports day", ("day.png",)),
+        ("Field trip", ("trip-2.png",)),
+        ("", ("alone.png",)),
+    }
+    assert [r.name for r in taken.refused] == ["posts.zip: table/posts.csv, line 3"]
+    assert all(image.data == picture for draft in taken.drafts for image in draft.images)
+
+
+def test_ids_are_made_different() -> None:
+    taken = read(Upload("a.csv", b"id,text\n7,One\n7,Two\n7,Three\n"), Upload("b.csv", b"id,text\n7,Four\n"))
+    assert [d.id for d in taken.drafts] == ["7", "7 (2)", "7 (3)", "7 (4)"]
+
+
+def test_exports_start_no_formula() -> None:
+    rows = [{"id": str(n), "text": cell, "=column": "x"} for n, cell in enumerate(FORMULAS)]
+    told = to_csv(rows).decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(told, newline="")) for cell in row]
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(rows))).active
+    in_book = [cell for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in in_book} == {"s"}
+    for cell in (*cells, *(str(cell.value) for cell in in_book)):
+        assert not cell.strip(" \n\u00a0").startswith(("=", "+", "-", "@", "\t", "\r")), repr(cell)
+    assert len(cells) == len(in_book) == 3 * (len(FORMULAS) + 1)
+
+
+def test_an_exported_page_holds_words_as_words() -> None:
+    page = to_html([{"text": "<script>alert(1)</script> & \u202e"}], "<b>").decode()
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert "&lt;script&gt;" in page
