@@ -124,7 +124,8 @@ def served(folder: Path, screener: Screens | None = None, limits: Limits | None 
         listening.listen(64)
         port = listening.getsockname()[1]
         pack = load_pack(PACKS / "psesd")
-        app = Guarded(application(screener or StandIn(), pack), Guard(pairing, port, limits))
+        guard = Guard(pairing, port, limits)
+        app = Guarded(application(screener or StandIn(), pack, guard.prove), guard)
         running: uvicorn.Server = server(app)
         thread = threading.Thread(target=lambda: asyncio.run(running.serve(sockets=[listening])), daemon=True)
         thread.start()

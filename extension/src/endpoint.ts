@@ -50,11 +50,14 @@ function told(reply: Reply | Answer): Answer {
 
 async function call(settings: Settings, path: string, body: unknown): Promise<Reply> {
   if (settings.transport === "native") return native(path, body);
-  if (!settings.token) return { status: 401, body: null };
-  const answer = await fetch(`http://127.0.0.1:${settings.port}${path}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${settings.token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
+  if (!settings.token || !(await proven(settings))) return { status: 401, body: null };
+  const headers = { authorization: `Bearer ${settings.token}`, "content-type": "application/json" };
+  return over(settings, path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function over({ port }: Settings, path: string, request: RequestInit): Promise<Reply> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    ...request,
     cache: "no-store",
     credentials: "omit",
     redirect: "error",
@@ -62,6 +65,21 @@ async function call(settings: Settings, path: string, body: unknown): Promise<Re
     signal: AbortSignal.timeout(SECONDS * 1000),
   });
   return { status: answer.status, body: await answer.json().catch(() => null) };
+}
+
+/** Whether the one at the port knows the token: another user's program may have it, and gets neither draft nor token. */
+async function proven(settings: Settings): Promise<boolean> {
+  const challenge = hex(crypto.getRandomValues(new Uint8Array(24)));
+  const { body } = await over(settings, `/healthz?challenge=${challenge}`, {});
+  const bytes = new TextEncoder();
+  const how = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", bytes.encode(settings.token), how, false, ["sign"]);
+  const proof = await crypto.subtle.sign("HMAC", key, bytes.encode(`${settings.port}\n${challenge}`));
+  return (body as { proof?: unknown } | null)?.proof === hex(new Uint8Array(proof));
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The open line to the native host: it keeps the loaded model for as long as the browser keeps this script. */

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from html import escape
 from typing import Annotated, Any, Final
 
-from fastapi import Body, FastAPI, Request, Response
+from fastapi import Body, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, StreamingResponse
 from fastapi.routing import APIRoute
@@ -48,6 +48,7 @@ _REFUSALS: Final = {
     503: "The screener is busy",
     504: "The screening took too long",
 }
+CHALLENGE: Final[Any] = Query(pattern="^[0-9a-f]{32,64}$", description="Random hexadecimal digits.")
 _GET: Final = (401, 403, 421, 429, 500, 503)
 
 
@@ -72,8 +73,8 @@ class MendedRoute(APIRoute):
         return mended
 
 
-def application(screener: Screens, pack: Pack) -> FastAPI:
-    """The application around one loaded screener."""
+def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str) -> FastAPI:
+    """The application around one loaded screener. `prove` answers a challenge as only the token's holder can."""
     room = WaitingRoom(screener)
 
     @asynccontextmanager
@@ -149,6 +150,7 @@ def application(screener: Screens, pack: Pack) -> FastAPI:
 
     @app.post(
         "/v1/pair",
+        response_model_exclude_none=True,
         summary="Whether the extension that calls is paired; while pairing is open, it is from now on",
         responses=refusals((401, 403, 408, 413, 415, 421, 429, 500, 503)),
         openapi_extra={"security": [{"token": []}]},
@@ -156,9 +158,15 @@ def application(screener: Screens, pack: Pack) -> FastAPI:
     async def pair() -> Health:
         return Health(status="ok")
 
-    @app.get("/healthz", summary="Whether the screener is there", responses=refusals((403, 421)))
-    async def healthz() -> Health:
-        return Health(status="ok")
+    @app.get(
+        "/healthz",
+        summary="Whether the screener is there, and is the one that knows the token",
+        response_model_exclude_none=True,
+        responses=refusals((403, 421, 422)),
+    )
+    async def healthz(challenge: Annotated[str | None, CHALLENGE] = None) -> Health:
+        """With a challenge, answers HMAC-SHA256(token, port + newline + challenge): ask before you send a draft."""
+        return Health(status="ok", proof=None if challenge is None else prove(challenge))
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:

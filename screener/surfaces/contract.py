@@ -190,6 +190,7 @@ class Rules(BaseModel):
 
 class Health(BaseModel):
     status: Literal["ok"]
+    proof: Annotated[str | None, Field(description="The answer to a challenge, if there was one.")] = None
 
 
 def rules_of(pack: Pack) -> Rules:

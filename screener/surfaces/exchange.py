@@ -139,7 +139,8 @@ class Exchange:
             await self._drain()
         headers = [(b"content-type", MEDIA.encode())]
         headers += [(name.encode(), value.encode()) for name, value in problem.headers.items()]
-        if not self.read:
+        # Whoever is turned away at the door keeps no connection open, or a page could hold them all.
+        if not self.read or problem.status in (401, 403, 421):
             headers.append((b"connection", b"close"))
         body = problem.body()
         headers.append((b"content-length", str(len(body)).encode()))

@@ -41,11 +41,16 @@ class Guard:
         self, pairing: Pairing, port: int, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.pairing = pairing
+        self.port = port
         self.hosts = {f"{name}:{port}".encode() for name in ("127.0.0.1", "localhost")}
         self.limits = limits or Limits()
         self.clock = clock
         self.tokens = self.limits.burst
         self.filled = clock()
+
+    def prove(self, challenge: str) -> str:
+        """Show a caller that this is the screener that it was paired with, before it sends a draft."""
+        return self.pairing.proof(challenge, self.port)
 
     def admit(self, scope: Scope) -> None:
         """Raise Problem unless the request may be read."""

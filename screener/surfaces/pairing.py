@@ -64,6 +64,10 @@ class Pairing:
         """Compare in constant time."""
         return hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
+    def proof(self, challenge: str, port: int) -> str:
+        """What only a holder of the token can answer to a challenge. The port is in it: it cannot be passed on."""
+        return hmac.new(self.token.encode(), f"{port}\n{challenge}".encode(), "sha256").hexdigest()
+
     def lets_in(self, origin: str) -> bool:
         """Whether an origin is paired already."""
         return origin in self.origins

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import sys
@@ -12,6 +13,7 @@ from screener.surfaces.pairing import Pairing, home
 from screener.types import ScreenerError
 
 try:
+    import h11
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
 except ImportError:
@@ -27,13 +29,29 @@ LOOPBACK: Final = "127.0.0.1"
 class Patient(H11Protocol):
     """HTTP/1 with an end to patience: a caller that opens a connection and says nothing is not waited for."""
 
+    late: asyncio.TimerHandle | None = None
+
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self.loop.call_later(HEAD_SECONDS, self._leave)
+        self._wait_for_head()
 
-    def _leave(self) -> None:
-        if not self.cycle and not self.transport.is_closing():
-            self.transport.close()
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # uvicorn drops its own timer at the first byte, so the head of a later request could come a byte an hour.
+        if self.conn.their_state is h11.IDLE:
+            self._wait_for_head()
+        elif self.late:
+            self.late.cancel()
+            self.late = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.late:
+            self.late.cancel()
+        super().connection_lost(exc)
+
+    def _wait_for_head(self) -> None:
+        if not self.late:
+            self.late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
 
 def serve(port: int = PORT, pair: bool = False, pack: str = "psesd", say: Callable[[str], None] = print) -> None:
@@ -51,7 +69,8 @@ def serve(port: int = PORT, pair: bool = False, pack: str = "psesd", say: Callab
         from screener.surfaces.guard import Guard
 
         screener = Screener.load(pack)
-        app = Guarded(application(screener, screener.pack), Guard(pairing, port))
+        guard = Guard(pairing, port)
+        app = Guarded(application(screener, screener.pack, guard.prove), guard)
         say(f"The screener listens at http://{LOOPBACK}:{port} on this computer only. Stop it with Ctrl+C.")
         say(f"The pairing token stands in {pairing.path}.")
         if pair:

@@ -75,7 +75,7 @@ def test_thirty_thousand_characters_are_read(paired: Browser) -> None:
     writer.wait_for("hold").wait_for_marks([PHONE])
 
 
-@pytest.mark.parametrize("kind", ["password", "search", "email", "username"])
+@pytest.mark.parametrize("kind", ["password", "shown", "pin", "search", "email", "username", "address"])
 def test_nothing_leaves_a_field_that_holds_no_post(paired: Browser, endpoint: Served, kind: str) -> None:
     asked = watched(endpoint)
     writer = paired.open(kind).write(POST)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,9 @@ def test_everything_is_reached_by_the_keyboard(paired: Browser) -> None:
     assert writer.page.evaluate(focused) in ("A", "BUTTON", "INPUT")
     writer.page.keyboard.press("Escape")
     assert not writer.panel.is_visible()
+    writer.page.keyboard.type("!")
+    assert writer.text() == f"{POST}!"
+    assert "Do not publish" in writer.frame.locator("post-screener .told").inner_text()
 
 
 def test_the_panel_fits_a_telephone_in_the_dark(start: Callable[..., Browser], endpoint: Served) -> None:
@@ -142,6 +147,30 @@ def test_a_picture_that_is_chosen_is_screened_too(paired: Browser, tmp_path: Pat
     writer.page.set_input_files("#file", str(tmp_path / "team.png"))
     writer.badge.click()
     writer.panel.get_by_text("Pictures screened: 1").wait_for()
+
+
+def test_whoever_else_has_the_port_gets_neither_draft_nor_token(start: Callable[..., Browser]) -> None:
+    asked: list[str] = []
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(f"{self.path}{self.headers}")
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"status": "ok", "proof": "00"}')
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Other) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        browser = start(port=other.server_port, token="a-token-of-forty-three-characters-0123456789")
+        browser.open("textarea").write(SAFE).wait_for("not_paired")
+        other.shutdown()
+    assert asked
+    assert all(one.startswith("/healthz?challenge=") and "a-token" not in one for one in asked)
 
 
 def test_no_page_can_reach_the_endpoint(paired: Browser, endpoint: Served) -> None:

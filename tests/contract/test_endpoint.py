@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import sys
 from collections.abc import Iterator
@@ -104,6 +105,14 @@ def test_rules_and_health_and_docs(endpoint: Served) -> None:
     assert b"/v1/screen/batch" in page.body
     assert b"<script" not in page.body
     assert b"src=" not in page.body
+
+
+def test_only_who_knows_the_token_answers_a_challenge(endpoint: Served) -> None:
+    challenge = "0123456789abcdef" * 3
+    told = endpoint.call("GET", f"/healthz?challenge={challenge}", authorization=None).json()
+    key, words = endpoint.pairing.token.encode(), f"{endpoint.port}\n{challenge}".encode()
+    assert told == {"status": "ok", "proof": hmac.new(key, words, "sha256").hexdigest()}
+    assert endpoint.call("GET", "/healthz?challenge=x", authorization=None).status == 422
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from screener.surfaces import serve
 from screener.surfaces.guard import Limits
 from tests.served import EXTENSION, Served, StandIn, parse, served
 
@@ -167,6 +168,26 @@ def test_a_head_without_an_end_is_refused(endpoint: Served) -> None:
     with suppress(ConnectionError):  # it may be refused before all of it was sent
         assert endpoint.raw(request.encode(), close=False)[:12] == b"HTTP/1.1 400"
     assert endpoint.call("GET", "/healthz").status == 200
+
+
+@pytest.mark.parametrize("before", ["", "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"])
+def test_a_head_that_never_ends_is_not_waited_for(
+    endpoint: Served, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    monkeypatch.setattr(serve, "HEAD_SECONDS", 0.3)
+    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=20) as connection:
+        if before:
+            connection.sendall(before.format(port=endpoint.port).encode())
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
+        while connection.recv(65536):  # until the other side closes
+            pass
+
+
+def test_a_caller_that_is_turned_away_keeps_no_connection(endpoint: Served) -> None:
+    for changes in ({"host": "evil.example"}, {"origin": "https://evil.example"}, {"authorization": None}):
+        answer = endpoint.call("GET", "/v1/rules", connection="keep-alive", **changes)
+        assert answer.headers["connection"] == "close"
 
 
 @pytest.mark.parametrize(

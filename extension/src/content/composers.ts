@@ -7,7 +7,9 @@ export function isField(element: Element): element is Field {
 }
 
 /** Fields that hold what is nobody's post: their words never leave the page. */
-const PRIVATE = /(?:^|\s)(?:cc-|current-password|new-password|one-time-code|username|email|tel|street-address|address-line)/;
+const PRIVATE = /passw|pwd|passcode|secret|\botp\b|\bpin\b|\bssn\b|\bcvv\b|\bcvc\b/i;
+/** Fields that have been password fields: a button may turn them into plain ones, so that their user sees the word. */
+const passwords = new WeakSet<Element>();
 const SEARCHES = new Set(["searchbox", "combobox", "spinbutton"]);
 
 /** The composer that an event belongs to. The event's own path is read: a shadow tree hides its target. */
@@ -22,10 +24,12 @@ export function composerAt(element: Element): HTMLElement | undefined {
 }
 
 function writable(field: Field): boolean {
-  if (field.disabled || field.readOnly) return false;
+  if (field.type === "password") passwords.add(field);
+  if (field.disabled || field.readOnly || passwords.has(field)) return false;
+  if (!["", "on", "off"].includes(field.autocomplete)) return false; // the browser fills it: a name, an address, a card
   if (field instanceof HTMLTextAreaElement) return true;
-  if (field.type !== "text") return false; // password, e-mail, telephone, search and all others
-  return !PRIVATE.test(field.autocomplete) && !SEARCHES.has(field.getAttribute("role") ?? "");
+  if (field.type !== "text") return false; // e-mail, telephone, search and all others
+  return !PRIVATE.test(`${field.name} ${field.id}`) && !SEARCHES.has(field.getAttribute("role") ?? "");
 }
 
 /** The outermost editable element: editors nest them. */

@@ -44,6 +44,7 @@ class Watch {
     this.panel = new Panel({
       attest: (attested) => this.attest(attested),
       publish: () => this.publish(),
+      back: () => this.composer?.focus(),
       replacer: () => (this.composer && isField(this.composer) ? (text) => this.replace(text) : undefined),
     });
     this.marks = new Marks(this.panel.overlay);
@@ -208,7 +209,7 @@ class Watch {
     event.stopImmediatePropagation();
     this.held = button instanceof HTMLFormElement ? () => button.requestSubmit() : () => button.click();
     if (button === composer) this.held = undefined; // a key cannot be pressed for its user
-    this.panel.ask(() => composer.focus());
+    this.panel.ask();
   }
 
   private publish(): void {

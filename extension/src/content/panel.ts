@@ -11,6 +11,8 @@ export interface Actions {
   /** What puts the suggested version into the field; nothing where that would break the editor. */
   replacer(): ((text: string) => boolean) | undefined;
   publish(): void;
+  /** Gives the focus back to the composer. */
+  back(): void;
 }
 
 export interface Shown {
@@ -39,7 +41,10 @@ export class Panel {
   readonly overlay = made("div", "overlay");
   private readonly badge = made("button", "badge");
   private readonly panel = made("section", "panel");
-  private asking: (() => void) | undefined;
+  /** What a screen reader says of a new answer: the badge itself has no focus. */
+  private readonly told = made("p", "told");
+  private filled: string | undefined;
+  private answer: Answer | undefined;
 
   private readonly root = this.host.attachShadow({ mode: SHADOW });
 
@@ -54,6 +59,7 @@ export class Panel {
     this.panel.tabIndex = -1;
     this.panel.setAttribute("role", "dialog");
     this.panel.setAttribute("aria-label", "School post screener");
+    this.told.setAttribute("role", "status");
     // What is typed and clicked here is none of the page's shortcuts.
     for (const kind of ["keydown", "keyup", "keypress", "input", "click", "mousedown", "focusin"]) {
       root.addEventListener(kind, (event) => {
@@ -61,7 +67,7 @@ export class Panel {
         event.stopPropagation();
       });
     }
-    root.append(style, this.overlay, this.badge, this.panel);
+    root.append(style, this.overlay, this.badge, this.panel, this.told);
   }
 
   get open(): boolean {
@@ -79,12 +85,19 @@ export class Panel {
     const told = isTrouble(state) ? TROUBLE[state] : VERDICT[state];
     this.badge.setAttribute("aria-label", `Post screener: ${told} Open the findings.`);
     this.badge.setAttribute("aria-expanded", String(this.open));
+    if (!shown.stale && this.told.textContent !== told) this.told.textContent = told;
+    // Filled anew only if it says something new: its reader would lose the place, and 'Copied.' again.
+    const key = JSON.stringify([shown.stale, shown.attested, shown.pictures, shown.unread]);
+    if (shown.answer === this.answer && key === this.filled) return;
+    this.answer = shown.answer;
+    this.filled = key;
     this.fill(shown);
   }
 
   hide(): void {
     this.badge.hidden = true;
-    this.close();
+    this.told.textContent = "";
+    this.shut();
   }
 
   /** Put the badge into the corner of the composer, and the panel beside it, inside the window. */
@@ -109,21 +122,23 @@ export class Panel {
   }
 
   /** Ask before a post that should not go out; the answer 'publish anyway' stays possible. */
-  ask(back: () => void): void {
-    this.asking = back;
+  ask(): void {
     this.panel.dataset["asking"] = "true";
     this.reveal();
     this.panel.querySelector<HTMLElement>("[data-action=edit]")?.focus();
   }
 
+  /** Close it, and let its user go on writing. */
   close(): void {
     const had = this.open;
+    this.shut();
+    if (had) this.actions.back();
+  }
+
+  private shut(): void {
     this.panel.hidden = true;
     delete this.panel.dataset["asking"];
     this.badge.setAttribute("aria-expanded", "false");
-    const back = this.asking;
-    this.asking = undefined;
-    if (had) back?.();
   }
 
   private reveal(): void {
@@ -149,9 +164,10 @@ export class Panel {
     }
     const close = button("Close", "close", () => this.close());
     parts.push(close);
-    const held = focusKey(this.root.activeElement);
+    const held = this.root.activeElement;
+    const within = this.panel.contains(held);
     this.panel.replaceChildren(...parts);
-    if (held) this.panel.querySelector<HTMLElement>(held)?.focus();
+    if (within) (this.panel.querySelector<HTMLElement>(focusKey(held)) ?? this.panel).focus();
   }
 
   private asked(): HTMLElement {
@@ -160,8 +176,7 @@ export class Panel {
       said("p", "You are about to publish this. It should not go out as it is written."),
       button("Go back and edit", "edit", () => this.close()),
       button("Publish anyway", "publish", () => {
-        this.asking = undefined;
-        this.close();
+        this.shut();
         this.actions.publish();
       }),
     );
@@ -247,9 +262,10 @@ async function copied(text: string): Promise<boolean> {
 }
 
 /** How to find what has the focus again when the panel is filled anew. */
-function focusKey(element: Element | null): string | undefined {
+function focusKey(element: Element | null): string {
   if (element instanceof HTMLInputElement) return `input[value="${element.value}"]`;
-  return element instanceof HTMLButtonElement ? `[data-action="${element.dataset["action"]}"]` : undefined;
+  if (element instanceof HTMLAnchorElement) return `a[href="${CSS.escape(element.href)}"]`;
+  return element instanceof HTMLButtonElement ? `[data-action="${element.dataset["action"]}"]` : ".none";
 }
 
 function button(words: string, action: string, act: () => void): HTMLButtonElement {

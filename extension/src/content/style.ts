@@ -6,6 +6,7 @@ export const STYLE = `
 @media (prefers-color-scheme: dark) {
   :host { --paper: #202124; --ink: #e8eaed; --dim: #a8adb5; --line: #4a4d52; }
 }
+.told { position: fixed; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
 [hidden] { display: none !important; }
 .overlay, .badge, .panel { position: fixed; z-index: 2147483647; }
 .overlay { inset: 0; pointer-events: none; overflow: hidden; }
