@@ -31,7 +31,7 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     others: list[Signal] = []
     whole: list[Signal] = []
     for signal in signals:
-        if signal.span is None or signal.label.startswith("wording:"):
+        if signal.span is None or signal.label.startswith(("wording:", "ROSTER_")):
             whole.append(signal)
         elif signal.label in NAMES:
             known = names[signal.span].get(signal.label)

@@ -68,6 +68,11 @@ POST_LABELS: Final = (*CONCERNS, DISRUPTION_LOW, DISRUPTION_HIGH, MUST_HOLD)
 FACE: Final = "FACE"
 MINOR_FACE: Final = "MINOR_FACE"
 PICTURE_LOCATION: Final = "PICTURE_LOCATION"
+# A name on the office's own list of students: without a media release, out of the directory, or only a nickname.
+NO_RELEASE: Final = "ROSTER_NO_RELEASE"
+OPT_OUT: Final = "ROSTER_OPT_OUT"
+NICKNAME: Final = "ROSTER_NICKNAME"
+ROSTER_LABELS: Final = (NO_RELEASE, OPT_OUT, NICKNAME)
 PICTURE_LABELS: Final = (FACE, MINOR_FACE, PICTURE_LOCATION)
 
 

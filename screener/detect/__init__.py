@@ -22,5 +22,11 @@ def identifiers() -> Detector:
     return Identifiers()
 
 
+def roster() -> Detector:
+    from screener.detect.roster import Roster
+
+    return Roster.load()
+
+
 # Not here: images, which looks at pictures, and only where a draft has some.
-DETECTORS: tuple[Callable[[], Detector], ...] = (encoder, identifiers)
+DETECTORS: tuple[Callable[[], Detector], ...] = (encoder, identifiers, roster)

@@ -34,6 +34,7 @@ from screener.types import (
     CONCERNS,
     PICTURE_LABELS,
     POST_LABELS,
+    ROSTER_LABELS,
     ROUTES,
     SEVERITIES,
     SPAN_LABELS,
@@ -48,7 +49,7 @@ from screener.types import (
 )
 
 PACKS: Final = Path(__file__).parent / "packs"
-LABELS: Final = (*SPAN_LABELS, *POST_LABELS, *PICTURE_LABELS)
+LABELS: Final = (*SPAN_LABELS, *POST_LABELS, *PICTURE_LABELS, *ROSTER_LABELS)
 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.surfaces import pictures
+from screener.surfaces import pictures, records, rosters
 from screener.surfaces.batch import command
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
 
@@ -34,6 +34,9 @@ app = typer.Typer(
 )
 native_host = typer.Typer(help="The browser extension without a port: native messaging.", rich_markup_mode=None)
 app.add_typer(native_host, name="native-host")
+app.add_typer(rosters.app, name="roster")
+app.add_typer(records.audit, name="audit")
+app.add_typer(records.record, name="record")
 AccountOption = Annotated[str, typer.Option("--account", help=f"Where it goes out: {', '.join(ACCOUNTS)}.")]
 AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read it: {', '.join(AUDIENCES)}.")]
 AttestOption = Annotated[

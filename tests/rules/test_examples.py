@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from screener import Finding, Report, Screener
+from screener.detect.roster import Roster
 from screener.pipeline import NOTHING, Looked
 from screener.policy.pack import PACKS, Example, load_pack
+from screener.surfaces.rosters import import_roster
 from screener.types import SEVERITIES, Face, Picture, Rule
 
 PACK = load_pack(PACKS / "psesd")
@@ -29,11 +31,17 @@ CASES = [
 
 
 @pytest.fixture(scope="session")
-def reports() -> dict[str, Report]:
-    """Screen all examples at once: the model is loaded once and batches are full."""
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    """Screen all examples at once, with a list of students: the model is loaded once and batches are full."""
+    students = Path(__file__).parent / "students.csv"
+    folder = tmp_path_factory.mktemp("roster")
+    import_roster(students.name, students.read_bytes(), folder)
     examples = [example for side in SIDES.values() for found in side.values() for example in found]
     looked = [_looked(example) for example in examples]
-    return {r.draft_id: r for r in Screener.load().judge([example.draft for example in examples], looked)}
+    screener = Screener.load()
+    detectors = [Roster(folder) if detector.name == "roster" else detector for detector in screener.detectors]
+    drafts = [example.draft for example in examples]
+    return {r.draft_id: r for r in Screener(screener.pack, detectors).judge(drafts, looked)}
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screener.surfaces.store.database import data_folder
+from screener.folders import data_folder
 from screener.surfaces.store.store import Store
 from screener.surfaces.store.values import (
     ROLES,

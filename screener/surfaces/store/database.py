@@ -20,15 +20,6 @@ BUSY: Final = 30  # seconds that a write waits for another one to end
 LOCK: Final = 7_061_001  # a number of our own: PostgreSQL lets one program at a time migrate under it
 
 
-def data_folder() -> Path:
-    """The folder of the user's own data; SCREENER_DATA names another."""
-    if named := os.environ.get("SCREENER_DATA"):
-        return Path(named)
-    from platformdirs import user_data_path
-
-    return Path(user_data_path("school-post-screener", appauthor=False))
-
-
 def connect(url: str, folder: Path) -> Engine:
     """Open the database and bring its tables up to date. Raises ScreenerError in words if that cannot be done."""
     url = url or f"sqlite:///{folder / 'screener.db'}"

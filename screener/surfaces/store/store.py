@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from screener.folders import data_folder
 from screener.surfaces.store import audit, batches, posts
 from screener.surfaces.store.audit import Entry
-from screener.surfaces.store.database import connect, data_folder, writing
+from screener.surfaces.store.database import connect, writing
 from screener.surfaces.store.keys import Keys
 from screener.surfaces.store.review import may_decide, may_reopen, may_run_the_office
 from screener.surfaces.store.tables import audit as log

@@ -1,0 +1,188 @@
+"""Text -> Signals: names on the office's own list of students, of which only keyed hashes are kept.
+
+A hash is HMAC-SHA256 of a form of a name (first and last, first and initial, nicknames), with a key in a file of mode
+0600: without the key, nobody can try names against the list. Students without a flag are not on it at all.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from screener.folders import data_folder, secret_file
+from screener.types import NICKNAME, NO_RELEASE, OPT_OUT, ScreenerError, Signal, Text
+
+LIST: Final = "roster.json"
+KEY: Final = "roster.key"
+SURE: Final = {"full": 1.0, "initial": 0.8, "nickname": 0.6}
+MOST_WORDS: Final = 6  # of a name: longer ones are found by their first and last
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_BETWEEN: Final = re.compile(r"[ \t\xa0'\u2018\u2019.,\u00b7-]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A line of the list, as it is imported: it is never written anywhere."""
+
+    first: str = field(repr=False)
+    last: str = field(repr=False)
+    nicknames: tuple[str, ...] = field(default=(), repr=False)
+    no_release: bool = False
+    opt_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept: how many students have a flag, the day of the import, and labels and form by hash."""
+
+    students: int
+    imported: date
+    forms: Mapping[str, tuple[tuple[str, ...], str]] = field(repr=False)
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, one blank between words: how names are compared."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(bare.casefold()))
+
+
+def forms(student: Student) -> Iterator[tuple[str, str]]:
+    """The ways in which a student may be named, each with its kind."""
+    first, last = plain(student.first), plain(student.last)
+    nicknames = [plain(name) for name in student.nicknames if plain(name)]
+    if last:
+        for name in dict.fromkeys([first, first.split(" ")[0], *nicknames] if first else nicknames):
+            yield f"{name} {last}", "full"
+            yield f"{last} {name}", "full"
+            yield f"{name} {last[0]}", "initial"
+    for name in nicknames:
+        # One word of three letters is too often another one; two words are a name of their own.
+        if len(name) > 3:
+            yield name, "full" if " " in name else "nickname"
+
+
+def save(students: Iterable[Student], folder: Path | None = None) -> Known:
+    """Put a new list in the place of the old one. Raises ScreenerError if the folder cannot be written."""
+    place = folder or data_folder()
+    key = secret_file(place / KEY)
+    flagged = [one for one in students if one.no_release or one.opt_out]
+    found: dict[str, tuple[set[str], str]] = {}
+    for student in flagged:
+        flags = {NO_RELEASE: student.no_release, OPT_OUT: student.opt_out}
+        labels = {label for label, set_ in flags.items() if set_}
+        for form, kind in forms(student):
+            before, other = found.get(hashed(key, form), (set(), kind))
+            found[hashed(key, form)] = before | labels, max(other, kind, key=lambda one: SURE[one])
+    kept = {form: (tuple(sorted(labels)), kind) for form, (labels, kind) in found.items()}
+    known = Known(len(flagged), date.today(), kept)
+    _write(place / LIST, known)
+    return known
+
+
+def load(folder: Path | None = None) -> Known | None:
+    """The list that is kept, or None if none was imported."""
+    path = (folder or data_folder()) / LIST
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        kept = {form: (tuple(labels), str(kind)) for form, (labels, kind) in raw["forms"].items()}
+        return Known(int(raw["students"]), date.fromisoformat(raw["imported"]), kept)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        raise ScreenerError(f"{path} is not as the screener wrote it: import the list of students again.") from None
+
+
+def forget(folder: Path | None = None) -> None:
+    """Delete the list and its key."""
+    for name in (LIST, KEY):
+        ((folder or data_folder()) / name).unlink(missing_ok=True)
+
+
+def hashed(key: bytes, form: str) -> str:
+    return hmac.digest(key, form.encode(), "sha256").hex()
+
+
+class Roster:
+    """Finds the names of the list in texts. The list is looked at again when its file has changed."""
+
+    name = "roster"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.stamp: tuple[int, int] | None = None
+        self.known: Known | None = None
+        self.key = b""
+
+    @classmethod
+    def load(cls) -> Roster:
+        return cls(data_folder())
+
+    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+        """Return the names of each text, with places in the author's text."""
+        self._refresh()
+        return [list(self._found(text)) if self.known else [] for text in texts]
+
+    def _refresh(self) -> None:
+        try:
+            status = (self.folder / LIST).stat()
+            stamp = status.st_mtime_ns, status.st_size
+        except OSError:
+            stamp = None
+        if stamp != self.stamp:
+            self.known = load(self.folder) if stamp else None
+            self.key = secret_file(self.folder / KEY) if self.known else b""
+            self.stamp = stamp
+
+    def _found(self, text: Text) -> Iterator[Signal]:
+        assert self.known
+        for form, start, end in windows(text.folded):
+            labels, kind = self.known.forms.get(hashed(self.key, form), ((), ""))
+            if not labels or not _meant(text.folded[start:end], text.folded[end : end + 1], kind):
+                continue
+            for label in labels if kind != "nickname" else (NICKNAME,):
+                yield Signal(label, text.back(start, end), SURE[kind], self.name)
+
+
+def windows(folded: str) -> Iterator[tuple[str, int, int]]:
+    """All runs of a few words that may be one name; a single letter in the middle may be left out."""
+    words = [(plain(w[0]), *w.span()) for w in _WORD.finditer(folded)]
+    for n, (_, start, _) in enumerate(words):
+        said: list[str] = []
+        for m in range(n, min(n + MOST_WORDS, len(words))):
+            if m > n and not _BETWEEN.fullmatch(folded, words[m - 1][2], words[m][1]):
+                break
+            said.append(words[m][0])
+            yield " ".join(said), start, words[m][2]
+            if len(said) == 3 and len(said[1]) == 1:
+                yield f"{said[0]} {said[2]}", start, words[m][2]
+
+
+def _meant(words: str, after: str, kind: str) -> bool:
+    """Whether the words look like a name: "Maya I think" is no initial, "a grace period" no nickname."""
+    if kind == "nickname":
+        return words[0].isupper()
+    if kind == "initial":
+        return after == "." or (words[-1].isupper() and words[-1] not in "AI")
+    return True
+
+
+def _write(path: Path, known: Known) -> None:
+    """Write beside the old list and put it in its place: a crash leaves one of the two, whole."""
+    told = {"students": known.students, "imported": known.imported.isoformat(), "forms": known.forms}
+    fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
+    try:
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(told, file)
+        fresh.replace(path)
+    except OSError as error:
+        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): check the folder.") from None

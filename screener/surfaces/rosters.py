@@ -1,0 +1,87 @@
+"""A .csv or .xlsx list of students -> the roster's hashes. The file is read in memory and not kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from screener.detect.roster import Known, Student, plain, save
+from screener.detect.roster import forget as forget_list
+from screener.surfaces.uploads import tables
+from screener.surfaces.uploads.given import UnfitError, Upload
+from screener.types import ScreenerError
+
+YES: Final = frozenset("yes y true t 1 x optout out no-release none".split())
+NO: Final = frozenset("no n false f 0 denied refused declined withheld revoked".split())
+NEEDED: Final = (
+    "name its columns 'first name', 'last name', 'nicknames', 'no media release' and 'directory opt-out' "
+    "(yes where it holds)"
+)
+
+app = typer.Typer(help="The office's list of students whom a post may not name.", rich_markup_mode=None)
+
+
+def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
+    """Put a list in the place of the last one. Raises ScreenerError if it cannot be read or nobody has a flag."""
+    upload = Upload(name, data)
+    if upload.kind not in (".csv", ".xlsx"):
+        raise ScreenerError(f"{name} is no .csv or .xlsx file: save the list as one of these.")
+    try:
+        rows = list(tables.rows(upload))
+    except UnfitError as error:
+        raise ScreenerError(f"{name}: {error}.") from None
+    if wrong := [place for place, row in rows if isinstance(row, str)]:
+        raise ScreenerError(f"{name}, {wrong[0]} cannot be read: mend it, so that nobody is left out.")
+    students = [_student(name, place, row) for place, row in rows if isinstance(row, dict)]
+    if not any(one.no_release or one.opt_out for one in students):
+        raise ScreenerError(f"Nobody in {name} has a flag: {NEEDED}.")
+    return save(students, folder)
+
+
+@app.command(name="import")
+def import_command(file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .xlsx list.")]) -> None:
+    """Keep keyed hashes of the names that have a flag: no media release, or directory opt-out."""
+    from screener.surfaces.drafts import read_bytes
+
+    known = import_roster(file.name, read_bytes(file))
+    print(f"{known.students} students with a flag are known now, by {len(known.forms)} hashes. The file is not kept.")
+
+
+@app.command()
+def forget() -> None:
+    """Delete the hashes and their key."""
+    forget_list()
+    print("The list of students is deleted.")
+
+
+def _student(name: str, place: str, row: Mapping[str, Any]) -> Student:
+    cells = {plain(str(column)): str(value).strip() for column, value in row.items() if value is not None}
+    first, last = _one(cells, "first name", "first", "given name"), _one(cells, "last name", "last", "surname")
+    if not first and not last:
+        whole = _one(cells, "name", "student", "student name", "full name")
+        if "," in whole:
+            last, _, first = (part.strip() for part in whole.partition(","))
+        else:
+            first, _, last = whole.rpartition(" ")
+    if not plain(first) or not plain(last):
+        raise ScreenerError(f"{name}, {place} has no first and last name: {NEEDED}.")
+    nicknames = re.split(r"\s*[;,/|]\s*", _one(cells, "nicknames", "nickname", "preferred name", "goes by"))
+    released = _flag(cells, ("no media release", "no release"), ("media release", "release", "photo release"))
+    listed = _flag(cells, ("directory opt out", "opt out", "optout"), ("directory information", "directory"))
+    return Student(first, last, tuple(n for n in nicknames if n), released, listed)
+
+
+def _one(cells: Mapping[str, str], *names: str) -> str:
+    return next((cells[name] for name in names if cells.get(name)), "")
+
+
+def _flag(cells: Mapping[str, str], against: tuple[str, ...], allowing: tuple[str, ...]) -> bool:
+    """Whether a flag is set: a yes under a column that denies, or a no under one that allows."""
+    said = plain(_one(cells, *against)).replace(" ", "") or _one(cells, *against).strip()
+    if said.casefold() in YES:
+        return True
+    return _one(cells, *allowing).casefold() in NO
