@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
-.PHONY: help screen images tables serve extension browser test lint train eval bench lock clean
+.PHONY: help screen app images tables serve extension browser test lint train eval bench lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo 'make images                 set up what looking at pictures needs, once'
 	@echo 'make tables                 set up what reading and writing .xlsx, .parquet and .zst needs, once'
 	@echo 'make serve                  answer the browser extension and other programs on this computer (PORT=, PAIR=1)'
+	@echo 'make app                    the page: screen a draft, review batches, keep the queue (PORT=)'
 	@echo 'make extension              build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)'
 	@echo 'make test                   lint, types, layers, and every test'
 	@echo 'make browser                the extension in Chromium (needs Node.js and Chromium)'
@@ -49,6 +50,9 @@ tables: $(VENV)/tables.stamp
 
 serve: $(VENV)/serve.stamp
 	@$(RUN) -m screener serve --port $(PORT) $(if $(PAIR),--pair)
+
+app: $(VENV)/pages.stamp
+	@$(RUN) -m screener.surfaces.pages $(if $(filter command line,$(origin PORT)),--server.port $(PORT))
 
 extension: extension/node_modules/.package-lock.json
 	@cd extension && npm run --silent check && npm run --silent build && npm run --silent lint && touch dist/stamp

@@ -11,7 +11,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from streamlit.testing.v1 import AppTest
 
-from screener.surfaces.pages import words
+from screener.surfaces.pages import office, words
 
 APP = Path(__file__).parents[2] / "app.py"
 POST = "So proud of our spelling bee winner Noor Abdi! Call me at 206-555-0147."
@@ -20,6 +20,8 @@ POST = "So proud of our spelling bee winner Noor Abdi! Call me at 206-555-0147."
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
+    monkeypatch.setenv("SCREENER_DATA", str(tmp_path))
+    office.store.clear()
     return AppTest.from_file(str(APP), default_timeout=60).run()
 
 

@@ -155,3 +155,13 @@ def example(marked: str) -> str:
     """An example of a rule, with the words marked that the finding quotes: they stand in [[ ]]."""
     parts = MARK.split(marked)
     return "".join(f"<mark>{safe(part)}</mark>" if n % 2 else safe(part) for n, part in enumerate(parts))
+
+
+def bars(title: str, counts: Mapping[str, int]) -> str:
+    """Numbers as bars, each with its name and its number in words."""
+    most = max(counts.values(), default=0)
+    rows = "".join(
+        f'<dt>{safe(name)}</dt><dd><div style="width:{round(100 * n / most) if most else 0}%"></div>{n:,}</dd>'
+        for name, n in counts.items()
+    )
+    return f'<div class="bars"><h3>{safe(title)}</h3><dl>{rows}</dl></div>' if rows else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import typst
@@ -39,6 +40,26 @@ _TEMPLATE: Final = """
 ]
 #for line in report.footer [ #text(size: 8.5pt, fill: luma(80), line) #parbreak() ]
 """
+
+
+_TABLE: Final = """
+#let rows = json(bytes(sys.inputs.rows))
+#set document(title: "Screened posts")
+#set page(paper: "us-letter", flipped: true, margin: 1.5cm, numbering: "1 / 1")
+#set text(size: 8pt, lang: "en")
+= Screened posts
+#if rows.len() > 0 {
+  let names = rows.first().keys()
+  table(columns: names.len(), stroke: 0.4pt + gray, inset: 3pt,
+    table.header(..names.map(name => strong(name))), ..rows.map(row => names.map(name => row.at(name))).flatten())
+}
+"""
+
+
+def table_pdf(rows: Sequence[Mapping[str, str]]) -> bytes:
+    """Rows as a table on paper."""
+    told = [{name: plain(cell) for name, cell in row.items()} for row in rows]
+    return typst.compile(_TABLE.encode(), sys_inputs={"rows": json.dumps(told)})
 
 
 def to_pdf(report: Report) -> bytes:

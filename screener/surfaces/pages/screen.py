@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 import streamlit as st
@@ -9,8 +11,9 @@ import streamlit as st
 from screener.report.words import PROTECTED, blocks, unchecked
 from screener.surfaces.drafts import draft as checked
 from screener.surfaces.drafts import whole
-from screener.surfaces.pages import marked, pasting, sending, viewing, words
+from screener.surfaces.pages import deciding, marked, pasting, sending, viewing, words
 from screener.surfaces.pages.loaded import screener
+from screener.surfaces.pages.office import me, store
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, Report, ScreenerError
 
 MOST: Final = 100_000  # characters of a draft: a post on any network is far shorter
@@ -142,7 +145,27 @@ def answer(draft: Draft, report: Report) -> None:
         st.html(marked.gauge(report.disruption, report.text))
     if report.protected_expression:
         st.html(f'<p class="quiet">{PROTECTED}</p>')
+    asking(draft, report)
     sending.offer(report)
+
+
+def asking(draft: Draft, report: Report) -> None:
+    """Put the draft into the queue, for somebody else to look at."""
+    with st.expander("Ask for a review"):
+        st.caption("The queue keeps what was found and masked quotes; the words only if the office keeps texts.")
+        school = st.text_input("School", key="school", max_chars=200, persist_state="session")
+        st.button("Put it into the queue", on_click=ask_for_review, args=(draft, report, school))
+    deciding.told()
+
+
+def ask_for_review(draft: Draft, report: Report, school: str) -> None:
+    try:
+        number = store().add(
+            replace(draft, id=f"draft {datetime.now():%Y-%m-%d %H:%M}"), report, by=me(), school=school
+        )
+        st.session_state.told = [f"It is number {number} in the queue."]
+    except ScreenerError as error:
+        st.session_state.told = [str(error)]
 
 
 def fixes(allowed: list[Attestation], number: int) -> None:

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
-from screener.surfaces.pages import rules, screen
+from screener.surfaces.pages import batch, office, queue, rules, screen, settings
+from screener.surfaces.store import Role
 
 STYLE: Final = Path(__file__).with_name("style.css")
 ICON: Final = Path(__file__).with_name("icon.png")  # a named icon or an emoji would be fetched from the network
 
 
 def show() -> None:
-    """Draw the open page with the navigation around it."""
+    """Draw the open page with the navigation around it; who has not signed in sees the door."""
     st.set_page_config("School post screener", page_icon=ICON, layout="wide")
     st.html(STYLE)
-    pages = [
-        st.Page(screen.page, title="Screen a draft", icon=":material/edit_note:", url_path="screen", default=True),
-        st.Page(rules.page, title="Rules", icon=":material/menu_book:", url_path="rules"),
-    ]
-    st.navigation(pages, position="top").run()
+    if not office.signed_in():
+        st.navigation([st.Page(office.door, title="Sign in", url_path="screen")], position="hidden").run()
+        return
+    st.navigation(pages(office.me().role), position="top").run()
+    if office.sign_in_is_set_up():
+        st.button("Sign out", on_click=st.logout, type="tertiary")
+
+
+def pages(role: Role) -> list[Any]:
+    """The pages that a role may see: authors screen drafts and follow their own, reviewers decide, directors set up."""
+    found = [st.Page(screen.page, title="Screen a draft", icon=":material/edit_note:", url_path="screen", default=True)]
+    if role != "author":
+        found.append(st.Page(batch.page, title="Batch review", icon=":material/table_view:", url_path="batch"))
+    found.append(st.Page(queue.page, title="Queue", icon=":material/inbox:", url_path="queue"))
+    found.append(st.Page(rules.page, title="Rules", icon=":material/menu_book:", url_path="rules"))
+    if role == "director":
+        found.append(st.Page(settings.page, title="Settings", icon=":material/settings:", url_path="settings"))
+    return found

@@ -1,0 +1,164 @@
+"""One post of the queue -> what was found in it, who did what, and the buttons and keys that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from screener.report.words import WHOLE, blocks
+from screener.surfaces.pages import marked, words
+from screener.surfaces.pages.loaded import screener
+from screener.surfaces.pages.office import me, store
+from screener.surfaces.pages.running import runs
+from screener.surfaces.store import Decision, Kept, Post
+from screener.types import Draft, ScreenerError
+
+DECISIONS: Final[dict[Decision, tuple[str, str, str]]] = {
+    "approve": ("Approve", "A", ":material/check:"),
+    "return": ("Return", "B", ":material/reply:"),
+    "hold": ("Hold", "H", ":material/pause:"),
+    "escalate": ("Escalate", "E", ":material/arrow_upward:"),
+}
+STATUS: Final = {
+    "open": "Open",
+    "approved": "Approved",
+    "returned": "Returned",
+    "held": "On hold",
+    "escalated": "Escalated",
+}
+
+
+def buttons(numbers: Sequence[int], done: Callable[[], None], key: str, keys: bool = True) -> None:
+    """A comment, and a button for each decision about these posts; `done` is called when it was taken."""
+    st.text_input("Comment", key=f"comment-{key}", placeholder="What to change, or why. A returned post needs one.")
+    with st.container(horizontal=True, key=f"decide-{key}"):
+        for decision, (label, letter, icon) in DECISIONS.items():
+            st.button(
+                label if keys else f"{label} {len(numbers)}",
+                key=f"{decision}-{key}",
+                icon=icon,
+                shortcut=letter if keys else None,
+                disabled=not numbers,
+                on_click=decide,
+                args=(tuple(numbers), decision, key, done),
+            )
+
+
+def decide(numbers: Sequence[int], decision: Decision, key: str, done: Callable[[], None]) -> None:
+    """Take the decision about each post, and say which were refused and why."""
+    comment = st.session_state.get(f"comment-{key}", "")
+    refused = store().decide_many(list(numbers), decision, by=me(), comment=comment)
+    reasons = dict.fromkeys(reason for _, reason in refused)
+    taken = len(numbers) - len(refused)
+    changed()
+    st.session_state.told = [f"{DECISIONS[decision][0]}: {taken} post{'s' if taken != 1 else ''}."] if taken else []
+    st.session_state.told += [f"{reason}" for reason in reasons]
+    if taken:
+        st.session_state[f"comment-{key}"] = ""
+        done()
+
+
+def changed() -> None:
+    """Posts are read anew when something about them changed."""
+    st.session_state.version = st.session_state.get("version", 0) + 1
+
+
+def told() -> None:
+    """What the last click came to."""
+    for line in st.session_state.pop("told", ()):
+        st.html(marked.note(line))
+
+
+def words_of(post: Post) -> Draft | None:
+    """The draft of a post: from the batch that is in memory, or from the store if texts are kept."""
+    run = runs().get(post.batch)
+    if run and run.by == me() and (draft := run.text(post.position)):
+        return draft
+    text = store().text(post.id) if post.kept_text else None
+    return Draft(post.label, text, post.account, post.audience) if text is not None else None  # type: ignore[arg-type]
+
+
+def shown(post: Post) -> None:
+    """A post with what was found in it: with its words marked where they are at hand, else with masked quotes."""
+    draft = words_of(post)
+    st.html(facts(post))
+    if draft:
+        report = screener().screen([draft])[0]
+        if report.text.strip():
+            st.html(marked.draft(report))
+        for number, block in enumerate(blocks(report), 1):
+            st.html(marked.block(block, number))
+        if report.rewrite:
+            with st.expander("A version to start from"):
+                st.code(report.rewrite.text, language=None, wrap_lines=True)
+        return
+    st.caption("The words of this post were not kept. Choose its file again under Batch review to read it here.")
+    for finding in post.findings:
+        st.html(kept(finding))
+
+
+def facts(post: Post) -> str:
+    account = words.ACCOUNT[post.account]  # type: ignore[index]
+    audience = words.AUDIENCE[post.audience]  # type: ignore[index]
+    rows = [
+        ("Status", STATUS[post.status]),
+        ("Goes out", f"{account}, for: {audience}"),
+        ("School", marked.safe(post.school)),
+        ("Author", marked.safe(post.author)),
+        ("With", marked.safe(post.assignee or "")),
+        ("Due", post.due.isoformat() if post.due else ""),
+        ("Not checked", marked.safe(", ".join(post.not_checked))),
+    ]
+    title = f"<h3>{marked.badge(post.verdict)} {marked.safe(post.label)}</h3>"  # type: ignore[arg-type]
+    return f'<div class="facts">{title}{marked.facts(row for row in rows if row[1])}</div>'
+
+
+def kept(finding: Kept) -> str:
+    """What is kept of a finding, with what its rule says."""
+    severity = finding.severity
+    try:
+        rule = screener().pack.rule(finding.rule)
+    except ScreenerError:
+        return f"<p>{marked.safe(finding.rule)}</p>"
+    rows = [("Words", f"<q>{marked.safe(finding.quote)}</q>" if finding.quote else WHOLE)]
+    rows += [("Why", marked.safe(rule.message)), ("Advice", marked.safe(rule.advice))]
+    title = f"{marked.badge(severity)} {marked.spoken(rule)} <span class='dim'>{rule.code}</span>"  # type: ignore[arg-type]
+    return f'<section class="found {severity}"><h3>{title}</h3>{marked.facts(rows)}</section>'
+
+
+def history(post: Post) -> None:
+    """Who did what to the post, and when."""
+    items = "".join(
+        f"<li>{e.at:%Y-%m-%d %H:%M} UTC: {marked.safe(e.action)}"
+        f"{' by ' + marked.safe(e.who) if e.who else ''}{'. ' + marked.safe(e.detail) if e.detail else ''}"
+        f"{': ' + marked.safe(e.comment) if e.comment else ''}</li>"
+        for e in store().history(post.id)
+    )
+    with st.expander("What happened to it"):
+        st.html(f"<ul>{items}</ul>")
+
+
+def assigning(post: Post) -> None:
+    """Who looks at it, and until when."""
+    with st.form(f"assign-{post.id}", border=False):
+        one, two = st.columns(2)
+        to = one.text_input("With", value=post.assignee or "", max_chars=200)
+        due = two.date_input("Due", value=post.due, format="YYYY-MM-DD")
+        if st.form_submit_button("Assign"):
+            try:
+                store().assign(post.id, to or None, due if isinstance(due, date) else None, by=me())
+            except ScreenerError as error:
+                st.session_state.told = [str(error)]
+            changed()
+            st.rerun()
+
+
+def reopen(number: int) -> None:
+    try:
+        store().reopen(number, by=me())
+    except ScreenerError as error:
+        st.session_state.told = [str(error)]
+    changed()

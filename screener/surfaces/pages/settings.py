@@ -1,0 +1,116 @@
+"""The page Settings: the list of students, what is kept and how long, who may do what, the endpoint's token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from screener.policy.pack import PACKS
+from screener.surfaces.pages import deciding, marked
+from screener.surfaces.pages.loaded import screener
+from screener.surfaces.pages.office import me, sign_in_is_set_up, store
+from screener.surfaces.pairing import Pairing, home
+from screener.surfaces.store import ROLES, Settings
+from screener.types import ScreenerError
+
+
+def page() -> None:
+    """One part below the other; each says what it does before it is changed."""
+    st.title("Settings")
+    deciding.told()
+    policy()
+    keeping()
+    people()
+    endpoint()
+
+
+def said(do: Callable[[], str]) -> None:
+    """Do something, and say what it came to or why it was refused."""
+    try:
+        st.session_state.told = [do()]
+    except ScreenerError as error:
+        st.session_state.told = [str(error)]
+    st.rerun()
+
+
+def policy() -> None:
+    with st.container(border=True):
+        st.subheader("Policy")
+        pack = screener().pack
+        names = sorted(path.parent.name for path in PACKS.glob("*/pack.yaml"))
+        old = store().settings()
+        chosen = st.selectbox("Pack", names, index=names.index(old.pack) if old.pack in names else 0)
+        st.caption(f"{pack.title}, {pack.agency}, version {pack.version}, {len(pack.rules)} rules.")
+        if chosen != old.pack:
+            said(lambda: change(replace(old, pack=chosen)))
+
+
+def keeping() -> None:
+    """What the record holds, and for how long."""
+    with st.container(border=True):
+        st.subheader("What is kept")
+        st.write("Always: hashes of texts, places and rules of findings, masked quotes, decisions and times.")
+        old = store().settings()
+        keep = st.toggle("Keep the words of posts too, encrypted", old.keep_texts)
+        days = int(st.number_input("Days until posts are deleted", 1, 36500, old.retention_days))
+        with st.container(horizontal=True):
+            new = replace(old, keep_texts=keep, retention_days=days)
+            if st.button("Save", type="primary", disabled=new == old):
+                said(lambda: change(new))
+            if st.button("Delete what is older now"):
+                said(lambda: f"{store().purge(by=me())} posts deleted.")
+            if st.button("Check the record"):
+                said(checked)
+
+
+def change(new: Settings) -> str:
+    store().change_settings(new, by=me())
+    return "Saved."
+
+
+def checked() -> str:
+    found = store().verify_audit()
+    return f"The record is whole: {found.entries:,} entries." if found.ok else found.problem
+
+
+def people() -> None:
+    """Who may do what, once people sign in."""
+    with st.container(border=True):
+        st.subheader("People")
+        old = store().settings()
+        if not sign_in_is_set_up():
+            st.write("One person uses this page, on this computer. To let several sign in, set up `[auth]` in ")
+            st.write("`.streamlit/secrets.toml` for your identity provider (OpenID Connect), and start the page again.")
+            return
+        st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
+        names = st.toggle("Names on: nobody approves their own post, and roles hold", old.names)
+        if names != old.names:
+            said(lambda: change(replace(old, names=names)))
+        for person in store().people():
+            st.html(f"<p>{marked.safe(person.name)}: {person.role}</p>")
+        with st.form("role", border=False, clear_on_submit=True):
+            one, two = st.columns(2)
+            name = one.text_input("Address")
+            role = two.selectbox("Role", ROLES)
+            if st.form_submit_button("Give this role"):
+                said(lambda: given(name, role))
+
+
+def given(name: str, role: str) -> str:
+    store().set_role(name, role, by=me())  # type: ignore[arg-type]
+    return f"{name.strip()} is {role} now."
+
+
+def endpoint() -> None:
+    """What the browser extension asks for."""
+    with st.container(border=True):
+        st.subheader("Browser extension and other programs")
+        place = home() / "pairing.json"
+        st.write("They show this token to the screener on this computer. Keep it to yourself.")
+        if st.toggle("Show the token"):
+            try:
+                st.code(Pairing(place).token, language=None)
+            except ScreenerError as error:
+                st.html(marked.note(str(error)))

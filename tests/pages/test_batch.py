@@ -1,0 +1,144 @@
+"""Batch review, Queue and Settings as an office uses them, on a store of their own and without a browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("streamlit", reason="The page is not set up: make app")
+
+from streamlit.testing.v1 import AppTest
+
+from screener import Draft
+from screener.surfaces.pages import office
+from screener.surfaces.pages.running import Run, left, runs
+from screener.surfaces.store import Filter, Person, Store
+
+TEXTS = (
+    "Doors open at six for the spring concert.",
+    "Call me at 206-555-0147 <b>tonight</b>.",
+    "=HYPERLINK(1) My own number is 206-555-0148.",
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
+    monkeypatch.setenv("SCREENER_DATA", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    office.store.clear()
+    runs.clear()
+    return office.store()
+
+
+@pytest.fixture
+def batch(store: Store) -> int:
+    drafts = [Draft(f"post {n}", text, "agency") for n, text in enumerate(TEXTS, 1)]
+    begun = store.start_batch("three.csv", drafts)
+    run = Run(store, begun, drafts, {"post 1": "Cedar"}, Person())
+    runs().start(run)
+    run.thread.join(60)
+    assert run.batch.done == 3, run.problem
+    return begun.id
+
+
+def opened(name: str, **query: int) -> AppTest:
+    app = AppTest.from_string(f"from screener.surfaces.pages import {name}\n{name}.page()", default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = str(value)
+    return app.run()
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(b for b in app.button if b.label == label)
+
+
+def html(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(e.proto.body for e in app.get("html"))
+
+
+def test_posts_are_decided_one_after_the_other(store: Store, batch: int) -> None:
+    app = opened("batch", batch=batch)
+    assert "Post 1 of 3" in [m.value for m in app.markdown]
+    button(app, "Approve").click().run()
+    assert "Post 2 of 3" in [m.value for m in app.markdown]
+    assert "&lt;b&gt;tonight" in html(app)
+    button(app, "Return").click().run()
+    assert "needs a comment" in html(app)
+    app.text_input(key="comment-one").set_value("Give the office line.")
+    button(app, "Return").click().run()
+    assert {p.label: p.status for p in store.posts(Filter(batch=batch))} == {
+        "post 1": "approved",
+        "post 2": "returned",
+        "post 3": "open",
+    }
+    assert [e.comment for e in store.history() if e.action == "return"] == ["Give the office line."]
+
+
+def test_the_table_is_filtered_and_tells_what_was_found(store: Store, batch: int) -> None:
+    app = opened("batch", batch=batch)
+    assert len(app.dataframe[0].value) == 3
+    app.multiselect(key="verdict-batch").set_value(["hold"]).run()
+    table = app.dataframe[0].value
+    assert list(table["Post"]) == ["post 2", "post 3"]
+    assert "206-555" not in str(table)
+    assert "Private identifiers" in html(app)
+    app.multiselect(key="status-batch").set_value(["approved"]).run()
+    assert "Take one of them away" in app.info[0].value
+
+
+def test_without_its_words_a_post_shows_masked_quotes(store: Store, batch: int) -> None:
+    runs.clear()
+    app = opened("batch", batch=batch)
+    button(app, "Next").click().run()
+    assert "were not kept" in " ".join(c.value for c in app.caption)
+    assert "206-555-0147" not in html(app)
+    assert "•••" in html(app)
+
+
+def test_the_queue_hands_out_decides_and_reopens(store: Store, batch: int) -> None:
+    app = opened("queue")
+    post = store.posts(Filter(status=("open",)))[0]
+    next(t for t in app.text_input if t.label == "With").set_value("Dana")
+    button(app, "Assign").click().run()
+    assert store.post(post.id).assignee == "Dana"
+    button(app, "Hold").click().run()
+    app.segmented_control(key="queue-status").set_value("held").run()
+    button(app, "Reopen").click().run()
+    assert store.post(post.id).status == "open"
+    assert [e.action for e in store.history(post.id)] == ["screened", "assign", "hold", "reopen"]
+
+
+def test_settings_are_kept_and_the_record_is_checked(store: Store) -> None:
+    app = opened("settings")
+    app.toggle[0].set_value(True)
+    app.number_input[0].set_value(30).run()
+    button(app, "Save").click().run()
+    assert store.settings() == replace(store.settings(), keep_texts=True, retention_days=30)
+    button(app, "Check the record").click().run()
+    assert "The record is whole" in html(app)
+
+
+def test_names_without_sign_in_give_nobody_a_say(store: Store) -> None:
+    store.set_role("dana@example.org", "director")
+    store.change_settings(replace(store.settings(), names=True), by=Person("dana@example.org", "director"))
+    assert office.me() == office.NOBODY
+
+
+def test_a_draft_is_put_into_the_queue(store: Store) -> None:
+    app = opened("screen")
+    app.text_area(key="text").set_value(TEXTS[1])
+    button(app, "Screen the draft").click().run()
+    button(app, "Put it into the queue").click().run()
+    assert [(p.verdict, p.status) for p in store.posts()] == [("hold", "open")]
+    assert "number 1 in the queue" in html(app)
+
+
+def test_the_time_left_is_told_in_steps() -> None:
+    assert left(None) == "reckoning the time left"
+    assert left(2) == "about 5 seconds left"
+    assert left(95) == "about 2 minutes left"
