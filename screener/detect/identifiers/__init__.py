@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from screener.detect.identifiers.access import Credential, Secret
 from screener.detect.identifiers.birth import BirthDate
 from screener.detect.identifiers.contact import Email, Phone, StreetAddress
+from screener.detect.identifiers.dictated import codes_together
 from screener.detect.identifiers.handles import Handle
 from screener.detect.identifiers.hotlines import Hotline
 from screener.detect.identifiers.lists import columns, named_numbers, repeated, rows
@@ -90,8 +91,10 @@ class Identifiers:
         """Give (label, start, end, score) in the order of the text, none over another."""
         words = WORD.findall(text.lower())
         found = self._read(text, words)
-        reading = digits_as_digits(text, words, len(_DIGIT.findall(text)))
-        if reading is not None:
+        digits = len(_DIGIT.findall(text))
+        for reading in (digits_as_digits(text, words, digits), codes_together(text, words, digits)):
+            if reading is None:
+                continue
             for result in self._read(reading.text, words):
                 start, end = reading.starts[result.start], reading.ends[result.end - 1]
                 found.append(RecognizerResult(result.entity_type, start, end, result.score))

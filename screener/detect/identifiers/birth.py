@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from screener.detect.identifiers.shapes import Hit, Shapes, cue, wakes
+from screener.detect.identifiers.spoken import NUMBERS, TENS
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
 
-_MONTH: Final = (
+MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|"
     r"noviembre|diciembre)"
@@ -27,14 +28,20 @@ _ORDINAL: Final = (
 )
 _ONES: Final = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _AGE: Final = rf"(?:\d{{1,3}}|{_ONES}|ten)"
+SAID: Final = "|".join(sorted({*NUMBERS, "mil", "novecientos"}, key=len, reverse=True))
+CARDINAL: Final = rf"(?:twenty|thirty)(?:[ \-]{_ONES})?|treinta(?: y uno)?|" + "|".join(
+    sorted(set(NUMBERS) - set(TENS), key=len, reverse=True)
+)
 _YEAR: Final = (
     r"(?:,?\s{1,2}(?:of\s|del?\s)?(?:(?:1[5-9]|20)\d\d|['’]\d\d)(?!\d)"
     rf"|,?\s(?:twenty|nineteen)[ \-][a-z]{{3,9}}(?:[ \-]{_ONES}\b)?)"
 )
 _NUMERIC: Final = r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)?\d\d|(?:19|20)\d\d[/.\-]\d{1,2}[/.\-]\d{1,2}"
 _WRITTEN: Final = (
-    rf"{_MONTH}\.?\s{{0,2}}(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d|:)|{_ORDINAL}\b){_YEAR}?"
-    rf"|(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?:\s(?:of|de)|[\-])?\s{{0,2}}{_MONTH}\b\.?{_YEAR}?"
+    rf"{MONTH}\.?\s{{0,2}}(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d|:)|{_ORDINAL}\b){_YEAR}?"
+    rf"|(?:{CARDINAL})\s(?:(?:of|de)\s)?{MONTH}\b\.?"
+    rf"(?:{_YEAR}|,?\s(?:del?\s)?(?:mil|dos mil|{SAID})(?:[ \-](?:y\s)?(?:{SAID})){{0,3}})?"
+    rf"|(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?:\s(?:of|de)|[\-])?\s{{0,2}}{MONTH}\b\.?{_YEAR}?"
     r"|\d{1,2}[\-. /][ivx]{1,4}[\-. /]\d{2,4}|leap day(?:\s\d{4})?|feb(?:ruary)?\.?\s(?:29|30)"
 )
 _FULL: Final = rf"(?P<v>(?<![\w/.\-])(?:{_NUMERIC}))(?![\w]|[/\-]\d)"
@@ -58,11 +65,15 @@ _LISTED: Final = re.compile(
 _ANY: Final = re.compile(rf"{_DATE}|{_SHORT.replace('<v>', '<w>')}", re.I)
 _OF_SOMEBODY: Final = re.compile(
     rf"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{{1,20}}\.?[,:]?\s{{1,4}}"
-    rf"(?P<v>(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]|(?i:{_MONTH})\.?\s\d{{1,2}},?\s)(?:(?:19|20)?\d\d|['’]\d\d))"
+    rf"(?P<v>(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]|(?i:{MONTH})\.?\s\d{{1,2}},?\s)(?:(?:19|20)?\d\d|['’]\d\d))"
     r"(?![\w]|[/.\-]\d)"
 )
 _DEADLINE: Final = re.compile(
     r"\bon or before|\bby (?:the )?$|certificate\W+(?:by|before|due|and|or)|as of|cut-?off|deadline"
+)
+_FOUNDED: Final = re.compile(
+    r"\b(?:schools?|programs?|districts?|agency|clubs?|teams?|company|union|escuelit?a|escuela|programa|distrito|"
+    r"empresa|biblioteca|library|center|centro|church|iglesia|copier|printer|building|edificio)\W+(?:\w+\W+)?$"
 )
 _GATHERING: Final = re.compile(
     r"party|celebrat|fiesta|dinner|game|meeting|assembly|concert|parade|bash|lunch|sale|read across|seuss|king|founded|"
@@ -103,6 +114,12 @@ class BirthDate(Shapes):
                     rf"\b(?:is|turns|turned|cumple)\s{_AGE}\s(?:today|tomorrow|tmrw|hoy)\b[^\n\d]{{1,24}}?{_DATE}",
                     0.75,
                 ),
+                "age on a day": (
+                    rf"\bturn(?:s|ed|ing)?\s{_AGE}\s(?P<v>(?:(?:on|this|next|el)\s)?"
+                    r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)"
+                    rf"(?:day)?,?\s)?the\s(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL}))(?![^\W_])",
+                    0.75,
+                ),
                 "su fecha": (rf"\bsu fecha\b[^\n!?\d]{{1,12}}?{_DATE}", 0.7),
             },
             wake=_WAKE,
@@ -136,6 +153,8 @@ class BirthDate(Shapes):
         year = re.search(r"1[5-9]\d\d|20\d\d", hit.value)
         if year and int(year[0]) < _OLDEST:
             return 0.2  # history, not a person that one serves
+        if _FOUNDED.search(hit.before(40)):
+            return 0.2  # a school, a program
         if _DEADLINE.search(hit.lead):
             return 0
         said = hit.text[hit.begin : hit.end] + hit.text[hit.end : hit.end + 50] * (hit.kind == "day after")

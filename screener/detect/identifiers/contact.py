@@ -10,8 +10,14 @@ import phonenumbers
 from screener.detect.identifiers.shapes import NOT_IN_WORD, WORD_ENDS, Hit, Shapes
 
 TLD: Final = r"(?:com|net|org|edu|gov|us|io|co|info|me|mail|example|test|mx|uk|ca|ru|ua|kr|vn|ph|gob|app|live|invalid)"
-_AT: Final = r"\s{0,2}(?:[\[({<]\s?(?:at|arroba|a)\s?[\])}>]|(?<=\s)(?:at|arroba)(?=\s)|\s@|@\s|＠)\s{0,2}"
-_DOT: Final = r"\s{0,2}(?:[\[({<]\s?(?:dot|punto|d0t)\s?[\])}>]|(?<=\s)(?:dot|punto)(?=\s)|\.|\s\.\s)\s{0,2}"
+_AT: Final = (
+    r"\s{0,2}(?:[\[({<]\s?(?:at|arroba|a)\s?[\])}>]|[-–—] ?(?:at|arroba) ?[-–—]|"
+    r"(?<=\s)(?:at|arroba)(?=\s)|\s@|@\s|＠)\s{0,2}"
+)
+_DOT: Final = (
+    r"\s{0,2}(?:[\[({<]\s?(?:dot|punto|d0t)\s?[\])}>]|"
+    r"[-–—] ?(?:dot|punto) ?[-–—]|(?<=\s)(?:dot|punto)(?=\s)|\.|\s\.\s)\s{0,2}"
+)
 
 
 class Email(Shapes):
@@ -23,7 +29,7 @@ class Email(Shapes):
 
     def __init__(self) -> None:
         plain = r"(?P<v>(?<![\w.+\-])[\w+\-][\w.+\-]{0,63}@(?:[\w\-]{1,63}\.){1,5}[^\W\d_]{2,24})(?![\w@])"
-        joint = r"(?:[._\-]|\s(?:dot|punto|underscore|dash|guion|guión|guion bajo)\s)"
+        joint = r"(?:[._\-]|\s(?:dot|punto|underscore|dash|guion|guión|guion bajo)\s|\s?[-–—] ?(?:dot|punto) ?[-–—]\s?)"
         said = (
             rf"(?P<v>{NOT_IN_WORD}[\w+\-]{{1,40}}(?:{joint}[\w+\-]{{1,40}}){{0,4}}{_AT}[\w\-]{{2,40}}"
             rf"(?:{_DOT}[\w\-]{{2,30}}){{0,3}}{_DOT}{TLD}){WORD_ENDS}"
@@ -36,7 +42,9 @@ class Email(Shapes):
     def weigh(self, hit: Hit) -> float:
         if hit.kind == "plain":
             return hit.score
-        disguised = re.search(r"\s(?:dot|punto)\s|[\[({<]\s?(?:dot|punto|at|arroba)|\s@|@\s|＠", hit.value, re.I)
+        disguised = re.search(
+            r"[\s\-–—](?:dot|punto)[\s\-–—]|[\[({<]\s?(?:dot|punto|at|arroba)|\s@|@\s|＠", hit.value, re.I
+        )
         return hit.score if disguised else 0  # "look at school.com" is no address
 
 

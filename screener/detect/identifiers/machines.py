@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 else:
     from screener.detect.identifiers.presidio import IpRecognizer, RecognizerResult
 
-_VERSION: Final = re.compile(r"(?:version|firmware|build|release|update|upgrade|running)\b[^.?!]{0,20}$")
+_VERSION: Final = re.compile(
+    r"(?:versions?|firmware|build|release|revision|updat\w+|upgrad\w+|running|patch|driver|software|app|os|model|"
+    r"part|section|from \d[\d.]+ to)\b[^?!]{0,34}$"
+)
 _NETWORK: Final = re.compile(r"\bip\b|address|server|router|host")
 _TEXTBOOK: Final = re.compile(
     r"(?:192\.168\.[01]\.1|127\.0\.0\.1|0\.0\.0\.0|255\.255\.\d+\.\d+|8\.8\.[84]\.[84]|1\.[10]\.[10]\.1|::1?)(?:/\d+)?"
@@ -50,7 +53,7 @@ class IpAddress(IpRecognizer):  # type: ignore[misc, unused-ignore]
                 super().analyze("", entities)
             for match in pattern.compiled_regex.finditer(text, timeout=deadline(text)):
                 if not self.invalidate_result(match[0]):
-                    before = text[max(0, match.start() - 30) : match.start()].lower()
+                    before = text[max(0, match.start() - 44) : match.start()].lower()
                     results.append(RecognizerResult("IP_ADDRESS", match.start(), match.end(), _weigh(match[0], before)))
         return results
 
@@ -63,4 +66,4 @@ def _weigh(address: str, before: str) -> float:
     small = all(int(part) < 20 for part in re.findall(r"\d+", address.split("/")[0]))
     if before.endswith("v") or (small and not address.startswith("10.")):
         return 0.8 if _NETWORK.search(before) else 0.3
-    return 0.3 if _VERSION.search(before) else 0.9
+    return 0.3 if _VERSION.search(before) and not _NETWORK.search(before) else 0.9

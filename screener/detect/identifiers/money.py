@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from screener.detect.identifiers.birth import MONTH
 from screener.detect.identifiers.shapes import DIGITS, NOT_IN_WORD, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
+from screener.detect.identifiers.spoken import NUMBERS
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -39,22 +41,35 @@ def aba(value: str) -> bool:
     return known and sum(d * w for d, w in zip(digits, (3, 7, 1) * 3, strict=True)) % 10 == 0
 
 
+NUMBER: Final = "|".join(sorted(NUMBERS, key=len, reverse=True))
+
+
 class Card(Shapes):
     """Card numbers; then, around a card, its expiry and its security code; and last fours."""
 
     _EXPIRY = re.compile(r"(?<![\d/.])(?:0?[1-9]|1[0-2])\s?[/\-]\s?(?:20)?[2-4]\d(?![\d/])")
+    # "exp eleven twenty nine", "vence marzo del 29", "good through June of next year"
+    _SAID_EXPIRY = re.compile(
+        rf"\b(?:exp(?:ires?|iry|iration)?|vence|vencimiento|caduca|good thr(?:u|ough)|thru)\b[.:,]?\s"
+        r"(?:date\s|in\s|is\s|en\s|el\s)?"
+        rf"({MONTH}\b\.?(?:,?\s(?:of\s|del?\s)?(?:(?:20)?[2-4]\d(?!\d)|next year|"
+        rf"(?:{NUMBER})(?:[\s\-](?:y\s)?(?:{NUMBER})){{0,2}}))?"
+        rf"|(?:{NUMBER})(?:[\s\-/,]{{1,2}}(?:y\s|del?\s)?(?:{NUMBER})){{1,4}})(?![^\W_])",
+        re.I,
+    )
     _CODE = re.compile(
-        r"(?:\b(?:cvv2?|cvc|csc|cid|security code|sec code|code|back|id|código|sig(?:nature)? code)\b[^\d\n]{1,24}?|"
-        r"[/\-][2-4]\d[,;]?\s(?:and\s)?)(\d{3,4})(?![\d/:.\-]*\d)",
+        r"(?:\b(?:cvv2?|cvc|csc|cid|(?:security |sec |front |sig(?:nature)? )?code|back|id|código)\b[^\d\n]{1,24}?|"
+        r"[/\-][2-4]\d[,;]?\s(?:and\s)?)(\d{3,4}|\d(?: \d){2,3})(?![\d/:.\-]*\d)",
         re.I,
     )
 
     def __init__(self) -> None:
         number = (
             r"(?P<v>(?<![\w.\-])(?:[2-7]\d{3}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}|3[47]\d{2}[ \-]\d{6}[ \-]\d{5}"
-            r"|[3-6]\d{14,15}|[4-6]\d{3}[ \-]\d{4}[ \-]\d{8}))(?![\w]|[-.]\d)"
+            r"|3[47]\d{2}\.\d{6}\.\d{5}|[2-7]\d{3}\.\d{4}\.\d{4}\.\d{4}|[3-6]\d{14,15}"
+            r"|[4-6]\d{3}[ \-]\d{4}[ \-]\d{8}))(?![\w]|[-.]\d)"
         )
-        ends = r"\b(?:ending|ends)(?: in| with)?|last (?:four|4)(?: digits)?(?: are| is)?|termina(?:da)? en|\bx{1,4}"
+        ends = r"\b(?:ending|ends)(?: in| with)?|last (?:four|4)(?: digits)?(?: are| is)?|terminad?a? en|\bx{1,4}"
         super().__init__(
             "CREDIT_CARD",
             {
@@ -96,6 +111,8 @@ class Card(Shapes):
             begin, until = max(0, card.start - 40), min(len(text), card.end + 90)
             for match in self._EXPIRY.finditer(text, card.end, until):
                 results.append(self.found(match.start(), match.end(), 0.85))
+            for match in self._SAID_EXPIRY.finditer(text, card.end, until):
+                results.append(self.found(match.start(1), match.end(1), 0.85))
             for match in self._CODE.finditer(text, begin, until):
                 if match.start(1) >= card.end or match.end(1) <= card.start:
                     results.append(self.found(match.start(1), match.end(1), 0.92))

@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from screener.detect.identifiers.shapes import CODE, TIGHT, WIDE, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
+from screener.detect.identifiers.nouns import numbers_a_thing
+from screener.detect.identifiers.shapes import CODE, NEAR, TIGHT, WIDE, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
 
 _LICENSE: Final = (
     "license | licence | driver license | drivers license | driver's license | lic | lic no | dl | d.l. | dl # | permit"
     " | wdl | licencia | licencia de manejo | licencia de conducir | state id | operator license | license no | cdl"
 )
 _OTHER_LICENSE: Final = re.compile(
-    r"nursing|fishing|teach|cert|business|\$|building|parking|work|software|child ?care$|plate"
+    r"nursing|fishing|teach|cert|raffle|gambl|gaming|lotter|rifa|contractor|food|liquor|posting|vacancy|"
+    r"business|\$|building|parking|work|software|child ?care$|plate"
+)
+
+
+_LEARNER: Final = re.compile(r"\b(?:learner'?s?|learning|driver'?s?|driving|instruction|his|her|their|my|s)\W+$")
+_NUMBERED: Final = re.compile(r"lic(?:en[sc]e)?s?\W{1,2}(?:no|number|num|nr|#)\b")
+_DRIVES: Final = re.compile(
+    r"\b(?:driv\w+|dmv|dl|cdl|dol|licensed|ssn|social|dob|born|wallet|expires|exp|passport|his|her|their|my|your|"
+    r"license is|insurance|['’]s|manej\w+|conduc\w+)\b",
+    re.I,
 )
 
 
@@ -20,7 +31,7 @@ class DriverLicense(Shapes):
     """Washington's numbers show by themselves: WDL and nine signs, or seven of a name, three digits and two more."""
 
     def __init__(self) -> None:
-        new = rf"(?P<v>(?<![\w])WDL(?=[A-Z0-9*? \-]{{0,11}}\d)(?:[ \-]?[A-Z0-9*?]){{9}}){WORD_ENDS}"
+        new = rf"(?P<v>(?<![\w])WDL(?=[A-Z0-9*? \-]{{0,11}}\d)(?:[ \-]?[A-Z0-9*?]){{5,9}}){WORD_ENDS}"
         old = rf"(?P<v>(?<![\w])[A-Z]{{2,7}}\*{{0,5}}[A-Z]{{0,2}}\*?\d{{3}}[A-Z0-9]{{2}}){WORD_ENDS}"
         filled = (
             r"(?P<v>(?<![\w])(?-i:[A-Z]{1,6}\*{1,5}[A-Z*]{0,2}\d{3}[A-Z0-9]{2}"
@@ -39,11 +50,16 @@ class DriverLicense(Shapes):
 
     def weigh(self, hit: Hit) -> float:
         if hit.kind != "code after a cue":
-            return hit.score
+            form = hit.text[: hit.start].endswith(("form ", "Form ", "no. ", "model ", "part "))
+            return 0.3 if hit.kind == "wdl" and form else hit.score
         if re.match(r"(?:RN|LPN|MD|PN|CNA)", hit.value):
             return 0.2  # a nurse's license is public
-        if not 5 <= digit_count(hit.value) <= 12 or _OTHER_LICENSE.search(hit.before(20) + hit.lead):
+        if not 5 <= digit_count(hit.value) <= 12 or _OTHER_LICENSE.search(hit.before(40) + hit.lead):
             return 0
+        if hit.lead.startswith("permit") and not _LEARNER.search(hit.before(24)):
+            return 0  # of a van, a building, a hall
+        if _NUMBERED.match(hit.lead) and not _DRIVES.search(hit.around(NEAR, 60)):
+            return 0.3  # "License no. 4417" on a raffle, a shop, a boiler
         return hit.score - (0.2 if len(hit.lead) > 25 else 0)
 
 
@@ -120,6 +136,14 @@ _USUAL: Final = re.compile(r"\b(?:[A-Z]{3}[ -]?\d{4}|C\d{5}[A-Z])\b")
 _NOT_PLATE: Final = re.compile(r"(?:HB|SB|RCW|WAC|ESB|SHB|EOB|MRN|ROOM|BUS|SY|FY|ISBN)")
 
 
+_THING: Final = re.compile(
+    r"(?:after|at|before|bus|by|exit|for|from|grade|in|is|lane|lot|number|of|on|or|per|room|route|stop|to|unit|van|was|"
+    r"with|dash|and|ruta|camión)\W?\d",
+    re.I,
+)
+_MEAL: Final = re.compile(r"(?:dinner|paper|lunch|full|hot|home|name|each|a) $")
+
+
 class Plate(Shapes):
     """Washington's shapes need a car, a truck or a plate near them; other shapes need the word plate or a state."""
 
@@ -140,7 +164,7 @@ class Plate(Shapes):
                 "after a cue": (cue(_PLATE) + r"[^\n]{1,28}?" + short, 0.88),
                 "spaced": (cue(_PLATE) + r"[^\n]{1,28}?(?P<v>(?<![\w])(?-i:[A-Z](?: [A-Z]){1,2}) \d{4})(?!\w)", 0.72),
                 "of a state": (rf"\b(?:{_STATES})\s(?P<v>(?-i:{elsewhere})){WORD_ENDS}", 0.71),
-                "vanity": (rf"{vanity}[ ,:is\"“‘]{{1,6}}(?P<v>(?-i:[A-Z]{{5,8}})){WORD_ENDS}", 0.7),
+                "vanity": (rf"{vanity}[ ,.:is\"“‘]{{1,6}}(?P<v>(?-i:[A-Z]{{5,8}})){WORD_ENDS}", 0.7),
                 "usual": (usual, 0.3),
             },
             wake=wakes(_PLATE),
@@ -153,7 +177,7 @@ class Plate(Shapes):
         post = hit.around()
         driven = _VEHICLE.search(post) or _PLATED.search(post)
         if hit.kind == "usual":
-            if _NOT_PLATE.match(hit.value):
+            if _NOT_PLATE.match(hit.value) or numbers_a_thing(hit.text, hit.start):
                 return 0
             if _VEHICLE.search(hit.around(70, 50)) or _PLATED.search(post):
                 return 0.75
@@ -163,8 +187,14 @@ class Plate(Shapes):
         if hit.kind == "vanity":
             return hit.score
         value, lead = hit.value, hit.lead
-        if digit_count(value) < 2 or not re.search(r"[A-Za-z]", value):
+        if (
+            not re.search(r"[A-Za-z]", value)
+            or _THING.match(value)
+            or (lead.startswith("plate") and _MEAL.search(hit.before(12)))
+        ):
             return 0
+        if digit_count(value) < 2:  # the beginning of a plate: "BRK 8"
+            return 0.6 if re.fullmatch(r"[A-Z]{3}[ \-]?\d", value) and driven else 0
         if re.fullmatch(r"\d+(?:st|nd|rd|th|am|pm|k|s)", value, re.I):
             return 0
         if lead.startswith("tag") and not driven:

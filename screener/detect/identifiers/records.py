@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from screener.detect.identifiers.nouns import numbers_a_thing
 from screener.detect.identifiers.shapes import (
     CODE,
     DIGITS,
@@ -23,8 +24,8 @@ _SSN: Final = (
     " | tin | tax id | seguro social | seguro | número de seguro | nss | nine digits"
 )
 _SOCIAL: Final = re.compile(r"\b(?:social|ssn|seguro social)\b(?! (?:media|studies|worker|emotional|hour|event))", re.I)
+_OTHER_NUMBER: Final = re.compile(r"\b(?:card|visa|mastercard|amex|account|acct|debit|credit|phone|cell|vin)\b", re.I)
 _OTHER_MONEY: Final = re.compile(r"\b(?:card|visa|mastercard|amex|account|acct|debit|credit)\b", re.I)
-_NOT_SSN: Final = re.compile(r"(?:order|serial|ticket|case|invoice|po|confirmation|lot)[\s#:.no]*$")
 # Printed as examples for half a century.
 _SAMPLE_SSNS: Final = frozenset({"123-45-6789", "078-05-1120"})
 
@@ -37,7 +38,9 @@ class SocialSecurity(Shapes):
         grouped = r"(?P<v>(?<![\w.\-/])\d{3}(\s?[-–]\s?|[. ])\d{2}\2\d{4})(?![\w]|[-./]\d)"
         nine = r"(?P<v>(?<![\w.\-])\d{3}[-. ]{0,2}\d{2}[-. ]{0,2}\d{4})"
         last = r"(?:last (?:four|4)|ending|ends in)[^\n]{0,30}" + cue("social | ssn | soc | ss")
-        ends = r"\b(?:(?:ends?|ending)(?: in| with)?|letter \d says)\s"
+        ends = r"\b(?:(?:ends?|ending)(?: in| with)?|letter \d says|form says)\s"
+        masked = r"(?<![\w\-])[Xx*•]{3}[\- ][Xx*•]{2}[\- ]" + four
+        owned = r"(?:['’]s|\b(?:his|her|their|my|your))\slast (?:four|4)\b[\s:,=]{1,3}(?:is\s|are\s)?" + four
         super().__init__(
             "US_SSN",
             {
@@ -45,6 +48,8 @@ class SocialSecurity(Shapes):
                 "after a cue": (rf"{cue(_SSN)}[^\n]{{1,50}}?{nine}{WORD_ENDS}(?![-.]\d)", 0.95),
                 "last four": (rf"{last}[^\n]{{0,30}}?{four}(?![-. ]\d)", 0.8),
                 "ends in": (ends + four, 0.7),
+                "masked": (masked + "(?![-. ]\\d)", 0.9),
+                "somebody's last four": (owned + "(?![-. ]\\d)", 0.7),
             },
             digits=4,
         )
@@ -55,9 +60,11 @@ class SocialSecurity(Shapes):
                 _SOCIAL.search(hit.around()) and not _OTHER_MONEY.search(hit.around())
             )
             return hit.score if social else 0
+        if hit.kind == "somebody's last four":
+            return 0 if _OTHER_NUMBER.search(hit.around(120, 60)) else hit.score
         if hit.value.replace(" ", "-") in _SAMPLE_SSNS:
             return 0.2
-        if _NOT_SSN.search(hit.before(25)):
+        if numbers_a_thing(hit.text, hit.begin):
             return 0.1
         return 0.6 if hit.kind == "grouped" and (" " in hit.value or "." in hit.value) else hit.score
 
@@ -69,7 +76,7 @@ _STUDENT: Final = (
     " | matrícula | matricula | número de estudiante | id de estudiante | pupil number | pupil id | reg no"
     " | skyward id | district id | máquina de la cafetería | numero de estudiante | número de almuerzo"
     " | clave de almuerzo | pin del almuerzo | pin de almuerzo | lunch line | school id | candidate number"
-    " | student pass | student card | coe"
+    " | student pass | student card | coe | número escolar | numero escolar"
 )
 _SURE_STUDENT: Final = "ssid | student id | lunch pin | lunch number | meal pin | student number"
 _NOT_STUDENT: Final = re.compile(r"meeting|webinar|zoom|event|photo id|bring|valid")

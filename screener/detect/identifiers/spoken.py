@@ -20,25 +20,37 @@ _UNITS: Final = {
 _TEENS: Final = dict(
     zip(
         "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-        + "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve".split(),
-        [str(n) for n in range(10, 20)] * 2,
+        + "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve".split()
+        + "dieciseis veintiuno veintidós veintidos veintitrés veintitres veinticuatro veinticinco veintiséis".split()
+        + "veintiseis veintisiete veintiocho veintinueve".split(),
+        [str(n) for n in [*range(10, 20), *range(10, 20), 16, 21, 22, 22, 23, 23, 24, 25, 26, 26, 27, 28, 29]],
         strict=True,
     )
 )
-_TENS: Final = {
+TENS: Final = {
     **dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), "23456789", strict=True)),
     **dict(zip("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), "23456789", strict=True)),
 }
-_REPEATS: Final = {"double": 2, "triple": 3, "doble": 2}
+REPEATS: Final = {"double": 2, "triple": 3, "doble": 2}
 _MULTIPLES: Final = {"hundred": "00", "thousand": "000"}
 _CJK: Final = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
-_WORDS: Final = frozenset({*_UNITS, *_TEENS, *_TENS, *_REPEATS})
+# Each number word and its digits.
+NUMBERS: Final = {**_UNITS, **_TEENS, **{word: digit + "0" for word, digit in TENS.items()}}
+_WORDS: Final = frozenset({*_UNITS, *_TEENS, *TENS, *REPEATS})
 
-_WORD: Final = "|".join(sorted({*_WORDS, *_MULTIPLES}, key=len, reverse=True))
+# "1418 Quince Ct" is a street.
+_WORD: Final = "|".join(sorted({*_WORDS, *_MULTIPLES}, key=len, reverse=True)).replace("quince", "(?-i:quince|QUINCE)")
 _ONE: Final = rf"(?:\d\ufe0f?\u20e3|[{''.join(_CJK)}]|(?:{_WORD})(?![^\W_])|\d{{1,4}}(?![^\W_]))"
-_BETWEEN: Final = r"[ \t]{0,2}(?:[,.;·/()\-–—…]|\band\b|\by\b|\bdash\b|\bguion\b)?[ \t]{0,3}"
+_BETWEEN: Final = (
+    r"[ \t]{0,2}(?:[,.;·/()\-–—…]|\b(?:and|y|dash|guion|guión|dot|punto|point|slash|diagonal)\b)?[ \t]{0,3}"
+)
+# Signs that keep their meaning: parts of an address of a machine, of a date.
+_KEPT: Final = {".": ".", "dot": ".", "punto": ".", "point": ".", "/": "/", "slash": "/", "diagonal": "/"}
+# So many digits are a whole number: what a comma parts from it is another one.
+_WHOLE: Final = 9
 # Bounded on both sides, and each turn eats at least one character: linear on any text.
-_RUN: Final = re.compile(rf"(?<![^\W_]){_ONE}(?:{_BETWEEN}{_ONE}){{2,39}}", re.I)
+# The "four" of "the last four, 3 0 9 7" is no digit of it.
+_RUN: Final = re.compile(rf"(?<![^\W_])(?<!last )(?<!first )(?<!timos ){_ONE}(?:{_BETWEEN}{_ONE}){{2,39}}", re.I)
 _PART: Final = re.compile(rf"{_ONE}|[^\W\d_]+|[^\w ]", re.I)
 _LOOKALIKE: Final = re.compile(r"(?<![^\W_])[\dOoIl]{3}([-. ])[\dOoIl]{3}\1[\dOoIl]{4}(?![^\W_])")
 _SPACED: Final = re.compile(r"\u20e3|(?<![\w])\d[ .,\-]{1,3}\d(?!\w)|\d[OoIl]|[OoIl]\d")
@@ -59,9 +71,7 @@ def _value(word: str) -> str | None:
     """The digits of one number word or figure; None for punctuation and joining words."""
     if word[0].isdigit():
         return word.rstrip("\ufe0f\u20e3")
-    if word in _TENS:
-        return _TENS[word] + "0"
-    return _UNITS.get(word) or _TEENS.get(word) or _CJK.get(word) or _MULTIPLES.get(word)
+    return NUMBERS.get(word) or _CJK.get(word) or _MULTIPLES.get(word)
 
 
 def _digits(run: re.Match[str]) -> Reading | None:
@@ -69,26 +79,35 @@ def _digits(run: re.Match[str]) -> Reading | None:
     text = ""
     starts: list[int] = []
     ends: list[int] = []
-    spoken = singles = 0
+    spoken = singles = group = 0
     times, ten, pause, single = 1, False, "", False
     for part in _PART.finditer(run[0]):
         word, start, end = part[0].lower(), run.start() + part.start(), run.start() + part.end()
         value = _value(word)
         if value is None:
-            times = _REPEATS.get(word, times)
-            pause = pause if word.isalpha() or times > 1 else word
+            times = REPEATS.get(word, times)
+            spaced = word in "-–" and run[0][part.start() - 1] == " "
+            if word in _KEPT:
+                pause = _KEPT[word]
+            elif not word.isalpha() and times == 1:
+                pause = " -" if spaced else word
             continue
         spoken += not word[0].isdigit()
         singles += word[0].isdigit() and len(value) == 1
-        one = len(value) == 1 or word in _TENS
+        one = len(value) == 1 or word in TENS
         if ten and len(value) == 1 and value != "0":  # "forty two" is 42, not 402
             text, starts, ends = text[:-1], starts[:-1], ends[:-1]
         elif pause and text and not (pause in "-–" and single and one):  # "two-five-three" is one group
-            text, starts, ends = text + "-", [*starts, start - 1], [*ends, start]
+            sign = pause if pause in "./" else ", " if pause == "," and group >= _WHOLE else "-"
+            text, starts, ends = text + sign, starts + [start - 1] * len(sign), ends + [start] * len(sign)
+            group = 0
         text += value * times
+        group += len(value) * times
         starts += [start] * len(value) * times
         ends += [end] * len(value) * times
-        times, ten, pause, single = 1, word in _TENS, "", one
+        times, ten, pause, single = 1, word in TENS, "", one
+    if "/" in text and any(len(part) not in (1, 2, 4) for part in re.split(r"\D+", text)):
+        text = text.replace("/", "-")  # no date
     return Reading(text, starts, ends) if spoken >= 3 or singles >= 4 else None
 
 
@@ -111,10 +130,10 @@ def digits_as_digits(text: str, words: Sequence[str], digits: int) -> Reading | 
             places = range(match.start(), match.end())
             mended = Reading(match[0].translate(_AS_DIGIT), list(places), [place + 1 for place in places])
             edits.append((match.start(), match.end(), mended))
-    return _edited(text, sorted(edits, key=lambda edit: edit[0])) if edits else None
+    return edited(text, sorted(edits, key=lambda edit: edit[0])) if edits else None
 
 
-def _edited(text: str, edits: Sequence[tuple[int, int, Reading]]) -> Reading:
+def edited(text: str, edits: Sequence[tuple[int, int, Reading]]) -> Reading:
     """Put readings in the place of ranges of a text; a range that overlaps an earlier one is left out."""
     out: list[str] = []
     starts: list[int] = []
