@@ -38,8 +38,6 @@ def screener_of_identifiers() -> Screener:
 def playwright() -> Iterator[Any]:
     if not Path(CHROMIUM).exists():
         pytest.skip("There is no Chromium here: apt-get install chromium, or name one in CHROMIUM.")
-    if not (EXTENSION / "manifest.json").exists():
-        pytest.skip("The extension is not built: make extension (it needs Node.js).")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
@@ -62,6 +60,8 @@ def endpoint(tmp_path: Path, screener_of_identifiers: Screener) -> Iterator[Serv
 @pytest.fixture
 def start(playwright: Any, pages: int, tmp_path: Path) -> Iterator[Callable[..., Browser]]:
     """Start a browser with the extension; `endpoint` pairs it."""
+    if not (EXTENSION / "manifest.json").exists():
+        pytest.skip("The extension is not built: make extension (it needs Node.js).")
     started: list[Any] = []
 
     def run(endpoint: Served | None = None, **settings: Any) -> Browser:

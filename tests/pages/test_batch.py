@@ -13,7 +13,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
-from screener.surfaces.pages import office
+from screener.surfaces.pages import office, settings
 from screener.surfaces.pages.running import Run, left, runs
 from screener.surfaces.store import Filter, Person, Store
 
@@ -121,6 +121,19 @@ def test_settings_are_kept_and_the_record_is_checked(store: Store) -> None:
     assert store.settings() == replace(store.settings(), keep_texts=True, retention_days=30)
     button(app, "Check the record").click().run()
     assert "The record is whole" in html(app)
+
+
+def test_a_list_of_students_is_imported_and_counts_at_once(store: Store) -> None:
+    list_of_students = b"first name,last name,no media release\nNoor,Abdi,yes\n"
+    assert "1 students with a flag" in settings.imported("list.csv", list_of_students)
+    assert "1 students with a flag" in html(opened("settings"))
+    app = opened("screen")
+    app.text_area(key="text").set_value("The winner is Noor Abdi!")
+    app.segmented_control(key="account").set_value("agency")
+    button(app, "Screen the draft").click().run()
+    assert "IDN120" in html(app)
+    settings.forgotten()
+    assert "There is no list" in html(opened("settings"))
 
 
 def test_names_without_sign_in_give_nobody_a_say(store: Store) -> None:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
+from screener.detect.roster import forget, load
 from screener.policy.pack import PACKS
 from screener.surfaces.pages import deciding, marked
 from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import me, sign_in_is_set_up, store
 from screener.surfaces.pairing import Pairing, home
+from screener.surfaces.rosters import import_roster
 from screener.surfaces.store import ROLES, Settings
 from screener.types import ScreenerError
+
+ALONE: Final = (
+    "One person uses this page, on this computer. To let several sign in, set up `[auth]` in "
+    "`.streamlit/secrets.toml` for your identity provider (OpenID Connect), and start the page again."
+)
 
 
 def page() -> None:
     """One part below the other; each says what it does before it is changed."""
     st.title("Settings")
     deciding.told()
+    students()
     policy()
     keeping()
     people()
@@ -33,6 +42,42 @@ def said(do: Callable[[], str]) -> None:
     except ScreenerError as error:
         st.session_state.told = [str(error)]
     st.rerun()
+
+
+def students() -> None:
+    """The list of students, of which only keyed hashes are kept."""
+    with st.container(border=True):
+        st.subheader("List of students")
+        st.write("A post that names a student with a flag is held. Only keyed hashes of names are kept, not the file.")
+        known = load()
+        told = f"{known.students:,} students with a flag, imported {known.imported}." if known else "There is no list."
+        st.html(f"<p>{told}</p>")
+        file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
+        with st.container(horizontal=True):
+            if st.button("Import the list", disabled=file is None) and file is not None:
+                said(lambda: imported(file.name, file.getvalue()))
+            if st.button("Delete the list", disabled=known is None):
+                said(forgotten)
+
+
+def imported(name: str, data: bytes) -> str:
+    allowed()
+    known = import_roster(name, data)
+    screener.clear()
+    return f"{known.students:,} students with a flag are known now. The file is not kept."
+
+
+def forgotten() -> str:
+    allowed()
+    forget()
+    screener.clear()
+    return "The list of students is deleted."
+
+
+def allowed() -> None:
+    """The list is a director's to change, as the settings are."""
+    if me().role != "director":
+        raise ScreenerError("Only a director changes the list of students: ask one.")
 
 
 def policy() -> None:
@@ -81,8 +126,7 @@ def people() -> None:
         st.subheader("People")
         old = store().settings()
         if not sign_in_is_set_up():
-            st.write("One person uses this page, on this computer. To let several sign in, set up `[auth]` in ")
-            st.write("`.streamlit/secrets.toml` for your identity provider (OpenID Connect), and start the page again.")
+            st.write(ALONE)
             return
         st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
         names = st.toggle("Names on: nobody approves their own post, and roles hold", old.names)

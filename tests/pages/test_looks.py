@@ -1,0 +1,40 @@
+"""Every color that words have, against what is behind them: WCAG 2.2 AA asks for 4.5 : 1."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STYLE = (ROOT / "screener/surfaces/pages/style.css").read_text(encoding="utf-8")
+COLORS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", STYLE))
+CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+THEME = CONFIG["theme"]
+
+
+def light(color: str) -> float:
+    parts = (int(color[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one: str, other: str) -> float:
+    dark, bright = sorted((light(one), light(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_words_stand_out() -> None:
+    pairs = [(COLORS[level], COLORS[f"{level}-wash"]) for level in ("hold", "review", "note", "clear")]
+    behind = (THEME["backgroundColor"], THEME["secondaryBackgroundColor"], "#ffffff")
+    pairs += [(color, ground) for color in (COLORS["dim"], THEME["textColor"], THEME["linkColor"]) for ground in behind]
+    pairs += [(COLORS[level], "#ffffff") for level in ("hold", "review", "note", "clear")]
+    pairs += [("#ffffff", THEME["primaryColor"])]
+    assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
+
+
+def test_the_page_is_for_this_computer_and_tells_nobody() -> None:
+    assert CONFIG["browser"]["gatherUsageStats"] is False
+    assert CONFIG["server"]["address"] == "127.0.0.1"
+    assert CONFIG["server"]["headless"] is True
+    assert "0.0.0.0" not in CONFIG["server"]["allowedHosts"]
