@@ -17,13 +17,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
-.PHONY: help screen app images tables serve extension browser test lint train eval bench lock clean
+.PHONY: help screen app images tables cluster serve extension browser test lint train eval bench lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make screen                 screen the samples; TEXT="..." or DRAFT=file for your own (ACCOUNT=, AUDIENCE=)'
 	@echo 'make images                 set up what looking at pictures needs, once'
 	@echo 'make tables                 set up what reading and writing .xlsx, .parquet and .zst needs, once'
+	@echo 'make cluster                set up what a batch on a Ray cluster needs, and try it on two nodes'
 	@echo 'make serve                  answer the browser extension and other programs on this computer (PORT=, PAIR=1)'
 	@echo 'make app                    the page: screen a draft, review batches, keep the queue (PORT=)'
 	@echo 'make extension              build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)'
@@ -47,6 +48,10 @@ endif
 images: $(VENV)/images.stamp
 
 tables: $(VENV)/tables.stamp
+
+# Ray weighs 200 MB: apart from `test`, which says that it left this out.
+cluster: $(VENV)/cluster.stamp $(VENV)/surfaces.stamp
+	@$(RUN) -m pytest -v tests/unit/test_cluster.py
 
 serve: $(VENV)/serve.stamp
 	@$(RUN) -m screener serve --port $(PORT) $(if $(PAIR),--pair)
@@ -84,12 +89,13 @@ lock:
 	$(PYTHON) -m piptools compile requirements/run.in -o requirements/run.txt
 	$(PYTHON) -m piptools compile requirements/images.in -o requirements/images.txt
 	$(PYTHON) -m piptools compile requirements/tables.in -o requirements/tables.txt
+	$(PYTHON) -m piptools compile --allow-unsafe requirements/cluster.in -o requirements/cluster.txt
 	$(PYTHON) -m piptools compile requirements/test.in -o requirements/test.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/serve.in -o requirements/serve.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/surfaces.in -o requirements/surfaces.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/pages.in -o requirements/pages.txt
 # Options that a machine's own settings add, and addresses with them, do not belong in a lock.
-	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt test.txt serve.txt surfaces.txt pages.txt)
+	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt cluster.txt test.txt serve.txt surfaces.txt pages.txt)
 
 clean:
 	rm -rf $(VENV) $(TRAIN) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -120,6 +126,10 @@ $(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(V
 
 $(VENV)/tables.stamp: requirements/tables.txt $(VENV)/run.stamp
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/tables.txt
+	@touch $@
+
+$(VENV)/cluster.stamp: requirements/cluster.txt $(VENV)/tables.stamp
+	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/cluster.txt
 	@touch $@
 
 $(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp

@@ -14,6 +14,7 @@ LOCKS = (
     "test.txt",
     "images.txt",
     "tables.txt",
+    "cluster.txt",
     "image-weights.txt",
     "serve.txt",
     "surfaces.txt",

@@ -27,9 +27,9 @@ TOLD: Final = 20  # posts that could not be screened, by name; the list of error
 TOLD_EVERY: Final = 60.0  # seconds between two lines about a run that nobody watches
 
 InArgument = Annotated[
-    Path, typer.Argument(metavar="IN", help="A .jsonl, .csv, .xlsx or .parquet file, a folder or a .zip of posts.")
+    str, typer.Argument(metavar="IN", help="A .jsonl, .csv, .xlsx or .parquet file, a folder or a .zip of posts.")
 ]
-OutOption = Annotated[Path | None, typer.Option("--output", help="Reports: .jsonl, .csv, .xlsx or .parquet.")]
+OutOption = Annotated[str | None, typer.Option("--output", help="Reports: .jsonl, .csv, .xlsx or .parquet.")]
 AccountOption = Annotated[str, typer.Option("--account", help=f"Where they go out: {', '.join(ACCOUNTS)}.")]
 AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read them: {', '.join(AUDIENCES)}.")]
 PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
@@ -45,6 +45,10 @@ ByOption = Annotated[
     typer.Option("--by", help="A column to sum up by; without it, school and district. May be repeated."),
 ]
 DayOption = Annotated[str | None, typer.Option("--day", help="The column with the day of the post, for months.")]
+RayOption = Annotated[
+    str | None,
+    typer.Option("--ray", help="Screen on the Ray cluster at this address; .jsonl or .parquet that all machines see."),
+]
 ProcessesOption = Annotated[
     int | None, typer.Option("--processes", help="How many at once; without it, one a core.", min=1)
 ]
@@ -64,6 +68,7 @@ def batch(
     by: ByOption = None,
     day: DayOption = None,
     processes: ProcessesOption = None,
+    ray: RayOption = None,
 ) -> None:
     """Screen a file of drafts, a folder or a zip: trip.txt goes with trip.jpg and trip-2.jpg.
 
@@ -76,8 +81,8 @@ def batch(
     from screener.policy.pack import PACKS, load_pack
     from screener.surfaces.batch import summary
     from screener.surfaces.batch.kept import afresh
-    from screener.surfaces.batch.reading import suffix
-    from screener.surfaces.batch.run import Part, run
+    from screener.surfaces.batch.reading import extent, suffix
+    from screener.surfaces.batch.run import Part, keep, run
     from screener.surfaces.batch.tally import DAYS, GROUPS, Columns
     from screener.surfaces.batch.worker import Settings
     from screener.surfaces.batch.writing import WRITTEN, require
@@ -85,37 +90,51 @@ def batch(
 
     one_of("account", account, ACCOUNTS)
     one_of("audience", audience, AUDIENCES)
-    _require_source(source)
-    kind = suffix(output, WRITTEN) if output else ""
-    if output and output.exists() and output.samefile(source):
-        raise ScreenerError(f"{output} is the file that is read: choose another name for the reports.")
+    path = Path(source)
+    # On a cluster both may be addresses; what is on its way to one is kept in this folder.
+    out = Path(output.rpartition("/")[2] if ray and "://" in output else output) if output else None
+    if not ray:
+        _require_source(path)
+    kind = suffix(out, WRITTEN) if out else ""
+    if out and path.exists() and out.exists() and out.samefile(path):
+        raise ScreenerError(f"{out} is the file that is read: choose another name for the reports.")
     if report:
-        suffix(report, summary.KINDS)
         require(suffix(report, summary.KINDS))
-        if not output:
-            raise ScreenerError("A summary goes with reports: name a file for them with --output.")
     columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
     part, settings = Part(limit, sample), Settings(account, audience, pack, kind, columns)
-    if dry_run:
-        _dry(source, settings.account, settings.audience, part)
+    if dry_run and not ray:
+        _dry(path, account, audience, part)
         return
-    if not output:
-        _print(source, account, audience, pack, part)
+    if not out or not output:
+        if report or ray:
+            raise ScreenerError("A summary and a cluster go with reports in a file: name one with --output.")
+        _print(path, account, audience, pack, part)
         return
     require(kind)
     if fresh:
-        afresh(output)
+        afresh(out)
 
     def sum_up(tally: Tally) -> None:
         if report:
             summary.write(report, tally, load_pack(PACKS / pack))
 
-    with _progress(source) as progress:
-        try:
-            tally = run(source, output, settings, part, processes or _cores(), progress, sum_up)
-        except KeyboardInterrupt:
-            print("Stopped. What is done is kept: run the same command again to go on.", file=sys.stderr)
-            raise typer.Exit(130) from None
+    try:
+        if ray:
+            if sample or dry_run:
+                raise ScreenerError("A sample and a dry run are made on one computer: leave --ray out.")
+            from screener.surfaces.cluster import OnCluster, put
+
+            work = OnCluster(ray, source, settings, limit)
+            with _progress(work.extent()) as progress:
+                tally = keep(work, out, settings, part, progress, sum_up)
+            if "://" in output:
+                put(out, output)
+        else:
+            with _progress(extent(path)) as progress:
+                tally = run(path, out, settings, part, processes or _cores(), progress, sum_up)
+    except KeyboardInterrupt:
+        print("Stopped. What is done is kept: run the same command again to go on.", file=sys.stderr)
+        raise typer.Exit(130) from None
     _end(tally, f"{output}.errors.jsonl")
 
 
@@ -193,15 +212,12 @@ def _end(tally: Tally, errors: str) -> None:
 
 
 @contextmanager
-def _progress(source: Path) -> Iterator[Progress]:
+def _progress(total: int) -> Iterator[Progress]:
     """Show how far a run is: a bar on a terminal, else a line a minute."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    from screener.surfaces.batch.reading import extent
-
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     console = _console(stderr=True)
-    total = extent(source)
     begun = told = time.monotonic()
     posts = failed = 0
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:

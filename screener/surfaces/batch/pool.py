@@ -35,6 +35,7 @@ def in_order(portions: Iterator[Portion], settings: Settings, processes: int) ->
 def _by_processes(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
     pool = _pool(processes)
     waiting: deque[tuple[Portion, Future[Done]]] = deque()
+    ended = False  # a process has ended, and nothing came of the second try yet
     try:
         while True:
             try:
@@ -46,19 +47,29 @@ def _by_processes(portions: Iterator[Portion], settings: Settings, processes: in
                     return
                 done = waiting[0][1].result()
                 waiting.popleft()
+                ended = False
                 yield done
             except BrokenProcessPool:
                 pool.shutdown(wait=False, cancel_futures=True)
-                while waiting:
+                while ended and waiting:
                     yield _after_the_end(settings, *waiting.popleft())
-                pool = _pool(processes)
+                pool, ended = _pool(processes), not ended
+                waiting = deque((portion, _again(pool, settings, portion, future)) for portion, future in waiting)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+def _again(pool: ProcessPoolExecutor, settings: Settings, portion: Portion, future: Future[Done]) -> Future[Done]:
+    return future if _screened(future) else pool.submit(screen_alone, settings, portion)
+
+
+def _screened(future: Future[Done]) -> bool:
+    return future.done() and not future.cancelled() and not future.exception()
+
+
 def _after_the_end(settings: Settings, portion: Portion, future: Future[Done]) -> Done:
-    """A portion that was under way when a process ended: as it was screened, or screened again with care."""
-    if future.done() and not future.cancelled() and not future.exception():
+    """A portion that was under way when a process ended for the second time: screened again with care."""
+    if _screened(future):
         return future.result()
     if done := _in_its_own_process(settings, portion):
         return done

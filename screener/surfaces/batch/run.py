@@ -6,12 +6,12 @@ import hashlib
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Protocol
 
 from screener.surfaces.batch import reading
 from screener.surfaces.batch.kept import Kept
@@ -37,6 +37,22 @@ class Part:
 Progress = Callable[[int, Done], None]
 
 
+class Work(Protocol):
+    """Posts to be screened, on this computer or on others."""
+
+    def content(self) -> str:
+        """What the posts are, whatever their file's name and date: to go on with others would mix two."""
+        ...
+
+    def stamp(self) -> object:
+        """What tells that the posts changed during a run. Raises ScreenerError if they are gone."""
+        ...
+
+    def screened(self, after: int) -> Generator[tuple[int, Done]]:
+        """Screen all posts but the first so many, in order; also how far in the input each portion ends."""
+        ...
+
+
 def run(
     source: Path,
     output: Path,
@@ -46,21 +62,84 @@ def run(
     progress: Progress,
     sum_up: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:
-    """Screen a file of posts into a file of reports.
+    """Screen a file of posts into a file of reports on this computer."""
+    return keep(Local(source, settings, part, processes), output, settings, part, progress, sum_up)
+
+
+def keep(
+    work: Work,
+    output: Path,
+    settings: Settings,
+    part: Part,
+    progress: Progress,
+    sum_up: Callable[[Tally], None] = lambda tally: None,
+) -> Tally:
+    """Write the reports of all posts to a file, from where an earlier run was stopped.
 
     `progress` hears how far the input is read, and what was done; `sum_up` what was counted, before the output is
     there: a kill in between loses nothing.
     """
-    seen = _stamp(source)
-    signature = {"input": _content(source), **asdict(settings), **asdict(part), **_versions(settings.pack)}
+    stamp = work.stamp()
+    signature = {"input": work.content(), **asdict(settings), **asdict(part), **_versions(settings.pack)}
     with Kept(output, settings.kind, signature) as kept:
         if not kept.complete:
-            _fill(kept, source, settings, part, processes, progress)
-            if _stamp(source) != seen:
-                raise ScreenerError(f"{source} changed while it was read: leave it alone, and run this again.")
+            saved = time.monotonic()
+            with closing(work.screened(kept.posts)) as portions_done:
+                for at, done in portions_done:
+                    kept.add(done)
+                    if time.monotonic() - saved >= SAVED_EVERY:
+                        kept.save()
+                        saved = time.monotonic()
+                    progress(at, done)
+            if work.stamp() != stamp:
+                raise ScreenerError("The input changed while it was read: leave it alone, and run this again.")
+            if not kept.posts:
+                raise ScreenerError("The file holds no drafts: give one post a line.")
         sum_up(kept.tally)
         kept.finish()
     return kept.tally
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Posts in a file, folder or zip, screened on this computer's cores."""
+
+    source: Path
+    settings: Settings
+    part: Part
+    processes: int
+
+    def content(self) -> str:
+        if self.source.is_dir():
+            return hashlib.sha256(repr(_files(self.source)).encode("utf-8", "surrogateescape")).hexdigest()
+        with self.source.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def stamp(self) -> object:
+        try:
+            if self.source.is_dir():
+                return _files(self.source)
+            found = self.source.stat()
+            return found.st_size, found.st_mtime_ns
+        except OSError:
+            raise ScreenerError(f"{self.source} is gone: put it back and run the same command again.") from None
+
+    def screened(self, after: int) -> Generator[tuple[int, Done]]:
+        at, marks = 0, deque[int]()
+
+        def seen(size: int) -> None:
+            nonlocal at
+            at += size
+
+        def marked(cut: Iterator[Portion]) -> Iterator[Portion]:
+            for portion in cut:
+                marks.append(at)
+                yield portion
+
+        posts = islice(chosen(self.source, self.part, seen), after, None)
+        with closing(in_order(marked(portions(posts)), self.settings, self.processes)) as portions_done:
+            for done in portions_done:
+                yield marks.popleft(), done
 
 
 def chosen(source: Path, part: Part, seen: reading.Seen = lambda size: None) -> Iterator[Raw | Unread]:
@@ -87,56 +166,12 @@ def portions(posts: Iterator[Raw | Unread]) -> Iterator[list[Raw | Unread]]:
         yield portion
 
 
-def _fill(kept: Kept, source: Path, settings: Settings, part: Part, processes: int, progress: Progress) -> None:
-    at, marks = 0, deque[int]()
-
-    def seen(size: int) -> None:
-        nonlocal at
-        at += size
-
-    def marked(cut: Iterator[Portion]) -> Iterator[Portion]:
-        for portion in cut:
-            marks.append(at)
-            yield portion
-
-    posts = islice(chosen(source, part, seen), kept.posts, None)
-    saved = time.monotonic()
-    with closing(in_order(marked(portions(posts)), settings, processes)) as portions_done:
-        for done in portions_done:
-            kept.add(done)
-            if time.monotonic() - saved >= SAVED_EVERY:
-                kept.save()
-                saved = time.monotonic()
-            progress(marks.popleft(), done)
-    if not kept.posts:
-        raise ScreenerError("The file holds no drafts: give one post a line.")
-
-
 def _weight(post: Raw | Unread) -> int:
     if isinstance(post, Unread):
         return 0
     if isinstance(post.record, bytes):
         return len(post.record) + WITH_PICTURES * (b'"images"' in post.record)
     return len(str(post.record.get("text"))) + WITH_PICTURES * bool(post.record.get("images"))
-
-
-def _content(source: Path) -> str:
-    """What the input is, whatever its name and date: to go on with another one would mix two."""
-    if source.is_dir():
-        return hashlib.sha256(repr(_files(source)).encode("utf-8", "surrogateescape")).hexdigest()
-    with source.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _stamp(source: Path) -> Any:
-    """What tells that the input changed during the run. Raises ScreenerError if it is not there any more."""
-    try:
-        if source.is_dir():
-            return _files(source)
-        found = source.stat()
-        return found.st_size, found.st_mtime_ns
-    except OSError:
-        raise ScreenerError(f"{source} is gone: put it back and run the same command again.") from None
 
 
 def _files(folder: Path) -> list[tuple[str, int]]:

@@ -1,0 +1,225 @@
+"""A batch on a Ray cluster -> the same files as on one computer: what is screened elsewhere comes back in order.
+
+Each machine reads its posts from the input itself: a path that all of them see, or an address such as s3://.
+The output, its checkpoint and its summary are kept here, by the code that keeps those of a run on one computer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import os
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from screener.surfaces.batch.posts import CHUNK, Raw, Unread
+from screener.surfaces.batch.reading import suffix
+from screener.surfaces.batch.tally import Tally
+from screener.surfaces.batch.worker import Done, Settings, loaded, one_core, screen
+from screener.types import ScreenerError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KINDS: Final = (".jsonl", ".parquet")
+MISSING: Final = "What a cluster needs is not installed: run 'make cluster' once, then try again."
+RETRIES: Final = 3  # of posts whose machine was lost; a post that ends its process each time ends the run
+AHEAD: Final = 256  # portions a processor that Ray is given at once
+
+
+def stored(place: str) -> tuple[Any, str]:
+    """The file system of a path or an address, and the path on it."""
+    from pyarrow import ArrowException, fs
+
+    try:
+        if "://" in place:
+            system, path = fs.FileSystem.from_uri(place)
+        else:
+            system, path = fs.LocalFileSystem(), str(Path(place).absolute())
+    except (ArrowException, OSError, ValueError) as error:
+        raise ScreenerError(f"{place} cannot be reached ({type(error).__name__}): check the address.") from None
+    return system, path
+
+
+def places(source: str, kind: str, done: int, limit: int | None) -> Iterator[dict[str, int]]:
+    """Where the posts stand that are still to be screened, portion by portion.
+
+    Of lines: the first byte, how many bytes, and the number of the first line. Of a table: the first row and how many.
+    """
+    if kind == ".parquet":
+        rows = _table(source).metadata.num_rows
+        stop = min(rows, limit) if limit else rows
+        for first in range(done, stop, CHUNK):
+            yield {"start": first, "size": min(CHUNK, stop - first), "number": first + 1}
+        return
+    posts = islice(_lines(source), done, limit)
+    while portion := list(islice(posts, CHUNK)):
+        (start, _, number), (last, size, _) = portion[0], portion[-1]
+        yield {"start": start, "size": last + size - start, "number": number}
+
+
+def _lines(source: str) -> Iterator[tuple[int, int, int]]:
+    system, path = stored(source)
+    at = 0
+    with system.open_input_file(path) as file:
+        for number, line in enumerate(_split(file), start=1):
+            if line.strip(b"\xef\xbb\xbf \t\r\n"):
+                yield at, len(line), number
+            at += len(line)
+
+
+def _split(file: Any) -> Iterator[bytes]:
+    return iter(io.BufferedReader(file, 1 << 20))
+
+
+def _table(source: str) -> Any:
+    from pyarrow import parquet
+
+    system, path = stored(source)
+    return parquet.ParquetFile(system.open_input_file(path))
+
+
+def read(source: str, kind: str, place: dict[str, int]) -> list[Raw | Unread]:
+    """Read one portion where it is screened."""
+    folder = Path(stored(source)[1]).parent
+    number = place["number"]
+    if kind == ".parquet":
+        rows = _rows(_table(source), place["start"], place["size"])
+        return [Raw(f"row {n}", row, folder) for n, row in enumerate(rows, start=number)]
+    system, path = stored(source)
+    with system.open_input_file(path) as file:
+        data = file.read_at(place["size"], place["start"])
+    lines = enumerate(io.BytesIO(data), start=number)
+    return [Raw(f"line {n}", line, folder) for n, line in lines if line.strip(b"\xef\xbb\xbf \t\r\n")]
+
+
+def _rows(table: Any, first: int, count: int) -> Iterator[dict[str, Any]]:
+    """So many rows of a table: only the groups of rows that they stand in are read."""
+    names = [name.strip().lower() for name in table.schema_arrow.names]
+    before = 0
+    for group in range(table.num_row_groups):
+        size = table.metadata.row_group(group).num_rows
+        start, stop = max(first - before, 0), min(first + count - before, size)
+        if start < stop:
+            for row in table.read_row_group(group).slice(start, stop - start).rename_columns(names).to_pylist():
+                yield {name: value for name, value in row.items() if value is not None}
+        before += size
+
+
+class Screening:
+    """What one process of the cluster does: the screener is loaded once, portions come one by one."""
+
+    def __init__(self, source: str, kind: str, settings: Settings) -> None:
+        one_core()
+        self.source, self.kind, self.settings = source, kind, settings
+        self.screener = loaded(settings.pack, True)
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        import pyarrow as pa
+
+        done = [screen(self.screener, self.settings, read(self.source, self.kind, row)) for row in batch.to_pylist()]
+        return pa.table(
+            {
+                "at": [place["start"] + place["size"] for place in batch.to_pylist()],
+                "posts": pa.array([one.posts for one in done], pa.int64()),
+                "data": pa.array([one.data for one in done], pa.large_binary()),
+                "errors": pa.array([one.errors for one in done], pa.large_binary()),
+                "failed": [json.dumps([[one.place, one.reason] for one in part.failed]) for part in done],
+                "tally": [json.dumps(one.tally.to_dict()) for one in done],
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OnCluster:
+    """Posts that all machines of a cluster can read, screened on those machines."""
+
+    address: str
+    source: str
+    settings: Settings
+    limit: int | None = None
+
+    def content(self) -> str:
+        system, path = stored(self.source)
+        with system.open_input_stream(path) as file:
+            digest = hashlib.sha256()
+            while data := file.read(1 << 20):
+                digest.update(data)
+        return digest.hexdigest()
+
+    def stamp(self) -> object:
+        system, path = stored(self.source)
+        found = system.get_file_info(path)
+        if not found.is_file:
+            raise ScreenerError(
+                f"There is no file {self.source}: check its address, or put it back and run this again."
+            )
+        return found.size, found.mtime_ns
+
+    def extent(self) -> int:
+        """How much there is to read, in the measure of `screened`."""
+        if self.kind == ".parquet":
+            return int(_table(self.source).metadata.num_rows)
+        system, path = stored(self.source)
+        return int(system.get_file_info(path).size)
+
+    @property
+    def kind(self) -> str:
+        return suffix(Path(self.source), KINDS)
+
+    def screened(self, after: int) -> Generator[tuple[int, Done]]:
+        try:
+            import ray
+            import ray.data
+        except ImportError:
+            raise ScreenerError(MISSING) from None
+        processors = _join(ray, self.address)
+        context = ray.data.DataContext.get_current()
+        context.execution_options.preserve_order = True
+        context.enable_progress_bars = False
+        todo = places(self.source, self.kind, after, self.limit)
+        # The list of portions that Ray holds does not grow with the input.
+        while some := list(islice(todo, processors * AHEAD)):
+            screened = ray.data.from_items(some, override_num_blocks=len(some)).map_batches(
+                Screening,
+                batch_size=1,
+                batch_format="pyarrow",
+                fn_constructor_args=(self.source, self.kind, self.settings),
+                compute=ray.data.ActorPoolStrategy(min_size=1, max_size=processors),
+                num_cpus=1,
+                max_restarts=-1,
+                max_task_retries=RETRIES,
+            )
+            for row in screened.iter_rows():
+                failed = [Unread(*one) for one in json.loads(row["failed"])]
+                tally = Tally.from_dict(json.loads(row["tally"]))
+                yield row["at"], Done(row["posts"], row["data"], row["errors"], failed, tally)
+
+
+def put(made: Path, place: str) -> None:
+    """Move a finished file and its errors to an address: object stores show it whole or not at all."""
+    from pyarrow import fs
+
+    for ending in ("", ".errors.jsonl"):
+        file = made.with_name(made.name + ending)
+        if file.exists():
+            system, path = stored(place + ending)
+            fs.copy_files(str(file.absolute()), path, fs.LocalFileSystem(), system)
+            file.unlink()
+
+
+def _join(ray: Any, address: str) -> int:
+    """Join the cluster, and return how many processors it has."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing is told to anybody outside
+    try:
+        ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, ignore_reinit_error=True)
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise ScreenerError(
+            f"There is no cluster at {address} ({type(error).__name__}): start one with 'ray start --head'."
+        ) from None
+    return max(int(ray.cluster_resources().get("CPU", 1)), 1)

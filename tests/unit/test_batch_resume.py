@@ -1,0 +1,111 @@
+"""Real runs of the real screener on several processes: killed and resumed, refused, and with a process that dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from benchmarks import kills
+from screener.surfaces.batch.run import Part, run
+from screener.surfaces.batch.worker import Done, Settings
+from screener.types import ScreenerError
+
+POSTS = 270  # five portions: enough for two processes to be under way when they are killed
+JSONL = Settings("personal", "public", "psesd", ".jsonl")
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("in") / "in.jsonl"
+    kills.make_posts(path, POSTS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of a run on one process that nothing disturbed."""
+    return kills.undisturbed(source, tmp_path_factory.mktemp("whole"), "--processes", "1")
+
+
+def test_one_report_a_post_in_order_and_every_error_named(whole: dict[str, bytes]) -> None:
+    reports = [json.loads(line) for line in whole["out.jsonl"].splitlines()]
+    assert [report["id"] for report in reports] == ["p-" + str(n) if n != 5 else "line 6" for n in range(POSTS)]
+    assert [json.loads(line)["place"] for line in whole["out.jsonl.errors.jsonl"].splitlines()] == ["line 6"]
+    assert b"Summary of 270 posts" in whole["out.html"]
+
+
+def test_killed_twice_and_resumed_the_files_are_those_of_an_undisturbed_run(
+    source: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    length = len(whole["out.jsonl"])
+    found, killed = kills.disturbed(source, tmp_path, [1, length // 2], "--processes", "2")
+    assert killed == 2
+    assert found == whole
+
+
+def test_a_process_that_dies_costs_a_retry_and_no_post(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+    killed = []
+
+    def progress(at: int, done: Done) -> None:
+        if not killed:
+            killed.append(kills.offspring(os.getpid())[-1])
+            os.kill(killed[0], signal.SIGKILL)
+
+    output = tmp_path / "out.jsonl"
+    run(source, output, JSONL, Part(), 2, progress)
+    assert killed
+    assert output.read_bytes() == whole["out.jsonl"]
+
+
+def test_an_input_that_vanishes_leaves_no_output(source: Path, tmp_path: Path) -> None:
+    mine, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    content = source.read_bytes()
+    mine.write_bytes(content)
+    with pytest.raises(ScreenerError, match=r"in.jsonl is gone: put it back"):
+        run(mine, output, JSONL, Part(limit=70), 1, lambda at, done: mine.unlink(missing_ok=True))
+    assert not output.exists()
+    mine.write_bytes(content)
+    tally = run(mine, output, JSONL, Part(limit=70), 1, lambda at, done: None)
+    assert tally.verdicts.total() == 70
+    assert len(output.read_bytes().splitlines()) == 70
+
+
+def test_half_a_run_is_not_gone_on_with_for_another_input_or_with_other_options(source: Path, tmp_path: Path) -> None:
+    mine, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    mine.write_bytes(source.read_bytes())
+
+    def stop(at: int, done: Done) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(mine, output, JSONL, Part(limit=70), 1, stop)
+    with pytest.raises(ScreenerError, match=r"begun with another limit\. Give what was given then, or give --fresh"):
+        run(mine, output, JSONL, Part(), 1, stop)
+    mine.write_bytes(b'{"text": "x"}\n' + mine.read_bytes())
+    with pytest.raises(ScreenerError, match="begun with another input"):
+        run(mine, output, JSONL, Part(limit=70), 1, stop)
+
+
+def test_two_runs_do_not_write_one_output(source: Path, tmp_path: Path) -> None:
+    def second(at: int, done: Done) -> None:
+        with pytest.raises(ScreenerError, match="Another run writes"):
+            run(source, tmp_path / "out.jsonl", JSONL, Part(limit=70), 1, lambda at, done: None)
+
+    run(source, tmp_path / "out.jsonl", JSONL, Part(limit=70), 1, second)
+    assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 70
+
+
+def test_a_sample_is_the_same_posts_each_time_in_order(source: Path, tmp_path: Path) -> None:
+    ids = []
+    for name in ("a.jsonl", "b.jsonl"):
+        run(source, tmp_path / name, JSONL, Part(sample=12), 1, lambda at, done: None)
+        ids.append([json.loads(line)["id"] for line in (tmp_path / name).read_bytes().splitlines()])
+    assert ids[0] == ids[1]
+    numbers = [int(ident[2:]) for ident in ids[0]]
+    assert numbers == sorted(numbers)
+    assert len(numbers) == 12
+    assert numbers != list(range(12))

@@ -1,0 +1,99 @@
+"""A batch on a real Ray cluster of two machines' worth of processes on this one, and one of them lost midway."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import kills
+
+pq = pytest.importorskip("pyarrow.parquet", reason="'make tables' sets up what .parquet needs")
+pa = pytest.importorskip("pyarrow", reason="'make tables' sets up what .parquet needs")
+from screener.surfaces import cluster as ours  # noqa: E402
+
+POSTS = 400
+
+
+def test_portions_hold_each_post_once_in_order_wherever_a_run_goes_on(tmp_path: Path) -> None:
+    lines = b"\n".join(b'{"text": "%d"}' % n if n % 7 else b"" for n in range(500))
+    (tmp_path / "in.jsonl").write_bytes(lines)
+    whole = [(f"line {n + 1}", line + b"\n") for n, line in enumerate(lines.split(b"\n")) if line]
+    whole[-1] = (whole[-1][0], whole[-1][1][:-1])
+    for done, limit in ((0, None), (64, None), (70, 200), (len(whole), None)):
+        found = [
+            (raw.place, getattr(raw, "record", None))
+            for place in ours.places(str(tmp_path / "in.jsonl"), ".jsonl", done, limit)
+            for raw in ours.read(str(tmp_path / "in.jsonl"), ".jsonl", place)
+        ]
+        assert found == whole[done:limit]
+
+
+def test_rows_of_a_table_are_read_across_its_groups(tmp_path: Path) -> None:
+    posts = [{"Text": f"post {n}", "id": None} for n in range(205)]
+    path = f"file://{tmp_path}/in.parquet"
+    pq.write_table(pa.Table.from_pylist(posts), tmp_path / "in.parquet", row_group_size=50)
+    found = [raw for place in ours.places(path, ".parquet", 3, 200) for raw in ours.read(path, ".parquet", place)]
+    assert [(raw.place, dict(raw.record)) for raw in found] == [  # type: ignore[union-attr, arg-type]
+        (f"row {n + 1}", {"text": f"post {n}"}) for n in range(3, 200)
+    ]
+
+
+@pytest.fixture
+def machines() -> Iterator[Any]:
+    """A cluster of two: the first machine of it runs the batch's command, the second can be lost."""
+    pytest.importorskip("ray", reason="Ray is not installed: 'make cluster' installs it and runs this test")
+    from ray.cluster_utils import Cluster
+
+    before = dict(os.environ)
+    # Ray's processes step back for all others (15): on a busy machine they would never get to work.
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "PYTHONPATH": str(kills.ROOT), "RAY_worker_niceness": "0"}
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    try:
+        cluster.second = cluster.add_node(num_cpus=1)
+        cluster.wait_for_nodes()
+        yield cluster
+    finally:
+        cluster.shutdown()
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.mark.enable_socket
+@pytest.mark.filterwarnings("ignore")
+def test_a_machine_lost_midway_costs_a_retry_and_no_post(machines: Any, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    kills.make_posts(source, POSTS)
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "ours").mkdir()
+    expected = kills.undisturbed(source, tmp_path / "whole", "--processes", "1")
+    run = subprocess.Popen(
+        kills.command(source, tmp_path / "ours", "--ray", machines.address), cwd=kills.ROOT, stderr=subprocess.PIPE
+    )
+    with run:
+        since = time.monotonic()
+        while kills.size(tmp_path / "ours") == 0 and run.poll() is None and time.monotonic() - since < 540:
+            time.sleep(0.05)
+        lost = run.poll() is None
+        machines.remove_node(machines.second, allow_graceful=False)
+        assert run.stderr
+        said = run.stderr.read().decode()
+    assert lost, f"the run ended before the machine was lost: {said}"
+    assert run.returncode == 1, said
+    assert kills.files(tmp_path / "ours") == expected
+
+
+@pytest.mark.enable_socket
+def test_no_cluster_is_said_in_a_sentence(tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="Ray is not installed: 'make cluster' installs it and runs this test")
+    source = tmp_path / "in.jsonl"
+    kills.make_posts(source, 3)
+    command = kills.command(source, tmp_path, "--ray", "127.0.0.1:1")
+    done = subprocess.run(command, cwd=kills.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "There is no cluster at 127.0.0.1:1" in done.stderr
