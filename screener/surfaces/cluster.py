@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import os
+import socket
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = (".jsonl", ".parquet")
 MISSING: Final = "What a cluster needs is not installed: run 'make cluster' once, then try again."
-RETRIES: Final = 3  # of posts whose machine was lost; a post that ends its process each time ends the run
+PATIENCE: Final = 10.0  # seconds that a cluster has to answer
 AHEAD: Final = 256  # portions a processor that Ray is given at once
 
 
@@ -176,6 +177,7 @@ class OnCluster:
         try:
             import ray
             import ray.data
+            import ray.exceptions
         except ImportError:
             raise ScreenerError(MISSING) from None
         processors = _join(ray, self.address)
@@ -183,7 +185,8 @@ class OnCluster:
         context.execution_options.preserve_order = True
         context.enable_progress_bars = False
         todo = places(self.source, self.kind, after, self.limit)
-        # The list of portions that Ray holds does not grow with the input.
+        # The list of portions that Ray holds does not grow with the input. What a lost machine was at, Ray gives to
+        # another, as often as need be (its own setting): three tries are over before it knows that a machine is gone.
         while some := list(islice(todo, processors * AHEAD)):
             screened = ray.data.from_items(some, override_num_blocks=len(some)).map_batches(
                 Screening,
@@ -192,13 +195,17 @@ class OnCluster:
                 fn_constructor_args=(self.source, self.kind, self.settings),
                 compute=ray.data.ActorPoolStrategy(min_size=1, max_size=processors),
                 num_cpus=1,
-                max_restarts=-1,
-                max_task_retries=RETRIES,
             )
-            for row in screened.iter_rows():
-                failed = [Unread(*one) for one in json.loads(row["failed"])]
-                tally = Tally.from_dict(json.loads(row["tally"]))
-                yield row["at"], Done(row["posts"], row["data"], row["errors"], failed, tally)
+            try:
+                for row in screened.iter_rows():
+                    failed = [Unread(*one) for one in json.loads(row["failed"])]
+                    tally = Tally.from_dict(json.loads(row["tally"]))
+                    yield row["at"], Done(row["posts"], row["data"], row["errors"], failed, tally)
+            except ray.exceptions.RayError as error:
+                raise ScreenerError(
+                    f"The cluster failed ({type(error).__name__}). What is done is kept: "
+                    "run the same command again to go on."
+                ) from None
 
 
 def put(made: Path, place: str) -> None:
@@ -215,10 +222,15 @@ def put(made: Path, place: str) -> None:
 
 def _join(ray: Any, address: str) -> int:
     """Join the cluster, and return how many processors it has."""
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing is told to anybody outside
+    host, _, port = address.rpartition(":")
     try:
+        if port.isdigit() and "://" not in address:
+            # Ray tries for minutes where nobody answers.
+            socket.create_connection((host, int(port)), PATIENCE).close()
         ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, ignore_reinit_error=True)
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise ScreenerError(
             f"There is no cluster at {address} ({type(error).__name__}): start one with 'ray start --head'."
         ) from None
