@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from screener.detect import DETECTORS
-from screener.detect.images import NOT_CHECKED, Joined, joined, look, measures, together
+from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured, together
 from screener.detect.wording import Wording
 from screener.normalize import normalize
 from screener.policy.judge import in_order, judge, verdict
@@ -142,7 +142,7 @@ class Screener:
         failed: tuple[str, ...],
         both: tuple[Joined, tuple[Signal, ...]] | None,
     ) -> Report:
-        seen = tuple(signal for picture in looked.pictures for signal in measures(picture))
+        seen = measured(draft.images or looked.pictures, looked.pictures)
         findings = judge(draft, (*facts, *seen), self.pack)
         if both:
             words, more = both

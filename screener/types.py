@@ -64,7 +64,8 @@ DISRUPTION_LOW: Final = "disruption_low"
 DISRUPTION_HIGH: Final = "disruption_high"
 MUST_HOLD: Final = "must_hold"
 POST_LABELS: Final = (*CONCERNS, DISRUPTION_LOW, DISRUPTION_HIGH, MUST_HOLD)
-# Measures of an attached picture: a face in it, the likeliest minor in it, a place in its metadata.
+# Measures of attached pictures: that there is one, a face in it, the likeliest minor in it, a place in its metadata.
+PICTURE: Final = "PICTURE"
 FACE: Final = "FACE"
 MINOR_FACE: Final = "MINOR_FACE"
 PICTURE_LOCATION: Final = "PICTURE_LOCATION"
@@ -73,7 +74,7 @@ NO_RELEASE: Final = "ROSTER_NO_RELEASE"
 OPT_OUT: Final = "ROSTER_OPT_OUT"
 NICKNAME: Final = "ROSTER_NICKNAME"
 ROSTER_LABELS: Final = (NO_RELEASE, OPT_OUT, NICKNAME)
-PICTURE_LABELS: Final = (FACE, MINOR_FACE, PICTURE_LOCATION)
+PICTURE_LABELS: Final = (PICTURE, FACE, MINOR_FACE, PICTURE_LOCATION)
 
 
 @dataclass(frozen=True, slots=True)

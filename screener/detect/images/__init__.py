@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from screener.types import FACE, MINOR_FACE, PICTURE_LOCATION, Finding, Image, Picture, Signal, Span
+from screener.types import FACE, MINOR_FACE, PICTURE, PICTURE_LOCATION, Finding, Image, Picture, Signal, Span
 
 NOT_CHECKED: Final = "images"
 BETWEEN: Final = "\n\n"  # between the post and the words of its pictures: no sentence runs on
@@ -17,6 +17,12 @@ def look(image: Image) -> Picture:
     from screener.detect.images.looking import looked_at
 
     return looked_at(image)
+
+
+def measured(given: Sequence[Image | Picture], pictures: Sequence[Picture]) -> tuple[Signal, ...]:
+    """The signals of all pictures of a post; that it has some is known even where none of them could be looked at."""
+    some = (Signal(PICTURE, None, 1.0, "images"),) if given else ()
+    return (*some, *(signal for picture in pictures for signal in measures(picture)))
 
 
 def measures(picture: Picture) -> list[Signal]:

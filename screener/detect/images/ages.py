@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.detect.images.faces import Seen
-from screener.detect.images.packaged import loaded, session
+from screener.detect.images.packaged import answers, loaded, session
 from screener.weights import verified
 
 Pixels = NDArray[np.uint8]  # height x width x 3, RGB
@@ -37,8 +37,8 @@ def minor_probabilities(picture: Pixels, faces: Sequence[Seen]) -> list[float]:
     """Return the probability of being under 20 for each face; 20 is where our training labels part."""
     if not faces:
         return []
-    answers = features(picture, faces)
-    return [float(score) for score in _head().run(None, {"features": answers})[0].ravel()]
+    given = features(picture, faces)
+    return [float(score) for score in answers(_head(), given)[0].ravel()]
 
 
 def features(picture: Pixels, faces: Sequence[Seen]) -> Floats:
@@ -48,7 +48,7 @@ def features(picture: Pixels, faces: Sequence[Seen]) -> Floats:
     parts = []
     for at in range(0, len(views), BATCH):
         given = (np.stack(views[at : at + BATCH]).astype(np.float32) - MEANS) / 256
-        parts.append(network.run(None, {"images": np.ascontiguousarray(given.transpose(0, 3, 1, 2))})[0])
+        parts.append(answers(network, np.ascontiguousarray(given.transpose(0, 3, 1, 2)))[0])
     ages = np.concatenate(parts)
     at_most = np.clip(np.cumsum(ages, axis=1)[:, EDGES], 1e-3, 1 - 1e-3)
     odds = np.log(at_most / (1 - at_most)).reshape(len(faces), -1, len(EDGES))

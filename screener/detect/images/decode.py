@@ -59,9 +59,9 @@ def decode(image: Image, longest: int = LONGEST) -> Decoded:
         done = subprocess.run(command, input=image.data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise PictureError(f"it takes longer than {PATIENCE} seconds to open: save it anew, smaller") from None
-    head, _, pixels = done.stdout.partition(b"\n")
+    start = done.stdout.find(b"\n") + 1
     try:
-        said = json.loads(head) if done.returncode == 0 else None
+        said = json.loads(done.stdout[:start]) if done.returncode == 0 else None
     except ValueError:
         said = None
     if not isinstance(said, dict):
@@ -70,10 +70,10 @@ def decode(image: Image, longest: int = LONGEST) -> Decoded:
         raise PictureError(str(said["refused"]))
     if "frames" not in said:
         raise PictureError("it takes more time or memory to open than a picture may: save it anew, smaller")
-    return _checked(said, pixels)
+    return _checked(said, memoryview(done.stdout)[start:])
 
 
-def _checked(said: Mapping[str, object], pixels: bytes) -> Decoded:
+def _checked(said: Mapping[str, object], pixels: memoryview) -> Decoded:
     """Build the picture from the worker's answer; an answer that does not add up is no picture."""
     try:
         sizes = [(int(width), int(height)) for width, height in said["frames"]]  # type: ignore[attr-defined]

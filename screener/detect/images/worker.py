@@ -5,6 +5,8 @@ Started by decode.py, never imported by the screener itself: it alone calls the 
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import io
 import json
 import sys
@@ -72,15 +74,9 @@ def opened(data: bytes, longest: int, most_frames: int) -> tuple[dict[str, Any],
     """Decode what the bytes are, whatever their name says."""
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # looked at here, before a pixel is decoded
-    try:
-        from pi_heif import register_heif_opener
-
-        register_heif_opener()
-    except ImportError:
-        pass
     if not data:
         raise RefusedError("it is empty: choose the picture again")
-    image: Any = Image.open(io.BytesIO(data), formats=[name for name in FORMATS if name in known_formats()])
+    image: Any = Image.open(io.BytesIO(data), formats=known_formats(data))
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     width, height = image.size
     if width * height > (MOST_PIXELS_JPEG if kind == "JPEG" else MOST_PIXELS):
@@ -98,7 +94,8 @@ def opened(data: bytes, longest: int, most_frames: int) -> tuple[dict[str, Any],
         if number >= count:
             break
         if number in chosen:
-            shown = upright(seen(frame))
+            # A frame of an animation is the animation itself, which what follows would change.
+            shown = upright(seen(frame.copy() if count > 1 else frame))
             scale = max(scale, max(width, height) / min(longest, max(shown.size)), 1.0)
             shown.thumbnail((longest, longest), reducing_gap=3.0)
             sizes.append(shown.size)
@@ -107,9 +104,18 @@ def opened(data: bytes, longest: int, most_frames: int) -> tuple[dict[str, Any],
     return said, pixels
 
 
-def known_formats() -> set[str]:
-    Image.init()
-    return set(Image.OPEN)
+def known_formats(data: bytes) -> list[str]:
+    """Load the parsers that are asked; all that Pillow has would take longer to load than a photo to decode."""
+    Image.preinit()  # JPEG, PNG, GIF
+    more = ["PIL.WebPImagePlugin"]
+    if data[4:8] == b"ftyp":
+        more += ["PIL.AvifImagePlugin", "pi_heif"]
+    for name in more:
+        with contextlib.suppress(ImportError):
+            plugin = importlib.import_module(name)
+            if name == "pi_heif":
+                plugin.register_heif_opener()
+    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def seen(frame: Any) -> Any:
@@ -127,11 +133,9 @@ def seen(frame: Any) -> Any:
 
 def upright(frame: Any) -> Any:
     """Turn the frame as its EXIF says; what cannot be read turns nothing."""
-    try:
-        turned = ImageOps.exif_transpose(frame)
-    except Exception:
-        turned = frame
-    return (turned or frame).convert("RGB")
+    with contextlib.suppress(Exception):
+        ImageOps.exif_transpose(frame, in_place=True)
+    return frame if frame.mode == "RGB" else frame.convert("RGB")
 
 
 def unknown(data: bytes) -> str:
