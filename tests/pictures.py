@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
@@ -101,4 +102,6 @@ def noted(**texts: str) -> bytes:
     return saved(drawn(), "PNG", pnginfo=notes)
 
 
+# "Room 9 roster" with a place in its metadata. Nothing that the project installs writes HEIC, so it is stored.
+HEIC = (Path(__file__).parent / "room9.heic").read_bytes()
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

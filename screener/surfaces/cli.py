@@ -48,19 +48,23 @@ PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
 
 @app.command()
 def check(
-    file: Annotated[Path | None, typer.Argument(help="A text file with the draft; - reads standard input.")] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="A text file with the draft, - for standard input; and its pictures."),
+    ] = None,
     text: Annotated[str | None, typer.Option("--text", help="The draft itself, in place of a file.")] = None,
     account: AccountOption = "personal",
     audience: AudienceOption = "public",
     attest: AttestOption = None,
-    image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with it. May be repeated.")] = None,
+    image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with it; more may follow.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
     pack: PackOption = "psesd",
 ) -> None:
     """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
     from screener.surfaces.drafts import draft
 
-    shown = pictures.images(image or ())
+    file, more = pictures.parted(files or ())
+    shown = pictures.images([*(image or ()), *more])
     words, name = ("", shown[0].name) if shown and not file and text is None else _words(file, text)
     one = draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
 

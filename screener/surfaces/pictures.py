@@ -40,6 +40,15 @@ def is_picture(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS
 
 
+def parted(files: Iterable[Path]) -> tuple[Path | None, list[Path]]:
+    """Tell the file with the words of a post from its pictures. Raises ScreenerError if there are two with words."""
+    given = list(files)
+    words = [path for path in given if not is_picture(path)]
+    if len(words) > 1:
+        raise ScreenerError(f"{words[0]} and {words[1]} are two drafts: check one at a time, or use 'screener batch'.")
+    return (words[0] if words else None), [path for path in given if is_picture(path)]
+
+
 def blur(source: InArgument, output: OutArgument, face: FaceOption = None, box: BoxOption = False) -> None:
     """Copy a picture with its faces blurred and its metadata left out."""
     kind = _kind(source, output)

@@ -166,5 +166,37 @@ def test_nothing_of_pictures_loads_for_text_alone() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_with_every_detector_text_alone_loads_nothing_of_pictures() -> None:
+    code = (
+        "import sys; from screener import Draft, Screener; Screener.load().screen([Draft('d', 'Swipe for trips')]); "
+        "assert not {'cv2', 'PIL', 'pi_heif'} & set(sys.modules); "
+        "assert not [m for m in sys.modules if m.startswith('screener.detect.images.')]"
+    )
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
+def test_words_that_announce_pictures_ask_for_them_where_there_is_none() -> None:
+    class Announced(Names):
+        def one(self, raw: str) -> list[Signal]:
+            return [Signal("wording:IMG103", Span(0, 9), 1.0, "wording")]
+
+    def codes_of(*given: Picture, look: str = "") -> set[str]:
+        def looked(image: Image) -> Picture:
+            if look:
+                raise ScreenerError(look)
+            return given[0]
+
+        images = tuple(Image(picture.name, b"") for picture in given)
+        draft = Draft("d", "Swipe for our field trip!", account="agency", images=images)
+        return codes(Screener(PACK, [Announced()], looked).screen([draft])[0])
+
+    picture = Picture("a.jpg", (), "")
+    assert codes_of() == {"IMG103"}
+    assert codes_of(picture) == set()
+    assert codes_of(picture, look="it is damaged") == set()
+
+
 def test_nothing_looked_at_is_nothing() -> None:
     assert Looked() == Looked((), ())

@@ -25,6 +25,8 @@ REFUSED = {
     "bomb.png": (pictures.bomb(), "million pixels"),
     "tall.png": (pictures.bomb(1, 2**31 - 1), "million pixels"),
     "lying.png": (pictures.bomb(2_000, 2_000), "cut off"),
+    "cut.heic": (pictures.HEIC[:1500], "cut off"),
+    "cut.avif": (pictures.saved(pictures.drawn("Cut"), "AVIF", speed=10)[:300], "cut off"),
     "archive.jpg": (pictures.zip_inside(), "ZIP"),
     "scan.tif": (pictures.saved(pictures.drawn(), "TIFF"), "no picture that can be read"),
 }
@@ -49,6 +51,22 @@ def test_each_kind_opens(kind: str, options: dict[str, int]) -> None:
     assert picture.frames[0].shape == (200, 320, 3)
     assert np.abs(picture.frames[0].reshape(-1, 3).mean(axis=0) - [0x30, 0x80, 0xD0]).max() < 8
     assert not picture.animated
+
+
+def test_heic_opens_with_its_place() -> None:
+    picture = decode(Image("a.heic", pictures.HEIC))
+    assert (picture.format, picture.frames[0].shape) == ("HEIF", (200, 320, 3))
+    assert picture.frames[0].min() < 40
+    assert picture.tags[LOCATION] == ("47.4750 N, 122.2000 W",)
+
+
+def test_frames_of_an_animation_keep_their_own_pixels() -> None:
+    shots = [pictures.drawn("Hi", ink=color) for color in ("red", "blue")]
+    for kind in ("GIF", "WEBP", "PNG"):
+        data = pictures.saved(shots[0], kind, save_all=True, append_images=shots[1:])
+        first, second = decode(Image("a", data), 100).frames
+        assert first.shape == second.shape == (63, 100, 3)
+        assert first[..., 0].astype(int).sum() > second[..., 0].astype(int).sum()
 
 
 def test_a_photo_is_turned_as_its_exif_says() -> None:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from screener.surfaces import folder
 from screener.surfaces.batch import reading
 from screener.surfaces.cli import app
-from screener.surfaces.pictures import blur, strip
+from screener.surfaces.pictures import blur, parted, strip
 from screener.types import Draft, ScreenerError
 from tests import pictures
 
@@ -44,6 +44,7 @@ def test_a_turned_photo_is_upright_in_its_copy(tmp_path: Path) -> None:
     ("name", "data", "copy", "reason"),
     [
         ("a.gif", pictures.animated(), "b.png", "several frames"),
+        ("a.webp", pictures.animated("WEBP"), "b.png", "several frames"),
         ("a.jpg", pictures.truncated(), "b.jpg", "a.jpg: it is damaged"),
         ("a.jpg", b"words", "b.jpg", "a.jpg: it is no picture"),
         ("a.jpg", b"", "b.bmp", "does not end in"),
@@ -53,8 +54,10 @@ def test_a_turned_photo_is_upright_in_its_copy(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_copied_is_said(tmp_path: Path, name: str, data: bytes, copy: str, reason: str) -> None:
     (tmp_path / name).write_bytes(data)
-    with pytest.raises(ScreenerError, match=reason):
-        strip(tmp_path / name, tmp_path / copy)
+    for command in (strip, blur):
+        with pytest.raises(ScreenerError, match=reason):
+            command(tmp_path / name, tmp_path / copy)
+    assert not (tmp_path / copy).exists() or copy == name
 
 
 def test_blur_says_how_many_faces_it_covered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,10 +98,17 @@ def test_check_takes_pictures_without_words(tmp_path: Path, monkeypatch: pytest.
     )
     (tmp_path / "a.jpg").write_bytes(pictures.with_gps(pictures.drawn()))
     (tmp_path / "b.jpg").write_bytes(pictures.truncated())
-    given = ["check", "--image", str(tmp_path / "a.jpg"), "--image", str(tmp_path / "b.jpg"), "--json"]
+    given = ["check", "--image", str(tmp_path / "a.jpg"), str(tmp_path / "b.jpg"), "--json"]
     done = CliRunner().invoke(app, given)
     report = json.loads(done.stdout)
     assert done.exit_code == 1
     assert [(p["name"], p["location_in_metadata"]) for p in report["images"]] == [("a.jpg", True)]
     assert report["not_checked"] == ["images: b.jpg: it is damaged or cut off: save or send it again"]
     assert [f["rule"] for f in report["findings"]] == ["IMG130"]
+
+
+def test_words_and_pictures_are_told_apart() -> None:
+    found = parted(map(Path, ("a.jpg", "post.txt", "b.HEIC")))
+    assert found == (Path("post.txt"), [Path("a.jpg"), Path("b.HEIC")])
+    with pytest.raises(ScreenerError, match="two drafts"):
+        parted([Path("a.txt"), Path("b.txt")])
