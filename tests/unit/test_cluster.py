@@ -44,6 +44,18 @@ def test_rows_of_a_table_are_read_across_its_groups(tmp_path: Path) -> None:
     ]
 
 
+def test_finished_files_are_moved_to_their_address(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    for name in ("out.jsonl", "out.jsonl.errors.jsonl"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    ours.put(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
+    assert {path.name: path.read_text() for path in (tmp_path / "shared").iterdir()} == {
+        "may.jsonl": "out.jsonl",
+        "may.jsonl.errors.jsonl": "out.jsonl.errors.jsonl",
+    }
+    assert [path.name for path in tmp_path.iterdir()] == ["shared"]
+
+
 @pytest.fixture
 def machines() -> Iterator[Any]:
     """A cluster of two: the first machine of it runs the batch's command, the second can be lost."""
