@@ -17,7 +17,7 @@ from screener.detect.identifiers.contact import Email, Phone, StreetAddress
 from screener.detect.identifiers.dictated import codes_together
 from screener.detect.identifiers.handles import Handle
 from screener.detect.identifiers.hotlines import Hotline
-from screener.detect.identifiers.lists import columns, named_numbers, repeated, rows
+from screener.detect.identifiers.lists import columns, log_ins, named_numbers, repeated, rows
 from screener.detect.identifiers.machines import IpAddress
 from screener.detect.identifiers.money import BankAccount, Card
 from screener.detect.identifiers.papers import DriverLicense, PassportOrVisa, Plate
@@ -114,6 +114,7 @@ class Identifiers:
         if digits and found:
             found += rows(text, found)
             found += repeated(text, _settle(found))
+        found += log_ins(text)
         if digits >= 12:
             found += named_numbers(text)
         if digits >= 4 and "\n" in text:

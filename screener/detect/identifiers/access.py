@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from screener.detect.identifiers.nouns import numbers_a_thing
 from screener.detect.identifiers.shapes import TIGHT, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
+from screener.detect.identifiers.spoken import NUMBERS
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -21,6 +23,24 @@ _DOOR: Final = (
     " | alarma | lockbox | lock | passcode | key in | pad | digits | enter | door | gate | candado"
 )
 _PAIR: Final = "wifi | wi fi | login | log in | user | username | card | network | portal | account | sign in"
+_PHRASED: Final = (
+    "password | passphrase | pass phrase | passcode | pw | pass | contraseña | contrasena | clave | magic word"
+    " | code word"
+    " | duress word | session word | safe word | pin | combo | lock | alarm | alarma | candado"
+)
+# How one says a secret aloud instead of writing it.
+_MADE_OF: Final = re.compile(
+    r"\b(?:capital|(?:lower|upper) ?case|no spaces|one word|backwards?|spelled|twice|plus|then|exclamation|bang|"
+    r"question mark|underscore|for the \w|todo junto|sin espacios|min[úu]sculas|may[úu]sculas|al rev[ée]s|asterisco|"
+    r"star|pound|gato|y un \d)\b",
+    re.I,
+)
+_TURNS: Final = re.compile(r"\b(?:left|right|izquierda|derecha)\b", re.I)
+_COUNTED_WORD: Final = re.compile(rf"\b(?:{'|'.join(sorted({*NUMBERS} - {'o', 'un', 'oh', 'once'}))})\b", re.I)
+_SYSTEM: Final = re.compile(
+    r"wi-?fi|zoom|meeting id|reuni[óo]n|log(?:s|ged)? ?in|console|network|portal|alarm|duress|\bred\b", re.I
+)
+_BEGINS: Final = frozenset("the two three one just my his her their".split())
 _TURNED: Final = "padlock | lock | combo | combination | locker | safe"
 _PLACE: Final = re.compile(
     r"\b(?:doors?|gates?|alarms?|locks?|keypads?|lockbox|closet|building|annex|sheds?|garage|wi-?fi|voicemail|copier|"
@@ -60,7 +80,7 @@ class Secret(Shapes):
         starts = r"(?P<v>(?<![\w#$@/.:+\-])"
         turn = r"(?-i:[RL])\d{1,2}"
         issued = (
-            r"[prs]k_(?:live|test)_\w{8,80}|psk_\w{8,80}|gh[pousr]_\w{20,80}|xox[baprs]-[\w\-]{10,80}|AKIA[0-9A-Z]{16}|"
+            r"[a-z]{2,6}_(?:live|test|prod|dev)_\w{8,80}|psk_\w{8,80}|gh[pousr]_\w{20,80}|xox[baprs]-[\w\-]{10,80}|AKIA[0-9A-Z]{16}|"
             r"AIza[\w\-]{30,45}|ey[JK][\w\-]{15,80}\.[\w\-.]{15,200}"
         )
         super().__init__(
@@ -111,6 +131,9 @@ class Credential(Shapes):
         r"\b(?:codes?|digits|pin|combo|combination|keypad|alarm|punch|c[óo]digo|clave|alarma|lockbox|passcode|pass|"
         r"key)\b"
     )
+    _TOLD = re.compile(
+        r"^(?:door|gate|pad|lock|puerta|candado)\b.*(?:[:=]|\b(?:is|es|type|press|push|enter|pongan|marquen|takes))\s{1,2}$"
+    )
     _NOT_DOOR = re.compile(r"room|bus|route|\bext|call|text|page|card|cvv|grade|year|people|students")
     _PUPIL = re.compile(r"[A-Z][\w'’]+,?(?: [A-Z]\.)?,?\s$")
     _ADDRESS = re.compile(r"https?:|www\.|.*\.(?:com|org|gov|edu|example)\b")
@@ -121,7 +144,8 @@ class Credential(Shapes):
 
     def __init__(self) -> None:
         code = (
-            r"(?P<v>(?<![\w$.:/\-])[#*]{0,2}\d(?:[ \-]?\d){2,9}(?:[ \-]?(?:star|pound|hash|[#*]))?)(?![\w%]|[./:\-]\d)"
+            r"(?P<v>(?<![\w$.:/\-])(?:[#*]{0,2}|(?:pound|star|hash)\s)"
+            r"\d(?:[ \-]?\d){2,9}(?:[ \-]?(?:star|pound|hash|[#*]))?)(?![\w%]|[./:\-]\d)"
         )
         super().__init__(
             "CREDENTIAL",
@@ -130,10 +154,17 @@ class Credential(Shapes):
                 "quoted": (cue(_SECRET) + r"[^\n.!?]{1,40}?" + _QUOTED, 0.8),
                 "later": (cue(_SECRET) + r"[^\n.!?]{1,40}?[\s:(]" + _ODD + _TOKEN, 0.7),
                 "turns": (cue(_TURNED) + r"[^\d\n]{1,25}?(?P<v>\d{1,2}-\d{1,2}-\d{1,2})(?![\w]|[-./]\d)", 0.88),
+                "phrase": (
+                    cue(_PHRASED)
+                    + r"(?:\sfor\s[^\n.!?:,]{2,24}?)?(?:\s?[:=]|\s(?:is|es|was)\b)\s(?P<v>[^\n.!?;:]{4,64}?)"
+                    r"(?=[.!?;:\n]|$|,?\s(?:so|but|please|use|don['’]t|like|on|same|say|leave|hose|que|if|because|lights|"
+                    r"tell|then (?:go|pull|push|open))\b|\swith the spaces)",
+                    0.91,
+                ),
                 "second of a pair": (cue(_PAIR) + r"[^\n.!?]{1,30}?\S{1,40}\s?/\s?" + _TOKEN, 0.75),
                 "door": (cue(_DOOR) + r"[^\n\d.!?$]{1,56}?" + code, 0.8),
             },
-            wake=wakes(_SECRET) | wakes(_DOOR) | wakes(_PAIR) | wakes(_TURNED),
+            wake=wakes(_SECRET) | wakes(_DOOR) | wakes(_PAIR) | wakes(_TURNED) | wakes(_PHRASED),
         )
 
     def weigh(self, hit: Hit) -> float:
@@ -141,7 +172,26 @@ class Credential(Shapes):
             return 0
         if hit.kind == "turns":
             return hit.score
+        if hit.kind == "phrase":
+            return self._phrase(hit)
         return self._door(hit) if hit.kind == "door" else self._secret(hit)
+
+    def _phrase(self, hit: Hit) -> float:
+        """Judge several words that are told as a secret: how they are put together, or what they open, must show."""
+        value, lead = hit.value, hit.lead
+        first = re.split(r"[\s,]", value, maxsplit=1)[0]
+        made = _MADE_OF.search(hit.text[hit.start : hit.end + 26])
+        if re.match(r"(?:pin|combo|lock|alarm|candado)", lead):
+            turned = _TURNS.search(value) or (made and (_COUNTED_WORD.search(value) or re.search(r"\d", value)))
+            return 0.85 if turned else 0
+        if " " not in value.strip() or re.search(r"[\d!#$%&*+=?@^~]", first) or (first.istitle() and "," not in value):
+            single = lead.startswith(("duress", "safe word", "code word", "session")) and first.lower() not in _PLAIN
+            return 0.6 if single and " " not in value.strip() else 0
+        if first.lower() in _PLAIN - _BEGINS:
+            return 0
+        if made or (_COUNTED_WORD.search(value) and _SYSTEM.search(hit.around())):
+            return hit.score
+        return 0.4 if first.lower() not in _PLAIN and _SYSTEM.search(hit.around()) else 0
 
     def _door(self, hit: Hit) -> float:
         value, lead = hit.value, hit.lead
@@ -151,8 +201,11 @@ class Credential(Shapes):
             return 0.2
         if lead.startswith("pin") and self._PUPIL.search(hit.around(60, 0)[: min(60, hit.begin)]):
             return 0.5  # "Nahla B., PIN 30771" is a pupil's number
-        signed = value[0] in "#*" or value[-1] in "#*rdh"
-        if not signed and not self._NAMED_DOOR.search(lead):
+        signed = value[0] in "#*psh" or value[-1] in "#*rdh"
+        if numbers_a_thing(hit.text, hit.start):
+            return 0.2
+        told = self._TOLD.search(lead) and digit_count(value) >= 4
+        if not signed and not told and not self._NAMED_DOOR.search(lead):
             return 0
         return 0.9 if signed or _PLACE.search(hit.around(60, 40)) else 0.4
 

@@ -57,7 +57,9 @@ _DAY: Final = (
     "birthday | bday | b-day | birthdays | cumpleaños | cumple | hbd | turns | turning | turned | turn | cumplió"
     " | velas | everyone's day"
 )
-_WAKE: Final = wakes(_BORN) | wakes(_DAY) | wakes("bdays | su | cumpleanos | cumples | cumplirá | nacidos")
+_WAKE: Final = (
+    wakes(_BORN) | wakes(_DAY) | wakes("bdays | su | cumpleanos | cumples | cumplirá | nacidos | cupcakes | cupcake")
+)
 
 _LISTED: Final = re.compile(
     r"\b(?:birthdays|bdays|birthday (?:train|list|crew|kids|club)|cumplea\w{3} de|velas)\b", re.I
@@ -75,6 +77,7 @@ _FOUNDED: Final = re.compile(
     r"\b(?:schools?|programs?|districts?|agency|clubs?|teams?|company|union|escuelit?a|escuela|programa|distrito|"
     r"empresa|biblioteca|library|center|centro|church|iglesia|copier|printer|building|edificio)\W+(?:\w+\W+)?$"
 )
+_CAKES: Final = re.compile(r"birthday|bday|cupcake|\bcakes?\b|cumple|\bturn(?:s|ing) (?:\d|[a-z]{3,6}\b)", re.I)
 _GATHERING: Final = re.compile(
     r"party|celebrat|fiesta|dinner|game|meeting|assembly|concert|parade|bash|lunch|sale|read across|seuss|king|founded|"
     r"lincoln|washington"
@@ -120,6 +123,7 @@ class BirthDate(Shapes):
                     rf"(?:day)?,?\s)?the\s(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL}))(?![^\W_])",
                     0.75,
                 ),
+                "listed": (r"(?<![^\W_])(?-i:[A-ZÀ-Þ])[\w'’\-]{1,20}\s\((?P<v>\d{1,2}/\d{1,2})\)", 0.7),
                 "su fecha": (rf"\bsu fecha\b[^\n!?\d]{{1,12}}?{_DATE}", 0.7),
             },
             wake=_WAKE,
@@ -150,6 +154,8 @@ class BirthDate(Shapes):
         return results
 
     def weigh(self, hit: Hit) -> float:
+        if hit.kind == "listed":
+            return hit.score if _CAKES.search(hit.around()) else 0
         year = re.search(r"1[5-9]\d\d|20\d\d", hit.value)
         if year and int(year[0]) < _OLDEST:
             return 0.2  # history, not a person that one serves

@@ -42,6 +42,10 @@ _FILE: Final = re.compile(rf"\.{TLD}$|^www\.|\.(?:pdf|docx?|xlsx?|png|jpe?g|csv|
 _FIELD: Final = re.compile(r"_(?:e?mail|name|id|phone|date|no|num|number|dob|address|final|v\d)$", re.I)
 _SENT: Final = re.compile(r"\sto\s\d{5}|\.(?:com|org|net|edu|gov)\b")
 _NUMBERED: Final = re.compile(r"(?:room|bus|order|po|item|lot|ticket|case|unit|apt|local)#", re.I)
+_NO_NAMES: Final = frozenset(
+    "with your same from page using info name that this here have uses needs wants must then does asks code"
+    " names initial password passwords".split()
+)
 _SAID: Final = re.compile(r"(?:[:=]|\b(?:is|as|it['’]?s|its|es|i['’]m|im))[\s\"“'‘]{1,3}$")
 
 
@@ -61,6 +65,13 @@ class Handle(Shapes):
             {
                 "made up": (cue(_PLATFORM) + rf"[^\n]{{1,36}}?(?<=[\s:(=,;]){made}", 0.85),
                 "next": (cue(_PLATFORM) + rf"{TIGHT}{starts}@?{rest}", 0.84),
+                "signs in": (
+                    r"\b(?:(?:console )?user(?:name)?|logins?|log(?:s|ged)? ?in as|(?:guest|user) name|usuario)"
+                    r"(?:\sis|\s?[:=])?\s"
+                    r"(?P<v>[A-Za-z][\w.\-]{3,30}),?\s(?:and\s|y\s)?(?:the\s)?"
+                    r"(?:pass\w{0,6}|pw|pwd|(?:session )?word|contraseña|clave)\b",
+                    0.8,
+                ),
                 "wechat": (rf"微信\s?(?:号|:|：)?\s{{0,2}}{starts}@?{rest}", 0.85),
                 "on a platform": (rf"{starts}[A-Za-z][\w.\-]{{2,24}})\s(?:on|en)\s{_ON}\b", 0.8),
                 "discord": (r"(?P<v>(?<![\w#@/.])[A-Za-z][\w.]{2,24}#\d{4})(?!\w)", 0.82),
@@ -78,6 +89,8 @@ class Handle(Shapes):
         made = bool(re.search(r"[_\d]|\w\.\w|[a-z][A-Z]", name))
         if _FILE.search(name) or _SENT.match(hit.text[hit.end : hit.end + 9]):
             return 0.2
+        if hit.kind == "signs in":
+            return hit.score if name.lower() not in _NO_NAMES else 0
         if hit.kind == "cash":
             return 0.85 if re.search(r"cash ?app|\$|send|pay", hit.before(40)) else hit.score
         if _ORGANIZATION.search(name) or _SCHOOL_INITIALS.search(name):

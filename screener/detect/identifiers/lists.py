@@ -116,6 +116,24 @@ def columns(text: str) -> list[RecognizerResult]:
     return results
 
 
+_LOGINS: Final = re.compile(r"\b(?:log ?ins?|usernames?|passwords?|pw|credentials|usuarios?|claves?)\b", re.I)
+_PAIR: Final = re.compile(r"(?<![\w/.@])(?P<user>[A-Za-z][\w.\-]{3,24}) / (?P<secret>[^\s,;()/]{4,30})(?!\s?/)")
+
+
+def log_ins(text: str) -> list[RecognizerResult]:
+    """Find `name / secret` in talk of log-ins; one of the two must be no plain word."""
+    if " / " not in text or not _LOGINS.search(text):
+        return []
+    results = []
+    for match in _PAIR.finditer(text):
+        secret = match["secret"].rstrip(".!?")
+        if re.search(r"[\d._]", match["user"]) or re.search(r"\w[\d._!#$%&*+=@^~\-]", secret):
+            end = match.start("secret") + len(match["secret"].rstrip("."))
+            results.append(RecognizerResult("USERNAME", *match.span("user"), 0.8))
+            results.append(RecognizerResult("CREDENTIAL", match.start("secret"), end, 0.8))
+    return results
+
+
 _NAMED: Final = re.compile(
     r"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{1,20}(?:\s[A-Z]\.?)?[ :=\-–,(]{1,3}(?P<v>\d{4,7})(?![\w%]|[-.:/]\d)"
 )

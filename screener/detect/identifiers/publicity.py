@@ -39,7 +39,7 @@ _PUBLIC: Final = re.compile(
     r"ribbon|board meets?|window|copies|voting|ballot|panel|forum|agenda|gimnasio|cl[íi]nica|infirmary|feria|fair|"
     r"recorded|recording|option \d|benefits|hiring|per hour|our own line|campus|building|entrance|auditorium|gym|"
     r"cafeteria|hall|community|doors? open|open house|locations?|board (?:room|meeting)|meeting|parking|training|"
-    r"located|room)\b",
+    r"located|room|purchasing|sealed|bids?|estamos|pantry|despacho|edificio)\b",
     re.I,
 )
 _OWN: Final = re.compile(
