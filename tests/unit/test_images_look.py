@@ -10,8 +10,9 @@ import pytest
 pytest.importorskip("cv2", reason="pictures are an extra")
 pytest.importorskip("PIL", reason="pictures are an extra")
 
-from screener.detect.images import look
+from screener.detect.images import look, looking
 from screener.detect.images.ages import PLACES, SIZE, aligned
+from screener.detect.images.decode import Decoded, decode
 from screener.detect.images.faces import TILE, Seen, _parts, apart
 from screener.detect.images.lettering import joined, read_lines
 from screener.detect.images.packaged import PINS, packaged, without
@@ -48,6 +49,23 @@ def test_a_picture_is_looked_at_as_a_whole() -> None:
 def test_a_picture_without_anything_has_nothing() -> None:
     picture = look(Image("a.png", pictures.saved(pictures.drawn(), "PNG")))
     assert (picture.faces, picture.text, picture.location_in_metadata) == ((), "", False)
+
+
+def test_a_photo_is_decoded_whole_only_where_something_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def noted(image: Image, **enough: int) -> Decoded:
+        picture = decode(image, **enough)
+        sizes.append(picture.frames[0].shape[1])
+        return picture
+
+    monkeypatch.setattr(looking, "decode", noted)
+    photo = pictures.drawn(size=(3300, 900), ground="#7a9a6b")
+    assert look(Image("a.jpg", pictures.saved(photo))).text == ""
+    assert sizes == [1650]
+    photo.paste(pictures.drawn("Maya Lindqvist 4411870", (420, 80)), (1500, 400))
+    assert look(Image("a.jpg", pictures.saved(photo))).text == "Maya Lindqvist 4411870"
+    assert sizes == [1650, 1650, 3300]
 
 
 def test_every_frame_of_an_animation_is_read() -> None:

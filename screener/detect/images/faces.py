@@ -47,7 +47,7 @@ def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
     small = _sized(picture, scale)
     found = apart(_in_tiles(small, least) + _at(small, LARGE / max(small.shape[:2]), least))
     across, down = width / small.shape[1], height / small.shape[0]
-    return [_stretched(face, across, down) for face in found]
+    return [stretched(face, across, down) for face in found]
 
 
 def _sized(picture: Pixels, scale: float) -> Pixels:
@@ -83,7 +83,8 @@ def _moved(face: Seen, left: int, top: int) -> Seen:
     return Seen((x + left, y + top, w, h), face.score, face.points + np.array([left, top], np.float32))
 
 
-def _stretched(face: Seen, across: float, down: float) -> Seen:
+def stretched(face: Seen, across: float, down: float) -> Seen:
+    """The same face in the picture at another size."""
     x, y, w, h = face.box
     points = (face.points * [across, down]).astype(np.float32)
     return Seen((x * across, y * down, w * across, h * down), face.score, points)

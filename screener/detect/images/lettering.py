@@ -42,9 +42,9 @@ class Line:
     score: float
 
 
-def read_lines(picture: Pixels) -> list[Line]:
-    """Return the lines of writing in a picture."""
-    corners = find_lines(picture)
+def read_lines(picture: Pixels, corners: Sequence[Floats] | None = None) -> list[Line]:
+    """Return the lines of writing in a picture; `corners` are where they lie, if that is known."""
+    corners = find_lines(picture) if corners is None else corners
     strips = [strip(picture, four) for four in corners]
     read = _read(strips)
     unsure = [n for n, (_, score) in enumerate(read) if score < SURE]

@@ -31,11 +31,11 @@ class RefusedError(Exception):
 
 
 def main() -> None:
-    longest, frames, seconds = (int(word) for word in sys.argv[2:5])
+    longest, enough, frames, seconds = (int(word) for word in sys.argv[2:6])
     limit(seconds)
     data = sys.stdin.buffer.read()
     try:
-        said, pixels = opened(data, longest, frames)
+        said, pixels = opened(data, longest, enough, frames)
     except RefusedError as error:
         said, pixels = {"refused": str(error)}, []
     except UnidentifiedImageError:
@@ -70,8 +70,8 @@ def limit(seconds: int) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def opened(data: bytes, longest: int, most_frames: int) -> tuple[dict[str, Any], list[bytes]]:
-    """Decode what the bytes are, whatever their name says."""
+def opened(data: bytes, longest: int, enough: int, most_frames: int) -> tuple[dict[str, Any], list[bytes]]:
+    """Decode what the bytes are, whatever their name says; a JPEG no larger than needed for `enough` pixels across."""
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # looked at here, before a pixel is decoded
     if not data:
@@ -85,8 +85,9 @@ def opened(data: bytes, longest: int, most_frames: int) -> tuple[dict[str, Any],
         raise RefusedError("it carries a ZIP archive inside: make a clean copy with 'screener strip'")
     count = 1 if image.format == "MPO" else min(int(getattr(image, "n_frames", 1)), MOST_FRAMES_READ)
     tags = tags_of(image, data)
-    if kind == "JPEG" and longest < max(image.size):
-        image.draft("RGB", (longest, longest))
+    if kind == "JPEG":
+        share = min(min(enough, longest) / max(image.size), 1)
+        image.draft("RGB", (max(int(width * share), 1), max(int(height * share), 1)))
     chosen = {n * count // most_frames for n in range(most_frames)} if count > most_frames else set(range(count))
     sizes, pixels, scale = [], [], 1.0
     frames = ImageSequence.Iterator(image) if count > 1 else [image]
