@@ -62,6 +62,7 @@ async function register(): Promise<void> {
     if (await chrome.permissions.contains({ origins: [pattern] })) wanted.push(pattern);
   }
   const [known] = await chrome.scripting.getRegisteredContentScripts({ ids: [SCRIPT] });
+  const fresh = wanted.filter((pattern) => !known?.matches?.includes(pattern));
   if (known) await chrome.scripting.unregisterContentScripts({ ids: [SCRIPT] });
   if (wanted.length === 0) return;
   await chrome.scripting.registerContentScripts([
@@ -76,6 +77,15 @@ async function register(): Promise<void> {
       persistAcrossSessions: true,
     },
   ]);
+  for (const tab of fresh.length > 0 ? await chrome.tabs.query({ url: fresh }) : []) await enter(tab.id);
+}
+
+/** Run in a page that is open already: from its next load on the browser does this by itself. */
+async function enter(tabId: number | undefined): Promise<void> {
+  if (tabId === undefined) return;
+  const target = { tabId, allFrames: true };
+  await chrome.scripting.insertCSS({ target, files: ["content.css"] }).catch(() => undefined);
+  await chrome.scripting.executeScript({ target, files: ["content.js"] }).catch(() => undefined);
 }
 
 /** A mark on the toolbar button: also where the composer is out of sight. */

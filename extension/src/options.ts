@@ -1,7 +1,7 @@
 // The options page: how the screener is reached, the pairing token, and the sites that are switched on.
 
 import { NEW_SITE, accountChoice, audienceChoice, byId, siteOfForm, switchOff, switchOn, tellState } from "./pages";
-import { KNOWN, load, patternOf, save, type Site } from "./settings";
+import { KNOWN, LOCAL, load, patternOf, save, type Site } from "./settings";
 
 const port = byId<HTMLInputElement>("port");
 const token = byId<HTMLInputElement>("token");
@@ -15,6 +15,9 @@ async function start(): Promise<void> {
   byId("endpoint").addEventListener("submit", (event) => {
     event.preventDefault();
     void save({ port: Number(port.value), token: token.value.trim() }).then(tellState);
+  });
+  byId("allow").addEventListener("click", () => {
+    void chrome.permissions.request({ origins: [LOCAL] }).then(tellState);
   });
   transport.addEventListener("change", () => void reach());
   byId("add").addEventListener("submit", (event) => {

@@ -23,6 +23,8 @@ export async function tellState(): Promise<void> {
   const question: Ask = { kind: "state" };
   const trouble = (await chrome.runtime.sendMessage(question)) as Answer | null;
   place.dataset["state"] = trouble ? "trouble" : "ready";
+  const blocked = document.getElementById("blocked");
+  if (blocked) blocked.hidden = trouble?.state !== "blocked";
   place.textContent = trouble && "detail" in trouble ? trouble.detail || TROUBLE[trouble.state] : "The screener is ready.";
 }
 
@@ -40,10 +42,14 @@ export function audienceChoice(select: HTMLSelectElement, site: Site): void {
 
 /** Switch a site on or change it; the browser asks the user first. False if the user said no. Call it on a click. */
 export async function switchOn(pattern: string, site: Site): Promise<boolean> {
-  if (!(await chrome.permissions.request({ origins: [pattern] }))) return false;
+  // Asked first, or the click no longer counts; kept at once, since the question may close the popup. A site without
+  // the browser's leave is not read.
+  const asked = chrome.permissions.request({ origins: [pattern] });
   const { sites } = await load();
   await save({ sites: { ...sites, [pattern]: site } });
-  return true;
+  if (await asked) return true;
+  await switchOff(pattern);
+  return false;
 }
 
 /** Switch a site off and give the browser's permission back. */

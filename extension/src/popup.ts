@@ -17,21 +17,16 @@ async function start(): Promise<void> {
   if (!pattern || !tab?.url) return;
   const site = siteOf(await load(), tab.url);
   byId("site").textContent = new URL(tab.url).hostname;
-  on.checked = site !== undefined;
+  on.checked = site !== undefined && (await chrome.permissions.contains({ origins: [pattern] }));
   accountChoice(account, site ?? NEW_SITE);
   audienceChoice(audience, site ?? NEW_SITE);
-  const keep = (): void => void change(pattern, tab.id);
+  const keep = (): void => void change(pattern);
   for (const choice of [on, account, audience]) choice.addEventListener("change", keep);
 }
 
-async function change(pattern: string, tabId: number | undefined): Promise<void> {
+async function change(pattern: string): Promise<void> {
   if (!on.checked) return switchOff(pattern);
   on.checked = await switchOn(pattern, siteOfForm(account, audience));
-  if (!on.checked || tabId === undefined) return;
-  // The page is open already: from its next load on the browser does this by itself.
-  const target = { tabId, allFrames: true };
-  await chrome.scripting.insertCSS({ target, files: ["content.css"] }).catch(() => undefined);
-  await chrome.scripting.executeScript({ target, files: ["content.js"] }).catch(() => undefined);
 }
 
 void start();

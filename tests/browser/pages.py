@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 BUILT: Final = Path(__file__).parent / "pages" / "dist"
+AXE: Final = Path(__file__).parent / "pages" / "node_modules" / "axe-core" / "axe.min.js"
 BUNDLED: Final = ("lexical", "draft", "quill", "prosemirror", "slate")
 PLAIN: Final = {
     "textarea": '<textarea id="editor" rows="8" cols="60"></textarea>',

@@ -204,6 +204,25 @@ def test_no_page_can_reach_the_endpoint(paired: Browser, endpoint: Served) -> No
     assert not asked
 
 
+def test_the_browser_itself_keeps_public_pages_away(
+    start: Callable[..., Browser], endpoint: Served, pages: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Local Network Access, since Chromium 142: the request of a public page does not even leave."""
+    caplog.set_level("INFO", "screener.endpoint")
+    browser = start(endpoint, args=[f"--ip-address-space-overrides=127.0.0.1:{pages}=public"])
+    writer = browser.open("textarea").write(POST).wait_for("hold")  # the extension's background may call
+    answered = len(caplog.records)
+    assert answered
+    said = writer.page.evaluate(
+        """([at, token]) => fetch(`${at}/v1/rules`, {
+            mode: "no-cors", headers: {authorization: `Bearer ${token}`}, signal: AbortSignal.timeout(3000),
+        }).then(() => "answered", (error) => error.name)""",
+        [f"http://127.0.0.1:{endpoint.port}", endpoint.pairing.token],
+    )
+    assert said in ("TypeError", "TimeoutError")  # refused, or its user is still being asked
+    assert len(caplog.records) == answered
+
+
 def test_the_token_is_out_of_reach_of_content_scripts(paired: Browser) -> None:
     paired.open("textarea")
     level = paired.worker.evaluate(

@@ -83,7 +83,7 @@ export class Panel {
     this.badge.dataset["stale"] = String(shown.stale);
     this.badge.textContent = shown.stale ? `${WORDS[state]} …` : found > 1 ? `${WORDS[state]} (${found})` : WORDS[state];
     const told = isTrouble(state) ? TROUBLE[state] : VERDICT[state];
-    this.badge.setAttribute("aria-label", `Post screener: ${told} Open the findings.`);
+    this.badge.setAttribute("aria-label", `${this.badge.textContent}. Post screener: ${told} Open the findings.`);
     this.badge.setAttribute("aria-expanded", String(this.open));
     if (!shown.stale && this.told.textContent !== told) this.told.textContent = told;
     // Filled anew only if it says something new: its reader would lose the place, and 'Copied.' again.

@@ -2,9 +2,9 @@
 
 export const STYLE = `
 :host { all: initial; color-scheme: light dark; --paper: #fff; --ink: #1c1b1f; --dim: #5f6368; --line: #d0d3d8;
-  --hold: #b3261e; --review: #8a4d00; --clear: #1b6b2f; --trouble: #4a4f57; }
+  --hold: #b3261e; --review: #8a4d00; --clear: #1b6b2f; --trouble: #4a4f57; --stop: #b3261e; --look: #8a4d00; }
 @media (prefers-color-scheme: dark) {
-  :host { --paper: #202124; --ink: #e8eaed; --dim: #a8adb5; --line: #4a4d52; }
+  :host { --paper: #202124; --ink: #e8eaed; --dim: #a8adb5; --line: #5f6368; --stop: #f28b82; --look: #fdb55a; }
 }
 .told { position: fixed; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
 [hidden] { display: none !important; }
@@ -26,12 +26,12 @@ export const STYLE = `
   box-shadow: 0 4px 18px rgb(0 0 0 / 30%); text-align: start; overflow-wrap: anywhere; }
 h2 { font-size: 15px; margin: 0 0 8px; } h3 { font-size: 13px; margin: 0 0 2px; } p { margin: 2px 0; }
 article { border-inline-start: 4px solid var(--line); padding: 2px 10px; margin: 10px 0; }
-article.hold { border-color: var(--hold); } article.review { border-color: var(--review); }
+article.hold { border-color: var(--stop); } article.review { border-color: var(--look); }
 q { display: block; font-weight: 600; unicode-bidi: isolate; } blockquote { margin: 4px 0 8px; white-space: pre-wrap; }
 .dim { color: var(--dim); font-size: 12px; } a { color: inherit; }
 fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 10px 0; } label { display: block; padding: 2px 0; }
 button:not(.badge) { font: inherit; padding: 5px 12px; margin: 4px 6px 0 0; border: 1px solid var(--line);
   border-radius: 8px; background: transparent; color: inherit; cursor: pointer; }
-.asked { display: none; border: 2px solid var(--hold); border-radius: 8px; padding: 8px 10px; margin-bottom: 10px; }
+.asked { display: none; border: 2px solid var(--stop); border-radius: 8px; padding: 8px 10px; margin-bottom: 10px; }
 .panel[data-asking] .asked { display: block; }
 `;
