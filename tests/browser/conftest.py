@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -14,12 +12,10 @@ from screener.detect.identifiers import Identifiers
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from tests.browser.pages import BUILT, BUNDLED, serving
-from tests.browser.person import Browser
+from tests.browser.person import CHROMIUM, EXTENSION, Browser, launched
 from tests.served import Served, served
 
 ROOT: Final = Path(__file__).parents[2]
-EXTENSION: Final = ROOT / "extension" / "dist" / "test"
-CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,22 +61,12 @@ def start(playwright: Any, pages: int, tmp_path: Path) -> Iterator[Callable[...,
     started: list[Any] = []
 
     def run(endpoint: Served | None = None, **settings: Any) -> Browser:
-        options = {"width": 1000, "height": 800} if "viewport" not in settings else settings.pop("viewport")
-        context = playwright.chromium.launch_persistent_context(
-            str(tmp_path / f"profile{len(started)}"),
-            executable_path=CHROMIUM,
-            headless=False,
-            viewport=options,
+        context = launched(
+            playwright,
+            tmp_path / f"profile{len(started)}",
+            viewport=settings.pop("viewport", {"width": 1000, "height": 800}),
             color_scheme=settings.pop("color_scheme", "light"),
-            ignore_default_args=["--disable-extensions"],
-            args=[
-                "--headless=new",
-                "--no-sandbox",
-                f"--disable-extensions-except={EXTENSION}",
-                f"--load-extension={EXTENSION}",
-                "--disable-features=DisableLoadExtensionCommandLineSwitch",
-                *settings.pop("args", ()),
-            ],
+            args=settings.pop("args", ()),
         )
         started.append(context)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=f"http://127.0.0.1:{pages}")

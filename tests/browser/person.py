@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
+EXTENSION: Final = Path(__file__).parents[2] / "extension" / "dist" / "test"
+CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 WAIT: Final = 60_000  # ms; only a failing test waits that long
+
+
+def launched(playwright: Any, profile: Path, args: Iterable[str] = (), **settings: Any) -> Any:
+    """A Chromium with the extension in it, and nothing else of its user's."""
+    return playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=CHROMIUM,
+        headless=False,
+        ignore_default_args=["--disable-extensions"],
+        args=[
+            "--headless=new",
+            "--no-sandbox",
+            f"--disable-extensions-except={EXTENSION}",
+            f"--load-extension={EXTENSION}",
+            "--disable-features=DisableLoadExtensionCommandLineSwitch",
+            *args,
+        ],
+        **settings,
+    )
 
 
 class Browser:
