@@ -70,6 +70,15 @@ def test_a_post_that_should_not_go_out_is_asked_about_once(paired: Browser, pres
     writer.page.wait_for_function("window.published === 1")
 
 
+def test_a_page_that_is_open_already_is_read_once_its_site_is_switched_on(
+    start: Callable[..., Browser], endpoint: Served
+) -> None:
+    browser = start(endpoint, sites={})
+    writer = browser.open("textarea").write(POST)
+    browser.settle({"sites": {"http://127.0.0.1/*": {"account": "agency", "audience": "public"}}})
+    writer.wait_for("hold")
+
+
 def test_a_post_that_may_go_out_is_not_asked_about(paired: Browser) -> None:
     writer = paired.open("textarea").write(SAFE).wait_for("clear")
     writer.page.get_by_role("button", name="Post", exact=True).click()

@@ -16,6 +16,7 @@ import pytest
 import screener as program
 from screener.surfaces import cli
 from screener.surfaces.contract import LINES, TEXT
+from tests import pictures
 from tests.contract.test_report_schema import SCHEMA, conforms
 from tests.served import Served, StandIn, served
 
@@ -62,6 +63,24 @@ def test_the_bytes_are_those_of_the_command_line(
     assert answer.status == 200
     assert answer.body == capsysbinary.readouterr().out
     conforms(answer.json(), {**SCHEMA, "rewrite": SCHEMA["rewrite"] if answer.json()["rewrite"] else type(None)} | {})
+
+
+def test_the_bytes_are_those_of_the_command_line_for_pictures_too(
+    real: Served,
+    screener: program.Screener,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    tmp_path: Path,
+) -> None:
+    picture = pictures.with_gps(pictures.drawn("Call 206-555-0147"))
+    (tmp_path / "sign.jpg").write_bytes(picture)
+    monkeypatch.setattr(program.Screener, "load", classmethod(lambda cls, pack="psesd": screener))
+    monkeypatch.setattr(sys, "argv", ["screener", "check", "--json", "--text", "Hi", f"--image={tmp_path}/sign.jpg"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    answer = real.screen({"text": "Hi", "images": [{"name": "sign.jpg", "data": base64.b64encode(picture).decode()}]})
+    assert answer.json()["images"]
+    assert answer.body == capsysbinary.readouterr().out
 
 
 def test_identifiers_are_found_at_code_points(real: Served) -> None:
