@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from screener.detect import DETECTORS
+from screener.detect import DETECTORS, classifier
 from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured, together
 from screener.detect.wording import Wording
 from screener.normalize import normalize
@@ -29,6 +29,7 @@ from screener.types import (
     Signal,
     Text,
     Verdict,
+    Weigher,
 )
 
 VERSION = "0.1.0"
@@ -50,19 +51,25 @@ class Screener:
     """Screens drafts with one pack. It holds loaded models and no text; load it once and keep it."""
 
     def __init__(
-        self, pack: Pack, detectors: Sequence[Detector], look: Callable[[Image], Picture] = look
+        self,
+        pack: Pack,
+        detectors: Sequence[Detector],
+        look: Callable[[Image], Picture] = look,
+        weigh: Weigher | None = None,
     ) -> None:
         self.pack = pack
         self.detectors = tuple(detectors)
         self.look = look
+        self.weigh = weigh
         self.versions = {"screener": VERSION, "encoder": "", "pack": f"{pack.name} {pack.version}"}
-        self.versions |= {d.name: str(d.version) for d in detectors if hasattr(d, "version")}
+        parts: list[Detector | Weigher] = [*detectors, *([weigh] if weigh else [])]
+        self.versions |= {part.name: str(part.version) for part in parts if hasattr(part, "version")}
 
     @classmethod
     def load(cls, pack: str = "psesd") -> Screener:
         """Load a pack and every detector. Raises ScreenerError if a weight or a rule file is not as it should be."""
         loaded = load_pack(PACKS / pack)
-        return cls(loaded, [*(make() for make in DETECTORS), Wording(loaded.terms)])
+        return cls(loaded, [*(make() for make in DETECTORS), Wording(loaded.terms)], weigh=classifier())
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
         """Return one report a draft, in order; where words can mend it, with a milder version."""
@@ -115,11 +122,25 @@ class Screener:
         both = [joined(draft.text, seen.pictures) for draft, seen in zip(drafts, looked, strict=True)]
         texts = [normalize(text) for text in (*(d.text for d in drafts), *(j.text for j in both if j))]
         signals, failed = self.measure(texts)
-        more = iter(zip(texts[len(drafts) :], signals[len(drafts) :], strict=True))
+        whose = [*drafts, *(draft for draft, j in zip(drafts, both, strict=True) if j)]
+        facts, unweighed = self.weighed(whose, texts, [resolve(*one) for one in zip(texts, signals, strict=True)])
+        more = iter(facts[len(drafts) :])
         return [
-            self.report(draft, resolve(text, found), seen, failed, (j, resolve(*next(more))) if j else None)
-            for draft, text, found, seen, j in zip(drafts, texts, signals, looked, both, strict=False)
+            self.report(draft, found, seen, (*failed, *unweighed), (j, next(more)) if j else None)
+            for draft, found, seen, j in zip(drafts, facts, looked, both, strict=False)
         ]
+
+    def weighed(
+        self, drafts: Sequence[Draft], texts: Sequence[Text], facts: list[tuple[Signal, ...]]
+    ) -> tuple[list[tuple[Signal, ...]], tuple[str, ...]]:
+        """The facts with the concerns weighed anew, and the name of the classifier if it failed."""
+        if self.weigh is None:
+            return facts, ()
+        try:
+            return [self.weigh(*one) for one in zip(drafts, texts, facts, strict=True)], ()
+        except Exception as error:
+            log.error("The classifier '%s' failed: %s", self.weigh.name, type(error).__name__)
+            return facts, (self.weigh.name,)
 
     def measure(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], tuple[str, ...]]:
         """Every detector's signals, text by text, and the names of the detectors that failed."""

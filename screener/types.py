@@ -64,6 +64,8 @@ DISRUPTION_LOW: Final = "disruption_low"
 DISRUPTION_HIGH: Final = "disruption_high"
 MUST_HOLD: Final = "must_hold"
 POST_LABELS: Final = (*CONCERNS, DISRUPTION_LOW, DISRUPTION_HIGH, MUST_HOLD)
+# What moved the disruption score, and where: in log odds, below 0 where it lowered it; the source says why.
+MOVED: Final = "moved"
 # Measures of attached pictures: that there is one, a face in it, the likeliest minor in it, a place in its metadata.
 PICTURE: Final = "PICTURE"
 FACE: Final = "FACE"
@@ -197,10 +199,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A stretch of text that moved the disruption score, and by how much."""
+    """A stretch of text that moved the disruption score, by how much (log odds; below 0: lowered it), and why."""
 
     span: Span
     weight: float
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,4 +275,14 @@ class Detector(Protocol):
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         """Return one list of signals a text, in order, with positions in the author's text."""
+        ...
+
+
+class Weigher(Protocol):
+    """Weighs what the detectors measured of one text; it decides nothing."""
+
+    name: str
+
+    def __call__(self, draft: Draft, text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
+        """Return the facts with other scores of the whole post, and what moved them."""
         ...

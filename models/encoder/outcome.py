@@ -60,7 +60,8 @@ def worth(found: Figures) -> float:
         - 2 * found["false_alarm_rate"]
         - (1 - found["risky_caught"])
         - 2 * found["hold_passed_as_clear"]
-        - 0.5 * found["protected_speech_flagged"]
+        - found["protected_speech_flagged"]
+        - 0.2 * (1 - found["disruption_high_caught"])
         - 0.3 * (1 - found["hold_caught_as_hold"])
     )
 

@@ -1,8 +1,10 @@
-"""Held-out posts -> calibrated scores (decoding.json) and the pack's thresholds (pack.yaml).
+"""Held-out posts -> calibrated scores (decoding.json), the classifier's weights, the pack's thresholds (pack.yaml).
 
-usage: python -m models.encoder.tune [--pack psesd]
-Only posts that no training saw are read, never data/eval. A label with few examples gets the middle
-of the range of thresholds that serve it about equally well, within bounds.
+usage: python -m models.encoder.tune [--pack psesd] [--keep-decoding]
+In this order: the encoder's scores are calibrated, models/disruption is trained over them, and thresholds are set on
+what it says of posts that it was not trained on. `--keep-decoding` leaves out the first. Only posts that the encoder
+never saw are read, never data/eval. A label with few examples gets the middle of the range of thresholds that serve
+it about equally well, within bounds.
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from models.disruption.evaluate import evaluate
+from models.disruption.train import train
 from models.encoder import corpus
 from models.encoder.evaluate import marked
 from models.encoder.export import HERE, ROOT, pin
 from models.encoder.outcome import settled
+from screener.detect.disruption import rescored
 from screener.detect.encoder import Encoder, spans
 from screener.detect.identifiers import Identifiers
 from screener.detect.wording import Wording
@@ -117,32 +122,43 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
     return {label: round(float(weights[SPAN_LABELS.index(label)]), 3) for label in labels}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pack", default="psesd")
-    args = parser.parse_args()
-    posts = corpus.samples(ROOT / "data" / "corpus", held=True)
-    texts = [normalize(post.text) for post in posts]
+def decode(posts: Sequence[corpus.Sample], texts: Sequence[Text], gold: np.ndarray) -> None:
+    """Calibrate the encoder's scores, weigh its roles, and write decoding.json."""
     decoding = HERE / "decoding.json"
     plain = {"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}
     decoding.write_text(json.dumps(plain, indent=1) + "\n")
     pin()
-    gold = np.array([post.post for post in posts])
     raw = whole_post_scores(Encoder(), texts)
     plain["post"] = dict(zip(POST_LABELS, calibrate(raw, gold), strict=True))
     plain["labels"] = search_weights(Encoder(), posts, texts)
     decoding.write_text(json.dumps(plain, indent=1) + "\n")
     pin()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pack", default="psesd")
+    parser.add_argument("--keep-decoding", action="store_true")
+    args = parser.parse_args()
+    posts = corpus.samples(ROOT / "data" / "corpus", held=True)
+    texts = [normalize(post.text) for post in posts]
+    gold = np.array([post.post for post in posts])
+    if not args.keep_decoding:
+        decode(posts, texts, gold)
     encoder, identifiers = Encoder(), Identifiers()
     scores = whole_post_scores(encoder, texts)
-    least = {
-        label: threshold(list(zip(scores[:, n].tolist(), gold[:, n] > 0, strict=True)), int(gold[:, n].sum()))
-        for n, label in enumerate(POST_LABELS)
-    }
     found: dict[str, list[tuple[float, bool]]] = {label: [] for label in SPAN_LABELS}
     folder = ROOT / "screener" / "policy" / "packs" / args.pack
     measures = zip(encoder(texts), identifiers(texts), Wording(load_pack(folder).terms)(texts), strict=True)
     facts = [resolve(text, list(chain(*signals))) for text, signals in zip(texts, measures, strict=True)]
+    crossed = train(facts)
+    facts = [tuple(rescored(signals, crossed.of(n))) for n, signals in enumerate(facts)]
+    for t, label in enumerate(crossed.targets):
+        scores[:, POST_LABELS.index(label)] = crossed.chances[:, t]
+    least = {
+        label: threshold(list(zip(scores[:, n].tolist(), gold[:, n] > 0, strict=True)), int(gold[:, n].sum()))
+        for n, label in enumerate(POST_LABELS)
+    }
     for post, signals in zip(posts, facts, strict=True):
         for signal in signals:
             if signal.label in found:
@@ -152,6 +168,7 @@ def main() -> None:
     labelled = [marked(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
     least = settled(labelled, facts, folder, least)
     write_thresholds(folder / "pack.yaml", least)
+    evaluate(crossed)
     print(json.dumps(least, indent=1))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from screener.types import Detector
+from screener.types import Detector, Weigher
 
 
 def encoder() -> Detector:
@@ -26,6 +26,13 @@ def roster() -> Detector:
     from screener.detect.roster import Roster
 
     return Roster.load()
+
+
+def classifier() -> Weigher:
+    """Not a detector: it weighs what they found, once names are settled (`disruption`, with the cues of `cues`)."""
+    from screener.detect.disruption import Classifier
+
+    return Classifier()
 
 
 # Not here: images, which looks at pictures, and only where a draft has some.

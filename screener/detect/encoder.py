@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +18,7 @@ from screener.weights import pins, verified
 LOWER, CAPITAL, UPPER, INSIDE = range(4)
 WINDOW: Final = 256  # tokens the network was trained on
 OVERLAP: Final = 64
-FAINT: Final = 0.05  # a label less likely than this is not worth a signal
+FAINT: Final = 0.05  # less likely than this, a role of a name has no signal, a concern no sentences
 GLUE: Final = frozenset("-'’ʻ._")  # what may stand inside a name, unlike a comma
 
 Floats = npt.NDArray[np.float32]
@@ -204,23 +203,19 @@ def spans(text: Text, offsets: list[tuple[int, int]], read: Read, weights: Float
 
 
 def concerns(text: Text, offsets: list[tuple[int, int]], read: Read) -> Iterator[Signal]:
-    """One signal a whole-post label, linked to the sentences that raise it most."""
+    """One signal a whole-post label; one that is not unlikely is linked to the sentences that raise it most."""
     if not len(offsets):
         return
     firsts = [start for start, _ in offsets]
     bounds = np.searchsorted(firsts, [s.start for s in text.sentences] + [len(text.folded)])
+    total = np.vstack([np.zeros(len(POST_LABELS)), read.parts.cumsum(0, dtype=np.float64)])
+    sums = total[bounds[1:]] - total[bounds[:-1]]  # shape (sentences, labels)
+    most = np.maximum(sums.max(0, initial=0.0), 1e-9)
     for n, label in enumerate(POST_LABELS):
-        score = float(read.post[n])
-        if score < FAINT:
-            continue
-        sums = [float(read.parts[a:b, n].sum()) for a, b in pairwise(bounds)]
-        most = max(sums, default=0.0)
-        links = tuple(
-            text.back(sentence.start, sentence.end)
-            for sentence, total in zip(text.sentences, sums, strict=True)
-            if total > 0 and total >= most / 2
-        )
-        yield Signal(label, None, round(score, 4), "encoder", links)
+        score = round(float(read.post[n]), 4)
+        raising = np.flatnonzero(sums[:, n] >= most[n] / 2) if score >= FAINT else ()
+        links = tuple(text.back(text.sentences[i].start, text.sentences[i].end) for i in raising)
+        yield Signal(label, None, score, "encoder", links)
 
 
 __all__ = ["Encoder", "shape"]

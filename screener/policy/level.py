@@ -1,15 +1,18 @@
-"""Disruption signals -> the level in words, with the sentences that moved it."""
+"""Disruption signals -> the level in words, with the places that moved it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from screener.types import DISRUPTION_HIGH, DISRUPTION_LOW, Disruption, Level, Reason, Signal
+from screener.types import DISRUPTION_HIGH, DISRUPTION_LOW, MOVED, Disruption, Level, Reason, Signal, Span
+
+MOST: Final = 8  # places told, those that moved the score most
 
 
 def disruption(signals: Sequence[Signal], least: Mapping[str, float]) -> Disruption:
     """The probability of level 2 or more, and the highest level whose signal reaches its threshold."""
-    scores = {s.label: s for s in signals if s.span is None}
+    scores = {s.label: s for s in signals if s.span is None and s.label != MOVED}
     reached = {label for label, s in scores.items() if label in least and s.score >= least[label]}
     level: Level = "none"
     if DISRUPTION_LOW in reached:
@@ -17,7 +20,13 @@ def disruption(signals: Sequence[Signal], least: Mapping[str, float]) -> Disrupt
     if "disruption" in reached:
         level = "high" if DISRUPTION_HIGH in reached else "elevated"
     main = scores.get("disruption")
-    if main is None:
-        return Disruption(0.0, level)
-    share = round(main.score / max(len(main.links), 1), 4)
-    return Disruption(main.score, level, tuple(Reason(span, share) for span in main.links))
+    return Disruption(main.score if main else 0.0, level, tuple(_reasons(signals)))
+
+
+def _reasons(signals: Sequence[Signal]) -> Iterator[Reason]:
+    """The strongest movers that have a place, one a place, in the order of their weight."""
+    placed = [Reason(s.span, s.score, s.source) for s in signals if s.label == MOVED and s.span]
+    taken: dict[Span, Reason] = {}
+    for reason in sorted(placed, key=lambda r: (-abs(r.weight), r.span.start)):
+        taken.setdefault(reason.span, reason)
+    yield from list(taken.values())[:MOST]

@@ -17,6 +17,7 @@ from screener.report.words import (
     Block,
     blocks,
     counted,
+    drove,
     pictures,
     plain,
     unchecked,
@@ -56,6 +57,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"<p>Picture {escape(picture)}.</p>"
     for block in found:
         yield from _block(block)
+    if why := drove(report):
+        yield f"<p>{escape(why)}</p>"
     if report.not_checked:
         yield f"<p><strong>{escape(unchecked(report))}</strong></p>"
     if report.rewrite:

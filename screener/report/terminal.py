@@ -21,6 +21,7 @@ from screener.report.words import (
     Block,
     blocks,
     counted,
+    drove,
     pictures,
     plain,
     unchecked,
@@ -50,6 +51,9 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield ""
     for block in found:
         yield _block(block)
+        yield ""
+    if why := drove(report):
+        yield Text(why)
         yield ""
     if report.not_checked:
         yield Text(unchecked(report), style="bold magenta")

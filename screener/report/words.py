@@ -38,6 +38,9 @@ NOT_CHECKED: Final = "Not checked, so this draft cannot be called clear:"
 PICTURES: Final = "What looking at pictures needs is not installed: run 'make images' once, then try again."
 WHOLE: Final = "the post as a whole"
 
+_TOLD: Final = 3  # movers told in one line
+_QUOTED: Final = 60
+
 ORDER: Final[tuple[Severity, ...]] = ("hold", "review", "note")
 # Control characters and the marks that force the direction of writing: printed, they could move or hide other words.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -76,6 +79,24 @@ def _quotes(findings: list[Finding]) -> Iterator[str]:
             yield f"{finding.quote} (in {finding.picture})"
         elif finding.span or finding.picture:
             yield finding.quote or finding.picture
+
+
+def drove(report: Report) -> str:
+    """One line on what moved the disruption score; nothing where the level is not raised."""
+    disruption = report.disruption
+    if disruption.level not in ("elevated", "high"):
+        return ""
+    raised = [reason for reason in disruption.reasons if reason.weight > 0]
+    cues = [r for r in raised if not r.why.startswith("the encoder")]
+    told = [f"“{_cut(report.text[r.span.start : r.span.end])}” ({r.why})" for r in cues[:_TOLD]]
+    told += [f"the sentence “{_cut(report.text[r.span.start : r.span.end])}”" for r in raised if r not in cues][:1]
+    why = f" What drove the score: {plain(', '.join(told))}." if told else ""
+    return f"Disruption: {disruption.level}, {disruption.probability:.0%}.{why}"
+
+
+def _cut(quote: str) -> str:
+    quote = quote.replace("\n", " ")
+    return quote if len(quote) <= _QUOTED else f"{quote[:_QUOTED]}…"
 
 
 def unchecked(report: Report) -> str:

@@ -13,6 +13,7 @@ import typer
 
 from screener.surfaces import pictures, records, rosters
 from screener.surfaces.batch import command
+from screener.surfaces.explain import explain
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def evaluate(
 
 
 app.command()(command.batch)
+app.command()(explain)
 app.command()(pictures.blur)
 app.command()(pictures.strip)
 

@@ -1,0 +1,1 @@
+"""Posts -> the classifier that tells heat from harm: its features, training, figures and weights."""

@@ -1,0 +1,147 @@
+"""Draft, text, facts -> facts with disruption weighed anew: the classifier that tells heat from harm.
+
+It runs once the detectors are done and names are settled, and reads what they measured: the encoder's scores of the
+whole post, who is named, the account, the cues and the words. It is linear, so that every part of a score can be
+shown. What it was trained on, and what it must not be used for: models/disruption/card.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from screener.detect import cues as cue_list
+from screener.detect.cues import Cue, cues
+from screener.types import (
+    ACCOUNTS,
+    AUDIENCES,
+    MOVED,
+    POST_LABELS,
+    Draft,
+    Signal,
+    Span,
+    Text,
+)
+from screener.weights import pins, verified
+
+Floats = npt.NDArray[np.float32]
+
+FEATURES: Final = (
+    *(f"the encoder: {label}" for label in POST_LABELS),
+    *(f"{account} account" for account in ACCOUNTS),
+    *(f"for {audience}" for audience in AUDIENCES),
+    *cue_list.NAMES,
+    "length",
+)
+_PLACE: Final = {name: n for n, name in enumerate(FEATURES)}
+_POST: Final = {label: n for n, label in enumerate(POST_LABELS)}
+_FIRST_CUE: Final = _PLACE[cue_list.NAMES[0]]
+_CUES: Final = slice(_FIRST_CUE, _FIRST_CUE + len(cue_list.NAMES))
+USUAL: Final = 5.0  # log of 150 characters, the length of a usual post
+MOST_CUES: Final = 3  # a cue that stands more often than this weighs no more
+EVEN: Final = 0.005  # scores are read as log odds, no surer than this either way: the tails are the encoder's guess
+LEAST_MOVE: Final = 0.05  # log odds; what moves a score by less is not told
+MOST_WORDS: Final = 8  # words told, those that moved the score most
+
+
+def dense(draft: Draft, text: Text, facts: Sequence[Signal], found: Sequence[Cue]) -> Floats:
+    """Everything but the words, in the order of FEATURES."""
+    row = np.zeros(len(FEATURES), np.float32)
+    scores = np.full(len(POST_LABELS), EVEN)
+    for signal in facts:
+        if signal.span is None and signal.label in _POST:
+            scores[_POST[signal.label]] = signal.score
+    scores = np.clip(scores, EVEN, 1 - EVEN)
+    row[: len(POST_LABELS)] = np.log(scores / (1 - scores))
+    row[_PLACE[f"{draft.account} account"]] = 1
+    row[_PLACE[f"for {draft.audience}"]] = 1
+    for cue in found:
+        row[_FIRST_CUE + cue.kind] += 1
+    row[_CUES] = np.log1p(np.minimum(row[_CUES], MOST_CUES))
+    row[-1] = np.log1p(len(text.folded)) - USUAL
+    return row
+
+
+def grams(folded: str) -> Iterator[tuple[str, int, int]]:
+    """Words and pairs of words in lower case, each with its place."""
+    before, start = "", 0
+    for match in cue_list.WORD.finditer(folded):
+        word = match[0].lower().replace("’", "'")
+        yield word, match.start(), match.end()
+        if before:
+            yield f"{before} {word}", start, match.end()
+        before, start = word, match.start()
+
+
+class Classifier:
+    """The stage. Loading reads and verifies the weights (ScreenerError if they are not ours)."""
+
+    name = "disruption"
+
+    def __init__(self) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        self.session: Any = onnxruntime.InferenceSession(
+            verified("disruption/disruption.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        told = json.loads(verified("disruption/features.json"))
+        if tuple(told["features"]) != FEATURES:
+            raise ValueError("the classifier was trained on other features: run python -m models.disruption.train")
+        self.targets: list[str] = told["targets"]
+        self.vocabulary: Mapping[str, int] = {word: n for n, word in enumerate(told["words"])}
+        self.version = "sha256:" + pins()["disruption/disruption.onnx"]
+
+    def __call__(self, draft: Draft, text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
+        """The facts with new scores of the whole post, and what moved the disruption score (label MOVED)."""
+        found = cues(text.folded)
+        row = dense(draft, text, facts, found)
+        places: dict[int, list[tuple[int, int]]] = {}
+        for word, start, end in grams(text.folded):
+            if (n := self.vocabulary.get(word)) is not None:
+                places.setdefault(n, []).append((start, end))
+        feeds = {"dense": row[None], "words": np.array(list(places), np.int64)}
+        chances, moved, by_word = self.session.run(["chances", "moved", "moved_by_word"], feeds)
+        scores = dict(zip(self.targets, chances[0].tolist(), strict=True))
+        target = self.targets.index("disruption")
+        return (
+            *rescored(facts, scores),
+            *_reasons(text, facts, found, moved[:, target]),
+            *_words(text, list(places.values()), by_word[:, target]),
+        )
+
+
+def rescored(facts: Sequence[Signal], scores: Mapping[str, float]) -> list[Signal]:
+    """The facts with these scores in place of the encoder's; where it read nothing, there is nothing to weigh."""
+    return [
+        replace(s, score=round(scores[s.label], 4), source="disruption") if s.span is None and s.label in scores else s
+        for s in facts
+    ]
+
+
+def _reasons(text: Text, facts: Sequence[Signal], found: Sequence[Cue], parts: Floats) -> Iterator[Signal]:
+    """What cues, the encoder's scores and the account moved, each at its places or (None) as a whole."""
+    for n in np.flatnonzero(np.abs(parts) >= LEAST_MOVE).tolist():
+        part = float(parts[n])
+        spans: tuple[Span, ...] = ()
+        if n < len(POST_LABELS):
+            spans = next((s.links for s in facts if s.span is None and s.label == POST_LABELS[n]), ())
+        elif _CUES.start <= n < _CUES.stop:
+            spans = tuple(text.back(c.start, c.end) for c in found if c.kind == n - _FIRST_CUE)
+        for span in spans or (None,):
+            yield Signal(MOVED, span, round(part / max(len(spans), 1), 4), FEATURES[n])
+
+
+def _words(text: Text, places: Sequence[Sequence[tuple[int, int]]], parts: Floats) -> Iterator[Signal]:
+    order = np.argsort(-np.abs(parts))[:MOST_WORDS].tolist()
+    for n in order:
+        if abs(parts[n]) >= LEAST_MOVE:
+            for start, end in places[n]:
+                yield Signal(MOVED, text.back(start, end), round(float(parts[n]) / len(places[n]), 4), "the words")
