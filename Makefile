@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
-.PHONY: help screen app images tables cluster serve extension browser test lint train eval bench lock clean
+.PHONY: help screen app sign-in images tables cluster serve extension browser test lint train eval bench lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -27,6 +27,7 @@ help:
 	@echo 'make cluster                set up what a batch on a Ray cluster needs, and try it on two nodes'
 	@echo 'make serve                  answer the browser extension and other programs on this computer (PORT=, PAIR=1)'
 	@echo 'make app                    the page: screen a draft, review batches, keep the queue (PORT=)'
+	@echo 'make sign-in                set up what signing in to the page through an identity provider needs, once'
 	@echo 'make extension              build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)'
 	@echo 'make test                   lint, types, layers, and every test'
 	@echo 'make browser                the extension in Chromium (needs Node.js and Chromium)'
@@ -58,6 +59,8 @@ serve: $(VENV)/serve.stamp
 
 app: $(VENV)/pages.stamp
 	@$(RUN) -m screener.surfaces.pages $(if $(filter command line,$(origin PORT)),--server.port $(PORT))
+
+sign-in: $(VENV)/sign-in.stamp
 
 extension: extension/node_modules/.package-lock.json
 	@cd extension && npm run --silent check && npm run --silent build && npm run --silent lint && touch dist/stamp
@@ -142,6 +145,10 @@ $(VENV)/serve.stamp: requirements/serve.txt $(VENV)/run.stamp
 
 $(VENV)/surfaces.stamp: requirements/surfaces.txt $(VENV)/serve.stamp $(VENV)/test.stamp
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/surfaces.txt
+	@touch $@
+
+$(VENV)/sign-in.stamp: requirements/sign-in.txt $(VENV)/pages.stamp
+	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/sign-in.txt
 	@touch $@
 
 $(VENV)/pages.stamp: requirements/pages.txt $(VENV)/serve.stamp $(VENV)/images.stamp $(VENV)/tables.stamp

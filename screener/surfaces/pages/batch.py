@@ -117,12 +117,12 @@ def earlier(number: int | None) -> None:
 
 
 def progress(number: int) -> None:
-    """How far the batch is, drawn anew each second without the rest of the page, as long as it runs."""
+    """How far the batch is, drawn anew every two seconds without the rest of the page, as long as it runs."""
     for line in st.session_state.get("refused", ()):
         st.html(marked.note(line))
     run = runs().get(number)
     if run and run.alive:
-        st.fragment(running, run_every=1.0)(number)
+        st.fragment(running, run_every=2.0)(number)
         return
     if run and run.problem:
         st.html(marked.note(run.problem))

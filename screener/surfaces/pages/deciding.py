@@ -41,7 +41,7 @@ def buttons(numbers: Sequence[int], done: Callable[[], None], key: str, keys: bo
                 key=f"{decision}-{key}",
                 icon=icon,
                 shortcut=letter if keys else None,
-                disabled=not numbers,
+                disabled=not numbers or me().role == "author",
                 on_click=decide,
                 args=(tuple(numbers), decision, key, done),
             )
@@ -49,6 +49,8 @@ def buttons(numbers: Sequence[int], done: Callable[[], None], key: str, keys: bo
 
 def decide(numbers: Sequence[int], decision: Decision, key: str, done: Callable[[], None]) -> None:
     """Take the decision about each post, and say which were refused and why."""
+    if me().role == "author":
+        return
     comment = st.session_state.get(f"comment-{key}", "")
     refused = store().decide_many(list(numbers), decision, by=me(), comment=comment)
     reasons = dict.fromkeys(reason for _, reason in refused)

@@ -65,7 +65,7 @@ def table(posts: Sequence[Post], key: str) -> list[int]:
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        height=min(38 + 35 * max(len(posts), 1), 420),
+        height=min(38 + 35 * max(len(posts), 1), 318),
         alt=f"{len(posts)} posts with their verdicts",
         column_config={
             "Due": st.column_config.DateColumn(format="YYYY-MM-DD"),

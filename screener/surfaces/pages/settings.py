@@ -20,7 +20,7 @@ from screener.types import ScreenerError
 
 ALONE: Final = (
     "One person uses this page, on this computer. To let several sign in, set up `[auth]` in "
-    "`.streamlit/secrets.toml` for your identity provider (OpenID Connect), and start the page again."
+    "`.streamlit/secrets.toml` for your identity provider (OpenID Connect); name a director here first."
 )
 
 
@@ -125,13 +125,13 @@ def people() -> None:
     with st.container(border=True):
         st.subheader("People")
         old = store().settings()
-        if not sign_in_is_set_up():
+        if sign_in_is_set_up():
+            st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
+            names = st.toggle("Names on: nobody approves their own post, and roles hold", old.names)
+            if names != old.names:
+                said(lambda: change(replace(old, names=names)))
+        else:
             st.write(ALONE)
-            return
-        st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
-        names = st.toggle("Names on: nobody approves their own post, and roles hold", old.names)
-        if names != old.names:
-            said(lambda: change(replace(old, names=names)))
         for person in store().people():
             st.html(f"<p>{marked.safe(person.name)}: {person.role}</p>")
         with st.form("role", border=False, clear_on_submit=True):
