@@ -30,7 +30,7 @@ help:
 	@echo 'make sign-in                set up what signing in to the page through an identity provider needs, once'
 	@echo 'make extension              build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)'
 	@echo 'make test                   lint, types, layers, and every test'
-	@echo 'make browser                the extension in Chromium (needs Node.js and Chromium)'
+	@echo 'make browser                the extension and the page in Chromium (needs Node.js and Chromium)'
 	@echo 'make lint                   lint, types and layers only'
 	@echo 'make train                  train the model from data/'
 	@echo 'make eval GOLD=file         the figures on labelled posts'
@@ -70,7 +70,7 @@ test: lint
 	@$(RUN) -m pytest --ignore=tests/browser
 
 # Chromium over real editors; apart from `test` until it has passed many times in a row.
-browser: $(VENV)/surfaces.stamp extension/dist/stamp tests/browser/pages/dist/stamp
+browser: $(VENV)/surfaces.stamp $(VENV)/pages.stamp extension/dist/stamp tests/browser/pages/dist/stamp
 	@$(RUN) -m pytest tests/browser
 
 lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp
