@@ -25,6 +25,8 @@ def main() -> None:
     if not OPEN.exists():
         raise SystemExit(f"{OPEN} is missing: {SOURCES}.")
     settings = tomllib.loads((Path(__file__).parent / "train.toml").read_text())
+    if not (WORK / "shipped.pt").exists():
+        step("thaw", "--work", str(WORK))
     for stage in settings["stages"]:
         done = WORK / f"{stage}.done"
         if not done.exists():

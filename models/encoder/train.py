@@ -152,7 +152,8 @@ def answer(args: argparse.Namespace, deal: Deal, copies: int, texts: int) -> Non
     pool = corpus.plain_texts(OPEN)
     chosen = [s for _ in range(copies) for s in deal.samples() if s.kind == "post"]
     chosen += [corpus.Sample(f"plain-{n}", t, (), None, "plain") for n, t in enumerate(deal.chance.sample(pool, texts))]
-    chosen += [replace(s, kind="plain", spans=()) for s in deal.person]
+    named = deal.chance.sample(deal.person, texts // 2)
+    chosen += [replace(s, kind="plain", spans=()) for s in named]
     chosen = [normalized(s) for s in chosen]
     pairs = []
     for s in chosen:
