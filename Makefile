@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
-.PHONY: help screen app sign-in images tables cluster serve extension browser test lint train eval bench lock clean
+.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test lint train eval bench lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -70,8 +70,14 @@ test: lint
 	@$(RUN) -m pytest --ignore=tests/browser
 
 # Chromium over real editors; apart from `test` until it has passed many times in a row.
-browser: $(VENV)/surfaces.stamp $(VENV)/pages.stamp extension/dist/stamp tests/browser/pages/dist/stamp
+browser: chromium $(VENV)/surfaces.stamp $(VENV)/pages.stamp extension/dist/stamp tests/browser/pages/dist/stamp
 	@$(RUN) -m pytest tests/browser
+
+# Where there is no Chromium and none can be installed, its tests are skipped and say so.
+chromium:
+	@[ -n "$$CHROMIUM" ] || command -v chromium >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -qq -y chromium >/dev/null; } || \
+	  echo 'There is no Chromium, so its tests are skipped: apt-get install chromium, or name one in CHROMIUM.' >&2
 
 lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp
 	@$(RUN) -m ruff check .
