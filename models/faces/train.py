@@ -27,18 +27,23 @@ TEENS = ("10-19",)
 OLDER = ("30-39", "40-49", "50-59", "60-69", "70+")
 
 
-def crops(folder: Path) -> tuple[np.ndarray, list[str], list[dict[str, object]]]:
-    """Features and age group of the middle face of every crop, and what was found in each."""
-    rows, groups, found = [], [], []
+def crops(folder: Path) -> tuple[list[np.ndarray], list[Seen | None], list[str], list[int]]:
+    """The crops, the middle face of each, its age group, and how many faces were found in it."""
+    pictures, faces, groups, counts = [], [], [], []
     for record in json.loads((folder / "labels.json").read_text(encoding="utf-8")):
         picture = np.ascontiguousarray(cv2.imread(str(folder / record["file"]))[:, :, ::-1])
-        faces = find_faces(picture)
-        middle = central(faces, picture.shape[1], picture.shape[0])
-        found.append({"faces": len(faces), "found": middle is not None, "size": middle.box[3] if middle else 0.0})
-        if middle:
-            rows.append(features(picture, [middle])[0])
-            groups.append(record["age_group"])
-    return np.array(rows, np.float64), groups, found
+        found = find_faces(picture)
+        pictures.append(picture)
+        faces.append(central(found, picture.shape[1], picture.shape[0]))
+        groups.append(record["age_group"])
+        counts.append(len(found))
+    return pictures, faces, groups, counts
+
+
+def seen(pictures: list[np.ndarray], faces: list[Seen | None]) -> np.ndarray:
+    """What the head sees of each face that was found."""
+    rows = [features(picture, [face])[0] for picture, face in zip(pictures, faces, strict=True) if face]
+    return np.array(rows, np.float64)
 
 
 def central(faces: list[Seen], width: int, height: int) -> Seen | None:
@@ -67,8 +72,8 @@ def fit(rows: np.ndarray, groups: list[str], ridge: float = RIDGE) -> np.ndarray
     return np.append(raw, found[-1] - raw @ mean)
 
 
-def crossed(rows: np.ndarray, groups: list[str], halvings: int = 10) -> list[np.ndarray]:
-    """Scores of every face by heads that never saw it: each half is scored by the other, for several halvings."""
+def halved(rows: np.ndarray, groups: list[str], halvings: int = 10) -> list[list[tuple[np.ndarray, np.ndarray]]]:
+    """For several halvings: which faces are measured, and the head that never saw them, for each half in turn."""
     dealt = np.random.default_rng(0)
     names = np.array(groups)
     runs = []
@@ -77,13 +82,21 @@ def crossed(rows: np.ndarray, groups: list[str], halvings: int = 10) -> list[np.
         for group in np.unique(names):
             where = dealt.permutation(np.flatnonzero(names == group))
             first[where[: len(where) // 2]] = True
-        scores = np.zeros(len(names))
+        run = []
         for half in (first, ~first):
             head = fit(rows[half], [g for g, mine in zip(groups, half, strict=True) if mine])
             head[-1] = bias(rows[half] @ head[:-1], names[half])
-            scores[~half] = rows[~half] @ head[:-1] + head[-1]
-        runs.append(scores)
+            run.append((~half, head))
+        runs.append(run)
     return runs
+
+
+def scored(rows: np.ndarray, run: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Log odds of every face by the head that never saw it."""
+    scores = np.zeros(len(rows))
+    for others, head in run:
+        scores[others] = rows[others] @ head[:-1] + head[-1]
+    return scores
 
 
 def bias(scores: np.ndarray, groups: np.ndarray) -> float:
@@ -127,7 +140,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fairface", type=Path, required=True)
     args = parser.parse_args()
-    rows, groups, _ = crops(args.fairface)
+    pictures, faces, all_groups, _ = crops(args.fairface)
+    groups = [group for group, face in zip(all_groups, faces, strict=True) if face]
+    rows = seen(pictures, faces)
     head = fit(rows, groups)
     head[-1] = bias(rows @ head[:-1], np.array(groups))
     export(head, HERE / "head.onnx")

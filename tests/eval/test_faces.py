@@ -12,6 +12,7 @@ pytest.importorskip("cv2", reason="pictures are an extra")
 import cv2
 import numpy as np
 
+from models.faces.evaluate import floors
 from screener.detect.images.ages import minor_probabilities
 from screener.detect.images.faces import find_faces
 
@@ -40,5 +41,5 @@ def test_a_sample_of_faces_is_found_and_told_apart() -> None:
 
 def test_the_figures_hold_their_floors() -> None:
     figures = json.loads(METRICS.read_text(encoding="utf-8"))
-    assert figures["crops"]["found"] >= 0.98
-    assert figures["collages"]["found"] >= 0.95
+    assert floors(figures) == figures["floors"]
+    assert [name for name, floor in figures["floors"].items() if not floor["holds"]] == []
