@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from screener.detect import DETECTORS, classifier
@@ -61,6 +63,7 @@ class Screener:
         self.detectors = tuple(detectors)
         self.look = look
         self.weigh = weigh
+        self.beside: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "detectors")
         self.versions = {"screener": VERSION, "encoder": "", "pack": f"{pack.name} {pack.version}"}
         parts: list[Detector | Weigher] = [*detectors, *([weigh] if weigh else [])]
         self.versions |= {part.name: str(part.version) for part in parts if hasattr(part, "version")}
@@ -71,22 +74,28 @@ class Screener:
         loaded = load_pack(PACKS / pack)
         return cls(loaded, [*(make() for make in DETECTORS), Wording(loaded.terms)], weigh=classifier())
 
+    def one_thread(self) -> None:
+        """Keep to the caller's thread, where each core has a process of its own."""
+        self.beside = None
+        for detector in self.detectors:
+            if hasattr(detector, "one_thread"):
+                detector.one_thread()
+
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
         """Return one report a draft, in order; where words can mend it, with a milder version."""
         looked = [self.looked(draft) for draft in drafts]
         reports = self.judge(drafts, looked)
-        stopped = [n for n, r in enumerate(reports) if of_words(r) != "clear" and can_mend(of_post(r))]
-        for cut_sentences in (False, True):
-            texts = [self.mended(drafts[n], reports[n], cut_sentences) for n in stopped]
-            bare = [replace(drafts[n], text=text, images=()) for n, text in zip(stopped, texts, strict=True)]
-            again = self.judge(bare)
-            for n, text, second in zip(stopped, texts, again, strict=True):
+        tries = {n: self.tries(drafts[n], r) for n, r in enumerate(reports) if of_words(r) != "clear"}
+        for turn in range(2):
+            asked = [(n, texts[turn]) for n, texts in tries.items() if len(texts) > turn]
+            again = self.judge([replace(drafts[n], text=text, images=()) for n, text in asked])
+            for (n, text), second in zip(asked, again, strict=True):
                 offered = reports[n].rewrite
                 best = offered.verdict if offered else of_words(reports[n])
-                milder = VERDICTS.index(second.verdict) < VERDICTS.index(best)
-                if milder and worth_offering(drafts[n].text, text):
+                if VERDICTS.index(second.verdict) < VERDICTS.index(best):
                     reports[n] = replace(reports[n], rewrite=Rewrite(text, second.verdict))
-            stopped = [n for n, second in zip(stopped, again, strict=True) if second.verdict != "clear"]
+                if second.verdict == "clear":
+                    del tries[n]
         return [self.with_pictures(*one) for one in zip(drafts, reports, looked, strict=True)]
 
     def with_pictures(self, draft: Draft, report: Report, looked: Looked) -> Report:
@@ -96,8 +105,14 @@ class Screener:
         text = report.rewrite.text
         return replace(report, rewrite=Rewrite(text, self.judge([replace(draft, text=text)], [looked])[0].verdict))
 
-    def mended(self, draft: Draft, report: Report, cut_sentences: bool) -> str:
-        return rewrite(normalize(draft.text), report.signals, of_post(report), cut_sentences)
+    def tries(self, draft: Draft, report: Report) -> list[str]:
+        """The versions to screen, the one that keeps more first; each costs a pass, so only those worth offering."""
+        findings = of_post(report)
+        if not can_mend(findings):
+            return []
+        text = normalize(draft.text)
+        texts = dict.fromkeys(rewrite(text, report.signals, findings, cut_sentences=cut) for cut in (False, True))
+        return [text for text in texts if text != draft.text and worth_offering(draft.text, text)]
 
     def looked(self, draft: Draft) -> Looked:
         """Look at the pictures of a draft; one that cannot be read keeps no other from being looked at."""
@@ -144,16 +159,29 @@ class Screener:
 
     def measure(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], tuple[str, ...]]:
         """Every detector's signals, text by text, and the names of the detectors that failed."""
-        found: list[list[Signal]] = [[] for _ in texts]
-        failed = []
-        for detector in self.detectors:
+        network, others = self.detectors[:1], self.detectors[1:]
+        # The network computes outside Python: the others take their turn meanwhile.
+        rest = self.beside.submit(self.signals, others, texts) if self.beside else None
+        results = self.signals(network, texts)
+        results += rest.result() if rest else self.signals(others, texts)
+        failed = tuple(d.name for d, signals in zip(self.detectors, results, strict=True) if signals is None)
+        known = [signals for signals in results if signals is not None]
+        return [[signal for signals in known for signal in signals[n]] for n in range(len(texts))], failed
+
+    @staticmethod
+    def signals(detectors: Sequence[Detector], texts: Sequence[Text]) -> list[list[list[Signal]] | None]:
+        """What each detector finds, text by text; None where it failed."""
+        results: list[list[list[Signal]] | None] = []
+        for detector in detectors:
             try:
-                for signals, more in zip(found, detector(texts), strict=True):
-                    signals += more
+                found = detector(texts)
+                if len(found) != len(texts):
+                    raise ValueError("a detector owes each text a list")
+                results.append(found)
             except Exception as error:
                 log.error("The detector '%s' failed: %s", detector.name, type(error).__name__)
-                failed.append(detector.name)
-        return found, tuple(failed)
+                results.append(None)
+        return results
 
     def report(
         self,

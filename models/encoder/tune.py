@@ -94,7 +94,7 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
     """
     encodings = encoder.tokenizer.encode_batch([t.folded for t in texts], add_special_tokens=False)
     offsets = [e.offsets for e in encodings]
-    reads = encoder.read([e.ids for e in encodings], [t.folded for t in texts], offsets)
+    reads = list(encoder.read([e.ids for e in encodings], [t.folded for t in texts], offsets))
     weights = np.ones(len(SPAN_LABELS), dtype=np.float32)
     labels = (*NAMES, *DETAILS)
 

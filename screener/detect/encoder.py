@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
@@ -102,8 +103,8 @@ class Encoder:
             for text, places, read in zip(texts, offsets, reads, strict=True)
         ]
 
-    def read(self, ids: list[list[int]], texts: list[str], offsets: list[list[tuple[int, int]]]) -> list[Read]:
-        """Run the network over the windows of all texts, on every core, and join the windows again.
+    def read(self, ids: list[list[int]], texts: list[str], offsets: list[list[tuple[int, int]]]) -> Iterator[Read]:
+        """Run the network over the windows of all texts, on every core, and join the windows again, text by text.
 
         Each window goes alone: int8 activations are scaled by the tensor, so that in a batch a post's
         scores would depend on its neighbors. No slower: docs/decisions/0002-one-window-one-pass.md.
@@ -114,18 +115,20 @@ class Encoder:
             for n, shapes in enumerate(map(shape, texts, offsets))
             for start, stop in stretches(len(ids[n]))
         ]
-        reads = [empty(len(one)) for one in ids]
         runs = self.pool.map(self.run, windows) if self.pool and len(windows) > 1 else map(self.run, windows)
-        for window, (tags, post, parts) in zip(windows, runs, strict=True):
-            read, size = reads[window.text], len(window.ids) - 2
-            # In an overlap, each half is read in the window where it has more context.
-            skip = OVERLAP // 2 if window.first else 0
-            into = slice(window.first + skip, window.first + size)
-            chances = softmax(tags[1 + skip : 1 + size])
-            read.begin[into], read.inside[into] = chances[:, 1::2], chances[:, 2::2]
-            read.parts[into] = parts[1 + skip : 1 + size]
-            np.maximum(read.post, 1 / (1 + np.exp(-(post * self.scale + self.shift))), out=read.post)
-        return reads
+        # A text is decoded as soon as its windows are read, while the network goes on with the next one's.
+        for n, own in groupby(zip(windows, runs, strict=True), key=lambda one: one[0].text):
+            read = empty(len(ids[n]))
+            for window, (tags, post, parts) in own:
+                size = len(window.ids) - 2
+                # In an overlap, each half is read in the window where it has more context.
+                skip = OVERLAP // 2 if window.first else 0
+                into = slice(window.first + skip, window.first + size)
+                chances = softmax(tags[1 + skip : 1 + size])
+                read.begin[into], read.inside[into] = chances[:, 1::2], chances[:, 2::2]
+                read.parts[into] = parts[1 + skip : 1 + size]
+                np.maximum(read.post, 1 / (1 + np.exp(-(post * self.scale + self.shift))), out=read.post)
+            yield read
 
     def run(self, window: Window) -> tuple[Floats, Floats, Floats]:
         """Shapes: tags (tokens, tags), post (labels), parts (tokens, labels)."""

@@ -37,7 +37,7 @@ def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding,
     best = {label: max(signal.score for signal in found) for label, found in by_label.items()}
 
     findings: list[Finding] = []
-    for rule in pack.rules:
+    for rule in pack.woken(by_label):
         severity = rule.accounts.get(draft.account)
         if severity is None or draft.audience not in rule.audiences:
             continue

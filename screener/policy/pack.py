@@ -21,8 +21,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,6 +83,18 @@ class Pack:
     renames: Mapping[str, str]
     hits: Mapping[str, tuple[Example, ...]]
     misses: Mapping[str, tuple[Example, ...]]
+    _by_label: dict[str, list[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for place, rule in enumerate(self.rules):
+            wording = rule.terms or not rule.when
+            label = f"wording:{rule.code}" if wording else next(iter(rule.when))
+            self._by_label.setdefault(label, []).append(place)
+
+    def woken(self, labels: Iterable[str]) -> Iterator[Rule]:
+        """The rules of which the wording, or else the anchor, is among the labels, in the pack's order: ten of 260."""
+        places = sorted(place for label in labels for place in self._by_label.get(label, ()))
+        return map(self.rules.__getitem__, places)
 
     def rule(self, code: str) -> Rule:
         """Find a rule by its code, or by one that it had before."""

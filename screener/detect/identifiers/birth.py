@@ -127,6 +127,7 @@ class BirthDate(Shapes):
                 "su fecha": (rf"\bsu fecha\b[^\n!?\d]{{1,12}}?{_DATE}", 0.7),
             },
             wake=_WAKE,
+            needs={"day after": re.compile(turning, re.I)},
         )  # fmt: skip
 
     def awake(self, words: frozenset[str], digits: int) -> bool:

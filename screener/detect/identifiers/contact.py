@@ -175,6 +175,7 @@ class StreetAddress(Shapes):
                 "small": (f"{starts}{small}{_UNIT})", 0.6),
             },
             digits=1,
+            needs={"terse": re.compile(r"\d\s[NSEW]|\s#\d")},
         )
 
     def weigh(self, hit: Hit) -> float:

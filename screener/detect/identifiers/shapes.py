@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -112,10 +113,15 @@ class Shapes(PatternRecognizer):  # type: ignore[misc, unused-ignore]
         patterns: Mapping[str, tuple[str, float]],
         wake: frozenset[str] | None = None,
         digits: int = 0,
+        needs: Mapping[str, re.Pattern[str]] = MappingProxyType({}),
     ) -> None:
-        """`wake`: words one of which a text must hold (None: none needed); `digits`: digits it must hold."""
+        """`wake`: words one of which a text must hold (None: none needed); `digits`: digits it must hold.
+
+        `needs`: by a costly pattern's name, a cheap one that is in every text in which it matches.
+        """
         self.wake = wake
         self.digits = digits
+        self.needs = needs
         named = [Pattern(name, regex, score) for name, (regex, score) in patterns.items()]
         super().__init__(supported_entity=label, patterns=named)
 
@@ -135,6 +141,8 @@ class Shapes(PatternRecognizer):  # type: ignore[misc, unused-ignore]
         """Find the values; raises TimeoutError when a pattern runs past the deadline."""
         results = []
         for pattern in self.patterns:
+            if (need := self.needs.get(pattern.name)) and not need.search(text):
+                continue
             if pattern.compiled_regex is None:
                 super().analyze("", entities)  # Presidio compiles its patterns at the first use
             for match in pattern.compiled_regex.finditer(text, timeout=deadline(text)):

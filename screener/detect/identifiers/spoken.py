@@ -117,7 +117,7 @@ def digits_as_digits(text: str, words: Sequence[str], digits: int) -> Reading | 
     `words`: the words of the text in lower case; `digits`: how many digits it has.
     """
     spelled = sum(map(_WORDS.__contains__, words))
-    if spelled < 2 and not (digits >= 4 and _SPACED.search(text)) and not _CJK_RUN.search(text):
+    if spelled < 2 and not (digits >= 4 and _SPACED.search(text)) and (text.isascii() or not _CJK_RUN.search(text)):
         return None
     edits: list[tuple[int, int, Reading]] = []
     for run in _RUN.finditer(text):

@@ -84,9 +84,7 @@ def loaded(pack: str, alone: bool) -> Screener:
 
     screener = Screener.load(pack)
     if alone:
-        for detector in screener.detectors:
-            if hasattr(detector, "one_thread"):
-                detector.one_thread()
+        screener.one_thread()
     return screener
 
 
