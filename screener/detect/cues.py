@@ -210,15 +210,21 @@ def cues(folded: str) -> list[Cue]:
 
 def _phrases(words: list[str], places: list[tuple[int, int]]) -> Iterator[Cue]:
     for n, word in enumerate(words):
+        if word not in _INDEX:
+            continue
         told = set()
-        for rest, kind in _INDEX.get(word, ()):
+        for rest, kind in _INDEX[word]:
             size = len(rest) + 1
-            if kind in told or not all(a in ("*", b) for a, b in zip(rest, words[n + 1 : n + size], strict=False)):
-                continue
-            if n + size > len(words):
+            if kind in told or (rest and not _alike(rest, tuple(words[n + 1 : n + size]))):
                 continue
             told.add(kind)
             yield Cue(places[n][0], places[n + size - 1][1], kind)
             near = words[max(n - 2, 0) : n + 3]
             if kind == _PROFANITY and (word in _EPITHETS or not _PEOPLE.isdisjoint(near)):
                 yield Cue(places[n][0], places[n][1], NAMES.index(AT_PEOPLE))
+
+
+def _alike(rest: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    if "*" not in rest:
+        return rest == words
+    return len(rest) == len(words) and all(a in ("*", b) for a, b in zip(rest, words, strict=True))
