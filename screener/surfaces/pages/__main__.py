@@ -1,4 +1,4 @@
-"""`make app`: start the page on this computer, with the models loading while the browser opens it."""
+"""`make app`: start the page on this computer, with the record and the models opening while the browser opens it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from threading import Thread
 from streamlit.web.cli import main
 
 from screener.surfaces.pages.loaded import screener
+from screener.surfaces.pages.office import store
 
 APP = Path(__file__).parents[3] / "app.py"
 
 if __name__ == "__main__":
-    Thread(target=screener, name="warming", daemon=True).start()
+    for opened in (store, screener):
+        Thread(target=opened, name="warming", daemon=True).start()
     main(["run", str(APP), *sys.argv[1:]])
