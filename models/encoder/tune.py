@@ -11,9 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
+from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +30,7 @@ from models.encoder.evaluate import marked
 from models.encoder.export import HERE, ROOT, pin
 from models.encoder.outcome import settled
 from screener.detect.disruption import rescored
-from screener.detect.encoder import Encoder, spans
+from screener.detect.encoder import Encoder, Read, spans
 from screener.detect.identifiers import Identifiers
 from screener.detect.wording import Wording
 from screener.normalize import normalize
@@ -87,38 +91,50 @@ def write_thresholds(pack: Path, least: dict[str, float]) -> None:
     pack.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+READ: list[tuple[corpus.Sample, Text, list[tuple[int, int]], Read]] = []  # what forked processes count over
+
+
+def counted(weights: np.ndarray, share: int, shares: int) -> tuple[Counter[str], Counter[str]]:
+    """How often each label is said of a share of READ with these weights, and how often rightly."""
+    said, hit = Counter[str](), Counter[str]()
+    for post, text, places, read in READ[share::shares]:
+        for signal in resolve(text, list(spans(text, places, read, weights))):
+            said[signal.label] += 1
+            hit[signal.label] += overlap_hits(signal, post.spans)
+    return said, hit
+
+
 def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequence[Text]) -> dict[str, float]:
     """Weights of the roles of names and of details, one after the other, by the mean F1 of their labels.
 
-    The network runs once; only the decoding is repeated.
+    The network runs once; only the decoding is repeated, on every core.
     """
     encodings = encoder.tokenizer.encode_batch([t.folded for t in texts], add_special_tokens=False)
     offsets = [e.offsets for e in encodings]
     reads = list(encoder.read([e.ids for e in encodings], [t.folded for t in texts], offsets))
     weights = np.ones(len(SPAN_LABELS), dtype=np.float32)
     labels = (*NAMES, *DETAILS)
+    cores = os.cpu_count() or 1
+    READ[:] = zip(posts, texts, offsets, reads, strict=True)
+    gold = Counter(label for post in posts for _, _, label in post.spans)
 
     def mean_f1() -> float:
-        hit, said, gold = (dict.fromkeys(labels, 0) for _ in range(3))
-        for post, text, places, read in zip(posts, texts, offsets, reads, strict=True):
-            for _, _, label in post.spans:
-                if label in gold:
-                    gold[label] += 1
-            for signal in resolve(text, list(spans(text, places, read, weights))):
-                if signal.label in said:
-                    said[signal.label] += 1
-                    hit[signal.label] += overlap_hits(signal, post.spans)
+        shares = pool.map(counted, [weights] * cores, range(cores), [cores] * cores)
+        said, hit = (sum(side, Counter()) for side in zip(*shares, strict=True))
         return float(np.mean([f_score(hit[n], max(said[n], 1), max(gold[n], 1), 1.0) for n in labels]))
 
-    best = mean_f1()
-    for label in (*labels, *NAMES):
-        n = SPAN_LABELS.index(label)
-        kept = float(weights[n])
-        for value in ROLE_WEIGHTS:
-            weights[n] = value
-            if (found := mean_f1()) > best + 0.001:
-                best, kept = found, value
-        weights[n] = kept
+    with ProcessPoolExecutor(cores, get_context("fork")) as pool:
+        best = mean_f1()
+        for label in (*labels, *NAMES):
+            n = SPAN_LABELS.index(label)
+            kept = float(weights[n])
+            for value in ROLE_WEIGHTS:
+                if value == kept:
+                    continue
+                weights[n] = value
+                if (found := mean_f1()) > best + 0.001:
+                    best, kept = found, value
+            weights[n] = kept
     return {label: round(float(weights[SPAN_LABELS.index(label)]), 3) for label in labels}
 
 
