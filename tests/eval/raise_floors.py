@@ -19,6 +19,7 @@ from models.encoder.obfuscate import WAYS
 from screener import Draft, Screener
 from screener.surfaces.evaluate import Figures, labelled
 from tests.eval import robustness
+from tests.eval import traps as trap_posts
 from tests.eval.robustness import OPEN, ROOT
 
 BASELINE = Path(__file__).parent / "baseline.json"
@@ -59,12 +60,14 @@ def today(screener: Screener) -> dict[str, Any]:
         pairs = robustness.typed(posts, way, seed=11)
         before, after = (robustness.untouched(screener, side) for side in map(list, zip(*pairs, strict=True)))
         typed[way] = after - before
+    traps = trap_posts.traps()
     at_least = {path: value for path in paths if (value := figure(dev, path))}
     return {
         "dev": {"at_least": at_least, "at_most": {path: figure(dev, path) for path in ERRORS}},
         "school_posts_stopped": sum(r.verdict != "clear" for r in reports) / len(reports),
         "origin_gap": max(recalls) - min(recalls),
         "typed": typed,
+        "traps": trap_posts.shares(traps, trap_posts.judged(screener, traps)),
     }
 
 

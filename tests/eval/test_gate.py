@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from models.encoder.corpus import read_gz
+from models.encoder.corpus import read_gz, read_posts
 from models.encoder.evaluate import measured
 from screener import Draft, Screener
 from screener.surfaces.evaluate import Figures, labelled
-from tests.eval import robustness
+from tests.eval import robustness, traps
 from tests.eval.raise_floors import figure
 from tests.eval.robustness import OPEN, ROOT
 
@@ -63,3 +63,26 @@ def test_typed_otherwise_no_more_is_missed(screener: Screener, way: str) -> None
     pairs = robustness.typed(robustness.held_posts(), way, seed=11)
     before, after = (robustness.untouched(screener, side) for side in map(list, zip(*pairs, strict=True)))
     assert after - before <= BASELINE["typed"][way]
+
+
+@pytest.fixture(scope="module")
+def trapped(screener: Screener) -> dict[str, float]:
+    posts = traps.traps()
+    return traps.shares(posts, traps.judged(screener, posts))
+
+
+@pytest.mark.parametrize("path", BASELINE["traps"])
+def test_words_alone_are_not_taken_for_harm(trapped: dict[str, float], path: str) -> None:
+    assert trapped[path] <= BASELINE["traps"][path]
+
+
+def test_the_traps_are_in_no_training_set() -> None:
+    posts = traps.traps()
+    assert sum(post["harmful"] for post in posts) * 3 == len(posts)
+    known = {shape(post["text"]) for post in read_posts(ROOT / "data" / "corpus")}
+    assert known.isdisjoint(shape(post["text"]) for post in posts)
+
+
+def shape(text: str) -> str:
+    """The letters of a text alone: a copy typed otherwise has the same."""
+    return "".join(filter(str.isalpha, text.lower()))
