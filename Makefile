@@ -17,7 +17,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
-.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test lint train eval bench lock clean
+INPUTS ?= 2000
+
+.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test lint train eval bench fuzz lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -34,7 +36,8 @@ help:
 	@echo 'make lint                   lint, types and layers only'
 	@echo 'make train                  train the model from data/'
 	@echo 'make eval GOLD=file         the figures on labelled posts'
-	@echo 'make bench                  speed and memory on this machine'
+	@echo 'make bench                  speed, memory and quality beside other programs on this machine'
+	@echo 'make fuzz INPUTS=2000       so many odd inputs: what breaks something is kept in tests/fuzz/found'
 	@echo 'make lock                   renew the locks in requirements/'
 
 screen: $(VENV)/run.stamp
@@ -92,6 +95,9 @@ eval: $(VENV)/run.stamp
 
 bench: $(VENV)/bench.stamp
 	@$(RUN) -m benchmarks
+
+fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp
+	@nice -n 15 $(RUN) -m tests.fuzz --inputs $(INPUTS)
 
 lock:
 	@$(PYTHON) -m piptools --version >/dev/null 2>&1 || { echo 'make lock needs pip-tools: $(PYTHON) -m pip install pip-tools' >&2; exit 3; }
