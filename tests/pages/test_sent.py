@@ -1,0 +1,26 @@
+"""What a person sends on: the mail says in plain words what the page says."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+pytest.importorskip("streamlit", reason="The page is not set up: make app")
+
+from screener.report.words import PROTECTED
+from screener.surfaces.pages.printed import _told
+from screener.surfaces.pages.sending import to_mail
+from tests import made
+
+
+@pytest.mark.parametrize("personal", [True, False])
+def test_every_form_of_a_report_says_what_is_the_authors(personal: bool) -> None:
+    report = made.report(protected_expression=personal)
+    mail = message_from_bytes(to_mail(report, False), policy=default)
+    for kind in ("plain", "html"):
+        part = mail.get_body((kind,))
+        assert part
+        assert (PROTECTED in part.get_content()) == personal
+    assert (PROTECTED in _told(report)["footer"]) == personal
