@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-LEVELS = 3  # the first targets are level >= 1, >= 2, >= 3: none may be likelier than the one before
+LEVELS = 3  # the first targets are level >= 1, >= 2, >= 3: each is at least as likely as the one after it
 
 
 def graph(weights: np.ndarray, words: np.ndarray, center: np.ndarray, bias: np.ndarray) -> onnx.ModelProto:
@@ -43,9 +43,9 @@ def graph(weights: np.ndarray, words: np.ndarray, center: np.ndarray, bias: np.n
         node("Sum", ["by_features", "by_words", "bias"], ["log_odds"]),
         node("Sigmoid", ["log_odds"], ["alone"]),
         node("Split", ["alone", "sizes"], ["low", "elevated", "high", "rest"], axis=1),
-        node("Min", ["low", "elevated"], ["elevated_too"]),
-        node("Min", ["elevated_too", "high"], ["high_too"]),
-        node("Concat", ["low", "elevated_too", "high_too", "rest"], ["chances"], axis=1),
+        node("Max", ["elevated", "high"], ["elevated_too"]),
+        node("Max", ["low", "elevated_too"], ["low_too"]),
+        node("Concat", ["low_too", "elevated_too", "high", "rest"], ["chances"], axis=1),
     ]
     inputs = [_value("dense", [1, features]), _value("words", ["words"], TensorProto.INT64)]
     outputs = [

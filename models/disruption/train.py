@@ -118,9 +118,9 @@ def stack(stacked: np.ndarray, gold: np.ndarray, fold: np.ndarray) -> tuple[np.n
 
 
 def in_order(chances: np.ndarray) -> np.ndarray:
-    """No level is likelier than the one before."""
+    """A level is at least as likely as the one after it: a threat is lifted to elevated, not talked down."""
     count = len(LEVELS)
-    return np.hstack([np.minimum.accumulate(chances[:, :count], 1), chances[:, count:]])
+    return np.hstack([np.maximum.accumulate(chances[:, :count][:, ::-1], 1)[:, ::-1], chances[:, count:]])
 
 
 def write(
