@@ -39,10 +39,7 @@ class _Words:
     def of(cls, text: str) -> _Words:
         plain = text.translate(_PLAIN)
         places = tuple(found.span() for found in _WORD.finditer(plain))
-        if plain.isascii():  # lower case keeps every place
-            said = tuple(_WORD.findall(plain.lower()))
-        else:
-            said = tuple(_bare(plain[start:end]) for start, end in places)
+        said = tuple(_bare(plain[start:end]) for start, end in places)
         return cls(said, places, tuple(plain[a[1] : b[0]].strip() for a, b in pairwise(places)))
 
 
