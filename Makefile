@@ -99,7 +99,7 @@ bench: $(BENCH)/bench.stamp
 	@$(BENCH)/bin/python -W ignore -m benchmarks --sizes $(SIZES)
 
 fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp
-	@nice -n 15 $(RUN) -m tests.fuzz --inputs $(INPUTS)
+	@nice -n 15 $(RUN) -m tests.fuzz --inputs $(INPUTS) --tell
 
 lock:
 	@$(PYTHON) -m piptools --version >/dev/null 2>&1 || { echo 'make lock needs pip-tools: $(PYTHON) -m pip install pip-tools' >&2; exit 3; }

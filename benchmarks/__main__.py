@@ -99,12 +99,15 @@ def compared(rounds: int, cores: int, names: Sequence[str]) -> dict[str, Any]:
     for name, team in teams.items():
         said = [report for share in zip(*_even(team.ask("said")), strict=True) for report in share if report]
         gold = figures(posts, {post["id"]: report for post, report in zip(posts, said, strict=True)})
-        # One post at a time, one process at a time: the others are idle.
+        # From here on one process alone, the others idle: all of its share at once, then one post at a time.
+        team.lines[0].send("all")
+        share = len(posts[::cores]) / team.lines[0].recv()
         team.lines[0].send("alone")
         alone = statistics.quantiles(team.lines[0].recv(), n=100)
         ours = zip(taken[name], taken["screener"], strict=True)
         result[name] = {
             "posts_per_second": round(len(posts) / statistics.median(taken[name]), 1),
+            "one_process_posts_per_second": round(share, 1),
             "times_slower_than_ours": round(statistics.median(theirs / own for theirs, own in ours), 2),
             "one_post_p50_ms": round(1000 * alone[49], 2),
             "one_post_p95_ms": round(1000 * alone[94], 2),

@@ -59,9 +59,12 @@ class Ours:
 
 
 def presidio(model: str) -> Callable[[Sequence[str]], list[Said]]:
+    import tldextract
     from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine
     from presidio_analyzer.nlp_engine import NlpEngineProvider
 
+    # It would fetch a list of domain endings at its first e-mail address: the one in the package is as good.
+    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
     package = importlib.import_module(model)
     # One of the two keeps its model in a folder of the package.
     place = str(package.model_path()) if hasattr(package, "model_path") else model

@@ -13,6 +13,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from tests.fuzz.targets import TARGETS, check
 
 ROOT: Final = Path(__file__).parents[2]
 FOUND: Final = Path(__file__).parent / "found"
+TOLD: Final = ROOT / "docs" / "reliability.md"
 COUNTS: Final = ROOT / ".work" / "fuzz.json"
 ROUND: Final = 500  # inputs of one kind before the next kind's turn, where each gets a hundredth
 
@@ -61,11 +63,21 @@ def keep(what: str, one: Mapping[str, Any], error: Exception) -> Path:
     return path
 
 
+def tell(known: Mapping[str, int]) -> None:
+    """Write into docs/reliability.md how many inputs were run, by kind."""
+    lines = TOLD.read_text(encoding="utf-8").splitlines()
+    kinds = ", ".join(f"{what} {count:,}" for what, count in known.items())
+    said = f"Inputs run so far: {sum(known.values()):,} ({kinds}), the last of them on {date.today().isoformat()}."
+    lines = [said if line.startswith("Inputs run so far") else line for line in lines]
+    TOLD.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--inputs", type=int, default=2_000, help="how many inputs in all")
     asked.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     asked.add_argument("--only", choices=list(TARGETS), nargs="*", default=list(TARGETS))
+    asked.add_argument("--tell", action="store_true", help="write the count of all runs into docs/reliability.md")
     wanted = asked.parse_args()
     warnings.simplefilter("ignore")
     os.environ.setdefault("SCREENER_DATA", str(ROOT / ".work" / "fuzz-data"))
@@ -83,7 +95,11 @@ def main() -> None:
                 broken += 1
                 keep(what, one, error)
             COUNTS.write_text(json.dumps(known) + "\n")
-    print(f"{done:,} inputs, {broken} broke something; in all runs: {dict(known)}, {sum(known.values()):,} inputs")
+    took = time.monotonic() - begun
+    print(f"{done:,} inputs in {took:,.0f} s, {broken} broke something; in all runs {sum(known.values()):,}:")
+    print(dict(known))
+    if wanted.tell:
+        tell(known)
     raise SystemExit(1 if broken else 0)
 
 
