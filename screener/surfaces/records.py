@@ -11,13 +11,20 @@ record = typer.Typer(help="The record of screened posts and decisions.", rich_ma
 
 
 @audit.command()
-def verify() -> None:
+def verify(
+    mark: Annotated[
+        str, typer.Option("--mark", help="What an earlier check printed: nothing before was replaced.")
+    ] = "",
+) -> None:
     """Check that nothing in the log was changed, left out or cut off. Exit code: 0 it is whole, 1 it is not."""
     from screener.surfaces.store import Store
 
-    found = Store.open().verify_audit()
+    found = Store.open().verify_audit(mark)
     if found.ok:
-        print(f"The log is whole: {found.entries} entries.")
+        print(f"The log is whole: {found.entries} entries. Its mark is {found.mark}")
+        print(
+            "Note the mark elsewhere: 'screener audit verify --mark ...' then tells today's record from an older one."
+        )
         return
     print(f"{found.problem} Keep a copy of the database, and tell whoever runs it.")
     raise typer.Exit(1)

@@ -105,7 +105,18 @@ def test_kept_words_are_encrypted_and_read_with_the_key_only(tmp_path: Path) -> 
     assert b"Noor" not in stored(tmp_path)
     (tmp_path / "store.key").unlink()
     with pytest.raises(ScreenerError, match=r"put the old store\.key back"):
-        Store.open("", tmp_path).text(number)
+        Store.open("", tmp_path)
+
+
+def test_a_folder_of_any_name_holds_the_record(tmp_path: Path) -> None:
+    Store.open("", tmp_path / "who? what #1 100%").close()
+    assert {path.name for path in (tmp_path / "who? what #1 100%").iterdir()} >= {"screener.db", "store.key"}
+
+
+def test_what_a_database_refuses_is_not_told_with_its_values(store: Store) -> None:
+    with pytest.raises(DatabaseError) as refused, writing(store.engine) as connection:
+        connection.execute(text("INSERT INTO people (name, role) VALUES (:name, NULL)"), {"name": "ann@school.example"})
+    assert "ann@school" not in str(refused.value).partition("DETAIL")[0]
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
@@ -120,6 +131,10 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     [
         ("Maya Lindqvist", "M\u2022\u2022 L\u2022\u2022"),
         ("206-555-0147", "\u2022\u2022\u2022-\u2022\u2022\u2022-\u2022\u2022\u2022"),
+        (
+            "\u0939\u093f\u0928\u094d\u0926\u0940 \u0e2a\u0e34\u0e17\u0e18\u0e34",
+            "\u0939\u2022\u2022 \u0e2a\u2022\u2022",
+        ),
         ("", ""),
     ],
 )
@@ -153,8 +168,8 @@ def test_the_queue_is_by_status_assignee_and_due_date(store: Store) -> None:
     assert store.posts(Filter(due_before=date(2026, 12, 1))) == []
     assert store.count(Filter(concern=("education_record",), verdict=("hold",))) == 3
     assert store.counts() == {"open": 2, "approved": 1, "returned": 0, "held": 0, "escalated": 0}
-    assert store.tally().concerns == {"education_record": 3}
-    assert list(store.tally().days.values()) == [3]
+    assert [p.id for p in store.posts(Filter(assignee=""))] == [third, second]
+    assert store.counts(Filter(assignee="bob")) == {**dict.fromkeys(store.counts(), 0), "open": 1}
 
 
 def test_with_names_on_nobody_decides_about_their_own_post(store: Store) -> None:
@@ -170,6 +185,8 @@ def test_with_names_on_nobody_decides_about_their_own_post(store: Store) -> None
     ]
     with pytest.raises(ScreenerError, match="your own"):
         store.decide(by_clo, "approve", CLO)
+    store.assign(by_ann, " Bob@School.example ", by=CLO)
+    assert [p.id for p in store.posts(Filter(assignee=BOB.name))] == [by_ann]
     store.decide(by_clo, "escalate", BOB)
     with pytest.raises(ScreenerError, match="a director decides"):
         store.decide(by_clo, "approve", BOB)
@@ -203,6 +220,8 @@ def test_a_decision_is_final_until_the_post_is_reopened(store: Store) -> None:
         ("DELETE FROM audit WHERE seq = 3", "ends at entry 2, and should have 3"),
         ("UPDATE audit_head SET entries = 2", "The count of the audit log was changed"),
         ("DELETE FROM audit_head", "The count of the audit log was changed"),
+        ("UPDATE posts SET status = 'held'", "Post 1 is held, and the audit log says approved"),
+        ("DELETE FROM audit; UPDATE audit_head SET entries = 0, hash = '', seal = ''", "Post 1 is in no entry"),
     ],
 )
 def test_the_audit_log_cannot_be_changed_unseen(store: Store, change: str, problem: str) -> None:
@@ -210,17 +229,47 @@ def test_the_audit_log_cannot_be_changed_unseen(store: Store, change: str, probl
     store.decide(number, "hold")
     store.decide(number, "approve")
     assert store.verify_audit().ok
-    if "audit_head" not in change:
+    if not {"audit_head", "posts"} & set(change.split()):
         with pytest.raises(DatabaseError, match="only ever added to"), writing(store.engine) as connection:
             connection.execute(text(change))
     lite = store.engine.dialect.name == "sqlite"
     with writing(store.engine) as connection:
         for name in ("audit_no_update", "audit_no_delete") if lite else ("audit_only_added",):
             connection.execute(text(f"DROP TRIGGER {name}" + ("" if lite else " ON audit")))
-        connection.execute(text(change))
+        for part in change.split("; "):
+            connection.execute(text(part))
     found = store.verify_audit()
     assert not found.ok
     assert problem in found.problem
+
+
+def test_a_mark_tells_the_log_from_an_older_one_in_its_place(store: Store) -> None:
+    number = store.add(drafts(1)[0], report())
+    with store.engine.connect() as connection:
+        (head,) = connection.execute(text("SELECT hash, seal FROM audit_head")).all()
+    store.decide(number, "hold")
+    mark = store.verify_audit().mark
+    assert store.verify_audit(mark).ok
+    assert not store.verify_audit("1:0000000000000000").ok
+    lite = store.engine.dialect.name == "sqlite"
+    with writing(store.engine) as connection:
+        connection.execute(text("DROP TRIGGER audit_no_delete" if lite else "DROP TRIGGER audit_only_added ON audit"))
+        connection.execute(text("DELETE FROM audit WHERE seq = 2"))
+        connection.execute(text("UPDATE posts SET status = 'open'"))
+        old = {"hash": head.hash, "seal": head.seal}
+        connection.execute(text("UPDATE audit_head SET entries = 1, hash = :hash, seal = :seal"), old)
+    assert store.verify_audit().ok
+    assert "before the one that was noted" in store.verify_audit(mark).problem
+
+
+def test_a_number_is_given_once(store: Store) -> None:
+    """Else what was done to a post that is gone would stand in the history of a new one."""
+    old = store.add(drafts(1)[0], report())
+    store.decide(old, "approve")
+    assert store.purge(now=datetime.now(UTC) + timedelta(days=400)) == 1
+    new = store.add(replace(drafts(1)[0], attested=frozenset({"release"})), report())
+    assert [e.action for e in store.history(new)] == ["screened"]
+    assert store.post(new).attested == ("release",)
 
 
 def test_old_posts_go_and_what_was_done_stays(store: Store) -> None:
@@ -239,6 +288,7 @@ def test_old_posts_go_and_what_was_done_stays(store: Store) -> None:
 def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     some = drafts(CHUNK * 2 + 5)
     batch = store.start_batch("posts.csv", some, school="North")
+    assert store.start_batch("posts.csv", some).id == batch.id
     running = store.run_batch(batch.id, some, Same(), schools={"p-0": "South"})
     assert next(running).done == CHUNK
     with pytest.raises(ScreenerError, match="another window"):
@@ -254,6 +304,13 @@ def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     assert sorted(p.position or 0 for p in store.posts(Filter(batch=batch.id), None)) == list(range(len(some)))
     assert store.count(Filter(school="South")) == 1
     assert store.start_batch("again.csv", some).id != batch.id
+
+
+def test_kept_words_wait_with_their_schools(store: Store) -> None:
+    store.change_settings(Settings(keep_texts=True))
+    batch = store.start_batch("posts.csv", drafts(3), school="North", schools={"p-1": "South"})
+    assert [b.status for b in store.run_batch(batch.id, None, Same())][-1] == "done"
+    assert sorted(p.school for p in store.posts()) == ["North", "North", "South"]
 
 
 KILLED = """

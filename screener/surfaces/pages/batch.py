@@ -58,7 +58,7 @@ def choose() -> None:
                 st.html(marked.note(line))
             return
         name = files[0].name if len(files) == 1 else f"{len(files)} files"
-        batch = store().start_batch(name, read.drafts, by=me(), school=school)
+        batch = store().start_batch(name, read.drafts, by=me(), school=school, schools=read.schools)
         if batch.status != "done" and not ((run := runs().get(batch.id)) and run.alive):
             runs().start(Run(store(), batch, read.drafts, read.schools, me()))
         opened(batch.id)
@@ -150,7 +150,7 @@ def running(number: int) -> None:
 def resume(batch: Batch) -> None:
     """Go on with a batch that was stopped, with the words in memory or those that were kept."""
     old = runs().get(batch.id)
-    runs().start(Run(store(), batch, old.drafts if old else None, {}, me()))
+    runs().start(Run(store(), batch, old.drafts if old else None, old.schools if old else {}, me()))
 
 
 def read(number: int) -> list[Post]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -80,7 +80,10 @@ def words_of(post: Post) -> Draft | None:
     if run and run.by == me() and (draft := run.text(post.position)):
         return draft
     text = store().text(post.id) if post.kept_text else None
-    return Draft(post.label, text, post.account, post.audience) if text is not None else None  # type: ignore[arg-type]
+    kept: Any = post  # what it says of its account and the like, it has from a draft
+    if text is None:
+        return None
+    return Draft(kept.label, text, kept.account, kept.audience, (), frozenset(kept.attested))
 
 
 def shown(post: Post) -> None:
@@ -110,6 +113,7 @@ def facts(post: Post) -> str:
         ("Goes out", f"{account}, for: {audience}"),
         ("School", marked.safe(post.school)),
         ("Author", marked.safe(post.author)),
+        ("Vouched for", marked.safe("; ".join(words.ATTEST[one] for one in post.attested))),  # type: ignore[index]
         ("With", marked.safe(post.assignee or "")),
         ("Due", post.due.isoformat() if post.due else ""),
         ("Not checked", marked.safe(", ".join(post.not_checked))),

@@ -20,7 +20,9 @@ def page() -> None:
     """The posts of one status, those that are due first, and the one that is marked."""
     st.title("Queue")
     deciding.told()
-    counts = store().counts()
+    person = me()
+    mine = Filter(author=person.name) if person.role == "author" else Filter()
+    counts = store().counts(mine)
     status = st.segmented_control(
         "Status",
         STATUSES,
@@ -32,20 +34,20 @@ def page() -> None:
         wrap=True,
     )
     with st.container(horizontal=True, key="queue-filters"):
-        whose = st.selectbox("With", list(MINE), format_func=MINE.__getitem__, key="queue-whose")
+        whose = st.selectbox(
+            "With",
+            [one for one in MINE if person.name or one != "mine"],
+            format_func=MINE.__getitem__,
+            key="queue-whose",
+        )
         due = st.checkbox("Due by tomorrow, or overdue", key="queue-due")
-    wanted = Filter(status=(status,))
-    person = me()
-    if person.role == "author":
-        wanted = replace(wanted, author=person.name)
-    if whose == "mine":
-        wanted = replace(wanted, assignee=person.name)
+    wanted = replace(mine, status=(status,))
+    if whose != "all":
+        wanted = replace(wanted, assignee=person.name if whose == "mine" else "")
     if due:
         wanted = replace(wanted, due_before=date.today() + timedelta(days=2))
     total = store().count(wanted)
     posts = store().posts(wanted, limit=SHOWN)
-    if whose == "nobody":
-        posts = [post for post in posts if not post.assignee]
     if not posts:
         st.info("Nothing here. Posts come from Batch review, and from Screen a draft.")
         return

@@ -25,10 +25,11 @@ class Run:
         self.batch = batch
         self.by = by
         self.drafts = drafts
+        self.schools = dict(schools)
         self.problem = ""
         self.stopping = Event()
         self.began, self.before = time.monotonic(), batch.done
-        self.thread = Thread(target=self._work, args=(store, dict(schools)), name="batch", daemon=True)
+        self.thread = Thread(target=self._work, args=(store, self.schools), name="batch", daemon=True)
         self.thread.start()
 
     def _work(self, store: Store, schools: dict[str, str]) -> None:

@@ -18,7 +18,6 @@ from screener.surfaces.store.values import (
     Role,
     Settings,
     Status,
-    Tally,
     Verified,
 )
 
@@ -37,7 +36,6 @@ __all__ = [
     "Settings",
     "Status",
     "Store",
-    "Tally",
     "Verified",
     "data_folder",
 ]

@@ -1,24 +1,29 @@
 """What was done -> a chain of entries: each holds a keyed hash of itself and of the one before.
 
 The database refuses to change or delete entries. Somebody who gets round that cannot make a matching hash without the
-key, and cannot cut off the end unseen: the head holds a sealed count of the entries.
+key, and cannot cut off the end unseen: the head holds a sealed count of the entries. An old copy of the whole record,
+put in the place of today's, is whole in itself: only a mark that was noted elsewhere tells it from today's.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from screener.surfaces.store.keys import Keys
-from screener.surfaces.store.tables import audit, audit_head, comments
-from screener.surfaces.store.values import Event, Verified
+from screener.surfaces.store.tables import audit, audit_head, comments, posts
+from screener.surfaces.store.values import BECOMES, Event, Verified
 
 PAGE: Final = 2000
+SHOWN: Final = 16  # digits of a hash in a mark: 64 bits, which nobody meets by chance
+LEAVES: Final[dict[str, str]] = {"screened": "open", "reopen": "open"} | {one: BECOMES[one] for one in BECOMES}
+_COMMENT: Final = re.compile(r" ?comment [0-9a-f]{64}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,10 @@ def add(connection: Connection, keys: Keys, entries: Sequence[Entry]) -> None:
     connection.execute(update(audit_head).values(entries=count, hash=last, seal=_seal(keys, count, last)))
 
 
-def verify(connection: Connection, keys: Keys) -> Verified:
+def verify(connection: Connection, keys: Keys, mark: str = "") -> Verified:
     """Go through the whole log, entry by entry, and say where the chain first breaks."""
     last, count = "", 0
+    noted, _, ending = mark.partition(":")
     for row in _pages(connection):
         if int(row["seq"]) != count + 1:
             return Verified(False, count, f"Entry {count + 1} of the audit log is missing.")
@@ -66,12 +72,33 @@ def verify(connection: Connection, keys: Keys) -> Verified:
         if keys.chained(_words(told, last)) != row["hash"]:
             return Verified(False, count, f"Entry {count + 1} of the audit log was changed, or written by another key.")
         last, count = str(row["hash"]), count + 1
+        if noted == str(count) and last[:SHOWN] != ending:
+            return Verified(False, count, f"Entry {count} of the audit log is not the one that was noted.")
     head = connection.execute(select(audit_head)).first()
     if head is None or ((count or head.entries) and head.seal != _seal(keys, int(head.entries), str(head.hash))):
         return Verified(False, count, "The count of the audit log was changed.")
     if (int(head.entries), str(head.hash)) != (count, last):
         return Verified(False, count, f"The audit log ends at entry {count}, and should have {head.entries}.")
-    return Verified(True, count)
+    if mark and not (noted.isdecimal() and int(noted) <= count):
+        return Verified(
+            False, count, f"The audit log ends at entry {count}, before the one that was noted: {mark[:40]}."
+        )
+    if problem := _strayed(connection):
+        return Verified(False, count, problem)
+    return Verified(True, count, mark=f"{count}:{last[:SHOWN]}")
+
+
+def _strayed(connection: Connection) -> str:
+    """A post whose status is not the one that the log left it in; the log's own chain says nothing about posts."""
+    told = select(audit.c.post, func.max(audit.c.seq).label("seq")).where(audit.c.action.in_(LEAVES))
+    newest = told.group_by(audit.c.post).subquery()
+    query = select(posts.c.id, posts.c.status, audit.c.action).join(newest, newest.c.post == posts.c.id, isouter=True)
+    for row in connection.execute(query.join(audit, audit.c.seq == newest.c.seq, isouter=True).order_by(posts.c.id)):
+        if row.action is None:
+            return f"Post {row.id} is in no entry of the audit log."
+        if LEAVES[row.action] != row.status:
+            return f"Post {row.id} is {row.status}, and the audit log says {LEAVES[row.action]}."
+    return ""
 
 
 def _pages(connection: Connection) -> Iterator[Mapping[str, Any]]:
@@ -89,7 +116,7 @@ def history(connection: Connection, keys: Keys, post: int | None, limit: int) ->
     chosen = chosen.where(audit.c.post == post) if post is not None else chosen
     for row in reversed(connection.execute(chosen.order_by(audit.c.seq.desc()).limit(limit)).all()):
         comment = keys.unseal(row.sealed) if row.sealed else ""
-        detail = row.detail.split("comment ")[0].strip()
+        detail = _COMMENT.sub("", row.detail)
         yield Event(datetime.fromisoformat(row.at), row.who, row.action, row.post, comment, detail)
 
 

@@ -41,7 +41,9 @@ class Screens(Protocol):
     def screen(self, drafts: Sequence[Draft]) -> list[Report]: ...
 
 
-def start(store: Store, name: str, drafts: Sequence[Draft], by: Person, school: str) -> Batch:
+def start(
+    store: Store, name: str, drafts: Sequence[Draft], by: Person, school: str, schools: Mapping[str, str]
+) -> Batch:
     """Begin a batch, or find the unfinished one with exactly these posts."""
     if not drafts:
         raise ScreenerError("There are no posts in this batch: choose a file that has some.")
@@ -56,7 +58,9 @@ def start(store: Store, name: str, drafts: Sequence[Draft], by: Person, school: 
         number = int(connection.execute(begun).scalar_one())
         texts = connection.execute(select(settings.c.value).where(settings.c.name == "keep_texts")).scalar() == "true"
         if texts and not any(draft.images for draft in drafts):
-            sealed = ({"batch": number, "position": n, "sealed": _seal(store, d)} for n, d in enumerate(drafts))
+            sealed = (
+                {"batch": number, "position": n, "sealed": _seal(store, d, schools)} for n, d in enumerate(drafts)
+            )
             connection.execute(insert(waiting), list(sealed))
         audit.add(connection, store.keys, [Entry("batch", by.name, detail=f"batch {number}, {len(drafts)} posts")])
         return one(connection, number)
@@ -74,7 +78,8 @@ def run(
 
     Raises ScreenerError if these are not the batch's posts, or another window works on it.
     """
-    left = _claim(store, number, drafts)
+    left, kept_schools = _claim(store, number, drafts)
+    schools = {**kept_schools, **schools}
     try:
         while left and not stop():
             few = left[: FEW if any(draft.images for _, draft in left[:CHUNK]) else CHUNK]
@@ -88,16 +93,18 @@ def run(
     yield _now(store, number)
 
 
-def listed(connection: Connection) -> list[Batch]:
-    counts = select(kept.c.batch, func.count().label("done")).group_by(kept.c.batch).subquery()
-    joined = select(batches, counts.c.done).join(counts, counts.c.batch == batches.c.id, isouter=True)
-    return [_batch(row) for row in connection.execute(joined.order_by(batches.c.id.desc()))]
+def listed(connection: Connection, number: int | None = None) -> list[Batch]:
+    """All batches, or one: the posts of all are not counted for it."""
+    wanted = [batches.c.id == number] if number is not None else []
+    done = select(func.count()).where(kept.c.batch == batches.c.id).scalar_subquery().label("done")
+    return [
+        _batch(row) for row in connection.execute(select(batches, done).where(*wanted).order_by(batches.c.id.desc()))
+    ]
 
 
 def one(connection: Connection, number: int) -> Batch:
-    for batch in listed(connection):
-        if batch.id == number:
-            return batch
+    for batch in listed(connection, number):
+        return batch
     raise ScreenerError(f"There is no batch {number}: it may have been deleted by age.")
 
 
@@ -107,8 +114,9 @@ def purge(connection: Connection, before: datetime) -> int:
     return int(connection.execute(delete(batches).where(batches.c.at < before, empty)).rowcount)
 
 
-def _claim(store: Store, number: int, drafts: Sequence[Draft] | None) -> list[tuple[int, Draft]]:
-    """Take the batch for this process and return the places that are left, with their drafts."""
+def _claim(store: Store, number: int, drafts: Sequence[Draft] | None) -> tuple[list[tuple[int, Draft]], dict[str, str]]:
+    """Take the batch for this process; return the places that are left with their drafts, and the schools kept."""
+    schools: dict[str, str] = {}
     with writing(store.engine) as connection:
         row = connection.execute(select(batches).where(batches.c.id == number).with_for_update()).first()
         if row is None:
@@ -118,7 +126,11 @@ def _claim(store: Store, number: int, drafts: Sequence[Draft] | None) -> list[tu
         there = set(connection.execute(select(kept.c.position).where(kept.c.batch == number)).scalars())
         if drafts is None:
             sealed = select(waiting).where(waiting.c.batch == number).order_by(waiting.c.position)
-            left = [(int(w.position), _unseal(store, w.sealed)) for w in connection.execute(sealed)]
+            left = []
+            for waits in connection.execute(sealed):
+                draft, school = _unseal(store, waits.sealed)
+                left.append((int(waits.position), draft))
+                schools |= {draft.id: school} if school else {}
             left = [(position, draft) for position, draft in left if position not in there]
             if len(left) + len(there) < row.total:
                 raise ScreenerError(f"The words of '{row.name}' were not kept: choose the same file again to go on.")
@@ -129,7 +141,7 @@ def _claim(store: Store, number: int, drafts: Sequence[Draft] | None) -> list[tu
         connection.execute(
             update(batches).where(batches.c.id == number).values(worker=_worker(), beat=datetime.now(UTC))
         )
-    return left
+    return left, schools
 
 
 def _write(
@@ -212,11 +224,11 @@ def _content(store: Store, drafts: Sequence[Draft]) -> str:
     return store.keys.hashed(whole.hexdigest())
 
 
-def _seal(store: Store, draft: Draft) -> bytes:
-    told = [draft.id, draft.text, draft.account, draft.audience, sorted(draft.attested)]
+def _seal(store: Store, draft: Draft, schools: Mapping[str, str]) -> bytes:
+    told = [draft.id, draft.text, draft.account, draft.audience, sorted(draft.attested), schools.get(draft.id, "")]
     return store.keys.seal(json.dumps(told))
 
 
-def _unseal(store: Store, sealed: bytes) -> Draft:
-    ident, text, account, audience, attested = json.loads(store.keys.unseal(sealed))
-    return Draft(ident, text, account, audience, (), frozenset(attested))
+def _unseal(store: Store, sealed: bytes) -> tuple[Draft, str]:
+    ident, text, account, audience, attested, school = json.loads(store.keys.unseal(sealed))
+    return Draft(ident, text, account, audience, (), frozenset(attested)), school

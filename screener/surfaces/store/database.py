@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from screener.surfaces.store.tables import audit_head, settings
 from screener.types import ScreenerError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 NEWEST: Final = "0001"
+MARK: Final = "mark of the key"
 BUSY: Final = 30  # seconds that a write waits for another one to end
+# Errors of a database go to logs with the values that it was given, unless these are hidden (hide_parameters).
 LOCK: Final = 7_061_001  # a number of our own: PostgreSQL lets one program at a time migrate under it
 
 
 def connect(url: str, folder: Path) -> Engine:
     """Open the database and bring its tables up to date. Raises ScreenerError in words if that cannot be done."""
-    url = url or f"sqlite:///{folder / 'screener.db'}"
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     try:
-        known = make_url(url)
+        # A folder's name may hold signs that mean something in an address.
+        known = make_url(url) if url else URL.create("sqlite", database=str(folder / "screener.db"))
     except ArgumentError:
         raise ScreenerError("DATABASE_URL is no address of a database: write postgresql://user@host/name.") from None
     if known.get_backend_name() not in ("sqlite", "postgresql"):
         raise ScreenerError("DATABASE_URL names another kind of database: use PostgreSQL, or leave it empty.")
     try:
-        engine = _sqlite(url, known.database) if known.get_backend_name() == "sqlite" else _postgresql(url)
+        engine = (_sqlite if known.get_backend_name() == "sqlite" else _postgresql)(known)
         migrate(engine)
     except (SQLAlchemyError, OSError) as error:
         # The error's own words may hold the password of the address.
@@ -66,6 +70,22 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def same_key(engine: Engine, mark: str) -> bool:
+    """Whether a key is the one of this record, by a mark of it: what another would add to the log cannot be checked."""
+    wanted = select(settings.c.value).where(settings.c.name == MARK)
+    with engine.connect() as connection:
+        found = connection.execute(wanted).scalar()
+    if found is None:
+        with writing(engine) as connection:
+            # Two programs may come at once: the second waits here, and finds the first one's mark.
+            connection.execute(select(audit_head).with_for_update()).all()
+            found = connection.execute(wanted).scalar()
+            if found is None:
+                connection.execute(insert(settings).values(name=MARK, value=json.dumps(mark)))
+                return True
+    return bool(found == json.dumps(mark))
+
+
 def version(engine: Engine) -> str:
     """The number of the newest migration that has run; empty for a new database."""
     if not inspect(engine).has_table("alembic_version"):
@@ -77,14 +97,13 @@ def version(engine: Engine) -> str:
     return found
 
 
-def _sqlite(url: str, path: str | None) -> Engine:
-    if path and path != ":memory:":
+def _sqlite(url: URL) -> Engine:
+    if (path := url.database) and path != ":memory:":
         place = Path(path)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # The mode is given as the file is made; SQLite gives the files beside it the same one.
         os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = create_engine(url, connect_args={"timeout": BUSY})
-
+    engine = create_engine(url, connect_args={"timeout": BUSY}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -101,5 +120,5 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _postgresql(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5}, hide_parameters=True)

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, nulls_last, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, nulls_last, select
 
 from screener.surfaces.store.keys import Keys
 from screener.surfaces.store.tables import findings, posts
-from screener.surfaces.store.values import Filter, Kept, KeptEntity, Post, Tally
+from screener.surfaces.store.values import Filter, Kept, KeptEntity, Post
 from screener.types import Draft, Finding, Report
 
 MANY: Final = 500  # values in one IN (...): SQLite takes 32,766, PostgreSQL plans long lists slowly
-_WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 
 
 def masked(quote: str) -> str:
     """Keep the first letter of each word and no digit: enough to know the place again with the post at hand."""
-    return _WORD.sub(lambda word: "\u2022" * 3 if word[0].isdigit() else f"{word[0][0]}\u2022\u2022", quote)
+    shown, before = [], ""
+    for char in quote:
+        kind = unicodedata.category(char)[0]
+        # A vowel sign or accent of its own belongs to the letter before it: in Hindi or Thai it ends no word.
+        kind = before if kind == "M" or char == "\u200d" else kind
+        if kind not in "LN":
+            shown.append(char)
+        elif kind != before:
+            shown.append("\u2022" * 3 if kind == "N" else f"{char}\u2022\u2022")
+        before = kind
+    return "".join(shown)
 
 
 def keep(
@@ -74,39 +82,15 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         raised = select(findings.c.post).where(findings.c.concern.in_(wanted.concern), findings.c.severity != "note")
         found.append(posts.c.id.in_(raised))
     found += [posts.c.school == wanted.school] if wanted.school else []
+    if wanted.assignee == "":
+        found.append(posts.c.assignee.is_(None))
     for column in ("author", "assignee", "batch"):
-        if (value := getattr(wanted, column)) is not None:
+        if (value := getattr(wanted, column)) is not None and (column, value) != ("assignee", ""):
             found.append(posts.c[column] == value)
     found += [posts.c.due < wanted.due_before] if wanted.due_before else []
     found += [posts.c.at >= wanted.since] if wanted.since else []
     found += [posts.c.at < wanted.until] if wanted.until else []
     return found
-
-
-def tally(connection: Connection, wanted: Filter) -> Tally:
-    """Count by verdict, concern, rule, school and day (UTC); a post counts once under each."""
-    where = conditions(wanted)
-    inside = select(posts.c.id).where(*where)
-    once = func.count(func.distinct(findings.c.post))
-
-    def raised(column: Any) -> dict[str, int]:
-        query = select(column, once).where(findings.c.post.in_(inside), findings.c.severity != "note")
-        return _counts(connection.execute(query.group_by(column)))
-
-    def of(column: Any) -> dict[str, int]:
-        return _counts(connection.execute(select(column, func.count()).where(*where).group_by(column)))
-
-    days: Counter[date] = Counter()
-    day = func.date(posts.c.at).label("day")
-    for when, number in connection.execute(select(day, func.count()).where(*where).group_by(day)):
-        days[date.fromisoformat(str(when))] += int(number)
-    return Tally(
-        of(posts.c.verdict), raised(findings.c.concern), raised(findings.c.rule), of(posts.c.school), dict(days)
-    )
-
-
-def _counts(rows: Iterable[Any]) -> dict[str, int]:
-    return {str(name): int(number) for name, number in sorted(rows, key=lambda row: (-row[1], row[0]))}
 
 
 def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any]:
@@ -123,6 +107,7 @@ def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any
         "school": "",
         "account": draft.account,
         "audience": draft.audience,
+        "attested": json.dumps(sorted(draft.attested)),
         "disruption": report.disruption.level,
         "entities": json.dumps(entities, separators=(",", ":")),
         "not_checked": json.dumps(list(report.not_checked)),
@@ -158,6 +143,7 @@ def _post(row: Row[Any], found: Sequence[Kept]) -> Post:
         school=row.school,
         account=row.account,
         audience=row.audience,
+        attested=tuple(json.loads(row.attested)),
         findings=tuple(found),
         entities=tuple(KeptEntity(*one) for one in json.loads(row.entities)),
         disruption=row.disruption,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from screener.folders import data_folder
 from screener.surfaces.store import audit, batches, posts
 from screener.surfaces.store.audit import Entry
-from screener.surfaces.store.database import connect, writing
-from screener.surfaces.store.keys import Keys
+from screener.surfaces.store.database import connect, same_key, writing
+from screener.surfaces.store.keys import VARIABLE, Keys
 from screener.surfaces.store.review import may_decide, may_reopen, may_run_the_office
 from screener.surfaces.store.tables import audit as log
 from screener.surfaces.store.tables import comments, people, settings
@@ -33,7 +33,6 @@ from screener.surfaces.store.values import (
     Post,
     Role,
     Settings,
-    Tally,
     Verified,
 )
 from screener.types import Draft, Report, ScreenerError
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from screener.surfaces.store.batches import Screens
 
 ANYBODY = Person()
+OTHER_KEY: Final = "This record was written with another key: put the old store.key back into {}, or set {}."
 
 
 class Store:
@@ -56,7 +56,11 @@ class Store:
         """Open the database of DATABASE_URL or SQLite in the user's data folder. Raises ScreenerError in words."""
         folder = folder or data_folder()
         engine = connect(os.environ.get("DATABASE_URL", "") if url is None else url, folder)
-        return cls(engine, Keys.load(folder))
+        store = cls(engine, Keys.load(folder))
+        if not same_key(engine, store.keys.derived("mark").hex()):
+            store.close()
+            raise ScreenerError(OTHER_KEY.format(folder, VARIABLE))
+        return store
 
     def close(self) -> None:
         self.engine.dispose()
@@ -130,16 +134,13 @@ class Store:
         with self.engine.connect() as connection:
             return int(connection.execute(select(func.count(kept.c.id)).where(*posts.conditions(wanted))).scalar() or 0)
 
-    def counts(self) -> dict[str, int]:
-        """How many posts have each status, also those that none has."""
+    def counts(self, wanted: Filter = Filter()) -> dict[str, int]:  # noqa: B008
+        """How many of these posts have each status, also those that none has."""
+        query = select(kept.c.status, func.count()).where(*posts.conditions(wanted)).group_by(kept.c.status)
         with self.engine.connect() as connection:
-            rows = connection.execute(select(kept.c.status, func.count()).group_by(kept.c.status)).all()
+            rows = connection.execute(query).all()
         found: dict[str, int] = {row[0]: int(row[1]) for row in rows}
         return {status: found.get(status, 0) for status in STATUSES}
-
-    def tally(self, wanted: Filter = Filter()) -> Tally:  # noqa: B008
-        with self.engine.connect() as connection:
-            return posts.tally(connection, wanted)
 
     def post(self, number: int) -> Post:
         with self.engine.connect() as connection:
@@ -188,11 +189,14 @@ class Store:
         """Say who looks at a post, and until when; None takes it back."""
         with writing(self.engine) as connection:
             _one(connection, number, lock=True)
-            if _settings(connection).names and by.role == "author":
+            names = _settings(connection).names
+            if names and by.role == "author":
                 raise ScreenerError("Reviewers hand out posts: ask one of them.")
+            to = (to or "").strip()[:200]
+            to = to.casefold() if names else to  # as sign-in has it: "With me" finds it
             told = f"to {to or 'nobody'}" + (f", due {due.isoformat()}" if due else "")
             entry = Entry("assign", by.name, number, detail=told)
-            self._change(connection, number, entry, assignee=to[:200] if to else None, due=due)
+            self._change(connection, number, entry, assignee=to or None, due=due)
 
     def _change(self, connection: Connection, number: int, entry: Entry, **values: Any) -> None:
         connection.execute(update(kept).where(kept.c.id == number).values(**values))
@@ -200,9 +204,16 @@ class Store:
 
     # --- batches ---
 
-    def start_batch(self, name: str, drafts: Sequence[Draft], by: Person = ANYBODY, school: str = "") -> Batch:
+    def start_batch(
+        self,
+        name: str,
+        drafts: Sequence[Draft],
+        by: Person = ANYBODY,
+        school: str = "",
+        schools: Mapping[str, str] | None = None,
+    ) -> Batch:
         """Begin a batch, or find the unfinished one with exactly these posts again."""
-        return batches.start(self, name, drafts, by, school)
+        return batches.start(self, name, drafts, by, school, schools or {})
 
     def run_batch(
         self,
@@ -231,10 +242,10 @@ class Store:
         with self.engine.connect() as connection:
             return list(audit.history(connection, self.keys, number, limit))
 
-    def verify_audit(self) -> Verified:
-        """Check the whole audit log against its chain of hashes."""
+    def verify_audit(self, mark: str = "") -> Verified:
+        """Check the whole audit log: its chain of hashes, the posts' statuses, and a mark that was noted elsewhere."""
         with self.engine.connect() as connection:
-            return audit.verify(connection, self.keys)
+            return audit.verify(connection, self.keys, mark)
 
     def purge(self, by: Person = ANYBODY, now: datetime | None = None) -> int:
         """Delete the posts that are older than the office keeps them, with comments; return how many.

@@ -46,6 +46,7 @@ batches: Final = Table(
     Column("worker", String(200), nullable=False),  # the process that works on it; empty: none
     Column("beat", DateTime(timezone=True), nullable=False),
     Index("batches_content", "content"),
+    sqlite_autoincrement=True,  # a number is given once: the log may tell of what was deleted
 )
 
 waiting: Final = Table(
@@ -71,6 +72,7 @@ posts: Final = Table(
     Column("school", String(200), nullable=False),
     Column("account", String(20), nullable=False),
     Column("audience", String(20), nullable=False),
+    Column("attested", Text, nullable=False),
     Column("disruption", String(10), nullable=False),
     Column("entities", Text, nullable=False),
     Column("not_checked", Text, nullable=False),
@@ -81,6 +83,7 @@ posts: Final = Table(
     UniqueConstraint("batch", "position", name="posts_once"),
     Index("posts_status", "status", "at"),
     Index("posts_due", "due"),
+    sqlite_autoincrement=True,
 )
 
 findings: Final = Table(

@@ -75,6 +75,7 @@ class Post:
     school: str
     account: str
     audience: str
+    attested: tuple[str, ...]
     findings: tuple[Kept, ...]
     entities: tuple[KeptEntity, ...]
     disruption: str
@@ -111,7 +112,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which posts are meant; what is left empty admits all."""
+    """Which posts are meant; what is left empty admits all. An assignee of no letters: nobody has it."""
 
     status: tuple[str, ...] = ()
     verdict: tuple[str, ...] = ()
@@ -126,20 +127,10 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How many posts there are by verdict, concern, rule, school and day."""
-
-    verdicts: dict[str, int]
-    concerns: dict[str, int]
-    rules: dict[str, int]
-    schools: dict[str, int]
-    days: dict[date, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Verified:
-    """What checking the audit log came to; `problem` says what is wrong, in a sentence."""
+    """What checking the audit log came to; `problem` says what is wrong, `mark` stands for all entries so far."""
 
     ok: bool
     entries: int
     problem: str = ""
+    mark: str = ""

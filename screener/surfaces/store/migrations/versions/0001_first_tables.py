@@ -42,6 +42,7 @@ def _batches() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("worker", sa.String(200), nullable=False),
         sa.Column("beat", sa.DateTime(timezone=True), nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_index("batches_content", "batches", ["content"])
     op.create_table(
@@ -67,6 +68,7 @@ def _posts() -> None:
         sa.Column("school", sa.String(200), nullable=False),
         sa.Column("account", sa.String(20), nullable=False),
         sa.Column("audience", sa.String(20), nullable=False),
+        sa.Column("attested", sa.Text, nullable=False),
         sa.Column("disruption", sa.String(10), nullable=False),
         sa.Column("entities", sa.Text, nullable=False),
         sa.Column("not_checked", sa.Text, nullable=False),
@@ -75,6 +77,7 @@ def _posts() -> None:
         sa.Column("position", sa.Integer),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.UniqueConstraint("batch", "position", name="posts_once"),
+        sqlite_autoincrement=True,
     )
     op.create_index("posts_status", "posts", ["status", "at"])
     op.create_index("posts_due", "posts", ["due"])
