@@ -99,7 +99,10 @@ def _jsonl(path: Path, seen: Seen) -> Posts:
 def _csv(path: Path, seen: Seen) -> Posts:
     csv.field_size_limit(2**31 - 1)
     rows = csv.reader(_decoded(_lines(path, seen)))
-    header = columns(path, next(rows, []))
+    try:
+        header = columns(path, next(rows, []))
+    except csv.Error as error:
+        raise ScreenerError(f"{path} is not CSV in its first line ({error}): save it as 'CSV UTF-8'.") from None
     while True:
         place = f"line {rows.line_num + 1}"
         try:
