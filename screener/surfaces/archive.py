@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -37,7 +39,15 @@ def member(archive: Path, name: str) -> bytes:
         return opened.read(name)
     except KeyError:
         raise ScreenerError(f"There is no file {name} in {archive}: check the name.") from None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        RuntimeError,
+        NotImplementedError,
+        OSError,
+        EOFError,
+        zlib.error,
+        lzma.LZMAError,
+    ) as error:
         raise ScreenerError(f"{name} cannot be read ({type(error).__name__}): pack the zip again.") from None
 
 

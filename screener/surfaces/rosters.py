@@ -15,8 +15,10 @@ from screener.surfaces.uploads import tables
 from screener.surfaces.uploads.given import UnfitError, Upload
 from screener.types import ScreenerError
 
-YES: Final = frozenset("yes y true t 1 x optout out no-release none".split())
-NO: Final = frozenset("no n false f 0 denied refused declined withheld revoked".split())
+YES: Final = frozenset("yes y true t 1 x optout out norelease none".split())
+NO: Final = frozenset("no n false f 0 denied refused declined withheld revoked notgranted norelease optout".split())
+ALLOWED: Final = frozenset("yes y true t 1 x granted given signed onfile allowed".split())
+OPEN: Final = frozenset("no n false f 0".split())
 NEEDED: Final = (
     "name its columns 'first name', 'last name', 'nicknames', 'no media release' and 'directory opt-out' "
     "(yes where it holds)"
@@ -72,6 +74,10 @@ def _student(name: str, place: str, row: Mapping[str, Any]) -> Student:
     nicknames = re.split(r"\s*[;,/|]\s*", _one(cells, "nicknames", "nickname", "preferred name", "goes by"))
     released = _flag(cells, ("no media release", "no release"), ("media release", "release", "photo release"))
     listed = _flag(cells, ("directory opt out", "opt out", "optout"), ("directory information", "directory"))
+    if released is None or listed is None:
+        raise ScreenerError(
+            f"{name}, {place} has a flag that is neither yes nor no: mend it, so that nobody is left out."
+        )
     return Student(first, last, tuple(n for n in nicknames if n), released, listed)
 
 
@@ -79,9 +85,14 @@ def _one(cells: Mapping[str, str], *names: str) -> str:
     return next((cells[name] for name in names if cells.get(name)), "")
 
 
-def _flag(cells: Mapping[str, str], against: tuple[str, ...], allowing: tuple[str, ...]) -> bool:
-    """Whether a flag is set: a yes under a column that denies, or a no under one that allows."""
-    said = plain(_one(cells, *against)).replace(" ", "") or _one(cells, *against).strip()
-    if said.casefold() in YES:
-        return True
-    return _one(cells, *allowing).casefold() in NO
+def _flag(cells: Mapping[str, str], against: tuple[str, ...], allowing: tuple[str, ...]) -> bool | None:
+    """Whether a flag is set: a yes under a column that denies, or a no under one that allows; None: neither."""
+    denied, allowed = _said(_one(cells, *against)), _said(_one(cells, *allowing))
+    if denied not in YES | OPEN | {""} or allowed not in ALLOWED | NO | {""}:
+        return None
+    return denied in YES or allowed in NO
+
+
+def _said(cell: str) -> str:
+    """A cell in small letters, without blanks and marks between them."""
+    return re.sub(r"[\W_]", "", cell).casefold()

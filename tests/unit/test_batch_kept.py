@@ -133,3 +133,14 @@ def test_a_read_only_place_is_refused_before_the_work(tmp_path: Path) -> None:
         Kept(tmp_path / "disk" / "out.jsonl", ".jsonl", SIGNATURE),
     ):
         pass
+
+
+def test_a_fresh_start_takes_nothing_from_a_run_that_is_at_it(tmp_path: Path) -> None:
+    with Kept(tmp_path / "out.jsonl", ".jsonl", SIGNATURE) as one:
+        one.add(portion(0))
+        one.save()
+        with pytest.raises(ScreenerError, match="Another run writes"):
+            kept.afresh(tmp_path / "out.jsonl")
+    kept.afresh(tmp_path / "out.jsonl")
+    kept.afresh(tmp_path / "out.jsonl")
+    assert found(tmp_path) == {}

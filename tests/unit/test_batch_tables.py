@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from screener.surfaces.batch import tables
 from screener.surfaces.batch.kept import Kept
 from screener.surfaces.batch.posts import Unread
 from screener.surfaces.batch.reading import extent, read
@@ -139,3 +140,24 @@ def test_the_same_reports_make_the_same_bytes(tmp_path: Path, kind: str) -> None
     (tmp_path / "b").mkdir()
     once, again = written(tmp_path / "a" / f"out{kind}", kind), written(tmp_path / "b" / f"out{kind}", kind)
     assert once.read_bytes() == again.read_bytes()
+
+
+def test_a_sheet_leaves_no_words_where_all_programs_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    (tmp_path / "rows").write_bytes(encoded(made.report(), ".xlsx"))
+    with (tmp_path / "rows").open("rb") as rows:
+        tables.write(rows, tmp_path / "out.xlsx", ".xlsx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.xlsx", "rows"]
+
+
+def test_a_damaged_member_of_a_zip_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "Hello families " * 200)
+        archive.writestr("b.txt", "Picture day is Friday.")
+    data = bytearray((tmp_path / "in.zip").read_bytes())
+    data[36:50] = b"\xff" * 14
+    (tmp_path / "in.zip").write_bytes(data)
+    bad, good = read(tmp_path / "in.zip")
+    assert isinstance(bad, Unread)
+    assert "pack the zip again" in bad.reason
+    assert isinstance(good, Draft)

@@ -94,6 +94,11 @@ def test_a_new_list_takes_the_place_of_the_old_one_at_once(roster: Roster, tmp_p
         ("a.csv", b"first name,last name\nTam,Le\n", "Nobody in a.csv has a flag"),
         ("a.csv", b"first name,last name,no media release\nTam,,yes\n", "line 2 has no first and last name"),
         ("a.csv", b"first name,last name,no media release\nTam,Le,yes,1\n", "line 2 cannot be read"),
+        (
+            "a.csv",
+            b"first name,last name,media release\nTam,Le,No\nAda,Bo,ask mom\n",
+            "line 3 has a flag that is neither",
+        ),
         ("a.xlsx", b"x", "damaged"),
     ],
 )
@@ -101,6 +106,13 @@ def test_a_list_that_leaves_somebody_out_is_refused(tmp_path: Path, name: str, d
     with pytest.raises(ScreenerError, match=reason):
         import_roster(name, data, tmp_path)
     assert load(tmp_path) is None
+
+
+def test_flags_are_read_in_the_words_of_forms(tmp_path: Path) -> None:
+    said = {"Not granted": 1, "opt-out": 1, "No": 1, "Granted": 0, "On file": 0, "": 0}
+    lines = [f"Tam,Le{n},{word}" for n, word in enumerate(said)]
+    known = import_roster("a.csv", "\n".join(["first name,last name,media release", *lines]).encode(), tmp_path)
+    assert known.students == sum(said.values())
 
 
 def test_the_commands(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from screener.surfaces.exports import to_csv, to_html, to_xlsx
-from screener.surfaces.uploads import Taken, Upload, columns, given, read_uploads
+from screener.surfaces.uploads import Taken, Upload, columns, given, read_uploads, tables
 from tests.pictures import drawn, saved
 
 GOOD = Upload("good.txt", b"Picture day is Friday.")
@@ -141,6 +141,24 @@ def test_a_zip_brings_posts_with_their_pictures() -> None:
     }
     assert [r.name for r in taken.refused] == ["posts.zip: table/posts.csv, line 3"]
     assert all(image.data == picture for draft in taken.drafts for image in draft.images)
+
+
+def test_a_sheet_that_says_it_is_wide_is_read_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Excel says so of a sheet whose columns were formatted whole; each row would be made of 16,384 cells."""
+    wide = io.BytesIO()
+    old = zipfile.ZipFile(io.BytesIO(book(["text"], *[[f"Hello {n}"] for n in range(9)])))
+    with zipfile.ZipFile(wide, "w") as new:
+        for one in old.infolist():
+            new.writestr(one.filename, old.read(one).replace(b'ref="A1:A10"', b'ref="A1:XFD1048576"'))
+    real, seen = tables._cell, []
+
+    def counted(value: object) -> str:
+        seen.append(value)
+        return real(value)
+
+    monkeypatch.setattr(tables, "_cell", counted)
+    assert len(read(Upload("a.xlsx", wide.getvalue())).drafts) == 9
+    assert len(seen) == 10
 
 
 def test_ids_are_made_different() -> None:

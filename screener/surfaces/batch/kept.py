@@ -153,7 +153,11 @@ class Kept:
 
 
 def afresh(output: Path) -> None:
-    """Take away what an interrupted run left."""
+    """Take away what an interrupted run left. Raises ScreenerError if a run is still at it."""
+    part = _beside(output, ".part")
+    with suppress(FileNotFoundError), part.open("rb") as file:
+        if not _locked(file, part):
+            raise ScreenerError(f"Another run writes {output}: wait for it, or choose another name.")
     for ending in (".checkpoint", ".part", ".part.errors"):
         _beside(output, ending).unlink(missing_ok=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
@@ -59,7 +60,9 @@ def _sheet(path: Path) -> Any:
 
 
 def _xlsx(path: Path, seen: Seen) -> Posts:
-    rows = _sheet(path).iter_rows(values_only=True)
+    sheet = _sheet(path)
+    sheet.reset_dimensions()  # a sheet may say that it is 16,384 columns wide, and each row would be made as wide
+    rows = sheet.iter_rows(values_only=True)
     header = columns(path, [_cell(value) for value in next(rows, ())])
     seen(1)
     for number, row in enumerate(rows, start=2):
@@ -108,7 +111,17 @@ def _records(rows: IO[bytes]) -> Iterator[list[dict[str, str]]]:
 def _to_xlsx(rows: IO[bytes], path: Path) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    # What it keeps on disk on its way holds words of posts: it belongs beside the output, not where all programs write.
+    aside = path.with_name(f"{path.name}.rows")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(mode=0o700)
+    try:
+        _fill(xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(aside)}), rows)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _fill(book: Any, rows: IO[bytes]) -> None:
     book.set_properties({"created": BORN})
     sheet, at = None, SHEET_ROWS
     for some in _records(rows):

@@ -186,5 +186,5 @@ class _Reading:
 
 
 def _no_pictures(names: object) -> tuple[Image, ...]:
-    """A table on its own brings no pictures: the words are screened, and the row says what is missing."""
+    """A table on its own brings no pictures: a row that names some is refused, for nobody would look at them."""
     raise ScreenerError("It names pictures, which a table alone cannot bring: put the table and them into a .zip.")

@@ -71,7 +71,9 @@ def _cells_xlsx(data: bytes) -> Iterator[tuple[str, list[str]]]:
             warnings.simplefilter("ignore")  # it warns of styles that it does not know
             # Values as they were last computed: no formula is read, and no link to elsewhere is kept.
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # it may say that it is 16,384 columns wide, and each row would be made as wide
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                 values = [_cell(value) for value in row]
                 while values and not values[-1]:
                     values.pop()
