@@ -16,6 +16,7 @@ from screener import Draft
 from screener.surfaces.pages import office, settings
 from screener.surfaces.pages.running import Run, left, runs
 from screener.surfaces.store import Filter, Person, Store
+from screener.surfaces.uploads import Refused
 
 TEXTS = (
     "Doors open at six for the spring concert.",
@@ -155,3 +156,15 @@ def test_the_time_left_is_told_in_steps() -> None:
     assert left(None) == "reckoning the time left"
     assert left(2) == "about 5 seconds left"
     assert left(95) == "about 2 minutes left"
+
+
+def test_what_was_refused_is_told_of_its_own_batch_and_never_in_thousands(store: Store, batch: int) -> None:
+    app = opened("batch", batch=batch)
+    refused = tuple(Refused(f"posts.csv, line {n}", "The text is empty") for n in range(3000))
+    app.session_state.refused = (batch, refused)
+    app.run()
+    assert html(app).count("The text is empty") == 20
+    assert "2,980 more were not taken" in html(app)
+    app.session_state.refused = (batch + 1, refused)
+    app.run()
+    assert "The text is empty" not in html(app)

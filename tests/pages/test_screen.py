@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,13 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from streamlit.testing.v1 import AppTest
 
+from screener import Draft
 from screener.surfaces.pages import office, words
+from screener.surfaces.store.database import writing
+from screener.surfaces.store.tables import posts
+from screener.types import Image
+from tests import made
+from tests.pictures import drawn, saved
 
 APP = Path(__file__).parents[2] / "app.py"
 POST = "So proud of our spelling bee winner Noor Abdi! Call me at 206-555-0147."
@@ -100,3 +107,22 @@ def test_a_rule_can_be_tried() -> None:
     rules.text_area(key="sentence-PII101").set_value("Hello")
     button(rules, "Try it").click().run()
     assert "PII101 lets this pass" in page(rules)
+
+
+def test_pictures_of_one_name_are_told_apart(app: AppTest) -> None:
+    data = saved(drawn())
+    app.session_state.uploaded = (Image("IMG_1.png", data), Image("IMG_1.png", data))
+    app.session_state.committed = "Sports day"
+    app.run()
+    assert not app.exception
+    assert "IMG_1 (2).png" in page(app)
+
+
+def test_old_posts_are_deleted_without_being_asked(app: AppTest) -> None:
+    store = office.store()
+    store.add(Draft("old", POST), made.report())
+    with writing(store.engine) as connection:
+        connection.execute(posts.update().values(at=datetime.now(UTC) - timedelta(days=400)))
+    office.tidied.clear()
+    assert not app.run().exception
+    assert store.posts() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -11,7 +12,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from screener.report.words import PROTECTED
 from screener.surfaces.pages.printed import _told
-from screener.surfaces.pages.sending import to_mail
+from screener.surfaces.pages.sending import redacted, to_mail
 from tests import made
 
 
@@ -24,3 +25,13 @@ def test_every_form_of_a_report_says_what_is_the_authors(personal: bool) -> None
         assert part
         assert (PROTECTED in part.get_content()) == personal
     assert (PROTECTED in _told(report)["footer"]) == personal
+
+
+def test_a_redacted_report_does_not_tell_how_a_picture_is_called() -> None:
+    picture = replace(made.report().images[0], name="Noor-Abdi.jpg", text="")
+    seen = replace(made.finding(None), picture="Noor-Abdi.jpg", quote="Noor-Abdi.jpg")
+    report = made.report(images=(picture,), findings=(seen,))
+    assert b"Abdi" in to_mail(report, False)
+    mail = to_mail(redacted(report), True)
+    assert b"Abdi" not in mail
+    assert b"picture 1" in mail

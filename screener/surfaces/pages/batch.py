@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
+from screener.surfaces.exports import to_csv
 from screener.surfaces.pages import deciding, listing, marked, words
 from screener.surfaces.pages.office import me, store
 from screener.surfaces.pages.running import Run, left, runs
 from screener.surfaces.store import Batch, Filter, Post
-from screener.surfaces.uploads import Upload, columns, read_uploads
+from screener.surfaces.uploads import Refused, Upload, columns, read_uploads
+from screener.surfaces.uploads.given import MB, MOST_FILE
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 KINDS: Final = ["csv", "xlsx", "jsonl", "txt", "zip"]
 MAPPED: Final = {"text": "Words of the post", "id": "Name or number", "school": "School"}
+TOLD: Final = 20  # of what was refused: a table may have thousands of empty rows
 STEPS: Final = 20  # times that the table is read anew while a batch runs
 
 
@@ -38,6 +42,7 @@ def choose() -> None:
         KINDS,
         accept_multiple_files=True,
         key="posts",
+        max_upload_size=max(MOST_FILE.values()) // MB,  # what is too large for its kind is refused by name
     )
     one, two, three = st.columns(3)
     account = one.selectbox("Where will they go out?", ACCOUNTS, format_func=words.ACCOUNT.__getitem__, key="b_account")
@@ -52,20 +57,29 @@ def choose() -> None:
     try:
         with st.spinner("Reading the files"):
             read = read_uploads(uploads, mapping=mapping, account=account, audience=audience)
-        st.session_state.refused = [f"{refused.name}: {refused.reason}" for refused in read.refused]
         if not read.drafts:
-            for line in st.session_state.refused:
-                st.html(marked.note(line))
+            not_taken(read.refused)
             return
         name = files[0].name if len(files) == 1 else f"{len(files)} files"
         batch = store().start_batch(name, read.drafts, by=me(), school=school, schools=read.schools)
         if batch.status != "done" and not ((run := runs().get(batch.id)) and run.alive):
             runs().start(Run(store(), batch, read.drafts, read.schools, me()))
+        st.session_state.refused = (batch.id, read.refused)
         opened(batch.id)
     except ScreenerError as error:
         st.html(marked.note(str(error)))
         return
     st.rerun()
+
+
+def not_taken(refused: Sequence[Refused]) -> None:
+    """What was refused, by name: the first lines here, and all of them as a file where they are many."""
+    for one in refused[:TOLD]:
+        st.html(marked.note(f"{one.name}: {one.reason}"))
+    if len(refused) > TOLD:
+        st.html(marked.note(f"{len(refused) - TOLD:,} more were not taken."))
+        rows = [{"not taken": one.name, "why": one.reason} for one in refused]
+        st.download_button("All that was not taken (.csv)", lambda: to_csv(rows), "not-taken.csv", on_click="ignore")
 
 
 def mapped(uploads: list[Upload]) -> dict[str, str]:
@@ -118,8 +132,9 @@ def earlier(number: int | None) -> None:
 
 def progress(number: int) -> None:
     """How far the batch is, drawn anew every two seconds without the rest of the page, as long as it runs."""
-    for line in st.session_state.get("refused", ()):
-        st.html(marked.note(line))
+    of, refused = st.session_state.get("refused", (None, ()))
+    if of == number:
+        not_taken(refused)
     run = runs().get(number)
     if run and run.alive:
         st.fragment(running, run_every=2.0)(number)

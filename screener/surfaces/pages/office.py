@@ -16,6 +16,12 @@ def store() -> Store:
     return Store.open()
 
 
+@st.cache_resource(ttl=24 * 60 * 60, show_spinner=False)
+def tidied() -> int:
+    """Once a day, delete the posts that are older than the office keeps them."""
+    return store().purge()
+
+
 def sign_in_is_set_up() -> bool:
     """Whether `[auth]` stands in Streamlit's secrets, so that people sign in with their own accounts."""
     try:

@@ -103,7 +103,7 @@ def commit() -> None:
 def given_draft() -> Draft | str | None:
     """The draft as it stands, None before the first one, or what keeps it from being screened."""
     state = st.session_state
-    images = (*state.get("uploaded", ()), *state.get("pasted", ()))
+    images = different((*state.get("uploaded", ()), *state.get("pasted", ())))
     if "committed" not in state and not images:
         return None
     attested: list[Attestation] = [a for a in ATTESTATIONS if state.get(f"attest_{a}")]
@@ -112,6 +112,21 @@ def given_draft() -> Draft | str | None:
         return checked(record, "draft", state.account, state.audience, images)
     except ScreenerError as error:
         return str(error)
+
+
+def different(images: tuple[Image, ...]) -> tuple[Image, ...]:
+    """The pictures under names that are all different: phones and cameras call many IMG_0001.jpg."""
+    seen: set[str] = set()
+    found = []
+    for image in images:
+        name, n = image.name, 1
+        while name in seen:
+            n += 1
+            stem, dot, ending = image.name.rpartition(".")
+            name = f"{stem} ({n}){dot}{ending}" if stem else f"{image.name} ({n})"
+        seen.add(name)
+        found.append(image if name == image.name else replace(image, name=name))
+    return tuple(found)
 
 
 def report_on(draft: Draft) -> Report:

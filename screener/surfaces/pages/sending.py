@@ -46,7 +46,11 @@ def offer(report: Report) -> None:
 
 
 def redacted(report: Report) -> Report:
-    """The same report with every quote, person, detail and identifier blacked out, letter by letter: places stay."""
+    """The same report with every quote, person, detail and identifier blacked out, letter by letter: places stay.
+
+    Pictures are called by their number: people name them after whom they show.
+    """
+    report = _unnamed(report)
     spans = [f.span for f in report.findings if f.span] + [s.span for s in report.entities if s.span]
     secrets = {report.text[s.start : s.end] for s in spans if len(s) > 1}
     secrets |= {f.quote for f in report.findings if f.picture and f.quote not in ("", f.picture)}
@@ -58,6 +62,20 @@ def redacted(report: Report) -> Report:
         images=tuple(replace(picture, text="") for picture in report.images),
         rewrite=report.rewrite and replace(report.rewrite, text=_without(report.rewrite.text, secrets)),
     )
+
+
+def _unnamed(report: Report) -> Report:
+    named = [picture.name for picture in report.images]
+    named += [finding.picture for finding in report.findings if finding.picture]
+    names = {name: f"picture {n}" for n, name in enumerate(dict.fromkeys(named), 1)}
+    findings = [
+        replace(f, picture=names.get(f.picture, ""), quote=names[f.picture] if f.quote == f.picture else f.quote)
+        if f.picture
+        else f
+        for f in report.findings
+    ]
+    images = tuple(replace(picture, name=names[picture.name]) for picture in report.images)
+    return replace(report, findings=tuple(findings), images=images)
 
 
 def _hidden(finding: Finding) -> Finding:

@@ -21,6 +21,7 @@ def show() -> None:
     if not office.signed_in():
         st.navigation([st.Page(office.door, title="Sign in", url_path="screen")], position="hidden").run()
         return
+    office.tidied()
     st.navigation(pages(office.me().role), position="top").run()
     if office.sign_in_is_set_up():
         st.button("Sign out", on_click=st.logout, type="tertiary")
