@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +170,13 @@ def test_what_was_refused_is_told_of_its_own_batch_and_never_in_thousands(store:
     app.session_state.refused = (batch + 1, refused)
     app.run()
     assert "The text is empty" not in html(app)
+
+
+def test_times_are_those_of_whoever_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    try:
+        assert office.local(datetime(2026, 11, 26, 1, 30, tzinfo=UTC)) == datetime(2026, 11, 25, 17, 30)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

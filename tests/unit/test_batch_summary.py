@@ -39,6 +39,14 @@ def test_counts_are_by_concern_rule_school_and_month() -> None:
     assert tally.months["2026-02"] == {"clear": 1, "review": 1, "education_record": 1}
 
 
+def test_a_column_is_found_whatever_its_capitals() -> None:
+    tally = Tally()
+    raw = Raw("line 2", {"text": "x", "school": "North", "posted": "2026-01-31"}, Path())
+    tally.count(raw, made.report(), Columns(("School",), ("Posted",)))
+    assert list(tally.groups["School"]) == ["North"]
+    assert list(tally.months) == ["2026-01"]
+
+
 def test_parts_add_up_to_the_whole_and_survive_a_checkpoint() -> None:
     parts = Tally()
     for post in POSTS:

@@ -61,9 +61,10 @@ class Tally:
                 shown.append(words)
         record = _record(raw)
         for column in columns.groups:
-            if column in record:
-                _into(self.groups.setdefault(column, {}), str(record[column] or NONE)[:100], counts)
-        day = next((record[name] for name in columns.days if record.get(name)), None)
+            # A table's columns are read in small letters, however its header and the command have them.
+            if (name := column if column in record else column.lower()) in record:
+                _into(self.groups.setdefault(column, {}), str(record[name] or NONE)[:100], counts)
+        day = next((day for name in columns.days if (day := record.get(name) or record.get(name.lower()))), None)
         if day is not None:
             _into(self.months, month(day), counts)
 

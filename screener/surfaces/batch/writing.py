@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from screener.report.wire import COLUMNS, to_json, to_row
 from screener.surfaces.batch.reading import LINES, MISSING, PACKED, TABLES
+from screener.surfaces.exports import harmless
 from screener.types import Report, ScreenerError
 
 WRITTEN: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PACKED), *TABLES)
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def encoded(report: Report, kind: str) -> bytes:
@@ -79,11 +79,6 @@ def finished(rows: Path, kind: str) -> Path:
 def table(rows: Path, kind: str) -> Path:
     """Where a table is made before it gets its name."""
     return rows.with_name(f"{rows.name}{kind}")
-
-
-def harmless(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _csv(cells: list[str] | tuple[str, ...]) -> bytes:

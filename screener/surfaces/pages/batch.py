@@ -9,7 +9,7 @@ import streamlit as st
 
 from screener.surfaces.exports import to_csv
 from screener.surfaces.pages import deciding, listing, marked, words
-from screener.surfaces.pages.office import me, store
+from screener.surfaces.pages.office import local, me, store
 from screener.surfaces.pages.running import Run, left, runs
 from screener.surfaces.store import Batch, Filter, Post
 from screener.surfaces.uploads import Refused, Upload, columns, read_uploads
@@ -117,7 +117,7 @@ def earlier(number: int | None) -> None:
     batches = store().batches()[:50]
     if not batches:
         return
-    names = {batch.id: f"{batch.name}, {batch.at:%Y-%m-%d %H:%M}, {batch.total:,} posts" for batch in batches}
+    names = {batch.id: f"{batch.name}, {local(batch.at):%Y-%m-%d %H:%M}, {batch.total:,} posts" for batch in batches}
     options = list(names)
     st.selectbox(
         "Batch",

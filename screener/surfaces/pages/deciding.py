@@ -11,7 +11,7 @@ import streamlit as st
 from screener.report.words import WHOLE, blocks
 from screener.surfaces.pages import marked, words
 from screener.surfaces.pages.loaded import screener
-from screener.surfaces.pages.office import me, store
+from screener.surfaces.pages.office import local, me, store
 from screener.surfaces.pages.running import runs
 from screener.surfaces.store import Decision, Kept, Post
 from screener.types import Draft, ScreenerError
@@ -138,7 +138,7 @@ def kept(finding: Kept) -> str:
 def history(post: Post) -> None:
     """Who did what to the post, and when."""
     items = "".join(
-        f"<li>{e.at:%Y-%m-%d %H:%M} UTC: {marked.safe(e.action)}"
+        f"<li>{local(e.at):%Y-%m-%d %H:%M}: {marked.safe(e.action)}"
         f"{' by ' + marked.safe(e.who) if e.who else ''}{'. ' + marked.safe(e.detail) if e.detail else ''}"
         f"{': ' + marked.safe(e.comment) if e.comment else ''}</li>"
         for e in store().history(post.id)

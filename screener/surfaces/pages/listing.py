@@ -11,6 +11,7 @@ import streamlit as st
 
 from screener.surfaces.pages import marked, words
 from screener.surfaces.pages.deciding import STATUS
+from screener.surfaces.pages.office import local
 from screener.surfaces.store import Post
 from screener.types import VERDICTS
 
@@ -30,7 +31,7 @@ def filtered(posts: Sequence[Post], key: str) -> list[Post]:
         schools = sorted({post.school for post in posts if post.school})
         there = st.multiselect("School", schools, key=f"school-{key}", disabled=not schools)
         statuses = st.multiselect("Status", list(STATUS), format_func=STATUS.__getitem__, key=f"status-{key}")
-        days = sorted({post.at.date() for post in posts})
+        days = sorted({local(post.at).date() for post in posts})
         since = st.date_input("Since", value=None, format="YYYY-MM-DD", key=f"since-{key}", disabled=not days)
     return [
         post
@@ -39,7 +40,7 @@ def filtered(posts: Sequence[Post], key: str) -> list[Post]:
         and (not about or set(about) & set(concerns(post)))
         and (not there or post.school in there)
         and (not statuses or post.status in statuses)
-        and (not isinstance(since, date) or post.at.date() >= since)
+        and (not isinstance(since, date) or local(post.at).date() >= since)
     ]
 
 
@@ -54,7 +55,7 @@ def table(posts: Sequence[Post], key: str) -> list[int]:
         "Status": [STATUS[post.status] for post in posts],
         "With": [post.assignee or "" for post in posts],
         "Due": [post.due for post in posts],
-        "Screened": [post.at for post in posts],
+        "Screened": [local(post.at) for post in posts],
     }
     for name in ("School", "With", "Due"):
         if not any(rows[name]):

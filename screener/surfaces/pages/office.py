@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
@@ -42,6 +45,15 @@ def me() -> Person:
     if sign_in_is_set_up():
         return store().person(str(st.user.email)) if signed_in() else NOBODY
     return NOBODY if store().settings().names else Person()
+
+
+def local(at: datetime) -> datetime:
+    """A time as the clock of whoever looks shows it, without its zone; in the record all times are UTC."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = None  # this computer's own
+    return at.astimezone(zone).replace(tzinfo=None)
 
 
 def door() -> None:
