@@ -14,6 +14,7 @@ import os
 import socket
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -90,7 +91,7 @@ def read(source: str, kind: str, place: dict[str, int]) -> list[Raw | Unread]:
     folder = Path(stored(source)[1]).parent
     number = place["number"]
     if kind == ".parquet":
-        rows = _rows(_table(source), place["start"], place["size"])
+        rows = _rows(source, place["start"], place["size"])
         return [Raw(f"row {n}", row, folder) for n, row in enumerate(rows, start=number)]
     system, path = stored(source)
     with system.open_input_file(path) as file:
@@ -99,17 +100,24 @@ def read(source: str, kind: str, place: dict[str, int]) -> list[Raw | Unread]:
     return [Raw(f"line {n}", line, folder) for n, line in lines if line.strip(b"\xef\xbb\xbf \t\r\n")]
 
 
-def _rows(table: Any, first: int, count: int) -> Iterator[dict[str, Any]]:
+def _rows(source: str, first: int, count: int) -> Iterator[dict[str, Any]]:
     """So many rows of a table: only the groups of rows that they stand in are read."""
+    table = _table(source)
     names = [name.strip().lower() for name in table.schema_arrow.names]
     before = 0
     for group in range(table.num_row_groups):
         size = table.metadata.row_group(group).num_rows
         start, stop = max(first - before, 0), min(first + count - before, size)
         if start < stop:
-            for row in table.read_row_group(group).slice(start, stop - start).rename_columns(names).to_pylist():
+            for row in _group(source, group).slice(start, stop - start).rename_columns(names).to_pylist():
                 yield {name: value for name, value in row.items() if value is not None}
         before += size
+
+
+@lru_cache(maxsize=1)
+def _group(source: str, group: int) -> Any:
+    """A group of rows, unpacked once for all of its portions: it may hold a million rows, and a portion has 64."""
+    return _table(source).read_row_group(group)
 
 
 class Screening:

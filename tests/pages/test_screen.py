@@ -109,6 +109,12 @@ def test_a_rule_can_be_tried() -> None:
     assert "PII101 lets this pass" in page(rules)
 
 
+def test_where_people_sign_in_the_page_does_not_speak_of_their_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screener.surfaces.pages.screen.sign_in_is_set_up", lambda: True)
+    opened = AppTest.from_string("from screener.surfaces.pages import screen\nscreen.page()", default_timeout=60).run()
+    assert "your agency's own screener" in page(opened)
+
+
 def test_pictures_of_one_name_are_told_apart(app: AppTest) -> None:
     data = saved(drawn())
     app.session_state.uploaded = (Image("IMG_1.png", data), Image("IMG_1.png", data))

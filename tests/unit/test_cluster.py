@@ -44,6 +44,26 @@ def test_rows_of_a_table_are_read_across_its_groups(tmp_path: Path) -> None:
     ]
 
 
+def test_a_group_of_rows_is_unpacked_once_for_all_of_its_portions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    path = str(tmp_path / "in.parquet")
+    parquet.write_table(pa.table({"text": [f"post {n}" for n in range(1000)]}), path)
+    real, unpacked = parquet.ParquetFile.read_row_group, []
+
+    def counted(self: Any, group: int) -> Any:
+        unpacked.append(group)
+        return real(self, group)
+
+    monkeypatch.setattr(parquet.ParquetFile, "read_row_group", counted)
+    found = [raw for place in ours.places(path, ".parquet", 0, None) for raw in ours.read(path, ".parquet", place)]
+    assert [raw.record["text"] for raw in found] == [f"post {n}" for n in range(1000)]
+    assert unpacked == [0]
+
+
 def test_finished_files_are_moved_to_their_address(tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     for name in ("out.jsonl", "out.jsonl.errors.jsonl"):

@@ -13,12 +13,16 @@ from screener.surfaces.drafts import draft as checked
 from screener.surfaces.drafts import whole
 from screener.surfaces.pages import deciding, marked, pasting, sending, viewing, words
 from screener.surfaces.pages.loaded import screener
-from screener.surfaces.pages.office import me, store
+from screener.surfaces.pages.office import me, sign_in_is_set_up, store
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, Report, ScreenerError
 
 MOST: Final = 100_000  # characters of a draft: a post on any network is far shorter
 PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
 ASKED: Final = "Paste the words of your post, or add a picture, and choose Screen the draft."
+SHARED: Final = (
+    "It is read by your agency's own screener only. It is sent nowhere else, "
+    "and nothing is kept when you close the page."
+)
 PRIVATE: Final = "It is read on this computer only. Nothing is sent, and nothing is kept when you close the page."
 
 
@@ -31,7 +35,7 @@ def page() -> None:
     with right:
         given = given_draft()
         if given is None:
-            st.html(f'<div class="quiet"><p>{ASKED}</p><p>{PRIVATE}</p></div>')
+            st.html(f'<div class="quiet"><p>{ASKED}</p><p>{SHARED if sign_in_is_set_up() else PRIVATE}</p></div>')
         elif isinstance(given, str):
             st.html(marked.note(given))
         else:
