@@ -17,7 +17,14 @@ from screener.types import POST_LABELS, Draft, Signal
 
 STEPS = (0.7, 0.85, 1.18, 1.4)
 ROUNDS = 2
-LEAST, MOST = 0.1, 0.85
+LEAST, MOST = 0.15, 0.85  # scores are calibrated: below, six alarms of seven would be wrong
+AT_LEAST = {"concern_macro_f1": 0.75, "risky_caught": 0.92, "disruption_high_caught": 0.92}
+AT_MOST = {
+    "leak_rate": 0.15,
+    "false_alarm_rate": 0.14,
+    "hold_passed_as_clear": 0.03,
+    "protected_speech_flagged": 0.08,
+}
 
 
 def measured(
@@ -52,17 +59,18 @@ def place(signal: Signal) -> dict[str, Any]:
 
 
 def worth(found: Figures) -> float:
-    """One number for a set of figures: a wrong silence harms a child, a wrong alarm makes people switch it off."""
+    """One number for a set of figures: a wrong silence harms a child, a wrong alarm makes people switch it off.
+
+    What a figure lacks to the floor of the plan weighs three times what it gains beyond it.
+    """
+    lost = sum(max(found[name] - floor, 0.0) for name, floor in AT_MOST.items())
+    lost += sum(max(floor - found[name], 0.0) for name, floor in AT_LEAST.items())
     return float(
-        found["concern_macro_f1"]
-        + found["any_person"]["f"]
-        - found["leak_rate"]
-        - 2 * found["false_alarm_rate"]
-        - (1 - found["risky_caught"])
-        - 2 * found["hold_passed_as_clear"]
-        - found["protected_speech_flagged"]
-        - 0.2 * (1 - found["disruption_high_caught"])
-        - 0.3 * (1 - found["hold_caught_as_hold"])
+        found["any_person"]["f"]
+        + sum(found[name] for name in AT_LEAST)
+        - sum(found[name] for name in AT_MOST)
+        + 0.3 * found["hold_caught_as_hold"]
+        - 2 * lost
     )
 
 

@@ -41,7 +41,8 @@ from screener.types import DETAILS, NAMES, POST_LABELS, SPAN_LABELS, Signal, Tex
 LEAST, MOST = 0.15, 0.75
 ROLE_WEIGHTS = (0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)  # tried for each role of a name, and for details
 BETA = 1.3  # a wrong silence weighs more than a wrong alarm
-SAME = 0.015  # thresholds whose F differs by less serve equally well
+SAME = 0.015  # thresholds whose F differs by less, or by less than about one example, serve equally well
+WORTH_OF_ONE = 0.75
 
 
 def f_score(hit: int, predicted: int, gold: int, beta: float = BETA) -> float:
@@ -57,7 +58,7 @@ def threshold(scored: Sequence[tuple[float, bool]], gold: int) -> float:
     values = np.array([
         f_score(sum(y for s, y in scored if s >= t), max(sum(s >= t for s, _ in scored), 1), max(gold, 1)) for t in grid
     ])
-    good = grid[values >= values.max() - SAME]
+    good = grid[values >= values.max() - max(SAME, WORTH_OF_ONE / max(gold, 1))]
     return round(float(np.median(good)), 2) if values.max() > 0 else 0.5
 
 
