@@ -139,9 +139,12 @@ def begins_sentence(raw: str, at: int) -> bool:
 
 
 def settle(contacts: Sequence[Signal]) -> list[Signal]:
-    """Of overlapping identifiers keep one: agreeing detectors strengthen each other, the surer label wins."""
+    """Of overlapping identifiers keep one: agreeing detectors strengthen each other, the surer label wins.
+
+    A pattern knows where an identifier is; the encoder may run on into the next one, and does not join the two.
+    """
     kept: list[Signal] = []
-    for group in overlapping(contacts):
+    for group in meeting(contacts):
         chance: dict[str, float] = {}
         for signal in group:
             chance[signal.label] = 1 - (1 - chance.get(signal.label, 0.0)) * (1 - signal.score)
@@ -150,6 +153,26 @@ def settle(contacts: Sequence[Signal]) -> list[Signal]:
         best = max(mine, key=lambda s: (s.score, len(s.span or "")))
         kept.append(replace(best, span=hull(mine), score=round(min(chance[label], 0.9999), 4)))
     return kept
+
+
+def meeting(contacts: Sequence[Signal]) -> list[list[Signal]]:
+    """Groups of patterns that overlap, each with what the encoder says mostly of that place; then its own finds."""
+    groups = list(overlapping([s for s in contacts if s.source != "encoder"]))
+    places = [hull(group) for group in groups]
+    alone: list[Signal] = []
+    for signal in contacts:
+        span = signal.span
+        if signal.source != "encoder" or span is None:
+            continue
+        shared = [min(span.end, p.end) - max(span.start, p.start) for p in places]
+        if max(shared, default=0) <= 0:
+            alone.append(signal)
+            continue
+        n = shared.index(max(shared))
+        start = max([span.start, *(p.end for p in places[:n])])
+        end = min([span.end, *(p.start for p in places[n + 1 :])])
+        groups[n].append(replace(signal, span=Span(start, end)))
+    return [*groups, *overlapping(alone)]
 
 
 def join(details: Sequence[Signal]) -> list[Signal]:

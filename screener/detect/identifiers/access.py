@@ -77,7 +77,7 @@ class Secret(Shapes):
     _SIGNED = re.compile(r"\w[!#$%*?]|[RL]\d|[#*]\d|\d(?:-\d){3}|[_A-Z]\w{15}|star|pound|pass|pw|contrase", re.I)
     _SIGN_INSIDE = re.compile(r"[^\W_][!#$%*?][^\W_]")
     _PASSWORD = re.compile(r"passwords?|passcode|\bpw\b|contrase", re.I)
-    _ISSUED = re.compile(r"[prshou]_|xox|akia|aiza|ey[jk]", re.I)
+    _ISSUED = re.compile(r"_(?:live|test|prod|dev)_|psk_|gh[pousr]_|xox|akia|aiza|ey[jk]", re.I)
 
     def __init__(self) -> None:
         starts = r"(?P<v>(?<![\w#$@/.:+\-])"

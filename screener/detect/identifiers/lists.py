@@ -117,7 +117,7 @@ def columns(text: str) -> list[RecognizerResult]:
 
 
 _LOGINS: Final = re.compile(r"\b(?:log ?ins?|usernames?|passwords?|pw|credentials|usuarios?|claves?)\b", re.I)
-_PAIR: Final = re.compile(r"(?<![\w/.@])(?P<user>[A-Za-z][\w.\-]{3,24}) / (?P<secret>[^\s,;()/]{4,30})(?!\s?/)")
+_PAIR: Final = re.compile(r"(?<![\w/.@])(?P<user>[A-Za-z][\w.\-]{3,24}) / (?P<secret>[^\s,;()/]{4,30})(?![^\s,;()])(?!\s?/)")
 
 
 def log_ins(text: str) -> list[RecognizerResult]:
@@ -127,6 +127,8 @@ def log_ins(text: str) -> list[RecognizerResult]:
     results = []
     for match in _PAIR.finditer(text):
         secret = match["secret"].rstrip(".!?")
+        if secret.isdigit():  # a number beside a name is a pupil's, or a place in a list
+            continue
         if re.search(r"[\d._]", match["user"]) or re.search(r"\w[\d._!#$%&*+=@^~\-]", secret):
             end = match.start("secret") + len(match["secret"].rstrip("."))
             results.append(RecognizerResult("USERNAME", *match.span("user"), 0.8))
