@@ -117,7 +117,9 @@ def columns(text: str) -> list[RecognizerResult]:
 
 
 _LOGINS: Final = re.compile(r"\b(?:log ?ins?|usernames?|passwords?|pw|credentials|usuarios?|claves?)\b", re.I)
-_PAIR: Final = re.compile(r"(?<![\w/.@])(?P<user>[A-Za-z][\w.\-]{3,24}) / (?P<secret>[^\s,;()/]{4,30})(?![^\s,;()])(?!\s?/)")
+_PAIR: Final = re.compile(
+    r"(?<![\w/.@])(?P<user>[A-Za-z][\w.\-]{3,24}) / (?P<secret>[^\s,;()/]{4,30})(?![^\s,;()])(?!\s?/)"
+)
 
 
 def log_ins(text: str) -> list[RecognizerResult]:
