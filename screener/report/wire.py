@@ -25,6 +25,7 @@ COLUMNS: Final = (
     "not_checked",
     "text",
 )
+VERSIONED: Final = ("screener", "encoder", "pack")  # what version 1 names
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -40,7 +41,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "images": [_picture(picture) for picture in report.images],
         "rewrite": report.rewrite and {"text": report.rewrite.text, "verdict": report.rewrite.verdict},
         "not_checked": list(report.not_checked),
-        "versions": dict(report.versions),
+        "versions": {part: report.versions.get(part, "") for part in VERSIONED},
     }
 
 

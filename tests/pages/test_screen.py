@@ -25,10 +25,7 @@ POST = "So proud of our spelling bee winner Noor Abdi! Call me at 206-555-0147."
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
-    monkeypatch.setenv("SCREENER_DATA", str(tmp_path))
-    office.store.clear()
+def app() -> AppTest:
     return AppTest.from_file(str(APP), default_timeout=60).run()
 
 
