@@ -37,7 +37,11 @@ def connect(url: str, folder: Path) -> Engine:
         raise ScreenerError("DATABASE_URL names another kind of database: use PostgreSQL, or leave it empty.")
     try:
         engine = (_sqlite if known.get_backend_name() == "sqlite" else _postgresql)(known)
-        migrate(engine)
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
     except (SQLAlchemyError, OSError) as error:
         # The error's own words may hold the password of the address.
         kind = type(getattr(error, "orig", None) or error).__name__
