@@ -56,10 +56,13 @@ class Store:
         """Open the database of DATABASE_URL or SQLite in the user's data folder. Raises ScreenerError in words."""
         folder = folder or data_folder()
         engine = connect(os.environ.get("DATABASE_URL", "") if url is None else url, folder)
-        store = cls(engine, Keys.load(folder))
-        if not same_key(engine, store.keys.derived("mark").hex()):
-            store.close()
-            raise ScreenerError(OTHER_KEY.format(folder, VARIABLE))
+        try:
+            store = cls(engine, Keys.load(folder))
+            if not same_key(engine, store.keys.derived("mark").hex()):
+                raise ScreenerError(OTHER_KEY.format(folder, VARIABLE))
+        except BaseException:
+            engine.dispose()
+            raise
         return store
 
     def close(self) -> None:
