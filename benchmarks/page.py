@@ -90,8 +90,10 @@ def answers(browser: Any, page: Paged) -> list[float]:
 
 
 def screen(tab: Any, file: dict[str, Any]) -> None:
-    if not tab.get_by_role("button", name="Screen these posts").is_visible():
-        tab.locator("summary", has_text="Screen a file of posts").click()
+    folded = tab.locator("summary", has_text="Screen a file of posts")
+    folded.wait_for()
+    if folded.locator("xpath=..").get_attribute("open") is None:
+        folded.click()
     tab.locator("input[type=file]").first.set_input_files(file)
     tab.get_by_role("button", name="Screen these posts").click()
 
