@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections import OrderedDict
 from hashlib import sha256
-from threading import Lock
+from threading import Lock, Timer
 
 import streamlit as st
 
@@ -13,6 +13,8 @@ from screener.detect.images import look
 from screener.pipeline import Screener
 from screener.types import Image, Picture
 
+SPACY = "APR101"  # a rule whose examples wake spaCy, which costs a second when it is first needed
+DRAWN = 1.0  # seconds in which the first page is drawn, before spaCy is woken
 REMEMBERED = 64  # pictures whose faces and words are known: a few kB each, and no pixels
 WARMING = "PII"  # the family of rules whose examples make every pattern compile, which is done when one is first needed
 
@@ -48,3 +50,12 @@ def screener() -> Screener:
     gc.collect()
     gc.freeze()
     return loaded
+
+
+@st.cache_resource(show_spinner=False)
+def awake() -> Timer:
+    """Wake spaCy once the first page is drawn, so that no draft waits for it."""
+    timer = Timer(DRAWN, lambda: screener().screen([case.draft for case in screener().pack.hits[SPACY]]))
+    timer.daemon = True
+    timer.start()
+    return timer

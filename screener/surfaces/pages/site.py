@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.surfaces.pages import batch, office, queue, rules, screen, settings
+from screener.surfaces.pages.loaded import awake
 from screener.surfaces.store import Role
 
 STYLE: Final = Path(__file__).with_name("style.css")
@@ -23,6 +24,7 @@ def show() -> None:
         return
     office.tidied()
     st.navigation(pages(office.me().role), position="top").run()
+    awake()
     if office.sign_in_is_set_up():
         st.button("Sign out", on_click=st.logout, type="tertiary")
 
