@@ -37,6 +37,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paged]:
         yield running
 
 
+MANY = 4000  # more than a fast machine screens before it is killed
+
+
 def opened(chromium: Any, server: Paged, path: str = "", **settings: Any) -> Any:
     context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
     context.set_default_timeout(PATIENCE)
@@ -56,6 +59,10 @@ def posts_file(n: int) -> dict[str, Any]:
 
 
 def screen_file(page: Any, n: int) -> None:
+    folded = page.locator("summary", has_text="Screen a file of posts")
+    folded.wait_for()
+    if folded.locator("xpath=..").get_attribute("open") is None:
+        folded.click()
     page.locator("input[type=file]").first.set_input_files(posts_file(n))
     page.get_by_label("Column: Words of the post").click()
     page.get_by_role("option", name="Post body").click()
@@ -141,15 +148,14 @@ def test_a_batch_is_decided_taken_along_and_there_after_a_reload(chromium: Any, 
 def test_a_batch_goes_on_after_the_server_was_killed(chromium: Any, tmp_path: Path) -> None:
     with paged(tmp_path) as first:
         page = opened(chromium, first, "batch")
-        screen_file(page, 500)
-        page.get_by_text("of 500 posts,").wait_for()
+        screen_file(page, MANY)
+        page.get_by_text(f"of {MANY:,} posts,").wait_for()
         page.locator("[data-testid=stDataFrame]").wait_for()
         first.kill()
         page.context.close()
     with paged(tmp_path) as second:
         page = opened(chromium, second, "batch?batch=1")
         page.get_by_text("Nothing of what was done is lost").wait_for()
-        page.locator("summary", has_text="Screen a file of posts").click()
-        screen_file(page, 500)
-        page.get_by_text("Post 1 of 500").wait_for()
+        screen_file(page, MANY)
+        page.get_by_text(f"Post 1 of {MANY:,}").wait_for()
         page.context.close()
