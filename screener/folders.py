@@ -19,15 +19,30 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 def data_folder() -> Path:
     """The folder of the user's own data; SCREENER_DATA names another."""
-    if named := os.environ.get("SCREENER_DATA"):
-        return Path(named)
+    return _folder("SCREENER_DATA", "LOCALAPPDATA", "AppData/Local", "XDG_DATA_HOME", ".local/share")
+
+
+def settings_folder() -> Path:
+    """The folder of the user's own settings; SCREENER_HOME names another."""
+    return _folder("SCREENER_HOME", "APPDATA", "AppData/Roaming", "XDG_CONFIG_HOME", ".config")
+
+
+def _folder(named: str, windows: str, windows_else: str, xdg: str, xdg_else: str) -> Path:
+    """A folder of the user's, by the variables that name it on each kind of computer, and where it is without them."""
+    if other := os.environ.get(named):
+        return Path(other)
     if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        base = Path(os.environ.get(windows) or Path.home() / windows_else)
     elif sys.platform == "darwin":
         base = Path.home() / "Library" / "Application Support"
     else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+        base = Path(os.environ.get(xdg) or Path.home() / xdg_else)
     return base / "school-post-screener"
+
+
+def others_can_read(status: os.stat_result) -> bool:
+    """Whether a file is not its user's alone. Windows has no such mode: there the user's folders are theirs alone."""
+    return os.name == "posix" and bool(status.st_mode & _OTHERS or status.st_uid != os.getuid())
 
 
 def secret_file(path: Path) -> bytes:
@@ -42,8 +57,7 @@ def secret_file(path: Path) -> bytes:
     except OSError as error:
         kind = type(error).__name__
         raise ScreenerError(f"{path} cannot be read or made ({kind}): check the folder's permissions.") from None
-    # Windows has no such mode: there the folder of the user's data is theirs alone.
-    if os.name == "posix" and (status.st_mode & _OTHERS or status.st_uid != os.getuid()):
+    if others_can_read(status):
         raise ScreenerError(f"Others can read {path}: make it yours alone (chmod 600), then try again.")
     return secret(data.decode("ascii", "replace").strip(), str(path))
 

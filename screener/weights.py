@@ -7,6 +7,7 @@ import json
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from screener.types import ScreenerError
 
@@ -40,3 +41,13 @@ def verified(name: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != pins()[name]:
         raise ScreenerError(f"The model file {path} is not the one this version was tested with. {REMEDY}")
     return data
+
+
+def session(name: str) -> Any:
+    """Open a pinned network for onnxruntime, with one thread of its own: callers share the cores out."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(verified(name), options, providers=["CPUExecutionProvider"])

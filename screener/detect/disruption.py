@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ from screener.types import (
     Span,
     Text,
 )
-from screener.weights import pins, verified
+from screener.weights import pins, session, verified
 
 Floats = npt.NDArray[np.float32]
 
@@ -84,14 +84,7 @@ class Classifier:
     name = "disruption"
 
     def __init__(self) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        self.session: Any = onnxruntime.InferenceSession(
-            verified("disruption/disruption.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self.session = session("disruption/disruption.onnx")
         told = json.loads(verified("disruption/features.json"))
         if tuple(told["features"]) != FEATURES:
             raise ValueError("the classifier was trained on other features: run python -m models.disruption.train")

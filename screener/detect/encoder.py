@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from screener.types import NAMES, POST_LABELS, SPAN_LABELS, Signal, Text
-from screener.weights import pins, verified
+from screener.weights import pins, session, verified
 
 LOWER, CAPITAL, UPPER, INSIDE = range(4)
 WINDOW: Final = 256  # tokens the network was trained on
@@ -73,15 +73,9 @@ class Encoder:
     name = "encoder"
 
     def __init__(self) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        self.session: Any = onnxruntime.InferenceSession(
-            verified("encoder/encoder.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self.session = session("encoder/encoder.onnx")
         self.pool: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "encoder")
         self.tokenizer: Any = Tokenizer.from_str(verified("encoder/tokenizer.json").decode())
         decoding = json.loads(verified("encoder/decoding.json"))

@@ -19,11 +19,12 @@ from typing import IO, Any, Final
 
 from pydantic import ValidationError
 
+from screener.folders import settings_folder
 from screener.policy.pack import Pack
 from screener.surfaces import problems
 from screener.surfaces.batch import Screens
 from screener.surfaces.contract import Post, rules_of
-from screener.surfaces.pairing import home, is_extension
+from screener.surfaces.pairing import is_extension
 from screener.surfaces.parsing import parsed
 from screener.surfaces.problems import Problem
 from screener.surfaces.waiting import screened
@@ -81,7 +82,7 @@ def install(browser: str, extension: str, folder: Path | None = None) -> Path:
 
 def _launcher() -> Path:
     """A program for the browser to start: it takes no arguments there, so they stand in a script."""
-    path = home() / "native-host"
+    path = settings_folder() / "native-host"
     source = Path(__file__).parents[2]
     script = (
         f"#!/bin/sh\nPYTHONPATH={shlex.quote(str(source))} exec {shlex.quote(sys.executable)} "

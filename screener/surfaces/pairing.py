@@ -11,33 +11,18 @@ import json
 import os
 import re
 import secrets
-import stat
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from screener.folders import others_can_read
 from screener.types import ScreenerError
 
 WINDOW: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
 MOST: Final = 8  # paired extensions: one a browser and profile
 _TOKEN: Final = re.compile(r"[\w-]{43}")
 _ORIGIN: Final = re.compile(r"(?:chrome-extension://[a-p]{32}|moz-extension://[0-9a-f-]{36})")
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-
-
-def home() -> Path:
-    """The folder of the user's own settings; SCREENER_HOME names another."""
-    if named := os.environ.get("SCREENER_HOME"):
-        return Path(named)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return base / "school-post-screener"
 
 
 def is_extension(origin: str) -> bool:
@@ -107,8 +92,7 @@ def _read(path: Path) -> tuple[str, tuple[str, ...]]:
     except OSError as error:
         kind = type(error).__name__
         raise ScreenerError(f"{path} cannot be read ({kind}): delete it and pair the extension again.") from None
-    # Windows has no such mode: there the folder of the user's settings is theirs alone.
-    if os.name == "posix" and (status.st_mode & _OTHERS or status.st_uid != os.getuid()):
+    if others_can_read(status):
         raise ScreenerError(f"Others can read {path}: delete it and pair the extension again.")
     token, origins = _parsed(data)
     if not _TOKEN.fullmatch(token) or not all(map(is_extension, origins)):

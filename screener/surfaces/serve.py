@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from screener.surfaces.pairing import Pairing, home
+from screener.folders import settings_folder
+from screener.surfaces.pairing import Pairing
 from screener.types import ScreenerError
 
 try:
@@ -56,7 +57,7 @@ class Patient(H11Protocol):
 
 def serve(port: int = PORT, pair: bool = False, pack: str = "psesd", say: Callable[[str], None] = print) -> None:
     """Serve until stopped. Raises ScreenerError if the port is taken or something is not as it should be."""
-    pairing = Pairing(home() / "pairing.json")
+    pairing = Pairing(settings_folder() / "pairing.json")
     listening = _listen(port)
     with listening:
         port = listening.getsockname()[1]

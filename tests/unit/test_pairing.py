@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from screener.surfaces.pairing import MOST, WINDOW, Pairing, home, is_extension
+from screener.folders import settings_folder
+from screener.surfaces.pairing import MOST, WINDOW, Pairing, is_extension
 from screener.types import ScreenerError
 
 CHROMIUM = f"chrome-extension://{'abcdefghijklmnop' * 2}"
@@ -107,7 +108,7 @@ def test_a_wrong_token_is_not_known(path: Path, wrong: str) -> None:
 
 def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
-    assert home() == tmp_path
+    assert settings_folder() == tmp_path
     monkeypatch.delenv("SCREENER_HOME")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert home().name == "school-post-screener"
+    assert settings_folder().name == "school-post-screener"

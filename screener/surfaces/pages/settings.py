@@ -9,11 +9,12 @@ from typing import Final
 import streamlit as st
 
 from screener.detect.roster import forget, load
+from screener.folders import settings_folder
 from screener.policy.pack import PACKS
 from screener.surfaces.pages import deciding, marked
 from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import me, sign_in_is_set_up, store
-from screener.surfaces.pairing import Pairing, home
+from screener.surfaces.pairing import Pairing
 from screener.surfaces.rosters import import_roster
 from screener.surfaces.store import ROLES, Settings
 from screener.types import ScreenerError
@@ -151,7 +152,7 @@ def endpoint() -> None:
     """What the browser extension asks for."""
     with st.container(border=True):
         st.subheader("Browser extension and other programs")
-        place = home() / "pairing.json"
+        place = settings_folder() / "pairing.json"
         st.write("They show this token to the screener on this computer. Keep it to yourself.")
         if st.toggle("Show the token"):
             try:
