@@ -6,7 +6,6 @@ usage: python -m models.encoder.thaw --work FOLDER [--name shipped]
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
 import numpy as np
@@ -16,26 +15,28 @@ from onnx import numpy_helper
 
 from models.encoder import bases
 from models.encoder.export import HERE, ROOT
+from models.encoder.graph import JOINT, SEGMENTS, WORDS
 from models.encoder.net import Net
 
 
-def weights(model: onnx.ModelProto) -> dict[str, torch.Tensor]:
-    """The float weights of the exported network, named as `Net` names them; int8 ones are scaled back."""
+def weights(model: onnx.ModelProto, net: Net) -> dict[str, torch.Tensor]:
+    """The float weights of the exported network, named as `net` names them; int8 ones are scaled back."""
     values = {i.name: numpy_helper.to_array(i) for i in model.graph.initializer}
-    found = {n.removeprefix("net."): v for n, v in values.items() if n.endswith((".weight", ".bias"))}
-    for node in model.graph.node:
-        name = next((i for i in node.input if i.endswith("_quantized") and i in values), None)
-        if name is None:
-            continue
+    sizes = {name: len(value) for name, value in net.state_dict().items()}
+    found: dict[str, np.ndarray] = {}
+    for name, value in values.items():
         stem = name.removesuffix("_quantized")
-        scale, zero = values[f"{stem}_scale"], values[f"{stem}_zero_point"]
-        real = (values[name].astype(np.float32) - zero.astype(np.float32)) * scale
-        if node.op_type == "Gather":
-            found[stem.removeprefix("net.")] = real
-        elif node.op_type == "MatMulInteger":
-            path = re.sub(r"/(Gemm_)?MatMul_quant$", "", node.name).removeprefix("/net/").replace("/", ".")
-            found[f"{path}.weight"] = real.T
-    return {name: torch.from_numpy(np.array(value)) for name, value in found.items()}
+        if stem == WORDS:
+            found[stem] = value * values[f"{stem}_scale"]
+        elif stem == "weigh.weight":
+            found[stem] = value.T
+        elif stem.endswith((".weight", ".bias")):
+            real = (value * values[f"{stem}_scale"]).T if stem != name else value
+            parts = stem.split(JOINT)
+            found |= zip(parts, np.split(real, np.cumsum([sizes[part] for part in parts])[:-1]), strict=True)
+    # They were added to the places.
+    found[SEGMENTS] = np.zeros(net.state_dict()[SEGMENTS].shape, np.float32)
+    return {name: torch.from_numpy(np.array(value, np.float32)) for name, value in found.items()}
 
 
 def main() -> None:
@@ -46,7 +47,7 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     base, _, hidden = bases.load("minilm", args.work)
     net = Net(base, hidden)
-    state = weights(onnx.load(HERE / "encoder.onnx"))
+    state = weights(onnx.load(HERE / "encoder.onnx"), net)
     rest = net.load_state_dict(state, strict=False)
     unread = [n for n in rest.missing_keys if not n.startswith("base.pooler.")]
     if unread or rest.unexpected_keys:
