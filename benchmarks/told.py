@@ -28,7 +28,7 @@ def page(result: Mapping[str, Any]) -> str:
         "",
         f"Made by `make bench` on {result['date']}: {result['machine']}. {result['posts']} labelled "
         f"posts (data/eval/dev.jsonl), {result['rounds']} rounds in turn, each program in one process a core, with one "
-        "thread.",
+        "thread. This screener offers a version to start from where one post is screened, and none in a batch.",
         "",
         "| program | posts/s | by one process | time, ours = 1 | one post p50 / p95 / p99 ms | load s | MB a process "
         "| any person F1 | leak | harmless stopped | holds passed |",

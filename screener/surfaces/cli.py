@@ -150,7 +150,7 @@ def evaluate(
     from screener import Screener
     from screener.report.wire import to_dict
 
-    reports = screened(Screener.load(pack), (draft(post, post["id"]) for post in posts))
+    reports = screened(Screener.load(pack).judge, (draft(post, post["id"]) for post in posts))
     result = figures(posts, {report.draft_id: to_dict(report) for report, _ in reports})
     print(json.dumps(result) if as_json else "\n".join(told(result)))
 

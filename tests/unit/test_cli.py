@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ import pytest
 import screener
 from screener.surfaces import cli
 from screener.surfaces.batch import worker
-from screener.types import Draft, Report
+from screener.types import Draft, Report, Rewrite
 from tests import made
 
 
@@ -36,6 +36,9 @@ class Canned:
         return cls()
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
+        return [replace(report, rewrite=Rewrite("milder", "clear")) for report in self.judge(drafts)]
+
+    def judge(self, drafts: Sequence[Draft]) -> list[Report]:
         Canned.seen += drafts
         return [self.report(draft) for draft in drafts]
 
@@ -179,6 +182,17 @@ def test_batch_writes_one_report_a_draft_and_keeps_the_place_of_a_broken_line(ru
     assert json.loads(error)["place"] == "line 2"
     assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl", "out.jsonl", "out.jsonl.errors.jsonl"}
     assert reports[1]["not_checked"]
+
+
+def test_batch_offers_a_version_to_start_from_if_it_is_asked(run: Run, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_bytes(b'{"id": "a", "text": "please hold"}\n')
+    run("batch", source, "--output", output)
+    without = json.loads(output.read_bytes())
+    run("batch", source, "--output", output, "--rewrite", "--fresh")
+    offered = {"text": "milder", "verdict": "clear"}
+    assert without["rewrite"] is None
+    assert json.loads(output.read_bytes()) == {**without, "rewrite": offered}
 
 
 def test_batch_without_an_output_prints_the_reports(run: Run) -> None:

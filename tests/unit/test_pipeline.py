@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -39,6 +40,7 @@ def test_a_rewrite_is_milder_than_the_draft(screener: Screener) -> None:
     assert report.rewrite is not None
     assert "206-555-0147" not in report.rewrite.text
     assert report.rewrite.verdict != "hold"
+    assert screener.judge([Draft("a", text, "agency")]) == [replace(report, rewrite=None)]
 
 
 def test_a_paragraph_appended_removes_no_finding(screener: Screener) -> None:

@@ -35,7 +35,7 @@ ANN, BOB, CLO = (
 class Same:
     """Screens in no time: every draft gets the same report."""
 
-    def screen(self, drafts: Sequence[Draft]) -> list[Report]:
+    def judge(self, drafts: Sequence[Draft]) -> list[Report]:
         return [replace(report(), draft_id=draft.id, text=draft.text) for draft in drafts]
 
 
@@ -227,9 +227,9 @@ KILLED = """
 import sys, time
 from tests.unit.test_store import Same, Store, drafts
 class Slow(Same):
-    def screen(self, drafts):
+    def judge(self, drafts):
         time.sleep(0.05)
-        return super().screen(drafts)
+        return super().judge(drafts)
 store = Store.open(sys.argv[1], __import__("pathlib").Path(sys.argv[2]))
 some = drafts(int(sys.argv[3]))
 for batch in store.run_batch(store.start_batch("posts.csv", some).id, some, Slow()):

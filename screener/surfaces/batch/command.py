@@ -45,6 +45,9 @@ ByOption = Annotated[
     typer.Option("--by", help="A column to sum up by; without it, school and district. May be repeated."),
 ]
 DayOption = Annotated[str | None, typer.Option("--day", help="The column with the day of the post, for months.")]
+RewriteOption = Annotated[
+    bool, typer.Option("--rewrite", help="Also a version to start from, screened again; the terminal shows it anyway.")
+]
 RayOption = Annotated[
     str | None,
     typer.Option("--ray", help="Screen on the Ray cluster at this address; .jsonl or .parquet that all machines see."),
@@ -67,6 +70,7 @@ def batch(
     report: ReportOption = None,
     by: ByOption = None,
     day: DayOption = None,
+    rewrite: RewriteOption = False,
     processes: ProcessesOption = None,
     ray: RayOption = None,
 ) -> None:
@@ -101,7 +105,7 @@ def batch(
     if report:
         require(suffix(report, summary.KINDS))
     columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
-    part, settings = Part(limit, sample), Settings(account, audience, pack, kind, columns)
+    part, settings = Part(limit, sample), Settings(account, audience, pack, kind, columns, rewrite)
     if dry_run and not ray:
         _dry(path, account, audience, part)
         return
@@ -163,7 +167,7 @@ def _print(source: Path, account: str, audience: str, pack: str, part: Part) -> 
     if not first:
         raise ScreenerError("The file holds no drafts: give one post a line.")
     console, errors, tally = _console(), _console(stderr=True), Tally()
-    for report, unread in screened(loaded(pack, False), chain(first, entries), 8):
+    for report, unread in screened(loaded(pack, False).screen, chain(first, entries), 8):
         console.print(to_terminal(report))
         console.rule(style="dim")
         tally.verdicts[report.verdict] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from screener.types import Disruption, Draft, Report, ScreenerError
 
 CHUNK: Final = 64  # posts screened at once
 MOST_CHARACTERS: Final = 200_000  # of the posts that go through the screener together: it bounds the memory
+Screen = Callable[[Sequence[Draft]], list[Report]]  # with a version to start from or without
 LOOKED_AT: Final = "images"  # how a report names pictures that were not looked at
 
 
@@ -78,20 +79,20 @@ def parsed(line: bytes) -> dict[str, Any]:
 
 
 def screened(
-    screener: Screens, entries: Iterable[Draft | Unread], size: int = CHUNK
+    screen: Screen, entries: Iterable[Draft | Unread], size: int = CHUNK
 ) -> Iterator[tuple[Report, Unread | None]]:
     """Screen a stream of entries in order, `size` at once; a line that is no draft yields a report that says so."""
     stream = iter(entries)
     while chunk := list(islice(stream, size)):
-        yield from together(screener, chunk)
+        yield from together(screen, chunk)
 
 
-def together(screener: Screens, entries: Sequence[Draft | Unread]) -> list[tuple[Report, Unread | None]]:
+def together(screen: Screen, entries: Sequence[Draft | Unread]) -> list[tuple[Report, Unread | None]]:
     """Screen some entries: short posts with short ones, in portions that bound the memory; answers in order."""
     answers: dict[int, tuple[Report, Unread | None]] = {}
     for portion in portions(entries):
         drafts = [one for n in portion if isinstance(one := entries[n], Draft)]
-        answers |= zip(portion, apart(screener, drafts), strict=True)
+        answers |= zip(portion, apart(screen, drafts), strict=True)
     return [answers[n] if isinstance(one, Draft) else (unread_report(one), one) for n, one in enumerate(entries)]
 
 
@@ -110,10 +111,10 @@ def portions(entries: Sequence[Draft | Unread]) -> Iterator[list[int]]:
         yield portion
 
 
-def apart(screener: Screens, drafts: Sequence[Draft]) -> list[tuple[Report, Unread | None]]:
+def apart(screen: Screen, drafts: Sequence[Draft]) -> list[tuple[Report, Unread | None]]:
     """Screen drafts at once; if one of them breaks the screen, screen each by itself, so that it breaks alone."""
     try:
-        reports = screener.screen(drafts)
+        reports = screen(drafts)
         broken = any(part.partition(":")[0] != LOOKED_AT for report in reports for part in report.not_checked)
     except ScreenerError:
         raise
@@ -123,7 +124,7 @@ def apart(screener: Screens, drafts: Sequence[Draft]) -> list[tuple[Report, Unre
             return [_failed(drafts[0], f"the screener failed ({type(error).__name__})")]
         broken, reports = True, []
     if broken and len(drafts) > 1:
-        return [answer for one in drafts for answer in apart(screener, [one])]
+        return [answer for one in drafts for answer in apart(screen, [one])]
     return [(report, _unchecked(report)) for report in reports]
 
 

@@ -36,9 +36,9 @@ MINE: Final = secrets.token_hex(8)  # tells this process from another that later
 
 
 class Screens(Protocol):
-    """What screens drafts: `screener.Screener`, or one kept in another process."""
+    """What screens drafts without offering a rewrite: a post that is opened is screened with one then."""
 
-    def screen(self, drafts: Sequence[Draft]) -> list[Report]: ...
+    def judge(self, drafts: Sequence[Draft]) -> list[Report]: ...
 
 
 def start(
@@ -84,7 +84,7 @@ def run(
         while left and not stop():
             few = left[: FEW if any(draft.images for _, draft in left[:CHUNK]) else CHUNK]
             left = left[len(few) :]
-            reports = screener.screen([draft for _, draft in few])
+            reports = screener.judge([draft for _, draft in few])
             yield _write(store, number, list(zip(few, reports, strict=True)), schools)
     finally:
         with writing(store.engine) as connection:
