@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from screener.types import DETAILS, IDENTIFIERS, NAMES, PUBLIC_CONTACT, Signal, Span, Text
+from screener.types import DETAILS, HARMLESS, IDENTIFIERS, NAMES, PUBLIC_CONTACT, Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
 # A name before one of these words is a place, a school or a prize, not a person.
@@ -18,7 +18,7 @@ PLACE: Final = re.compile(
     r"award|scholarship|foundation|memorial|day|act|hospital|clinic)\b",
     re.IGNORECASE,
 )
-CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT))
+CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
 SENTENCES_APART: Final = 2  # a detail belongs to persons named at most this many sentences away
 MENTION_SHARE: Final = 0.9  # a repeated mention is a little less sure than the one it repeats
 
@@ -142,9 +142,12 @@ def settle(contacts: Sequence[Signal]) -> list[Signal]:
     """Of overlapping identifiers keep one: agreeing detectors strengthen each other, the surer label wins.
 
     A pattern knows where an identifier is; the encoder may run on into the next one, and does not join the two.
+    Where patterns know that a number is nobody's, the encoder is not asked: it knows numbers by their looks.
     """
     kept: list[Signal] = []
     for group in meeting(contacts):
+        if any(signal.label == HARMLESS for signal in group):
+            continue
         chance: dict[str, float] = {}
         for signal in group:
             chance[signal.label] = 1 - (1 - chance.get(signal.label, 0.0)) * (1 - signal.score)

@@ -44,6 +44,8 @@ IDENTIFIERS: Final = (
 )
 DETAILS: Final = ("EDU_DETAIL", "HEALTH_DETAIL")
 PUBLIC_CONTACT: Final = "PUBLIC_CONTACT"
+# What a recognizer knows to identify nobody: an example, a version, an order. It silences what else is said of it.
+HARMLESS: Final = "HARMLESS"
 SPAN_LABELS: Final = (*NAMES, *IDENTIFIERS, *DETAILS, PUBLIC_CONTACT)
 
 CONCERNS: Final = (

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from screener.detect.identifiers import Identifiers
-from screener.types import IDENTIFIERS, PUBLIC_CONTACT, Signal, Span, Text
+from screener.types import HARMLESS, IDENTIFIERS, PUBLIC_CONTACT, Signal, Span, Text
 
 FOUND = [
     ("EMAIL_ADDRESS", "write me at [orla.pike77@mailwren.example] any time"),
@@ -143,7 +143,7 @@ def test_every_label_has_an_example() -> None:
 
 @pytest.mark.parametrize("text", SILENT)
 def test_numbers_that_identify_nobody_stay_silent(identifiers: Identifiers, text: str) -> None:
-    assert sure(identifiers([plain(text)])[0]) == []
+    assert [signal for signal in sure(identifiers([plain(text)])[0]) if signal.label != HARMLESS] == []
 
 
 def test_a_contact_is_either_private_or_public(identifiers: Identifiers) -> None:

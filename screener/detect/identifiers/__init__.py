@@ -71,7 +71,7 @@ _LINE: Final = 200
 
 
 class Identifiers:
-    """Finds all identifier labels and PUBLIC_CONTACT, each place once."""
+    """Finds all identifier labels, PUBLIC_CONTACT and what is HARMLESS, each place once."""
 
     name = "identifiers"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from screener.detect.identifiers.examples import is_lesson
 from screener.detect.identifiers.nouns import numbers_a_thing
 from screener.detect.identifiers.shapes import TIGHT, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
 from screener.detect.identifiers.spoken import NUMBERS
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 _SECRET: Final = (
     "password | passwords | passwd | pwd | pw | pass | passcode | pass code | passphrase | pass phrase | contraseña"
     " | contrasena | clave | wifi key | wi-fi key | network key | wpa key | api key | secret key | access key | token"
-    " | security key | key | secret | login | log in | logins | whitelist word | code word | magic word | пароль"
-    " | contra"
+    " | security key | key | secret | login | log in | logs in | logins | whitelist word | code word | magic word"
+    " | пароль | contra"
 )
 _DOOR: Final = (
     "code | codes | pin | combo | combination | keypad | alarm | alarm pad | punch in | punch | código | codigo | clave"
@@ -53,9 +54,10 @@ _PLACE: Final = re.compile(
 # Codes and keys that open nothing.
 _NOT_SECRET: Final = re.compile(
     r"(?:zip|area|dress|qr|promo|discount|coupon|error|activity|class|course|budget|source|bar|color|building|fire|"
-    r"penal|tax|morse|honor|conduct|billing|cpt|join|room|classroom|referral|vendor|account|country|state|municipal|"
-    r"penal|postal|lunch|student|bus|sub|job|school|enamel|lapel|hair|bowling|safety|rolling|clothes|gift|"
-    r"access)[\s\-]{0,2}$"
+    r"penal|tax|morse|honor|conduct|billing|cpt|join|referral|vendor|account|country|state|municipal|postal|lunch|"
+    r"student|bus|sub|job|school|enamel|lapel|hair|bowling|safety|rolling|clothes|gift|access|fee|overtime|store|order|"
+    r"pay|payroll|charge|booking|procedure|absence|leave|fund|genetic|reason|medical|diagnosis|object|cheat|merch|part|"
+    r"model|lot)[\s\-]{0,2}$"
 )
 _PLAIN: Final = frozenset(
     "case required the not on in your same a an sent posted needed protected changed still now below above available"
@@ -83,7 +85,8 @@ class Secret(Shapes):
         starts = r"(?P<v>(?<![\w#$@/.:+\-])"
         turn = r"(?-i:[RL])\d{1,2}"
         issued = (
-            r"[a-z]{2,6}_(?:live|test|prod|dev)_\w{8,80}|psk_\w{8,80}|gh[pousr]_\w{20,80}|xox[baprs]-[\w\-]{10,80}|AKIA[0-9A-Z]{16}|"
+            r"[a-z]{2,6}_(?:live|test|prod|dev)_\w{8,80}|psk_\w{8,80}|gh[pousr]_\w{20,80}|"
+            r"xox[baprs]-[\w\-]{10,80}|AKIA[0-9A-Z]{16}|"
             r"AIza[\w\-]{30,45}|ey[JK][\w\-]{15,80}\.[\w\-.]{15,200}"
         )
         super().__init__(
@@ -118,11 +121,13 @@ class Secret(Shapes):
 
     def weigh(self, hit: Hit) -> float:
         if hit.kind.startswith("code"):
-            return hit.score if _PLACE.search(hit.around(60, 40)) else 0.3
+            return hit.score if _PLACE.search(hit.around(60, 40)) else 0.2
         if hit.kind in ("turns of a lock", "issued key"):
             return hit.score
         if re.match(r"wdl|[a-z]{3,20}#\d{4}$", hit.value, re.I):
             return 0  # a driver license, a Discord name
+        if is_lesson(hit.text, hit.start, hit.end):
+            return -0.9
         if hit.kind == "sign inside":
             return hit.score if len(re.findall(r"[^\W\d_]", hit.value)) >= 3 and len(hit.value) >= 7 else 0
         return hit.score if self._PASSWORD.search(hit.around()) else 0
@@ -136,45 +141,76 @@ class Credential(Shapes):
         r"key)\b"
     )
     _TOLD = re.compile(
-        r"^(?:door|gate|pad|lock|puerta|candado)\b.*(?:[:=]|\b(?:is|es|type|press|push|enter|pongan|marquen|takes))\s{1,2}$"
+        r"^(?:door|gate|pad|lock|puerta|candado)\b.*(?:[:=]|\b(?:is|es|type|press|push|enter|pongan|marquen|"
+        r"takes))\s{1,2}$"
     )
     _NOT_DOOR = re.compile(r"room|bus|route|\bext|call|text|page|card|cvv|grade|year|people|students")
     _PUPIL = re.compile(r"[A-Z][\w'’]+,?(?: [A-Z]\.)?,?\s$")
     _ADDRESS = re.compile(r"https?:|www\.|.*\.(?:com|org|gov|edu|example)\b")
     _NUMBER = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d\w*|\d{1,3}")
     _NOT_ODD = re.compile(r"\d{1,2}(?:st|nd|rd|th|am|pm|:\d\d\w*)?|\$[\d.,]+|@[\w.]+|#\w+|\d+%")
-    _WEAK = re.compile(r"(?:key|token|secret|login|logins|log in|clave|contra|pass)\b")
+    _WEAK = re.compile(r"(?:keys?|tokens?|secrets?|logins?|log in|clave|contra|pass)\b")
+    _NO_KEY = re.compile(r"keys?\s(?:ring|chain|note|words?|staff|board|point|idea|dates?|card)s?\b")
+    _NAMES_NEXT = re.compile(
+        r"[,;]?\s(?:and\s|y\s|/\s)?(?:the\s|its\s)?(?:pass|pw|pwd|session|word|contrase|clave|recovery)"
+    )
     _SAID = re.compile(r"(?:[:=]|\b(?:is|es|was|it['’]?s|its))[\s\"“'‘]{0,3}$")
 
     def __init__(self) -> None:
         code = (
             r"(?P<v>(?<![\w$.:/\-])(?:[#*]{0,2}|(?:pound|star|hash)\s)"
-            r"\d(?:[ \-]?\d){2,9}(?:[ \-]?(?:star|pound|hash|[#*]))?)(?![\w%]|[./:\-]\d)"
+            r"\d(?:[ \-]?\d){2,9}(?:(?:,?\s(?:and\s)?then)?(?:\sthe)?[ \-]?(?:star|pound|hash|[#*])(?:\s(?:key|"
+            r"sign))?)?)(?![\w%]|[./:\-]\d)"
         )
+        turn = r"(?:right|left|derecha|izquierda)\b[^\d\n.!?]{0,24}\d{1,2}"
+        room = r"(?:room|rm|door|gate|portable|building|bldg|cart|site|hall|annex|wing|lab)\s\d{1,3}(?!\d)"
         super().__init__(
             "CREDENTIAL",
             {
                 "next": (cue(_SECRET) + TIGHT + _TOKEN, 0.9),
                 "quoted": (cue(_SECRET) + r"[^\n.!?]{1,40}?" + _QUOTED, 0.8),
                 "later": (cue(_SECRET) + r"[^\n.!?]{1,40}?[\s:(]" + _ODD + _TOKEN, 0.7),
-                "turns": (cue(_TURNED) + r"[^\d\n]{1,25}?(?P<v>\d{1,2}-\d{1,2}-\d{1,2})(?![\w]|[-./]\d)", 0.88),
+                "turns": (
+                    cue(_TURNED) + r"(?:['’]s)?[^\d\n]{1,25}?(?P<v>\d{1,2}(?:(?:-|,? then | to |"
+                    r", )\d{1,2}){2})(?![\w]|[-./]\d)",
+                    0.88,
+                ),
+                "wheel": (
+                    cue(_TURNED) + rf"[^\n.!?]{{0,60}}?(?P<v>{turn}(?:,?\s(?:then\s)?{turn}){{1,3}})(?!\w)",
+                    0.85,
+                ),
+                "network": (
+                    r"\bwi-?fi(?:\s(?:pass(?:word)?|key|code))?(?:\s?[:=]|\s(?:is|es))\s" + _ODD + _TOKEN,
+                    0.6,
+                ),
+                "typed": (
+                    r"\b(?:type|enter|use|put|pongan|escriban)\s"
+                    + _ODD
+                    + _TOKEN
+                    + rf"\s[^\n.!?]{{0,30}}?{cue(_SECRET)}",
+                    0.6,
+                ),
                 "phrase": (
                     cue(_PHRASED)
                     + r"(?:\sfor\s[^\n.!?:,]{2,24}?)?(?:\s?[:=]|\s(?:is|es|was)\b)\s(?P<v>[^\n.!?;:]{4,64}?)"
-                    r"(?=[.!?;:\n]|$|,?\s(?:so|but|please|use|don['’]t|like|on|same|say|leave|hose|que|if|because|lights|"
+                    r"(?=[.!?;:\n]|$|,?\s(?:todo junto|sin espacios|en min[úu]sculas|no spaces|all lowercase|"
+                    r"p[áa]senl[ao]|so|but|please|use|don['’]t|like|on|same|say|leave|hose|que|if|because|lights|"
                     r"tell|then (?:go|pull|push|open))\b|\swith the spaces)",
                     0.91,
                 ),
                 "second of a pair": (cue(_PAIR) + r"[^\n.!?]{1,30}?\S{1,40}\s?/\s?" + _TOKEN, 0.75),
-                "door": (cue(_DOOR) + r"[^\n\d.!?$]{1,56}?" + code, 0.8),
+                "door": (cue(_DOOR) + rf"(?:[^\n\d.!?$]{{1,56}}?{room})?[^\n\d.!?$]{{1,56}}?" + code, 0.8),
             },
             wake=wakes(_SECRET) | wakes(_DOOR) | wakes(_PAIR) | wakes(_TURNED) | wakes(_PHRASED),
         )
 
     def weigh(self, hit: Hit) -> float:
-        if _NOT_SECRET.search(hit.before(24)):
+        before = hit.before(24)
+        if _NOT_SECRET.search(before) or (hit.lead.startswith("code") and before.endswith(("room ", "room-"))):
             return 0
-        if hit.kind == "turns":
+        if is_lesson(hit.text, hit.start, hit.end):
+            return -0.9
+        if hit.kind in ("turns", "wheel"):
             return hit.score
         if hit.kind == "phrase":
             return self._phrase(hit)
@@ -199,7 +235,7 @@ class Credential(Shapes):
 
     def _door(self, hit: Hit) -> float:
         value, lead = hit.value, hit.lead
-        if self._NOT_DOOR.search(lead):
+        if self._NOT_DOOR.search(re.sub(r"room\s\d{1,3}\b", "", lead)):
             return 0
         if not 3 <= digit_count(value) <= 10 or re.fullmatch(r"(?:19|20)\d\d", value):
             return 0.2
@@ -220,9 +256,15 @@ class Credential(Shapes):
             return 0
         if (
             re.match(r"pass(?:es)?(?!\w)", lead)
-            and not re.search(r"\d", value)
+            and not re.search(r"\d|\w[!#$%&*+=?@^~_]\w", value)
             and not re.match(r"pass\s?(?:is|:|=)", lead)
         ):
+            return 0
+        if hit.kind == "later" and re.match(r"pass\b(?!\s?(?:is|:|=))", lead):
+            return 0  # "we pass on a note from L30"
+        if self._NO_KEY.match(lead) or (lead.startswith("log") and self._NAMES_NEXT.match(hit.text, hit.end)):
+            return 0
+        if hit.kind == "network" and not re.search(r"[^\W\d_]", value):
             return 0
         weak = self._WEAK.match(lead)
         if lead.startswith("log") and re.fullmatch(r"[\w\-.]{3,20}/[\w\-.!#$]{3,20}", value):

@@ -7,6 +7,7 @@ from typing import Final
 
 import phonenumbers
 
+from screener.detect.identifiers.nouns import numbers_a_thing
 from screener.detect.identifiers.shapes import NOT_IN_WORD, WORD_ENDS, Hit, Shapes
 
 TLD: Final = r"(?:com|net|org|edu|gov|us|io|co|info|me|mail|example|test|mx|uk|ca|ru|ua|kr|vn|ph|gob|app|live|invalid)"
@@ -57,9 +58,11 @@ def _is_number(text: str) -> bool:
 
 
 _NOT_PHONE: Final = re.compile(
-    r"(?:meeting|webinar|zoom|isbn|order|serial|invoice|tracking|po|ticket|confirmation|case|parcel|lot|code|id|no)"
-    r"[\s:#.id]{0,6}$"
+    r"(?:meeting|webinar|zoom|isbn|order|serial|invoice|tracking|po|ticket|confirmation|case|parcel|lot|"
+    r"(?<!area )code|id|"
+    r"(?<!phone )(?<!tel )(?<!tel\. )(?<!cell )(?<!cel )(?<!contact )(?<!fax )(?<!mobile )no)[\s:#.id]{0,6}$"
 )
+_FORMS: Final = frozenset({"8675309", "1234567890", "5555555555", "0000000000"})
 _SAID: Final = re.compile(
     r"call|text|txt|phone|cell|ring|number|tel\b|teléfono|llam|line|cel\b|celular|dial|reach|whatsapp|at$|ph\b|home|"
     r"zelle|fax|office|desk|ffôn|☎|📞|📱"
@@ -83,6 +86,13 @@ class Phone(Shapes):
             {
                 "ten": (rf"(?P<v>(?<![\w.\-/$#]){ten}{tail})(?![\w]|[.\-/]\d)", 0.85),
                 "abroad": (rf"(?P<v>(?<![\w.\-]|\d )(?:{abroad}))(?![\w]|[.\-]\d)", 0.7),
+                # "206 5550 173", "25 35 55 01 44": grouped as it came, after words that call it a phone's.
+                "ten, told": (
+                    r"\b(?:cell|celular|cel|phone|tel[ée]fono|mobile|whatsapp|n[úu]mero|number|text|txt|"
+                    r"call)\b[^\d\n.!?]{1,18}?"
+                    r"(?P<v>(?<![\w.\-/$#])\(?\d(?:[)(*_/\\|,~ .\-–—·]{0,3}\d){9}(?!\d))(?![\w]|[.\-/]\d)",
+                    0.6,
+                ),
                 "seven": (rf"(?P<v>(?<![\w.\-/$#]|\d )\d{{3}}[.\-–]\d{{4}}{tail})(?![\w]|[.\-/]\d)", 0.35),
             },
             digits=7,
@@ -90,8 +100,14 @@ class Phone(Shapes):
 
     def weigh(self, hit: Hit) -> float:
         value, before = hit.value, hit.before(40)
-        if _NOT_PHONE.search(before) or value == "867-5309":
+        if re.sub(r"\D", "", value) in _FORMS or hit.example():
+            return -0.95
+        if _NOT_PHONE.search(before):
             return 0.2
+        if numbers_a_thing(hit.text, hit.start):
+            return -0.8
+        if hit.kind == "ten, told":
+            return hit.score if _is_number(re.sub(r"\D", "", value)) else 0
         said = _SAID.search(before)
         if hit.kind == "seven":
             return 0.75 if said else hit.score
@@ -131,8 +147,14 @@ _SENTENCE: Final = re.compile(
     re.I,
 )
 _NOT_STREET: Final = re.compile(
-    r"\b(?:homecoming|food|book|blood|toy|coat|clothing|fund|royal|supply|honor)\s(?:court|drive|row|dr)\b", re.I
+    r"\b(?:homecoming|food|book|blood|toy|coat|clothing|fund|royal|supply|honor|summer|winter|spring|fall|holiday|"
+    r"annual|"
+    r"membership|giving|fundraising|diaper|sock|backpack|pantry|school|drill team)\s(?:court|drive|row|dr|circle|way)\b"
+    r"|\b(?:families|students|kids|seniors|teams|ways|points|stars|girls|boys|books|reading|story)\s\w{2,10}$",
+    re.I,
 )
+_YEAR: Final = re.compile(r"(?:19|20)\d\d\s")
+_EVENT_SUFFIX: Final = re.compile(r"\b(?:drive|row|court|circle|way|trail|path|point|close|bend|square|loop)$", re.I)
 
 
 class StreetAddress(Shapes):
@@ -140,7 +162,7 @@ class StreetAddress(Shapes):
 
     def __init__(self) -> None:
         starts = r"(?P<v>(?<![\w$#.,/\-])"
-        word = r"(?:[A-Z][\w'’.\-]{1,20}|\d{1,3}(?:st|nd|rd|th|ST|ND|RD|TH))"
+        word = r"(?:[A-Z][\w'’.\-]{1,20}|[A-Z](?=\s(?:Str?e?e?t?|Ave|Avenue)\b)|\d{1,3}(?:st|nd|rd|th|ST|ND|RD|TH))"
         titled = (
             rf"(?-i:\d{{1,6}}[A-Z]?(?:\s1/2)?\s(?:{_SIDE}\s)?(?:{word}\s){{1,4}}{_SUFFIX}|"
             rf"\d{{1,6}}\s(?:{word}\s){{0,3}}{_SUFFIX.upper()}|"
@@ -156,12 +178,13 @@ class StreetAddress(Shapes):
             r"unidad)\.?\s\w{1,5})?"
         )
         terse = (
-            r"(?-i:\d{1,5}\s[NSEW]\.?\s\d{1,3}(?:st|nd|rd|th)|"
-            r"[A-Z][a-z]{2,15}\s(?:Ln|St|Ave|Ct|Dr|Rd|Pl|Way|Loop)\.?\s#\d{1,4})"
+            r"(?-i:\d{1,5}\s[NSEW]\.?\s\d{1,3}(?:st|nd|rd|th)|\d{2,5}\s[NSEW]\.?\s(?!Korea|America|Carolina|Dakota)"
+            r"[A-Z][a-z]{3,15}(?!\s(?:High|Elementary|Middle|School|Elem))|"
+            r"[A-Z][a-z]{2,15}\s(?:Ln|St|Ave|Ct|Dr|Rd|Pl|Way|Loop)(?:\.?\s#|,?\s(?:number|no\.?)\s)\d{1,4})"
         )
         home = (
             r"\b(?:address(?: is)?|lives? (?:at|on)|living at|live|mail (?:it|them|checks?) to|home|casa|dirección|"
-            r"vive en|house is|"
+            r"vive en|house is|my (?:house|place),?|(?:moved|moving) to|"
             r"staying at)\s{0,2}[:\-]?\s{0,2}(?P<v>(?-i:\d{2,5}[A-Z]?(?:\s[A-Z0-9][\w'’]{1,20}){1,4}))"
         )
         super().__init__(
@@ -170,18 +193,21 @@ class StreetAddress(Shapes):
                 "capitals": (f"{starts}{titled}{_UNIT}{_TOWN})", 0.85),
                 "spanish": (f"(?P<v>{spanish})", 0.8),
                 "terse": (f"{starts}{terse})(?!\\w)", 0.7),
+                "bare": (r"\b(?:at|stop|en)\s(?P<v>(?-i:\d{3,5}\s[A-Z][a-z]{3,15})(?![^\W_]|\s[A-Z]))", 0.3),
                 "box": (r"(?P<v>\bp\.?\s?o\.?\s?box\s\d{1,6}\b)", 0.7),
                 "home": (home, 0.7),
                 "small": (f"{starts}{small}{_UNIT})", 0.6),
             },
             digits=1,
-            needs={"terse": re.compile(r"\d\s[NSEW]|\s#\d")},
+            needs={"terse": re.compile(r"\d\s[NSEW]|\s#\d|\sn(?:umber|o\.?)\s\d")},
         )
 
     def weigh(self, hit: Hit) -> float:
-        if _EXAMPLES.match(hit.value):
-            return 0.3
+        if _EXAMPLES.match(hit.value) or hit.example():
+            return -0.95
         street = hit.value.split(",")[0]
         if _NOT_STREET.search(street) or (hit.kind in ("capitals", "small") and _SENTENCE.search(street)):
             return 0
-        return 0.4 if hit.kind == "small" and re.match(r"(?:19|20)\d\d\s", street) else hit.score
+        if _YEAR.match(street) and (hit.kind == "small" or _EVENT_SUFFIX.search(street)):
+            return 0.4  # "2026 Scholar Walk Loop" is a year's event as often as a house
+        return hit.score

@@ -23,7 +23,10 @@ _PLAYERS: Final = re.compile(
     r"gamer|esports|ladder|username|handle|insta|snap|tiktok|switch|roblox|tag|discord|follow|venmo", re.I
 )
 _ORGANIZATION: Final = re.compile(
-    r"esds?\b|esd|schools?|\bpt[as]|ptsa|district|library|edu|academy|athlet|official|health|news|city|county|dept|"
+    r"esds?\b|esd|schools?|(?:^|[_.])pt[aos]|ptsa|pta$|mayor|senator|congress|governor|sheriff|daily|times|news|"
+    r"tribune|podcast|"
+    r"ministry|museum|bakery|coffee|restaurant|store|district|library|edu|academy|athlet|official|health|news|"
+    r"city|county|dept|"
     r"center|cares|clinic|univ|college|headstart|head_start|ospi|union|team|club|boosters?|bank|water|police|fire|"
     r"transit|ravens|tigers|eagles|wildcats|bears|hawks|knights|warriors|bulldogs|museum|parks|radio|weather|media|"
     r"foundation|elementary|(?:sd|isd|k12)\d{0,3}$|[_.](?:hs|ms|es|wa|el|jh)$|^(?:everyone|all|here|channel|followers|"
@@ -32,10 +35,19 @@ _ORGANIZATION: Final = re.compile(
 )
 _SCHOOL_INITIALS: Final = re.compile(r"[a-z](?:HS|MS|ES|WA)$")
 _SOMEBODYS: Final = re.compile(
-    r"\b(?:follow|tag(?:ging|ged)?|my (?:student|kid|girl|boy|setter|daughter|son|babies)|dm|daughter|son|kiddo|venmo|"
+    r"\b(?:(?:\d{1,2}th|seventh|eighth|ninth|tenth) grader|freshman|junior|senior at|brother|sister|nephew|niece|"
+    r"kid named|behind|follow|tag(?:ging|ged)?|my (?:student|kid|girl|boy|setter|daughter|son|babies)|dm|daughter|"
+    r"son|kiddo|venmo|"
     r"snap|insta|handle|hey|wrote|add me|add|his|her|their|she|he|sophomore|student|posted|page|account|ig|tiktok|"
     r"message|hmu|"
     r"cash ?app)\b",
+    re.I,
+)
+# Whose handles are public: those who hold an office, papers, the stage.
+_OFFICE: Final = re.compile(
+    r"\b(?:senator|mayor|governor|congress\w*|representative|rep\.|president|author|illustrator|musician|band|singer|"
+    r"podcast|newspaper|reporter|photo credit|photos? by|via|museum|theat(?:er|re)|nonprofit|sponsors?)[\s,:]{1,3}"
+    r"(?:[A-Z][\w'’\-]+\s){0,2}[(]?$",
     re.I,
 )
 _FILE: Final = re.compile(rf"\.{TLD}$|^www\.|\.(?:pdf|docx?|xlsx?|png|jpe?g|csv|py|js|html?)$", re.I)
@@ -64,6 +76,12 @@ class Handle(Shapes):
             "USERNAME",
             {
                 "made up": (cue(_PLATFORM) + rf"[^\n]{{1,36}}?(?<=[\s:(=,;]){made}", 0.85),
+                "paid": (
+                    rf"\b(?:venmo|cash ?app|paypal)(?:['’]s|\sis|"
+                    rf"\s?:)\s{starts}@?[A-Za-z][A-Za-z\d]{{1,14}}(?:-[A-Za-z\d]{{1,14}}){{1,3}})"
+                    r"(?![\w@/\-]|\.\w)",
+                    0.85,
+                ),
                 "next": (cue(_PLATFORM) + rf"{TIGHT}{starts}@?{rest}", 0.84),
                 "signs in": (
                     r"\b(?:(?:console )?user(?:name)?|logins?|log(?:s|ged)? ?in as|(?:guest|user) name|usuario)"
@@ -89,10 +107,14 @@ class Handle(Shapes):
         made = bool(re.search(r"[_\d]|\w\.\w|[a-z][A-Z]", name))
         if _FILE.search(name) or _SENT.match(hit.text[hit.end : hit.end + 9]):
             return 0.2
+        if hit.kind == "paid":
+            return hit.score
         if hit.kind == "signs in":
             return hit.score if name.lower() not in _NO_NAMES else 0
         if hit.kind == "cash":
             return 0.85 if re.search(r"cash ?app|\$|send|pay", hit.before(40)) else hit.score
+        if _OFFICE.search(hit.before(40) if hit.kind == "at" else hit.text[max(0, hit.start - 40) : hit.start]):
+            return 0.2
         if _ORGANIZATION.search(name) or _SCHOOL_INITIALS.search(name):
             return 0.2
         if hit.kind == "at":

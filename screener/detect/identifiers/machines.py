@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any, Final
 
+from screener.detect.identifiers.examples import is_example
 from screener.detect.identifiers.shapes import deadline
+from screener.types import HARMLESS
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -14,12 +17,14 @@ else:
     from screener.detect.identifiers.presidio import IpRecognizer, RecognizerResult
 
 _VERSION: Final = re.compile(
-    r"(?:versions?|firmware|build|release|revision|updat\w+|upgrad\w+|running|patch|driver|software|app|os|model|"
-    r"part|section|from \d[\d.]+ to)\b[^?!]{0,34}$"
+    r"(?:versions?|firmware|build|release|revision|updat\w+|upgrad\w+|running|patch|drivers?|software|app|[iop]*os|model|"
+    r"part|sections?|standards?|chapters?|lessons?|from \d[\d.]+ to)\b[^?!]{0,34}$"
 )
+_VERSION_AFTER: Final = re.compile(r"[^.?!\n]{0,24}\b(?:versions?|updates?|upgrades?|release|patch|firmware|build)\b")
 _NETWORK: Final = re.compile(r"\bip\b|address|server|router|host")
 _TEXTBOOK: Final = re.compile(
-    r"(?:192\.168\.[01]\.1|127\.0\.0\.1|0\.0\.0\.0|255\.255\.\d+\.\d+|8\.8\.[84]\.[84]|1\.[10]\.[10]\.1|::1?)(?:/\d+)?"
+    r"(?:192\.168\.[01]\.1|127\.0\.0\.1|255\.\d+\.\d+\.\d+|8\.8\.[84]\.[84]|9\.9\.9\.9|1\.[10]\.[10]\.1|::1?|"
+    r"(?:0|10)\.0\.0\.0|172\.16\.0\.0|192\.168\.0\.0|169\.254\.0\.0|224\.0\.0\.0)(?:/\d+)?"
 )
 _DOT: Final = r"\s{0,2}(?:dot|punto|[\[(]\.[\])]|[\[(]dot[\])])\s{0,2}"
 _SAID: Final = re.compile(rf"(?<![\w.])\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w)", re.I)
@@ -53,17 +58,37 @@ class IpAddress(IpRecognizer):  # type: ignore[misc, unused-ignore]
                 super().analyze("", entities)
             for match in pattern.compiled_regex.finditer(text, timeout=deadline(text)):
                 if not self.invalidate_result(match[0]):
-                    before = text[max(0, match.start() - 44) : match.start()].lower()
-                    results.append(RecognizerResult("IP_ADDRESS", match.start(), match.end(), _weigh(match[0], before)))
+                    score = _weigh(text, match.start(), match.end())
+                    label = "IP_ADDRESS" if score > 0 else HARMLESS
+                    results.append(RecognizerResult(label, match.start(), match.end(), abs(score)))
         return results
 
 
-def _weigh(address: str, before: str) -> float:
-    if _TEXTBOOK.fullmatch(address):
-        return 0.2
+def _is_network(address: str) -> bool:
+    """Whether this is a range of addresses, "10.61.40.0/24", and no machine of it."""
+    try:
+        return ip_network(address).num_addresses > 1
+    except ValueError:
+        return False
+
+
+def _reserved(address: str) -> bool:
+    """Whether a range was set apart by the standards: 10.0.0.0/8 is everybody's."""
+    network = ip_network(address)
+    return network.prefixlen <= 16 and (network.is_private or network.is_reserved or network.is_multicast)
+
+
+def _weigh(text: str, start: int, end: int) -> float:
+    """Say how sure it is that a machine is named at [start, end); below 0, how sure that it is none."""
+    address, before = text[start:end], text[max(0, start - 44) : start].lower()
+    if _TEXTBOOK.fullmatch(address) or is_example(text, start, end):
+        return -0.95
+    if "/" in address and _is_network(address):
+        return -0.95 if _reserved(address) else 0.4
     if ":" in address:
         return 0.2 if len(address) < 8 else 0.9
     small = all(int(part) < 20 for part in re.findall(r"\d+", address.split("/")[0]))
     if before.endswith("v") or (small and not address.startswith("10.")):
-        return 0.8 if _NETWORK.search(before) else 0.3
-    return 0.3 if _VERSION.search(before) and not _NETWORK.search(before) else 0.9
+        return 0.8 if _NETWORK.search(before) else -0.8
+    version = _VERSION.search(before) or _VERSION_AFTER.match(text[end : end + 40].lower())
+    return -0.8 if version and not _NETWORK.search(before) else 0.9

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from screener.detect.identifiers.birth import MONTH
+from screener.detect.identifiers.nouns import numbers_a_thing
 from screener.detect.identifiers.shapes import DIGITS, NOT_IN_WORD, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
 from screener.detect.identifiers.spoken import NUMBERS
 
@@ -16,12 +17,20 @@ if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
 
 _CARD: Final = re.compile(
-    r"\b(?:card|visa|mastercard|amex|discover|debit|credit|p-?card|plastic|exp|tarjeta|mc|cvv|american express)\b", re.I
+    r"\b(?:card|visa|mastercard|amex|discover|debit|credit|p-?card|plastic|exp|valid thru|good thru|tarjeta|mc|"
+    r"cvv|american express)\b",
+    re.I,
 )
 _ISSUER: Final = r"\b(?:visa|mastercard|amex|discover|card|debit|tarjeta|mc|p-?card)\b"
 # Numbers that lessons and payment sandboxes print.
 _SAMPLES: Final = frozenset(
-    {"4242424242424242", "4111111111111111", "5555555555554444", "378282246310005", "4012888888881881"}
+    "4242424242424242 4111111111111111 5555555555554444 378282246310005 4012888888881881 4000056655665556"
+    " 2223003122003222 5200828282828210 5105105105105100 371449635398431 6011111111111117 6011000990139424"
+    " 3056930009020004 36227206271667 3566002020360505 4000000000000002 4222222222222 1234567890123456".split()
+)
+_PRACTICED: Final = re.compile(
+    r"\b(?:test|practice|sandbox|demo|sample|example|training|lab|lesson|fake|pretend|checksum|digits?|luhn|dummy)\b",
+    re.I,
 )
 
 
@@ -41,6 +50,10 @@ def aba(value: str) -> bool:
     return known and sum(d * w for d, w in zip(digits, (3, 7, 1) * 3, strict=True)) % 10 == 0
 
 
+_NOT_A_CARD: Final = re.compile(
+    r"\b(?:imei|serial|tracking|order|confirmation|isbn|meeting|webinar|zoom|member|account|acct|iban|clabe)\b"
+    r"[^\n.!?]{0,16}$"
+)
 NUMBER: Final = "|".join(sorted(NUMBERS, key=len, reverse=True))
 
 
@@ -57,17 +70,20 @@ class Card(Shapes):
         rf"|(?:{NUMBER})(?:[\s\-/,]{{1,2}}(?:y\s|del?\s)?(?:{NUMBER})){{1,4}})(?![^\W_])",
         re.I,
     )
+    _EXPIRES = re.compile(r"\b(?:exp\w*|vence|good thru|thru|valid)\W{0,3}$", re.I)
     _CODE = re.compile(
-        r"(?:\b(?:cvv2?|cvc|csc|cid|(?:security |sec |front |sig(?:nature)? )?code|back|id|código)\b[^\d\n]{1,24}?|"
+        r"(?:\b(?:cvv2?|cvc|csc|cid|(?:security |sec |front |sig(?:nature)? )?code|back|front|id|"
+        r"código)\b[^\d\n]{1,24}?|"
         r"[/\-][2-4]\d[,;]?\s(?:and\s)?)(\d{3,4}|\d(?: \d){2,3})(?![\d/:.\-]*\d)",
         re.I,
     )
 
     def __init__(self) -> None:
         number = (
-            r"(?P<v>(?<![\w.\-])(?:[2-7]\d{3}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}|3[47]\d{2}[ \-]\d{6}[ \-]\d{5}"
+            r"(?P<v>(?<![\w.\-])(?:[2-7]\d{3}(?:,?[ \-]|\n)\d{4}(?:,?[ \-]|\n)\d{4}(?:,?[ \-]|\n)\d{4}|"
+            r"3[47]\d{2}[ \-]\d{6}[ \-]\d{5}"
             r"|3[47]\d{2}\.\d{6}\.\d{5}|[2-7]\d{3}\.\d{4}\.\d{4}\.\d{4}|[3-6]\d{14,15}"
-            r"|[4-6]\d{3}[ \-]\d{4}[ \-]\d{8}))(?![\w]|[-.]\d)"
+            r"|[4-6]\d{3}[ \-]\d{4}[ \-]\d{8}|[3-6]\d{3}[ \-]\d{12}|[3-6]\d{7}[ \-]\d{8}))(?![\w]|[-.]\d)"
         )
         ends = r"\b(?:ending|ends)(?: in| with)?|last (?:four|4)(?: digits)?(?: are| is)?|terminad?a? en|\bx{1,4}"
         super().__init__(
@@ -75,8 +91,8 @@ class Card(Shapes):
             {
                 "number": (number, 0.7),
                 "last four": (
-                    _ISSUER
-                    + rf"[^\n.!?]{{0,40}}?(?:(?:{ends})[\s:,\-]{{0,3}}|[•*x.]{{2,12}}[ \-]?)(?P<v>\d{{4}})(?!\d)",
+                    _ISSUER + rf"[^\n.!?]{{0,40}}?(?:(?:{ends})[\s:,\-]{{0,3}}(?P<v>\d{{4}})|"
+                    rf"(?P<v>[•*x.]{{2,12}}(?:[ \-][•*x]{{2,4}}){{0,3}}[ \-]?\d{{4}}))(?!\d)",
                     0.8,
                 ),
                 "masked": (rf"{_ISSUER}[\s:#]{{1,3}}(?P<v>[x•*]{{1,4}}[ \-]?\d{{4}})(?!\d)", 0.85),
@@ -95,22 +111,33 @@ class Card(Shapes):
         if hit.kind != "number":
             return hit.score
         digits = re.sub(r"\D", "", hit.value)
+        if (digits in _SAMPLES and _PRACTICED.search(hit.around(100, 100))) or hit.example():
+            return -0.95
+        if _NOT_A_CARD.search(hit.before(40)):
+            return -0.8
         if digits in _SAMPLES:
-            return 0.2
-        if luhn(digits):
-            return 0.97
+            return 0.6
         if _CARD.search(hit.around(60, 30)):
-            return 0.9
-        return 0.4 if hit.value.isdigit() else hit.score
+            return 0.97 if luhn(digits) else 0.9
+        if numbers_a_thing(hit.text, hit.begin):
+            return -0.8
+        if luhn(digits):
+            return 0.8 if hit.value.isdigit() else 0.95
+        # Nobody calls it a card, its last digit does not fit and it is written in one: the encoder must think so too.
+        return 0.25 if hit.value.isdigit() else 0.5
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
         results = super().analyze(text, entities)
-        for card in [result for result in results if result.score >= 0.5]:
+        cards = [
+            result for result in results if result.score >= 0.5 and result.entity_type == self.supported_entities[0]
+        ]
+        for card in cards:
             begin, until = max(0, card.start - 40), min(len(text), card.end + 90)
-            for match in self._EXPIRY.finditer(text, card.end, until):
-                results.append(self.found(match.start(), match.end(), 0.85))
+            for match in self._EXPIRY.finditer(text, begin, until):
+                if match.start() >= card.end or self._EXPIRES.search(text, max(0, match.start() - 16), match.start()):
+                    results.append(self.found(match.start(), match.end(), 0.85))
             for match in self._SAID_EXPIRY.finditer(text, card.end, until):
                 results.append(self.found(match.start(1), match.end(1), 0.85))
             for match in self._CODE.finditer(text, begin, until):

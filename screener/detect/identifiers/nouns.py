@@ -15,7 +15,7 @@ _THINGS: Final = (
     r"parcel|package|shipment|voucher|coupon|promo|discount|reservation|booking|charge|pay|budget|cost|cost center|"
     r"fund|object|expense|overtime|payroll|item|catalog|form|formulario|permit|inspection|building|room|rm|bus|route|"
     r"ruta|van|unit|locker|portable|isbn|issn|docket|resolution|policy|section|chapter|page|lesson|course|class|"
-    r"activity|event|ordering|color|paint|error|meter|claim|receipt|check|cheque|cpt|procedure|billing"
+    r"activity|event|schedule|game|match|score|ordering|color|paint|error|meter|claim|receipt|check|cheque|cpt|procedure|billing"
 )
 # "req no.", "asset tag", "charge code"; then signs up to the number.
 _COUNTED: Final = re.compile(

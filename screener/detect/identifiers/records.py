@@ -23,11 +23,14 @@ _SSN: Final = (
     "ssn | ss number | ss no | ss# | social security | social | soc | soc sec | social sec | taxpayer number | itin"
     " | tin | tax id | seguro social | seguro | número de seguro | nss | nine digits"
 )
-_SOCIAL: Final = re.compile(r"\b(?:social|ssn|seguro social)\b(?! (?:media|studies|worker|emotional|hour|event))", re.I)
+_SOCIAL: Final = re.compile(
+    r"\b(?:social|ssn|seguro social)\b(?! (?:media|studies|worker|emotional|hour|event))",
+    re.I,
+)
 _OTHER_NUMBER: Final = re.compile(r"\b(?:card|visa|mastercard|amex|account|acct|debit|credit|phone|cell|vin)\b", re.I)
 _OTHER_MONEY: Final = re.compile(r"\b(?:card|visa|mastercard|amex|account|acct|debit|credit)\b", re.I)
 # Printed as examples for half a century.
-_SAMPLE_SSNS: Final = frozenset({"123-45-6789", "078-05-1120"})
+_SAMPLE_SSNS: Final = frozenset({"123456789", "078051120", "219099999"})
 
 
 class SocialSecurity(Shapes):
@@ -35,11 +38,16 @@ class SocialSecurity(Shapes):
 
     def __init__(self) -> None:
         four = rf"(?P<v>{NOT_IN_WORD}\d{{4}}){WORD_ENDS}"
-        grouped = r"(?P<v>(?<![\w.\-/])\d{3}(\s?[-–]\s?|[. ])\d{2}\2\d{4})(?![\w]|[-./]\d)"
+        grouped = r"(?P<v>(?<![\w.\-/])\d{3}(?:\s?[-–]\s?\d{2}\s?[-–]\s?|([. ])\d{2}\2)\d{4})(?![\w]|[-./]\d)"
         nine = r"(?P<v>(?<![\w.\-])\d{3}[-. ]{0,2}\d{2}[-. ]{0,2}\d{4})"
         last = r"(?:last (?:four|4)|ending|ends in)[^\n]{0,30}" + cue("social | ssn | soc | ss")
         ends = r"\b(?:(?:ends?|ending)(?: in| with)?|letter \d says|form says)\s"
-        masked = r"(?<![\w\-])[Xx*•]{3}[\- ][Xx*•]{2}[\- ]" + four
+        masked = r"(?P<v>(?<![\w\-*•])[Xx*•]{3}[\- ]?[Xx*•]{2}[\- ]?\d{4})" + WORD_ENDS
+        told = cue("social | ssn | soc sec | ss number | seguro social")
+        later = (
+            rf"{told}[^\n\d]{{1,70}}?\b(?:(?:just )?(?:the )?last (?:four|4)|[úu]ltimos (?:cuatro|"
+            rf"4))\b[^\n\d]{{0,24}}?{four}"
+        )
         owned = r"(?:['’]s|\b(?:his|her|their|my|your))\slast (?:four|4)\b[\s:,=]{1,3}(?:is\s|are\s)?" + four
         super().__init__(
             "US_SSN",
@@ -48,6 +56,7 @@ class SocialSecurity(Shapes):
                 "after a cue": (rf"{cue(_SSN)}[^\n]{{1,50}}?{nine}{WORD_ENDS}(?![-.]\d)", 0.95),
                 "last four": (rf"{last}[^\n]{{0,30}}?{four}(?![-. ]\d)", 0.8),
                 "ends in": (ends + four, 0.7),
+                "later, last four": (later + "(?![-. ]\\d)", 0.75),
                 "masked": (masked + "(?![-. ]\\d)", 0.9),
                 "somebody's last four": (owned + "(?![-. ]\\d)", 0.7),
             },
@@ -62,10 +71,13 @@ class SocialSecurity(Shapes):
             return hit.score if social else 0
         if hit.kind == "somebody's last four":
             return 0 if _OTHER_NUMBER.search(hit.around(120, 60)) else hit.score
-        if hit.value.replace(" ", "-") in _SAMPLE_SSNS:
-            return 0.2
+        digits = re.sub(r"\D", "", hit.value)
+        if digits in _SAMPLE_SSNS or (len(digits) == 9 and hit.example()):
+            return -0.95
         if numbers_a_thing(hit.text, hit.begin):
-            return 0.1
+            return -0.8
+        if hit.kind == "later, last four":
+            return 0 if _OTHER_NUMBER.search(hit.lead) else hit.score
         return 0.6 if hit.kind == "grouped" and (" " in hit.value or "." in hit.value) else hit.score
 
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from screener.detect.identifiers.examples import is_example
+from screener.types import HARMLESS
+
 if TYPE_CHECKING:
     from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
 else:
@@ -98,6 +101,10 @@ class Hit:
         """What stands before the cue, in lower case."""
         return self.text[max(0, self.begin - characters) : self.begin].lower()
 
+    def example(self) -> bool:
+        """Whether the sentence shows the value as an example."""
+        return is_example(self.text, self.start, self.end)
+
     def around(self, before: int = NEAR, after: int = NEAR) -> str:
         return self.text[max(0, self.begin - before) : self.end + after]
 
@@ -129,7 +136,7 @@ class Shapes(PatternRecognizer):  # type: ignore[misc, unused-ignore]
         return digits >= self.digits and (self.wake is None or not self.wake.isdisjoint(words))
 
     def weigh(self, hit: Hit) -> float:
-        """Say how sure a match is, starting from its pattern's score; 0 drops it."""
+        """Say how sure a match is, starting from its pattern's score; 0 drops it, below 0 it is known as harmless."""
         return hit.score
 
     def found(self, start: int, end: int, score: float) -> RecognizerResult:
@@ -150,6 +157,7 @@ class Shapes(PatternRecognizer):  # type: ignore[misc, unused-ignore]
                 if start < 0 or start == end:
                     continue
                 score = self.weigh(Hit(pattern.name, pattern.score, text, match.start(), start, end))
-                if score > 0:
-                    results.append(self.found(start, end, score))
+                if score:
+                    label = self.supported_entities[0] if score > 0 else HARMLESS
+                    results.append(RecognizerResult(label, start, end, abs(score)))
         return results

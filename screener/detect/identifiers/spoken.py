@@ -46,8 +46,9 @@ _BETWEEN: Final = (
 )
 # Signs that keep their meaning: parts of an address of a machine, of a date.
 _KEPT: Final = {".": ".", "dot": ".", "punto": ".", "point": ".", "/": "/", "slash": "/", "diagonal": "/"}
-# So many digits are a whole number: what a comma parts from it is another one.
-_WHOLE: Final = 9
+# So many digits are a whole number (a social security number, a phone, a card): what a comma parts is another one.
+_WHOLE: Final = (9, 10, 16)
+_AMEX: Final = re.compile(r"3[47]")
 # Bounded on both sides, and each turn eats at least one character: linear on any text.
 # The "four" of "the last four, 3 0 9 7" is no digit of it.
 _RUN: Final = re.compile(rf"(?<![^\W_])(?<!last )(?<!first )(?<!timos ){_ONE}(?:{_BETWEEN}{_ONE}){{2,39}}", re.I)
@@ -80,6 +81,7 @@ def _digits(run: re.Match[str]) -> Reading | None:
     starts: list[int] = []
     ends: list[int] = []
     spoken = singles = group = 0
+    figure = False
     times, ten, pause, single = 1, False, "", False
     for part in _PART.finditer(run[0]):
         word, start, end = part[0].lower(), run.start() + part.start(), run.start() + part.end()
@@ -89,6 +91,8 @@ def _digits(run: re.Match[str]) -> Reading | None:
             spaced = word in "-–" and run[0][part.start() - 1] == " "
             if word in _KEPT:
                 pause = _KEPT[word]
+            elif word in ("and", "y") and figure:
+                pause = ","  # "3.2.1.4 and 3.2.1.5" are two
             elif not word.isalpha() and times == 1:
                 pause = " -" if spaced else word
             continue
@@ -98,17 +102,19 @@ def _digits(run: re.Match[str]) -> Reading | None:
         if ten and len(value) == 1 and value != "0":  # "forty two" is 42, not 402
             text, starts, ends = text[:-1], starts[:-1], ends[:-1]
         elif pause and text and not (pause in "-–" and single and one):  # "two-five-three" is one group
-            sign = pause if pause in "./" else ", " if pause == "," and group >= _WHOLE else "-"
+            whole = group > _WHOLE[0] or (sum(map(str.isdigit, text)) in _WHOLE and not _AMEX.match(text))
+            sign = pause if pause in "./" else ", " if pause == "," and (whole or "." in text) else "-"
             text, starts, ends = text + sign, starts + [start - 1] * len(sign), ends + [start] * len(sign)
             group = 0
         text += value * times
         group += len(value) * times
         starts += [start] * len(value) * times
         ends += [end] * len(value) * times
-        times, ten, pause, single = 1, word in TENS, "", one
+        times, ten, pause, single, figure = 1, word in TENS, "", one, word[0].isdigit()
     if "/" in text and any(len(part) not in (1, 2, 4) for part in re.split(r"\D+", text)):
         text = text.replace("/", "-")  # no date
-    return Reading(text, starts, ends) if spoken >= 3 or singles >= 4 else None
+    dictated = spoken >= 3 or singles >= 4 or (singles == 3 and sum(map(str.isdigit, text)) in _WHOLE)
+    return Reading(text, starts, ends) if dictated else None
 
 
 def digits_as_digits(text: str, words: Sequence[str], digits: int) -> Reading | None:
