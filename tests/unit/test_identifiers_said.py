@@ -44,7 +44,7 @@ FOUND = [
     ("CREDENTIAL", "new key for the map: [rt_live_7kQ2bbTzW_41aP]"),
     ("CREDENTIAL", "logins for Room 9: lmora.21 / gold.kite, tpham.21 / [teal.drum]"),
     ("USERNAME", "logins for Room 9: lmora.21 / gold.kite, [tpham.21] / teal.drum"),
-    ("USERNAME", "console user [rackadmin], pass Salt!And!Rye"),
+    ("USERNAME", "console user [lmoreno7], pass Salt!And!Rye"),
     ("EMAIL_ADDRESS", "write her at [orla—dot—pike—AT—mailwren—DOT—example]"),
 ]
 SILENT = [

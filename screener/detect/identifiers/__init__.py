@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from screener.detect.identifiers.access import Credential, Secret
+from screener.detect.identifiers.access import Credential
 from screener.detect.identifiers.birth import BirthDate
 from screener.detect.identifiers.contact import Email, Phone, StreetAddress
 from screener.detect.identifiers.dictated import codes_together
@@ -23,8 +23,9 @@ from screener.detect.identifiers.money import BankAccount, Card
 from screener.detect.identifiers.papers import DriverLicense, PassportOrVisa, Plate
 from screener.detect.identifiers.publicity import is_public
 from screener.detect.identifiers.records import MedicalNumber, SocialSecurity, StudentNumber
+from screener.detect.identifiers.secret_shapes import Secret
 from screener.detect.identifiers.shapes import WORD, Shapes
-from screener.detect.identifiers.spoken import digits_as_digits
+from screener.detect.identifiers.spoken import Reading, digits_as_digits
 from screener.types import PUBLIC_CONTACT, Signal, Text
 
 if TYPE_CHECKING:
@@ -95,12 +96,12 @@ class Identifiers:
         for reading in (digits_as_digits(text, words, digits), codes_together(text, words, digits)):
             if reading is None:
                 continue
-            for result in self._read(reading.text, words):
+            for result in self._read(reading.text, words, reading):
                 start, end = reading.starts[result.start], reading.ends[result.end - 1]
                 found.append(RecognizerResult(result.entity_type, start, end, result.score))
         return [(r.entity_type, r.start, r.end, r.score) for r in _settle(found)]
 
-    def _read(self, text: str, spelled: Sequence[str]) -> list[RecognizerResult]:
+    def _read(self, text: str, spelled: Sequence[str], reading: Reading | None = None) -> list[RecognizerResult]:
         digits = len(_DIGIT.findall(text))
         words = frozenset(spelled) | {sign for sign in "@$_#" if sign in text}
         if _AT.search(text):
@@ -119,10 +120,10 @@ class Identifiers:
             found += named_numbers(text)
         if digits >= 4 and "\n" in text:
             found += columns(text)
-        return _owned(found, text)
+        return _owned(found, text, reading)
 
 
-def _owned(found: Sequence[RecognizerResult], text: str) -> list[RecognizerResult]:
+def _owned(found: Sequence[RecognizerResult], text: str, reading: Reading | None) -> list[RecognizerResult]:
     """Turn organizations' contacts into PUBLIC_CONTACT; what shares a line with a person's numbers is the person's."""
     personal = sorted(r.start for r in found if r.entity_type in _PERSONAL and r.score >= 0.6)
     out = []
@@ -134,7 +135,8 @@ def _owned(found: Sequence[RecognizerResult], text: str) -> list[RecognizerResul
             until = text.find("\n", result.end, result.end + _LINE)
             until = until if until >= 0 else result.end + _LINE
             beside = bisect_left(personal, begin) < bisect_left(personal, until)
-            if is_public(label, text, result.start, result.end, beside) >= 0.5:
+            said = reading is not None and not reading.as_written(result.start, result.end)
+            if is_public(label, text, result.start, result.end, beside, said) >= 0.5:
                 label = PUBLIC_CONTACT
         out.append(RecognizerResult(label, result.start, result.end, result.score))
     return out

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from screener.detect.identifiers.examples import is_lesson
 from screener.detect.identifiers.nouns import numbers_a_thing
-from screener.detect.identifiers.shapes import TIGHT, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
+from screener.detect.identifiers.secret_shapes import PLACE
+from screener.detect.identifiers.shapes import TIGHT, Hit, Shapes, cue, digit_count, wakes
 from screener.detect.identifiers.spoken import NUMBERS
 
 if TYPE_CHECKING:
-    from presidio_analyzer import RecognizerResult
+    pass
 
 _SECRET: Final = (
     "password | passwords | passwd | pwd | pw | pass | passcode | pass code | passphrase | pass phrase | contraseña"
@@ -43,14 +45,6 @@ _SYSTEM: Final = re.compile(
 )
 _BEGINS: Final = frozenset("the two three one just my his her their".split())
 _TURNED: Final = "padlock | lock | combo | combination | locker | safe"
-_PLACE: Final = re.compile(
-    r"\b(?:doors?|gates?|alarms?|locks?|keypads?|lockbox|closet|building|annex|sheds?|garage|wi-?fi|voicemail|copier|"
-    r"safe|entry|entrance|stairwell|pantry|admin|pump|atm|kiln|cage|gym|shop|portable|cabinet|puerta|portón|alarma|"
-    r"candado|edificio|salón|bodega|fax|printer|elevator|side|barn|locker|office|key ?box|back|zoom|meeting|system|"
-    r"panel|"
-    r"punch)\b",
-    re.I,
-)
 # Codes and keys that open nothing.
 _NOT_SECRET: Final = re.compile(
     r"(?:zip|area|dress|qr|promo|discount|coupon|error|activity|class|course|budget|source|bar|color|building|fire|"
@@ -69,68 +63,7 @@ _PLAIN: Final = frozenset(
 )
 _TOKEN: Final = r"(?P<v>[^\s\"“”'’‘,;()<>]{3,64})"
 _ODD: Final = r"(?=[^\s\"“”,;()<>]{0,40}[\d!#$%&*+=?@_^~])"
-_QUOTED: Final = r"[\"“'‘](?P<v>[^\n\"“”'’‘]{3,40})[\"”'’]"
-
-
-class Secret(Shapes):
-    """What looks like a secret by itself: signs and digits inside a word, a code with its # or star, an API key."""
-
-    # One quick look that spares most posts the patterns (270 -> 60 microseconds where it wakes).
-    _SIGNED = re.compile(r"\w[!#$%*?]|[RL]\d|[#*]\d|\d(?:-\d){3}|[_A-Z]\w{15}|star|pound|pass|pw|contrase", re.I)
-    _SIGN_INSIDE = re.compile(r"[^\W_][!#$%*?][^\W_]")
-    _PASSWORD = re.compile(r"passwords?|passcode|\bpw\b|contrase", re.I)
-    _ISSUED = re.compile(r"_(?:live|test|prod|dev)_|psk_|gh[pousr]_|xox|akia|aiza|ey[jk]", re.I)
-
-    def __init__(self) -> None:
-        starts = r"(?P<v>(?<![\w#$@/.:+\-])"
-        turn = r"(?-i:[RL])\d{1,2}"
-        issued = (
-            r"[a-z]{2,6}_(?:live|test|prod|dev)_\w{8,80}|psk_\w{8,80}|gh[pousr]_\w{20,80}|"
-            r"xox[baprs]-[\w\-]{10,80}|AKIA[0-9A-Z]{16}|"
-            r"AIza[\w\-]{30,45}|ey[JK][\w\-]{15,80}\.[\w\-.]{15,200}"
-        )
-        super().__init__(
-            "CREDENTIAL",
-            {
-                "sign inside": (
-                    rf"{starts}(?=[A-Za-z\d]{{0,20}}\d|[A-Za-z]{{1,20}}[!#$%*?][A-Za-z]{{0,20}}\d)"
-                    r"[A-Za-z\d]{2,20}[!#$%*?][A-Za-z\d]{1,20})(?![\w/@])",
-                    0.55,
-                ),
-                "word and digits": (
-                    rf"{starts}(?:[A-Za-z]{{2,12}}\d{{2,8}}[!#$%*?]{{1,3}}|(?-i:[A-Z]?[a-z]{{4,14}})\d{{1,4}}))(?!\w)",
-                    0.6,
-                ),
-                "code with a sign": (
-                    r"(?P<v>(?<![\w$.:/\-])(?:\d{3,6}[#*]|[#*]\d{3,6}|\d(?:[ \-]?\d){3,5}[ \-](?:star|pound)))"
-                    + WORD_ENDS,
-                    0.8,
-                ),
-                "code with hyphens": (r"(?P<v>(?<![\w$.:/\-])\d(?:-\d){3,6})(?![\w]|[-./]\d)", 0.8),
-                "turns of a lock": (rf"(?P<v>(?<!\w){turn}(?:-| to ){turn}(?:-| to ){turn})(?!\w)", 0.91),
-                "issued key": (rf"(?P<v>(?<![\w/])(?:{issued}))", 0.96),
-            },
-            digits=1,
-            needs={"sign inside": self._SIGN_INSIDE, "word and digits": self._PASSWORD, "issued key": self._ISSUED},
-        )
-
-    def analyze(
-        self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
-    ) -> list[RecognizerResult]:
-        return super().analyze(text, entities) if self._SIGNED.search(text) else []
-
-    def weigh(self, hit: Hit) -> float:
-        if hit.kind.startswith("code"):
-            return hit.score if _PLACE.search(hit.around(60, 40)) else 0.2
-        if hit.kind in ("turns of a lock", "issued key"):
-            return hit.score
-        if re.match(r"wdl|[a-z]{3,20}#\d{4}$", hit.value, re.I):
-            return 0  # a driver license, a Discord name
-        if is_lesson(hit.text, hit.start, hit.end):
-            return -0.9
-        if hit.kind == "sign inside":
-            return hit.score if len(re.findall(r"[^\W\d_]", hit.value)) >= 3 and len(hit.value) >= 7 else 0
-        return hit.score if self._PASSWORD.search(hit.around()) else 0
+_QUOTED: Final = r"(?<![^\s:(=])[\"“'‘](?P<v>[^\n\"“”'’‘]{3,40})[\"”'’]"
 
 
 class Credential(Shapes):
@@ -150,6 +83,30 @@ class Credential(Shapes):
     _NUMBER = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d\w*|\d{1,3}")
     _NOT_ODD = re.compile(r"\d{1,2}(?:st|nd|rd|th|am|pm|:\d\d\w*)?|\$[\d.,]+|@[\w.]+|#\w+|\d+%")
     _WEAK = re.compile(r"(?:keys?|tokens?|secrets?|logins?|log in|clave|contra|pass)\b")
+    # One quick look that spares most posts a costly pattern.
+    _NEEDS = MappingProxyType(
+        {
+            "riddle": re.compile(r"\b(?:year|date|mascota?|number|code|birthday|jersey|a[ñn]o)\b", re.I),
+            "word": re.compile(r"word\b", re.I),
+            "challenge": re.compile(r"(?:says?|answers?|diga)\s[\"“]", re.I),
+            "wheel": re.compile(r"right|left|derecha|izquierda", re.I),
+            "network": re.compile(r"wi-?fi", re.I),
+            "typed": re.compile(r"\b(?:type|enter|use|put|pongan|escriban)\s", re.I),
+            "second of a pair": re.compile(r"/"),
+            "quoted": re.compile(r"[\"“'‘]"),
+        }
+    )
+    _LOGS_IN = re.compile(
+        r"wi-?fi|zoom|meeting\s\d|\blog(?:s|ged)?[ \-]?in|sign[ \-]?in|console|portal|password|\buser\b|"
+        r"\d\.\d{1,3}\.\d|@|clear word"
+        r"|chromebook|grade ?book|network|server|access|duress",
+        re.I,
+    )
+    _LETS_IN = re.compile(
+        r"only (?:release|to|let)\b|release \w+ to|lets? (?:you|them|him|her|us) in|asks? who|no badge|pass ?word|"
+        r"code word",
+        re.I,
+    )
     _NO_KEY = re.compile(r"keys?\s(?:ring|chain|note|words?|staff|board|point|idea|dates?|card)s?\b")
     _NAMES_NEXT = re.compile(
         r"[,;]?\s(?:and\s|y\s|/\s)?(?:the\s|its\s)?(?:pass|pw|pwd|session|word|contrase|clave|recovery)"
@@ -170,8 +127,27 @@ class Credential(Shapes):
                 "next": (cue(_SECRET) + TIGHT + _TOKEN, 0.9),
                 "quoted": (cue(_SECRET) + r"[^\n.!?]{1,40}?" + _QUOTED, 0.8),
                 "later": (cue(_SECRET) + r"[^\n.!?]{1,40}?[\s:(]" + _ODD + _TOKEN, 0.7),
+                "riddle": (
+                    cue("code | combination | combo | password | pin | passcode | word | clave | contraseña")
+                    + r"[^\n.!?]{0,60}?(?:\b(?:is|are|was|es)\b|['’]s)\s(?:just\s|still\s)?"
+                    r"(?P<v>(?:the|my|our|his|her|el|la)\s(?:\w+['’]?s?\s){0,2}(?:year|date|mascot|"
+                    r"building number|area code|"
+                    r"room number|street number|birthday|jersey|a[ñn]o|mascota)\b[^\n.!?]{0,60}?)"
+                    r"(?=[.!?\n]|$|,?\s(?:so|but|because|which)\b)",
+                    0.7,
+                ),
+                "word": (
+                    r"\b(?:(?:session|safe|duress|code|magic|all-clear|sign-in|entry|pickup)[ \-]?word|the word|"
+                    r"(?<=, )word)\s"
+                    r"(?:it wants\s)?(?:(?:is|es)\s|[(:=]\s?)?[\"“'‘(]?(?P<v>[A-Za-z][\w\-]{3,30})(?![\w'’])",
+                    0.6,
+                ),
+                "challenge": (
+                    r"\b(?:says?|answers?|diga)\s[\"“](?P<v>[^\"“”\n]{3,30}?)[.,]?[\"”]",
+                    0.6,
+                ),
                 "turns": (
-                    cue(_TURNED) + r"(?:['’]s)?[^\d\n]{1,25}?(?P<v>\d{1,2}(?:(?:-|,? then | to |"
+                    cue(_TURNED) + r"(?:['’]s|\s\d{1,4}\b)?[^\d\n]{1,40}?(?P<v>\d{1,2}(?:(?:-|,? then | to |"
                     r", )\d{1,2}){2})(?![\w]|[-./]\d)",
                     0.88,
                 ),
@@ -201,7 +177,13 @@ class Credential(Shapes):
                 "second of a pair": (cue(_PAIR) + r"[^\n.!?]{1,30}?\S{1,40}\s?/\s?" + _TOKEN, 0.75),
                 "door": (cue(_DOOR) + rf"(?:[^\n\d.!?$]{{1,56}}?{room})?[^\n\d.!?$]{{1,56}}?" + code, 0.8),
             },
-            wake=wakes(_SECRET) | wakes(_DOOR) | wakes(_PAIR) | wakes(_TURNED) | wakes(_PHRASED),
+            wake=wakes(_SECRET)
+            | wakes(_DOOR)
+            | wakes(_PAIR)
+            | wakes(_TURNED)
+            | wakes(_PHRASED)
+            | wakes("release | badge | lets"),
+            needs=self._NEEDS,
         )
 
     def weigh(self, hit: Hit) -> float:
@@ -212,6 +194,18 @@ class Credential(Shapes):
             return -0.9
         if hit.kind in ("turns", "wheel"):
             return hit.score
+        if hit.kind == "riddle":
+            return hit.score if PLACE.search(hit.around(80, 40)) or self._LOGS_IN.search(hit.around(200, 60)) else 0.4
+        if hit.kind == "challenge":
+            return hit.score if self._LETS_IN.search(hit.around(110, 60)) else 0
+        if hit.kind == "word":
+            if hit.value.lower() in _PLAIN or not self._LOGS_IN.search(hit.around(200, 60)):
+                return 0
+            return (
+                hit.score
+                if re.search(r"[\d\-_]", hit.value) or re.search(r"\b(?:is|es)\b|[(:=]|^word", hit.lead)
+                else 0.3
+            )
         if hit.kind == "phrase":
             return self._phrase(hit)
         return self._door(hit) if hit.kind == "door" else self._secret(hit)
@@ -247,7 +241,7 @@ class Credential(Shapes):
         told = self._TOLD.search(lead) and digit_count(value) >= 4
         if not signed and not told and not self._NAMED_DOOR.search(lead):
             return 0
-        return 0.9 if signed or _PLACE.search(hit.around(60, 40)) else 0.4
+        return 0.9 if signed or PLACE.search(hit.around(60, 40)) else 0.2
 
     def _secret(self, hit: Hit) -> float:
         lead, score = hit.lead, hit.score
@@ -267,6 +261,8 @@ class Credential(Shapes):
         if hit.kind == "network" and not re.search(r"[^\W\d_]", value):
             return 0
         weak = self._WEAK.match(lead)
+        if weak and value.isdigit() and not self._SAID.search(lead):
+            return 0  # "Key 4471 words"
         if lead.startswith("log") and re.fullmatch(r"[\w\-.]{3,20}/[\w\-.!#$]{3,20}", value):
             return 0.7
         odd = re.search(r"[\d!#$%&*+=?@_^~]", value) and not self._NOT_ODD.fullmatch(value)

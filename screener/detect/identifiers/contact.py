@@ -110,7 +110,7 @@ class Phone(Shapes):
             return hit.score if _is_number(re.sub(r"\D", "", value)) else 0
         said = _SAID.search(before)
         if hit.kind == "seven":
-            return 0.75 if said else hit.score
+            return 0.75 if said else (0.6 if value.startswith("555") else hit.score)
         if hit.kind == "abroad":
             if value[0] == "+":
                 return 0.9 if _is_number(value) else 0.3
@@ -138,6 +138,24 @@ _TOWN: Final = (
     rf"(?:,\s{_NO_TOWN}(?-i:[A-Z][\w'’]{{2,15}}(?:\s[A-Z][\w'’]{{2,15}})?)"
     r"(?:,?\s(?-i:WA|OR|ID|Wash\.?))?(?:\s98\d{3})?)?"
 )
+# Where at the address: "the blue one", "behind the church", "downstairs, ring twice".
+_WHERE: Final = (
+    r"(?:,?\s(?:the\s(?:\w+\s)?(?:one|house|door|gate|trailer|duplex|porch)|(?:la|el) (?:casa|puerta|de)|behind|"
+    r"downstairs|upstairs|ring|buzz|knock|corner of|right (?:where|by)|out past|next to|across from|last house|"
+    r"(?:second|side|back) (?:gate|door)|gate(?:['’]s| side)|trailer with|atr[áa]s)\b[^.;:!?\d\n]{0,40})?"
+)
+_HOUSE: Final = re.compile(
+    r"\b(?:porch|knock|ring|buzz|apt|apartment|upstairs|downstairs|door|gate|house|place|mine|ours|my|his|her|lives?|"
+    r"moved|home|yard|driveway|trailer|duplex|kitchen|neighbou?r|casa|vive|mudó|puerta|drop|cash|corner)\b|"
+    r"['’]s,\s|s['’],\s",
+    re.I,
+)
+_NO_STREET: Final = (
+    r"(?!Jan|Feb|Mar(?:ch)?\b|Apr|May\b|June?\b|July?\b|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Grade|Room|"
+    r"Angry|Days|Black|White|Asian|Latin|Somali|Chinese|North|South|East|West|Main\b|Pacific Time|School|District|"
+    r"Seniors|Juniors|English|Spanish|Native|American|Head|Class|Chrome|Points?|Pounds?|Dollars?|Hours?|Minutes?|"
+    r"Students?|Staff|Kids|Families|People|Years?|Miles?|Percent|Zoom|Monday|Elementary|High|Middle|Bus|Route|Building)"
+)
 _EXAMPLES: Final = re.compile(
     r"1(?:2(?:34?)?)? (?:main|any|elm) st|1600 pennsylvania|742 evergreen terr|221b baker", re.I
 )
@@ -151,6 +169,12 @@ _NOT_STREET: Final = re.compile(
     r"annual|"
     r"membership|giving|fundraising|diaper|sock|backpack|pantry|school|drill team)\s(?:court|drive|row|dr|circle|way)\b"
     r"|\b(?:families|students|kids|seniors|teams|ways|points|stars|girls|boys|books|reading|story)\s\w{2,10}$",
+    re.I,
+)
+_COUNTS: Final = re.compile(
+    r"\b(?:of|all|about|over|nearly|almost|bus|buses|route|routes|room|rooms|top|first|last|our|the|these|those|"
+    r"score|beat|"
+    r"is|in|grades?|ages?|flight|highway|hwy|since|fall|spring|summer|winter|class|year|form|no\.?|number|section)\s$",
     re.I,
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d\s")
@@ -190,24 +214,43 @@ class StreetAddress(Shapes):
         super().__init__(
             "STREET_ADDRESS",
             {
-                "capitals": (f"{starts}{titled}{_UNIT}{_TOWN})", 0.85),
+                "capitals": (f"{starts}{titled}{_UNIT}{_TOWN}{_WHERE})", 0.85),
                 "spanish": (f"(?P<v>{spanish})", 0.8),
                 "terse": (f"{starts}{terse})(?!\\w)", 0.7),
-                "bare": (r"\b(?:at|stop|en)\s(?P<v>(?-i:\d{3,5}\s[A-Z][a-z]{3,15})(?![^\W_]|\s[A-Z]))", 0.3),
+                "bare": (
+                    rf"(?P<v>(?<![\w$#.,/:\-])(?-i:\d{{2,5}}\s{_NO_STREET}[A-Z][a-z]{{2,15}}(?:\s(?:Spit|Walk|Run|"
+                    rf"Gulch|Pike))?)"
+                    rf"(?![^\W_]|['’]|\s(?-i:[A-Z]\w))(?:,\s#\w{{1,4}})?{_UNIT}{_WHERE})",
+                    0.3,
+                ),
+                "rural": (r"(?P<v>(?<!\w)(?-i:RR|HC|Rural Route)\s\d{1,3},?\s(?:Box|Bx)\s\d{1,5})(?!\w)", 0.75),
                 "box": (r"(?P<v>\bp\.?\s?o\.?\s?box\s\d{1,6}\b)", 0.7),
                 "home": (home, 0.7),
                 "small": (f"{starts}{small}{_UNIT})", 0.6),
             },
             digits=1,
-            needs={"terse": re.compile(r"\d\s[NSEW]|\s#\d|\sn(?:umber|o\.?)\s\d")},
+            needs={"bare": re.compile(r"\d\s[A-Z]"), "terse": re.compile(r"\d\s[NSEW]|\s#\d|\sn(?:umber|o\.?)\s\d")},
         )
 
     def weigh(self, hit: Hit) -> float:
         if _EXAMPLES.match(hit.value) or hit.example():
             return -0.95
+        if hit.kind == "bare":
+            return self._bare(hit)
         street = hit.value.split(",")[0]
         if _NOT_STREET.search(street) or (hit.kind in ("capitals", "small") and _SENTENCE.search(street)):
             return 0
         if _YEAR.match(street) and (hit.kind == "small" or _EVENT_SUFFIX.search(street)):
             return 0.4  # "2026 Scholar Walk Loop" is a year's event as often as a house
         return hit.score
+
+    @staticmethod
+    def _bare(hit: Hit) -> float:
+        """Judge a number and one name, "507 Plum": somebody's where a house is spoken of; else not by itself."""
+        if _COUNTS.search(hit.before(12)) or _YEAR.match(hit.value):
+            return 0
+        if re.search(r"[,#]", hit.value):
+            return 0.7
+        if hit.value.endswith("s"):
+            return hit.score  # "35 Huskies"
+        return 0.55 if _HOUSE.search(hit.around(40, 40)) else hit.score

@@ -18,7 +18,7 @@ _THING: Final = (
     r"ssns?|social|accounts?|passwords?|forms?|pages?|sites?|modes?|envelopes?|data|records?|slides?|checkout|map)"
 )
 _EXAMPLE: Final = re.compile(
-    rf"\b{_MADE}\s{_THING}\b|\bsandbox\b|\bfor example\b|\be\.g\.|\bpor ejemplo\b|\bfor practice\b|\bslide \w{{1,5}}\b",
+    rf"\b{_MADE}\s{_THING}\b|\bsandbox\b|\bfor example\b|\be\.g\.|\bpor ejemplo\b|\bfor practice\b",
     re.I,
 )
 _WEAK: Final = re.compile(r"\b(?:weak|bad|worst|terrible|lousy|commonest|most common) passwords?\b", re.I)
@@ -33,6 +33,7 @@ _SHOWN: Final = re.compile(
     r"every) (?:text)?book\b",
     re.I,
 )
+_REAL: Final = re.compile(r"\b(?:real|actual|live|true|de verdad)\b", re.I)
 _REACH: Final = 70
 
 
@@ -51,6 +52,8 @@ def _sentence(text: str, start: int, end: int) -> tuple[str, str]:
 def is_example(text: str, start: int, end: int) -> bool:
     """Whether the sentence says that what stands at [start, end) is an example."""
     before, after = _sentence(text, start, end)
+    if _REAL.search(before):
+        return False
     if _LIKE.search(before) or _SHOWN.match(after):
         return True
     return bool(_EXAMPLE.search(before) or _EXAMPLE.search(after))

@@ -50,10 +50,21 @@ _OFFICE: Final = re.compile(
     r"(?:[A-Z][\w'’\-]+\s){0,2}[(]?$",
     re.I,
 )
-_FILE: Final = re.compile(rf"\.{TLD}$|^www\.|\.(?:pdf|docx?|xlsx?|png|jpe?g|csv|py|js|html?)$", re.I)
-_FIELD: Final = re.compile(r"_(?:e?mail|name|id|phone|date|no|num|number|dob|address|final|v\d)$", re.I)
+# Accounts of a task, not of a person: the encoder must think so too.
+SHARED: Final = re.compile(
+    r"admin|sub(?:s|room|\d|[._])|train(?:er|ing)|svc|demo|proctor|guest|viewer|desk|room|esd|staff|shared|media|kiosk|"
+    r"test|office|transpo|library|bookworm|visitor|lab|volunteer",
+    re.I,
+)
+_FILE: Final = re.compile(
+    rf"\.{TLD}$|^www\.|\.(?:pdf|docx?|xlsx?|png|jpe?g|csv|py|js|html?)$",
+    re.I,
+)
+_PICTURE: Final = re.compile(r"(?:img|dsc|pxl|vid|mvi|screenshot|scan)_?\d", re.I)
+_FIELD: Final = re.compile(r"_v\d+(?:_|$)|_(?:e?mail|name|id|phone|date|no|num|number|dob|address|final|v\d)$", re.I)
 _SENT: Final = re.compile(r"\sto\s\d{5}|\.(?:com|org|net|edu|gov)\b")
 _NUMBERED: Final = re.compile(r"(?:room|bus|order|po|item|lot|ticket|case|unit|apt|local)#", re.I)
+_SECRETS: Final = re.compile(r"\bpass(?:word|code)s?\b", re.I)
 _NO_NAMES: Final = frozenset(
     "with your same from page using info name that this here have uses needs wants must then does asks code"
     " names initial password passwords".split()
@@ -105,12 +116,16 @@ class Handle(Shapes):
     def weigh(self, hit: Hit) -> float:
         name = hit.value.lstrip("@$")
         made = bool(re.search(r"[_\d]|\w\.\w|[a-z][A-Z]", name))
+        if _PICTURE.match(hit.value):
+            return -0.7
         if _FILE.search(name) or _SENT.match(hit.text[hit.end : hit.end + 9]):
             return 0.2
         if hit.kind == "paid":
             return hit.score
         if hit.kind == "signs in":
-            return hit.score if name.lower() not in _NO_NAMES else 0
+            if name.lower() in _NO_NAMES:
+                return 0
+            return 0.3 if SHARED.search(name) else hit.score
         if hit.kind == "cash":
             return 0.85 if re.search(r"cash ?app|\$|send|pay", hit.before(40)) else hit.score
         if _OFFICE.search(hit.before(40) if hit.kind == "at" else hit.text[max(0, hit.start - 40) : hit.start]):
@@ -118,16 +133,24 @@ class Handle(Shapes):
         if _ORGANIZATION.search(name) or _SCHOOL_INITIALS.search(name):
             return 0.2
         if hit.kind == "at":
-            return (0.55 if made else 0.35) + (0.2 if _SOMEBODYS.search(hit.around(60, 40)) else 0)
+            if hit.start == 0 or re.match(r"\s[A-Z][a-z]", hit.text[hit.end : hit.end + 3]):
+                made = made and bool(re.search(r"\d", name))  # "@Garth Sloane Your son": a reply names whom it answers
+            return (0.5 if made else 0.2 if hit.start == 0 else 0.35) + (
+                0.2 if _SOMEBODYS.search(hit.around(60, 40)) else 0
+            )
         if hit.kind == "in brackets":
             odd = re.search(r"[a-z]\d|\d[a-z]|_|[a-z][A-Z]", name)
             return hit.score if odd and _PLAYERS.search(hit.around()) else 0
         if hit.kind == "discord":
-            return 0 if _NUMBERED.match(hit.value) else hit.score
+            secret = _SECRETS.search(hit.around(40, 0))
+            return 0 if _NUMBERED.match(hit.value) or secret else hit.score
         if hit.kind == "on a platform":
             return hit.score if made or "-" in name else 0
         if hit.kind in ("underscored", "dotted"):
-            return 0 if _FIELD.search(name) else hit.score
+            if _FIELD.search(name):
+                return 0
+            alone = hit.kind == "underscored" and not re.search(r"\d", name)
+            return 0.35 if alone and not _SOMEBODYS.search(hit.around(60, 40)) else hit.score
         return self._after_platform(hit, name, made)
 
     @staticmethod

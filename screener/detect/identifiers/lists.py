@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from screener.detect.identifiers.handles import SHARED
+
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
 else:
@@ -133,7 +135,8 @@ def log_ins(text: str) -> list[RecognizerResult]:
             continue
         if re.search(r"[\d._]", match["user"]) or re.search(r"\w[\d._!#$%&*+=@^~\-]", secret):
             end = match.start("secret") + len(match["secret"].rstrip("."))
-            results.append(RecognizerResult("USERNAME", *match.span("user"), 0.8))
+            shared = SHARED.search(match["user"])
+            results.append(RecognizerResult("USERNAME", *match.span("user"), 0.3 if shared else 0.8))
             results.append(RecognizerResult("CREDENTIAL", match.start("secret"), end, 0.8))
     return results
 

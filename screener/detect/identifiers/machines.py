@@ -20,7 +20,9 @@ _VERSION: Final = re.compile(
     r"(?:versions?|firmware|build|release|revision|updat\w+|upgrad\w+|running|patch|drivers?|software|app|[iop]*os|model|"
     r"part|sections?|standards?|chapters?|lessons?|from \d[\d.]+ to)\b[^?!]{0,34}$"
 )
-_VERSION_AFTER: Final = re.compile(r"[^.?!\n]{0,24}\b(?:versions?|updates?|upgrades?|release|patch|firmware|build)\b")
+_VERSION_AFTER: Final = re.compile(
+    r"[^?!\n]{0,40}\bversion numbers?\b|[^.?!\n]{0,24}\b(?:versions?|updates?|upgrades?|release|patch|firmware|build)\b"
+)
 _NETWORK: Final = re.compile(r"\bip\b|address|server|router|host")
 _TEXTBOOK: Final = re.compile(
     r"(?:192\.168\.[01]\.1|127\.0\.0\.1|255\.\d+\.\d+\.\d+|8\.8\.[84]\.[84]|9\.9\.9\.9|1\.[10]\.[10]\.1|::1?|"
@@ -90,5 +92,5 @@ def _weigh(text: str, start: int, end: int) -> float:
     small = all(int(part) < 20 for part in re.findall(r"\d+", address.split("/")[0]))
     if before.endswith("v") or (small and not address.startswith("10.")):
         return 0.8 if _NETWORK.search(before) else -0.8
-    version = _VERSION.search(before) or _VERSION_AFTER.match(text[end : end + 40].lower())
+    version = _VERSION.search(before) or _VERSION_AFTER.match(text[end : end + 60].lower())
     return -0.8 if version and not _NETWORK.search(before) else 0.9

@@ -98,7 +98,8 @@ class Card(Shapes):
                 "masked": (rf"{_ISSUER}[\s:#]{{1,3}}(?P<v>[x•*]{{1,4}}[ \-]?\d{{4}})(?!\d)", 0.85),
                 "ends in": (r"\b(?:ending|ends)(?: in| with)?\s(?P<v>\d{4})(?![\w]|[-.:]\d)", 0.65),
                 "part": (
-                    rf"{_ISSUER}[^\d\n.!?]{{1,14}}(?P<v>(?<![\w\-])[3-6]\d{{3}}[ \-]\d{{4}})(?![\w]|[ \-]\d)",
+                    rf"{_ISSUER}[^\d\n.!?]{{1,14}}"
+                    rf"(?P<v>(?<![\w\-])[3-7]\d{{3}}[ \-]\d{{4}}(?:[ \-]\d{{4}}[ \-]\d{{2,3}})?)(?![\w]|[ \-]\d)",
                     0.6,
                 ),
             },
@@ -179,6 +180,7 @@ class BankAccount(Shapes):
                 "sort code": (r"\bsort code[\s:]{1,3}(?P<v>\d\d[\- ]\d\d[\- ]\d\d)(?![\w\-])", 0.86),
                 "after routing": (rf"{routing}[^\d\n]{{1,25}}?{nine}\s?[/,]\s?(?P<v>\d{{6,14}}){WORD_ENDS}", 0.8),
                 "last four": (rf"{cue(_HELD_AT)}[^\n.!?]{{0,30}}?{ends}(?P<v>\d{{4}}){WORD_ENDS}", 0.7),
+                "check": (r"(?P<v>(?<![\w:])[:⑆|]\d{9}[:⑆|]\s?\d{5,12})(?![\w:])", 0.85),
                 "iban": (rf"(?P<v>{NOT_IN_WORD}{iban}){WORD_ENDS}", 0.35),
             },
             wake=wakes(_BANK),
@@ -190,6 +192,8 @@ class BankAccount(Shapes):
             return 0
         if hit.kind == "iban":
             return 0.9 if re.search(r"\b(?:wire|iban|bank|account)\b", hit.around(), re.I) else hit.score
+        if hit.kind == "account" and numbers_a_thing(hit.text, hit.start):
+            return 0
         if not hit.value.strip("0- "):
             return 0.2  # a row of zeros is an example
         if hit.kind == "routing":

@@ -24,9 +24,15 @@ _COUNTED: Final = re.compile(
     r"[\s:#.\-]{0,3}(?:is|was|es|reads|says|now|are)?[\s:#.\"“]{0,3}$",
     re.I,
 )
+_LAW: Final = re.compile(r"(?:RCW|WAC|USC|CFR|HB|SB|EHB|ESB|SHB|SSB|FTE)\b", re.I)
 REACH: Final = 44
 
 
 def numbers_a_thing(text: str, start: int) -> bool:
     """Whether the words right before `start` say that a thing is numbered."""
     return _COUNTED.search(text, max(0, start - REACH), start) is not None
+
+
+def is_law(value: str) -> bool:
+    """Whether a number is that of a law, a bill or a rule."""
+    return _LAW.match(value) is not None

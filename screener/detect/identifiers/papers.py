@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from screener.detect.identifiers.nouns import numbers_a_thing
+from screener.detect.identifiers.nouns import is_law, numbers_a_thing
 from screener.detect.identifiers.shapes import CODE, NEAR, TIGHT, WIDE, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
 
 _LICENSE: Final = (
@@ -97,6 +97,8 @@ class PassportOrVisa(Shapes):
 
     def weigh(self, hit: Hit) -> float:
         value, lead = hit.value, hit.lead
+        if is_law(value):
+            return 0
         if hit.kind == "where passports are":
             return hit.score if re.search(r"passports?\b|pasaporte", hit.around(), re.I) else 0
         if not 6 <= digit_count(value) <= 14:
@@ -177,7 +179,11 @@ class Plate(Shapes):
         post = hit.around()
         driven = _VEHICLE.search(post) or _PLATED.search(post)
         if hit.kind == "usual":
-            if _NOT_PLATE.match(hit.value) or numbers_a_thing(hit.text, hit.start):
+            if (
+                _NOT_PLATE.match(hit.value)
+                or numbers_a_thing(hit.text, hit.start)
+                or re.search(r"\bcodes?\b[^.!?]{0,40}$", hit.before(60))
+            ):
                 return 0
             if _VEHICLE.search(hit.around(70, 50)) or _PLATED.search(post):
                 return 0.75

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from screener.detect.identifiers.nouns import numbers_a_thing
+from screener.detect.identifiers.nouns import is_law, numbers_a_thing
 from screener.detect.identifiers.shapes import (
     CODE,
     DIGITS,
@@ -99,6 +99,10 @@ _OTHER_ID: Final = re.compile(
 _OTHER_PIN: Final = re.compile(
     r"(?:admin|fax|copier|voicemail|door|debit|atm|sim|device|alarm|gate|system|bank|card)[\s\-]*$"
 )
+_SCHOOL_TALK: Final = re.compile(
+    r"transcripts?|truancy|unexcused|absen\w+|\btag\b|badge|credits?|counselors?|enroll\w*|pupils?|\bstudents?\b|\bgr(?:ade)?\.?\s\d",
+    re.I,
+)
 _MEALS: Final = re.compile(r"lunch|meal|cafeteria|student|kid|line|almuerzo|owes?", re.I)
 
 
@@ -114,14 +118,24 @@ class StudentNumber(Shapes):
                     rf"{number}\s?\(?(?:is|=)?\s?(?:his|her|their|the)?\s?{cue('student id | ssid | student number')}",
                     0.8,
                 ),
+                # "Okonjo, D., number 119-30-442", "S.K., 7741903", "Ishani R. 30441"
+                "beside a name": (
+                    r"(?-i:(?:[A-Z]\.\s?){2}|[A-ZÀ-Þ][\w'’\-]{1,20},?\s[A-Z]\.),?\s(?:(?:student\s)?(?:number|no\.?|#|id)\s?)?"
+                    r"(?P<v>\d{5,8}|\d{3}-\d{2}-\d{3})(?![\w]|[-.:/]\d)",
+                    0.55,
+                ),
+                "of a record": (r"(?P<v>(?<![\w\-])(?-i:S)-\d{5,7})(?![\w\-])", 0.55),
                 "before a pin": (rf"{number}\??\s(?:that|is|which|whose)?\s?{cue('pin | lunch')}", 0.6),
             },
-            wake=wakes(_STUDENT),
+            wake=wakes(_STUDENT)
+            | wakes("transcript | truancy | unexcused | absence | tag | badge | counselor | pupil | student"),
             digits=4,
         )
 
     def weigh(self, hit: Hit) -> float:
         lead, score = hit.lead, hit.score
+        if hit.kind in ("beside a name", "of a record"):
+            return score if _SCHOOL_TALK.search(hit.around(120, 120)) else 0.3
         if hit.kind == "far after a cue":
             return 0 if re.search(r"zip|call|phone|box|\$", lead) else score
         if hit.kind != "after a cue":
@@ -171,6 +185,7 @@ class MedicalNumber(Shapes):
             {
                 "provider one": (r"(?P<v>(?<![\w\-])\d{3}[ \-]?\d{3}[ \-]?\d{3}[ \-]?WA)(?![\w])", 0.95),
                 "medicare": (medicare, 0.9),
+                "plan card": (r"(?P<v>(?<!\w)(?-i:[A-Z]{3})[ \-]?\d{3}[ \-]?\d{3}[ \-]?\d{2,3})(?![\w\-])", 0.7),
                 "card says": (r"\bcard (?:says|reads|shows|number|no\.?|#)[\s:\-is]{1,6}" + CODE, 0.65),
                 "after a cue": (cue(_MEDICAL) + r"[^\d\n]{1,44}?" + CODE, 0.85),
             },
@@ -179,6 +194,10 @@ class MedicalNumber(Shapes):
 
     def weigh(self, hit: Hit) -> float:
         value, lead, count = hit.value, hit.lead, digit_count(hit.value)
+        if is_law(value):
+            return 0
+        if hit.kind == "plan card":
+            return hit.score if re.search(r"plan card|insur|member|premera|regence", hit.around(120, 60), re.I) else 0
         if hit.kind == "card says":
             return hit.score if count >= 7 and value[0].isalpha() and _INSURER.search(hit.around()) else 0
         if hit.kind != "after a cue":

@@ -67,6 +67,10 @@ class Reading:
     starts: list[int]
     ends: list[int]
 
+    def as_written(self, start: int, end: int) -> bool:
+        """Whether [start, end) is as long as what it stands for: nothing in it was spelled out."""
+        return self.ends[end - 1] - self.starts[start] == end - start
+
 
 def _value(word: str) -> str | None:
     """The digits of one number word or figure; None for punctuation and joining words."""
@@ -90,7 +94,8 @@ def _digits(run: re.Match[str]) -> Reading | None:
             times = REPEATS.get(word, times)
             spaced = word in "-–" and run[0][part.start() - 1] == " "
             if word in _KEPT:
-                pause = _KEPT[word]
+                stop = word == "." and run[0][part.end() : part.end() + 1] == " " != run[0][part.start() - 1]
+                pause = "-" if stop else _KEPT[word]  # "Seven. Seven. Nought." is no address of a machine
             elif word in ("and", "y") and figure:
                 pause = ","  # "3.2.1.4 and 3.2.1.5" are two
             elif not word.isalpha() and times == 1:

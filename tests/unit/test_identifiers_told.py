@@ -1,0 +1,89 @@
+"""Identifiers as told in passing: a street without its kind, a number after a name, a secret as a riddle."""
+
+from __future__ import annotations
+
+import pytest
+
+from screener.detect.identifiers import Identifiers
+from screener.detect.identifiers.publicity import is_public
+from screener.types import HARMLESS
+from tests.unit.test_identifiers import marked, plain, sure
+
+FOUND = [
+    ("STREET_ADDRESS", "Walkers, Saturday: meet at mine, [2917 Sandpiper, #6, gate side], 8:30."),
+    ("STREET_ADDRESS", "He's at the Bjornstads', [640 Larkspur], finishing the hydrangea"),
+    ("STREET_ADDRESS", "out of her apartment, [211 Tidewater, apt 3R, buzz POE]."),
+    ("STREET_ADDRESS", "Eggs again, [RR 2 Box 119], out past the grain elevator"),
+    ("STREET_ADDRESS", "I live at [1442 Yarrow St, the blue one in Renton]."),
+    ("STREET_ADDRESS", "bring dinner to the Ahmeds, [2209 39th Ave SW]"),
+    ("PHONE_NUMBER", "Babysitters: Saoirse 206-555-0109, Dembe [206-555-0182], Marit too."),
+    ("PHONE_NUMBER", "Rosalind keeps the list, [four two five. five five five. zero one five three]"),
+    ("STUDENT_ID", "a transcript on the gym floor: Okonjo, D., number [119-30-442]"),
+    ("STUDENT_ID", "Truancy board, 9:00, [S.K., 7741903], fourteen unexcused"),
+    ("STUDENT_ID", "two transcripts won't merge, [S-441027] is the same kid"),
+    ("MEDICAL_RECORD_NUMBER", "You need your plan card. Yours was on the copier: [ZGK 417 220 081]"),
+    ("BANK_ACCOUNT", "a check in the parking lot, bottom line [:990412207: 0045518]"),
+    ("CREDIT_CARD", "fuel card [7088 2231 0044 19] declines"),
+    ("CREDENTIAL", "the side door code is just [the year the Kingdome came down]"),
+    ("CREDENTIAL", "arming codes at all the alarms are [the building number plus the area code]"),
+    ("CREDENTIAL", "the bottom of the petty cash box says [31 left, 8 right, 22 left]"),
+    ("CREDENTIAL", "try locker 253 for Ximo, he swears it's [36-8-22]"),
+    ("CREDENTIAL", "class sign-in for the group: the word is [otter-otter-7]"),
+    ("CREDENTIAL", 'only release her to a grown-up who says "[persimmon]."'),
+    ("CREDENTIAL", "It's the code for the boiler room. [0-6-1-4], every day"),
+    ("CREDENTIAL", "the password for everyone is [Mascot#1926]. So do change it."),
+]
+SILENT = [
+    "540 Lunches went out and 35 Huskies cheered at our house.",
+    "12 Angry Men is at our place on 14 May, knock if you are late.",
+    "Policy digest: RCW 28A.225.030 changed, WAC 392-401-020 didn't.",
+    "[attached: IMG_4471] told you they'd wear the capes.",
+    "The file is Options_v3_DO and the job sync_rosters ran.",
+    "@Garth Sloane Your son has a gift.",
+    'The word of the day is brave. The kids say "thank you" at pickup.',
+    "mailbox: \"the key's with his dad and his dad's in alaska till the 2nd.\" the key to what",
+    "Sports fee is $75 (code 4402 in the online store).",
+    "The dress code is the same as the year before.",
+    "Key 4471 words of the week.",
+    "Zoo deposit's paid. Reservation 5500-0055, group 714.",
+    '"Seven. Seven. Nought." The eagle has landed.',
+    "It will take two left, three right, and a nap.",
+    "The grade portal moves from 10.4.22.1 to 10.4.23.0. It's a version number.",
+]
+
+
+@pytest.fixture(scope="module")
+def identifiers() -> Identifiers:
+    return Identifiers()
+
+
+@pytest.mark.parametrize(("label", "example"), FOUND)
+def test_what_is_told_in_passing_is_found(identifiers: Identifiers, label: str, example: str) -> None:
+    raw, place = marked(example)
+    spans = [signal.span for signal in sure(identifiers([plain(raw)])[0]) if signal.label == label]
+    assert any(
+        span and 2 * (min(span.end, place.end) - max(span.start, place.start)) >= len(place) for span in spans
+    ), identifiers([plain(raw)])
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_what_only_looks_told_stays_silent(identifiers: Identifiers, text: str) -> None:
+    assert {signal.label for signal in sure(identifiers([plain(text)])[0])} <= {HARMLESS}
+
+
+def test_a_street_after_a_places_name_is_the_places() -> None:
+    for text, public in (
+        ("Kindergarten sneak peek, Brightwater Primary, 2208 Cannery Row.", True),
+        ("Meet at Wright Park, 501 S Alder St, by the big slide.", True),
+        ("The yard sale is at the Ahmeds, 2209 39th Ave SW", False),
+    ):
+        start = text.index("2" if "Ahmeds" in text or "Cannery" in text else "5")
+        assert (is_public("STREET_ADDRESS", text, start, start + 14) >= 0.5) is public
+
+
+def test_a_number_that_is_spelled_out_is_hardly_an_offices() -> None:
+    text = "The number, so the office can't search it: two-oh-six 555 oh-one-eight-eight"
+    start = text.index("two-oh")
+    assert is_public("PHONE_NUMBER", text, start, len(text), said=True) < is_public(
+        "PHONE_NUMBER", text, start, len(text)
+    )
