@@ -39,8 +39,8 @@ def person_loss(logits: torch.Tensor, tags: torch.Tensor) -> torch.Tensor:
     return F.nll_loss(known.flatten(0, 1), tags.flatten(), ignore_index=IGNORE)
 
 
-def loss(net: Net, batch: Batch, soft: float) -> torch.Tensor:
-    """The sum of what is known of each row; `soft` is the weight of the teacher's answers."""
+def loss(net: Net, batch: Batch, soft: float, whole_post: float) -> torch.Tensor:
+    """The sum of what is known of each row; `soft` weighs the teacher's answers, `whole_post` the whole post's labels."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         tag_logits, post_logits, _, _ = net(batch.ids, batch.mask, batch.shapes)
     tag_logits, post_logits = tag_logits.float(), post_logits.float()
@@ -49,7 +49,7 @@ def loss(net: Net, batch: Batch, soft: float) -> torch.Tensor:
     if whole.any():
         hard = F.cross_entropy(tag_logits[whole].flatten(0, 1), batch.tags[whole].flatten(), ignore_index=IGNORE)
         post = F.binary_cross_entropy_with_logits(post_logits[whole], batch.post[whole])
-        total = total + (1 - soft / 2) * whole.float().mean() * (hard + 1.5 * post)
+        total = total + (1 - soft / 2) * whole.float().mean() * (hard + whole_post * post)
     if batch.person.any():
         share = batch.person.float().mean()
         total = total + 0.5 * share * person_loss(tag_logits[batch.person], batch.tags[batch.person])
@@ -58,7 +58,7 @@ def loss(net: Net, batch: Batch, soft: float) -> torch.Tensor:
         logp = torch.log_softmax(tag_logits[real], -1)
         kl = F.kl_div(logp, batch.teacher_tags[real], reduction="none").sum(-1).mean()
         post = F.binary_cross_entropy_with_logits(post_logits, batch.teacher_post)
-        total = total + soft * (kl + 1.5 * post)
+        total = total + soft * (kl + whole_post * post)
     return total
 
 
@@ -89,7 +89,7 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
     rate = args.rate
     heads = [p for n, p in net.named_parameters() if not n.startswith("base.")]
     groups = [{"params": list(net.base.parameters()), "lr": rate}, {"params": heads, "lr": rate * 8}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=False)
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     schedule = [g["lr"] for g in groups]
     spent, epoch, saved = 0.0, 0, args.work / f"{args.name}.pt"
     if saved.exists() and args.resume:
@@ -116,7 +116,7 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
             factor = min(done / 0.06, 1.0) * max(1 - done, 0.01)
             for g, lr in zip(optimizer.param_groups, schedule, strict=True):
                 g["lr"] = lr * factor
-            value = loss(net, collate(group, pad), args.soft)
+            value = loss(net, collate(group, pad), args.soft, args.whole_post)
             optimizer.zero_grad(set_to_none=True)
             value.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -199,6 +199,7 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=4)
     parser.add_argument("--texts", type=int, default=12000)
     parser.add_argument("--person-share", type=float, default=0.35, help="public named-entity sentences dealt a post")
+    parser.add_argument("--whole-post", type=float, default=1.5, help="weight of the whole post's labels beside the words'")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--all", action="store_true", help="train on the held-out part, too")
     parser.add_argument("--resume", action="store_true")

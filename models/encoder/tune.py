@@ -2,7 +2,8 @@
 
 usage: python -m models.encoder.tune [--pack psesd] [--keep-decoding]
 In this order: the encoder's scores are calibrated, models/disruption is trained over them, and thresholds are set on
-what it says of posts that it was not trained on. `--keep-decoding` leaves out the first. Only posts that the encoder
+what it says of posts that it was not trained on; where they are moved for the verdicts' sake, drafts as they come
+count, not near twins. `--keep-decoding` leaves out the first. Only posts that the encoder
 never saw are read, never data/eval. A label with few examples gets the middle of the range of thresholds that serve
 it about equally well, within bounds.
 """
@@ -183,7 +184,8 @@ def main() -> None:
     for label in SPAN_LABELS:
         least[label] = threshold(found[label], sum(s[2] == label for post in posts for s in post.spans))
     labelled = [marked(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
-    least = settled(labelled, facts, folder, least)
+    typed = [n for n, post in enumerate(labelled) if corpus.as_typed(post["id"])]
+    least = settled([labelled[n] for n in typed], [facts[n] for n in typed], folder, least)
     write_thresholds(folder / "pack.yaml", least)
     evaluate(crossed)
     print(json.dumps(least, indent=1))
