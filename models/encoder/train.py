@@ -40,7 +40,7 @@ def person_loss(logits: torch.Tensor, tags: torch.Tensor) -> torch.Tensor:
 
 
 def loss(net: Net, batch: Batch, soft: float, whole_post: float) -> torch.Tensor:
-    """The sum of what is known of each row; `soft` weighs the teacher's answers, `whole_post` the whole post's labels."""
+    """The sum of what is known of each row; `soft` is the teacher's weight, `whole_post` that of the whole post."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         tag_logits, post_logits, _, _ = net(batch.ids, batch.mask, batch.shapes)
     tag_logits, post_logits = tag_logits.float(), post_logits.float()
@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=4)
     parser.add_argument("--texts", type=int, default=12000)
     parser.add_argument("--person-share", type=float, default=0.35, help="public named-entity sentences dealt a post")
-    parser.add_argument("--whole-post", type=float, default=1.5, help="weight of the whole post's labels beside the words'")
+    parser.add_argument("--whole-post", type=float, default=1.5, help="weight beside the words' labels")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--all", action="store_true", help="train on the held-out part, too")
     parser.add_argument("--resume", action="store_true")
