@@ -39,7 +39,7 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
                 names[signal.span][signal.label] = signal
         else:
             others.append(signal)
-    contacts = settle([s for s in others if s.label in CONTACTS])
+    contacts = settle([s for s in others if s.label in CONTACTS and tells(text.raw, s)])
     persons = [
         (span, roles)
         for span, roles in apart(names)
@@ -53,6 +53,11 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     free = [c for c in contacts if not any(n.span == c.span for n in named)]
     placed = sorted([*named, *free, *details], key=lambda s: (s.span.start, s.span.end) if s.span else (0, 0))
     return (*placed, *whole)
+
+
+def tells(raw: str, signal: Signal) -> bool:
+    """Whether a signal holds a letter or a digit: the encoder may see no more of a number than its hyphens."""
+    return signal.span is not None and any(map(str.isalnum, raw[signal.span.start : signal.span.end]))
 
 
 def total(roles: Mention) -> float:

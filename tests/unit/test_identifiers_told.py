@@ -18,6 +18,7 @@ FOUND = [
     ("STREET_ADDRESS", "bring dinner to the Ahmeds, [2209 39th Ave SW]"),
     ("PHONE_NUMBER", "Babysitters: Saoirse 206-555-0109, Dembe [206-555-0182], Marit too."),
     ("PHONE_NUMBER", "Rosalind keeps the list, [four two five. five five five. zero one five three]"),
+    ("PHONE_NUMBER", "the grown-up whose number is [253-555-0187], it goes to voicemail"),
     ("STUDENT_ID", "a transcript on the gym floor: Okonjo, D., number [119-30-442]"),
     ("STUDENT_ID", "Truancy board, 9:00, [S.K., 7741903], fourteen unexcused"),
     ("STUDENT_ID", "two transcripts won't merge, [S-441027] is the same kid"),
@@ -48,6 +49,7 @@ SILENT = [
     "Zoo deposit's paid. Reservation 5500-0055, group 714.",
     '"Seven. Seven. Nought." The eagle has landed.',
     "It will take two left, three right, and a nap.",
+    "The 10.1.1.x subnet and the 10.44.*.* range get new switches this weekend.",
     "The grade portal moves from 10.4.22.1 to 10.4.23.0. It's a version number.",
 ]
 
@@ -79,6 +81,16 @@ def test_a_street_after_a_places_name_is_the_places() -> None:
     ):
         start = text.index("2" if "Ahmeds" in text or "Cannery" in text else "5")
         assert (is_public("STREET_ADDRESS", text, start, start + 14) >= 0.5) is public
+
+
+def test_whom_to_ask_for_is_no_owner_of_a_number() -> None:
+    for text, public in (
+        ("Playgroup at the center, prenatal to three, no cost. Ask for Neimon or Furaha, 253-555-0161.", True),
+        ("Snacks: Rhonda 360-555-0161", False),
+    ):
+        start = text.index("0-555" if "Rhonda" in text else "253-")
+        start -= 2 * ("Rhonda" in text)
+        assert (is_public("PHONE_NUMBER", text, start, start + 12) >= 0.5) is public
 
 
 def test_a_number_that_is_spelled_out_is_hardly_an_offices() -> None:

@@ -60,6 +60,11 @@ def test_agreeing_detectors_strengthen_each_other_and_the_surer_label_wins() -> 
     assert [(s.label, s.score, s.span) for s in found] == [("PHONE_NUMBER", 0.8, Span(5, 17))]
 
 
+def test_a_hyphen_by_itself_is_no_identifier() -> None:
+    raw = "the form says 000-12-3456 in gray"
+    assert labels(raw, at(raw, "-", "PUBLIC_CONTACT"), at(raw, "3456", "US_SSN")) == {"3456": "US_SSN"}
+
+
 def test_a_name_inside_an_address_gives_way_to_it() -> None:
     raw = "write maya.lindqvist@mail.example"
     email = at(raw, "maya.lindqvist@mail.example", "EMAIL_ADDRESS", 0.95, source="identifiers")

@@ -107,6 +107,10 @@ class Phone(Shapes):
         if numbers_a_thing(hit.text, hit.start):
             return -0.8
         if hit.kind == "ten, told":
+            if re.search(
+                r"cuenta|acc|card|tarjeta|member|student|social|ssn|routing|matr[íi]cula|almuerzo|lunch", hit.lead
+            ):
+                return 0
             return hit.score if _is_number(re.sub(r"\D", "", value)) else 0
         said = _SAID.search(before)
         if hit.kind == "seven":

@@ -30,6 +30,8 @@ _TEXTBOOK: Final = re.compile(
 )
 _DOT: Final = r"\s{0,2}(?:dot|punto|[\[(]\.[\])]|[\[(]dot[\])])\s{0,2}"
 _SAID: Final = re.compile(rf"(?<![\w.])\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}(?!\w)", re.I)
+# "the 10.1.1.x subnet": all of a range.
+_ANY_OF: Final = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){1,2}(?:\.[x*]){1,2}(?![\w*])", re.I)
 _PART: Final = re.compile(r"\d\.\d{1,3}\.\d|:[0-9A-Fa-f]{0,4}:")
 
 
@@ -55,6 +57,7 @@ class IpAddress(IpRecognizer):  # type: ignore[misc, unused-ignore]
                 results.append(RecognizerResult("IP_ADDRESS", match.start(), match.end(), 0.9))
         if not _PART.search(text):
             return results
+        results += [RecognizerResult(HARMLESS, *match.span(), 0.9) for match in _ANY_OF.finditer(text)]
         for pattern in self.patterns:
             if pattern.compiled_regex is None:
                 super().analyze("", entities)

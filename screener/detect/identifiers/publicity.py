@@ -54,7 +54,8 @@ _OWN: Final = re.compile(
 )
 _SURELY_OWN: Final = re.compile(
     r"\b(?:my (?:own |personal |real |private )?(?:cell|number|phone|house|living room|place|address)|(?:his|her|"
-    r"their|own|personal|private) (?:own |personal )?(?:cell|number|phone)|(?:text|txt|ring|message) me|cell|celular|"
+    r"their|own|personal|private|whose) (?:own |personal )?(?:cell|number|phone)|"
+    r"at (?:his|her|their) (?:house|place|home)|(?:text|txt|ring|message) me|cell|celular|"
     r"really me|it['’]?s me|personal cell)\b",
     re.I,
 )
@@ -77,6 +78,10 @@ _DWELLING: Final = re.compile(r"\b(?:apt|apartment|unit|trailer|space|spc|trlr|l
 _GIVEN: Final = re.compile(
     r"(?<![A-Z])(?:^|[,;:(\n–—·\-]\s{0,2}|"
     r"\b[a-z]{2,12}\s)(?P<name>[A-ZÀ-Þ][a-zà-ÿ'’]{2,14})(?:\s\([^()\n]{1,24}\))?[,:]?\s$"
+)
+_NOT_GIVEN: Final = re.compile(
+    r"\b(?:for|see|with|and|or|y|o|in|speaks?|habla)\s[A-ZÀ-Þ]|"
+    r"\b(?:Spanish|English|Dari|Khmer|Somali|Russian|Ukrainian|Vietnamese|Arabic|Korean|Amharic|Pashto|Chuukese|Tagalog)\b"
 )
 # The name of a place, or of a family, right before a street: "Wright Park, 501 S I St", "the Ahmeds, 2209 39th Ave".
 _AT_PLACE: Final = re.compile(
@@ -151,7 +156,7 @@ def is_public(label: str, text: str, start: int, end: int, beside: bool = False,
     lean = -SAID if said else 0.0
     if label == "PHONE_NUMBER":
         given = _GIVEN.search(text[max(0, start - 50) : start])
-        lean -= GIVEN if given and not _PUBLIC.search(given["name"]) else 0.0
+        lean -= GIVEN if given and not (_PUBLIC.search(given["name"]) or _NOT_GIVEN.search(given[0])) else 0.0
     if label == "STREET_ADDRESS":
         before = text[max(0, start - 40) : start]
         lean += AT_PLACE if _AT_PLACE.search(before) else -FAMILY if _FAMILY.search(before) else 0.0
