@@ -46,6 +46,8 @@ SILENT = [
     "Sports fee is $75 (code 4402 in the online store).",
     "The dress code is the same as the year before.",
     "Key 4471 words of the week.",
+    "Gift card 6039 5512 3378 1004 was found, no name on it.",
+    "The rack switch is new, its user is admin.",
     "Zoo deposit's paid. Reservation 5500-0055, group 714.",
     '"Seven. Seven. Nought." The eagle has landed.',
     "It will take two left, three right, and a nap.",

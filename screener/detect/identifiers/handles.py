@@ -163,6 +163,8 @@ class Handle(Shapes):
             return 0 if not lettered else (0.85 if len(lead) < 30 else 0.7)
         if lead.startswith("user"):
             told = re.search(r"[:=]|is|name", lead) or hit.before(1) == "("
+            if SHARED.search(name):
+                return 0.3
             return 0.6 if told and len(lead) < 14 and name.islower() and len(name) >= 5 else 0
         if _COMMON.match(lead) or re.fullmatch(r"[a-z]{1,8}", name):
             return 0

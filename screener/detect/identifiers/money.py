@@ -50,6 +50,10 @@ def aba(value: str) -> bool:
     return known and sum(d * w for d, w in zip(digits, (3, 7, 1) * 3, strict=True)) % 10 == 0
 
 
+_OTHER_CARD: Final = re.compile(
+    r"\b(?:gift|library|punch|loyalty|rewards?|bingo|trading|bus|transit|"
+    r"orca) cards?\W{1,3}(?:no\.?\s)?$"
+)
 _NOT_A_CARD: Final = re.compile(
     r"\b(?:imei|serial|tracking|order|confirmation|isbn|meeting|webinar|zoom|member|account|acct|iban|clabe)\b"
     r"[^\n.!?]{0,16}$"
@@ -119,7 +123,9 @@ class Card(Shapes):
         if digits in _SAMPLES:
             return 0.6
         if _CARD.search(hit.around(60, 30)):
-            return 0.97 if luhn(digits) else 0.9
+            if luhn(digits):
+                return 0.97
+            return 0.4 if _OTHER_CARD.search(hit.before(20)) else 0.9
         if numbers_a_thing(hit.text, hit.begin):
             return -0.8
         if luhn(digits):
