@@ -205,7 +205,7 @@ class Screener:
             verdict=verdict(findings, not_checked),
             entities=tuple(entities(facts, self.pack.thresholds)),
             findings=findings,
-            disruption=disruption(facts, self.pack.thresholds),
+            disruption=disruption(facts, self.pack.least(draft.account)),
             images=looked.pictures,
             not_checked=not_checked,
             protected_expression=draft.account == "personal",

@@ -163,7 +163,10 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a pack. `when` maps labels to least scores; its first label is the anchor."""
+    """One rule of a pack.
+
+    `when` maps labels to least scores, its first label is the anchor; `when_on` is the same for one account.
+    """
 
     code: str
     name: str
@@ -181,6 +184,7 @@ class Rule:
     allowed_by: frozenset[Attestation]
     hits: tuple[str, ...]
     misses: tuple[str, ...]
+    when_on: Mapping[Account, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

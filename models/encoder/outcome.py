@@ -13,10 +13,12 @@ from screener.pipeline import entities
 from screener.policy.judge import judge, verdict
 from screener.policy.pack import load_pack
 from screener.surfaces.evaluate import Figures, figures
-from screener.types import POST_LABELS, Draft, Signal
+from screener.types import ACCOUNTS, POST_LABELS, Account, Draft, Signal
 
+ByAccount = dict[Account, dict[str, float]]
 STEPS = (0.7, 0.85, 1.18, 1.4)
 ROUNDS = 2
+GAIN_BY_ACCOUNT = 0.01  # about three posts: an account's own threshold rests on a third of them
 LEAST, MOST = 0.15, 0.85  # scores are calibrated: below, six alarms of seven would be wrong
 AT_LEAST = {"concern_macro_f1": 0.75, "risky_caught": 0.92, "disruption_high_caught": 0.92}
 AT_MOST = {
@@ -28,10 +30,14 @@ AT_MOST = {
 
 
 def measured(
-    posts: Sequence[dict[str, Any]], facts: Sequence[Sequence[Signal]], folder: Path, least: dict[str, float]
+    posts: Sequence[dict[str, Any]],
+    facts: Sequence[Sequence[Signal]],
+    folder: Path,
+    least: dict[str, float],
+    own: ByAccount | None = None,
 ) -> Figures:
-    """The figures of a pack with these thresholds."""
-    pack = load_pack(folder, least)
+    """The figures of a pack with these thresholds, and with those that accounts have of their own."""
+    pack = load_pack(folder, least, own or {})
     reports = {}
     for post, signals in zip(posts, facts, strict=True):
         findings = judge(Draft(post["id"], post["text"], post["account"], post["audience"]), signals, pack)
@@ -87,3 +93,19 @@ def settled(
                 if (value := worth(measured(posts, facts, folder, tried))) > best + 0.001:
                     best, least = value, tried
     return least
+
+
+def settled_by_account(
+    posts: Sequence[dict[str, Any]], facts: Sequence[Sequence[Signal]], folder: Path, least: dict[str, float]
+) -> ByAccount:
+    """Give an account a threshold of its own where the worth rises by more than chance would."""
+    best = worth(measured(posts, facts, folder, least))
+    own: ByAccount = {account: {} for account in ACCOUNTS}
+    for account in ACCOUNTS:
+        for label in POST_LABELS:
+            for step in STEPS:
+                score = round(min(max(least[label] * step, LEAST), MOST), 2)
+                tried = {**own, account: {**own[account], label: score}}
+                if (value := worth(measured(posts, facts, folder, least, tried))) > best + GAIN_BY_ACCOUNT:
+                    best, own = value, tried
+    return own

@@ -45,6 +45,10 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield "- Severity: " + ", ".join(levels)
     if rule.when:
         yield "- When: " + " and ".join(f"{label} at {least:g}" for label, least in rule.when.items())
+        for account, when in rule.when_on.items():
+            if account in rule.accounts and when != rule.when:
+                own = (f"{label} at {least:g}" for label, least in when.items() if least != rule.when[label])
+                yield f"- On {account} accounts: " + " and ".join(own)
     if rule.terms:
         yield "- Words: " + ", ".join(f"`{_term(term)}`" for term in rule.terms)
     if rule.unless:

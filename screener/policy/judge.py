@@ -41,10 +41,11 @@ def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding,
         severity = rule.accounts.get(draft.account)
         if severity is None or draft.audience not in rule.audiences:
             continue
-        if any(best.get(label, 0.0) < least for label, least in rule.when.items()):
+        when = rule.when_on.get(draft.account, rule.when)
+        if any(best.get(label, 0.0) < least for label, least in when.items()):
             continue
         allowed = next((a for a in ATTESTATIONS if a in draft.attested and a in rule.allowed_by), None)
-        for span, score, picture in _places(rule, by_label, pack.thresholds):
+        for span, score, picture in _places(rule, when, by_label, pack.least(draft.account)):
             quote = draft.text[span.start : span.end] if span else picture
             findings.append(Finding(rule, "note" if allowed else severity, span, quote, score, allowed, picture))
     return in_order(_settle(findings))
@@ -64,14 +65,14 @@ def verdict(findings: Iterable[Finding], not_checked: Sequence[str] = ()) -> Ver
 
 
 def _places(
-    rule: Rule, by_label: Mapping[str, Sequence[Signal]], thresholds: Mapping[str, float]
+    rule: Rule, when: Mapping[str, float], by_label: Mapping[str, Sequence[Signal]], thresholds: Mapping[str, float]
 ) -> Iterator[tuple[Span | None, float, str]]:
     """Yield where the rule speaks, how sure its anchor is, and in which picture; its `when` is met already."""
     words = [signal.span for signal in by_label.get(f"wording:{rule.code}", ()) if signal.span]
     if rule.terms and not words:
         return
     silencers = [s for label in rule.unless for s in by_label.get(label, ()) if s.score >= thresholds[label]]
-    anchor, least = next(iter(rule.when.items()), ("", 0.0))
+    anchor, least = next(iter(when.items()), ("", 0.0))
     if any(s.span is None or s.label in POST_LABELS or anchor not in SPAN_LABELS for s in silencers):
         return
     if not anchor:

@@ -83,6 +83,7 @@ class Pack:
     renames: Mapping[str, str]
     hits: Mapping[str, tuple[Example, ...]]
     misses: Mapping[str, tuple[Example, ...]]
+    by_account: Mapping[Account, Mapping[str, float]] = field(default_factory=dict)  # where an account has its own
     _by_label: dict[str, list[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -95,6 +96,10 @@ class Pack:
         """The rules of which the wording, or else the anchor, is among the labels, in the pack's order: ten of 260."""
         places = sorted(place for label in labels for place in self._by_label.get(label, ()))
         return map(self.rules.__getitem__, places)
+
+    def least(self, account: Account) -> Mapping[str, float]:
+        """The thresholds on an account."""
+        return self.by_account.get(account, self.thresholds)
 
     def rule(self, code: str) -> Rule:
         """Find a rule by its code, or by one that it had before."""
@@ -110,13 +115,19 @@ class Pack:
         return {rule.code: rule.terms for rule in self.rules if rule.terms}
 
 
-def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pack:
-    """Read a pack; `thresholds` replace those of pack.yaml while they are being tuned."""
+def load_pack(
+    folder: Path,
+    thresholds: Mapping[str, float] | None = None,
+    by_account: Mapping[Account, Mapping[str, float]] | None = None,
+) -> Pack:
+    """Read a pack; `thresholds` and `by_account` replace those of pack.yaml while they are being tuned."""
     page = Page(folder / "pack.yaml")
     keys = ("name", "version", "title", "agency", "sources", "families", "thresholds")
-    meta = page.keys("the pack", page.read(), keys)
+    meta = page.keys("the pack", page.read(), keys, ("by_account",))
     given = {**page.keys("thresholds", meta["thresholds"], LABELS), **(thresholds or {})}
     least = {label: page.score(label, given[label]) for label in LABELS}
+    own = page.keys("by_account", meta.get("by_account", {}) if by_account is None else by_account, (), ACCOUNTS)
+    on = {a: least | _scores(page, a, own.get(a, {})) for a in ACCOUNTS}
     families = {key: page.line(key, title) for key, title in page.mapping("families", meta["families"]).items()}
 
     rules: dict[str, Rule] = {}
@@ -126,7 +137,7 @@ def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pa
     for path in sorted(folder.glob("*.yaml")):
         if path.name in ("pack.yaml", "renames.yaml"):
             continue
-        rule, hit, miss = _rule(Page(path), families, least)
+        rule, hit, miss = _rule(Page(path), families, least, on)
         if rule.code in rules:
             raise ScreenerError(f"{path}: code: {rule.code} is also the code of {rules[rule.code].name}")
         if rule.name in names:
@@ -146,6 +157,7 @@ def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pa
         renames=_renames(Page(folder / "renames.yaml"), rules),
         hits=hits,
         misses=misses,
+        by_account=on,
     )
 
 
@@ -160,8 +172,13 @@ def _renames(page: Page, rules: Mapping[str, Rule]) -> dict[str, str]:
     return found
 
 
+def _scores(page: Page, account: Account, given: object) -> dict[str, float]:
+    """The thresholds that an account has of its own: of whole-post labels only, as a name is the same everywhere."""
+    return {label: page.score(label, score) for label, score in page.keys(account, given, (), POST_LABELS).items()}
+
+
 def _rule(
-    page: Page, families: Mapping[str, str], least: Mapping[str, float]
+    page: Page, families: Mapping[str, str], least: Mapping[str, float], on: Mapping[Account, Mapping[str, float]]
 ) -> tuple[Rule, tuple[Example, ...], tuple[Example, ...]]:
     named = _FILE.fullmatch(page.path.name)
     if not named:
@@ -197,6 +214,7 @@ def _rule(
         report_to=page.one_of("report_to", raw["report_to"], ROUTES),
         cites=page.cites("cite", raw["cite"]),
         when=_when(page, raw["when"], least) if "when" in raw else {},
+        when_on={a: _when(page, raw["when"], on[a]) for a in ACCOUNTS} if "when" in raw else {},
         terms=tuple(_term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
         unless=page.some_of("unless", raw["unless"], LABELS) if "unless" in raw else frozenset(),
         accounts=accounts,
