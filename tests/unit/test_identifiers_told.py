@@ -53,6 +53,8 @@ SILENT = [
     "It will take two left, three right, and a nap.",
     "The 10.1.1.x subnet and the 10.44.*.* range get new switches this weekend.",
     "The grade portal moves from 10.4.22.1 to 10.4.23.0. It's a version number.",
+    "05 Ranger, bench seat, my dad's, the door sticks",
+    "Selling my 99 Camry, new tires, the driver's door is dented.",
 ]
 
 

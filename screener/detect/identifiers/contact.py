@@ -222,7 +222,7 @@ class StreetAddress(Shapes):
                 "spanish": (f"(?P<v>{spanish})", 0.8),
                 "terse": (f"{starts}{terse})(?!\\w)", 0.7),
                 "bare": (
-                    rf"(?P<v>(?<![\w$#.,/:\-])(?-i:\d{{2,5}}\s{_NO_STREET}[A-Z][a-z]{{2,15}}(?:\s(?:Spit|Walk|Run|"
+                    rf"(?P<v>(?<![\w$#.,/:\-'’])(?-i:[1-9]\d{{1,4}}\s{_NO_STREET}[A-Z][a-z]{{2,15}}(?:\s(?:Spit|Walk|Run|"
                     rf"Gulch|Pike))?)"
                     rf"(?![^\W_]|['’]|\s(?-i:[A-Z]\w))(?:,\s#\w{{1,4}})?{_UNIT}{_WHERE})",
                     0.3,
@@ -255,6 +255,6 @@ class StreetAddress(Shapes):
             return 0
         if re.search(r"[,#]", hit.value):
             return 0.7
-        if hit.value.endswith("s"):
-            return hit.score  # "35 Huskies"
+        if hit.value.endswith("s") or hit.value[2] == " ":
+            return hit.score  # "35 Huskies", "98 Corolla"
         return 0.55 if _HOUSE.search(hit.around(40, 40)) else hit.score
