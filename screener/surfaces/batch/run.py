@@ -18,6 +18,7 @@ from screener.surfaces.batch.kept import Kept
 from screener.surfaces.batch.pool import Portion, in_order
 from screener.surfaces.batch.posts import CHUNK, MOST_CHARACTERS, Raw, Unread
 from screener.surfaces.batch.tally import Tally
+from screener.surfaces.batch.versions import versions
 from screener.surfaces.batch.worker import Done, Settings
 from screener.types import ScreenerError
 
@@ -80,7 +81,8 @@ def keep(
     there: a kill in between loses nothing.
     """
     stamp = work.stamp()
-    signature = {"input": work.content(), **asdict(settings), **asdict(part), **_versions(settings.pack)}
+    parts = versions(settings.pack)
+    signature = {"input": work.content(), **asdict(settings), **asdict(part), **parts}
     with Kept(output, settings.kind, signature) as kept:
         if not kept.complete:
             saved = time.monotonic()
@@ -93,6 +95,11 @@ def keep(
                     progress(at, done)
             if work.stamp() != stamp:
                 raise ScreenerError("The input changed while it was read: leave it alone, and run this again.")
+            if changed := [name for name, value in versions(settings.pack).items() if value != parts[name]]:
+                raise ScreenerError(
+                    f"The {', '.join(changed)} changed while the posts were screened: "
+                    "give --fresh, so that all of them are screened alike."
+                )
             if not kept.posts:
                 raise ScreenerError("The file holds no drafts: give one post a line.")
         sum_up(kept.tally)
@@ -110,10 +117,11 @@ class Local:
     processes: int
 
     def content(self) -> str:
-        if self.source.is_dir():
-            return hashlib.sha256(repr(_files(self.source)).encode("utf-8", "surrogateescape")).hexdigest()
-        with self.source.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        if not self.source.is_dir():
+            return _digest(self.source).hex()
+        # All of each file: one of another text may have the same length, and a copy another date.
+        each = [(name, _digest(self.source / name)) for name, _, _ in _files(self.source)]
+        return hashlib.sha256(repr(each).encode("utf-8", "surrogateescape")).hexdigest()
 
     def stamp(self) -> object:
         try:
@@ -174,17 +182,11 @@ def _weight(post: Raw | Unread) -> int:
     return len(str(post.record.get("text"))) + WITH_PICTURES * bool(post.record.get("images"))
 
 
-def _files(folder: Path) -> list[tuple[str, int]]:
-    return sorted((path.name, path.stat().st_size) for path in folder.iterdir() if path.is_file())
+def _files(folder: Path) -> list[tuple[str, int, int]]:
+    found = ((path.name, path.stat()) for path in folder.iterdir() if path.is_file())
+    return sorted((name, status.st_size, status.st_mtime_ns) for name, status in found)
 
 
-def _versions(pack: str) -> dict[str, str]:
-    """What reports depend on besides the input: half a file of one version is not gone on with in another."""
-    from screener.pipeline import VERSION
-    from screener.policy.pack import PACKS
-    from screener.weights import pins
-
-    rules = hashlib.sha256()
-    for path in sorted((PACKS / pack).rglob("*.yaml")):
-        rules.update(path.read_bytes())
-    return {"version of the screener": VERSION, "model": pins()["encoder/encoder.onnx"], "rules": rules.hexdigest()}
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

@@ -1,0 +1,33 @@
+"""What reports depend on besides the input -> its versions: half a file of one is not gone on with in another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+
+def versions(pack: str) -> dict[str, str]:
+    """What screens now, by the name that people are told when it has changed."""
+    from screener.detect.images import installed
+    from screener.detect.roster import LIST
+    from screener.folders import data_folder
+    from screener.pipeline import VERSION
+    from screener.policy.pack import PACKS
+    from screener.weights import pins
+
+    students = data_folder() / LIST
+    return {
+        "version of the screener": VERSION,
+        "model": _digest([json.dumps(pins(), sort_keys=True).encode()]),
+        "rules": _digest(path.read_bytes() for path in sorted((PACKS / pack).rglob("*.yaml"))),
+        "list of students": _digest([students.read_bytes()]) if students.exists() else "",
+        "set of programs that look at pictures": ", ".join(installed()),
+    }
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
