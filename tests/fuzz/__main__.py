@@ -1,6 +1,7 @@
 """`make fuzz`: so many odd inputs, counted -> found/ keeps each that broke something, in its smallest form.
 
-Counts add up over runs in .work/fuzz.json, so that a machine may do them at night, bit by bit.
+Counts add up over runs in .work/fuzz.json, so that a machine may do them at night, bit by bit. A fresh copy of the
+project begins from those in docs/reliability.md; each round is seeded with the count, so that no round is made twice.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import time
 import warnings
 from collections import Counter
@@ -24,6 +26,7 @@ from tests.fuzz.targets import TARGETS, check
 ROOT: Final = Path(__file__).parents[2]
 FOUND: Final = Path(__file__).parent / "found"
 TOLD: Final = ROOT / "docs" / "reliability.md"
+SAID: Final = "Inputs run so far"
 COUNTS: Final = ROOT / ".work" / "fuzz.json"
 ROUND: Final = 500  # inputs of one kind before the next kind's turn, where each gets a hundredth
 
@@ -55,6 +58,16 @@ def one_round(what: str, inputs: int, number: int) -> tuple[int, Exception | Non
     return count, None, None
 
 
+def counted() -> Counter[str]:
+    """How many inputs of each kind were run: what this machine knows, or what the document tells, if that is more."""
+    here: Counter[str] = Counter(json.loads(COUNTS.read_text()) if COUNTS.exists() else {})
+    for line in TOLD.read_text(encoding="utf-8").splitlines():
+        if line.startswith(SAID):
+            kinds = line.partition("(")[2].partition(")")[0]
+            here |= Counter({what: int(n.replace(",", "")) for what, n in re.findall(r"([a-z]+) ([\d,]*\d)", kinds)})
+    return here
+
+
 def keep(what: str, one: Mapping[str, Any], error: Exception) -> Path:
     written = json.dumps({"what": what, "given": one}, ensure_ascii=True, indent=1) + "\n"
     path = FOUND / f"{what}-{hashlib.sha256(written.encode()).hexdigest()[:10]}.json"
@@ -67,8 +80,8 @@ def tell(known: Mapping[str, int]) -> None:
     """Write into docs/reliability.md how many inputs were run, by kind."""
     lines = TOLD.read_text(encoding="utf-8").splitlines()
     kinds = ", ".join(f"{what} {count:,}" for what, count in known.items())
-    said = f"Inputs run so far: {sum(known.values()):,} ({kinds}), the last of them on {date.today().isoformat()}."
-    lines = [said if line.startswith("Inputs run so far") else line for line in lines]
+    said = f"{SAID}: {sum(known.values()):,} ({kinds}), the last of them on {date.today().isoformat()}."
+    lines = [said if line.startswith(SAID) else line for line in lines]
     TOLD.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -82,7 +95,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     os.environ.setdefault("SCREENER_DATA", str(ROOT / ".work" / "fuzz-data"))
     COUNTS.parent.mkdir(exist_ok=True)
-    known: Counter[str] = Counter(json.loads(COUNTS.read_text()) if COUNTS.exists() else {})
+    known = counted()
     begun, done, broken = time.monotonic(), 0, 0
     share = sum(TARGETS[what][2] for what in wanted.only)
     while done < wanted.inputs and time.monotonic() - begun < wanted.seconds:
