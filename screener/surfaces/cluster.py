@@ -19,10 +19,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from screener.surfaces.batch.pool import Beside
 from screener.surfaces.batch.posts import CHUNK, Raw, Unread
 from screener.surfaces.batch.reading import suffix
 from screener.surfaces.batch.tally import Tally
-from screener.surfaces.batch.worker import Done, Settings, loaded, one_core, screen
+from screener.surfaces.batch.worker import Done, Settings
 from screener.types import ScreenerError
 
 if TYPE_CHECKING:
@@ -121,17 +122,19 @@ def _group(source: str, group: int) -> Any:
 
 
 class Screening:
-    """What one process of the cluster does: the screener is loaded once, portions come one by one."""
+    """What one process of the cluster does: portions come one by one, and are screened in a process beside it.
+
+    Ray would start a process that ends anew, and give it the same portion again, for ever.
+    """
 
     def __init__(self, source: str, kind: str, settings: Settings) -> None:
-        one_core()
-        self.source, self.kind, self.settings = source, kind, settings
-        self.screener = loaded(settings.pack, True)
+        self.source, self.kind = source, kind
+        self.beside = Beside(settings)
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         import pyarrow as pa
 
-        done = [screen(self.screener, self.settings, read(self.source, self.kind, row)) for row in batch.to_pylist()]
+        done = [self.beside.screened(read(self.source, self.kind, row)) for row in batch.to_pylist()]
         return pa.table(
             {
                 "at": [place["start"] + place["size"] for place in batch.to_pylist()],
@@ -217,13 +220,19 @@ class OnCluster:
 
 
 def put(made: Path, place: str) -> None:
-    """Move a finished file and its errors to an address: object stores show it whole or not at all."""
+    """Move a finished file and its errors to an address: object stores show it whole or not at all.
+
+    Without errors, those of an earlier run are taken away there.
+    """
     from pyarrow import fs
 
     for ending in ("", ".errors.jsonl"):
         file = made.with_name(made.name + ending)
-        if file.exists():
-            system, path = stored(place + ending)
+        system, path = stored(place + ending)
+        if not file.exists():
+            if system.get_file_info(path).is_file:
+                system.delete_file(path)
+        else:
             fs.copy_files(str(file.absolute()), path, fs.LocalFileSystem(), system)
             file.unlink()
 

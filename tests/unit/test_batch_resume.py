@@ -14,9 +14,11 @@ from benchmarks import kills
 from screener import weights
 from screener.detect import images
 from screener.detect.roster import Student, forget, save
+from screener.surfaces.batch.pool import ENDED
 from screener.surfaces.batch.run import Part, run
 from screener.surfaces.batch.worker import Done, Settings
 from screener.types import ScreenerError
+from tests import deadly
 
 POSTS = 270  # five portions: enough for two processes to be under way when they are killed
 JSONL = Settings("personal", "public", "psesd", ".jsonl")
@@ -194,3 +196,18 @@ def test_a_list_of_students_that_is_imported_midway_is_noticed(
     with pytest.raises(ScreenerError, match=r"The list of students changed while .* give --fresh"):
         run(source, tmp_path / "out.jsonl", JSONL, Part(limit=70), 1, bring)
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_post_that_ends_its_process_each_time_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in deadly.environment(tmp_path / "begins").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("screener.surfaces.batch.run.CHUNK", 4)
+    texts = [deadly.WORD if n == 5 else f"Bus {n} left." for n in range(10)]
+    (tmp_path / "in.jsonl").write_text("".join(f'{{"text": "{text}"}}\n' for text in texts), encoding="utf-8")
+    output = tmp_path / "out.jsonl"
+    tally = run(tmp_path / "in.jsonl", output, JSONL, Part(), 2, lambda at, done: None)
+    assert (tally.verdicts.total(), tally.unchecked) == (10, 1)
+    (error,) = (tmp_path / "out.jsonl.errors.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(error) == {"place": "line 6", "id": "line 6", "reason": ENDED}
+    verdicts = [json.loads(line)["verdict"] for line in output.read_bytes().splitlines()]
+    assert verdicts == ["review" if n == 5 else "clear" for n in range(10)]

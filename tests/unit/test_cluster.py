@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
@@ -12,6 +13,9 @@ from typing import Any
 import pytest
 
 from benchmarks import kills
+from screener.surfaces.batch.pool import ENDED
+from screener.surfaces.batch.worker import Settings
+from tests import deadly
 
 pq = pytest.importorskip("pyarrow.parquet", reason="'make tables' sets up what .parquet needs")
 pa = pytest.importorskip("pyarrow", reason="'make tables' sets up what .parquet needs")
@@ -76,15 +80,47 @@ def test_finished_files_are_moved_to_their_address(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["shared"]
 
 
+def test_errors_of_an_earlier_run_do_not_stay_at_the_address(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "may.jsonl.errors.jsonl").write_text("old", encoding="utf-8")
+    (tmp_path / "out.jsonl").write_text("new", encoding="utf-8")
+    ours.put(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
+    assert [path.name for path in (tmp_path / "shared").iterdir()] == ["may.jsonl"]
+
+
+def _with_a_deadly_post(path: Path, count: int) -> None:
+    texts = [deadly.WORD if n == 2 else f"Bus {n} left." for n in range(count)]
+    path.write_text("".join(f'{{"text": "{text}"}}\n' for text in texts), encoding="utf-8")
+
+
+def test_a_post_that_ends_its_process_is_set_aside_where_it_is_screened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in deadly.environment(tmp_path / "begins").items():
+        monkeypatch.setenv(name, value)
+    source = tmp_path / "in.jsonl"
+    _with_a_deadly_post(source, 4)
+    (place,) = ours.places(str(source), ".jsonl", 0, None)
+    settings = Settings("personal", "public", "psesd", ".jsonl")
+    (row,) = ours.Screening(str(source), ".jsonl", settings)(pa.Table.from_pylist([place])).to_pylist()
+    assert json.loads(row["failed"]) == [["line 3", ENDED]]
+    assert row["posts"] == 4
+    assert [json.loads(line)["verdict"] for line in row["data"].splitlines()] == ["clear", "clear", "review", "clear"]
+
+
 @pytest.fixture
-def machines() -> Iterator[Any]:
+def machines(tmp_path: Path) -> Iterator[Any]:
     """A cluster of two: the first machine of it runs the batch's command, the second can be lost."""
     pytest.importorskip("ray", reason="Ray is not installed: 'make cluster' installs it and runs this test")
     from ray.cluster_utils import Cluster
 
     before = dict(os.environ)
     # Ray's processes step back for all others (15): on a busy machine they would never get to work.
-    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "PYTHONPATH": str(kills.ROOT), "RAY_worker_niceness": "0"}
+    os.environ |= {
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_worker_niceness": "0",
+        **deadly.environment(tmp_path / "begins"),
+    }
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     try:
         cluster.second = cluster.add_node(num_cpus=1)
@@ -118,6 +154,21 @@ def test_a_machine_lost_midway_costs_a_retry_and_no_post(machines: Any, tmp_path
     assert lost, f"the run ended before the machine was lost: {said}"
     assert run.returncode == 1, said
     assert kills.files(tmp_path / "ours") == expected
+
+
+@pytest.mark.enable_socket
+@pytest.mark.filterwarnings("ignore")
+def test_a_post_that_ends_its_process_each_time_is_set_aside(machines: Any, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    _with_a_deadly_post(source, 80)
+    (tmp_path / "ours").mkdir()
+    command = kills.command(source, tmp_path / "ours", "--ray", machines.address)
+    done = subprocess.run(command, cwd=kills.ROOT, capture_output=True, text=True, timeout=500, check=False)
+    assert done.returncode == 1, done.stderr
+    errors = (tmp_path / "ours" / "out.jsonl.errors.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in errors] == [{"place": "line 3", "id": "line 3", "reason": ENDED}]
+    reports = (tmp_path / "ours" / "out.jsonl").read_bytes().splitlines()
+    assert [json.loads(line)["verdict"] == "review" for line in reports] == [n == 2 for n in range(80)]
 
 
 @pytest.mark.enable_socket

@@ -32,6 +32,23 @@ def in_order(portions: Iterator[Portion], settings: Settings, processes: int) ->
         yield screen(loaded(settings.pack, False), settings, portion)
 
 
+class Beside:
+    """One process that screens beside this one, which outlives a post that ends it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.pool = _pool(1)
+
+    def screened(self, portion: Portion) -> Done:
+        """Screen a portion; a post that ends its process each time is set aside."""
+        try:
+            return self.pool.submit(screen_alone, self.settings, portion).result()
+        except BrokenProcessPool:
+            self.pool.shutdown(wait=False)
+            self.pool = _pool(1)
+            return _with_care(self.settings, portion)
+
+
 def _by_processes(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
     pool = _pool(processes)
     waiting: deque[tuple[Portion, Future[Done]]] = deque()
@@ -69,13 +86,13 @@ def _screened(future: Future[Done]) -> bool:
 
 def _after_the_end(settings: Settings, portion: Portion, future: Future[Done]) -> Done:
     """A portion that was under way when a process ended for the second time: screened again with care."""
-    if _screened(future):
-        return future.result()
-    if done := _in_its_own_process(settings, portion):
-        return done
+    return future.result() if _screened(future) else _with_care(settings, portion)
+
+
+def _with_care(settings: Settings, portion: Portion) -> Done:
+    """Screen posts of which one may end the process that screens it."""
     whole, ended = Done(), 0
-    for raw in portion:
-        done = _in_its_own_process(settings, [raw])
+    for raw, done in _pieces(settings, portion):
         ended = 0 if done else ended + 1
         if ended == MOST_ENDED:
             raise ScreenerError(
@@ -84,6 +101,17 @@ def _after_the_end(settings: Settings, portion: Portion, future: Future[Done]) -
             )
         whole.add(done or lost(settings, raw, ENDED))
     return whole
+
+
+def _pieces(settings: Settings, portion: Portion) -> Iterator[tuple[Raw | Unread, Done | None]]:
+    """Screen a portion; halves of it, and so on, where its process ends: until the post that ends it stands alone."""
+    done = _in_its_own_process(settings, portion)
+    if done or len(portion) == 1:
+        yield portion[0], done
+        return
+    middle = len(portion) // 2
+    yield from _pieces(settings, portion[:middle])
+    yield from _pieces(settings, portion[middle:])
 
 
 def _in_its_own_process(settings: Settings, portion: Portion) -> Done | None:
