@@ -10,10 +10,13 @@ import sys
 import tomllib
 from pathlib import Path
 
-from models.encoder.train import OPEN, ROOT
+from models.encoder.deal import OPEN, ROOT
 
 WORK = ROOT / ".work"
-SOURCES = "models/encoder/card.md says where the public sets are found"
+MISSING = (
+    f"{OPEN} is missing: training on data/ alone, with the names of data/names, without public sentences that name "
+    "people and without public texts for the teacher's answers. models/encoder/card.md says where they are found."
+)
 
 
 def step(module: str, *arguments: str) -> None:
@@ -23,7 +26,7 @@ def step(module: str, *arguments: str) -> None:
 
 def main() -> None:
     if not OPEN.exists():
-        raise SystemExit(f"{OPEN} is missing: {SOURCES}.")
+        print(MISSING, file=sys.stderr, flush=True)
     settings = tomllib.loads((Path(__file__).parent / "train.toml").read_text())
     if not (WORK / "shipped.pt").exists():
         step("thaw", "--work", str(WORK))

@@ -62,8 +62,8 @@ def wikipedia(open_sets: Path) -> dict[str, Names]:
     return groups
 
 
-def load(open_sets: Path, own: Path, held: bool = False) -> dict[str, Names]:
-    """Every list by origin; `held` picks the names kept for the fairness test instead."""
+def public(open_sets: Path) -> dict[str, Names]:
+    """The public lists by origin."""
     groups: dict[str, Names] = defaultdict(Names)
     for row in rows(open_sets / "names_us_ssa_babynames/firstnames_2000plus.csv.gz")[:6000]:
         groups["us"].given.append(row["name"])
@@ -83,6 +83,12 @@ def load(open_sets: Path, own: Path, held: bool = False) -> dict[str, Names]:
                 getattr(countries[row["Country"]], kind).append(title(name))
     groups |= {f"country:{code}": names for code, names in countries.items() if names.given and names.surnames}
     groups |= {f"country:{origin}": names for origin, names in wikipedia(open_sets).items()}
+    return dict(groups)
+
+
+def load(open_sets: Path, own: Path, held: bool = False) -> dict[str, Names]:
+    """Every list by origin; `held` picks the names kept for the fairness test. Without `open_sets`, our own alone."""
+    groups = public(open_sets) if open_sets.exists() else {}
     for path in sorted(own.glob("*.txt")):
         given, surnames = path.read_text(encoding="utf-8").split("\n\n")
         groups[f"local:{path.stem}"] = Names(given.split(), surnames.split())

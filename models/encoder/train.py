@@ -8,7 +8,6 @@ its last checkpoint.
 from __future__ import annotations
 
 import argparse
-import random
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -17,16 +16,11 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from models.encoder import bases, corpus, names
-from models.encoder.augment import augment
+from models.encoder import bases, corpus
 from models.encoder.batches import IGNORE, PERSON_B, PERSON_I, Batch, Row, by_length, collate, row
+from models.encoder.deal import OPEN, ROOT, Deal
 from models.encoder.net import TAGS, Net
 from models.encoder.normalized import normalized
-from models.encoder.obfuscate import obfuscate
-
-ROOT = Path(__file__).resolve().parents[2]
-OPEN = ROOT.parent / "shared" / "open"
-OBFUSCATED = 0.12  # of the rows dealt
 
 
 def person_loss(logits: torch.Tensor, tags: torch.Tensor) -> torch.Tensor:
@@ -60,24 +54,6 @@ def loss(net: Net, batch: Batch, soft: float, whole_post: float) -> torch.Tensor
         post = F.binary_cross_entropy_with_logits(post_logits, batch.teacher_post)
         total = total + soft * (kl + whole_post * post)
     return total
-
-
-class Deal:
-    """Deals the rows of one epoch: every labelled post in a new variant, and a share of public sentences."""
-
-    def __init__(self, everything: bool, seed: int, person_share: float) -> None:
-        self.everything, self.chance, self.person_share = everything, random.Random(seed), person_share
-        self.groups = names.load(OPEN, ROOT / "data" / "names")
-        self.person = corpus.person_samples(OPEN)
-
-    def samples(self) -> list[corpus.Sample]:
-        posts = corpus.samples(ROOT / "data" / "corpus", held=None if self.everything else False)
-        chosen = posts + self.chance.sample(self.person, int(len(posts) * self.person_share))
-        return [normalized(self.variant(s)) for s in chosen]
-
-    def variant(self, sample: corpus.Sample) -> corpus.Sample:
-        sample = augment(sample, self.groups, self.chance, 0.6 if sample.kind == "post" else 0.3)
-        return obfuscate(sample, self.chance) if self.chance.random() < OBFUSCATED else sample
 
 
 def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> None:
@@ -151,8 +127,8 @@ def answer(args: argparse.Namespace, deal: Deal, copies: int, texts: int) -> Non
     net.eval()
     pool = corpus.plain_texts(OPEN)
     chosen = [s for _ in range(copies) for s in deal.samples() if s.kind == "post"]
-    chosen += [corpus.Sample(f"plain-{n}", t, (), None, "plain") for n, t in enumerate(deal.chance.sample(pool, texts))]
-    named = deal.chance.sample(deal.person, texts // 2)
+    chosen += [corpus.Sample(f"plain-{n}", t, (), None, "plain") for n, t in enumerate(deal.some(pool, texts))]
+    named = deal.some(deal.person, texts // 2)
     chosen += [replace(s, kind="plain", spans=()) for s in named]
     chosen = [normalized(s) for s in chosen]
     pairs = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import random
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +50,7 @@ def today(screener: Screener) -> dict[str, Any]:
     rows = list(read_gz(OPEN / "school_posts_open" / "school_posts_open.jsonl.gz"))
     reports = screener.judge([Draft(row["id"], row["text"], "agency") for row in rows])
     posts = robustness.held_posts()
-    recalls = [
-        robustness.student_recall(screener, list(robustness.dealt(posts, group, random.Random(7))))
-        for group in robustness.origins().values()
-    ]
+    groups = robustness.origins()
     typed = {}
     for way in WAYS:
         pairs = robustness.typed(posts, way, seed=11)
@@ -65,7 +61,7 @@ def today(screener: Screener) -> dict[str, Any]:
     return {
         "dev": {"at_least": at_least, "at_most": {path: figure(dev, path) for path in ERRORS}},
         "school_posts_stopped": sum(r.verdict != "clear" for r in reports) / len(reports),
-        "origin_gap": max(recalls) - min(recalls),
+        **robustness.gaps(robustness.recalls(screener, posts, groups), groups),
         "typed": typed,
         "traps": trap_posts.shares(traps, trap_posts.judged(screener, traps)),
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from models.encoder import names
 from models.encoder.corpus import read_gz, read_posts
 from models.encoder.evaluate import measured
 from screener import Draft, Screener
@@ -49,13 +49,22 @@ def test_harmless_school_posts_pass(screener: Screener) -> None:
 
 @WITH_OPEN
 def test_names_of_every_origin_are_found(screener: Screener) -> None:
-    posts = robustness.held_posts()
-    recalls = {
-        origin: robustness.student_recall(screener, list(robustness.dealt(posts, group, random.Random(7))))
-        for origin, group in robustness.origins().items()
-    }
-    assert len(recalls) >= 10
-    assert max(recalls.values()) - min(recalls.values()) <= BASELINE["origin_gap"], recalls
+    groups = robustness.origins()
+    found = robustness.recalls(screener, robustness.held_posts(), groups)
+    for key, gap in robustness.gaps(found, groups).items():
+        assert gap <= BASELINE[key], (key, found)
+
+
+@WITH_OPEN
+def test_no_origin_is_left_out_of_the_gap() -> None:
+    groups = robustness.origins()
+    own = {f"local:{path.stem}" for path in (ROOT / "data" / "names").glob("*.txt")}
+    assert own | {"us", "hispanic", "black", "asian"} <= set(groups)
+    assert all(group.given and group.surnames for group in groups.values())
+    assert sum(robustness.count(group) >= robustness.WIDE for group in groups.values()) >= 10
+    trained = names.load(OPEN, ROOT / "data" / "names")
+    known = {name for group in trained.values() for name in (*group.given, *group.surnames)}
+    assert known.isdisjoint(name for group in groups.values() for name in (*group.given, *group.surnames))
 
 
 @pytest.mark.parametrize("way", BASELINE["typed"])

@@ -1,0 +1,41 @@
+"""What training deals where the public sets are missing: the corpus alone, other people from data/names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.encoder import __main__ as make_train
+from models.encoder import corpus
+from models.encoder.corpus import Sample
+from models.encoder.deal import ROOT, Deal
+from models.encoder.names import held_name
+
+POSTS = [Sample(f"p-{n}", "Maya Lindqvist is kind.", ((0, 14, "STUDENT_NAME"),), (0.0,) * 13) for n in range(120)]
+
+
+def test_without_public_sets_names_come_from_our_own_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corpus, "samples", lambda folder, held: POSTS)
+    deal = Deal(everything=False, seed=1, person_share=0.35, open_sets=tmp_path / "absent")
+    own = {f"local:{path.stem}" for path in (ROOT / "data" / "names").glob("*.txt")}
+    assert set(deal.groups) == own
+    assert not any(held_name(name) for group in deal.groups.values() for name in (*group.given, *group.surnames))
+    dealt = deal.samples()
+    assert [sample.id for sample in dealt] == [post.id for post in POSTS]
+    assert sum("maya" not in sample.text.lower() for sample in dealt) > len(POSTS) / 3
+    assert deal.some(deal.person, 100) == []
+
+
+def test_make_train_says_what_is_missing_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = []
+    monkeypatch.setattr(make_train, "OPEN", tmp_path / "absent")
+    monkeypatch.setattr(make_train, "WORK", tmp_path)
+    monkeypatch.setattr(make_train, "step", lambda module, *arguments: steps.append(module))
+    make_train.main()
+    said = capsys.readouterr().err
+    assert "data/names" in said
+    assert "card.md" in said
+    assert steps == ["thaw", "train", "train", "train", "export", "tune", "evaluate"]
