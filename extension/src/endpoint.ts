@@ -10,6 +10,7 @@ const SECONDS = 60;
 const LONGEST = 200_000; // code points; the endpoint refuses more
 
 type Screen = Extract<Ask, { kind: "screen" }>;
+type Failure = Extract<Answer, { detail: string }>;
 interface Reply {
   status: number;
   body: unknown;
@@ -19,17 +20,21 @@ interface Reply {
 export async function screen(settings: Settings, site: Site, ask: Screen): Promise<Answer> {
   if ([...ask.text].length > LONGEST) return { state: "failed", detail: "This draft is longer than 200,000 characters." };
   const draft = { text: whole(ask.text), images: ask.images, attested: ask.attested, ...site };
-  return told(await reached(settings, () => call(settings, "/v1/screen", draft)));
+  const reply = await reached(settings, () => call(settings, "/v1/screen", draft));
+  if ("status" in reply && reply.status === 200 && isReport(reply.body)) {
+    return { state: reply.body.verdict, report: reply.body, account: site.account };
+  }
+  return failure(reply);
 }
 
 /** Whether the screener is there and knows this extension, without a word of anybody's. */
-export async function reachable(settings: Settings): Promise<Answer | undefined> {
+export async function reachable(settings: Settings): Promise<Failure | undefined> {
   // With a POST the browser tells the extension's origin, which the screener remembers while pairing is open.
   const reply = await reached(settings, () => call(settings, "/v1/pair", {}));
-  return "status" in reply && reply.status === 200 ? undefined : told(reply);
+  return "status" in reply && reply.status === 200 ? undefined : failure(reply);
 }
 
-async function reached(settings: Settings, ask: () => Promise<Reply>): Promise<Reply | Answer> {
+async function reached(settings: Settings, ask: () => Promise<Reply>): Promise<Reply | Failure> {
   if (settings.transport === "http" && !(await chrome.permissions.contains({ origins: [LOCAL] }))) {
     return { state: "blocked", detail: TROUBLE.blocked };
   }
@@ -40,10 +45,9 @@ async function reached(settings: Settings, ask: () => Promise<Reply>): Promise<R
   }
 }
 
-function told(reply: Reply | Answer): Answer {
+function failure(reply: Reply | Failure): Failure {
   if ("state" in reply) return reply;
   if (reply.status === 401 || reply.status === 403) return { state: "not_paired", detail: TROUBLE.not_paired };
-  if (reply.status === 200 && isReport(reply.body)) return { state: reply.body.verdict, report: reply.body };
   const detail = (reply.body as { detail?: unknown } | null)?.detail;
   return { state: "failed", detail: typeof detail === "string" ? `Not checked: ${detail}` : TROUBLE.failed };
 }

@@ -42,7 +42,7 @@ export type Ask =
   | { kind: "state" }
   | { kind: "sites" };
 
-export type Answer = { state: Verdict; report: Report } | { state: Trouble; detail: string };
+export type Answer = { state: Verdict; report: Report; account: Account } | { state: Trouble; detail: string };
 
 export const TROUBLE: Record<Trouble, string> = {
   not_running: "Not checked: the screener is not running. Start it with 'screener serve'.",
@@ -79,6 +79,19 @@ export const ACCOUNTS: Record<Account, string> = {
   professional: "My professional account",
   personal: "My personal account",
 };
+
+const PROTECTED =
+  "This is a personal account: opinions, union talk, politics and faith in private posts are protected expression. " +
+  "The screener only advises; a person decides.";
+const DISREGARD = "If what was found about disruption is only expression of that kind, you may disregard it.";
+
+/** What is the author's own to say, on a personal account: the words of screener/report/words.py. */
+export function protectedWords(account: Account, findings: readonly Pick<Finding, "concern" | "severity">[]): string {
+  if (account !== "personal") return "";
+  const found = findings.filter((one) => one.concern === "disruption" && one.severity !== "note");
+  const toCheck = found.length > 0 && found.every((one) => one.severity === "review");
+  return toCheck ? `${PROTECTED} ${DISREGARD}` : PROTECTED;
+}
 
 export function isTrouble(state: State): state is Trouble {
   return state in TROUBLE;

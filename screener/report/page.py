@@ -9,7 +9,6 @@ from typing import Final
 from screener.report.words import (
     ALLOWED,
     ORDER,
-    PROTECTED,
     REWRITE,
     TELL,
     VERDICT,
@@ -20,6 +19,7 @@ from screener.report.words import (
     drove,
     pictures,
     plain,
+    protected,
     unchecked,
 )
 from screener.types import Cite, Finding, Report
@@ -64,8 +64,8 @@ def _lines(report: Report) -> Iterator[str]:
     if report.rewrite:
         yield f"<h2>{REWRITE} {report.rewrite.verdict}</h2>"
         yield f"<blockquote>{_safe(report.rewrite.text)}</blockquote>"
-    if report.protected_expression:
-        yield f"<p>{PROTECTED}</p>"
+    if own := protected(report):
+        yield f"<p>{own}</p>"
     yield f"<footer><small>{_safe(', '.join(f'{k} {v}' for k, v in report.versions.items()))}</small></footer>"
     yield "</body>\n</html>"
 

@@ -13,7 +13,6 @@ from rich.text import Text
 from screener.report.words import (
     ALLOWED,
     ORDER,
-    PROTECTED,
     REWRITE,
     TELL,
     VERDICT,
@@ -24,6 +23,7 @@ from screener.report.words import (
     drove,
     pictures,
     plain,
+    protected,
     unchecked,
 )
 from screener.types import Report, Severity, Verdict
@@ -62,8 +62,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         verdict = report.rewrite.verdict
         yield Text.assemble(f"{REWRITE} ", (verdict, COLOR[verdict]))
         yield Padding(Text(plain(report.rewrite.text)), (1, 2))
-    if report.protected_expression:
-        yield Text(PROTECTED, style="dim")
+    if own := protected(report):
+        yield Text(own, style="dim")
 
 
 def _draft(report: Report) -> Text:

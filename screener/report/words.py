@@ -30,8 +30,13 @@ ALLOWED: Final[Mapping[Attestation, str]] = {
     "adult_staff_only": "Allowed because you say that only adult staff are shown.",
 }
 PROTECTED: Final = (
-    "This is a personal account, and your private expression is yours: opinions, politics, faith and union matters "
-    "are not flagged here. The policy asks only that students, families and colleagues be kept out of it."
+    "This is a personal account: opinions, union talk, politics and faith in private posts are protected expression. "
+    "The screener only advises; a person decides."
+)
+DISREGARD: Final = "If what was found about disruption is only expression of that kind, you may disregard it."
+PROTECTED_POSTS: Final = (
+    "On personal accounts, opinions, union talk, politics and faith are protected expression. The screener only "
+    "advises; a person decides, and a finding to check about disruption may be disregarded if it is only about that."
 )
 REWRITE: Final = "A version to start from, screened again:"
 NOT_CHECKED: Final = "Not checked, so this draft cannot be called clear:"
@@ -79,6 +84,17 @@ def _quotes(findings: list[Finding]) -> Iterator[str]:
             yield f"{finding.quote} (in {finding.picture})"
         elif finding.span or finding.picture:
             yield finding.quote or finding.picture
+
+
+def protected(report: Report) -> str:
+    """What is the author's own to say, on a personal account; and what may be disregarded, where it was taken up.
+
+    The extension composes the same words (extension/src/protocol.ts): version 1 of the report has no room for them.
+    """
+    if not report.protected_expression:
+        return ""
+    found = {f.severity for f in report.findings if f.rule.concern == "disruption"} - {"note"}
+    return f"{PROTECTED} {DISREGARD}" if found == {"review"} else PROTECTED
 
 
 def drove(report: Report) -> str:

@@ -14,6 +14,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
+from screener.report.words import PROTECTED_POSTS
 from screener.surfaces.pages import office, settings
 from screener.surfaces.pages.running import Run, left, runs
 from screener.surfaces.store import Filter, Person, Store
@@ -75,6 +76,16 @@ def test_posts_are_decided_one_after_the_other(store: Store, batch: int) -> None
         "post 3": "open",
     }
     assert [e.comment for e in store.history() if e.action == "return"] == ["Give the office line."]
+
+
+def test_what_is_the_authors_is_said_once_above_posts_of_personal_accounts(store: Store, batch: int) -> None:
+    assert PROTECTED_POSTS not in html(opened("batch", batch=batch))
+    drafts = [Draft("mine", "Vote yes!", "personal"), Draft("mine too", "Vote no!", "personal")]
+    run = Run(store, store.start_batch("two.csv", drafts), drafts, {}, Person())
+    runs().start(run)
+    run.thread.join(60)
+    for app in (opened("batch", batch=run.batch.id), opened("queue")):
+        assert html(app).count(PROTECTED_POSTS) == 1
 
 
 def test_the_table_is_filtered_and_tells_what_was_found(store: Store, batch: int) -> None:

@@ -13,6 +13,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
+from screener.report.words import PROTECTED
 from screener.surfaces.pages import office, words
 from screener.surfaces.store.database import writing
 from screener.surfaces.store.tables import posts
@@ -86,9 +87,9 @@ def test_work_use_with_students_has_its_checklist(app: AppTest) -> None:
 
 def test_private_expression_is_named(app: AppTest) -> None:
     screened(app, "I do not like the new contract. Vote no!")
-    assert "your private expression is yours" in page(app)
+    assert PROTECTED in page(app)
     app.segmented_control(key="account").set_value("agency").run()
-    assert "your private expression is yours" not in page(app)
+    assert PROTECTED not in page(app)
 
 
 def test_a_rule_can_be_tried() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
-from screener.report.words import PROTECTED
+from screener.report.words import DISREGARD, PROTECTED
 from screener.surfaces.pages.printed import _told
 from screener.surfaces.pages.sending import redacted, to_mail
 from tests import made
@@ -18,13 +18,15 @@ from tests import made
 
 @pytest.mark.parametrize("personal", [True, False])
 def test_every_form_of_a_report_says_what_is_the_authors(personal: bool) -> None:
-    report = made.report(protected_expression=personal)
+    found = made.finding(None, severity="review", code="DSR101", concern="disruption")
+    report = made.report(protected_expression=personal, findings=(found,))
     mail = message_from_bytes(to_mail(report, False), policy=default)
+    own = f"{PROTECTED} {DISREGARD}"
     for kind in ("plain", "html"):
         part = mail.get_body((kind,))
         assert part
-        assert (PROTECTED in part.get_content()) == personal
-    assert (PROTECTED in _told(report)["footer"]) == personal
+        assert (own in part.get_content()) == personal
+    assert (own in _told(report)["footer"]) == personal
 
 
 def test_a_redacted_report_does_not_tell_how_a_picture_is_called() -> None:

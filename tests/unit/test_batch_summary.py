@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from screener.policy.pack import PACKS, load_pack
+from screener.report.words import PROTECTED_POSTS
 from screener.surfaces.batch.posts import Raw
 from screener.surfaces.batch.summary import page, tables, write
 from screener.surfaces.batch.tally import MOST_VALUES, OTHER, Columns, Tally, masked, month
@@ -89,6 +90,20 @@ def test_the_page_stands_alone_and_runs_nothing_of_the_input() -> None:
     assert "<b>South" not in told
     assert "<polyline" in told
     assert not any(word in told for word in ("<script", "src=", "http:", "https:"))
+
+
+@pytest.mark.parametrize("personal", [0, 2])
+def test_what_is_the_authors_is_said_once_where_accounts_are_personal(tmp_path: Path, personal: int) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="'make tables' sets up what .xlsx needs")
+    tally = counted(*POSTS)
+    for _ in range(personal):
+        report = made.report(verdict="clear", findings=(), protected_expression=True)
+        tally.count(Raw("line 4", b'{"text": "x"}', Path()), report, Columns())
+    assert tally.personal == Tally.from_dict(tally.to_dict()).personal == personal
+    assert page(tally, PACK).count(PROTECTED_POSTS) == (personal > 0)
+    write(tmp_path / "out.xlsx", tally, PACK)
+    cells = [c.value for sheet in openpyxl.load_workbook(tmp_path / "out.xlsx") for row in sheet for c in row]
+    assert cells.count(PROTECTED_POSTS) == (personal > 0)
 
 
 def test_rates_are_parts_of_the_posts_they_are_about(tmp_path: Path) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from rich.console import Console
 
 from screener.report import COLUMNS, to_dict, to_html, to_json, to_row, to_terminal
-from screener.report.words import ALLOWED, PROTECTED, TELL, VERDICT, blocks, counted, plain
-from screener.types import ATTESTATIONS, ROUTES, Disruption, Report, Signal, Span
+from screener.report.words import ALLOWED, DISREGARD, PROTECTED, TELL, VERDICT, blocks, counted, plain, protected
+from screener.types import ATTESTATIONS, ROUTES, Disruption, Report, Severity, Signal, Span
 from tests import made
 
 
@@ -126,6 +127,29 @@ def test_private_expression_is_named_where_it_is_protected() -> None:
     squeezed = " ".join(shown(made.report(protected_expression=True)).split())
     assert PROTECTED in squeezed
     assert PROTECTED not in " ".join(shown(made.report()).split())
+
+
+@pytest.mark.parametrize(
+    ("severities", "told"),
+    [
+        ((), PROTECTED),
+        (("note",), PROTECTED),
+        (("review",), f"{PROTECTED} {DISREGARD}"),
+        (("review", "note"), f"{PROTECTED} {DISREGARD}"),
+        (("hold",), PROTECTED),
+        (("review", "hold"), PROTECTED),
+    ],
+)
+def test_what_may_be_disregarded_is_said_where_disruption_is_to_be_checked(
+    severities: tuple[Severity, ...], told: str
+) -> None:
+    found = tuple(made.finding(None, severity=one, code="DSR101", concern="disruption") for one in severities)
+    report = made.report(findings=(*found, made.finding()), protected_expression=True)
+    assert protected(report) == told
+    assert protected(replace(report, protected_expression=False)) == ""
+    assert told in " ".join(shown(report).split())
+    assert f"<p>{told}</p>" in to_html(report)
+    assert "not flagged" not in told
 
 
 def test_the_draft_is_shown_with_its_places_marked_and_cut_if_long() -> None:

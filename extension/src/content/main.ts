@@ -243,7 +243,7 @@ class Watch {
 /** A picture that was too large to send was not looked at: then the draft is not clear. */
 function unreadIsUnchecked(answer: Answer, unread: readonly string[]): Answer {
   if (unread.length === 0 || answer.state !== "clear") return answer;
-  return { state: "review", report: { ...answer.report, verdict: "review", not_checked: ["some pictures"] } };
+  return { ...answer, state: "review", report: { ...answer.report, verdict: "review", not_checked: ["some pictures"] } };
 }
 
 async function ask(question: Ask): Promise<Answer> {

@@ -1,6 +1,6 @@
 // A report -> a badge at the composer and a panel with what was found. Everything is set as text, never as HTML.
 
-import { ATTESTATIONS, TELL, TROUBLE, VERDICT, isTrouble } from "../protocol";
+import { ATTESTATIONS, TELL, TROUBLE, VERDICT, isTrouble, protectedWords } from "../protocol";
 import type { Answer, Attestation, Finding, State } from "../protocol";
 import { STYLE } from "./style";
 
@@ -160,6 +160,8 @@ export class Panel {
       if (shown.unread.length > 0) parts.push(said("p", `Pictures not screened: ${shown.unread.join(", ")}.`));
       parts.push(...report.findings.map(block));
       if (report.rewrite && report.rewrite.text.trim()) parts.push(this.rewrite(report.rewrite.text));
+      const own = protectedWords(answer.account, report.findings);
+      if (own) parts.push(said("p", own, "dim"));
       if (report.findings.length > 0) parts.push(this.attestations(shown.attested));
     }
     const close = button("Close", "close", () => this.close());

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from screener.report.words import ORDER, plain
+from screener.report.words import ORDER, PROTECTED_POSTS, plain
 from screener.surfaces.batch.kept import whole
 from screener.surfaces.batch.plots import spark, trend
 from screener.surfaces.batch.tally import NONE, Tally
@@ -100,6 +100,8 @@ def _lines(tally: Tally, pack: Pack) -> Iterator[str]:
     yield f"<p>The screener advises; {PART}</p>"
     if tally.unchecked:
         yield f"<p><strong>{tally.unchecked:,} could not be screened, or not wholly: they are never clear.</strong></p>"
+    if tally.personal:
+        yield f"<p>{PROTECTED_POSTS}</p>"
     months = _months(tally)
     if len(months) > 1:
         lines = {name: [_rate(tally.months[m], name) for m in months] for name in ("hold", "review")}
@@ -149,6 +151,8 @@ def _workbook(path: Path, tally: Tally, pack: Pack) -> None:
                         sheet.write_number(at, n, value, percent if isinstance(value, float) else None)
             sheet.freeze_panes(1, 0)
             sheet.autofit()
+            if number == 0 and tally.personal:
+                sheet.write_string(len(table.rows) + 2, 0, PROTECTED_POSTS)
             if table.title == "By month":
                 _chart(book, sheet, len(table.rows), table.head)
 

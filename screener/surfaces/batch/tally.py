@@ -40,6 +40,7 @@ class Tally:
 
     verdicts: Counter[str] = field(default_factory=Counter)
     unchecked: int = 0
+    personal: int = 0
     concerns: Counter[str] = field(default_factory=Counter)
     rules: dict[str, Counter[str]] = field(default_factory=dict)
     groups: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Tally:
         counts = Counter([report.verdict, *concerns, *(["unchecked"] if report.not_checked else [])])
         self.verdicts[report.verdict] += 1
         self.unchecked += bool(report.not_checked)
+        self.personal += report.protected_expression
         self.concerns.update(sorted(concerns))
         for code, severity in sorted({(f.rule.code, f.severity) for f in report.findings}):
             self.rules.setdefault(code, Counter())[severity] += 1
@@ -71,6 +73,7 @@ class Tally:
     def add(self, more: Tally) -> None:
         self.verdicts.update(more.verdicts)
         self.unchecked += more.unchecked
+        self.personal += more.personal
         self.concerns.update(more.concerns)
         for code, counts in more.rules.items():
             self.rules.setdefault(code, Counter()).update(counts)
@@ -91,6 +94,7 @@ class Tally:
         return cls(
             Counter(saved["verdicts"]),
             saved["unchecked"],
+            saved.get("personal", 0),
             Counter(saved["concerns"]),
             _counters(saved["rules"]),
             {column: _counters(values) for column, values in saved["groups"].items()},

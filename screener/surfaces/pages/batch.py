@@ -191,6 +191,7 @@ def review(number: int) -> None:
     if not listed:
         st.info("No post of this batch fits these filters. Take one of them away.")
         return
+    deciding.personal(listed)
     chosen = listing.table(listed, "batch")
     listing.exports(listed, "batch")
     if len(chosen) > 1:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.report.words import WHOLE, blocks
+from screener.report.words import PROTECTED_POSTS, WHOLE, blocks
 from screener.surfaces.pages import marked, words
 from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import local, me, store
@@ -72,6 +72,12 @@ def told() -> None:
     """What the last click came to."""
     for line in st.session_state.pop("told", ()):
         st.html(marked.note(line))
+
+
+def personal(posts: Sequence[Post]) -> None:
+    """Say once for all listed posts what is their authors' own to say."""
+    if any(post.account == "personal" for post in posts):
+        st.html(f'<p class="quiet">{PROTECTED_POSTS}</p>')
 
 
 def words_of(post: Post) -> Draft | None:

@@ -164,4 +164,5 @@ def bars(title: str, counts: Mapping[str, int]) -> str:
         f'<dt>{safe(name)}</dt><dd><div style="width:{round(100 * n / most) if most else 0}%"></div>{n:,}</dd>'
         for name, n in counts.items()
     )
-    return f'<div class="bars"><h3>{safe(title)}</h3><dl>{rows}</dl></div>' if rows else ""
+    told = f"<dl>{rows}</dl>" if rows else "<p>None.</p>"
+    return f'<div class="bars"><h3>{safe(title)}</h3>{told}</div>'

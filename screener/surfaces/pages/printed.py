@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import typst
 
-from screener.report.words import ALLOWED, PROTECTED, REWRITE, TELL, VERDICT, WHOLE, blocks, counted, pictures, plain
+from screener.report.words import ALLOWED, REWRITE, TELL, VERDICT, WHOLE, blocks, counted, pictures, plain, protected
 from screener.report.words import unchecked as told_unchecked
 from screener.types import Report
 
@@ -71,7 +71,7 @@ def to_pdf(report: Report) -> bytes:
 def _told(report: Report) -> dict[str, Any]:
     found = blocks(report)
     rewrite = report.rewrite and {"heading": f"{REWRITE} {report.rewrite.verdict}", "text": plain(report.rewrite.text)}
-    footer = [PROTECTED] if report.protected_expression else []
+    footer = [own] if (own := protected(report)) else []
     return {
         "title": "Screening report on a draft post",
         "verdict": report.verdict,

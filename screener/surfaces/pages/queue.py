@@ -53,6 +53,7 @@ def page() -> None:
         return
     if total > SHOWN:
         st.caption(f"The first {SHOWN} of {total:,} posts.")
+    deciding.personal(posts)
     chosen = listing.table(posts, f"queue-{status}")
     listing.exports(posts, "queue")
     if len(chosen) > 1:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.report.words import PROTECTED, blocks, unchecked
+from screener.report.words import blocks, protected, unchecked
 from screener.surfaces.drafts import draft as checked
 from screener.surfaces.drafts import whole
 from screener.surfaces.pages import deciding, marked, pasting, sending, viewing, words
@@ -162,8 +162,8 @@ def answer(draft: Draft, report: Report) -> None:
         offered(report)
     with st.container(border=True):
         st.html(marked.gauge(report.disruption, report.text))
-    if report.protected_expression:
-        st.html(f'<p class="quiet">{PROTECTED}</p>')
+    if own := protected(report):
+        st.html(f'<p class="quiet">{own}</p>')
     asking(draft, report)
     sending.offer(report)
 

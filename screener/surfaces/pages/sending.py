@@ -12,7 +12,7 @@ from typing import Final
 import streamlit as st
 
 from screener.report import to_html
-from screener.report.words import PROTECTED, TELL, blocks
+from screener.report.words import TELL, blocks, protected
 from screener.surfaces.pages import words
 from screener.surfaces.pages.printed import to_pdf
 from screener.types import Finding, Report, Route, Span
@@ -122,5 +122,5 @@ def _lines(report: Report, is_redacted: bool) -> str:
         lines += [f"   {rule.advice}", f"   Clause: {'; '.join(cite.title for cite in rule.cites)}", ""]
         tell.setdefault(rule.report_to)
     lines += [f"Tell: {TELL[route]}" for route in tell if route != "author"]
-    lines += ["", PROTECTED] if report.protected_expression else []
+    lines += ["", own] if (own := protected(report)) else []
     return "\n".join([*lines, "", report.text, ""])
