@@ -2,14 +2,15 @@
 
 A rule file is named CODE-name.yaml and holds these keys (* may be left out):
 
-    name, concern, severity, message, advice, report_to
+    name, concern, message, advice, report_to
+    severity:     the gravest that `accounts` names
     cite:         list of {title, url, checked}; url may be empty for a paragraph of the policy
     when*:        {LABEL: least score} or [LABEL, ...]; the first label is the anchor. A score is a number,
                   `default` (the pack's threshold) or a share of that threshold such as 60%
     terms*:       plain phrases, or lists of tokens: a word, a list of words one of which stands there, or a
                   token of a spaCy Matcher pattern such as {LOWER: the, OP: "?"}
     unless*:      labels that silence the rule
-    accounts*:    {account: severity or off}; accounts left out keep `severity`
+    accounts:     {account: severity or off}, each account named
     audiences*:   the audiences for which the rule holds; all by default
     allowed_by*:  attestations that turn the finding into a note
     examples:     {hit: [...], miss: [...]}; a plain string is a post on the first account of personal,
@@ -54,8 +55,8 @@ LABELS: Final = (*SPAN_LABELS, *POST_LABELS, *PICTURE_LABELS, *ROSTER_LABELS)
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
 _WORD = re.compile(r"\S+")
-_NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "examples")
-_OPTIONAL = ("when", "terms", "unless", "accounts", "audiences", "allowed_by")
+_NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
+_OPTIONAL = ("when", "terms", "unless", "audiences", "allowed_by")
 _TOKEN_KEYS = ("LOWER", "OP", "IS_DIGIT", "LIKE_NUM", "IS_ALPHA", "IS_PUNCT", "IS_TITLE")
 
 
@@ -191,7 +192,9 @@ def _rule(
     if "when" not in raw and "terms" not in raw:
         raise page.fail("when", "missing, and so is terms: the rule could never speak")
     severity = page.one_of("severity", raw["severity"], SEVERITIES)
-    accounts = _accounts(page, raw.get("accounts", {}), severity)
+    accounts = _accounts(page, raw["accounts"])
+    if severity != max(accounts.values(), key=SEVERITIES.index):
+        raise page.fail("severity", "is not the gravest of its accounts")
     audiences = page.some_of("audiences", raw["audiences"], AUDIENCES) if "audiences" in raw else frozenset(AUDIENCES)
     cases = page.keys("examples", raw["examples"], ("hit", "miss"))
     account = next(a for a in reversed(ACCOUNTS) if a in accounts)
@@ -226,16 +229,10 @@ def _rule(
     return rule, sides[0], sides[1]
 
 
-def _accounts(page: Page, value: object, severity: Severity) -> dict[Account, Severity]:
+def _accounts(page: Page, value: object) -> dict[Account, Severity]:
     """Say for every account on which the rule is on how severe it is there."""
-    given = page.mapping("accounts", value)
-    found: dict[Account, Severity] = dict.fromkeys(ACCOUNTS, severity)
-    for key, level in given.items():
-        account = page.one_of("accounts", key, ACCOUNTS)
-        if level == "off":
-            del found[account]
-        else:
-            found[account] = page.one_of(key, level, SEVERITIES)
+    given = page.keys("accounts", value, ACCOUNTS)
+    found = {a: page.one_of(a, given[a], SEVERITIES) for a in ACCOUNTS if given[a] != "off"}
     if not found:
         raise page.fail("accounts", "the rule is off everywhere")
     return found

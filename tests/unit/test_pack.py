@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from screener.policy.describe import markdown
-from screener.policy.pack import LABELS, PACKS, Pack, load_pack
-from screener.types import CONCERNS, DETAILS, IDENTIFIERS, NAMES, ScreenerError
+from screener.policy.pack import LABELS, Pack, load_pack
+from screener.types import ScreenerError
 
-ROOT = Path(__file__).parents[2]
 CITE = {"title": "Staff Use of Social Media, para. 5", "url": "", "checked": "2026-11-24"}
 META = {
     "name": "tiny",
@@ -24,6 +22,7 @@ META = {
     "families": {"PII": "Private identifiers", "BND": "Boundaries"},
     "thresholds": dict.fromkeys(LABELS, 0.5),
 }
+HOLD = {"agency": "hold", "professional": "hold", "personal": "hold"}
 RULE = {
     "name": "private-phone",
     "concern": "pii",
@@ -33,6 +32,7 @@ RULE = {
     "report_to": "author",
     "cite": [CITE],
     "when": {"PHONE_NUMBER": 0.6},
+    "accounts": HOLD,
     "examples": {"hit": ["Call me at [[206-555-0147]]."], "miss": ["Room 206."]},
 }
 NAME = "PII101-private-phone.yaml"
@@ -71,7 +71,9 @@ def test_a_rule_is_read_whole(load: Load) -> None:
     assert (example.draft.account, example.draft.audience) == ("personal", "public")
 
 
-@pytest.mark.parametrize("key", ["name", "concern", "severity", "message", "advice", "report_to", "cite", "examples"])
+@pytest.mark.parametrize(
+    "key", ["name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples"]
+)
 def test_a_missing_key_is_named(load: Load, key: str) -> None:
     with pytest.raises(ScreenerError, match=rf"{NAME}: {key}: missing"):
         load(without(key))
@@ -99,9 +101,12 @@ def test_a_missing_key_is_named(load: Load, key: str) -> None:
         ({"terms": [["Snap"]]}, "terms: 'Snap' is not one word in lower case"),
         ({"terms": [[{"LEMMA": "go"}]]}, "LEMMA: unknown key in terms"),
         ({"unless": ["NOTHING"]}, "unless: unknown value"),
-        ({"accounts": {"school": "hold"}}, "accounts: unknown value 'school'"),
-        ({"accounts": {"agency": "maybe"}}, "agency: unknown value 'maybe'"),
-        ({"accounts": dict.fromkeys(("agency", "professional", "personal"), "off")}, "accounts: the rule is off"),
+        ({"accounts": {"school": "hold"}}, "school: unknown key in accounts"),
+        ({"accounts": {"agency": "hold", "personal": "hold"}}, "professional: missing in accounts"),
+        ({"accounts": HOLD | {"agency": "maybe"}}, "agency: unknown value 'maybe'"),
+        ({"severity": "review"}, "severity: is not the gravest of its accounts"),
+        ({"accounts": dict.fromkeys(HOLD, "note")}, "severity: is not the gravest of its accounts"),
+        ({"accounts": dict.fromkeys(HOLD, "off")}, "accounts: the rule is off"),
         ({"audiences": ["world"]}, "audiences: unknown value"),
         ({"allowed_by": ["nice_words"]}, "allowed_by: unknown value"),
         ({"examples": {"hit": ["a"]}}, "miss: missing in examples"),
@@ -193,7 +198,7 @@ def test_an_account_may_have_thresholds_of_its_own(load: Load, tmp_path: Path) -
 
 
 def test_accounts_that_are_off_are_left_out(load: Load) -> None:
-    pack = load(RULE | {"accounts": {"personal": "off", "agency": "review"}})
+    pack = load(RULE | {"accounts": HOLD | {"personal": "off", "agency": "review"}})
     assert pack.rule("PII101").accounts == {"agency": "review", "professional": "hold"}
     assert pack.hits["PII101"][0].draft.account == "professional"
 
@@ -219,68 +224,3 @@ def test_old_codes_lead_to_their_rule(load: Load) -> None:
         load(renames="{PII001: PII999}")
     with pytest.raises(ScreenerError, match="no rule PII777"):
         load().rule("PII777")
-
-
-@pytest.fixture(scope="module")
-def psesd() -> Pack:
-    return load_pack(PACKS / "psesd")
-
-
-def test_the_pack_speaks_of_every_label_and_concern(psesd: Pack) -> None:
-    asked = {label for rule in psesd.rules for label in rule.when}
-    assert asked >= {*IDENTIFIERS, *DETAILS, "STUDENT_NAME", "FAMILY_NAME"}
-    assert {rule.concern for rule in psesd.rules} == set(CONCERNS)
-    assert {rule.code[:3] for rule in psesd.rules} == set(psesd.families)
-    for concern in CONCERNS:
-        assert any(not rule.terms and rule.when.keys() & {concern} for rule in psesd.rules), concern
-
-
-def test_harmless_names_alone_raise_nothing(psesd: Pack) -> None:
-    harmless = {"STAFF_NAME", "OTHER_NAME", "PUBLIC_CONTACT"}
-    assert not [rule.code for rule in psesd.rules if rule.when and rule.when.keys() <= harmless]
-    assert not [rule.code for rule in psesd.rules if rule.when and rule.when.keys() <= set(NAMES)]
-
-
-def test_every_rule_cites_the_policy_or_a_law_and_has_three_examples_a_side(psesd: Pack) -> None:
-    for rule in psesd.rules:
-        assert len(rule.hits) >= 3, rule.code
-        assert len(rule.misses) >= 3, rule.code
-        assert len({*rule.hits, *rule.misses}) == len(rule.hits) + len(rule.misses), rule.code
-        policy = any(cite.title.startswith("Staff Use of Social Media, para. ") for cite in rule.cites)
-        assert policy or rule.code.startswith("CAM"), rule.code
-
-
-def test_words_alone_change_no_verdict(psesd: Pack) -> None:
-    assert {rule.severity for rule in psesd.rules if not rule.when} == {"note"}
-
-
-def test_every_abuse_rule_is_a_mandatory_report(psesd: Pack) -> None:
-    safety = [rule for rule in psesd.rules if rule.concern == "safety"]
-    assert {(rule.severity, rule.report_to) for rule in safety} == {("hold", "mandatory_report")}
-
-
-def test_a_media_release_allows_names_and_pictures_only(psesd: Pack) -> None:
-    released = [rule for rule in psesd.rules if "release" in rule.allowed_by]
-    assert {rule.concern for rule in released} == {"student_identity", "minor_image"}
-    assert not [
-        rule.code for rule in released if rule.concern == "student_identity" and "hold" in rule.accounts.values()
-    ]
-
-
-def test_an_approved_channel_excuses_the_channel_only(psesd: Pack) -> None:
-    by_code = {rule.code: rule.allowed_by for rule in psesd.rules}
-    assert "approved_channel" in by_code["BND110"]
-    assert not [
-        code for code in ("BND111", "BND112", "BND113", "BND115", "BND116") if "approved_channel" in by_code[code]
-    ]
-
-
-def test_nothing_excuses_danger_identifiers_or_secrets_of_the_agency(psesd: Pack) -> None:
-    excused = {rule.code for rule in psesd.rules if rule.allowed_by}
-    assert not [code for code in excused if code[:3] in ("SAF", "CNF", "CND", "DSR", "CAM")]
-    assert {code for code in excused if code.startswith("PII")} == {"PII114"}
-
-
-def test_the_document_of_the_rules_is_up_to_date(psesd: Pack) -> None:
-    written = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert written == markdown(psesd), "python -m screener.policy.describe > docs/rules.md"
