@@ -1,0 +1,79 @@
+"""`screener batch` before and during the work: what a dry run tells, and how far a run is."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from screener.surfaces import cli
+from screener.surfaces.batch import command
+from screener.surfaces.batch.posts import Unread
+from screener.surfaces.batch.worker import Done
+
+
+def dry(monkeypatch: pytest.MonkeyPatch, *args: str | Path) -> int:
+    monkeypatch.setattr("sys.argv", ["screener", "batch", "--dry-run", *map(str, args)])
+    monkeypatch.setattr("screener.Screener.load", lambda pack: pytest.fail("a dry run screens nothing"))
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+def test_a_dry_run_counts_posts_by_account_and_pictures_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    posts = [{"text": "Hello", "account": "agency"}, {"text": "Hello"}, {"text": "Hello", "account": "agency"}]
+    (tmp_path / "a.png").write_bytes(b"a picture")
+    posts[1]["images"] = "a.png"
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, posts)), encoding="utf-8")
+    assert dry(monkeypatch, tmp_path / "in.jsonl", "--output", tmp_path / "out.jsonl") == 0
+    said = capsys.readouterr()
+    assert "3 posts could be screened (agency 2, personal 1), with 1 pictures." in said.out
+    assert "0 could not be read. Nothing was screened, nothing written." in said.out
+    assert said.err == ""
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "in.jsonl"]
+
+
+def test_a_dry_run_names_the_first_lines_that_are_no_posts_and_counts_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ['{"text": "Hello"}', *["{"] * 25, '{"text": "Hello", "account": "myspace"}']
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert dry(monkeypatch, tmp_path / "in.jsonl") == 1
+    said = capsys.readouterr()
+    assert said.err.splitlines()[0].startswith("line 2: it is not JSON")
+    assert len(said.err.splitlines()) == command.TOLD
+    assert "1 posts could be screened (personal 1), with 0 pictures." in said.out
+    assert "26 could not be read." in said.out
+    assert dry(monkeypatch, tmp_path / "in.jsonl", "--limit", "1") == 0
+
+
+def test_a_run_that_nobody_watches_tells_a_line_a_minute(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(command.time, "monotonic", lambda: now[0])
+    with command._progress(400) as progress:
+        for second in (30, 61, 90, 122):
+            now[0] = 100.0 + second
+            progress(second, Done(64))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["15%: 128 posts, 2 a second", "30%: 256 posts, 2 a second"]
+
+
+def test_a_terminal_shows_a_bar_and_names_the_first_failures(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(command, "_console", lambda stderr=False: Console(file=screen, force_terminal=True, width=120))
+    with command._progress(100) as progress:
+        for n in range(25):
+            progress(n * 4, Done(1, failed=[Unread(f"line {n}", "it is not JSON")]))
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", screen.getvalue())
+    assert "96%" in shown
+    assert "25 posts, " in shown
+    assert f"line {command.TOLD - 1}: it is not JSON" in shown
+    assert f"line {command.TOLD}: it is not JSON" not in shown
