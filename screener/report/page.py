@@ -44,12 +44,32 @@ def to_html(report: Report) -> str:
     return "\n".join(_lines(report)) + "\n"
 
 
+def opening(title: str) -> str:
+    """What a page of many reports begins with; after the last one nothing is missing: HTML closes its body itself."""
+    return "\n".join(_head(title)) + "\n"
+
+
+def article(report: Report) -> str:
+    """Return one report for a page of many."""
+    return "\n".join(("<article>", *_body(report), "</article>\n"))
+
+
 def _lines(report: Report) -> Iterator[str]:
-    found = blocks(report)
+    yield from _head(f"{report.draft_id}: {report.verdict}")
+    yield from _body(report)
+    yield f"<footer><small>{_safe(', '.join(f'{k} {v}' for k, v in report.versions.items()))}</small></footer>"
+    yield "</body>\n</html>"
+
+
+def _head(title: str) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>{_safe(report.draft_id)}: {report.verdict}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield f"<title>{_safe(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+
+
+def _body(report: Report) -> Iterator[str]:
+    found = blocks(report)
     yield f'<h1 class="{report.verdict}"><span class="badge">{report.verdict}</span> {_safe(report.draft_id)}</h1>'
     yield f"<p>{VERDICT[report.verdict]} {counted(found)}</p>"
     yield f"<blockquote>{_draft(report)}</blockquote>"
@@ -66,8 +86,6 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"<blockquote>{_safe(report.rewrite.text)}</blockquote>"
     if own := protected(report):
         yield f"<p>{own}</p>"
-    yield f"<footer><small>{_safe(', '.join(f'{k} {v}' for k, v in report.versions.items()))}</small></footer>"
-    yield "</body>\n</html>"
 
 
 def _draft(report: Report) -> str:

@@ -59,12 +59,15 @@ def check(
     attest: AttestOption = None,
     image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with it; more may follow.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Also write the report to this file, as a page.")] = None,
     pack: PackOption = "psesd",
 ) -> None:
     """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
     from screener.surfaces.drafts import draft
 
     file, more = pictures.parted(files or ())
+    if html and any(html.absolute() == given.absolute() for given in (*(files or ()), *(image or ()))):
+        raise ScreenerError(f"{html} is a file that is read: choose another name for the page.")
     shown = pictures.images([*(image or ()), *more])
     words, name = ("", shown[0].name) if shown and not file and text is None else _words(file, text)
     one = draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
@@ -72,6 +75,8 @@ def check(
     from screener import Screener
 
     report = Screener.load(pack).screen([one])[0]
+    if html:
+        _write_page(html, report)
     if as_json:
         from screener.report.wire import to_json
 
@@ -195,6 +200,15 @@ def _words(file: Path | None, text: str | None) -> tuple[str, str]:
     if not file and sys.stdin.isatty():
         raise ScreenerError("No draft is given: name a file, use --text, or pipe the words in.")
     return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
+
+
+def _write_page(path: Path, report: Report) -> None:
+    from screener.report.page import to_html
+
+    try:
+        path.write_text(to_html(report), encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): choose another place.") from None
 
 
 def _show(console: Console, report: Report) -> None:

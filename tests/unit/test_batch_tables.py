@@ -134,7 +134,21 @@ def test_parquet_holds_the_report_beside_the_row(tmp_path: Path) -> None:
     assert len(second["text"]) == 40_000
 
 
-@pytest.mark.parametrize("kind", [".xlsx", ".parquet", ".jsonl.zst", ".csv.gz"])
+def test_a_page_holds_every_report_in_order_and_runs_nothing_of_them(tmp_path: Path) -> None:
+    page = written(tmp_path / "out.html", ".html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "default-src 'none'" in page.partition("<body>")[0]
+    first, second = page.partition("<body>")[2].split("<article>")[1:]
+    assert '<span class="badge">hold</span> a-001' in first
+    assert "FER101" in first
+    assert first.count("</article>") == second.count("</article>") == 1
+    assert "=ñ" in second
+    assert (
+        encoded(made.report(text="<script>alert(1)</script>", findings=(), entities=()), ".html").count(b"<script") == 0
+    )
+
+
+@pytest.mark.parametrize("kind", [".xlsx", ".parquet", ".jsonl.zst", ".csv.gz", ".html"])
 def test_the_same_reports_make_the_same_bytes(tmp_path: Path, kind: str) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

@@ -202,6 +202,35 @@ def test_batch_without_an_output_prints_the_reports(run: Run) -> None:
     assert ran.err.strip() == ""
 
 
+def test_check_also_writes_a_page_in_which_the_authors_words_are_escaped(run: Run, tmp_path: Path) -> None:
+    words = '<script>alert(1)</script> <img src=x onerror="alert(2)"> & hold'
+    ran = run("check", "--text", words, "--html", tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert ran.code == 2
+    assert "HOLD" in ran.out
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=&quot;alert(2)&quot;&gt; &amp; hold" in page
+    assert json.loads(run("check", "--text", words, "--json", "--html", tmp_path / "2.html").out)["verdict"] == "hold"
+    assert (tmp_path / "2.html").read_text(encoding="utf-8") == page
+
+
+def test_a_page_is_written_over_no_draft_and_its_place_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "post.txt").write_text("Hello", encoding="utf-8")
+    ran = run("check", tmp_path / "post.txt", "--html", tmp_path / "post.txt")
+    assert (ran.code, (tmp_path / "post.txt").read_text(encoding="utf-8")) == (3, "Hello")
+    ran = run("check", "--text", "Hello", "--html", tmp_path / "no" / "page.html")
+    assert ran.code == 3
+    assert "cannot be written (FileNotFoundError): choose another place" in ran.err
+
+
+def test_reports_and_their_summary_are_two_files(run: Run, tmp_path: Path) -> None:
+    same = tmp_path / "out.html"
+    ran = run("batch", "data/samples/drafts.jsonl", "--output", same, "--report", same)
+    assert ran.code == 3
+    assert "give the two different names" in ran.err
+
+
 def test_eval_prints_the_figures(run: Run, tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
     post = {"id": "a", "text": "hold", "spans": [], "categories": ["pii"], "disruption": 0, "verdict": "hold"}

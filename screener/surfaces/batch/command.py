@@ -29,7 +29,7 @@ TOLD_EVERY: Final = 60.0  # seconds between two lines about a run that nobody wa
 InArgument = Annotated[
     str, typer.Argument(metavar="IN", help="A .jsonl, .csv, .xlsx or .parquet file, a folder or a .zip of posts.")
 ]
-OutOption = Annotated[str | None, typer.Option("--output", help="Reports: .jsonl, .csv, .xlsx or .parquet.")]
+OutOption = Annotated[str | None, typer.Option("--output", help="Reports: .jsonl, .csv, .xlsx, .parquet or .html.")]
 AccountOption = Annotated[str, typer.Option("--account", help=f"Where they go out: {', '.join(ACCOUNTS)}.")]
 AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read them: {', '.join(AUDIENCES)}.")]
 PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
@@ -104,6 +104,8 @@ def batch(
         raise ScreenerError(f"{out} is the file that is read: choose another name for the reports.")
     if report:
         require(suffix(report, summary.KINDS))
+        if out and report.absolute() == out.absolute():
+            raise ScreenerError(f"{out} is named for the reports and for the summary: give the two different names.")
     columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
     part, settings = Part(limit, sample), Settings(account, audience, pack, kind, columns, rewrite)
     if dry_run and not ray:

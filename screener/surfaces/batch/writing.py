@@ -10,18 +10,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from screener.report.page import article, opening
 from screener.report.wire import COLUMNS, to_json, to_row
 from screener.surfaces.batch.reading import LINES, MISSING, PACKED, TABLES
 from screener.surfaces.exports import harmless
 from screener.types import Report, ScreenerError
 
-WRITTEN: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PACKED), *TABLES)
+WRITTEN: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PACKED), *TABLES, ".html")
 
 
 def encoded(report: Report, kind: str) -> bytes:
     """One report as it is appended, before it is packed. A table's row waits as a line of JSON."""
     if kind.startswith(".jsonl"):
         return f"{to_json(report)}\n".encode()
+    if kind == ".html":
+        return article(report).encode("utf-8", "replace")
     row = to_row(report)
     if kind.startswith(".csv"):
         return _csv([harmless(row[name]) for name in COLUMNS])
@@ -32,6 +35,8 @@ def encoded(report: Report, kind: str) -> bytes:
 
 def header(kind: str) -> bytes:
     """What stands before the first report. Excel takes a CSV file for UTF-8 only if it starts with the mark."""
+    if kind == ".html":
+        return opening("Screened posts").encode()
     return b"\xef\xbb\xbf" + _csv(COLUMNS) if kind.startswith(".csv") else b""
 
 
