@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from screener.normalize import normalize
 from screener.resolve import resolve
 from screener.types import Signal, Span
@@ -49,6 +51,48 @@ def test_a_word_that_begins_a_sentence_is_not_taken_for_the_name() -> None:
 def test_a_school_named_like_a_person_is_no_student() -> None:
     raw = "Franklin Pierce High School opens at eight."
     assert labels(raw, at(raw, "Franklin Pierce", "STUDENT_NAME")) == {}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Sunset over the bus yard. Photo by Ana Lopez.",
+        "Story and photos by Ana Lopez: our kitchen feeds 900 a day.",
+        "Photos courtesy of Ana Lopez. The hall was full.",
+        "PHOTO CREDIT: Ana Lopez",
+        "We read a book by Ana Lopez today.",
+    ],
+)
+def test_who_took_a_picture_or_wrote_a_book_is_no_student_for_that(raw: str) -> None:
+    seen = [at(raw, "Ana Lopez", "STUDENT_NAME", 0.7), at(raw, "Ana Lopez", "OTHER_NAME", 0.2)]
+    (found,) = resolve(normalize(raw), seen)
+    assert (found.label, found.score) == ("OTHER_NAME", 0.9)
+    assert labels(raw, at(raw, "Ana Lopez", "STAFF_NAME")) == {"Ana Lopez": "STAFF_NAME"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Photo by Ana Lopez, grade 5.",
+        "Photo by Ana Lopez, 4th grader",
+        "Photos by Ana Lopez '27.",
+        "Student photographers rock! Photo by Ana Lopez.",
+        "By Ana Lopez, sports editor",
+        "A poem by Ana Lopez",
+        "The rock was painted by Ana Lopez.",
+        "In the photo: Ana Lopez",
+        "Stand by Ana Lopez and smile.",
+        "She photobombed, then came by. Ana Lopez won.",
+    ],
+)
+def test_a_student_with_a_credit_stays_a_student(raw: str) -> None:
+    assert labels(raw, at(raw, "Ana Lopez", "STUDENT_NAME")) == {"Ana Lopez": "STUDENT_NAME"}
+
+
+def test_who_is_a_student_elsewhere_in_the_post_is_one_with_a_credit_too() -> None:
+    raw = "Ana Lopez won the bee! Photo by Ana Lopez."
+    both = [at(raw, "Ana Lopez", "STUDENT_NAME"), at(raw, "Ana Lopez", "STUDENT_NAME", nth=1)]
+    assert [s.label for s in resolve(normalize(raw), both)] == ["STUDENT_NAME", "STUDENT_NAME"]
 
 
 def test_agreeing_detectors_strengthen_each_other_and_the_surer_label_wins() -> None:
