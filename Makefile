@@ -19,9 +19,11 @@ export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
 
 INPUTS ?= 2000
+POSTS ?= 20000
+KILLS ?= 20
 SIZES ?= 1000 10000
 
-.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test lint train eval bench fuzz lock clean
+.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test lint train eval bench fuzz kills lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -39,7 +41,9 @@ help:
 	@echo 'make train                  train the model from data/'
 	@echo 'make eval GOLD=file         the figures on labelled posts'
 	@echo 'make bench                  speed, memory and quality beside other programs on this machine'
+	@echo '                            (what the disruption classifier adds: $(RUN) -m benchmarks.classifier)'
 	@echo 'make fuzz INPUTS=2000       so many odd inputs: what breaks something is kept in tests/fuzz/found'
+	@echo 'make kills POSTS=20000      a batch that is killed KILLS=20 times and gone on with: are its files the same?'
 	@echo 'make lock                   renew the locks in requirements/'
 
 screen: $(VENV)/run.stamp
@@ -100,6 +104,9 @@ bench: $(BENCH)/bench.stamp
 
 fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp
 	@nice -n 15 $(RUN) -m tests.fuzz --inputs $(INPUTS) --tell
+
+kills: $(VENV)/run.stamp
+	@nice $(RUN) -m benchmarks.kills --posts $(POSTS) --kills $(KILLS)
 
 lock:
 	@$(PYTHON) -m piptools --version >/dev/null 2>&1 || { echo 'make lock needs pip-tools: $(PYTHON) -m pip install pip-tools' >&2; exit 3; }

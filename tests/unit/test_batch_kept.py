@@ -69,7 +69,7 @@ def killed(after: int, output: Path, kind: str) -> bool:
         os._exit(1)
 
 
-@pytest.mark.parametrize("kind", [".jsonl", ".csv.gz"])
+@pytest.mark.parametrize("kind", [".jsonl", ".csv.gz", ".html"])
 def test_killed_at_every_step_a_run_goes_on_to_the_same_bytes(tmp_path: Path, kind: str) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     whole.mkdir()
