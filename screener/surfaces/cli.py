@@ -14,14 +14,12 @@ import typer
 from screener.surfaces import pictures, records, rosters
 from screener.surfaces.batch import command
 from screener.surfaces.explain import explain
+from screener.surfaces.terminal import console, given, show
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from screener import Screener
     from screener.policy.pack import Pack
-    from screener.types import Report
 
 EXIT: Final[dict[Verdict, int]] = {"clear": 0, "review": 1, "hold": 2}
 FAILED: Final = 3
@@ -66,10 +64,10 @@ def check(
     from screener.surfaces.drafts import draft
 
     file, more = pictures.parted(files or ())
-    if html and any(html.absolute() == given.absolute() for given in (*(files or ()), *(image or ()))):
+    if html and any(html.absolute() == read.absolute() for read in (*(files or ()), *(image or ()))):
         raise ScreenerError(f"{html} is a file that is read: choose another name for the page.")
     shown = pictures.images([*(image or ()), *more])
-    words, name = ("", shown[0].name) if shown and not file and text is None else _words(file, text)
+    words, name = ("", shown[0].name) if shown and not file and text is None else given(file, text)
     one = draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
 
     from screener import Screener
@@ -82,7 +80,7 @@ def check(
 
         print(to_json(report))
     else:
-        _show(_console(), report)
+        show(console(), report)
     raise typer.Exit(EXIT[report.verdict])
 
 
@@ -96,7 +94,7 @@ def rules(
     from screener.surfaces.rulebook import one_rule, table
 
     loaded = load_pack(PACKS / pack)
-    _console().print(one_rule(loaded.rule(code.upper())) if code else table(loaded))
+    console().print(one_rule(loaded.rule(code.upper())) if code else table(loaded))
 
 
 @app.command()
@@ -139,11 +137,11 @@ def run(pack: PackOption = "psesd") -> None:
 
 @app.command(name="eval")
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labelled posts, one JSON object a line.")],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labeled posts, one JSON object a line.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     pack: PackOption = "psesd",
 ) -> None:
-    """Measure the screener against labelled posts."""
+    """Measure the screener against labeled posts."""
     import json
 
     from screener.surfaces.batch import screened
@@ -187,21 +185,6 @@ def main() -> None:
     sys.exit(code or 0)
 
 
-def _words(file: Path | None, text: str | None) -> tuple[str, str]:
-    """The draft's words and a name for it."""
-    from screener.surfaces.drafts import decoded, read_text
-
-    if file and text is not None:
-        raise ScreenerError("Both a file and --text are given: keep one of them.")
-    if text is not None:
-        return text, "draft"
-    if file and str(file) != "-":
-        return read_text(file), file.name
-    if not file and sys.stdin.isatty():
-        raise ScreenerError("No draft is given: name a file, use --text, or pipe the words in.")
-    return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
-
-
 def _write_page(path: Path, report: Report) -> None:
     from screener.report.page import to_html
 
@@ -209,19 +192,6 @@ def _write_page(path: Path, report: Report) -> None:
         path.write_text(to_html(report), encoding="utf-8", errors="replace")
     except OSError as error:
         raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): choose another place.") from None
-
-
-def _show(console: Console, report: Report) -> None:
-    from screener.report.terminal import to_terminal
-
-    console.print(to_terminal(report))
-    console.rule(style="dim")
-
-
-def _console(stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def _fail(message: str) -> int:

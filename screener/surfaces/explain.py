@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from screener.surfaces.terminal import console, given
 from screener.types import ACCOUNTS, AUDIENCES, MOVED, POST_LABELS
 
 if TYPE_CHECKING:
@@ -26,23 +26,21 @@ MEANING: Final = (
 
 
 def explain(
-    file: Annotated[Path, typer.Argument(help="A text file with the draft; - reads standard input.")],
+    file: Annotated[Path | None, typer.Argument(help="A text file with the draft, - for standard input.")] = None,
+    text: Annotated[str | None, typer.Option("--text", help="The draft itself, in place of a file.")] = None,
     account: Annotated[str, typer.Option(help=f"Where it goes out: {', '.join(ACCOUNTS)}.")] = "personal",
     audience: Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")] = "public",
     pack: Annotated[str, typer.Option(help="The policy pack.")] = "psesd",
 ) -> None:
     """Say what moved the disruption score of a draft, and by how much."""
-    from screener.surfaces.drafts import decoded, draft, read_text
+    from screener.surfaces.drafts import draft
 
-    words = decoded(sys.stdin.buffer.read(), "standard input") if str(file) == "-" else read_text(file)
-    one = draft({"text": words}, "draft", account, audience)
-
-    from rich.console import Console
+    words, name = given(file, text)
+    one = draft({"text": words}, name, account, audience)
 
     from screener import Screener
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.print(explained(Screener.load(pack).judge([one])[0]))
+    console().print(explained(Screener.load(pack).judge([one])[0]))
 
 
 def explained(report: Report) -> RenderableType:

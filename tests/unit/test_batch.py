@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from screener.surfaces.batch import Unread, screened
+from screener.surfaces.batch import Unread, command, screened
 from screener.surfaces.batch.posts import CHUNK, MOST_CHARACTERS, together
 from screener.surfaces.batch.reading import read
+from screener.surfaces.batch.worker import Done
 from screener.surfaces.batch.writing import encoded, harmless, header
 from screener.types import Draft, Report, ScreenerError
 from tests import made
@@ -179,3 +182,16 @@ def test_no_cell_runs_in_a_spreadsheet(start: str) -> None:
     assert row["text"] == f"'{start}HYPERLINK(1)"
     assert row["id"] == f"'{start}1"
     assert harmless("a=1") == "a=1"
+
+
+def test_a_run_that_nobody_watches_says_how_long_the_rest_takes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "TOLD_EVERY", -1.0)
+    with command._progress(1_000) as progress:
+        for at in (10, 20, 30):
+            progress(at, Done(posts=at))
+            time.sleep(0.01)
+    first, *_, last = capsys.readouterr().err.splitlines()
+    assert first.startswith("1%: 10 posts")
+    assert re.search(r"^3%: 60 posts, [\d,]+ a second, \d:\d\d:\d\d left$", last)

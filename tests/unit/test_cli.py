@@ -126,6 +126,8 @@ def test_json_is_the_report_on_one_line(run: Run) -> None:
         (["check", "no-such-file.txt"], b"", "There is no file no-such-file.txt"),
         (["check", "."], b"", "is a folder"),
         (["check", "x.txt", "--text", "x"], b"", "keep one of them"),
+        (["explain", "x.txt", "--text", "x"], b"", "keep one of them"),
+        (["explain"], b"abc\xff", "standard input is not UTF-8 text at byte 3"),
         (["check", "--nonsense"], b"", "--nonsense"),
         (["nonsense"], b"", "nonsense"),
         (["batch", "no-such-file.jsonl"], b"", "There is no file"),

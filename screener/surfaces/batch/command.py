@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from screener.surfaces.terminal import console, show
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 if TYPE_CHECKING:
@@ -157,7 +158,6 @@ def _print(source: Path, account: str, audience: str, pack: str, part: Part) -> 
     """Without an output, the reports go to the terminal."""
     from itertools import chain, islice
 
-    from screener.report.terminal import to_terminal
     from screener.surfaces.batch.posts import entry, screened
     from screener.surfaces.batch.run import chosen
     from screener.surfaces.batch.tally import Tally
@@ -168,10 +168,9 @@ def _print(source: Path, account: str, audience: str, pack: str, part: Part) -> 
     first = list(islice(entries, 1))
     if not first:
         raise ScreenerError("The file holds no drafts: give one post a line.")
-    console, errors, tally = _console(), _console(stderr=True), Tally()
+    out, errors, tally = console(), console(stderr=True), Tally()
     for report, unread in screened(loaded(pack, False).screen, chain(first, entries), 8):
-        console.print(to_terminal(report))
-        console.rule(style="dim")
+        show(out, report)
         tally.verdicts[report.verdict] += 1
         if unread:
             tally.unchecked += 1
@@ -185,7 +184,7 @@ def _dry(source: Path, account: str, audience: str, part: Part) -> None:
     from screener.surfaces.batch.run import chosen
 
     found: Counter[str] = Counter()
-    errors = _console(stderr=True)
+    errors = console(stderr=True)
     for raw in chosen(source, part):
         one = entry(raw, account, audience)
         if isinstance(one, Unread):
@@ -203,8 +202,8 @@ def _dry(source: Path, account: str, audience: str, part: Part) -> None:
         raise typer.Exit(1)
 
 
-def _tell(console: Console, unread: Unread) -> None:
-    console.print(f"{unread.place}: {unread.reason}", style="red", markup=False, highlight=False, soft_wrap=True)
+def _tell(errors: Console, unread: Unread) -> None:
+    errors.print(f"{unread.place}: {unread.reason}", style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def _end(tally: Tally, errors: str) -> None:
@@ -223,32 +222,26 @@ def _progress(total: int) -> Iterator[Progress]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
-    console = _console(stderr=True)
+    errors = console(stderr=True)
     begun = told = time.monotonic()
     posts = failed = 0
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task("Screening", total=total)
 
         def progress(at: int, done: Done) -> None:
             nonlocal posts, failed, told
             for unread in done.failed[: max(TOLD - failed, 0)]:
-                _tell(bar.console, unread)
+                _tell(errors, unread)
             posts += done.posts
             failed += len(done.failed)
             now = time.monotonic()
             words = f"{posts:,} posts, {posts / max(now - begun, 0.001):,.0f} a second"
             bar.update(task, completed=at, description=words)
-            if not console.is_terminal and now - told > TOLD_EVERY:
+            if not errors.is_terminal and now - told > TOLD_EVERY:
                 told = now
-                console.print(f"{at / max(total, 1):.0%}: {words}")
+                errors.print(f"{at / max(total, 1):.0%}: {words}, {columns[-1].render(bar.tasks[task])} left")
 
         yield progress
-
-
-def _console(stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def _cores() -> int:

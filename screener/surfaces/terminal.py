@@ -1,0 +1,41 @@
+"""The terminal -> a draft's words; a report -> the terminal: the same for every command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screener.surfaces.drafts import decoded, read_text
+from screener.types import ScreenerError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from screener.types import Report
+
+
+def given(file: Path | None, text: str | None) -> tuple[str, str]:
+    """The words of the draft that a command is given, in a file, as they are or piped in; and a name for it."""
+    if file and text is not None:
+        raise ScreenerError("Both a file and --text are given: keep one of them.")
+    if text is not None:
+        return text, "draft"
+    if file and str(file) != "-":
+        return read_text(file), file.name
+    if not file and sys.stdin.isatty():
+        raise ScreenerError("No draft is given: name a file, use --text, or pipe the words in.")
+    return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
+
+
+def show(to: Console, report: Report) -> None:
+    from screener.report.terminal import to_terminal
+
+    to.print(to_terminal(report))
+    to.rule(style="dim")
+
+
+def console(stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
