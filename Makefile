@@ -39,7 +39,7 @@ help:
 	@echo 'make browser                the extension and the page in Chromium (needs Node.js and Chromium)'
 	@echo 'make lint                   lint, types and layers only'
 	@echo 'make train                  train the model from data/'
-	@echo 'make eval GOLD=file         the figures on labelled posts'
+	@echo 'make eval GOLD=file         the figures on labeled posts'
 	@echo 'make bench                  speed, memory and quality beside other programs on this machine'
 	@echo '                            (what the disruption classifier adds: $(RUN) -m benchmarks.classifier)'
 	@echo 'make fuzz INPUTS=2000       so many odd inputs: what breaks something is kept in tests/fuzz/found'

@@ -84,7 +84,7 @@ def cold_start() -> float:
 
 
 def compared(rounds: int, cores: int, names: Sequence[str]) -> dict[str, Any]:
-    """Every program over the labelled posts: speed, memory, and what it finds."""
+    """Every program over the labeled posts: speed, memory, and what it finds."""
     posts = labelled(GOLD)
     teams = {name: Team(name, posts, cores) for name in names}
     for name in [name for name, team in teams.items() if team.missing]:

@@ -26,7 +26,7 @@ def page(result: Mapping[str, Any]) -> str:
     lines = [
         "# Speed, memory and quality",
         "",
-        f"Made by `make bench` on {result['date']}: {result['machine']}. {result['posts']} labelled "
+        f"Made by `make bench` on {result['date']}: {result['machine']}. {result['posts']} labeled "
         f"posts (data/eval/dev.jsonl), {result['rounds']} rounds in turn, each program in one process a core, with one "
         "thread. This screener offers a version to start from where one post is screened, and none in a batch.",
         "",

@@ -91,9 +91,6 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         return self.start < other.end and other.start < self.end
 
-    def covers(self, other: Span) -> bool:
-        return self.start <= other.start and other.end <= self.end
-
     def __len__(self) -> int:
         return self.end - self.start
 

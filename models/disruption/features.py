@@ -1,4 +1,4 @@
-"""Labelled posts -> what the classifier reads of them: the same code as at run time, many posts at once."""
+"""Labeled posts -> what the classifier reads of them: the same code as at run time, many posts at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labelled posts + the encoder -> disruption.onnx, features.json and their pins.
+"""Labeled posts + the encoder -> disruption.onnx, features.json and their pins.
 
 usage: python -m models.disruption.train    (half a minute on one core; `models.encoder.tune` runs it too)
 

@@ -1,4 +1,4 @@
-"""`make train`: every step from the labelled posts to the pinned weights, each skipped where its result stands.
+"""`make train`: every step from the labeled posts to the pinned weights, each skipped where its result stands.
 
 An interrupted step goes on from its checkpoint in .work/. To begin anew, delete that folder.
 """

@@ -1,4 +1,4 @@
-"""A labelled sample -> the same facts typed by other people: other names, case, spacing, signs."""
+"""A labeled sample -> the same facts typed by other people: other names, case, spacing, signs."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from screener.types import CONCERNS, NAMES
@@ -44,14 +44,14 @@ def parse(markup: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
 
 
 def targets(post: dict) -> tuple[float, ...]:
-    """The whole-post targets of a labelled post, in the order of POST_LABELS."""
+    """The whole-post targets of a labeled post, in the order of POST_LABELS."""
     concerns = [float(c in post["categories"]) for c in CONCERNS]
     level = post["disruption"]
     return (*concerns, float(level >= 1), float(level == 3), float(post["verdict"] == "hold"))
 
 
 def read_posts(folder: Path) -> list[dict]:
-    """Every labelled post of a folder of .jsonl files, with `text` and `spans` in place of `markup`."""
+    """Every labeled post of a folder of .jsonl files, with `text` and `spans` in place of `markup`."""
     posts = []
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -76,7 +76,7 @@ def as_typed(post_id: str) -> bool:
 
 
 def samples(folder: Path, held: bool | None = None) -> list[Sample]:
-    """The labelled posts as samples; `held` picks the held-out part, the rest, or (None) all."""
+    """The labeled posts as samples; `held` picks the held-out part, the rest, or (None) all."""
     return [
         Sample(post["id"], post["text"], tuple(post["spans"]), targets(post))
         for post in read_posts(folder)
@@ -90,11 +90,8 @@ def read_gz(path: Path) -> Iterator[dict]:
             yield json.loads(line)
 
 
-NO_SPACE_BEFORE = re.compile(r" ([.,!?;:%)\]’'…])")
-
-
 def join_tokens(tokens: list[str], tags: list[str]) -> tuple[str, list[tuple[int, int, str]]]:
-    """Write a tokenized sentence as people do, and its person tags as spans labelled PERSON."""
+    """Write a tokenized sentence as people do, and its person tags as spans labeled PERSON."""
     text, spans = "", []
     for token, tag in zip(tokens, tags, strict=True):
         if not token:
@@ -134,15 +131,6 @@ def plain_texts(open_sets: Path) -> list[str]:
                 if 30 <= len(text) <= 700:
                     texts.append(text)
     return texts
-
-
-def without_overlaps(sample: Sample) -> Sample:
-    """Keep the first of overlapping spans."""
-    kept: list[tuple[int, int, str]] = []
-    for span in sorted(sample.spans):
-        if not kept or span[0] >= kept[-1][1]:
-            kept.append(span)
-    return replace(sample, spans=tuple(kept))
 
 
 __all__ = ["NAMES", "Sample", "as_typed", "held_out", "parse", "person_samples", "plain_texts", "read_posts", "samples"]

@@ -20,7 +20,7 @@ Thing = TypeVar("Thing")
 
 
 class Deal:
-    """Deals the rows of one epoch: every labelled post in a new variant, and a share of public sentences.
+    """Deals the rows of one epoch: every labeled post in a new variant, and a share of public sentences.
 
     Where the public sets are missing, names come from data/names alone, and no public sentences are dealt.
     """

@@ -1,4 +1,4 @@
-"""A labelled sample -> the same sample typed so that a naive reader misses its spans.
+"""A labeled sample -> the same sample typed so that a naive reader misses its spans.
 
 Used twice: in training, after which `normalize` gives the encoder what is left of it, and in the
 test of robustness (tests/eval), over posts and seeds that training never saw.

@@ -20,7 +20,6 @@ LOWER, CAPITAL, UPPER, INSIDE = range(4)
 WINDOW: Final = 256  # tokens the network was trained on
 OVERLAP: Final = 64
 FAINT: Final = 0.05  # less likely than this, a role of a name has no signal, a concern no sentences
-GLUE: Final = frozenset("-'’ʻ._")  # what may stand inside a name, unlike a comma
 
 Floats = npt.NDArray[np.float32]
 

@@ -20,6 +20,7 @@ from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Ver
 if TYPE_CHECKING:
     from screener import Screener
     from screener.policy.pack import Pack
+    from screener.types import Report
 
 EXIT: Final[dict[Verdict, int]] = {"clear": 0, "review": 1, "hold": 2}
 FAILED: Final = 3

@@ -23,7 +23,7 @@ def draft(
     """Make a draft of a record with a `text`; what it does not say is as given, its id is its place.
 
     Only a post with pictures may be without words.
-    Keys that no draft has are left alone: labelled posts and exports carry more.
+    Keys that no draft has are left alone: labeled posts and exports carry more.
     """
     text = record.get("text")
     if text is None:

@@ -1,7 +1,7 @@
-"""Labelled posts + reports -> figures: how often the screener says what a careful privacy officer would.
+"""Labeled posts + reports -> figures: how often the screener says what a careful privacy officer would.
 
-A predicted span hits a labelled one if it covers half of it or more; for details any overlap is a
-hit. A recall counts the labelled spans that were hit, a precision the predicted spans that hit one
+A predicted span hits a labeled one if it covers half of it or more; for details any overlap is a
+hit. A recall counts the labeled spans that were hit, a precision the predicted spans that hit one
 or were hit by one. A finding of severity `note` counts for nothing.
 """
 
@@ -18,7 +18,7 @@ from screener.surfaces.drafts import decoded, read_bytes
 from screener.types import CONCERNS, DETAILS, IDENTIFIERS, NAMES, ScreenerError
 
 Post = Mapping[str, Any]
-Pair = tuple[Post, Post]  # a labelled post and the report on it
+Pair = tuple[Post, Post]  # a labeled post and the report on it
 Figures = dict[str, Any]
 
 PROTECTED: Final = ("STUDENT_NAME", "FAMILY_NAME", *IDENTIFIERS, *DETAILS)
@@ -27,7 +27,7 @@ _BINS: Final = 10
 
 
 def figures(posts: Sequence[Post], reports: Mapping[str, Post]) -> Figures:
-    """Measure reports (JSON version 1, by id) against labelled posts; a figure that has no case is None."""
+    """Measure reports (JSON version 1, by id) against labeled posts; a figure that has no case is None."""
     pairs = [(post, reports[post["id"]]) for post in posts if post["id"] in reports]
     leaked, protected = _leaks(pairs)
     concerns = {concern: _rate(*_concern(pairs, concern)) for concern in CONCERNS}
@@ -54,7 +54,7 @@ def figures(posts: Sequence[Post], reports: Mapping[str, Post]) -> Figures:
 
 
 def labelled(path: Path) -> list[Post]:
-    """Read labelled posts, one JSON object a line. Raises ScreenerError that names a line and what it lacks."""
+    """Read labeled posts, one JSON object a line. Raises ScreenerError that names a line and what it lacks."""
     posts = []
     for number, line in enumerate(decoded(read_bytes(path), str(path)).split("\n"), start=1):
         if not line.strip():
@@ -63,12 +63,12 @@ def labelled(path: Path) -> list[Post]:
             post = json.loads(line)
             missing = [key for key in _NEEDED if key not in post]
         except (ValueError, TypeError, RecursionError):
-            raise ScreenerError(f"{path} line {number} is not JSON: give one labelled post a line.") from None
+            raise ScreenerError(f"{path} line {number} is not JSON: give one labeled post a line.") from None
         if missing:
-            raise ScreenerError(f"{path} line {number} lacks {', '.join(missing)}: give labelled posts with spans.")
+            raise ScreenerError(f"{path} line {number} lacks {', '.join(missing)}: give labeled posts with spans.")
         posts.append(post)
     if not posts:
-        raise ScreenerError(f"{path} holds no posts: give labelled posts, one JSON object a line.")
+        raise ScreenerError(f"{path} holds no posts: give labeled posts, one JSON object a line.")
     return posts
 
 

@@ -1,4 +1,4 @@
-"""The figures on labelled posts never fall below tests/eval/baseline.json: floors rise, and fall only by hand."""
+"""The figures on labeled posts never fall below tests/eval/baseline.json: floors rise, and fall only by hand."""
 
 from __future__ import annotations
 

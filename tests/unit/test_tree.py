@@ -40,7 +40,9 @@ def tracked(*patterns: str) -> list[Path]:
 
 
 def documents() -> list[Path]:
-    return [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    cards = sorted((ROOT / "models").glob("*/card.md"))
+    docs = sorted((ROOT / "docs").rglob("*.md"))
+    return [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "data" / "README.md", *cards, *docs]
 
 
 def named_paths(text: str) -> set[str]:
@@ -49,7 +51,7 @@ def named_paths(text: str) -> set[str]:
     return {path.rstrip("./,") for path in re.findall(rf"(?<![\w/.-])(?:{tops})(?:/[\w.*/-]+|\b(?![\w/]))", text)}
 
 
-@pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
+@pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_path_that_a_document_names_exists(document: Path) -> None:
     missing = {
         path for path in named_paths(document.read_text(encoding="utf-8")) if not any(ROOT.glob(path)) and "/" in path

@@ -155,12 +155,6 @@ class Store:
             sealed = connection.execute(select(kept.c.sealed).where(kept.c.id == number)).scalar()
         return self.keys.unseal(sealed) if sealed else None
 
-    def same_text(self, text: str) -> list[Post]:
-        """The posts with exactly these words, newest first: screened, and perhaps decided, before."""
-        with self.engine.connect() as connection:
-            wanted = select(kept).where(kept.c.content == self.keys.hashed(text)).order_by(kept.c.id.desc())
-            return posts.read(connection, wanted)
-
     # --- decisions ---
 
     def decide(self, number: int, decision: Decision, by: Person = ANYBODY, comment: str = "") -> None:
@@ -233,10 +227,6 @@ class Store:
         """All batches, newest first."""
         with self.engine.connect() as connection:
             return batches.listed(connection)
-
-    def unfinished(self) -> list[Batch]:
-        """Batches that were stopped before their end, by a person or with the program."""
-        return [batch for batch in self.batches() if batch.status == "stopped"]
 
     # --- the record ---
 
