@@ -72,20 +72,19 @@ class Team:
         return seconds(lambda: self.ask(what))
 
 
-def cold_start() -> float:
+def cold_start(starts: int) -> float:
     """Median wall time of `screener check` in a new process, in seconds."""
     text = "Congrats to our robotics team! Doors open at 6 in the main gym."
     command = [sys.executable, "-m", "screener", "check", "-"]
     times = [
         seconds(lambda: subprocess.run(command, input=text, text=True, capture_output=True, cwd=ROOT, check=False))
-        for _ in range(STARTS + 1)
+        for _ in range(starts + 1)
     ]
     return statistics.median(times[1:])
 
 
-def compared(rounds: int, cores: int, names: Sequence[str]) -> dict[str, Any]:
+def compared(posts: Sequence[Any], rounds: int, cores: int, names: Sequence[str]) -> dict[str, Any]:
     """Every program over the labeled posts: speed, memory, and what it finds."""
-    posts = labelled(GOLD)
     teams = {name: Team(name, posts, cores) for name in names}
     for name in [name for name, team in teams.items() if team.missing]:
         print(f"{name} is left out: {teams.pop(name).missing}", file=sys.stderr)
@@ -157,16 +156,20 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000])
     asked.add_argument("--systems", nargs="*", choices=SYSTEMS, default=list(SYSTEMS))
+    asked.add_argument("--starts", type=int, default=STARTS, help="new processes, of which the median start is told")
+    asked.add_argument("--gold", type=Path, default=GOLD, help="labeled posts")
+    asked.add_argument("--output", type=Path, default=DOCS, help="the folder of benchmarks.json, .md and .svg")
     asked.add_argument("--dry-run", action="store_true", help="print; write no file")
     wanted = asked.parse_args()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    posts = labelled(wanted.gold)
     result: dict[str, Any] = {
         "date": date.today().isoformat(),
         "machine": f"{processor()}, {platform.machine()}, {cores} cores, Python {platform.python_version()}",
-        "posts": len(drafts()),
+        "posts": len(posts),
         "rounds": wanted.rounds,
-        "cold_start_s": round(cold_start(), 2),
-        "systems": compared(wanted.rounds, cores, wanted.systems),
+        "cold_start_s": round(cold_start(wanted.starts), 2),
+        "systems": compared(posts, wanted.rounds, cores, wanted.systems),
         "sizes": [],
         "versions": versions(),
     }
@@ -179,9 +182,9 @@ def main() -> None:
     if wanted.dry_run:
         print(page(result))
         return
-    (DOCS / "benchmarks.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    (DOCS / "benchmarks.svg").write_text(plot(result), encoding="utf-8")
-    (DOCS / "benchmarks.md").write_text(page(result), encoding="utf-8")
+    (wanted.output / "benchmarks.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    (wanted.output / "benchmarks.svg").write_text(plot(result), encoding="utf-8")
+    (wanted.output / "benchmarks.md").write_text(page(result), encoding="utf-8")
     print(page(result))
 
 
