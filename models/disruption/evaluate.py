@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 
+from models import card
 from models.disruption.train import Crossed, read_by_encoder, train
 from screener.detect.cues import NAMES, cues
 from screener.policy.pack import PACKS, load_pack
@@ -75,13 +76,8 @@ def evaluate(crossed: Crossed) -> dict[str, Any]:
     (HERE / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
     reliability(gold, chances)
     curve(gold["disruption"], chances["disruption"], least["disruption"])
-    card = HERE / "card.md"
-    text = card.read_text(encoding="utf-8")
     parts = {"figures": table(metrics), "slices": sliced(metrics), "failures": failures(crossed, least)}
-    for name, part in parts.items():
-        place = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.S)
-        text = place.sub(lambda m, p=part: f"{m[1]}{p}\n{m[2]}", text)
-    card.write_text(text, encoding="utf-8")
+    card.write(HERE / "card.md", parts)
     return metrics
 
 
@@ -117,9 +113,8 @@ def failures(crossed: Crossed, least: Any) -> str:
     flagged = [n for n in np.argsort(-chances) if level[n] < 2 and chances[n] >= least["disruption"]]
     lines = []
     for n in (*missed[: FAILURES // 2], *flagged[: FAILURES // 2]):
-        quote = " ".join(crossed.held.posts[n]["text"].split())
-        cut = quote if len(quote) <= 220 else f"{quote[:220]}…"
-        lines.append(f"- level {level[n]}, said {chances[n]:.2f}: “{cut}”")
+        quote = card.quoted(crossed.held.posts[n]["text"])
+        lines.append(f"- level {level[n]}, said {chances[n]:.2f}: {quote}")
     return "\n".join(lines)
 
 

@@ -1,43 +1,73 @@
-"""Shipped weights + pack -> metrics.json and the table in card.md: the figures on posts that no training saw.
+"""Shipped weights + pack -> metrics.json and the tables and failures in card.md, on posts that no training saw.
 
 usage: python -m models.encoder.evaluate
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from models.encoder.corpus import held_out, read_posts
+from models import card
+from models.encoder.corpus import as_typed, held_out, read_posts
 from screener import Draft, Screener
 from screener.report import to_dict
 from screener.surfaces.evaluate import figures
+from screener.types import ACCOUNTS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-TABLE = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.S)
+FAILURES = 10
+Post = dict[str, Any]
+SLICES: dict[str, Callable[[Post], bool]] = {
+    **{f"{account} account": lambda post, a=account: post["account"] == a for account in ACCOUNTS},  # type: ignore[misc]
+    "under 20 words": lambda post: words(post) < 20,
+    "20 to 60 words": lambda post: 20 <= words(post) <= 60,
+    "over 60 words": lambda post: words(post) > 60,
+    "Spanish or code-switched": lambda post: bool({"spanish", "code_switch"} & set(post["tags"])),
+    "obfuscated": lambda post: "obfuscated" in post["tags"],
+    "drafts as they come": lambda post: as_typed(post["id"]),
+    "near twins, where one clause decides": lambda post: not as_typed(post["id"]),
+}
+SLICED: dict[str, Callable[[Mapping[str, Any]], float | None]] = {
+    "any person F1": lambda found: found["any_person"]["f"],
+    "STUDENT_NAME F1": lambda found: found["spans"]["STUDENT_NAME"]["f"],
+    "concern macro F1": lambda found: found["concern_macro_f1"],
+    "leak rate": lambda found: found["leak_rate"],
+    "false alarm rate": lambda found: found["false_alarm_rate"],
+}
 
 
-def marked(post: dict[str, Any]) -> dict[str, Any]:
+def words(post: Post) -> int:
+    return len(post["text"].split())
+
+
+def marked(post: Post) -> Post:
     """A post with its spans as `figures` reads them."""
     spans = [s if isinstance(s, dict) else {"start": s[0], "end": s[1], "label": s[2]} for s in post["spans"]]
     return {**post, "spans": spans}
 
 
-def measured(screener: Screener, posts: list[dict[str, Any]]) -> dict[str, Any]:
+def reported(screener: Screener, posts: Sequence[Post]) -> dict[str, Post]:
+    """The report on each post, by its id."""
     drafts = [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in posts]
-    return figures([marked(p) for p in posts], {r.draft_id: to_dict(r) for r in screener.screen(drafts)})
+    return {report.draft_id: to_dict(report) for report in screener.screen(drafts)}
 
 
-def table(results: dict[str, dict[str, Any]]) -> str:
+def measured(screener: Screener, posts: Sequence[Post]) -> dict[str, Any]:
+    return figures([marked(p) for p in posts], reported(screener, posts))
+
+
+def table(results: Mapping[str, Mapping[str, Any]]) -> str:
     """A Markdown table with one column a set of posts."""
     names = list(results)
     lines = [f"| | {' | '.join(names)} |", "|---|" + "---|" * len(names)]
 
     def line(name: str, values: list[float | None]) -> None:
-        lines.append(f"| {name} | {' | '.join('-' if v is None else f'{v:.3f}' for v in values)} |")
+        lines.append(f"| {name} | {' | '.join(map(told, values))} |")
 
     first = results[names[0]]
     lines.append(f"| posts | {' | '.join(str(results[n]['posts']) for n in names)} |")
@@ -54,14 +84,45 @@ def table(results: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def told(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def slices(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
+    """A Markdown table with one row a kind of post, from reports that are there already."""
+    lines = [f"| | posts | {' | '.join(SLICED)} |", "|---|---|" + "---|" * len(SLICED)]
+    for name, belongs in SLICES.items():
+        found = figures([marked(post) for post in posts if belongs(post)], reports)
+        values = (told(figure(found)) for figure in SLICED.values())
+        lines.append(f"| {name} | {found['posts']} | {' | '.join(values)} |")
+    return "\n".join(lines)
+
+
+def failures(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
+    """Posts it gets most wrong, as a list in Markdown: half to be held and passed as clear, half clear and held.
+
+    There are more than are told; a hash of the id picks, so that nobody does, and files mix.
+    """
+    order = sorted(posts, key=lambda post: hashlib.sha256(post["id"].encode()).hexdigest())
+    lines = []
+    for gold, said in (("hold", "clear"), ("clear", "hold")):
+        wrong = [post for post in order if (post["verdict"], reports[post["id"]]["verdict"]) == (gold, said)]
+        for post in wrong[: FAILURES // 2]:
+            codes = dict.fromkeys(f["rule"] for f in reports[post["id"]]["findings"] if f["severity"] == said)
+            why = ", ".join(codes if said == "hold" else post["categories"])
+            lines.append(f"- {gold}, said {said} ({why or 'no concern'}): {card.quoted(post['text'])}")
+    return "\n".join(lines) or "None."
+
+
 def main() -> None:
     screener = Screener.load()
     held = [p for p in read_posts(ROOT / "data" / "corpus") if held_out(p["id"])]
-    dev = read_posts(ROOT / "data" / "eval")
-    results = {"held-out corpus": measured(screener, held), "dev": measured(screener, dev)}
+    reports = reported(screener, held)
+    dev = measured(screener, read_posts(ROOT / "data" / "eval"))
+    results = {"held-out corpus": figures([marked(p) for p in held], reports), "dev": dev}
     (HERE / "metrics.json").write_text(json.dumps(results, indent=1) + "\n")
-    card = HERE / "card.md"
-    card.write_text(TABLE.sub(lambda m: f"{m[1]}{table(results)}\n{m[2]}", card.read_text(encoding="utf-8")))
+    parts = {"figures": table(results), "slices": slices(held, reports), "failures": failures(held, reports)}
+    card.write(HERE / "card.md", parts)
 
 
 if __name__ == "__main__":

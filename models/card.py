@@ -1,0 +1,27 @@
+"""A card -> the card with its generated parts made anew: what stands between markers is never written by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+QUOTED: Final = 200  # characters of a post that a failure quotes
+
+
+def write(card: Path, parts: Mapping[str, str]) -> None:
+    """Put each part between `<!-- name -->` and `<!-- /name -->`. Raises ValueError if the card has no such place."""
+    text = card.read_text(encoding="utf-8")
+    for name, part in parts.items():
+        place = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.S)
+        text, found = place.subn(lambda m, p=part: f"{m[1]}{p}\n{m[2]}", text)  # type: ignore[misc]
+        if not found:
+            raise ValueError(f"{card} has no place for its {name}.")
+    card.write_text(text, encoding="utf-8")
+
+
+def quoted(text: str) -> str:
+    """The beginning of a post on one line, in quotation marks."""
+    line = " ".join(text.split())
+    return f"“{line if len(line) <= QUOTED else f'{line[:QUOTED]}…'}”"
