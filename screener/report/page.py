@@ -109,6 +109,8 @@ def _block(block: Block) -> Iterator[str]:
     yield f'<h2><span class="badge">{block.severity}</span> {_safe(rule.code)} {_safe(rule.name)}</h2>\n<dl>'
     words = ", ".join(f"“{_safe(quote)}”" for quote in block.quotes) or WHOLE
     yield f"<dt>Words</dt><dd>{words}</dd>"
+    if block.about:
+        yield f"<dt>About</dt><dd>{_safe(', '.join(block.about))}</dd>"
     yield f"<dt>Why</dt><dd>{_safe(rule.message)}</dd>"
     yield f"<dt>Advice</dt><dd>{_safe(rule.advice)}</dd>"
     yield f"<dt>Clause</dt><dd>{'; '.join(map(_cite, rule.cites))}</dd>"

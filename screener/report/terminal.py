@@ -95,6 +95,8 @@ def _block(block: Block) -> Table:
     severity = Text(block.severity.upper(), style=f"bold {color}")
     table.add_row(bar, severity, Text.assemble((block.rule.code, "bold"), f"  {block.rule.name}"))
     row("Words", quoted(block.quotes), "bold")
+    if block.about:
+        row("About", plain(", ".join(block.about)))
     row("Why", block.rule.message)
     row("Advice", block.rule.advice)
     row("Clause", "; ".join(cite.title for cite in block.rule.cites))

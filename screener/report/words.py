@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from screener.types import Attestation, Finding, Report, Route, Rule, Severity, Verdict
+from screener.types import DETAILS, NAMES, Attestation, Finding, Report, Route, Rule, Severity, Verdict
 
 VERDICT: Final[Mapping[Verdict, str]] = {
     "clear": "Nothing here keeps this draft from being published.",
@@ -53,12 +53,16 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud8
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The findings of one rule, told once: its quotes in the order of the text, each once."""
+    """The findings of one rule, told once: its quotes in the order of the text, each once.
+
+    `about` names whom the details among them tell of, as far as the sentences show it.
+    """
 
     rule: Rule
     severity: Severity
     allowed_by: Attestation | None
     quotes: tuple[str, ...]
+    about: tuple[str, ...]
 
     @property
     def mandatory(self) -> bool:
@@ -71,7 +75,13 @@ def blocks(report: Report) -> list[Block]:
     for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else -1):
         gathered.setdefault((finding.rule.code, finding.severity, finding.allowed_by), []).append(finding)
     found = [
-        Block(same[0].rule, same[0].severity, same[0].allowed_by, tuple(dict.fromkeys(_quotes(same))))
+        Block(
+            same[0].rule,
+            same[0].severity,
+            same[0].allowed_by,
+            tuple(dict.fromkeys(_quotes(same))),
+            tuple(dict.fromkeys(_about(report, same))),
+        )
         for same in gathered.values()
     ]
     return sorted(found, key=lambda block: (not block.mandatory, ORDER.index(block.severity)))
@@ -84,6 +94,18 @@ def _quotes(findings: list[Finding]) -> Iterator[str]:
             yield f"{finding.quote} (in {finding.picture})"
         elif finding.span or finding.picture:
             yield finding.quote or finding.picture
+
+
+def _about(report: Report, findings: list[Finding]) -> Iterator[str]:
+    """The persons of whom the findings' details tell: of a sentence with students and others, the students."""
+    named = {s.span: s.label for s in report.entities if s.span and s.label in NAMES}
+    for finding in findings:
+        for detail in report.entities:
+            if detail.label not in DETAILS or not (finding.span and detail.span and finding.span.overlaps(detail.span)):
+                continue
+            persons = [span for span in detail.links if span in named]
+            students = [span for span in persons if named[span] == "STUDENT_NAME"]
+            yield from (report.text[span.start : span.end] for span in students or persons)
 
 
 def protected(report: Report) -> str:

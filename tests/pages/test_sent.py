@@ -10,9 +10,11 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
-from screener.report.words import DISREGARD, PROTECTED
+from screener.report.words import DISREGARD, PROTECTED, blocks
+from screener.surfaces.pages import marked
 from screener.surfaces.pages.printed import _told
-from screener.surfaces.pages.sending import redacted, to_mail
+from screener.surfaces.pages.sending import _lines, redacted, to_mail
+from screener.types import Signal, Span
 from tests import made
 
 
@@ -37,3 +39,14 @@ def test_a_redacted_report_does_not_tell_how_a_picture_is_called() -> None:
     mail = to_mail(redacted(report), True)
     assert b"Abdi" not in mail
     assert b"picture 1" in mail
+
+
+def test_every_form_of_a_report_says_of_whom_a_detail_tells_and_a_redacted_one_hides_it() -> None:
+    name, iep = Span(0, 4), Span(made.TEXT.index("IEP"), made.TEXT.index("IEP") + 3)
+    persons = (Signal("STUDENT_NAME", name, 0.9, "encoder"), Signal("EDU_DETAIL", iep, 0.9, "encoder", (name,)))
+    report = made.report(entities=persons, rewrite=None)
+    assert ("About", "Noor") in _told(report)["findings"][0]["facts"]
+    assert "   About: Noor" in _lines(report, False)
+    assert "<dt>About</dt><dd>Noor</dd>" in marked.block(blocks(report)[0], 1)
+    assert b"Noor" not in to_mail(redacted(report), True)
+    assert "About: ████" in _lines(redacted(report), True)

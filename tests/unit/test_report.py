@@ -108,6 +108,28 @@ def test_one_rule_is_told_once_with_all_its_quotes() -> None:
     assert counted(found) == "1 to mend"
 
 
+def test_a_detail_says_of_whom_it_tells() -> None:
+    text = "Ms. Ortiz says that Noor and <b>Ola have an IEP. Will too."
+    names = [("Ortiz", "STAFF_NAME"), ("Noor", "STUDENT_NAME"), ("<b>Ola", "STUDENT_NAME"), ("Will", "STUDENT_NAME")]
+    spans = {name: Span(text.index(name), text.index(name) + len(name)) for name, _ in names}
+    iep = Span(text.index("IEP"), text.index("IEP") + 3)
+
+    def told(*links: str) -> Report:
+        persons = tuple(Signal(label, spans[name], 0.9, "encoder") for name, label in names if name != "Will")
+        detail = Signal("EDU_DETAIL", iep, 0.9, "encoder", tuple(spans[name] for name in links))
+        found = (made.finding("IEP", text), made.finding("Noor", text, code="IDN101"))
+        return made.report(text=text, entities=(*persons, detail), findings=found)
+
+    report = told("Ortiz", "Noor", "<b>Ola", "Will")
+    assert [block.about for block in blocks(report)] == [(), ("Noor", "<b>Ola")]
+    assert [block.about for block in blocks(told("Ortiz"))] == [(), ("Ortiz",)]
+    assert [block.about for block in blocks(told("Will"))] == [(), ()]
+    assert "About  Noor, <b>Ola" in re.sub(" {2,}", "  ", shown(report))
+    assert "<dt>About</dt><dd>Noor, &lt;b&gt;Ola</dd>" in to_html(report)
+    assert "About" not in shown(told()) + to_html(told())
+    assert to_json(report) == to_json(replace(report, entities=tuple(replace(s, links=()) for s in report.entities)))
+
+
 def test_a_finding_about_the_whole_post_says_so() -> None:
     assert "the post as a whole" in shown(made.report(findings=(made.finding(None),)))
 

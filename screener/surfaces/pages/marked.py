@@ -92,7 +92,9 @@ def block(found: Block, number: int) -> str:
     """One rule's findings: the rule, the words, and then why, what to do, on what ground, and whom to tell."""
     rule = found.rule
     quotes = " ".join(f'<q dir="auto">{safe(quote)}</q>' for quote in found.quotes) or WHOLE
-    rows = [("Words", quotes), ("Why", safe(rule.message)), ("Advice", safe(rule.advice))]
+    rows = [("Words", quotes)]
+    rows += [("About", safe(", ".join(found.about)))] if found.about else []
+    rows += [("Why", safe(rule.message)), ("Advice", safe(rule.advice))]
     rows += [("Clause", "; ".join(map(cite, rule.cites))), ("Tell", safe(TELL[rule.report_to]))]
     if found.allowed_by:
         rows.append(("Note", safe(ALLOWED[found.allowed_by])))

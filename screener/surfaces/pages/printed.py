@@ -85,6 +85,7 @@ def _told(report: Report) -> dict[str, Any]:
                 "title": f"{block.rule.code} {block.rule.name}",
                 "facts": [
                     ("Words", ", ".join(f"“{plain(quote)}”" for quote in block.quotes) or WHOLE),
+                    *([("About", plain(", ".join(block.about)))] if block.about else []),
                     ("Why", block.rule.message),
                     ("Advice", block.rule.advice),
                     ("Clause", "; ".join(cite.title for cite in block.rule.cites)),

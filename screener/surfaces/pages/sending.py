@@ -119,6 +119,7 @@ def _lines(report: Report, is_redacted: bool) -> str:
         rule = block.rule
         quotes = ", ".join(f"“{quote}”" for quote in block.quotes)
         lines += [f"{number}. {rule.code} {rule.name} ({block.severity}) {quotes}".rstrip(), f"   {rule.message}"]
+        lines += [f"   About: {', '.join(block.about)}"] if block.about else []
         lines += [f"   {rule.advice}", f"   Clause: {'; '.join(cite.title for cite in rule.cites)}", ""]
         tell.setdefault(rule.report_to)
     lines += [f"Tell: {TELL[route]}" for route in tell if route != "author"]
