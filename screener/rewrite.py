@@ -18,6 +18,15 @@ INSTEAD: Final = {
     "USERNAME": "a private account",
     "DATE_OF_BIRTH": "their birthday",
 }
+# 'Her cell is ...': what is stated so has no words that could stand in for it.
+STATED: Final = re.compile(r"(?:\b(?:is|are|was|es|born(?:\s+on)?)|[:=#])\s*$", re.IGNORECASE)
+# Where a part of a sentence begins that can go by itself.
+CLAUSE: Final = re.compile(
+    r"\s*(?:[,;]\s*(?:and|but|so|or|y|pero)\b|;|\s[—–-]\s|—|\(|\b(?:and|but)\b(?=\s+(?:he|she|they|her|his|their|my|our|your|the)\b))\s*",
+    re.IGNORECASE,
+)
+AT_END: Final = re.compile(r"[.!?…\s]*$")
+LEFT: Final = 3  # words; of a sentence with fewer left all goes
 LIST: Final = re.compile(r"\s*(?:,|;|&|/|\band\b|\by\b|,\s*and\b)\s*", re.IGNORECASE)
 TITLE: Final = re.compile(r"(?:[#@]|\b(?:mr|mrs|ms|miss|dr|señora?|sra?)\.?\s+)+$", re.IGNORECASE)
 SPACE: Final = re.compile(r"[ \t]{2,}")
@@ -42,8 +51,8 @@ def rewrite(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], 
     """
     stopped = [f for f in findings if f.severity != "note"]
     named = [f.span for f in stopped if f.span]
-    doomed = whole_sentences(text, signals, stopped, cut_sentences)
-    edits = [Edit(span, "") for span in doomed]
+    edits = cuts(text, signals, stopped, cut_sentences)
+    doomed = [edit.span for edit in edits]
     touched = [s for s in signals if s.span and any(s.span.overlaps(n) for n in named)]
     touched = [s for s in touched if s.span and not any(d.overlaps(s.span) for d in doomed)]
     edits += names_to_roles(text.raw, [s for s in touched if s.label in NAMES])
@@ -61,25 +70,60 @@ def worth_offering(raw: str, text: str) -> bool:
     return len(text) >= len(raw.strip()) * KEPT
 
 
-def whole_sentences(
-    text: Text, signals: Sequence[Signal], findings: Sequence[Finding], all_of_them: bool
-) -> list[Span]:
-    """The sentences that cannot be mended word by word: those that tell a detail or a secret, and
-    (`all_of_them`) every sentence that a finding rests on."""
+def cuts(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], all_of_them: bool) -> list[Edit]:
+    """The sentences that cannot be mended word by word go: those that tell a detail or a secret, and
+    (`all_of_them`) every sentence that a finding rests on. Of one with a single number only its clause goes."""
     sentences = [text.back(s.start, s.end) for s in text.sentences]
-    places = [f.span for f in findings if f.span and (all_of_them or is_detail(f, signals))]
+    places = [f.span for f in findings if f.span and (all_of_them or is_detail(text.raw, f, signals))]
     concerns = {f.rule.concern for f in findings if f.span is None}
     for signal in signals:
         if signal.span is None and signal.label in concerns and (all_of_them or signal.label != "student_identity"):
             places += signal.links
-    return [s for s in sentences if any(s.overlaps(place) for place in places)]
+    numbers = {s.span for s in signals if s.span and s.label in IDENTIFIERS}
+    made = []
+    for sentence in sentences:
+        here = {place for place in places if sentence.overlaps(place)}
+        alone = {n for n in numbers if sentence.overlaps(n)}
+        if here:
+            by_clause = not all_of_them and here == alone and len(here) == 1
+            made.append(clause(text.raw, sentence, here.pop()) if by_clause else Edit(sentence, ""))
+    return made
 
 
-def is_detail(finding: Finding, signals: Sequence[Signal]) -> bool:
+def clause(raw: str, sentence: Span, number: Span) -> Edit:
+    """Take the clause with a number out of its sentence, and all of the sentence where little would be left."""
+    borders = list(CLAUSE.finditer(raw, sentence.start, sentence.end))
+    before = [b for b in borders if b.end() <= number.start]
+    after = [b for b in borders if b.start() >= number.end]
+    last = AT_END.search(raw, number.end, sentence.end)
+    end = last.start() if last else sentence.end
+    if before and before[-1][0].strip() == "(":
+        closing = raw.find(")", number.end, sentence.end)
+        cut = Edit(Span(before[-1].start(), closing + 1 if closing >= 0 else end), "")
+    elif before:
+        cut = Edit(Span(before[-1].start(), after[0].start() if after else end), "")
+    elif after and after[0][0].strip() != "(":
+        rest = after[0].end()
+        cut = Edit(Span(sentence.start, rest + 1), raw[rest : rest + 1].upper())
+    else:
+        return Edit(sentence, "")
+    left = raw[sentence.start : cut.span.start] + cut.words + raw[cut.span.end : sentence.end]
+    return cut if len(left.split()) >= LEFT else Edit(sentence, "")
+
+
+def is_detail(raw: str, finding: Finding, signals: Sequence[Signal]) -> bool:
     """Whether a finding's place is more than a name or a contact that words can stand in for."""
-    softened = (*NAMES, *INSTEAD)
-    here = [s.label for s in signals if s.span and finding.span and s.span.overlaps(finding.span)]
-    return any(label in DETAILS for label in here) or not any(label in softened for label in here)
+    here = [s for s in signals if s.span and finding.span and s.span.overlaps(finding.span)]
+    soft = [s for s in here if can_soften(raw, s)]
+    return not soft or any(s.label in (*DETAILS, *IDENTIFIERS) and s not in soft for s in here)
+
+
+def can_soften(raw: str, signal: Signal) -> bool:
+    """Whether other words can stand where this stands."""
+    if signal.label in NAMES:
+        return True
+    start = signal.span.start if signal.span else 0
+    return signal.label in INSTEAD and not STATED.search(raw, max(start - 12, 0), start)
 
 
 def names_to_roles(raw: str, names: Sequence[Signal]) -> list[Edit]:

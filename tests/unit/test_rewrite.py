@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
 from screener.rewrite import rewrite
-from screener.types import Finding, Signal, Span
+from screener.types import IDENTIFIERS, Finding, Signal, Span
 
 PACK = load_pack(PACKS / "psesd")
 
@@ -55,3 +57,56 @@ def test_a_draft_without_findings_stays_as_it_is() -> None:
 def test_the_second_try_cuts_whole_sentences() -> None:
     raw = "Doors open at six. Maya sings."
     assert rewritten(raw, ("Maya", "STUDENT_NAME", "IDN101"), cut_sentences=True) == "Doors open at six."
+
+
+NUMBERS = {
+    "EMAIL_ADDRESS": "her e-mail is noor@mail.example",
+    "PHONE_NUMBER": "her cell is 206-555-0147",
+    "STREET_ADDRESS": "her address is 12 Fern Lane",
+    "US_SSN": "her SSN is 536-22-8145",
+    "CREDIT_CARD": "her card is 4539 5787 6362 1486",
+    "BANK_ACCOUNT": "her account is 4471902236",
+    "STUDENT_ID": "her student number is 8841207",
+    "MEDICAL_RECORD_NUMBER": "her Medicaid number is 104477325WA",
+    "DATE_OF_BIRTH": "she was born on 3/14/2015",
+    "DRIVER_LICENSE": "her license is WDLABCD456DG",
+    "PASSPORT_OR_VISA": "her passport is C03005988",
+    "IP_ADDRESS": "her address is 203.0.113.7",
+    "CREDENTIAL": "her password is Falcon2026",
+    "USERNAME": "her handle is noor_09",
+    "LICENSE_PLATE": "her plate is BXK4471",
+}
+
+
+def number_gone(raw: str, said: str, label: str) -> str:
+    number = said.split(" is ")[-1].split(" on ")[-1]
+    return rewritten(raw.format(said), (number, label, "PII104"))
+
+
+@pytest.mark.parametrize("label", IDENTIFIERS)
+def test_the_clause_with_a_number_goes_and_the_sentence_stays_whole(label: str) -> None:
+    said = NUMBERS[label]
+    for raw, left in {
+        "The bake sale is on Friday, and {}.": "The bake sale is on Friday.",
+        "The bake sale is on Friday and {}!": "The bake sale is on Friday!",
+        "The bake sale is on Friday ({}) in the gym.": "The bake sale is on Friday in the gym.",
+        "The bake sale is on Friday; {}; and bring coins.": "The bake sale is on Friday; and bring coins.",
+        "{}; the bake sale is on Friday.": "The bake sale is on Friday.",
+        "Bring coins. {}. See you!": "Bring coins. See you!",
+        "Hi, and {}.": "",
+    }.items():
+        assert number_gone(raw, said, label) == left
+
+
+def test_of_a_sentence_with_two_numbers_nothing_stays() -> None:
+    raw = "Her SSN is 536-22-8145, and her plate is BXK4471. Bring coins!"
+    marks = (("536-22-8145", "US_SSN", "PII104"), ("BXK4471", "LICENSE_PLATE", "PII115"))
+    assert rewritten(raw, *marks) == "Bring coins!"
+    assert rewritten(raw, marks[0]) == "Her plate is BXK4471. Bring coins!"
+
+
+def test_a_number_beside_a_name_in_one_finding_leaves_no_hole() -> None:
+    raw = "Bring coins. Noor 536-22-8145 is on the list."
+    signals = [Signal("STUDENT_NAME", Span(13, 17), 0.9, "encoder"), Signal("US_SSN", Span(18, 29), 0.9, "encoder")]
+    finding = Finding(PACK.rule("PII104"), "hold", Span(13, 29), raw[13:29], 0.9)
+    assert rewrite(normalize(raw), signals, [finding], False) == "Bring coins."
