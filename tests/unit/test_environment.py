@@ -19,6 +19,8 @@ LOCKS = (
     "serve.txt",
     "surfaces.txt",
     "pages.txt",
+    "sign-in.txt",
+    "train.txt",
     "bases.txt",
     "bench.txt",
     "bench-models.txt",
@@ -80,11 +82,19 @@ def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
     assert len(re.findall(r"^[a-z0-9-]+==\S+ \\\n +--hash=sha256:", text, re.M)) == len(pins(lock))
 
 
+def test_every_list_of_packages_has_a_lock_that_is_tested() -> None:
+    lists = {path.stem for path in (ROOT / "requirements").glob("*.in")} - {"torch"}
+    assert {f"{name}.txt" for name in lists} | {"bench-models.txt"} == set(LOCKS)
+
+
 def test_the_locks_agree_and_leave_out_what_is_listed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     left_out = set(project["tool"]["pip-tools"]["unsafe-package"])
-    run, test = pins("run.txt"), pins("test.txt")
+    run, test, train, sign_in = map(pins, ("run.txt", "test.txt", "train.txt", "sign-in.txt"))
     assert not left_out & {*run, *test}
-    assert all(run[name] == version for name, version in test.items() if name in run)
+    for lock in (test, train, sign_in):
+        assert all(run[name] == version for name, version in lock.items() if name in run)
+    assert "transformers" in train
+    assert not {"torch", "torchvision"} & set(train), "their builds differ by processor: no lock fits all"
     assert "torch" not in run
     assert "transformers" not in run
