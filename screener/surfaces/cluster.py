@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import socket
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -23,6 +23,7 @@ from screener.surfaces.batch.pool import Beside
 from screener.surfaces.batch.posts import CHUNK, Raw, Unread
 from screener.surfaces.batch.reading import suffix
 from screener.surfaces.batch.tally import Tally
+from screener.surfaces.batch.versions import versions
 from screener.surfaces.batch.worker import Done, Settings
 from screener.types import ScreenerError
 
@@ -128,7 +129,7 @@ class Screening:
     """
 
     def __init__(self, source: str, kind: str, settings: Settings) -> None:
-        self.source, self.kind = source, kind
+        self.source, self.kind, self.pack = source, kind, settings.pack
         self.beside = Beside(settings)
 
     def __call__(self, batch: pa.Table) -> pa.Table:
@@ -142,6 +143,7 @@ class Screening:
                 "data": pa.array([one.data for one in done], pa.large_binary()),
                 "errors": pa.array([one.errors for one in done], pa.large_binary()),
                 "failed": [json.dumps([[one.place, one.reason] for one in part.failed]) for part in done],
+                "versions": [json.dumps(versions(self.pack))] * len(done),
                 "tally": [json.dumps(one.tally.to_dict()) for one in done],
             }
         )
@@ -195,6 +197,7 @@ class OnCluster:
         context = ray.data.DataContext.get_current()
         context.execution_options.preserve_order = True
         context.enable_progress_bars = False
+        mine = versions(self.settings.pack)
         todo = places(self.source, self.kind, after, self.limit)
         # The list of portions that Ray holds does not grow with the input. What a lost machine was at, Ray gives to
         # another, as often as need be (its own setting): three tries are over before it knows that a machine is gone.
@@ -209,6 +212,7 @@ class OnCluster:
             )
             try:
                 for row in screened.iter_rows():
+                    require_alike(mine, json.loads(row["versions"]))
                     failed = [Unread(*one) for one in json.loads(row["failed"])]
                     tally = Tally.from_dict(json.loads(row["tally"]))
                     yield row["at"], Done(row["posts"], row["data"], row["errors"], failed, tally)
@@ -217,6 +221,15 @@ class OnCluster:
                     f"The cluster failed ({type(error).__name__}). What is done is kept: "
                     "run the same command again to go on."
                 ) from None
+
+
+def require_alike(here: Mapping[str, str], there: Mapping[str, str]) -> None:
+    """Raise ScreenerError if another machine screens with another model, list of students or the like than this one."""
+    if other := [name for name, value in here.items() if there.get(name) != value]:
+        raise ScreenerError(
+            f"A machine of the cluster has another {', '.join(other)} than this one: set up all of them alike, "
+            "then run the same command again."
+        )
 
 
 def put(made: Path, place: str) -> None:

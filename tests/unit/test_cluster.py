@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 
 from benchmarks import kills
+from screener.detect.roster import Student, save
 from screener.surfaces.batch.pool import ENDED
+from screener.surfaces.batch.versions import versions
 from screener.surfaces.batch.worker import Settings
+from screener.types import ScreenerError
 from tests import deadly
 
 pq = pytest.importorskip("pyarrow.parquet", reason="'make tables' sets up what .parquet needs")
@@ -106,6 +109,18 @@ def test_a_post_that_ends_its_process_is_set_aside_where_it_is_screened(
     assert json.loads(row["failed"]) == [["line 3", ENDED]]
     assert row["posts"] == 4
     assert [json.loads(line)["verdict"] for line in row["data"].splitlines()] == ["clear", "clear", "review", "clear"]
+
+
+def test_a_machine_with_another_list_of_students_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in.jsonl").write_text('{"text": "Hello"}\n', encoding="utf-8")
+    mine = versions("psesd")
+    place = pa.Table.from_pylist([{"start": 0, "size": 18, "number": 1}])
+    screening = ours.Screening(str(tmp_path / "in.jsonl"), ".jsonl", Settings("personal", "public", "psesd", ".jsonl"))
+    ours.require_alike(mine, json.loads(screening(place).to_pylist()[0]["versions"]))
+    monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))
+    save([Student("Maya", "Okafor", no_release=True)])
+    with pytest.raises(ScreenerError, match="A machine of the cluster has another list of students than this one"):
+        ours.require_alike(mine, json.loads(screening(place).to_pylist()[0]["versions"]))
 
 
 @pytest.fixture
