@@ -151,28 +151,14 @@ $(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(V
 	@$(RUN) -W ignore -c 'import cv2, pi_heif, PIL.Image'
 	@touch $@
 
-$(VENV)/tables.stamp: requirements/tables.txt $(VENV)/run.stamp
-	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/tables.txt
-	@touch $@
-
-$(VENV)/cluster.stamp: requirements/cluster.txt $(VENV)/tables.stamp
-	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/cluster.txt
-	@touch $@
-
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
-	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/test.txt
-	@touch $@
-
-$(VENV)/serve.stamp: requirements/serve.txt $(VENV)/run.stamp
-	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/serve.txt
-	@touch $@
-
-$(VENV)/surfaces.stamp: requirements/surfaces.txt $(VENV)/serve.stamp $(VENV)/test.stamp
-	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/surfaces.txt
-	@touch $@
-
-$(VENV)/sign-in.stamp: requirements/sign-in.txt $(VENV)/pages.stamp
-	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/sign-in.txt
+# Sets that are nothing but a lock, and what each goes on from.
+PLAIN := tables cluster test serve surfaces sign-in
+$(VENV)/tables.stamp $(VENV)/test.stamp $(VENV)/serve.stamp: $(VENV)/run.stamp
+$(VENV)/cluster.stamp: $(VENV)/tables.stamp
+$(VENV)/surfaces.stamp: $(VENV)/serve.stamp $(VENV)/test.stamp
+$(VENV)/sign-in.stamp: $(VENV)/pages.stamp
+$(PLAIN:%=$(VENV)/%.stamp): $(VENV)/%.stamp: requirements/%.txt
+	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/$*.txt
 	@touch $@
 
 $(VENV)/pages.stamp: requirements/pages.txt $(VENV)/serve.stamp $(VENV)/images.stamp $(VENV)/tables.stamp

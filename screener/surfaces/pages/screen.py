@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import me, sign_in_is_set_up, store
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, Report, ScreenerError
 
+T = TypeVar("T", bound=str)
 MOST: Final = 100_000  # characters of a draft: a post on any network is far shorter
 PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
 ASKED: Final = "Paste the words of your post, or add a picture, and choose Screen the draft."
@@ -56,31 +58,27 @@ def ask() -> None:
         st.file_uploader("Pictures that go with it", PICTURES, accept_multiple_files=True, key="files")
         st.form_submit_button("Screen the draft", type="primary", on_click=commit)
     pasting.pictures()
-    st.segmented_control(
-        "Where will it go out?",
-        ACCOUNTS,
-        default="personal",
-        required=True,
-        format_func=words.ACCOUNT.__getitem__,
-        key="account",
-        persist_state="session",
-        wrap=True,
-    )
-    st.segmented_control(
-        "Who will read it?",
-        AUDIENCES,
-        default="public",
-        required=True,
-        format_func=words.AUDIENCE.__getitem__,
-        key="audience",
-        persist_state="session",
-        wrap=True,
-    )
+    choice("account", "Where will it go out?", words.ACCOUNT, ACCOUNTS, "personal")
+    choice("audience", "Who will read it?", words.AUDIENCE, AUDIENCES, "public")
     if st.session_state.audience == "students":
         checklist()
     with st.expander("What you can vouch for", expanded=True):
         for attestation in ATTESTATIONS:
             st.checkbox(words.ATTEST[attestation], key=f"attest_{attestation}", persist_state="session")
+
+
+def choice(key: str, question: str, told: Mapping[T, str], values: Sequence[T], first: T) -> None:
+    """Ask for one of a few values, all of them in sight."""
+    st.segmented_control(
+        question,
+        values,
+        default=first,
+        required=True,
+        format_func=told.__getitem__,
+        key=key,
+        persist_state="session",
+        wrap=True,
+    )
 
 
 def checklist() -> None:
