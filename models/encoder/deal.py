@@ -1,4 +1,4 @@
-"""Labelled posts + public sentences -> the samples of one epoch: dealt anew, by other people, typed in other ways."""
+"""Labeled posts + public sentences -> the samples of one epoch: dealt anew, by other people, typed in other ways."""
 
 from __future__ import annotations
 
