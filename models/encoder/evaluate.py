@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models import card
-from models.encoder.corpus import as_typed, held_out, read_posts
+from models.encoder.corpus import held_out, mixed, read_posts
 from screener import Draft, Screener
 from screener.report import to_dict
 from screener.surfaces.evaluate import figures
@@ -29,8 +29,8 @@ SLICES: dict[str, Callable[[Post], bool]] = {
     "over 60 words": lambda post: words(post) > 60,
     "Spanish or code-switched": lambda post: bool({"spanish", "code_switch"} & set(post["tags"])),
     "obfuscated": lambda post: "obfuscated" in post["tags"],
-    "drafts as they come": lambda post: as_typed(post["id"]),
-    "near twins, where one clause decides": lambda post: not as_typed(post["id"]),
+    "drafts as they come": lambda post: mixed(post["id"]),
+    "one theme, or near twins": lambda post: not mixed(post["id"]),
 }
 SLICED: dict[str, Callable[[Mapping[str, Any]], float | None]] = {
     "any person F1": lambda found: found["any_person"]["f"],

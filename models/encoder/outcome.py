@@ -13,7 +13,7 @@ from screener.pipeline import entities
 from screener.policy.judge import judge, verdict
 from screener.policy.pack import load_pack
 from screener.surfaces.evaluate import Figures, figures
-from screener.types import ACCOUNTS, POST_LABELS, Account, Draft, Signal
+from screener.types import ACCOUNTS, DETAILS, NAMES, POST_LABELS, Account, Draft, Signal
 
 ByAccount = dict[Account, dict[str, float]]
 STEPS = (0.7, 0.85, 1.18, 1.4)
@@ -86,7 +86,7 @@ def settled(
     """Move one threshold after the other while the worth rises."""
     best = worth(measured(posts, facts, folder, least))
     for _ in range(ROUNDS):
-        for label in (*POST_LABELS, "STUDENT_NAME", "FAMILY_NAME", "EDU_DETAIL", "HEALTH_DETAIL"):
+        for label in (*POST_LABELS, *NAMES, *DETAILS):
             start = least[label]
             for step in STEPS:
                 tried = {**least, label: round(min(max(start * step, LEAST), MOST), 2)}

@@ -3,7 +3,7 @@
 usage: python -m models.encoder.tune [--pack psesd] [--keep-decoding]
 In this order: the encoder's scores are calibrated, models/disruption is trained over them, and thresholds are set on
 what it says of posts that it was not trained on; where they are moved for the verdicts' sake, drafts as they come
-count, not near twins. `--keep-decoding` leaves out the first. Only posts that the encoder
+count, not near twins or files of one theme. `--keep-decoding` leaves out the first. Only posts that the encoder
 never saw are read, never data/eval. A label with few examples gets the middle of the range of thresholds that serve
 it about equally well, within bounds.
 """
@@ -152,7 +152,8 @@ def decode(posts: Sequence[corpus.Sample], texts: Sequence[Text], gold: np.ndarr
     pin()
     raw = whole_post_scores(Encoder(), texts)
     plain["post"] = dict(zip(POST_LABELS, calibrate(raw, gold), strict=True))
-    plain["labels"] = search_weights(Encoder(), posts, texts)
+    mixed = [n for n, post in enumerate(posts) if corpus.mixed(post.id)]
+    plain["labels"] = search_weights(Encoder(), [posts[n] for n in mixed], [texts[n] for n in mixed])
     decoding.write_text(json.dumps(plain, indent=1) + "\n")
     pin()
 
@@ -188,7 +189,7 @@ def main() -> None:
     for label in SPAN_LABELS:
         least[label] = threshold(found[label], sum(s[2] == label for post in posts for s in post.spans))
     labelled = [marked(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
-    typed = [n for n, post in enumerate(labelled) if corpus.as_typed(post["id"])]
+    typed = [n for n, post in enumerate(labelled) if corpus.mixed(post["id"])]
     drafts, signals = [labelled[n] for n in typed], [facts[n] for n in typed]
     least = settled(drafts, signals, folder, least)
     own = settled_by_account(drafts, signals, folder, least)

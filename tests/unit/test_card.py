@@ -47,7 +47,7 @@ def test_slices_count_the_posts_they_name() -> None:
     assert rows["personal account"].startswith("2 | 0.667 | 0.667 | 0.667 | 0.500 | 1.000")
     assert rows["professional account"].startswith("0 | -")
     assert [rows[name][0] for name in ("under 20 words", "20 to 60 words", "over 60 words")] == ["2", "0", "1"]
-    assert [rows[name][0] for name in ("drafts as they come", "near twins, where one clause decides")] == ["2", "1"]
+    assert [rows[name][0] for name in ("drafts as they come", "one theme, or near twins")] == ["2", "1"]
 
 
 def test_failures_quote_the_beginning_of_what_is_held_or_passed_wrongly() -> None:
