@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 import pytest
 from rich.console import Console
@@ -24,16 +25,17 @@ def pack() -> Pack:
     return load_pack(PACKS / "psesd")
 
 
-def scored(pack: Pack, *reached: str) -> list[Signal]:
+def scored(least: Mapping[str, float], *reached: str) -> list[Signal]:
     """Scores of a whole post: those named stand just at their threshold, all others are nothing."""
     labels = (DISRUPTION_LOW, "disruption", DISRUPTION_HIGH, "safety", "conduct")
-    return [Signal(label, None, pack.thresholds[label] if label in reached else 0.0, "test") for label in labels]
+    return [Signal(label, None, least[label] if label in reached else 0.0, "test") for label in labels]
 
 
 def asked(pack: Pack, account: str, audience: str, *reached: str) -> tuple[str, tuple[Finding, ...]]:
-    signals = scored(pack, *reached)
     draft = Draft("d", "Some words.", account, audience)  # type: ignore[arg-type]
-    return disruption(signals, pack.thresholds).level, judge(draft, signals, pack)
+    least = pack.least(draft.account)
+    signals = scored(least, *reached)
+    return disruption(signals, least).level, judge(draft, signals, pack)
 
 
 @pytest.mark.parametrize(("account", "audience"), EVERYWHERE)
