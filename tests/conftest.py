@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from screener import Screener
+from screener.detect.identifiers import Identifiers
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -21,3 +22,8 @@ def own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def screener() -> Screener:
     return Screener.load()
+
+
+@pytest.fixture(scope="session")
+def identifiers() -> Identifiers:
+    return Identifiers()

@@ -111,11 +111,6 @@ HOSTILE = {
 }
 
 
-@pytest.fixture(scope="module")
-def identifiers() -> Identifiers:
-    return Identifiers()
-
-
 def plain(raw: str) -> Text:
     """A text that needed no folding."""
     return Text(raw, raw, range(len(raw)), range(1, len(raw) + 1))
@@ -126,15 +121,23 @@ def marked(example: str) -> tuple[str, Span]:
     return example.replace("[", "").replace("]", ""), Span(start, end)
 
 
+def found(identifiers: Identifiers, label: str, example: str) -> bool:
+    """Whether a sure signal of the label and the marked place share at least half of the longer of both."""
+    raw, place = marked(example)
+    spans = [signal.span for signal in sure(identifiers([plain(raw)])[0]) if signal.label == label]
+    return any(
+        span and 2 * (min(span.end, place.end) - max(span.start, place.start)) >= max(len(place), len(span))
+        for span in spans
+    )
+
+
 def sure(signals: list[Signal]) -> list[Signal]:
     return [signal for signal in signals if signal.score >= 0.5]
 
 
 @pytest.mark.parametrize(("label", "example"), FOUND)
 def test_an_identifier_is_found_in_its_place(identifiers: Identifiers, label: str, example: str) -> None:
-    raw, place = marked(example)
-    spans = [signal.span for signal in sure(identifiers([plain(raw)])[0]) if signal.label == label]
-    assert any(span and span.overlaps(place) and 2 * len(place) >= len(span) for span in spans), raw
+    assert found(identifiers, label, example), marked(example)[0]
 
 
 def test_every_label_has_an_example() -> None:

@@ -9,7 +9,7 @@ from screener.detect.identifiers.examples import is_example, is_lesson
 from screener.normalize import normalize
 from screener.resolve import resolve
 from screener.types import HARMLESS, Signal, Span
-from tests.unit.test_identifiers import marked, plain, sure
+from tests.unit.test_identifiers import found, marked, plain, sure
 
 FOUND = [
     ("US_SSN", "my ss card says [917-\n55-0132] but the printer broke the line"),
@@ -72,19 +72,9 @@ SILENT = [
 ]
 
 
-@pytest.fixture(scope="module")
-def identifiers() -> Identifiers:
-    return Identifiers()
-
-
 @pytest.mark.parametrize(("label", "example"), FOUND)
 def test_a_value_in_earnest_is_found(identifiers: Identifiers, label: str, example: str) -> None:
-    raw, place = marked(example)
-    spans = [signal.span for signal in sure(identifiers([plain(raw)])[0]) if signal.label == label]
-    assert any(
-        span and 2 * (min(span.end, place.end) - max(span.start, place.start)) >= max(len(place), len(span))
-        for span in spans
-    ), identifiers([plain(raw)])
+    assert found(identifiers, label, example), identifiers([plain(marked(example)[0])])
 
 
 @pytest.mark.parametrize("text", SILENT)

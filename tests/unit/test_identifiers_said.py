@@ -6,7 +6,7 @@ import pytest
 
 from screener.detect.identifiers import Identifiers
 from screener.types import HARMLESS
-from tests.unit.test_identifiers import marked, plain, sure
+from tests.unit.test_identifiers import found, marked, plain, sure
 
 FOUND = [
     ("IP_ADDRESS", "the scanner answers at [ten dot twelve dot oh dot ninety one]"),
@@ -64,19 +64,9 @@ SILENT = [
 ]
 
 
-@pytest.fixture(scope="module")
-def identifiers() -> Identifiers:
-    return Identifiers()
-
-
 @pytest.mark.parametrize(("label", "example"), FOUND)
 def test_a_said_identifier_is_found_in_its_place(identifiers: Identifiers, label: str, example: str) -> None:
-    raw, place = marked(example)
-    spans = [signal.span for signal in sure(identifiers([plain(raw)])[0]) if signal.label == label]
-    assert any(
-        span and 2 * (min(span.end, place.end) - max(span.start, place.start)) >= max(len(place), len(span))
-        for span in spans
-    ), identifiers([plain(raw)])
+    assert found(identifiers, label, example), identifiers([plain(marked(example)[0])])
 
 
 @pytest.mark.parametrize("text", SILENT)

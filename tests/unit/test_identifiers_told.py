@@ -7,7 +7,7 @@ import pytest
 from screener.detect.identifiers import Identifiers
 from screener.detect.identifiers.publicity import is_public
 from screener.types import HARMLESS
-from tests.unit.test_identifiers import marked, plain, sure
+from tests.unit.test_identifiers import found, marked, plain, sure
 
 FOUND = [
     ("STREET_ADDRESS", "Walkers, Saturday: meet at mine, [2917 Sandpiper, #6, gate side], 8:30."),
@@ -58,18 +58,9 @@ SILENT = [
 ]
 
 
-@pytest.fixture(scope="module")
-def identifiers() -> Identifiers:
-    return Identifiers()
-
-
 @pytest.mark.parametrize(("label", "example"), FOUND)
 def test_what_is_told_in_passing_is_found(identifiers: Identifiers, label: str, example: str) -> None:
-    raw, place = marked(example)
-    spans = [signal.span for signal in sure(identifiers([plain(raw)])[0]) if signal.label == label]
-    assert any(
-        span and 2 * (min(span.end, place.end) - max(span.start, place.start)) >= len(place) for span in spans
-    ), identifiers([plain(raw)])
+    assert found(identifiers, label, example), identifiers([plain(marked(example)[0])])
 
 
 @pytest.mark.parametrize("text", SILENT)
