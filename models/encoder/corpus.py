@@ -13,7 +13,7 @@ from pathlib import Path
 from screener.types import CONCERNS, NAMES
 
 MARK = re.compile(r"\[\[(.+?)\|([A-Z_]+)\]\]", re.S)
-MIXED = frozenset(f"t{n}" for n in (*range(1, 23), 27, 36, 45, 49, 52))  # concerns about as often as in real drafts
+MIXED = frozenset(f"t{n}" for n in (*range(1, 23), 27, 36, 45, 49, 52))  # ordinary posts and all concerns
 HELD_SHARE = 8  # one block of ten neighboring ids in eight is held out: twins stay together
 
 

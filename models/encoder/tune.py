@@ -189,8 +189,8 @@ def main() -> None:
     for label in SPAN_LABELS:
         least[label] = threshold(found[label], sum(s[2] == label for post in posts for s in post.spans))
     labelled = [marked(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
-    typed = [n for n, post in enumerate(labelled) if corpus.mixed(post["id"])]
-    drafts, signals = [labelled[n] for n in typed], [facts[n] for n in typed]
+    mixed = [n for n, post in enumerate(labelled) if corpus.mixed(post["id"])]
+    drafts, signals = [labelled[n] for n in mixed], [facts[n] for n in mixed]
     least = settled(drafts, signals, folder, least)
     own = settled_by_account(drafts, signals, folder, least)
     write_thresholds(folder / "pack.yaml", least, own)
