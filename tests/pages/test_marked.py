@@ -14,6 +14,7 @@ from screener import Draft, Screener
 from screener.report.words import blocks
 from screener.surfaces.pages import marked, sending
 from screener.surfaces.pages.printed import to_pdf
+from screener.types import Disruption, Reason, Span
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)> Congrats Noor Abdi!",
@@ -93,3 +94,12 @@ def test_a_report_that_is_sent_holds_no_name_and_no_detail(screener: Screener) -
         assert secret not in mail
     assert len(hidden.text) == len(text)
     assert to_pdf(hidden).startswith(b"%PDF")
+
+
+def test_what_raised_the_score_is_told_once() -> None:
+    text = "Block the doors. Soup at noon."
+    spans = (Span(0, 16), Span(10, 15), Span(17, 21))
+    reasons = tuple(Reason(span, weight) for span, weight in zip(spans, (0.9, 0.5, -0.4), strict=True))
+    told = marked.gauge(Disruption(0.8, "high", reasons), text)
+    assert '<q dir="auto">Block the doors.</q>' in told
+    assert told.count("<li>") == 1

@@ -121,17 +121,17 @@ def cite(clause: Cite) -> str:
 
 
 def gauge(disruption: Disruption, text: str) -> str:
-    """How likely it is that the post disrupts work, in words and as a bar, with the sentences that moved it."""
+    """How likely it is that the post disrupts work, in words and as a bar, with what raised it, no word twice."""
     percent = round(100 * disruption.probability)
     label = f"Disruption: {disruption.level}, {percent} of 100"
     bar = (
         f'<div class="gauge {disruption.level}" role="meter" aria-label="{label}" aria-valuemin="0" '
         f'aria-valuemax="100" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'
     )
-    reasons = "".join(
-        f'<li><q dir="auto">{safe(text[r.span.start : r.span.end][:300])}</q></li>' for r in disruption.reasons
-    )
-    because = f"<p>What moved it:</p><ul>{reasons}</ul>" if reasons and disruption.level != "none" else ""
+    raised = [r.span for r in disruption.reasons if r.weight > 0]
+    apart = [a for a in raised if not any(a != b and b.start <= a.start and a.end <= b.end for b in raised)]
+    reasons = "".join(f'<li><q dir="auto">{safe(text[a.start : a.end][:300])}</q></li>' for a in apart)
+    because = f"<p>What raised it:</p><ul>{reasons}</ul>" if reasons and disruption.level != "none" else ""
     return f'<div class="disruption"><p><b>{label}</b></p>{bar}<p>{LEVELS[disruption.level]}</p>{because}</div>'
 
 
