@@ -103,8 +103,9 @@ READ: list[tuple[corpus.Sample, Text, list[tuple[int, int]], Read]] = []  # what
 def counted(weights: np.ndarray, share: int, shares: int) -> tuple[Counter[str], Counter[str]]:
     """How often each label is said of a share of READ with these weights, and how often rightly."""
     said, hit = Counter[str](), Counter[str]()
-    for post, text, places, read in READ[share::shares]:
-        for signal in resolve(text, list(spans(text, places, read, weights))):
+    posts, texts, offsets, reads = zip(*READ[share::shares], strict=True)
+    for post, text, found in zip(posts, texts, spans(texts, offsets, reads, weights), strict=True):
+        for signal in resolve(text, found):
             said[signal.label] += 1
             hit[signal.label] += overlap_hits(signal, post.spans)
     return said, hit
@@ -117,7 +118,7 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
     """
     encodings = encoder.tokenizer.encode_batch([t.folded for t in texts], add_special_tokens=False)
     offsets = [e.offsets for e in encodings]
-    reads = list(encoder.read([e.ids for e in encodings], [t.folded for t in texts], offsets))
+    reads = encoder.read([e.ids for e in encodings], [t.folded for t in texts], offsets)
     weights = np.ones(len(SPAN_LABELS), dtype=np.float32)
     labels = (*NAMES, *DETAILS)
     cores = os.cpu_count() or 1

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby, zip_longest
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from screener.types import NAMES, POST_LABELS, SPAN_LABELS, Signal, Text
+from screener.types import NAMES, POST_LABELS, SPAN_LABELS, Signal, Span, Text
 from screener.weights import pins, session, verified
 
 LOWER, CAPITAL, UPPER, INSIDE = range(4)
@@ -91,12 +91,13 @@ class Encoder:
         encodings = self.tokenizer.encode_batch([text.folded for text in texts], add_special_tokens=False)
         offsets = [encoding.offsets for encoding in encodings]
         reads = self.read([encoding.ids for encoding in encodings], [text.folded for text in texts], offsets)
+        found = spans(texts, offsets, reads, self.weights)
         return [
-            [*spans(text, places, read, self.weights), *concerns(text, places, read)]
-            for text, places, read in zip(texts, offsets, reads, strict=True)
+            [*own, *concerns(text, places, read)]
+            for own, text, places, read in zip(found, texts, offsets, reads, strict=True)
         ]
 
-    def read(self, ids: list[list[int]], texts: list[str], offsets: list[list[tuple[int, int]]]) -> Iterator[Read]:
+    def read(self, ids: list[list[int]], texts: list[str], offsets: list[list[tuple[int, int]]]) -> list[Read]:
         """Run the network over the windows of all texts, on every core, and join the windows again, text by text.
 
         Each window goes alone: int8 activations are scaled by the tensor, so that in a batch a post's
@@ -108,32 +109,33 @@ class Encoder:
             for n, shapes in enumerate(map(shape, texts, offsets))
             for start, stop in stretches(len(ids[n]))
         ]
+        if not windows:
+            return []
         runs = self.pool.map(self.run, windows) if self.pool and len(windows) > 1 else map(self.run, windows)
-        # A text is decoded as soon as its windows are read, while the network goes on with the next one's.
-        for n, own in groupby(zip(windows, runs, strict=True), key=lambda one: one[0].text):
-            read = empty(len(ids[n]))
-            for window, (tags, post, parts) in own:
-                size = len(window.ids) - 2
-                # In an overlap, each half is read in the window where it has more context.
-                skip = OVERLAP // 2 if window.first else 0
-                into = slice(window.first + skip, window.first + size)
-                chances = softmax(tags[1 + skip : 1 + size])
-                read.begin[into], read.inside[into] = chances[:, 1::2], chances[:, 2::2]
-                read.parts[into] = parts[1 + skip : 1 + size]
-                np.maximum(read.post, 1 / (1 + np.exp(-(post * self.scale + self.shift))), out=read.post)
-            yield read
+        tags, posts, parts = zip(*runs, strict=True)
+        # In an overlap, each half is read in the window where it has more context.
+        kept = [
+            slice(
+                1 + (OVERLAP // 2 if window.first else 0),
+                len(window.ids) - 1 - (OVERLAP // 2 if after and after.text == window.text else 0),
+            )
+            for window, after in zip_longest(windows, windows[1:])
+        ]
+        chances = softmax(np.concatenate([one[own] for one, own in zip(tags, kept, strict=True)]))
+        part = np.concatenate([one[own] for one, own in zip(parts, kept, strict=True)])
+        post = 1 / (1 + np.exp(-(np.stack(posts) * self.scale + self.shift)))
+        post = np.maximum.reduceat(post, [n for n, window in enumerate(windows) if not window.first])
+        ends = list(accumulate(map(len, ids)))
+        return [
+            Read(chances[start:end, 1::2], chances[start:end, 2::2], part[start:end], own)
+            for start, end, own in zip([0, *ends], ends, post, strict=False)
+        ]
 
     def run(self, window: Window) -> tuple[Floats, Floats, Floats]:
         """Shapes: tags (tokens, tags), post (labels), parts (tokens, labels)."""
         feeds = {"ids": np.array([window.ids], np.int64), "shapes": np.array([window.shapes], np.int64)}
         tags, post, parts = self.session.run(["tags", "post", "parts"], feeds)
         return tags[0], post[0], parts[0]
-
-
-def empty(tokens: int) -> Read:
-    labels, posts = len(SPAN_LABELS), len(POST_LABELS)
-    sizes = ((tokens, labels), (tokens, labels), (tokens, posts), (posts,))
-    return Read(*(np.zeros(size, np.float32) for size in sizes))
 
 
 def stretches(tokens: int) -> Iterator[tuple[int, int]]:
@@ -157,61 +159,84 @@ def words(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]
     return found
 
 
-def spans(text: Text, offsets: list[tuple[int, int]], read: Read, weights: Floats) -> Iterator[Signal]:
+def spans(
+    texts: Sequence[Text], offsets: Sequence[list[tuple[int, int]]], reads: Sequence[Read], weights: Floats
+) -> list[list[Signal]]:
     """Decode word by word: a run of words of one kind (the four roles of a name are one kind) is a span.
 
     A name is reported once a role that is not unlikely; which role it is, is settled over all mentions.
+    All texts are decoded at once: most of the time would go into starting numpy for so few words.
     """
-    if not len(offsets):
-        return
-    places = words(text.folded, offsets)
-    starts = np.array([first for first, _ in places])
-    sizes = np.diff(np.append(starts, len(offsets)))[:, None]
-    begin = np.add.reduceat(read.begin * weights, starts) / sizes
-    inside = np.add.reduceat(read.inside * weights, starts) / sizes
-    head = read.begin[starts] * weights
-    rest = np.maximum(1 - np.add.reduceat(read.begin + read.inside, starts).sum(1) / sizes[:, 0], 0)
-    chances = begin + inside
+    found: list[list[Signal]] = [[] for _ in texts]
+    places = [words(text.folded, own) for text, own in zip(texts, offsets, strict=True)]
+    if not any(places):
+        return found
+    of_text = [n for n, own in enumerate(places) for _ in own]
+    ranges = [place for own in places for place in own]
+    before = [0, *accumulate(map(len, offsets))]
+    starts = np.array([before[n] + first for n, (first, _) in zip(of_text, ranges, strict=True)])
+    begun = np.concatenate([read.begin for read in reads])
+    going_on = np.concatenate([read.inside for read in reads])
+    sizes = np.diff(np.append(starts, len(begun)))[:, None]
+    inside = np.add.reduceat(going_on * weights, starts) / sizes
+    chances = np.add.reduceat(begun * weights, starts) / sizes + inside
+    rest = np.maximum(1 - np.add.reduceat(begun + going_on, starts).sum(1) / sizes[:, 0], 0)
     chances /= (chances.sum(1) + rest)[:, None]
     names = len(NAMES)
     kinds = np.concatenate([chances[:, :names].sum(1, keepdims=True), chances[:, names:]], axis=1)
-    best, top = kinds.argmax(1), kinds.max(1)
-    is_span = top > 1 - kinds.sum(1)
-    starts_new = head.sum(1) > inside.sum(1)
-    n = 0
-    while n < len(places):
-        if not is_span[n]:
-            n += 1
-            continue
-        stop = n + 1
-        while stop < len(places) and is_span[stop] and best[stop] == best[n] and not starts_new[stop]:
-            stop += 1
-        run = chances[n:stop].mean(0)
-        span = text.back(offsets[places[n][0]][0], offsets[places[stop - 1][1] - 1][1])
+    best = kinds.argmax(1).tolist()
+    starts_new = ((begun[starts] * weights).sum(1) > inside.sum(1)).tolist()
+    spoken = np.flatnonzero(kinds.max(1) > 1 - kinds.sum(1)).tolist()
+    for n, run in groupby(spoken, key=runs_of(of_text, best, starts_new)):
+        *_, last = run
+        text, own = texts[of_text[n]], offsets[of_text[n]]
+        span = text.back(own[ranges[n][0]][0], own[ranges[last][1] - 1][1])
+        mean = (chances[n : last + 1].sum(0) / (last + 1 - n)).tolist()
         if best[n] == 0:
-            for role, label in enumerate(NAMES):
-                if run[role] >= FAINT:
-                    yield Signal(label, span, round(float(run[role]), 4), "encoder")
+            labels = [(role, label) for role, label in enumerate(NAMES) if mean[role] >= FAINT]
         else:
-            kind = int(best[n]) + names - 1
-            yield Signal(SPAN_LABELS[kind], span, round(float(run[kind]), 4), "encoder")
-        n = stop
+            labels = [(kind := best[n] + names - 1, SPAN_LABELS[kind])]
+        found[of_text[n]] += [Signal(label, span, round(mean[place], 4), "encoder") for place, label in labels]
+    return found
+
+
+def runs_of(of_text: list[int], best: list[int], starts_new: list[bool]) -> Callable[[int], int]:
+    """A key that gives neighboring words of one span the number of its first word."""
+    first = last = -2
+
+    def key(n: int) -> int:
+        nonlocal first, last
+        if n != last + 1 or of_text[n] != of_text[last] or best[n] != best[first] or starts_new[n]:
+            first = n
+        last = n
+        return first
+
+    return key
 
 
 def concerns(text: Text, offsets: list[tuple[int, int]], read: Read) -> Iterator[Signal]:
     """One signal a whole-post label; one that is not unlikely is linked to the sentences that raise it most."""
     if not len(offsets):
         return
+    scores = [round(score, 4) for score in read.post.tolist()]
+    raising = linked(text, offsets, read) if max(scores) >= FAINT else None
+    for n, label in enumerate(POST_LABELS):
+        links: tuple[Span, ...] = ()
+        if raising is not None and scores[n] >= FAINT:
+            links = tuple(
+                text.back(s.start, s.end) for s, raises in zip(text.sentences, raising[:, n], strict=True) if raises
+            )
+        yield Signal(label, None, scores[n], "encoder", links)
+
+
+def linked(text: Text, offsets: list[tuple[int, int]], read: Read) -> npt.NDArray[np.bool_]:
+    """Which sentences raise which label: those that give it at least half of what the most telling one gives."""
     firsts = [start for start, _ in offsets]
     bounds = np.searchsorted(firsts, [s.start for s in text.sentences] + [len(text.folded)])
     total = np.vstack([np.zeros(len(POST_LABELS)), read.parts.cumsum(0, dtype=np.float64)])
     sums = total[bounds[1:]] - total[bounds[:-1]]  # shape (sentences, labels)
     most = np.maximum(sums.max(0, initial=0.0), 1e-9)
-    for n, label in enumerate(POST_LABELS):
-        score = round(float(read.post[n]), 4)
-        raising = np.flatnonzero(sums[:, n] >= most[n] / 2) if score >= FAINT else ()
-        links = tuple(text.back(text.sentences[i].start, text.sentences[i].end) for i in raising)
-        yield Signal(label, None, score, "encoder", links)
+    return np.asarray(sums >= most / 2)
 
 
 __all__ = ["Encoder", "shape"]
