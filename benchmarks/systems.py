@@ -29,10 +29,9 @@ class Ours:
     """The screener, and the network's passes that it made, to be made again alone."""
 
     def __init__(self) -> None:
-        from screener import Screener
+        from screener.surfaces.batch.worker import loaded
 
-        self.screener = Screener.load()
-        self.screener.one_thread()
+        self.screener = loaded("psesd", True)
         self.encoder: Any = next(d for d in self.screener.detectors if d.name == "encoder")
         self.windows: list[Any] = []
 

@@ -213,8 +213,11 @@ def _phrases(words: list[str], places: list[tuple[int, int]]) -> Iterator[Cue]:
         if word not in _INDEX:
             continue
         told = set()
+        after = words[n + 1] if n + 1 < len(words) else ""
         for rest, kind in _INDEX[word]:
             size = len(rest) + 1
+            if rest and rest[0] != after and rest[0] != "*":
+                continue
             if kind in told or (rest and not _alike(rest, tuple(words[n + 1 : n + size]))):
                 continue
             told.add(kind)

@@ -111,7 +111,7 @@ class Identifiers:
         found: list[RecognizerResult] = []
         for recognizer in self._recognizers:
             if recognizer.awake(words, digits):
-                found += recognizer.analyze(text, recognizer.supported_entities)
+                found += recognizer.analyze(text, recognizer.supported_entities, words)
         if digits and found:
             found += rows(text, found)
             found += repeated(text, _settle(found))

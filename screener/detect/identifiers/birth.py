@@ -142,7 +142,7 @@ class BirthDate(Shapes):
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
         """Find birth dates; in a list of birthdays every date is one, whether or not it has a title."""
-        results = super().analyze(text, entities)
+        results = super().analyze(text, entities, nlp_artifacts)
         sure = {result.start for result in results if result.score >= 0.7}
         owned = list(_OF_SOMEBODY.finditer(text))
         if len(sure) < 2 and not (results and "everyone" in text.lower()):

@@ -136,7 +136,7 @@ class Card(Shapes):
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
-        results = super().analyze(text, entities)
+        results = super().analyze(text, entities, nlp_artifacts)
         cards = [
             result for result in results if result.score >= 0.5 and result.entity_type == self.supported_entities[0]
         ]

@@ -80,7 +80,7 @@ class Secret(Shapes):
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
-        return super().analyze(text, entities) if self._SIGNED.search(text) else []
+        return super().analyze(text, entities, nlp_artifacts) if self._SIGNED.search(text) else []
 
     def weigh(self, hit: Hit) -> float:
         if hit.kind.startswith("code"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 else:
     from screener.detect.identifiers.presidio import Pattern, PatternRecognizer, RecognizerResult
 
+_WAKES: Final[dict[str, frozenset[str]]] = {}  # what `cue` wrote -> its words
 # How far a hit looks around itself: most posts are shorter, and a long text stays linear.
 NEAR: Final = 400
 
@@ -58,19 +60,21 @@ def phrases(listed: str) -> list[str]:
 
 
 def cue(listed: str) -> str:
-    """Write phrases as one alternation: words may be joined, hyphenated or spaced, and take a plural s."""
+    """Write phrases as one alternation: words may be joined, hyphenated or spaced, and take a plural s.
+
+    A pattern that holds it is tried only where one of its `wakes` is: do not make it optional.
+    """
     parts = sorted(phrases(listed), key=len, reverse=True)
     written = (re.escape(part).replace(r"\ ", r"[\s\-_.]{0,2}") for part in parts)
-    return rf"(?<![^\W_])(?:{'|'.join(written)})s?(?![^\W\d_])"
+    regex = rf"(?<![^\W_])(?:{'|'.join(written)})s?(?![^\W\d_])"
+    _WAKES[regex] = wakes(listed)
+    return regex
 
 
 def wakes(listed: str) -> frozenset[str]:
     """Give the words of which a text must hold one before any of these phrases can be in it."""
-    words: set[str] = set()
-    for phrase in phrases(listed.lower()):
-        found = WORD.findall(phrase)
-        words |= {found[0], found[0] + "s", "".join(found), "".join(found) + "s"} if found else set()
-    return frozenset(words)
+    joined = (word for phrase in phrases(listed.lower()) for word in accumulate(WORD.findall(phrase)))
+    return frozenset(word + end for word in joined for end in ("", "s"))
 
 
 def digit_count(value: str) -> int:
@@ -129,6 +133,10 @@ class Shapes(PatternRecognizer):  # type: ignore[misc, unused-ignore]
         self.wake = wake
         self.digits = digits
         self.needs = needs
+        self.cues = {
+            name: [words for written, words in _WAKES.items() if written in regex]
+            for name, (regex, _) in patterns.items()
+        }
         named = [Pattern(name, regex, score) for name, (regex, score) in patterns.items()]
         super().__init__(supported_entity=label, patterns=named)
 
@@ -145,9 +153,14 @@ class Shapes(PatternRecognizer):  # type: ignore[misc, unused-ignore]
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
-        """Find the values; raises TimeoutError when a pattern runs past the deadline."""
+        """Find the values; raises TimeoutError when a pattern runs past the deadline.
+
+        `nlp_artifacts` may be the words of the text: then a pattern whose cue is not among them is left out.
+        """
         results = []
         for pattern in self.patterns:
+            if nlp_artifacts is not None and any(map(nlp_artifacts.isdisjoint, self.cues[pattern.name])):
+                continue
             if (need := self.needs.get(pattern.name)) and not need.search(text):
                 continue
             if pattern.compiled_regex is None:
