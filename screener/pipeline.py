@@ -135,9 +135,10 @@ class Screener:
             return []
         looked = looked or [self.looked(draft) for draft in drafts]
         both = [joined(draft.text, seen.pictures) for draft, seen in zip(drafts, looked, strict=True)]
-        texts = [normalize(text) for text in (*(d.text for d in drafts), *(j.text for j in both if j))]
-        signals, failed = self.measure(texts)
         whose = [*drafts, *(draft for draft, j in zip(drafts, both, strict=True) if j)]
+        words = (*(d.text for d in drafts), *(j.text for j in both if j))
+        texts = [normalize(text, d.account, d.audience) for text, d in zip(words, whose, strict=True)]
+        signals, failed = self.measure(texts)
         facts, unweighed = self.weighed(whose, texts, [resolve(*one) for one in zip(texts, signals, strict=True)])
         more = iter(facts[len(drafts) :])
         return [

@@ -119,7 +119,8 @@ class Draft:
 class Text:
     """A draft's text as the detectors read it, with the way back to the author's.
 
-    `folded[i]` was written as `raw[starts[i]:ends[i]]`. `sentences` are ranges of `folded`.
+    `folded[i]` was written as `raw[starts[i]:ends[i]]`. `sentences` are ranges of `folded`. Where it goes out is
+    part of how it reads: "Devin got a D in Spanish" is a parent's own story, or a teacher's slip.
     """
 
     raw: str = field(repr=False)
@@ -127,6 +128,8 @@ class Text:
     starts: Sequence[int] = field(repr=False)
     ends: Sequence[int] = field(repr=False)
     sentences: tuple[Span, ...] = ()
+    account: Account | None = None
+    audience: Audience | None = None
 
     def back(self, start: int, end: int) -> Span:
         """Turn a non-empty range of `folded` into the author's range that it came from."""

@@ -43,7 +43,7 @@ def draft(post: dict[str, Any]) -> Draft:
 
 def measured(posts: list[dict[str, Any]], facts: Sequence[Sequence[Signal]] | None = None) -> Measured:
     """Read posts; without `facts` the encoder's columns are empty, which the words do without."""
-    texts = [normalize(post["text"]) for post in posts]
+    texts = [normalize(post["text"], post["account"], post["audience"]) for post in posts]
     known = facts or [()] * len(posts)
     rows = [dense(draft(p), t, f, cues(t.folded)) for p, t, f in zip(posts, texts, known, strict=True)]
     return Measured(

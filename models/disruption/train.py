@@ -155,8 +155,8 @@ def read_by_encoder() -> list[tuple[Signal, ...]]:
     from screener.detect.encoder import Encoder
     from screener.normalize import normalize
 
-    posts = corpus.read_posts(ROOT / "data" / "corpus")
-    texts = [normalize(post["text"]) for post in posts if corpus.held_out(post["id"])]
+    posts = [post for post in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(post["id"])]
+    texts = [normalize(post["text"], post["account"], post["audience"]) for post in posts]
     return [tuple(signals) for signals in Encoder()(texts)]
 
 

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from models.encoder.corpus import Sample
 from models.encoder.net import TAGS
-from screener.detect.encoder import shape
+from screener.detect.encoder import LOWER, setting, shape
 from screener.types import NAMES, POST_LABELS
 
 IGNORE = -100
@@ -51,7 +51,9 @@ def row(sample: Sample, tokenizer: Tokenizer) -> Row:
     for at, (s, e) in enumerate(offsets):
         if s == e:
             tags[at] = IGNORE
-    return Row(encoding.ids[:n], shape(sample.text, offsets), tags, sample.post, sample.kind)
+    shapes = [LOWER if s == e else own for own, (s, e) in zip(shape(sample.text, offsets), offsets, strict=True)]
+    shapes[0] = setting(sample.account, sample.audience)
+    return Row(encoding.ids[:n], shapes, tags, sample.post, sample.kind)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from screener.types import CONCERNS, NAMES
+from screener.types import CONCERNS, NAMES, Account, Audience
 
 MARK = re.compile(r"\[\[(.+?)\|([A-Z_]+)\]\]", re.S)
 MIXED = frozenset(f"t{n}" for n in (*range(1, 23), 27, 36, 45, 49, 52))  # ordinary posts and all concerns
@@ -30,6 +30,8 @@ class Sample:
     spans: tuple[tuple[int, int, str], ...]
     post: tuple[float, ...] | None
     kind: str = "post"
+    account: Account | None = None
+    audience: Audience | None = None
 
 
 def parse(markup: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
@@ -78,7 +80,14 @@ def mixed(post_id: str) -> bool:
 def samples(folder: Path, held: bool | None = None) -> list[Sample]:
     """The labeled posts as samples; `held` picks the held-out part, the rest, or (None) all."""
     return [
-        Sample(post["id"], post["text"], tuple(post["spans"]), targets(post))
+        Sample(
+            post["id"],
+            post["text"],
+            tuple(post["spans"]),
+            targets(post),
+            account=post["account"],
+            audience=post["audience"],
+        )
         for post in read_posts(folder)
         if held is None or held_out(post["id"]) == held
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from models.encoder.obfuscate import obfuscate
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = ROOT.parent / "shared" / "open"
 OBFUSCATED = 0.12  # of the rows dealt
+UNSETTLED = 0.1  # of them, say not where they go out, so that the words themselves are read
 
 Thing = TypeVar("Thing")
 
@@ -40,5 +42,7 @@ class Deal:
         return self.chance.sample(pool, min(count, len(pool)))
 
     def variant(self, sample: corpus.Sample) -> corpus.Sample:
+        if self.chance.random() < UNSETTLED:
+            sample = replace(sample, account=None, audience=None)
         sample = augment(sample, self.groups, self.chance, 0.6 if sample.kind == "post" else 0.3)
         return obfuscate(sample, self.chance) if self.chance.random() < OBFUSCATED else sample

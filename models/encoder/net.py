@@ -5,10 +5,11 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from screener.detect.encoder import SETTINGS
 from screener.types import POST_LABELS, SPAN_LABELS
 
 TAGS = ("O", *(f"{part}-{label}" for label in SPAN_LABELS for part in "BI"))
-SHAPES = 4  # as screener.detect.encoder.shape: lower, Capital, UPPER, in the middle of a word
+SHAPES = 4 + len(SETTINGS)  # lower, Capital, UPPER, in the middle of a word; before the text, where it goes out
 
 
 class Net(nn.Module):

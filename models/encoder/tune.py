@@ -118,7 +118,7 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
     """
     encodings = encoder.tokenizer.encode_batch([t.folded for t in texts], add_special_tokens=False)
     offsets = [e.offsets for e in encodings]
-    reads = encoder.read([e.ids for e in encodings], [t.folded for t in texts], offsets)
+    reads = encoder.read([e.ids for e in encodings], texts, offsets)
     weights = np.ones(len(SPAN_LABELS), dtype=np.float32)
     labels = (*NAMES, *DETAILS)
     cores = os.cpu_count() or 1
@@ -165,7 +165,7 @@ def main() -> None:
     parser.add_argument("--keep-decoding", action="store_true")
     args = parser.parse_args()
     posts = corpus.samples(ROOT / "data" / "corpus", held=True)
-    texts = [normalize(post.text) for post in posts]
+    texts = [normalize(post.text, post.account, post.audience) for post in posts]
     gold = np.array([post.post for post in posts])
     if not args.keep_decoding:
         decode(posts, texts, gold)

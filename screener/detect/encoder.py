@@ -13,10 +13,21 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from screener.types import NAMES, POST_LABELS, SPAN_LABELS, Signal, Span, Text
+from screener.types import (
+    ACCOUNTS,
+    AUDIENCES,
+    NAMES,
+    POST_LABELS,
+    SPAN_LABELS,
+    Account,
+    Audience,
+    Signal,
+    Span,
+    Text,
+)
 from screener.weights import pins, session, verified
 
-LOWER, CAPITAL, UPPER, INSIDE = range(4)
+LOWER, CAPITAL, UPPER, INSIDE, *SETTINGS = range(4 + len(ACCOUNTS) * len(AUDIENCES))
 WINDOW: Final = 256  # tokens the network was trained on
 OVERLAP: Final = 64
 FAINT: Final = 0.05  # less likely than this, a role of a name has no signal, a concern no sentences
@@ -38,6 +49,13 @@ def shape(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
             shapes.append(UPPER if text[start + 1 : start + 2].isupper() else CAPITAL)
         before = end
     return shapes
+
+
+def setting(account: Account | None, audience: Audience | None) -> int:
+    """Where a post goes out, as the 'shape' of the token that stands before the first; LOWER where it is not known."""
+    if account is None or audience is None:
+        return LOWER
+    return SETTINGS[ACCOUNTS.index(account) * len(AUDIENCES) + AUDIENCES.index(audience)]
 
 
 @dataclass(slots=True)
@@ -90,14 +108,14 @@ class Encoder:
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         encodings = self.tokenizer.encode_batch([text.folded for text in texts], add_special_tokens=False)
         offsets = [encoding.offsets for encoding in encodings]
-        reads = self.read([encoding.ids for encoding in encodings], [text.folded for text in texts], offsets)
+        reads = self.read([encoding.ids for encoding in encodings], texts, offsets)
         found = spans(texts, offsets, reads, self.weights)
         return [
             [*own, *concerns(text, places, read)]
             for own, text, places, read in zip(found, texts, offsets, reads, strict=True)
         ]
 
-    def read(self, ids: list[list[int]], texts: list[str], offsets: list[list[tuple[int, int]]]) -> list[Read]:
+    def read(self, ids: list[list[int]], texts: Sequence[Text], offsets: list[list[tuple[int, int]]]) -> list[Read]:
         """Run the network over the windows of all texts, on every core, and join the windows again, text by text.
 
         Each window goes alone: int8 activations are scaled by the tensor, so that in a batch a post's
@@ -105,8 +123,9 @@ class Encoder:
         """
         first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
         windows = [
-            Window(n, start, [first, *ids[n][start:stop], last], [LOWER, *shapes[start:stop], LOWER])
-            for n, shapes in enumerate(map(shape, texts, offsets))
+            Window(n, start, [first, *ids[n][start:stop], last], [where, *shapes[start:stop], LOWER])
+            for n, (text, places) in enumerate(zip(texts, offsets, strict=True))
+            for where, shapes in [(setting(text.account, text.audience), shape(text.folded, places))]
             for start, stop in stretches(len(ids[n]))
         ]
         if not windows:
@@ -239,4 +258,4 @@ def linked(text: Text, offsets: list[tuple[int, int]], read: Read) -> npt.NDArra
     return np.asarray(sums >= most / 2)
 
 
-__all__ = ["Encoder", "shape"]
+__all__ = ["Encoder", "setting", "shape"]

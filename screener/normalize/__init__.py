@@ -15,7 +15,7 @@ from screener.normalize.look_alikes import fold_look_alikes
 from screener.normalize.mending import Mending
 from screener.normalize.sentences import sentences
 from screener.normalize.spacing import join_spaced, open_hashtags, part_symbols
-from screener.types import Text
+from screener.types import Account, Audience, Text
 
 __all__ = ["normalize"]
 
@@ -38,10 +38,10 @@ UNTIDY: Final = re.compile(
 )
 
 
-def normalize(raw: str) -> Text:
-    """Fold a text; `folded` is the same for a text and for its own `folded`."""
+def normalize(raw: str, account: Account | None = None, audience: Audience | None = None) -> Text:
+    """Fold a text that goes out there; `folded` is the same for a text and for its own `folded`."""
     if UNTIDY.search(raw) is None:
-        return Text(raw, raw, range(len(raw)), range(1, len(raw) + 1), sentences(raw))
+        return Text(raw, raw, range(len(raw)), range(1, len(raw) + 1), sentences(raw), account, audience)
     mending = Mending(raw)
     for _ in range(max(2, EFFORT // (len(raw) + 10_000))):
         before = mending.text
@@ -49,4 +49,4 @@ def normalize(raw: str) -> Text:
             step(mending)
         if mending.text == before:
             break
-    return Text(raw, mending.text, mending.starts, mending.ends, sentences(mending.text))
+    return Text(raw, mending.text, mending.starts, mending.ends, sentences(mending.text), account, audience)
