@@ -16,7 +16,7 @@ from models.encoder.obfuscate import obfuscate
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = ROOT.parent / "shared" / "open"
 OBFUSCATED = 0.12  # of the rows dealt
-UNSETTLED = 0.1  # of them, say not where they go out, so that the words themselves are read
+UNSETTLED = 0.1  # of the rows dealt: without account and audience, so that the words themselves are read
 
 Thing = TypeVar("Thing")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 HELD_SHARE = 5
 # How often an origin is dealt; those of the districts' families come first.
-WEIGHTS = {"us": 5.0, "hispanic": 2.0, "black": 1.5, "asian": 1.5, "native": 1.0, "country": 4.0, "local": 4.0}
+WEIGHTS = {"us": 5.0, "hispanic": 2.0, "black": 1.5, "asian": 1.5, "native": 1.0, "origin": 3.0, "country": 2.0, "local": 4.0}
 
 
 def held_name(name: str) -> bool:
@@ -82,7 +82,7 @@ def public(open_sets: Path) -> dict[str, Names]:
             if len(name) > 1 and name.isascii():
                 getattr(countries[row["Country"]], kind).append(title(name))
     groups |= {f"country:{code}": names for code, names in countries.items() if names.given and names.surnames}
-    groups |= {f"country:{origin}": names for origin, names in wikipedia(open_sets).items()}
+    groups |= {f"origin:{origin}": names for origin, names in wikipedia(open_sets).items()}
     return dict(groups)
 
 

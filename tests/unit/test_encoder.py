@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from screener import ScreenerError, weights
-from screener.detect.encoder import CAPITAL, INSIDE, LOWER, UPPER, Encoder, shape, stretches
+from screener.detect.encoder import CAPITAL, INSIDE, LOWER, SETTINGS, UPPER, Encoder, setting, shape, stretches
 from screener.normalize import normalize
-from screener.types import NAMES, Signal
+from screener.types import ACCOUNTS, AUDIENCES, NAMES, Account, Signal
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,20 @@ def test_shape_gives_capitals_back() -> None:
     text = "Maya asks NASA naïve"
     offsets = [(0, 2), (2, 4), (5, 9), (10, 14), (15, 20)]
     assert shape(text, offsets) == [CAPITAL, INSIDE, LOWER, UPPER, LOWER]
+
+
+def test_each_account_and_audience_is_a_setting_of_its_own() -> None:
+    assert [setting(account, audience) for account in ACCOUNTS for audience in AUDIENCES] == SETTINGS
+    assert setting(None, "public") == setting("agency", None) == LOWER
+
+
+def test_where_a_post_goes_out_is_read(encoder: Encoder) -> None:
+    raw = "Devin got his report card. Two As, three Bs and a D in Spanish."
+    said: dict[Account, float] = {}
+    for account in ACCOUNTS:
+        (found,) = encoder([normalize(raw, account, "public")])
+        said[account] = next(s.score for s in found if s.label == "education_record")
+    assert len(set(said.values())) == len(ACCOUNTS)
 
 
 @pytest.mark.parametrize("tokens", [0, 1, 253, 254, 255, 500, 5000])
