@@ -16,7 +16,16 @@ from pathlib import Path
 
 HELD_SHARE = 5
 # How often an origin is dealt; those of the districts' families come first.
-WEIGHTS = {"us": 5.0, "hispanic": 2.0, "black": 1.5, "asian": 1.5, "native": 1.0, "origin": 3.0, "country": 2.0, "local": 4.0}
+WEIGHTS = {
+    "us": 5.0,
+    "hispanic": 2.0,
+    "black": 1.5,
+    "asian": 1.5,
+    "native": 1.0,
+    "origin": 3.0,
+    "country": 2.0,
+    "local": 4.0,
+}
 
 
 def held_name(name: str) -> bool:
