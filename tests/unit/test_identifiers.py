@@ -73,6 +73,8 @@ FOUND = [
     (PUBLIC_CONTACT, "Family night at the school library, [2210 Sumac Way SE], 6 p.m."),
 ]
 SILENT = [
+    "Paid off my daughter's lunch account, $61.40.",
+    "The login fails, so use mine: user is my email, password is on the sticky note.",
     "Room 206-5 is open and bus 4471 leaves from door 12 at 7:52.",
     "Final score 55-47, #23 with 31 points.",
     "Tickets are $12.50, or $1,200.00 for the season; 3/4 of them are gone.",

@@ -52,7 +52,7 @@ _OFFICE: Final = re.compile(
 )
 # Accounts of a task, not of a person: the encoder must think so too.
 SHARED: Final = re.compile(
-    r"admin|sub(?:s|room|\d|[._])|train(?:er|ing)|svc|demo|proctor|guest|viewer|desk|room|esd|staff|shared|media|kiosk|"
+    r"admin|sub(?:s|room|\d|[._\-])|train(?:er|ing)|svc|demo|proctor|guest|viewer|desk|room|esd|staff|shared|media|kiosk|"
     r"test|office|transpo|library|bookworm|visitor|lab|volunteer",
     re.I,
 )
@@ -67,7 +67,7 @@ _NUMBERED: Final = re.compile(r"(?:room|bus|order|po|item|lot|ticket|case|unit|a
 _SECRETS: Final = re.compile(r"\bpass(?:word|code)s?\b", re.I)
 _NO_NAMES: Final = frozenset(
     "with your same from page using info name that this here have uses needs wants must then does asks code"
-    " names initial password passwords".split()
+    " names initial password passwords email mail".split()
 )
 _SAID: Final = re.compile(r"(?:[:=]|\b(?:is|as|it['’]?s|its|es|i['’]m|im))[\s\"“'‘]{1,3}$")
 
@@ -122,9 +122,9 @@ class Handle(Shapes):
             return 0.2
         if hit.kind == "paid":
             return hit.score
+        if hit.kind in ("signs in", "next") and name.lower() in _NO_NAMES:
+            return 0
         if hit.kind == "signs in":
-            if name.lower() in _NO_NAMES:
-                return 0
             return 0.3 if SHARED.search(name) else hit.score
         if hit.kind == "cash":
             return 0.85 if re.search(r"cash ?app|\$|send|pay", hit.before(40)) else hit.score

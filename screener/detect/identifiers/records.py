@@ -141,7 +141,7 @@ class StudentNumber(Shapes):
         if hit.kind != "after a cue":
             return score
         count = digit_count(hit.value)
-        if not 4 <= count <= 12 or _NOT_STUDENT.search(lead):
+        if not 4 <= count <= 12 or _NOT_STUDENT.search(lead) or lead.endswith("$"):
             return 0
         if re.match(r"ids?\b", lead) and _OTHER_ID.search(hit.before()):
             return 0
