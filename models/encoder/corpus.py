@@ -13,7 +13,8 @@ from pathlib import Path
 from screener.types import CONCERNS, NAMES, Account, Audience
 
 MARK = re.compile(r"\[\[(.+?)\|([A-Z_]+)\]\]", re.S)
-MIXED = frozenset(f"t{n}" for n in (*range(1, 23), 27, 36, 45, 49, 52))  # ordinary posts and all concerns
+# Files of ordinary posts with all concerns.
+MIXED = frozenset(f"t{n}" for n in (*range(1, 23), 27, 36, 45, 49, 52, 59, 64, 67, 73, 75, 76))
 HELD_SHARE = 8  # one block of ten neighboring ids in eight is held out: twins stay together
 
 
