@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, get_args
 
+# In the order in which the encoder learned them: a new one goes behind the last, and needs new weights.
 Account = Literal["agency", "professional", "personal"]
 Audience = Literal["public", "families", "students", "staff", "friends"]
 Attestation = Literal["release", "own_child", "approved_channel", "adult_staff_only"]
@@ -119,8 +120,8 @@ class Draft:
 class Text:
     """A draft's text as the detectors read it, with the way back to the author's.
 
-    `folded[i]` was written as `raw[starts[i]:ends[i]]`. `sentences` are ranges of `folded`. Where it goes out is
-    part of how it reads: "Devin got a D in Spanish" is a parent's own story, or a teacher's slip.
+    `folded[i]` was written as `raw[starts[i]:ends[i]]`. `sentences` are ranges of `folded`. Where a post
+    goes out is part of how it reads: "Devin got a D in Spanish" is a parent's own story, or a teacher's slip.
     """
 
     raw: str = field(repr=False)

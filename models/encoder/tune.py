@@ -103,6 +103,8 @@ READ: list[tuple[corpus.Sample, Text, list[tuple[int, int]], Read]] = []  # what
 def counted(weights: np.ndarray, share: int, shares: int) -> tuple[Counter[str], Counter[str]]:
     """How often each label is said of a share of READ with these weights, and how often rightly."""
     said, hit = Counter[str](), Counter[str]()
+    if not READ[share::shares]:
+        return said, hit
     posts, texts, offsets, reads = zip(*READ[share::shares], strict=True)
     for post, text, found in zip(posts, texts, spans(texts, offsets, reads, weights), strict=True):
         for signal in resolve(text, found):

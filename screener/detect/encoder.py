@@ -120,6 +120,7 @@ class Encoder:
 
         Each window goes alone: int8 activations are scaled by the tensor, so that in a batch a post's
         scores would depend on its neighbors. No slower: docs/decisions/0002-one-window-one-pass.md.
+        All answers of a call are held at once, about a kilobyte a token: give it a portion, not an archive.
         """
         first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
         windows = [

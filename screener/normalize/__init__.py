@@ -39,7 +39,7 @@ UNTIDY: Final = re.compile(
 
 
 def normalize(raw: str, account: Account | None = None, audience: Audience | None = None) -> Text:
-    """Fold a text that goes out there; `folded` is the same for a text and for its own `folded`."""
+    """Fold a text; `folded` is the same for a text and for its own `folded`. Account and audience are noted on it."""
     if UNTIDY.search(raw) is None:
         return Text(raw, raw, range(len(raw)), range(1, len(raw) + 1), sentences(raw), account, audience)
     mending = Mending(raw)

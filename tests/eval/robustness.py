@@ -80,7 +80,10 @@ def typed(posts: Iterable[Sample], way: str, seed: int) -> list[tuple[Sample, Sa
 
 
 def screened(screener: Screener, posts: Sequence[Sample]) -> list[Report]:
-    return screener.judge([Draft(str(n), post.text) for n, post in enumerate(posts)])
+    drafts = [
+        Draft(str(n), post.text, post.account or "personal", post.audience or "public") for n, post in enumerate(posts)
+    ]
+    return screener.judge(drafts)
 
 
 def untouched(screener: Screener, posts: Sequence[Sample]) -> float:

@@ -10,7 +10,7 @@ import pytest
 from screener import ScreenerError, weights
 from screener.detect.encoder import CAPITAL, INSIDE, LOWER, SETTINGS, UPPER, Encoder, setting, shape, stretches
 from screener.normalize import normalize
-from screener.types import ACCOUNTS, AUDIENCES, NAMES, Account, Signal
+from screener.types import ACCOUNTS, NAMES, Account, Audience, Signal
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +18,8 @@ def encoder() -> Encoder:
     return Encoder()
 
 
-def read(encoder: Encoder, raw: str) -> list[Signal]:
-    return encoder([normalize(raw)])[0]
+def read(encoder: Encoder, raw: str, account: Account = "personal", audience: Audience = "public") -> list[Signal]:
+    return encoder([normalize(raw, account, audience)])[0]
 
 
 def words(signals: list[Signal], raw: str, *labels: str) -> set[str]:
@@ -32,18 +32,20 @@ def test_shape_gives_capitals_back() -> None:
     assert shape(text, offsets) == [CAPITAL, INSIDE, LOWER, UPPER, LOWER]
 
 
-def test_each_account_and_audience_is_a_setting_of_its_own() -> None:
-    assert [setting(account, audience) for account in ACCOUNTS for audience in AUDIENCES] == SETTINGS
+def test_the_settings_stand_in_the_order_in_which_they_were_learned() -> None:
+    assert (setting("agency", "public"), setting("agency", "families"), setting("personal", "friends")) == (4, 5, 18)
     assert setting(None, "public") == setting("agency", None) == LOWER
+    assert len(SETTINGS) == 15
 
 
 def test_where_a_post_goes_out_is_read(encoder: Encoder) -> None:
     raw = "Devin got his report card. Two As, three Bs and a D in Spanish."
-    said: dict[Account, float] = {}
-    for account in ACCOUNTS:
-        (found,) = encoder([normalize(raw, account, "public")])
-        said[account] = next(s.score for s in found if s.label == "education_record")
-    assert len(set(said.values())) == len(ACCOUNTS)
+
+    def record(account: Account, audience: Audience) -> float:
+        return next(s.score for s in read(encoder, raw, account, audience) if s.label == "education_record")
+
+    assert record("personal", "friends") < record("agency", "public")
+    assert record("personal", "friends") < record("professional", "families")
 
 
 @pytest.mark.parametrize("tokens", [0, 1, 253, 254, 255, 500, 5000])
@@ -81,8 +83,11 @@ def test_odd_texts_are_read_without_a_name(encoder: Encoder, raw: str) -> None:
 
 
 def test_a_batch_says_what_singles_say(encoder: Encoder) -> None:
-    raws = ["Go Wolves!", "Mr. Okafor will cover Ms. Dao's class. " * 9, "", "Zoom passcode is hunter-77"]
-    assert encoder([normalize(r) for r in raws]) == [read(encoder, r) for r in raws]
+    raws = ["Go Wolves!", "Mr. Okafor will cover Ms. Dao's class. " * 60, "", "Zoom passcode is hunter-77"]
+    raws += ["Congratulations to Thuy Nguyen", "Maya Lindqvist waved.", " ", "Thank you, Ms. Dao"]
+    accounts = [ACCOUNTS[n % len(ACCOUNTS)] for n in range(len(raws))]
+    texts = [normalize(raw, account, "families") for raw, account in zip(raws, accounts, strict=True)]
+    assert encoder(texts) == [encoder([text])[0] for text in texts]
 
 
 def test_altered_or_missing_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

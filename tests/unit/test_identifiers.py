@@ -10,9 +10,13 @@ from itertools import pairwise
 import pytest
 
 from screener.detect.identifiers import Identifiers
+from screener.detect.identifiers.shapes import words_of
 from screener.types import HARMLESS, IDENTIFIERS, PUBLIC_CONTACT, Signal, Span, Text
 
 FOUND = [
+    ("US_SSN", "her SSN² is [512 441234] now"),
+    ("MEDICAL_RECORD_NUMBER", "MRN¹ [44718825]"),
+    ("DRIVER_LICENSE", "his lİcense is [TAYLOJR123AB]"),
     ("EMAIL_ADDRESS", "write me at [orla.pike77@mailwren.example] any time"),
     ("EMAIL_ADDRESS", "my own is [orla dot pike at gmail dot com], spelled for the bots"),
     ("EMAIL_ADDRESS", "reach my sister at [orla.pike(at)gmail(dot)com]"),
@@ -74,6 +78,7 @@ FOUND = [
 ]
 SILENT = [
     "Paid off my daughter's lunch account, $61.40.",
+    "Paid off my daughter's lunch account, € 61.40.",
     "The login fails, so use mine: user is my email, password is on the sticky note.",
     "Room 206-5 is open and bus 4471 leaves from door 12 at 7:52.",
     "Final score 55-47, #23 with 31 points.",
@@ -171,6 +176,14 @@ def test_positions_are_those_of_the_authors_text(identifiers: Identifiers) -> No
 def test_a_batch_is_its_singles(identifiers: Identifiers) -> None:
     texts = [plain(marked(example)[0]) for _, example in FOUND] + [plain(text) for text in SILENT]
     assert identifiers(texts) == [identifiers([text])[0] for text in texts]
+
+
+def test_a_pattern_waits_only_for_words_that_its_cue_is_made_of(identifiers: Identifiers) -> None:
+    texts = [marked(example)[0] for _, example in FOUND] + SILENT
+    for recognizer in identifiers._recognizers:
+        for text in filter(lambda text: recognizer.awake(frozenset(words_of(text)), 20), texts):
+            asked = [recognizer.analyze(text, [], words) for words in (None, frozenset(words_of(text)) | {*"@$_#."})]
+            assert [(r.start, r.end, r.score) for r in asked[0]] == [(r.start, r.end, r.score) for r in asked[1]]
 
 
 def test_signals_never_overlap(identifiers: Identifiers) -> None:

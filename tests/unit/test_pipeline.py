@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from screener import Draft, Screener, Signal
-from screener.types import Text
+from screener.types import Image, Picture, Text
 
 
 class Broken:
@@ -57,6 +57,27 @@ def test_what_words_cannot_mend_gets_no_rewrite(screener: Screener) -> None:
     report = screener.screen([Draft("a", text)])[0]
     assert report.verdict == "hold"
     assert report.rewrite is None
+
+
+def test_the_detectors_are_told_where_a_post_goes_out(screener: Screener) -> None:
+    noted: list[tuple[str, str | None, str | None]] = []
+
+    class Noting:
+        name = "noting"
+
+        def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+            noted.extend((text.raw, text.account, text.audience) for text in texts)
+            return [[] for _ in texts]
+
+    text = "Our book fair opens Friday in the library, with coffee for families. Text me at 206-555-0147 for a table."
+    drafts = [Draft("a", text, "agency", "families"), Draft("b", "Hello.", "personal", "friends")]
+    picture = Picture("b.jpg", (), "Room nine is open")
+    beside = Screener(screener.pack, [*screener.detectors, Noting()], lambda image: picture, screener.weigh)
+    reports = beside.screen([drafts[0], replace(drafts[1], images=(Image("b.jpg", b""),))])
+    assert reports[0].rewrite is not None
+    assert {tuple(where) for raw, *where in noted if "Room nine" in raw} == {("personal", "friends")}
+    assert (reports[0].rewrite.text, "agency", "families") in noted
+    assert {noted[0], noted[1]} == {(text, "agency", "families"), ("Hello.", "personal", "friends")}
 
 
 @pytest.mark.disable_socket

@@ -24,7 +24,7 @@ from screener.detect.identifiers.papers import DriverLicense, PassportOrVisa, Pl
 from screener.detect.identifiers.publicity import is_public
 from screener.detect.identifiers.records import MedicalNumber, SocialSecurity, StudentNumber
 from screener.detect.identifiers.secret_shapes import Secret
-from screener.detect.identifiers.shapes import WORD, Shapes
+from screener.detect.identifiers.shapes import Shapes, words_of
 from screener.detect.identifiers.spoken import Reading, digits_as_digits
 from screener.types import PUBLIC_CONTACT, Signal, Text
 
@@ -90,7 +90,7 @@ class Identifiers:
 
     def find(self, text: str) -> list[tuple[str, int, int, float]]:
         """Give (label, start, end, score) in the order of the text, none over another."""
-        words = WORD.findall(text.lower())
+        words = words_of(text)
         found = self._read(text, words)
         digits = len(_DIGIT.findall(text))
         for reading in (digits_as_digits(text, words, digits), codes_together(text, words, digits)):

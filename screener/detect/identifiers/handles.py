@@ -52,7 +52,8 @@ _OFFICE: Final = re.compile(
 )
 # Accounts of a task, not of a person: the encoder must think so too.
 SHARED: Final = re.compile(
-    r"admin|sub(?:s|room|\d|[._\-])|train(?:er|ing)|svc|demo|proctor|guest|viewer|desk|room|esd|staff|shared|media|kiosk|"
+    r"admin|sub(?:s|room|\d|[._\-])|"
+    r"train(?:er|ing)|svc|demo|proctor|guest|viewer|desk|room|esd|staff|shared|media|kiosk|"
     r"test|office|transpo|library|bookworm|visitor|lab|volunteer",
     re.I,
 )

@@ -91,6 +91,7 @@ _STUDENT: Final = (
     " | student pass | student card | coe | número escolar | numero escolar"
 )
 _SURE_STUDENT: Final = "ssid | student id | lunch pin | lunch number | meal pin | student number"
+_MONEY: Final = re.compile(r"[$€£]\s*$")
 _NOT_STUDENT: Final = re.compile(r"meeting|webinar|zoom|event|photo id|bring|valid")
 _OTHER_ID: Final = re.compile(
     r"(?:meeting|webinar|zoom|tax|caller|photo|event|apple|member|patient|group|state|vendor|medicaid|employee|pickup|"
@@ -141,7 +142,7 @@ class StudentNumber(Shapes):
         if hit.kind != "after a cue":
             return score
         count = digit_count(hit.value)
-        if not 4 <= count <= 12 or _NOT_STUDENT.search(lead) or lead.endswith("$"):
+        if not 4 <= count <= 12 or _NOT_STUDENT.search(lead) or _MONEY.search(lead):
             return 0
         if re.match(r"ids?\b", lead) and _OTHER_ID.search(hit.before()):
             return 0

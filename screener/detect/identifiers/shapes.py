@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 else:
     from screener.detect.identifiers.presidio import Pattern, PatternRecognizer, RecognizerResult
 
-_WAKES: Final[dict[str, frozenset[str]]] = {}  # what `cue` wrote -> its words
 # How far a hit looks around itself: most posts are shorter, and a long text stays linear.
 NEAR: Final = 400
 
-WORD: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 NOT_IN_WORD: Final = r"(?<![^\W_])"
 WORD_ENDS: Final = r"(?![^\W_])"
 # From a cue to its value: signs and small words ("is", "no.", "reads"), at most four of them.
@@ -54,9 +53,19 @@ def deadline(text: str) -> float:
     return 2.0 + len(text) / 5_000
 
 
+def words_of(text: str) -> list[str]:
+    """Give the words of a text in lower case, as patterns tell them apart: in "SSN²" the sign is no letter."""
+    if not text.isascii():
+        text = "".join(c if c.isalpha() else " " for c in text.replace("İ", "i"))
+    return _WORD.findall(text.lower())
+
+
 def phrases(listed: str) -> list[str]:
     """Split "lunch pin | ssid" into phrases."""
     return [phrase.strip() for phrase in listed.split("|")]
+
+
+_WAKES: Final[dict[str, frozenset[str]]] = {}  # what `cue` wrote so far -> its words
 
 
 def cue(listed: str) -> str:
@@ -73,7 +82,7 @@ def cue(listed: str) -> str:
 
 def wakes(listed: str) -> frozenset[str]:
     """Give the words of which a text must hold one before any of these phrases can be in it."""
-    joined = (word for phrase in phrases(listed.lower()) for word in accumulate(WORD.findall(phrase)))
+    joined = (word for phrase in phrases(listed.lower()) for word in accumulate(_WORD.findall(phrase)))
     return frozenset(word + end for word in joined for end in ("", "s"))
 
 
@@ -157,9 +166,9 @@ class Shapes(PatternRecognizer):  # type: ignore[misc, unused-ignore]
 
         `nlp_artifacts` may be the words of the text: then a pattern whose cue is not among them is left out.
         """
-        results = []
+        words, results = nlp_artifacts, []
         for pattern in self.patterns:
-            if nlp_artifacts is not None and any(map(nlp_artifacts.isdisjoint, self.cues[pattern.name])):
+            if words is not None and any(map(words.isdisjoint, self.cues[pattern.name])):
                 continue
             if (need := self.needs.get(pattern.name)) and not need.search(text):
                 continue
