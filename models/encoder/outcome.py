@@ -5,7 +5,12 @@ Read by `tune`; works on signals that are measured once, so that a set of thresh
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import product
+from multiprocessing import get_context
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +23,8 @@ from screener.types import ACCOUNTS, DETAILS, NAMES, POST_LABELS, Account, Draft
 ByAccount = dict[Account, dict[str, float]]
 STEPS = (0.7, 0.85, 1.18, 1.4)
 ROUNDS = 2
-GAIN_BY_ACCOUNT = 0.01  # about three posts: an account's own threshold rests on a third of them
+GAIN = 0.001
+GAIN_BY_ACCOUNT = 0.01  # about ten posts: an account's own threshold rests on a third of them
 LEAST, MOST = 0.15, 0.85  # scores are calibrated: below, six alarms of seven would be wrong
 AT_LEAST = {"concern_macro_f1": 0.75, "risky_caught": 0.92, "disruption_high_caught": 0.92}
 AT_MOST = {
@@ -80,32 +86,36 @@ def worth(found: Figures) -> float:
     )
 
 
+SEEN: list[tuple[Sequence[dict[str, Any]], Sequence[Sequence[Signal]], Path]] = []  # what forked processes look at
+Tried = tuple[dict[str, float], ByAccount]
+
+
+def worth_of(tried: Tried) -> float:
+    """The worth of these thresholds over what was SEEN."""
+    return worth(measured(*SEEN[0], *tried))
+
+
 def settled(
     posts: Sequence[dict[str, Any]], facts: Sequence[Sequence[Signal]], folder: Path, least: dict[str, float]
-) -> dict[str, float]:
-    """Move one threshold after the other while the worth rises."""
-    best = worth(measured(posts, facts, folder, least))
-    for _ in range(ROUNDS):
-        for label in (*POST_LABELS, *NAMES, *DETAILS):
-            start = least[label]
-            for step in STEPS:
-                tried = {**least, label: round(min(max(start * step, LEAST), MOST), 2)}
-                if (value := worth(measured(posts, facts, folder, tried))) > best + 0.001:
-                    best, least = value, tried
-    return least
-
-
-def settled_by_account(
-    posts: Sequence[dict[str, Any]], facts: Sequence[Sequence[Signal]], folder: Path, least: dict[str, float]
-) -> ByAccount:
-    """Give an account a threshold of its own where the worth rises by more than chance would."""
-    best = worth(measured(posts, facts, folder, least))
+) -> Tried:
+    """Move one threshold after the other while the worth rises; then give an account one of its own where the worth
+    rises by more than chance would."""
+    SEEN[:] = [(posts, facts, folder)]
     own: ByAccount = {account: {} for account in ACCOUNTS}
-    for account in ACCOUNTS:
-        for label in POST_LABELS:
-            for step in STEPS:
-                score = round(min(max(least[label] * step, LEAST), MOST), 2)
-                tried = {**own, account: {**own[account], label: score}}
-                if (value := worth(measured(posts, facts, folder, least, tried))) > best + GAIN_BY_ACCOUNT:
-                    best, own = value, tried
-    return own
+    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+        best = worth_of((least, own))
+        for label in (*POST_LABELS, *NAMES, *DETAILS) * ROUNDS:
+            tries: list[Tried] = [({**least, label: moved(least[label], step)}, own) for step in STEPS]
+            value, most = max(zip(pool.map(worth_of, tries), tries, strict=True), key=itemgetter(0))
+            if value > best + GAIN:
+                best, (least, own) = value, most
+        for account, label in product(ACCOUNTS, POST_LABELS):
+            tries = [(least, {**own, account: {**own[account], label: moved(least[label], step)}}) for step in STEPS]
+            value, most = max(zip(pool.map(worth_of, tries), tries, strict=True), key=itemgetter(0))
+            if value > best + GAIN_BY_ACCOUNT:
+                best, (least, own) = value, most
+    return least, own
+
+
+def moved(score: float, step: float) -> float:
+    return round(min(max(score * step, LEAST), MOST), 2)

@@ -29,7 +29,7 @@ from models.disruption.train import train
 from models.encoder import corpus
 from models.encoder.evaluate import marked
 from models.encoder.export import HERE, ROOT, pin
-from models.encoder.outcome import ByAccount, settled, settled_by_account
+from models.encoder.outcome import ByAccount, settled
 from screener.detect.disruption import rescored
 from screener.detect.encoder import Encoder, Read, spans
 from screener.detect.identifiers import Identifiers
@@ -194,8 +194,7 @@ def main() -> None:
     labelled = [marked(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
     mixed = [n for n, post in enumerate(labelled) if corpus.mixed(post["id"])]
     drafts, signals = [labelled[n] for n in mixed], [facts[n] for n in mixed]
-    least = settled(drafts, signals, folder, least)
-    own = settled_by_account(drafts, signals, folder, least)
+    least, own = settled(drafts, signals, folder, least)
     write_thresholds(folder / "pack.yaml", least, own)
     evaluate(crossed)
     print(json.dumps(least, indent=1))
