@@ -15,7 +15,7 @@ from models import card
 from models.encoder.corpus import held_out, mixed, read_posts
 from screener import Draft, Screener
 from screener.report import to_dict
-from screener.surfaces.evaluate import figures
+from screener.surfaces.evaluate import figures, labelled
 from screener.types import ACCOUNTS
 
 HERE = Path(__file__).parent
@@ -118,8 +118,9 @@ def main() -> None:
     screener = Screener.load()
     held = [p for p in read_posts(ROOT / "data" / "corpus") if held_out(p["id"])]
     reports = reported(screener, held)
-    dev = measured(screener, read_posts(ROOT / "data" / "eval"))
-    results = {"held-out corpus": figures([marked(p) for p in held], reports), "dev": dev}
+    results = {"held-out corpus": figures([marked(p) for p in held], reports)}
+    for exam in ("exam", "dev"):
+        results[exam] = measured(screener, [dict(p) for p in labelled(ROOT / "data" / "eval" / f"{exam}.jsonl")])
     (HERE / "metrics.json").write_text(json.dumps(results, indent=1) + "\n")
     parts = {"figures": table(results), "slices": slices(held, reports), "failures": failures(held, reports)}
     card.write(HERE / "card.md", parts)

@@ -23,6 +23,7 @@ from tests.eval.robustness import OPEN, ROOT
 
 BASELINE = Path(__file__).parent / "baseline.json"
 SLACK = 0.01
+EXAMS = ("dev", "exam")  # files of data/eval
 FIGURES = ("any_person/f", "concern_macro_f1", "risky_caught", "hold_caught_as_hold", "disruption_high_caught")
 DISRUPTION = ("disruption/auroc", "disruption/average_precision")
 ERRORS = (
@@ -42,11 +43,20 @@ def figure(found: Figures, path: str) -> float | None:
     return value
 
 
+def examined(screener: Screener, exam: str) -> Figures:
+    """The figures of one of the EXAMS."""
+    return measured(screener, [dict(p) for p in labelled(ROOT / "data" / "eval" / f"{exam}.jsonl")])
+
+
+def of_exam(found: Figures) -> dict[str, Any]:
+    paths = [*FIGURES, *DISRUPTION]
+    paths += [f"{part}/{label}/f" for part in ("spans", "concerns") for label in found[part]]
+    at_least = {path: value for path in paths if (value := figure(found, path))}
+    return {"at_least": at_least, "at_most": {path: figure(found, path) for path in ERRORS}}
+
+
 def today(screener: Screener) -> dict[str, Any]:
     """What is measured now, in the form of baseline.json."""
-    dev = measured(screener, [dict(p) for p in labelled(ROOT / "data" / "eval" / "dev.jsonl")])
-    paths = [*FIGURES, *DISRUPTION]
-    paths += [f"{part}/{label}/f" for part in ("spans", "concerns") for label in dev[part]]
     rows = list(read_gz(OPEN / "school_posts_open" / "school_posts_open.jsonl.gz"))
     reports = screener.judge([Draft(row["id"], row["text"], "agency") for row in rows])
     posts = robustness.held_posts()
@@ -57,9 +67,8 @@ def today(screener: Screener) -> dict[str, Any]:
         before, after = (robustness.untouched(screener, side) for side in map(list, zip(*pairs, strict=True)))
         typed[way] = after - before
     traps = trap_posts.traps()
-    at_least = {path: value for path in paths if (value := figure(dev, path))}
     return {
-        "dev": {"at_least": at_least, "at_most": {path: figure(dev, path) for path in ERRORS}},
+        **{exam: of_exam(examined(screener, exam)) for exam in EXAMS},
         "school_posts_stopped": sum(r.verdict != "clear" for r in reports) / len(reports),
         **robustness.gaps(robustness.recalls(screener, posts, groups), groups),
         "typed": typed,

@@ -10,34 +10,37 @@ import pytest
 
 from models.encoder import names
 from models.encoder.corpus import read_gz, read_posts
-from models.encoder.evaluate import measured
 from screener import Draft, Screener
-from screener.surfaces.evaluate import Figures, labelled
+from screener.surfaces.evaluate import Figures
 from tests.eval import robustness, traps
-from tests.eval.raise_floors import figure
+from tests.eval.raise_floors import EXAMS, examined, figure
 from tests.eval.robustness import OPEN, ROOT
 
 BASELINE: dict[str, Any] = json.loads((Path(__file__).parent / "baseline.json").read_text())
 WITH_OPEN = pytest.mark.skipif(not OPEN.exists(), reason="the public sets are not here")
 
 
+def floors(side: str) -> list[tuple[str, str]]:
+    return [(exam, path) for exam in EXAMS for path in BASELINE[exam][side]]
+
+
 @pytest.fixture(scope="module")
-def dev(screener: Screener) -> Figures:
-    return measured(screener, [dict(post) for post in labelled(ROOT / "data" / "eval" / "dev.jsonl")])
+def exams(screener: Screener) -> dict[str, Figures]:
+    return {exam: examined(screener, exam) for exam in EXAMS}
 
 
-@pytest.mark.parametrize("path", BASELINE["dev"]["at_least"])
-def test_no_figure_falls(dev: Figures, path: str) -> None:
-    value = figure(dev, path)
+@pytest.mark.parametrize(("exam", "path"), floors("at_least"))
+def test_no_figure_falls(exams: dict[str, Figures], exam: str, path: str) -> None:
+    value = figure(exams[exam], path)
     assert value is not None
-    assert value >= BASELINE["dev"]["at_least"][path]
+    assert value >= BASELINE[exam]["at_least"][path]
 
 
-@pytest.mark.parametrize("path", BASELINE["dev"]["at_most"])
-def test_no_error_rises(dev: Figures, path: str) -> None:
-    value = figure(dev, path)
+@pytest.mark.parametrize(("exam", "path"), floors("at_most"))
+def test_no_error_rises(exams: dict[str, Figures], exam: str, path: str) -> None:
+    value = figure(exams[exam], path)
     assert value is not None
-    assert value <= BASELINE["dev"]["at_most"][path]
+    assert value <= BASELINE[exam]["at_most"][path]
 
 
 @WITH_OPEN
