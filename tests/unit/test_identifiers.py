@@ -14,6 +14,9 @@ from screener.detect.identifiers.shapes import words_of
 from screener.types import HARMLESS, IDENTIFIERS, PUBLIC_CONTACT, Signal, Span, Text
 
 FOUND = [
+    ("PASSPORT_OR_VISA", "our exchange student's J-1 is [N00 441 7726], good till June"),
+    ("LICENSE_PLATE", "he drives a black Silverado [B41-2KM], do not release"),
+    ("DATE_OF_BIRTH", "Birthdays in March: Yusuf [the 3rd], Paula the 11th"),
     ("US_SSN", "her SSN² is [512 441234] now"),
     ("MEDICAL_RECORD_NUMBER", "MRN¹ [44718825]"),
     ("DRIVER_LICENSE", "his lİcense is [TAYLOJR123AB]"),
@@ -77,6 +80,10 @@ FOUND = [
     (PUBLIC_CONTACT, "Family night at the school library, [2210 Sumac Way SE], 6 p.m."),
 ]
 SILENT = [
+    "I follow all my girls on insta and TikTok from my personal.",
+    "We served 410 plates, signed up 63 library cards and gave 88 flu shots.",
+    "Zoom for the evening meeting: ID 812 4471 0093, ask the office for the rest.",
+    "The F-1 race had 612,088 viewers.",
     "Paid off my daughter's lunch account, $61.40.",
     "Paid off my daughter's lunch account, € 61.40.",
     "The login fails, so use mine: user is my email, password is on the sticky note.",

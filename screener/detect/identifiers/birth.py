@@ -64,6 +64,7 @@ _WAKE: Final = (
 _LISTED: Final = re.compile(
     r"\b(?:birthdays|bdays|birthday (?:train|list|crew|kids|club)|cumplea\w{3} de|velas)\b", re.I
 )
+_OF_MONTH: Final = re.compile(rf"\b(?:birthdays?|bdays?|cumplea\w{{3}}) (?:\w+ )?(?:for|in|of|de|en) {MONTH}", re.I)
 _ANY: Final = re.compile(rf"{_DATE}|{_SHORT.replace('<v>', '<w>')}", re.I)
 _OF_SOMEBODY: Final = re.compile(
     rf"(?<![^\W_])[A-ZÀ-Þ][\w'’\-]{{1,20}}\.?[,:]?\s{{1,4}}"
@@ -123,6 +124,10 @@ class BirthDate(Shapes):
                     rf"(?:day)?,?\s)?the\s(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL}))(?![^\W_])",
                     0.75,
                 ),
+                "listed by day": (
+                    r"(?<![^\W_])(?-i:[A-ZÀ-Þ])[\w'’\-]{1,20},?\s(?P<v>the \d{1,2}(?:st|nd|rd|th))(?![^\W_])",
+                    0.65,
+                ),
                 "listed": (r"(?<![^\W_])(?-i:[A-ZÀ-Þ])[\w'’\-]{1,20}\s\((?P<v>\d{1,2}/\d{1,2})\)", 0.7),
                 "su fecha": (rf"\bsu fecha\b[^\n!?\d]{{1,12}}?{_DATE}", 0.7),
             },
@@ -155,6 +160,8 @@ class BirthDate(Shapes):
         return results
 
     def weigh(self, hit: Hit) -> float:
+        if hit.kind == "listed by day":
+            return hit.score if _OF_MONTH.search(hit.around(160, 0)) else 0
         if hit.kind == "listed":
             return hit.score if _CAKES.search(hit.around()) else 0
         year = re.search(r"1[5-9]\d\d|20\d\d", hit.value)

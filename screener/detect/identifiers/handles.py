@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from screener.detect.identifiers.contact import TLD
-from screener.detect.identifiers.shapes import TIGHT, Hit, Shapes, cue, wakes
+from screener.detect.identifiers.shapes import TIGHT, Hit, Shapes, cue, phrases, wakes
 
 _PLATFORM: Final = (
     "snap | snapchat | insta | instagram | ig | tiktok | tik tok | discord | venmo | cashapp | cash app | gamertag"
@@ -14,6 +14,7 @@ _PLATFORM: Final = (
     " | username | user | handle | usuario | vsco | bereal | kik | paypal | sc | alt | burner | account | gram"
     " | screen name | zelle | handles | fortnite"
 )
+_PLATFORMS: Final = frozenset(phrases(_PLATFORM))
 # Platforms whose names are words of every day: a plain word after them says nothing.
 _COMMON: Final = re.compile(r"(?:account|sc|alt|zelle|steam|handles?|twitter|instagram|tiktok)\b")
 _ON: Final = (
@@ -28,7 +29,7 @@ _ORGANIZATION: Final = re.compile(
     r"ministry|museum|bakery|coffee|restaurant|store|district|library|edu|academy|athlet|official|health|news|"
     r"city|county|dept|"
     r"center|cares|clinic|univ|college|headstart|head_start|ospi|union|team|club|boosters?|bank|water|police|fire|"
-    r"transit|ravens|tigers|eagles|wildcats|bears|hawks|knights|warriors|bulldogs|museum|parks|radio|weather|media|"
+    r"transit|families|classroom|^rm\d|ravens|tigers|eagles|wildcats|bears|hawks|knights|warriors|bulldogs|museum|parks|radio|weather|media|"
     r"foundation|elementary|(?:sd|isd|k12)\d{0,3}$|[_.](?:hs|ms|es|wa|el|jh)$|^(?:everyone|all|here|channel|followers|"
     r"highlight)$",
     re.I,
@@ -116,6 +117,8 @@ class Handle(Shapes):
 
     def weigh(self, hit: Hit) -> float:
         name = hit.value.lstrip("@$")
+        if name.lower() in _PLATFORMS:
+            return 0  # "on insta and TikTok"
         made = bool(re.search(r"[_\d]|\w\.\w|[a-z][A-Z]", name))
         if _PICTURE.match(hit.value):
             return -0.7

@@ -67,12 +67,14 @@ _TRAVEL: Final = (
     "passport | pasaporte | паспорт | загранпаспорт | a number | alien number | alien registration | a# | a file"
     " | uscis | green card | visa | i 94 | sevis | receipt | ead | work permit | travel doc | travel document"
     " | admission number | immigration | control no | i 20 | ds 2019 | pp | permanent resident | resident card"
-    " | número a | mica | daca | case number"
+    " | número a | mica | daca | case number | j 1 | f 1"
 )
 _ALIEN: Final = "a number | a# | alien number | alien registration | uscis | número a"
 _IMMIGRATION: Final = re.compile(
     r"uscis|immigra|passport|i-?94|parole|visa|green card|h-?2a|j-?1|f-?1|pasaporte|паспорт", re.I
 )
+_STATUS: Final = re.compile(r"[jf]\W{0,2}1")
+_EXCHANGE: Final = re.compile(r"exchange|passport|visa\b|sevis|border|embassy|immigra|consulate", re.I)
 _AMBIGUOUS: Final = re.compile(r"(?:receipt|immigration|case number|visa|control no)")
 
 
@@ -111,6 +113,8 @@ class PassportOrVisa(Shapes):
             return 0
         if lead.startswith("visa") and not re.search(r"[A-Za-z]", value):
             return 0  # a card
+        if _STATUS.match(lead) and not _EXCHANGE.search(hit.around(120, 120)):
+            return 0
         if _AMBIGUOUS.match(lead) and not _IMMIGRATION.search(hit.around()):
             return 0
         return 0 if re.search(r"call|phone|línea|line|office|fax|\$", lead) else hit.score
@@ -139,7 +143,7 @@ _NOT_PLATE: Final = re.compile(r"(?:HB|SB|RCW|WAC|ESB|SHB|EOB|MRN|ROOM|BUS|SY|FY
 
 
 _THING: Final = re.compile(
-    r"(?:after|at|before|bus|by|exit|for|from|grade|in|is|lane|lot|number|of|on|or|per|room|route|stop|to|unit|van|was|"
+    r"(?:after|at|before|bus|by|exit|for|from|grade|in|is|lane|lot|number|of|on|or|per|room|route|stop|to|unit|up|van|was|"
     r"with|dash|and|ruta|camión)\W?\d",
     re.I,
 )
@@ -155,7 +159,8 @@ class Plate(Shapes):
             rf"(?:[ \-]\d[A-Z0-9]{{0,4}}|[ \-][A-Z]{{3}}(?=[^\w]|$)){{0,2}}){WORD_ENDS}"
         )
         usual = (
-            rf"(?P<v>(?<![\w\-#@$])(?-i:[A-Z]{{3}}[ \-]?\d{{2}}[ ]?\d{{2}}|C\d{{5}}[A-Z]|[A-Z]\d{{5}}[A-Z]))"
+            rf"(?P<v>(?<![\w\-#@$])(?-i:[A-Z]{{3}}[ \-]?\d{{2}}[ ]?\d{{2}}|[A-Z]\d{{2}}-\d[A-Z]{{2}}|C\d{{5}}[A-Z]|"
+            rf"[A-Z]\d{{5}}[A-Z]))"
             rf"{WORD_ENDS}(?![-.]\d)"
         )
         elsewhere = r"\d{3} ?[A-Z]{3}|[A-Z]{3} ?\d{3,4}|\d[A-Z]{3}\d{3}|[A-Z]\d{2} ?\d[A-Z]{2}"

@@ -95,7 +95,7 @@ _MONEY: Final = re.compile(r"[$€£]\s*$")
 _NOT_STUDENT: Final = re.compile(r"meeting|webinar|zoom|event|photo id|bring|valid")
 _OTHER_ID: Final = re.compile(
     r"(?:meeting|webinar|zoom|tax|caller|photo|event|apple|member|patient|group|state|vendor|medicaid|employee|pickup|"
-    r"device|login)[\s\-]*$"
+    r"device|login)[\s\-:]*$"
 )
 _OTHER_PIN: Final = re.compile(
     r"(?:admin|fax|copier|voicemail|door|debit|atm|sim|device|alarm|gate|system|bank|card)[\s\-]*$"
