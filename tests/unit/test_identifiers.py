@@ -80,6 +80,7 @@ FOUND = [
     (PUBLIC_CONTACT, "Family night at the school library, [2210 Sumac Way SE], 6 p.m."),
 ]
 SILENT = [
+    "On the 3rd we sing, and the 14th is free.",
     "I follow all my girls on insta and TikTok from my personal.",
     "We served 410 plates, signed up 63 library cards and gave 88 flu shots.",
     "Zoom for the evening meeting: ID 812 4471 0093, ask the office for the rest.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -90,6 +91,7 @@ _TURNS_AN_AGE: Final = re.compile(
     re.I,
 )
 _TURNS_OTHERWISE: Final = re.compile(r"turn(?:ed|s|ing)?\s(?:it|in|out|on|off|up|down|to|into|the|over)\b", re.I)
+_APART: Final = 80  # at most so many characters stand between two birthdays of a list
 _OLDEST: Final = 1925
 # A child old enough for preschool; a date later than that beside a name is an event as likely as a birth.
 _YOUNGEST: Final = 3
@@ -156,7 +158,7 @@ class BirthDate(Shapes):
             owned = owned if len(owned) >= 3 else []
         results += [self.found(*match.span("v"), 0.62) for match in owned]
         if sure and _LISTED.search(text):
-            results += [self.found(*match.span(), 0.65) for match in _ANY.finditer(text, min(sure))]
+            results += [self.found(*place, 0.65) for place in _listed(text, min(sure))]
         return results
 
     def weigh(self, hit: Hit) -> float:
@@ -176,6 +178,16 @@ class BirthDate(Shapes):
         if turns and (_TURNS_OTHERWISE.search(said) or not _TURNS_AN_AGE.search(said)):
             return 0
         return 0.4 if hit.score < 0.8 and _GATHERING.search(hit.lead) else hit.score
+
+
+def _listed(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Dates from the first birthday on, as far as the list goes: to the end of a sentence that holds none."""
+    end = start
+    for match in _ANY.finditer(text, start):
+        if len(re.findall(r"[.!?](?=\s)|\n\s*\n", text[end : match.start()])) > 1 or match.start() - end > _APART:
+            return
+        yield match.span()
+        end = match.end()
 
 
 def _year(value: str) -> int:

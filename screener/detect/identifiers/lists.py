@@ -46,6 +46,8 @@ def repeated(text: str, found: Sequence[RecognizerResult]) -> list[RecognizerRes
         label, value = result.entity_type, text[result.start : result.end]
         if label not in _REPEATED or result.score < 0.6 or not 4 <= len(value) <= 24 or not re.search(r"\d", value):
             continue
+        if value.startswith("the "):  # the day of a birthday list; other days are told so, too
+            continue
         key = (label, _pattern(value))
         if key in seen or len(seen) >= _SHAPES or (len(value) < 5 and label != "STUDENT_ID"):
             continue
