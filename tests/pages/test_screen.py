@@ -69,7 +69,7 @@ def test_what_the_author_vouches_for_is_judged_at_once(app: AppTest) -> None:
 
 def test_a_version_can_be_taken_over(app: AppTest) -> None:
     app.segmented_control(key="account").set_value("agency").run()
-    screened(app, "Our gym opens at six. Text my personal cell, 206-555-0147, to help.")
+    screened(app, "Our gym opens at six. Call my house, 206-555-0147, to help.")
     version = app.code[0].value
     button(app, "Use this version").click().run()
     assert app.text_area(key="text").value == version

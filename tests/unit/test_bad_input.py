@@ -51,7 +51,7 @@ def test_a_table_without_texts_is_refused_with_the_columns_found(tmp_path: Path)
 
 
 def test_odd_texts_are_screened_whole_and_a_broken_line_is_named(tmp_path: Path) -> None:
-    posts = [json.dumps({"id": name, "text": f"{text}Call me at {PHONE}"}) for name, text in ODD.items()]
+    posts = [json.dumps({"id": name, "text": f"{text}My own cell is {PHONE}"}) for name, text in ODD.items()]
     posts.insert(2, '{"id": "broken", "text": ')
     (tmp_path / "in.jsonl").write_text("\n".join(posts), encoding="utf-8")
     done = run("batch", tmp_path / "in.jsonl", "--output", tmp_path / "out.jsonl", "--processes", "1")
@@ -61,7 +61,7 @@ def test_odd_texts_are_screened_whole_and_a_broken_line_is_named(tmp_path: Path)
     assert list(reports) == ["a NUL", "a megabyte", "line 3", "one long word", "emojis"]
     assert reports.pop("line 3")["not_checked"]
     for name, report in reports.items():
-        end = len(f"{ODD[name]}Call me at {PHONE}")
+        end = len(f"{ODD[name]}My own cell is {PHONE}")
         assert (report["not_checked"], report["verdict"]) == ([], "hold")
         found = [(one["label"], one["start"], one["end"]) for one in report["entities"]]
         assert ("PHONE_NUMBER", end - len(PHONE), end) in found, name

@@ -39,13 +39,14 @@ def test_the_settings_stand_in_the_order_in_which_they_were_learned() -> None:
 
 
 def test_where_a_post_goes_out_is_read(encoder: Encoder) -> None:
-    raw = "Devin got his report card. Two As, three Bs and a D in Spanish."
+    raw = "Took Lucille out for ice cream after the recital. She remembered every note."
 
-    def record(account: Account, audience: Audience) -> float:
-        return next(s.score for s in read(encoder, raw, account, audience) if s.label == "education_record")
+    def student(account: Account, audience: Audience) -> float:
+        found = read(encoder, raw, account, audience)
+        return next(s.score for s in found if s.label == "student_identity")
 
-    assert record("personal", "friends") < record("agency", "public")
-    assert record("personal", "friends") < record("professional", "families")
+    assert student("personal", "friends") < student("agency", "public") - 0.02
+    assert student("personal", "friends") < student("professional", "families") - 0.02
 
 
 @pytest.mark.parametrize("tokens", [0, 1, 253, 254, 255, 500, 5000])
