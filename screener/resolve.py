@@ -28,6 +28,22 @@ PUPIL: Final = re.compile(
 )
 NEAR: Final = 40  # code points on each side of a name
 CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
+# Letters and digits of the shortest, also of those told in part: the last four digits, the end of a card's term.
+SHORTEST: Final = {
+    "US_SSN": 4,
+    "CREDIT_CARD": 3,
+    "BANK_ACCOUNT": 4,
+    "STUDENT_ID": 4,
+    "MEDICAL_RECORD_NUMBER": 3,
+    "DATE_OF_BIRTH": 2,
+    "DRIVER_LICENSE": 4,
+    "PASSPORT_OR_VISA": 4,
+    "IP_ADDRESS": 4,
+    "LICENSE_PLATE": 4,
+    "PHONE_NUMBER": 3,
+}
+NUMBERS: Final = frozenset(IDENTIFIERS) - {"CREDENTIAL", "USERNAME", "EMAIL_ADDRESS", "STREET_ADDRESS"}
+SURE: Final = 0.7  # a pattern's score where the words beside a number say what it is
 SENTENCES_APART: Final = 2  # a detail belongs to persons named at most this many sentences away
 MENTION_SHARE: Final = 0.9  # a repeated mention is a little less sure than the one it repeats
 
@@ -65,8 +81,10 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
 
 
 def tells(raw: str, signal: Signal) -> bool:
-    """Whether a signal holds a letter or a digit: the encoder may see no more of a number than its hyphens."""
-    return signal.span is not None and any(map(str.isalnum, raw[signal.span.start : signal.span.end]))
+    """Whether a signal is as long as what it is taken for: the encoder may see but the hyphens of a number."""
+    if signal.span is None:
+        return False
+    return sum(map(str.isalnum, raw[signal.span.start : signal.span.end])) >= SHORTEST.get(signal.label, 1)
 
 
 def total(roles: Mention) -> float:
@@ -169,12 +187,16 @@ def settle(contacts: Sequence[Signal]) -> list[Signal]:
     """Of overlapping identifiers keep one: agreeing detectors strengthen each other, the surer label wins.
 
     A pattern knows where an identifier is; the encoder may run on into the next one, and does not join the two.
-    Where patterns know that a number is nobody's, the encoder is not asked: it knows numbers by their looks.
+    Where patterns know that a number is nobody's, or by its own cue whose kind it is, the encoder's other kinds do not
+    count: it knows numbers by their looks.
     """
     kept: list[Signal] = []
     for group in meeting(contacts):
         if any(signal.label == HARMLESS for signal in group):
             continue
+        sure = {s.label for s in group if s.source != "encoder" and s.score >= SURE} & NUMBERS
+        if sure:
+            group = [s for s in group if s.source != "encoder" or s.label in sure or s.label not in NUMBERS]
         chance: dict[str, float] = {}
         for signal in group:
             chance[signal.label] = 1 - (1 - chance.get(signal.label, 0.0)) * (1 - signal.score)

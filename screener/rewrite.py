@@ -11,15 +11,22 @@ from screener.types import DETAILS, IDENTIFIERS, NAMES, Finding, Signal, Span, T
 
 ROLES: Final = {"STUDENT_NAME": ("a student", "the student"), "FAMILY_NAME": ("a family member", "the family member")}
 SEVERAL: Final = {"STUDENT_NAME": "several students", "FAMILY_NAME": "several family members"}
+OFFICE: Final = "our office"
 INSTEAD: Final = {
-    "EMAIL_ADDRESS": "our office",
-    "PHONE_NUMBER": "our office",
+    "EMAIL_ADDRESS": OFFICE,
+    "PHONE_NUMBER": OFFICE,
     "STREET_ADDRESS": "a private address",
     "USERNAME": "a private account",
     "DATE_OF_BIRTH": "their birthday",
 }
 # 'Her cell is ...': what is stated so has no words that could stand in for it.
 STATED: Final = re.compile(r"(?:\b(?:is|are|was|es|born(?:\s+on)?)|[:=#])\s*$", re.IGNORECASE)
+# 'Text ...', 'write to me at ...': only here an office can stand in for a number or a mailbox.
+ASKED: Final = re.compile(
+    r"\b(?:(?:call|dial|text|phone|ring|e-?mail|write|contact|reach|message)"
+    r"(?:\s+(?:to|me|us|him|her|them))*|at|on)[:\s]*$",
+    re.IGNORECASE,
+)
 # Where a part of a sentence begins that can go by itself.
 CLAUSE: Final = re.compile(
     r"\s*(?:[,;]\s*(?:and|but|so|or|y|pero)\b|;|\s[—–-]\s|—|\(|\b(?:and|but)\b(?=\s+(?:he|she|they|her|his|their|my|our|your|the)\b))\s*",
@@ -123,6 +130,8 @@ def can_soften(raw: str, signal: Signal) -> bool:
     if signal.label in NAMES:
         return True
     start = signal.span.start if signal.span else 0
+    if INSTEAD.get(signal.label) == OFFICE:
+        return ASKED.search(raw, max(start - 24, 0), start) is not None
     return signal.label in INSTEAD and not STATED.search(raw, max(start - 12, 0), start)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch.nn import functional as F
 
 from models.encoder import bases, corpus
@@ -56,9 +57,13 @@ def loss(net: Net, batch: Batch, soft: float, whole_post: float) -> torch.Tensor
     return total
 
 
+def padding(tokenizer: Tokenizer) -> int:
+    return next(n for n in map(tokenizer.token_to_id, ("[PAD]", "<pad>")) if n is not None)
+
+
 def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> None:
     base, tokenizer, hidden = bases.load("mpnet" if kind == "teacher" else args.base, args.work)
-    pad = tokenizer.token_to_id("<pad>") if kind == "teacher" else tokenizer.token_to_id("[PAD]")
+    pad = padding(tokenizer)
     net = Net(base, hidden)
     if args.start:
         net.load_state_dict(torch.load(args.work / f"{args.start}.pt", weights_only=True)["net"])
@@ -109,6 +114,9 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
                 save(saved, net, optimizer, spent, epoch)
         epoch += 1
         print(f"{spent / 60:6.1f} min  epoch {epoch}  loss {float(np.mean(losses)):.4f}", flush=True)
+    if args.keep:
+        begun_with = torch.load(args.work / f"{args.start}.pt", weights_only=True)["net"]
+        net.load_state_dict({k: v.lerp(begun_with[k], args.keep) for k, v in net.state_dict().items()})
     save(saved, net, optimizer, spent, epoch)
 
 
@@ -119,11 +127,12 @@ def save(path: Path, net: Net, optimizer: torch.optim.Optimizer, spent: float, e
 
 
 def answer(args: argparse.Namespace, deal: Deal, copies: int, texts: int) -> None:
-    """Write the teacher's answers over variants of the corpus and the public texts: the pile."""
-    base, tokenizer, hidden = bases.load("mpnet", args.work)
+    """Write the answers of a teacher, or of the weights `args.start`, over variants of the corpus and the public texts:
+    the pile."""
+    base, tokenizer, hidden = bases.load(args.base if args.start else "mpnet", args.work)
     student_tokenizer = bases.load("minilm", args.work)[1]
     net = Net(base, hidden)
-    net.load_state_dict(torch.load(args.work / "teacher.pt", weights_only=True)["net"])
+    net.load_state_dict(torch.load(args.work / f"{args.start or 'teacher'}.pt", weights_only=True)["net"])
     net.eval()
     pool = corpus.plain_texts(OPEN)
     chosen = [s for _ in range(copies) for s in deal.samples() if s.kind == "post"]
@@ -137,12 +146,12 @@ def answer(args: argparse.Namespace, deal: Deal, copies: int, texts: int) -> Non
         if len(mine.ids) == len(theirs.ids):
             pairs.append((theirs, mine))
     print(f"{len(pairs)} of {len(chosen)} texts have the same tokens in both vocabularies", flush=True)
-    index = {id(t): m for t, m in pairs}
+    index, pad = {id(t): m for t, m in pairs}, padding(tokenizer)
     out: list[Row] = []
     shuffle, begun = np.random.default_rng(0), time.monotonic()
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
         for group in by_length([t for t, _ in pairs], 6000, shuffle):
-            batch = collate(group, tokenizer.token_to_id("<pad>"))
+            batch = collate(group, pad)
             tags, post, _, _ = net(batch.ids, batch.mask, batch.shapes)
             tags, post = torch.softmax(tags.float(), -1).numpy(), torch.sigmoid(post.float()).numpy()
             for n, r in enumerate(group):
@@ -167,6 +176,7 @@ def main() -> None:
     parser.add_argument("--name")
     parser.add_argument("--base", default="minilm")
     parser.add_argument("--start", help="begin with the weights of this run instead of the base's")
+    parser.add_argument("--keep", type=float, default=0.0, help="share of --start in the weights at the end")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float)
     parser.add_argument("--tokens", type=int, default=2048)

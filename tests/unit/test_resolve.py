@@ -109,6 +109,26 @@ def test_a_hyphen_by_itself_is_no_identifier() -> None:
     assert labels(raw, at(raw, "-", "PUBLIC_CONTACT"), at(raw, "3456", "US_SSN")) == {"3456": "US_SSN"}
 
 
+@pytest.mark.parametrize(("words", "label"), [("WA", "BANK_ACCOUNT"), ("F", "LICENSE_PLATE"), ("12", "IP_ADDRESS")])
+def test_less_than_the_shortest_of_its_kind_is_no_identifier(words: str, label: str) -> None:
+    raw = "The F-150 goes back to WA at 12."
+    assert labels(raw, at(raw, words, label)) == {}
+
+
+def test_a_number_is_what_the_words_beside_it_say_and_not_what_it_looks_like() -> None:
+    raw = "Refunds: card ending 4408."
+    said = at(raw, "4408", "CREDIT_CARD", 0.8, source="identifiers")
+    assert labels(raw, at(raw, "4408", "STUDENT_ID", 0.98), said) == {"4408": "CREDIT_CARD"}
+    guessed = at(raw, "4408", "CREDIT_CARD", 0.4, source="identifiers")
+    assert labels(raw, at(raw, "4408", "STUDENT_ID", 0.98), guessed) == {"4408": "STUDENT_ID"}
+
+
+def test_the_encoder_may_call_public_what_a_pattern_takes_for_a_private_number() -> None:
+    raw = "Office: 206-555-0147."
+    found = at(raw, "206-555-0147", "PHONE_NUMBER", 0.75, source="identifiers")
+    assert labels(raw, at(raw, "206-555-0147", "PUBLIC_CONTACT", 0.9), found) == {"206-555-0147": "PUBLIC_CONTACT"}
+
+
 def test_a_name_inside_an_address_gives_way_to_it() -> None:
     raw = "write maya.lindqvist@mail.example"
     email = at(raw, "maya.lindqvist@mail.example", "EMAIL_ADDRESS", 0.95, source="identifiers")

@@ -50,6 +50,20 @@ def test_a_private_number_gives_way_to_the_office() -> None:
     assert rewritten(raw, ("206-555-0147", "PHONE_NUMBER", "PII101")) == "Questions? Text our office."
 
 
+@pytest.mark.parametrize(
+    ("raw", "number", "said"),
+    [
+        ("Bring a chair. Call my house, 206-555-0147.", "206-555-0147", "Bring a chair."),
+        ("A chair helps. Reach me at 206-555-0147.", "206-555-0147", "A chair helps. Reach me at our office."),
+        ("Lo llevo yo. Llámame al 206-555-0147.", "206-555-0147", "Lo llevo yo."),
+        ("Bring a chair. Mine: jo@example.org", "jo@example.org", "Bring a chair."),
+    ],
+)  # fmt: skip
+def test_the_office_stands_only_where_readers_are_asked_to_write_or_call(raw: str, number: str, said: str) -> None:
+    label, code = ("EMAIL_ADDRESS", "PII102") if "@" in number else ("PHONE_NUMBER", "PII101")
+    assert rewritten(raw, (number, label, code)) == said
+
+
 def test_a_draft_without_findings_stays_as_it_is() -> None:
     assert rewritten("Doors open at 6 p.m.\n\nSee you there!") == "Doors open at 6 p.m.\n\nSee you there!"
 
