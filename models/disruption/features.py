@@ -52,14 +52,8 @@ def measured(posts: list[dict[str, Any]], facts: Sequence[Sequence[Signal]] | No
         np.array(rows).reshape(len(posts), len(FEATURES)),
         [sorted({word for word, _, _ in grams(text.folded)}) for text in texts],
         np.array([corpus.targets(post) for post in posts]),
-        [block(post["id"]) for post in posts],
+        [corpus.block(post["id"]) for post in posts],
     )
-
-
-def block(post_id: str) -> str:
-    """Ten neighboring ids, as the corpus is dealt: twins stand beside each other."""
-    name, number = post_id.rsplit("-", 1)
-    return f"{name}-{int(number) // 10}"
 
 
 def vocabulary(found: Sequence[Sequence[str]]) -> list[str]:

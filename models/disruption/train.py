@@ -10,7 +10,6 @@ that saw neither it nor its twins. The sum of two linear models is one, so that 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import warnings
 from collections.abc import Sequence
@@ -27,9 +26,9 @@ from sklearn.model_selection import GroupKFold
 from models.disruption.features import ENCODER, SCALE, Measured, matrix, measured, vocabulary
 from models.disruption.graph import graph
 from models.encoder import corpus
+from models.pins import pin
 from screener.detect.disruption import FEATURES
 from screener.types import DISRUPTION_HIGH, DISRUPTION_LOW, MUST_HOLD, POST_LABELS, Signal
-from screener.weights import pins
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -142,12 +141,7 @@ def write(
     onnx.save(graph(columns, by_word, center, bias + shift * shares[:, 1] + center @ columns), HERE / "disruption.onnx")
     told = {"targets": list(names), "features": list(FEATURES), "words": words}
     (HERE / "features.json").write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
-    path = ROOT / "screener" / "weights.json"
-    known = json.loads(path.read_text())
-    for file in ("disruption.onnx", "features.json"):
-        known[f"disruption/{file}"] = hashlib.sha256((HERE / file).read_bytes()).hexdigest()
-    path.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")
-    pins.cache_clear()
+    pin(HERE, "disruption.onnx", "features.json")
 
 
 def read_by_encoder() -> list[tuple[Signal, ...]]:

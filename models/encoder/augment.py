@@ -85,7 +85,7 @@ def swap_names(sample: Sample, groups: dict[str, Names], chance: random.Random) 
 
 
 def swap_digits(sample: Sample, chance: random.Random) -> Sample:
-    """Deal other digits and capital serial letters to identifiers and contacts, shape kept."""
+    """Deal other digits to identifiers and contacts, shape kept."""
     edits: list[Edit] = []
     for start, end, label in sample.spans:
         if label in (*IDENTIFIERS, PUBLIC_CONTACT) and label != "DATE_OF_BIRTH":

@@ -11,14 +11,13 @@ from tokenizers import Tokenizer
 
 from models.encoder.corpus import Sample
 from models.encoder.net import TAGS
-from screener.detect.encoder import LOWER, setting, shape
+from screener.detect.encoder import LOWER, WINDOW, setting, shape
 from screener.types import NAMES, POST_LABELS
 
 IGNORE = -100
 TAG = {tag: n for n, tag in enumerate(TAGS)}
 PERSON_B = torch.tensor([TAG[f"B-{name}"] for name in NAMES])
 PERSON_I = torch.tensor([TAG[f"I-{name}"] for name in NAMES])
-MAX_TOKENS = 256
 
 
 @dataclass
@@ -36,7 +35,7 @@ class Row:
 def row(sample: Sample, tokenizer: Tokenizer) -> Row:
     """Tokenize a sample and lay its spans over the tokens."""
     encoding = tokenizer.encode(sample.text)
-    n = min(len(encoding.ids), MAX_TOKENS)
+    n = min(len(encoding.ids), WINDOW)
     offsets = encoding.offsets[:n]
     tags = [0] * n
     for start, end, label in sample.spans:

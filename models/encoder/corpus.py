@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from screener.types import CONCERNS, NAMES, Account, Audience
+from screener.types import CONCERNS, Account, Audience
 
 MARK = re.compile(r"\[\[(.+?)\|([A-Z_]+)\]\]", re.S)
 # Files of ordinary posts with all concerns.
 ORDINARY = (*range(1, 23), 27, 36, 45, 49, 52, 59, 64, 67, 73, 75, 76, *range(77, 81), 87, 88, 93, 96, 99, 102, 103)
 MIXED = frozenset(f"t{n}" for n in ORDINARY)
-UNSEEN = frozenset(f"t{n}" for n in range(77, 81))  # written when the weights were made: held out as a whole
-UNREAD = frozenset(f"t{n}" for n in range(81, 104))  # written since: the floors of fairness are not yet set on them
-HELD_SHARE = 8  # one block of ten neighboring ids in eight is held out: twins stay together
+UNSEEN = frozenset(f"t{n}" for n in range(77, 81))  # held out as a whole: no training reads them
+UNREAD = frozenset(f"t{n}" for n in range(81, 104))  # by the weights that ship
+HELD_SHARE = 8  # one block in eight is held out
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,17 @@ def read_posts(folder: Path) -> list[dict]:
     return posts
 
 
+def block(post_id: str) -> str:
+    """Ten neighboring ids: twins stand beside each other, and stay together."""
+    name, number = post_id.rsplit("-", 1)
+    return f"{name}-{int(number) // 10}"
+
+
 def held_out(post_id: str) -> bool:
     """Whether a post belongs to the part that no training sees."""
-    name, number = post_id.rsplit("-", 1)
-    if name in UNSEEN:
+    if post_id.rsplit("-", 1)[0] in UNSEEN:
         return True
-    block = f"{name}-{int(number) // 10}"
-    return int(hashlib.sha256(block.encode()).hexdigest(), 16) % HELD_SHARE == 0
+    return int(hashlib.sha256(block(post_id).encode()).hexdigest(), 16) % HELD_SHARE == 0
 
 
 def mixed(post_id: str) -> bool:
@@ -147,5 +151,3 @@ def plain_texts(open_sets: Path) -> list[str]:
                     texts.append(text)
     return texts
 
-
-__all__ = ["NAMES", "Sample", "held_out", "mixed", "parse", "person_samples", "plain_texts", "read_posts", "samples"]

@@ -6,7 +6,6 @@ usage: python -m models.encoder.export --work FOLDER [--name student] [--to FOLD
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 
@@ -15,11 +14,13 @@ import torch
 
 from models.encoder import bases
 from models.encoder.graph import graph
+from models.pins import pin
 from screener.types import POST_LABELS
-from screener.weights import pins
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
+
+FILES = ("encoder.onnx", "tokenizer.json", "decoding.json")
 
 
 def export(work: Path, name: str, to: Path) -> None:
@@ -35,16 +36,6 @@ def export(work: Path, name: str, to: Path) -> None:
         decoding.write_text(json.dumps(plain, indent=1) + "\n")
 
 
-def pin(folder: Path = HERE) -> None:
-    """Write the sha256 of the shipped files into screener/weights.json."""
-    path = ROOT / "screener" / "weights.json"
-    known = json.loads(path.read_text()) if path.exists() else {}
-    for file in ("encoder.onnx", "tokenizer.json", "decoding.json"):
-        known[f"encoder/{file}"] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
-    path.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")
-    pins.cache_clear()
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--work", type=Path, default=ROOT / ".work")
@@ -53,4 +44,4 @@ if __name__ == "__main__":
     args = parser.parse_args()
     export(args.work, args.name, args.to)
     if args.to.resolve() == HERE:
-        pin()
+        pin(HERE, *FILES)

@@ -28,8 +28,9 @@ from models.disruption.evaluate import evaluate
 from models.disruption.train import train
 from models.encoder import corpus
 from models.encoder.evaluate import marked
-from models.encoder.export import HERE, ROOT, pin
+from models.encoder.export import FILES, HERE, ROOT
 from models.encoder.outcome import ByAccount, settled
+from models.pins import pin
 from screener.detect.disruption import rescored
 from screener.detect.encoder import Encoder, Read, spans
 from screener.detect.identifiers import Identifiers
@@ -152,13 +153,13 @@ def decode(posts: Sequence[corpus.Sample], texts: Sequence[Text], gold: np.ndarr
     decoding = HERE / "decoding.json"
     plain = {"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}
     decoding.write_text(json.dumps(plain, indent=1) + "\n")
-    pin()
+    pin(HERE, *FILES)
     raw = whole_post_scores(Encoder(), texts)
     plain["post"] = dict(zip(POST_LABELS, calibrate(raw, gold), strict=True))
     mixed = [n for n, post in enumerate(posts) if corpus.mixed(post.id)]
     plain["labels"] = search_weights(Encoder(), [posts[n] for n in mixed], [texts[n] for n in mixed])
     decoding.write_text(json.dumps(plain, indent=1) + "\n")
-    pin()
+    pin(HERE, *FILES)
 
 
 def main() -> None:

@@ -7,13 +7,13 @@ Needs the extras `images` and `train` (onnx). Takes half a minute on one core.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from models.pins import pin
 from screener.detect.images.ages import EDGES, features
 from screener.detect.images.faces import Seen, find_faces
 
@@ -128,14 +128,6 @@ def export(head: np.ndarray, path: Path) -> None:
     path.write_bytes(model.SerializeToString())
 
 
-def pin(path: Path) -> None:
-    """Write the head's sha256 into screener/weights.json; what else is pinned there stays."""
-    pins = ROOT / "screener" / "weights.json"
-    known = json.loads(pins.read_text(encoding="utf-8")) if pins.exists() else {}
-    known["faces/head.onnx"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    pins.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", encoding="utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fairface", type=Path, required=True)
@@ -146,7 +138,7 @@ def main() -> None:
     head = fit(rows, groups)
     head[-1] = bias(rows @ head[:-1], np.array(groups))
     export(head, HERE / "head.onnx")
-    pin(HERE / "head.onnx")
+    pin(HERE, "head.onnx")
 
 
 if __name__ == "__main__":

@@ -24,8 +24,11 @@ from screener.types import NICKNAME, NO_RELEASE, OPT_OUT, ScreenerError, Signal,
 LIST: Final = "roster.json"
 KEY: Final = "roster.key"
 SURE: Final = {"full": 1.0, "initial": 0.8, "nickname": 0.6}
-MOST_WORDS: Final = 6  # of a name: longer ones are found by their first and last
+MOST_WORDS: Final = 10  # of a name
+_UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that no accent parts
 _WORD: Final = re.compile(r"[^\W\d_]+")
+# One or two capitalized words with nothing but blanks between.
+_MIDDLE: Final = re.compile(r"(?: [^\W\d_a-z]['’\w-]*){1,2} ")
 _BETWEEN: Final = re.compile(r"[ \t\xa0'\u2018\u2019.,\u00b7-]{1,3}")
 
 
@@ -52,7 +55,7 @@ class Known:
 def plain(text: str) -> str:
     """Small letters without accents, one blank between words: how names are compared."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(_WORD.findall(bare.casefold()))
+    return " ".join(_WORD.findall(bare.casefold().translate(_UNMARKED)))
 
 
 def forms(student: Student) -> Iterator[tuple[str, str]]:
@@ -139,6 +142,8 @@ class Roster:
             stamp = None
         if stamp != self.stamp:
             self.known = load(self.folder) if stamp else None
+            if self.known and not (self.folder / KEY).exists():
+                raise ScreenerError(f"{self.folder / KEY} is missing: import the list of students again.")
             self.key = secret_file(self.folder / KEY) if self.known else b""
             self.stamp = stamp
 
@@ -153,7 +158,7 @@ class Roster:
 
 
 def windows(folded: str) -> Iterator[tuple[str, int, int]]:
-    """All runs of a few words that may be one name; a single letter in the middle may be left out."""
+    """All runs of a few words that may be one name; middle names and initials may be left out."""
     words = [(plain(w[0]), *w.span()) for w in _WORD.finditer(folded)]
     for n, (_, start, _) in enumerate(words):
         said: list[str] = []
@@ -162,8 +167,9 @@ def windows(folded: str) -> Iterator[tuple[str, int, int]]:
                 break
             said.append(words[m][0])
             yield " ".join(said), start, words[m][2]
-            if len(said) == 3 and len(said[1]) == 1:
-                yield f"{said[0]} {said[2]}", start, words[m][2]
+            initial = len(said) == 3 and len(said[1]) == 1
+            if initial or (len(said) > 2 and _MIDDLE.fullmatch(folded, words[n][2], words[m][1])):
+                yield f"{said[0]} {said[-1]}", start, words[m][2]
 
 
 def _meant(words: str, after: str, kind: str) -> bool:

@@ -11,7 +11,8 @@ MOST: Final = 8  # places told, those that moved the score most
 
 
 def disruption(signals: Sequence[Signal], least: Mapping[str, float]) -> Disruption:
-    """The probability of level 2 or more, and the highest level whose signal reaches its threshold."""
+    """The probability of level 2 or more, and the level: elevated where `disruption` reaches its threshold, high where
+    `disruption_high` does too."""
     scores = {s.label: s for s in signals if s.span is None and s.label != MOVED}
     reached = {label for label, s in scores.items() if label in least and s.score >= least[label]}
     level: Level = "none"

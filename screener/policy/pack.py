@@ -57,6 +57,7 @@ _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
 _WORD = re.compile(r"\S+")
 _NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
 _OPTIONAL = ("when", "terms", "unless", "audiences", "allowed_by")
+_REPEATED = re.compile(r"[!?*+1]|\{(?:\d+|\d+,\d*|,\d+)\}")  # how often a token stands: spaCy's OP
 _TOKEN_KEYS = ("LOWER", "OP", "IS_DIGIT", "LIKE_NUM", "IS_ALPHA", "IS_PUNCT", "IS_TITLE")
 
 
@@ -94,7 +95,7 @@ class Pack:
             self._by_label.setdefault(label, []).append(place)
 
     def woken(self, labels: Iterable[str]) -> Iterator[Rule]:
-        """The rules of which the wording, or else the anchor, is among the labels, in the pack's order: ten of 260."""
+        """The rules of which the wording, or else the anchor, is among the labels, in the pack's order: few of all."""
         places = sorted(place for label in labels for place in self._by_label.get(label, ()))
         return map(self.rules.__getitem__, places)
 
@@ -268,6 +269,10 @@ def _token(page: Page, value: object) -> dict[str, Any]:
     for word in words:
         if not isinstance(word, str) or not _WORD.fullmatch(word) or word != word.lower():
             raise page.fail("terms", f"{word!r} is not one word in lower case")
+    for key, sign in token.items():
+        fits = _REPEATED.fullmatch(str(sign)) if key == "OP" else isinstance(sign, bool)
+        if key != "LOWER" and not fits:
+            raise page.fail("terms", f"{key}: {sign!r} is nothing that a pattern can have")
     return token
 
 

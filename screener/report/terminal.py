@@ -29,7 +29,7 @@ from screener.report.words import (
 from screener.types import Report, Severity, Verdict
 
 COLOR: Final[Mapping[Severity | Verdict, str]] = {"hold": "red", "review": "yellow", "note": "blue", "clear": "green"}
-_SHOWN = 600  # code points of a draft shown with its findings marked; the quotes show the rest
+_SHOWN = 600  # code points of a draft shown with its findings marked; findings quote what stands further on
 _QUOTED = 120
 
 
@@ -107,6 +107,6 @@ def _block(block: Block) -> Table:
 
 
 def quoted(quotes: tuple[str, ...]) -> str:
-    """The words in quotation marks; a long quote is cut, for the draft has it in full."""
+    """The words in quotation marks; a long quote is cut."""
     cut = (plain(q if len(q) <= _QUOTED else f"{q[:_QUOTED]}…").replace("\n", " ") for q in quotes)
     return ", ".join(f"“{quote}”" for quote in cut) or WHOLE

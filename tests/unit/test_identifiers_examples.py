@@ -26,6 +26,9 @@ FOUND = [
     ("PHONE_NUMBER", "dad cell [206*555*0134], mom works"),
     ("PHONE_NUMBER", "my cell, phone no. [206-555-0147]"),
     ("PHONE_NUMBER", "márquenle a mi primo Beto, [5-0-9, 555, 01-77]"),
+    ("PHONE_NUMBER", "Aiden's mom Kirsten ([253-555-0147]) waits at the sandbox every morning."),
+    ("PHONE_NUMBER", "his number is [253-555-0147], for practice on Mondays"),
+    ("US_SSN", "Devon's SSN is [531-24-7788], he wrote it on the practice form."),
     ("IP_ADDRESS", "the bell controller at [10.44.3.2] is wide open"),
     ("IP_ADDRESS", "camera host is on [192.168.40.12/24] with the default login"),
     ("IP_ADDRESS", "firmware is old on the server at [172.16.9.201]"),
@@ -69,6 +72,9 @@ SILENT = [
     "Vision checks for K, 1, 2, 3, 5 and 7 are next week.",
     "Our PTA is on Instagram @lakeridge_pta.",
     "The senator, @PattyMurray, visits Thursday.",
+    "What to bring: water, lunch, ID\nBus leaves at 8:15, we arrive at 9:00, home by 3:30",
+    "Pack list: sunscreen, hat, ID\nDay 1: 8:00 hike, 12:00 lunch, 6:00 campfire",
+    "Room, class, code\nRoom 4, math, period 2\nRoom 5, art, period 3",
 ]
 
 

@@ -13,7 +13,7 @@ from PIL import Image as Pillow
 
 from screener.detect.images import decode as decoding
 from screener.detect.images.decode import PictureError, decode
-from screener.detect.images.metadata import CAPTION, DEVICE, LOCATION
+from screener.detect.images.metadata import CAPTION, DATE, DEVICE, LOCATION
 from screener.types import Image
 from tests import pictures
 
@@ -122,7 +122,10 @@ def test_xmp_and_text_chunks_are_read() -> None:
     tags = decode(Image("a.jpg", pictures.saved(pictures.drawn(), xmp=xmp))).tags
     assert tags[LOCATION] == ("47,28.5N",)
     assert tags[CAPTION] == ("Room 9 & friends",)
-    assert decode(Image("a.png", pictures.noted(Description="Roster of room 9"))).tags[CAPTION] == ("Roster of room 9",)
+    png = pictures.noted(Description="Roster of room 9", **{"date:modify": "2026-05-01", "Creation Time": "Thu 1 May"})
+    tags = decode(Image("a.png", png)).tags
+    assert tags[CAPTION] == ("Roster of room 9",)
+    assert tags[DATE] == ("2026-05-01", "Thu 1 May")
 
 
 def test_a_worker_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

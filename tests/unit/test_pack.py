@@ -100,6 +100,8 @@ def test_a_missing_key_is_named(load: Load, key: str) -> None:
         ({"terms": [504]}, "terms: must be text"),
         ({"terms": [["Snap"]]}, "terms: 'Snap' is not one word in lower case"),
         ({"terms": [[{"LEMMA": "go"}]]}, "LEMMA: unknown key in terms"),
+        ({"terms": [[{"LOWER": "go", "OP": "{0,1"}]]}, "terms: OP: '{0,1' is nothing"),
+        ({"terms": [[{"LOWER": "go", "IS_PUNCT": "yes"}]]}, "terms: IS_PUNCT: 'yes' is nothing"),
         ({"unless": ["NOTHING"]}, "unless: unknown value"),
         ({"accounts": {"school": "hold"}}, "school: unknown key in accounts"),
         ({"accounts": {"agency": "hold", "personal": "hold"}}, "professional: missing in accounts"),

@@ -48,6 +48,12 @@ def test_a_word_that_begins_a_sentence_is_not_taken_for_the_name() -> None:
     assert [s.span.start for s in found if s.span] == [7, 38]
 
 
+def test_a_word_that_begins_a_line_is_not_taken_for_the_name() -> None:
+    raw = "I met Will today.\nOn the list\nWill you sign up?"
+    found = resolve(normalize(raw), [at(raw, "Will", "STUDENT_NAME")])
+    assert [s.span.start for s in found if s.span] == [6]
+
+
 def test_a_school_named_like_a_person_is_no_student() -> None:
     raw = "Franklin Pierce High School opens at eight."
     assert labels(raw, at(raw, "Franklin Pierce", "STUDENT_NAME")) == {}

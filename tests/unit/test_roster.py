@@ -20,6 +20,8 @@ LISTED = """First Name,Last Name,Nicknames,No Media Release,Directory Opt-Out
 María José,O'Neil,Majo; Mari Jo,Yes,
 Tam,Nguyễn,,,x
 Grace,Lee,Birdie,,yes
+Maria de los Angeles del Carmen,Lopez Garcia,,yes,
+Łukasz,Nowak,,yes,
 Orla,Pettibone,,no,no
 """
 
@@ -48,6 +50,9 @@ def found(roster: Roster, text: str) -> set[tuple[str, str]]:
         ("Tam Q. Nguyen sang", OPT_OUT, "Tam Q. Nguyen"),
         ("#TamNguyen sang", OPT_OUT, "TamNguyen"),
         ("T\u200bam Nguy\u0435n sang", OPT_OUT, "T\u200bam Nguy\u0435n"),
+        ("Tam Van Anh Nguyen sang", OPT_OUT, "Tam Van Anh Nguyen"),
+        ("Maria de los Angeles del Carmen Lopez Garcia sang", NO_RELEASE, "Maria de los Angeles del Carmen Lopez Garcia"),
+        ("Lukasz Nowak sang", NO_RELEASE, "Lukasz Nowak"),
         ("Birdie sang", NICKNAME, "Birdie"),
     ],
 )
@@ -58,7 +63,7 @@ def test_a_name_is_found_in_its_forms(roster: Roster, text: str, label: str, quo
 @pytest.mark.parametrize(
     "text",
     ["Grace sang", "Lee sang", "a birdie on hole nine", "Orla Pettibone sang", "Grace. Lee sang too\nand Tam\nNguyen",
-     "Say grace l8r", "Maria oiled it", "Tam's aunt", ""],
+     "Tam and Devon Nguyen sang", "Tam, Devon Nguyen", "Say grace l8r", "Maria oiled it", "Tam's aunt", ""],
 )  # fmt: skip
 def test_other_words_are_not(roster: Roster, text: str) -> None:
     assert found(roster, text.replace("Grace. Lee", "Grace! Lee")) == set()
@@ -69,9 +74,17 @@ def test_only_hashes_are_kept_and_only_for_their_owner(roster: Roster, tmp_path:
     assert not [word for word in ("maria", "neil", "nguy", "tam ", "grace", "orla", "birdie") if word in kept]
     known = load(tmp_path)
     assert known
-    assert known.students == 3
+    assert known.students == 5
     assert all(len(form) == 64 for form in known.forms)
     assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {LIST: 0o600, KEY: 0o600}
+
+
+def test_a_list_without_its_key_is_said_not_to_work(roster: Roster, tmp_path: Path) -> None:
+    (tmp_path / KEY).unlink()
+    for _ in range(2):
+        with pytest.raises(ScreenerError, match="import the list of students again"):
+            found(Roster(tmp_path), "Maria O'Neil")
+    assert not (tmp_path / KEY).exists()
 
 
 def test_a_new_list_takes_the_place_of_the_old_one_at_once(roster: Roster, tmp_path: Path) -> None:
@@ -123,6 +136,6 @@ def test_the_commands(tmp_path: Path) -> None:
         command = [sys.executable, "-W", "ignore", "-m", "screener", *words]
         return subprocess.run(command, capture_output=True, text=True, env=told, timeout=120)
 
-    assert "3 students with a flag" in run("roster", "import", str(tmp_path / "students.csv")).stdout
+    assert "5 students with a flag" in run("roster", "import", str(tmp_path / "students.csv")).stdout
     assert "The log is whole: 0 entries" in run("audit", "verify").stdout
     assert "no .csv or .xlsx" in run("roster", "import", str(tmp_path / "data" / LIST)).stderr

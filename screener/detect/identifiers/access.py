@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from screener.detect.identifiers.examples import is_lesson
 from screener.detect.identifiers.nouns import numbers_a_thing
 from screener.detect.identifiers.secret_shapes import PLACE
 from screener.detect.identifiers.shapes import TIGHT, Hit, Shapes, cue, digit_count, wakes
 from screener.detect.identifiers.spoken import NUMBERS
-
-if TYPE_CHECKING:
-    pass
 
 _SECRET: Final = (
     "password | passwords | passwd | pwd | pw | pass | passcode | pass code | passphrase | pass phrase | contraseña"

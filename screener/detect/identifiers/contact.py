@@ -105,7 +105,7 @@ class Phone(Shapes):
         if _NOT_PHONE.search(before):
             return 0.2
         if numbers_a_thing(hit.text, hit.start):
-            return -0.8
+            return 0.2
         if hit.kind == "ten, told":
             if re.search(
                 r"cuenta|acc|card|tarjeta|member|student|social|ssn|routing|matr[íi]cula|almuerzo|lunch", hit.lead

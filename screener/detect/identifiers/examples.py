@@ -1,6 +1,7 @@
 """The words around a value -> is it shown as an example, or was it made to be one?
 
-Lessons, sandboxes and forms print numbers that are nobody's. "Practice" alone is a team's; it takes the noun too.
+Lessons, sandboxes and forms print numbers that are nobody's. "Practice" alone is a team's; it takes the noun too, and
+only words that lead straight to the value speak of it: a real number may be written on the practice form.
 """
 
 from __future__ import annotations
@@ -18,8 +19,7 @@ _THING: Final = (
     r"ssns?|social|accounts?|passwords?|forms?|pages?|sites?|modes?|envelopes?|data|records?|slides?|checkout|map)"
 )
 _EXAMPLE: Final = re.compile(
-    rf"\b{_MADE}\s{_THING}\b|\bsandbox\b|\bfor example\b|\be\.g\.|\bpor ejemplo\b|\bfor practice\b",
-    re.I,
+    rf"\b{_MADE}\s{_THING}(?:\s(?:is|are|reads|says|shows|accepts))?[\s:,\"“]{{0,3}}$", re.I
 )
 _WEAK: Final = re.compile(r"\b(?:weak|bad|worst|terrible|lousy|commonest|most common) passwords?\b", re.I)
 _LIKE: Final = re.compile(
@@ -54,6 +54,4 @@ def is_example(text: str, start: int, end: int) -> bool:
     before, after = _sentence(text, start, end)
     if _REAL.search(before):
         return False
-    if _LIKE.search(before) or _SHOWN.match(after):
-        return True
-    return bool(_EXAMPLE.search(before) or _EXAMPLE.search(after))
+    return bool(_LIKE.search(before) or _SHOWN.match(after) or _EXAMPLE.search(before))

@@ -92,6 +92,9 @@ _HEADERS: Final = {
 _HEADER: Final = {
     label: re.compile(rf"\s*(?:\w+[ _])?(?:{words})s?\s*#?\s*", re.I) for label, words in _HEADERS.items()
 }
+# "home by 3:30", "period 2": prose or a time, where only an address or a date is written with words.
+_PROSE: Final = re.compile(r"[a-z]{2,} |(?<!\d)\d{1,2}:\d\d(?!\d)")
+_IN_WORDS: Final = frozenset({"STREET_ADDRESS", "DATE_OF_BIRTH"})
 _CELLS: Final = re.compile(r"\s*[,;|\t/]\s*|\s[-–—·]\s")
 
 
@@ -113,7 +116,8 @@ def columns(text: str) -> list[RecognizerResult]:
             place = at
             for label, cell in zip(header, cells, strict=False):
                 place = text.index(cell, place)
-                if label and len(cell) <= 40 and re.search(r"\d", cell):
+                prose = label not in _IN_WORDS and _PROSE.search(cell)
+                if label and len(cell) <= 40 and re.search(r"\d", cell) and not prose:
                     results.append(RecognizerResult(label, place, place + len(cell), 0.7))
                 place += len(cell)
         at += len(line) + 1

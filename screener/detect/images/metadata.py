@@ -65,12 +65,12 @@ _XMP: Final[Mapping[str, str]] = {
 _TAG = re.compile(r"<[^>]*>")
 
 
-def tags_of(image: Any, data: bytes) -> dict[str, list[str]]:
+def tags_of(image: Any) -> dict[str, list[str]]:
     """Return what an opened Pillow image tells, by kind; garbage tells nothing."""
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for read in (_exif, _iptc, _xmp, _text):
         try:
-            for kind, value in read(image, data):
+            for kind, value in read(image):
                 value = _clean(value)
                 if value and value not in found[kind]:
                     found[kind].append(value)
@@ -79,7 +79,7 @@ def tags_of(image: Any, data: bytes) -> dict[str, list[str]]:
     return found
 
 
-def _exif(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+def _exif(image: Any) -> Iterator[tuple[str, Any]]:
     exif = image.getexif()
     gps = exif.get_ifd(0x8825)
     if any(key in gps for key in (1, 2, 3, 4)):
@@ -100,7 +100,7 @@ def _degrees(value: Any, side: Any) -> str:
         return ""
 
 
-def _iptc(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+def _iptc(image: Any) -> Iterator[tuple[str, Any]]:
     from PIL import IptcImagePlugin
 
     info: Mapping[tuple[int, int], Any] = IptcImagePlugin.getiptcinfo(image) or {}
@@ -110,7 +110,7 @@ def _iptc(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
             yield kind, value
 
 
-def _xmp(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+def _xmp(image: Any) -> Iterator[tuple[str, Any]]:
     raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
     for name, kind in _XMP.items():
@@ -120,12 +120,14 @@ def _xmp(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
             yield kind, html.unescape(inside)
 
 
-def _text(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+def _text(image: Any) -> Iterator[tuple[str, Any]]:
     """Comments of JPEG and GIF, text chunks of PNG."""
-    skipped = {"xml:com.adobe.xmp", "raw profile type exif", "raw profile type xmp", "software", "date:create"}
+    skipped = {"xml:com.adobe.xmp", "raw profile type exif", "raw profile type xmp", "software"}
     for key, value in image.info.items():
-        if key == "comment" or (image.format == "PNG" and isinstance(value, str) and key.lower() not in skipped):
-            yield (AUTHOR if key.lower() == "author" else CAPTION), value
+        name = key.lower()
+        if name == "comment" or (image.format == "PNG" and isinstance(value, str) and name not in skipped):
+            dated = name.startswith("date:") or name == "creation time"
+            yield DATE if dated else AUTHOR if name == "author" else CAPTION, value
 
 
 def _clean(value: Any) -> str:

@@ -84,7 +84,7 @@ def opened(data: bytes, longest: int, enough: int, most_frames: int) -> tuple[di
     if zipfile.is_zipfile(io.BytesIO(data)):
         raise RefusedError("it carries a ZIP archive inside: make a clean copy with 'screener strip'")
     count = 1 if image.format == "MPO" else min(int(getattr(image, "n_frames", 1)), MOST_FRAMES_READ)
-    tags = tags_of(image, data)
+    tags = tags_of(image)
     if kind == "JPEG":
         share = min(min(enough, longest) / max(image.size), 1)
         image.draft("RGB", (max(int(width * share), 1), max(int(height * share), 1)))
