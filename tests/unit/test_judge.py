@@ -154,6 +154,13 @@ def test_of_one_concern_and_place_the_gravest_then_the_most_specific_is_kept() -
     assert fired(signals, plain, other) == [("FER101", "hold", "IEP"), ("HLT101", "review", "IEP")]
 
 
+def test_of_two_wordings_the_nearer_one_says_what_a_detail_is() -> None:
+    near, far = rule(code="FER119", terms=("an",)), rule(code="FER112", terms=("noor",))
+    detail = at("EDU_DETAIL", "IEP")
+    words = [at("wording:FER119", "an"), at("wording:FER112", "Noor")]
+    assert fired([detail, *words], far, near) == [("FER119", "hold", "IEP")]
+
+
 def test_a_finding_without_a_place_gives_way_to_one_as_grave_that_has_one() -> None:
     signals = [at("EDU_DETAIL", "IEP"), whole("education_record")]
     general, placed = rule(when={"education_record": 0.5}, code="FER103"), rule(code="FER101")
