@@ -63,13 +63,14 @@ export const TELL: Record<Finding["report_to"], string> = {
   program_director: "Your program director.",
   superintendent: "The Superintendent or designee.",
   mandatory_report:
-    "Mandatory report: call DCYF (1-866-363-4276) or the police at the first opportunity, within 48 hours. " +
-    "If someone is in danger now, call 911.",
+    "If someone is in danger now, call 911; for thoughts of suicide, call or text 988. If a child may have been " +
+    "abused or neglected, this is a mandatory report: DCYF (1-866-363-4276) or the police, at the first " +
+    "opportunity, within 48 hours at the latest.",
 };
 
 export const ATTESTATIONS: Record<Attestation, string> = {
   release: "A release or directory-information check is on file",
-  own_child: "This is my own child",
+  own_child: "This is a child of my own family, or of longtime family friends",
   approved_channel: "This goes out on an approved channel",
   adult_staff_only: "Only adult staff are shown",
 };

@@ -10,6 +10,7 @@ import { read } from "./reading";
 import { belongs, publishButton, publishKey } from "./stopping";
 
 const PAUSE = 400; // ms without a key before the draft is read
+const MOST_PICTURES = 10; // that the endpoint takes with one draft
 
 /** What is known of one composer. */
 interface Draft {
@@ -24,6 +25,8 @@ interface Draft {
   unread: string[];
   /** The text that its author wants to publish anyway. */
   accepted: string | undefined;
+  /** Whether it was let out: a text that is empty from then on is the next post's, with pictures of its own. */
+  published: boolean;
 }
 
 class Watch {
@@ -104,7 +107,7 @@ class Watch {
     const draft = this.draft(composer);
     const { round } = draft;
     if (draft.text === text && draft.answered === round && draft.answer && "report" in draft.answer) return this.show();
-    if (!text.trim() && draft.pictures.length === 0 && draft.unread.length === 0) {
+    if (!text.trim() && (draft.published || (draft.pictures.length === 0 && draft.unread.length === 0))) {
       this.drafts.delete(composer);
       this.marks.clear();
       return this.panel.hide();
@@ -165,8 +168,9 @@ class Watch {
     if (composer && files.length > 0) {
       void encoded(files).then(({ pictures, left }) => {
         const draft = this.draft(composer);
-        draft.pictures = [...draft.pictures, ...pictures].slice(-10);
-        draft.unread.push(...left);
+        const all = [...draft.pictures, ...pictures];
+        draft.pictures = all.slice(0, MOST_PICTURES);
+        draft.unread.push(...left, ...all.slice(MOST_PICTURES).map(({ name }) => name));
         draft.round++;
         if (composer === this.composer) this.changed(0);
       });
@@ -204,7 +208,10 @@ class Watch {
     if (!button || !composer?.isConnected || (button !== composer && !belongs(button, composer))) return;
     const draft = this.drafts.get(composer);
     // Also where the words have changed since: they are known to be fit only when they have been checked.
-    if (draft?.answer?.state !== ("hold" satisfies Verdict) || draft.accepted === read(composer).text) return;
+    if (draft?.answer?.state !== ("hold" satisfies Verdict) || draft.accepted === read(composer).text) {
+      if (draft) draft.published = true;
+      return;
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
     this.held = button instanceof HTMLFormElement ? () => button.requestSubmit() : () => button.click();
@@ -233,6 +240,7 @@ class Watch {
         pictures: [],
         unread: [],
         accepted: undefined,
+        published: false,
       };
       this.drafts.set(composer, draft);
     }

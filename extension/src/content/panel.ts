@@ -124,6 +124,7 @@ export class Panel {
   /** Ask before a post that should not go out; the answer 'publish anyway' stays possible. */
   ask(): void {
     this.panel.dataset["asking"] = "true";
+    this.panel.setAttribute("aria-describedby", "why");
     this.reveal();
     this.panel.querySelector<HTMLElement>("[data-action=edit]")?.focus();
   }
@@ -138,6 +139,7 @@ export class Panel {
   private shut(): void {
     this.panel.hidden = true;
     delete this.panel.dataset["asking"];
+    this.panel.removeAttribute("aria-describedby");
     this.badge.setAttribute("aria-expanded", "false");
   }
 
@@ -174,8 +176,10 @@ export class Panel {
 
   private asked(): HTMLElement {
     const box = made("div", "asked");
+    const why = said("p", "You are about to publish this. It should not go out as it is written.");
+    why.id = "why";
     box.append(
-      said("p", "You are about to publish this. It should not go out as it is written."),
+      why,
       button("Go back and edit", "edit", () => this.close()),
       button("Publish anyway", "publish", () => {
         this.shut();
