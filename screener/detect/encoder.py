@@ -184,7 +184,8 @@ def spans(
 ) -> list[list[Signal]]:
     """Decode word by word: a run of words of one kind (the four roles of a name are one kind) is a span.
 
-    A name is reported once a role that is not unlikely; which role it is, is settled over all mentions.
+    A name is reported once a role that is not unlikely; which role it is, is settled over all mentions. It ends with
+    its line, for lists have a name a line.
     All texts are decoded at once: most of the time would go into starting numpy for so few words.
     """
     found: list[list[Signal]] = [[] for _ in texts]
@@ -207,6 +208,10 @@ def spans(
     best = kinds.argmax(1).tolist()
     starts_new = ((begun[starts] * weights).sum(1) > inside.sum(1)).tolist()
     spoken = np.flatnonzero(kinds.max(1) > 1 - kinds.sum(1)).tolist()
+    for n in spoken:
+        if best[n] == 0 and n and of_text[n - 1] == of_text[n]:
+            folded, own = texts[of_text[n]].folded, offsets[of_text[n]]
+            starts_new[n] |= "\n" in folded[own[ranges[n - 1][1] - 1][1] : own[ranges[n][0]][0]]
     for n, run in groupby(spoken, key=runs_of(of_text, best, starts_new)):
         *_, last = run
         text, own = texts[of_text[n]], offsets[of_text[n]]

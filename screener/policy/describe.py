@@ -28,6 +28,11 @@ def _lines(pack: Pack) -> Iterator[str]:
     yield "Not legal advice. Opinions on matters of public concern, union business, faith and whistle-blowing are"
     yield "protected; no rule is meant to stop them. A note never changes the verdict."
     yield ""
+    yield "The examples say what a rule is meant to do; some are not judged so yet: tests/rules/missed.txt lists them."
+    yield "Paragraphs are counted from 'The purpose of this policy', which is 1; a list belongs to the paragraph"
+    yield "before it. `must_hold` is how likely a careful privacy officer would hold the post; a number is the least"
+    yield "score that counts."
+    yield ""
     yield "Sources: " + "; ".join(_link(c.title, c.url) for c in pack.sources) + "."
     for family, title in pack.families.items():
         rules = [rule for rule in pack.rules if rule.code.startswith(family)]
@@ -58,7 +63,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     if rule.allowed_by:
         yield "- Becomes a note if attested: " + ", ".join(sorted(rule.allowed_by))
     yield "- Rests on: " + "; ".join(f"{_link(c.title, c.url)} (read {c.checked})" for c in rule.cites)
-    for heading, examples in (("Speaks up at", rule.hits), ("Lets pass", rule.misses)):
+    for heading, examples in (("Meant to speak up at", rule.hits), ("Meant to let pass", rule.misses)):
         yield from ("", f"{heading}:", "")
         for example in examples:
             yield "- " + re.sub(r"\[\[(.+?)\]\]", r"**\1**", _plain(example))

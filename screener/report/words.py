@@ -19,13 +19,14 @@ TELL: Final[Mapping[Route, str]] = {
     "program_director": "Your program director.",
     "superintendent": "The Superintendent or designee.",
     "mandatory_report": (
-        "Mandatory report: call DCYF (1-866-363-4276) or the police at the first opportunity, within 48 hours. "
-        "If someone is in danger now, call 911."
+        "If someone is in danger now, call 911; for thoughts of suicide, call or text 988. If a child may have been "
+        "abused or neglected, this is a mandatory report: DCYF (1-866-363-4276) or the police, at the first "
+        "opportunity, within 48 hours at the latest."
     ),
 }
 ALLOWED: Final[Mapping[Attestation, str]] = {
     "release": "Allowed because you say that a release is on file.",
-    "own_child": "Allowed because you say that this is your own child.",
+    "own_child": "Allowed because you say that this is a child of your own family, or of longtime family friends.",
     "approved_channel": "Allowed because you say that this goes out on an approved channel.",
     "adult_staff_only": "Allowed because you say that only adult staff are shown.",
 }

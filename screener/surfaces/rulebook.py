@@ -32,7 +32,7 @@ def table(pack: Pack) -> RenderableType:
 
 
 def one_rule(rule: Rule) -> RenderableType:
-    """One rule in full, with what it speaks up at and what it lets pass."""
+    """One rule in full, with what it is meant to speak up at and to let pass."""
     return Group(*_parts(rule))
 
 
@@ -42,7 +42,7 @@ def _parts(rule: Rule) -> Iterator[RenderableType]:
     for label, value in _facts(rule).items():
         grid.add_row(Text(label, style="dim"), value)
     yield Padding(grid, (1, 0))
-    for heading, examples in (("Speaks up at", rule.hits), ("Lets pass", rule.misses)):
+    for heading, examples in (("Meant to speak up at", rule.hits), ("Meant to let pass", rule.misses)):
         yield Text(heading, style="bold")
         for example in examples:
             yield Padding(_example(example), (0, 2))

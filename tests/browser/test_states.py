@@ -119,9 +119,9 @@ def test_a_rich_editors_text_is_never_replaced(paired: Browser) -> None:
 def test_what_the_author_vouches_for_is_asked_anew(paired: Browser, endpoint: Served) -> None:
     writer = paired.open("textarea").write(POST).wait_for("hold")
     writer.badge.click()
-    writer.panel.get_by_label("This is my own child").check()
+    writer.panel.get_by_label("This is a child of my own family").check()
     writer.wait_for("hold")
-    assert writer.panel.get_by_label("This is my own child").is_checked()
+    assert writer.panel.get_by_label("This is a child of my own family").is_checked()
 
 
 def test_everything_is_reached_by_the_keyboard(paired: Browser) -> None:

@@ -96,6 +96,10 @@ def test_a_report_that_is_sent_holds_no_name_and_no_detail(screener: Screener) -
     assert to_pdf(hidden).startswith(b"%PDF")
 
 
+def test_opinion_is_called_protected_only_where_the_account_is_personal() -> None:
+    assert not [told for told in marked.LEVELS.values() if "protected" in told]
+
+
 def test_what_raised_the_score_is_told_once() -> None:
     text = "Block the doors. Soup at noon."
     spans = (Span(0, 16), Span(10, 15), Span(17, 21))

@@ -16,11 +16,15 @@ ROOT = Path(__file__).parents[2]
 _APPROVAL = "approval, parents and supervision are asked for by the policy; no law says how a channel is opened"
 _MANNERS = "professional conduct is the policy's; the law protects speech and does not ask for manners"
 _SECRETS = "what the agency keeps to itself is the policy's; privacy laws are about students and patients"
+_COLLEAGUES = "colleagues, too, are protected by the policy; FERPA is about students, HIPAA binds covered providers"
+_MEETING = "WAC 181-87-062 is about digital communication; a ride, a gift or a meeting is none"
 _DANGER = "who is told follows the policy's note; RCW 26.44.030 is about abuse and neglect of a child only"
 POLICY_ALONE = {
     **dict.fromkeys(("APR101", "APR102"), _APPROVAL),
     **dict.fromkeys(("CND101", *(f"CND{n}" for n in range(110, 119))), _MANNERS),
     **dict.fromkeys(("CNF101", "CNF102", "CNF103", *(f"CNF{n}" for n in range(110, 119))), _SECRETS),
+    **dict.fromkeys(("BND111", "BND112", "BND115"), _MEETING),
+    **dict.fromkeys(("HLT104", "HLT106", "HLT120"), _COLLEAGUES),
     "PII113": "a password or code is an identifier in no privacy law: it is the agency's secret",
     "DSR110": "false alarms are crimes under laws that the policy does not rest on",
     "DSR116": "sending people to a home is harassment under laws that the policy does not rest on",

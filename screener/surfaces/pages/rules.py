@@ -59,7 +59,7 @@ def shown(rule: Rule) -> None:
         rows.append(("Readers", ", ".join(words.AUDIENCE[a] for a in AUDIENCES if a in rule.audiences)))
     st.subheader(f"{rule.code} {marked.spoken(rule)}")
     st.html(f'<div class="facts">{marked.facts(rows)}</div>')
-    for heading, examples in (("Speaks up at", rule.hits), ("Lets pass", rule.misses)):
+    for heading, examples in (("Meant to speak up at", rule.hits), ("Meant to let pass", rule.misses)):
         items = "".join(f"<li>{marked.example(text)}</li>" for text in examples)
         st.html(f'<div class="examples"><h3>{heading}</h3><ul>{items}</ul></div>')
 

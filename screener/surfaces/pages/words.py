@@ -21,13 +21,13 @@ AUDIENCE: Final[Mapping[Audience, str]] = {
 }
 ATTEST: Final[Mapping[Attestation, str]] = {
     "release": "A media release, or a check of directory information, is on file",
-    "own_child": "The child in it is my own",
+    "own_child": "The child in it is of my own family, or of longtime family friends",
     "approved_channel": "It goes out on an approved channel",
     "adult_staff_only": "Its pictures show adult staff only",
 }
 FIX: Final[Mapping[Attestation, str]] = {
     "release": "A release is on file",
-    "own_child": "This is my own child",
+    "own_child": "A child of my own family, or of longtime family friends",
     "approved_channel": "The channel is approved",
     "adult_staff_only": "Only adult staff are shown",
 }
@@ -36,7 +36,7 @@ ROUTE: Final[Mapping[Route, str]] = {
     "author": "Nobody",
     "program_director": "Program director",
     "superintendent": "Superintendent",
-    "mandatory_report": "DCYF or the police",
+    "mandatory_report": "911, or DCYF or the police",
 }
 # Staff Use of Social Media, "Staff members wishing to utilize social media with students".
 CHECKLIST: Final = (
