@@ -26,7 +26,7 @@ from screener.surfaces import problems
 from screener.surfaces.batch import Screens, Unread, unread_report
 from screener.surfaces.contract import EXAMPLES, LINES, Health, Post, Report, Rules, rules_of
 from screener.surfaces.parsing import parsed
-from screener.surfaces.problems import Problem
+from screener.surfaces.problems import FAILED, Problem
 from screener.surfaces.waiting import WaitingRoom
 
 DESCRIPTION: Final = (
@@ -134,7 +134,7 @@ def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str
         },
     )
     async def screen_batch(request: Request) -> StreamingResponse:
-        lines = [line for line in (await request.body()).split(b"\n") if line.strip()]
+        lines = [(n, line) for n, line in enumerate((await request.body()).split(b"\n"), start=1) if line.strip()]
         if not lines:
             raise Problem(400, "The request holds no drafts: give one JSON object a line.")
         return StreamingResponse(screened_lines(room, lines), media_type="application/x-ndjson")
@@ -186,6 +186,10 @@ def answers_problems(app: FastAPI) -> None:
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         return await problem(request, problems.invalid(error.errors()))
 
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, _: Exception) -> Response:
+        return await problem(request, Problem(500, FAILED))
+
     @app.exception_handler(HTTPException)
     async def other(request: Request, error: HTTPException) -> Response:
         if isinstance(cause := error.__cause__, Problem):  # FastAPI wraps what reading the body raises
@@ -196,11 +200,11 @@ def answers_problems(app: FastAPI) -> None:
         return await problem(request, told)
 
 
-async def screened_lines(room: WaitingRoom, lines: list[bytes]) -> AsyncIterator[bytes]:
-    """Screen line by line, some ahead of the one that is sent, so that they form batches."""
+async def screened_lines(room: WaitingRoom, lines: list[tuple[int, bytes]]) -> AsyncIterator[bytes]:
+    """Screen line by line, each with its number, some ahead of the one that is sent, so that they form batches."""
     ahead: list[asyncio.Task[bytes]] = []
     try:
-        for number, line in enumerate(lines, start=1):
+        for number, line in lines:
             ahead.append(asyncio.create_task(_screened_line(room, line, f"line {number}")))
             if len(ahead) >= 32:
                 yield await ahead.pop(0)

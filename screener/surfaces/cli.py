@@ -65,7 +65,8 @@ def check(
     from screener.surfaces.drafts import draft
 
     file, more = pictures.parted(files or ())
-    if html and any(html.absolute() == read.absolute() for read in (*(files or ()), *(image or ()))):
+    read = [path for path in (*(files or ()), *(image or ())) if path.exists()]
+    if html and html.exists() and any(html.samefile(path) for path in read):
         raise ScreenerError(f"{html} is a file that is read: choose another name for the page.")
     shown = pictures.images([*(image or ()), *more])
     words, name = ("", shown[0].name) if shown and not file and text is None else given(file, text)

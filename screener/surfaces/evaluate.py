@@ -28,7 +28,7 @@ _BINS: Final = 10
 
 def figures(posts: Sequence[Post], reports: Mapping[str, Post]) -> Figures:
     """Measure reports (JSON version 1, by id) against labeled posts; a figure that has no case is None."""
-    pairs = [(post, reports[post["id"]]) for post in posts if post["id"] in reports]
+    pairs = [(post, reports[str(post["id"])]) for post in posts if str(post["id"]) in reports]
     leaked, protected = _leaks(pairs)
     concerns = {concern: _rate(*_concern(pairs, concern)) for concern in CONCERNS}
     scores = [rate["f"] or 0.0 for rate in concerns.values() if rate["gold"]]

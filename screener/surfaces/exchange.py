@@ -12,7 +12,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from screener.surfaces.guard import Guard, too_large
-from screener.surfaces.problems import MEDIA, Problem
+from screener.surfaces.problems import FAILED, MEDIA, Problem
 
 log = logging.getLogger("screener.endpoint")
 
@@ -53,6 +53,7 @@ class Exchange:
         self.status = 0
         self.read = scope["method"] in ("GET", "HEAD", "OPTIONS")
         self.size = 0
+        self.sent = 0  # messages of the answer that are out
 
     async def run(self) -> None:
         start = time.perf_counter()
@@ -64,7 +65,7 @@ class Exchange:
         except Exception as error:
             # The message of an unknown error may hold the post's words: only its kind is told.
             log.error(json.dumps({"failed": type(error).__name__}))
-            await self._refuse(Problem(500, "The screener failed: this is an error of its own, please report it."))
+            await self._refuse(Problem(500, FAILED))
         finally:
             self._log(1000 * (time.perf_counter() - start))
 
@@ -97,7 +98,7 @@ class Exchange:
             raise Problem(408, "The request took too long to arrive.") from None
 
     async def _answer(self, body: bytes) -> None:
-        """Run the application until it has answered, the caller has gone, or the time is up."""
+        """Run the application until it has answered, the caller has gone, or nothing came of it for too long."""
         parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
         gone = asyncio.create_task(self._gone())
 
@@ -107,11 +108,15 @@ class Exchange:
         answer = asyncio.create_task(self._call(receive))
         try:
             seconds = self.limits.answer_seconds
-            done, _ = await asyncio.wait({answer, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            if answer in done:
-                return await answer
-            if not done:
-                raise Problem(504, "The screening took too long: try a shorter post, or fewer pictures.")
+            while True:
+                before = self.sent
+                done, _ = await asyncio.wait({answer, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+                if answer in done:
+                    return await answer
+                if done:
+                    return None
+                if self.sent == before:
+                    raise Problem(504, "The screening took too long: try a shorter post, or fewer pictures.")
         finally:
             for task in (answer, gone):
                 task.cancel()
@@ -131,6 +136,7 @@ class Exchange:
             self.status = message["status"]
             message = {**message, "headers": [*message.get("headers", ()), *_SECURITY]}
         await self.send(message)
+        self.sent += 1
 
     async def _refuse(self, problem: Problem) -> None:
         if self.status:

@@ -13,22 +13,25 @@ from screener.types import ScreenerError
 
 BETWEEN: Final = ("-", "_", " ", ".")
 
+OTHER: Final = "it is neither a post (.txt) nor a picture: leave it out, or name it by itself"
+
 Listed = list[tuple[str | None, list[str]]]
 
 
-def listed(source: Path) -> Listed:
-    """Return each post with its pictures, by name, and each picture that goes with none on its own."""
+def listed(source: Path) -> tuple[Listed, list[str]]:
+    """Return each post with its pictures, by name, and each picture that goes with none; and the names of all else."""
     if source.is_dir():
-        return paired(path.name for path in source.iterdir() if path.is_file() and not path.name.startswith("."))
-    return paired(members(source))
+        found = {path.name: path.is_file() for path in source.iterdir() if not path.name.startswith(".")}
+    else:
+        found = dict.fromkeys(members(source), True)
+    read = [name for name, is_file in found.items() if is_file and (_is_post(name) or is_picture(Path(name)))]
+    return paired(read), sorted(found.keys() - set(read))
 
 
 def paired(names: Iterable[str]) -> Listed:
     """Give each picture to the post whose name its own begins with: to the longest such name, if there are two."""
     files = sorted(names)
-    found: dict[str, tuple[str | None, list[str]]] = {
-        _stem(name): (name, []) for name in files if name.lower().endswith(".txt")
-    }
+    found: dict[str, tuple[str | None, list[str]]] = {_stem(name): (name, []) for name in files if _is_post(name)}
     alone: Listed = []
     for name in files:
         if not is_picture(Path(name)):
@@ -45,7 +48,8 @@ def paired(names: Iterable[str]) -> Listed:
 
 def posts(source: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
     """Yield each post's name with what it says and shows, read one by one; or with why it cannot be read."""
-    for post, mine in listed(source):
+    found, others = listed(source)
+    for post, mine in found:
         name = post or mine[0]
         try:
             text = _text(source, post) if post else ""
@@ -53,10 +57,16 @@ def posts(source: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
             yield name, str(error)
         else:
             yield name, {"text": text, "images": mine}
+    for name in others:
+        yield name, OTHER
 
 
 def _text(source: Path, name: str) -> str:
     return read_text(source / name) if source.is_dir() else decoded(member(source, name), name)
+
+
+def _is_post(name: str) -> bool:
+    return name.lower().endswith(".txt")
 
 
 def _stem(name: str) -> str:

@@ -28,7 +28,7 @@ class Limits:
 
     body: int = 28 << 20  # 20 MB of pictures are 27 MB in base64
     read_seconds: float = 10.0
-    answer_seconds: float = 60.0
+    answer_seconds: float = 60.0  # without a line of the answer: a batch may take longer
     in_flight: int = 16
     per_second: float = 100.0
     burst: float = 200.0
@@ -93,6 +93,10 @@ class Guard:
             raise Problem(401, detail, headers={"www-authenticate": "Bearer"})
         if origin and not self.pairing.lets_in(origin) and not self.pairing.pair(origin):
             detail = "This extension is not paired: start 'screener serve --pair', then enter the token again."
+            if self.pairing.is_full():
+                detail = (
+                    f"Eight extensions are paired, the most there can be: delete {self.pairing.path} and pair again."
+                )
             raise Problem(403, detail)
 
     def _check_rate(self) -> None:

@@ -57,9 +57,13 @@ class Pairing:
         """Whether an origin is paired already."""
         return origin in self.origins
 
+    def is_full(self) -> bool:
+        """Whether as many extensions are paired as there can be."""
+        return len(self.origins) >= MOST
+
     def pair(self, origin: str) -> bool:
         """Remember an extension that has shown the token. False if pairing is not open, or it is no extension."""
-        if not is_extension(origin) or self.clock() > self.open_until or len(self.origins) >= MOST:
+        if not is_extension(origin) or self.clock() > self.open_until or self.is_full():
             return False
         self.origins = (*self.origins, origin)
         self._write()

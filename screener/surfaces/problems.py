@@ -42,6 +42,7 @@ _KIND: Final[Mapping[int, str]] = {
     503: "busy",
     504: "timed-out",
 }
+FAILED: Final = "The screener failed: this is an error of its own, please report it."
 # pydantic's words for a developer -> words for whoever reads the answer. Anything else keeps pydantic's.
 _PLAIN: Final[Mapping[str, str]] = {
     "missing": "is missing",

@@ -129,7 +129,7 @@ def test_a_batch_is_decided_taken_along_and_there_after_a_reload(chromium: Any, 
     page = opened(chromium, server, "batch")
     screen_file(page, 500)
     page.get_by_text("Post 1 of 500").wait_for()
-    page.keyboard.press("a")
+    page.keyboard.press("Alt+Shift+A")
     page.get_by_text("Approve: 1 post.").wait_for()
     page.get_by_text("Post 2 of 500").wait_for()
     assert page.title() != "bad"

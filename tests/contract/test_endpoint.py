@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 import screener as program
 from screener.surfaces import cli
 from screener.surfaces.contract import LINES, TEXT
+from screener.surfaces.guard import Limits
 from tests import pictures
 from tests.contract.test_report_schema import SCHEMA, conforms
 from tests.served import Served, StandIn, served
@@ -109,6 +111,27 @@ def test_a_batch_is_answered_line_by_line_and_loses_none(endpoint: Served) -> No
     assert all("private words" not in report["not_checked"][0] for report in (reports[3], reports[5]))
 
 
+def test_a_line_of_a_batch_is_numbered_as_in_its_file(endpoint: Served) -> None:
+    body = b'{"text": "one"}\n\n \n{"text": "two"}\n{'
+    answer = endpoint.call("POST", "/v1/screen/batch", body, content_type="application/x-ndjson")
+    assert [json.loads(line)["id"] for line in answer.body.splitlines()] == ["line 1", "line 4", "line 5"]
+
+
+def test_a_long_batch_is_answered_whole_as_long_as_it_gets_on(tmp_path: Path) -> None:
+    lines = b"\n".join(b'{"text": "a"}' for _ in range(160))
+    with served(tmp_path, StandIn(seconds=0.2), Limits(answer_seconds=1.0)) as endpoint:
+        began = time.monotonic()
+        answer = endpoint.call("POST", "/v1/screen/batch", lines, content_type="application/x-ndjson")
+        assert time.monotonic() - began > 1.0
+    assert len(answer.body.splitlines()) == 160
+
+
+def test_a_batch_that_stands_still_is_cut_off(tmp_path: Path) -> None:
+    with served(tmp_path, StandIn(seconds=1.5), Limits(answer_seconds=0.2)) as endpoint:
+        answer = endpoint.call("POST", "/v1/screen/batch", b'{"text": "a"}', content_type="application/x-ndjson")
+    assert answer.body == b""
+
+
 def test_the_example_of_a_batch_works(endpoint: Served) -> None:
     answer = endpoint.call("POST", "/v1/screen/batch", LINES.encode(), content_type="application/x-ndjson")
     assert [json.loads(line)["id"] for line in answer.body.splitlines()] == ["a", "b"]
@@ -182,7 +205,9 @@ def test_pictures_that_nothing_looks_at_are_not_clear(endpoint: Served) -> None:
 
 def test_a_failure_is_told_by_its_kind_alone(endpoint: Served, caplog: pytest.LogCaptureFixture) -> None:
     answer = endpoint.screen({"text": "BREAK"})
-    assert answer.status == 500
+    assert (answer.status, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert answer.json()["type"] == "urn:school-post-screener:failed"
+    assert answer.json()["detail"].startswith("The screener failed")
     assert b"secret words" not in answer.body
     assert "secret words" not in caplog.text
     assert endpoint.screen({"text": "fine"}).status == 200

@@ -109,6 +109,16 @@ def test_an_extension_is_let_in_only_once_it_is_paired(tmp_path: Path) -> None:
         assert endpoint.call("POST", "/v1/screen", BODY, origin=other).status == 403
 
 
+def test_one_extension_too_many_is_told_what_helps(tmp_path: Path) -> None:
+    with served(tmp_path) as endpoint:
+        endpoint.pairing.open()
+        origins = [f"chrome-extension://{letter * 32}" for letter in "abcdefghi"]
+        answers = [endpoint.call("POST", "/v1/pair", b"{}", origin=origin) for origin in origins]
+        assert [answer.status for answer in answers] == [*[200] * 8, 403]
+        assert str(endpoint.pairing.path) in answers[-1].json()["detail"]
+        assert "--pair" not in answers[-1].json()["detail"]
+
+
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", None]
 )

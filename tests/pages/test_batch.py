@@ -100,11 +100,36 @@ def test_the_table_is_filtered_and_tells_what_was_found(store: Store, batch: int
     assert "Take one of them away" in app.info[0].value
 
 
+def test_marks_are_those_of_the_rows_that_were_marked(store: Store, batch: int) -> None:
+    app = opened("batch", batch=batch)
+    before = app.dataframe[0].proto.id
+    assert app.run().dataframe[0].proto.id == before
+    app.multiselect(key="verdict-batch").set_value(["hold"]).run()
+    assert app.dataframe[0].proto.id != before  # another table: Streamlit keeps marks as numbers of rows
+
+
+def test_no_letter_alone_takes_a_decision(store: Store, batch: int) -> None:
+    app = opened("batch", batch=batch)
+    keys = {one.label: one.proto.shortcut for one in app.button}
+    assert keys["Approve"] == "alt+shift+a"
+    assert not [key for key in keys.values() if len(key) == 1]
+
+
+def test_where_the_decided_post_leaves_the_list_none_is_skipped(store: Store, batch: int) -> None:
+    app = opened("batch", batch=batch)
+    app.multiselect(key="status-batch").set_value(["open"]).run()
+    for name in ("post 1", "post 2", "post 3"):
+        assert f"{name}</h3>" in html(app)
+        button(app, "Approve").click().run()
+    assert {p.status for p in store.posts(Filter(batch=batch))} == {"approved"}
+
+
 def test_without_its_words_a_post_shows_masked_quotes(store: Store, batch: int) -> None:
     runs.clear()
     app = opened("batch", batch=batch)
     button(app, "Next").click().run()
     assert "were not kept" in " ".join(c.value for c in app.caption)
+    assert "Choose its file" not in " ".join(c.value for c in app.caption)
     assert "206-555-0147" not in html(app)
     assert "•••" in html(app)
 
@@ -124,6 +149,7 @@ def test_the_queue_hands_out_decides_and_reopens(store: Store, batch: int) -> No
 
 def test_settings_are_kept_and_the_record_is_checked(store: Store) -> None:
     app = opened("settings")
+    assert "Pack" not in [box.label for box in app.selectbox]
     app.toggle[0].set_value(True)
     app.number_input[0].set_value(30).run()
     button(app, "Save").click().run()

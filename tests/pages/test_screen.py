@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 
 from screener import Draft
 from screener.report.words import PROTECTED
-from screener.surfaces.pages import office, words
+from screener.surfaces.pages import office, pasting, words
+from screener.surfaces.pages.failing import nameless
 from screener.surfaces.store.database import writing
 from screener.surfaces.store.tables import posts
-from screener.types import Image
+from screener.types import Image, ScreenerError
 from tests import made
 from tests.pictures import drawn, saved
 
@@ -120,6 +122,69 @@ def test_pictures_of_one_name_are_told_apart(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert "IMG_1 (2).png" in page(app)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ScreenerError("There is no room left."), "There is no room left."),
+        (ValueError("secret words"), "The screener failed (ValueError). Load the page again."),
+    ],
+)
+@pytest.mark.parametrize("place", ["screen.answer", "screen.whole"])
+def test_what_fails_is_told_in_a_sentence_and_no_traceback_is_logged(
+    app: AppTest,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    error: Exception,
+    told: str,
+    place: str,
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(f"screener.surfaces.pages.{place}", fail)  # as the page is drawn, and in a button's callback
+    screened(app, POST)
+    assert not app.exception
+    assert told in page(app)
+    said = capfd.readouterr()
+    assert "Traceback" not in said.out + said.err
+    assert "secret words" not in said.out + said.err + page(app)
+
+
+def test_a_file_that_cannot_be_made_tells_only_the_kind_of_its_error() -> None:
+    def fail() -> bytes:
+        raise ValueError("secret words")
+
+    with pytest.raises(RuntimeError, match=r"^ValueError$") as failed:
+        nameless(fail)()
+    assert failed.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("known", "data", "told"),
+    [(8, b"picture", "8 pictures can be pasted"), (0, b"x" * 40, "of more than 0 MB was not taken")],
+)
+def test_a_pasted_picture_that_is_not_taken_is_told(
+    monkeypatch: pytest.MonkeyPatch, known: int, data: bytes, told: str
+) -> None:
+    script = """
+import streamlit as st
+from screener.surfaces.pages import pasting
+pasting.listener = lambda: lambda **_: None
+if "pasting" in st.session_state:
+    pasting.take()
+pasting.pictures()
+"""
+    monkeypatch.setattr(pasting, "MOST_BYTES", 32)
+    monkeypatch.setattr(pasting, "listener", pasting.listener)  # the script puts another in its place
+    shown = AppTest.from_string(script, default_timeout=60)
+    shown.session_state.pasted = tuple(Image(f"pasted-{n}.png", b"picture") for n in range(known))
+    shown.session_state.pasting = {"picture": {"type": "image/png", "data": base64.b64encode(data).decode()}}
+    shown.run()
+    assert not shown.exception
+    assert told in page(shown)
+    assert len(shown.session_state.pasted) == known
 
 
 def test_old_posts_are_deleted_without_being_asked(app: AppTest) -> None:

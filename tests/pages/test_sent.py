@@ -10,7 +10,8 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
-from screener.report.words import DISREGARD, PROTECTED, blocks
+from screener.report import to_html
+from screener.report.words import DISREGARD, PROTECTED, blocks, unchecked
 from screener.surfaces.pages import marked
 from screener.surfaces.pages.printed import _told
 from screener.surfaces.pages.sending import _lines, redacted, to_mail
@@ -39,6 +40,15 @@ def test_a_redacted_report_does_not_tell_how_a_picture_is_called() -> None:
     mail = to_mail(redacted(report), True)
     assert b"Abdi" not in mail
     assert b"picture 1" in mail
+
+
+def test_a_redacted_report_does_not_tell_how_a_picture_is_called_that_could_not_be_read() -> None:
+    parts = ("images: Noor-Abdi.jpg: it is no picture", "images: Noor.jpg: it is no picture", "disruption")
+    report = made.report(not_checked=parts)
+    assert "Noor-Abdi" in to_html(report)
+    assert redacted(report).not_checked == ("images: a picture could not be read", "disruption")
+    assert "Noor" not in unchecked(redacted(report))
+    assert "make images" not in unchecked(redacted(report))
 
 
 def test_every_form_of_a_report_says_of_whom_a_detail_tells_and_a_redacted_one_hides_it() -> None:

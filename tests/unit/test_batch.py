@@ -14,7 +14,7 @@ import pytest
 
 from screener.surfaces.batch import Unread, command, screened
 from screener.surfaces.batch.posts import CHUNK, MOST_CHARACTERS, together
-from screener.surfaces.batch.reading import read
+from screener.surfaces.batch.reading import extent, read
 from screener.surfaces.batch.worker import Done
 from screener.surfaces.batch.writing import encoded, harmless, header
 from screener.types import Draft, Report, ScreenerError
@@ -111,6 +111,24 @@ def test_a_broken_csv_row_is_named_and_the_others_live(tmp_path: Path) -> None:
     assert "not UTF-8" in reason(latin)
     assert "3 cells under 2 columns" in reason(wide)
     assert "empty" in reason(empty)
+
+
+def test_csv_is_read_with_the_separator_that_it_has_and_rows_of_empty_cells_are_none(tmp_path: Path) -> None:
+    for content in (b"text;id\nHello, all;1\n;\n", b'text,id\n"Hello, all",1\n,\n ,\n', b"text\tid\nHello, all\t1\n"):
+        assert entries(tmp_path / "in.csv", content) == [Draft("1", "Hello, all")]
+
+
+def test_a_folder_loses_nothing_silently(tmp_path: Path) -> None:
+    folder = tmp_path / "posts"
+    (folder / "may.txt").mkdir(parents=True)
+    (folder / "june").mkdir()
+    for name in ("a.txt", ".DS_Store", "notes.docx"):
+        (folder / name).write_bytes(b"Hello")
+    first, *others = read(folder)
+    assert first == Draft("a.txt", "Hello")
+    assert [one.place for one in others if isinstance(one, Unread)] == ["june", "may.txt", "notes.docx"]
+    assert "neither a post (.txt) nor a picture" in reason(others[0])
+    assert extent(folder) == 4
 
 
 def test_a_utf16_csv_is_refused_with_the_remedy(tmp_path: Path) -> None:

@@ -80,3 +80,32 @@ def test_a_terminal_shows_a_bar_and_names_the_first_failures(monkeypatch: pytest
     assert "25 posts, " in shown
     assert f"line {command.TOLD - 1}: it is not JSON" in shown
     assert f"line {command.TOLD}: it is not JSON" not in shown
+
+
+@pytest.mark.parametrize("option", ["--output", "--report"])
+def test_nothing_is_written_into_the_folder_that_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    (tmp_path / "a.txt").write_text("Hello", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert dry(monkeypatch, ".", option, "out.html") == 3
+    assert "out.html stands in the folder that is read: choose another place." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--output", "--report"])
+def test_nothing_is_written_over_the_file_that_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    (tmp_path / "posts.xlsx").write_bytes(b"x")
+    (tmp_path / "link.xlsx").symlink_to(tmp_path / "posts.xlsx")
+    assert dry(monkeypatch, tmp_path / "posts.xlsx", option, tmp_path / "link.xlsx") == 3
+    assert "link.xlsx is the file that is read: choose another name." in capsys.readouterr().err
+
+
+def test_the_list_of_errors_is_not_written_over_the_file_that_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    errors = tmp_path / "out.csv.errors.jsonl"
+    errors.write_text('{"text": "Hello"}', encoding="utf-8")
+    assert dry(monkeypatch, errors, "--output", tmp_path / "out.csv") == 3
+    assert "is the file that is read" in capsys.readouterr().err

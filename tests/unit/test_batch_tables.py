@@ -101,8 +101,10 @@ def test_a_zip_is_a_folder_of_posts_and_pictures(tmp_path: Path) -> None:
             "notes.pdf": b"x",
         }.items():
             archive.writestr(name, data)
-    bad, trip, alone = read(tmp_path / "in.zip")
+    bad, trip, alone, other = read(tmp_path / "in.zip")
     assert isinstance(bad, Unread)
+    assert isinstance(other, Unread)
+    assert other.place == "notes.pdf"
     assert isinstance(trip, Draft)
     assert isinstance(alone, Draft)
     assert (trip.id, trip.text, [image.name for image in trip.images]) == ("may/trip.txt", "Our trip", ["trip-2.jpg"])

@@ -221,6 +221,9 @@ def test_a_page_is_written_over_no_draft_and_its_place_is_named(run: Run, tmp_pa
     (tmp_path / "post.txt").write_text("Hello", encoding="utf-8")
     ran = run("check", tmp_path / "post.txt", "--html", tmp_path / "post.txt")
     assert (ran.code, (tmp_path / "post.txt").read_text(encoding="utf-8")) == (3, "Hello")
+    (tmp_path / "link.html").symlink_to(tmp_path / "post.txt")
+    ran = run("check", tmp_path / "post.txt", "--html", tmp_path / "link.html")
+    assert (ran.code, (tmp_path / "post.txt").read_text(encoding="utf-8")) == (3, "Hello")
     ran = run("check", "--text", "Hello", "--html", tmp_path / "no" / "page.html")
     assert ran.code == 3
     assert "cannot be written (FileNotFoundError): choose another place" in ran.err
@@ -239,6 +242,13 @@ def test_eval_prints_the_figures(run: Run, tmp_path: Path) -> None:
     gold.write_text(json.dumps({**post, "account": "agency", "audience": "public"}) + "\n", encoding="utf-8")
     assert "hold->hold 1" in run("eval", gold).out
     assert json.loads(run("eval", gold, "--json").out)["hold_caught_as_hold"] == 1.0
+
+
+def test_eval_takes_ids_that_are_numbers(run: Run, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    post = {"id": 7, "text": "hold", "spans": [], "categories": ["pii"], "disruption": 0, "verdict": "hold"}
+    gold.write_text(json.dumps(post) + "\n", encoding="utf-8")
+    assert json.loads(run("eval", gold, "--json").out)["without_report"] == 0
 
 
 @pytest.mark.parametrize("args", [["--help"], ["check", "--help"], ["rules"], ["rules", "--help"]])

@@ -51,7 +51,7 @@ def found(roster: Roster, text: str) -> set[tuple[str, str]]:
         ("#TamNguyen sang", OPT_OUT, "TamNguyen"),
         ("T\u200bam Nguy\u0435n sang", OPT_OUT, "T\u200bam Nguy\u0435n"),
         ("Tam Van Anh Nguyen sang", OPT_OUT, "Tam Van Anh Nguyen"),
-        ("Maria de los Angeles del Carmen Lopez Garcia sang", NO_RELEASE, "Maria de los Angeles del Carmen Lopez Garcia"),
+        ("Maria de los Angeles del Carmen Lopez Garcia", NO_RELEASE, "Maria de los Angeles del Carmen Lopez Garcia"),
         ("Lukasz Nowak sang", NO_RELEASE, "Lukasz Nowak"),
         ("Birdie sang", NICKNAME, "Birdie"),
     ],

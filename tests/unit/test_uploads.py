@@ -150,13 +150,13 @@ def test_a_sheet_that_says_it_is_wide_is_read_as_wide_as_it_is(monkeypatch: pyte
     with zipfile.ZipFile(wide, "w") as new:
         for one in old.infolist():
             new.writestr(one.filename, old.read(one).replace(b'ref="A1:A10"', b'ref="A1:XFD1048576"'))
-    real, seen = tables._cell, []
+    real, seen = tables.cell, []
 
     def counted(value: object) -> str:
         seen.append(value)
         return real(value)
 
-    monkeypatch.setattr(tables, "_cell", counted)
+    monkeypatch.setattr(tables, "cell", counted)
     assert len(read(Upload("a.xlsx", wide.getvalue())).drafts) == 9
     assert len(seen) == 10
 
@@ -183,3 +183,18 @@ def test_an_exported_page_holds_words_as_words() -> None:
     assert "<script" not in page
     assert "<b>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_files_whose_headers_differ_in_capitals_share_one_mapping() -> None:
+    files = (Upload("a.csv", b"Text,Id\nHello,1\n"), Upload("b.csv", b"text,id\nGoodbye,2\n"))
+    taken = read(*files, mapping={"text": "Text", "id": "Id"})
+    assert not taken.refused
+    assert [(one.id, one.text) for one in taken.drafts] == [("1", "Hello"), ("2", "Goodbye")]
+
+
+def test_no_other_column_stands_in_for_an_empty_cell_of_the_one_that_was_chosen() -> None:
+    taken = read(
+        Upload("a.xlsx", book(["text", "Body"], ["Not this"], ["Nor this", "Hello"])), mapping={"text": "Body"}
+    )
+    assert [one.text for one in taken.drafts] == ["Hello"]
+    assert [one.name for one in taken.refused] == ["a.xlsx, row 2"]

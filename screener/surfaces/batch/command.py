@@ -101,9 +101,10 @@ def batch(
     if not ray:
         _require_source(path)
     kind = suffix(out, WRITTEN) if out else ""
-    if out and path.exists() and out.exists() and out.samefile(path):
-        raise ScreenerError(f"{out} is the file that is read: choose another name for the reports.")
+    if out:
+        _require_apart(path, out, Path(f"{out}.errors.jsonl"))
     if report:
+        _require_apart(path, report)
         require(suffix(report, summary.KINDS))
         if out and report.absolute() == out.absolute():
             raise ScreenerError(f"{out} is named for the reports and for the summary: give the two different names.")
@@ -152,6 +153,15 @@ def _require_source(source: Path) -> None:
     if not source.is_dir():
         require_file(source)
         suffix(source)
+
+
+def _require_apart(source: Path, *written: Path) -> None:
+    """Raise ScreenerError if a file would be written over the one that is read, or into the folder that is read."""
+    for place in written:
+        if source.is_dir() and place.resolve().is_relative_to(source.resolve()):
+            raise ScreenerError(f"{place} stands in the folder that is read: choose another place.")
+        if source.exists() and place.exists() and place.samefile(source):
+            raise ScreenerError(f"{place} is the file that is read: choose another name.")
 
 
 def _print(source: Path, account: str, audience: str, pack: str, part: Part) -> None:

@@ -7,12 +7,14 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final
 
 from screener.surfaces import folder
 from screener.surfaces.archive import is_archive
 from screener.surfaces.batch.posts import Raw, Unread, entry
+from screener.surfaces.cells import separator
 from screener.surfaces.drafts import require_file
 from screener.types import Draft, ScreenerError
 
@@ -56,9 +58,10 @@ def posts(path: Path, seen: Seen = lambda size: None) -> Posts:
 
 
 def extent(path: Path) -> int:
-    """How much there is to read: bytes of a file, rows of a table, posts of a folder or zip."""
+    """How much there is to read: bytes of a file, rows of a table, what a folder or zip holds."""
     if path.is_dir() or is_archive(path):
-        return len(folder.listed(path))
+        found, others = folder.listed(path)
+        return len(found) + len(others)
     if suffix(path) in TABLES:
         from screener.surfaces.batch import tables
 
@@ -98,7 +101,9 @@ def _jsonl(path: Path, seen: Seen) -> Posts:
 
 def _csv(path: Path, seen: Seen) -> Posts:
     csv.field_size_limit(2**31 - 1)
-    rows = csv.reader(_decoded(_lines(path, seen)))
+    lines = _decoded(_lines(path, seen))
+    first = next(lines, "")
+    rows = csv.reader(chain([first], lines), delimiter=separator(first))
     try:
         header = columns(path, next(rows, []))
     except csv.Error as error:
@@ -107,7 +112,7 @@ def _csv(path: Path, seen: Seen) -> Posts:
         place = f"line {rows.line_num + 1}"
         try:
             row = next(rows)
-            if row:
+            if any(cell.strip() for cell in row):
                 yield Raw(place, cells(header, row), path.parent)
         except StopIteration:
             return

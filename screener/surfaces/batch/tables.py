@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
@@ -13,6 +13,7 @@ from typing import IO, Any, Final
 from screener.report.wire import COLUMNS
 from screener.surfaces.batch.posts import Raw, Unread
 from screener.surfaces.batch.reading import MISSING, Posts, Seen, cells, columns
+from screener.surfaces.cells import cell, started
 from screener.types import ScreenerError
 
 ROWS: Final = 1024  # held at once
@@ -23,7 +24,7 @@ BORN: Final = datetime(2000, 1, 1)  # the same file for the same reports, whenev
 
 def posts(path: Path, kind: str, seen: Seen) -> Posts:
     try:
-        return _started(_xlsx(path, seen) if kind == ".xlsx" else _parquet(path, seen))
+        return started(_xlsx(path, seen) if kind == ".xlsx" else _parquet(path, seen))
     except ImportError:
         raise ScreenerError(MISSING.format(kind)) from None
 
@@ -42,12 +43,6 @@ def write(rows: IO[bytes], path: Path, kind: str) -> None:
         raise ScreenerError(MISSING.format(kind)) from None
 
 
-def _started(rows: Posts) -> Posts:
-    """Read up to the first row now, so that a file of another kind is refused at once."""
-    first = list(islice(rows, 1))
-    return (one for part in (first, rows) for one in part)
-
-
 def _sheet(path: Path) -> Any:
     import openpyxl
 
@@ -63,24 +58,18 @@ def _xlsx(path: Path, seen: Seen) -> Posts:
     sheet = _sheet(path)
     sheet.reset_dimensions()  # a sheet may say that it is 16,384 columns wide, and each row would be made as wide
     rows = sheet.iter_rows(values_only=True)
-    header = columns(path, [_cell(value) for value in next(rows, ())])
+    header = columns(path, [cell(value) for value in next(rows, ())])
     seen(1)
     for number, row in enumerate(rows, start=2):
-        values = [_cell(value) for value in row]
+        values = [cell(value) for value in row]
         while values and not values[-1]:  # a sheet is as wide as its widest row ever was
             values.pop()
-        if values:
+        if any(value.strip() for value in values):
             try:
                 yield Raw(f"row {number}", cells(header, values), path.parent)
             except ScreenerError as error:
                 yield Unread(f"row {number}", str(error))
         seen(1)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
 def _parquet_file(path: Path) -> Any:
@@ -132,9 +121,9 @@ def _fill(book: Any, rows: IO[bytes]) -> None:
                 for n, name in enumerate(COLUMNS):
                     sheet.write_string(0, n, name)
             for n, name in enumerate(COLUMNS):
-                cell = record[name]
+                words = record[name]
                 # Written as a string, no cell runs as a formula.
-                sheet.write_string(at, n, cell if len(cell) <= CELL else f"{cell[: CELL - 1]}…")
+                sheet.write_string(at, n, words if len(words) <= CELL else f"{words[: CELL - 1]}…")
             at += 1
     if sheet is None:
         book.add_worksheet()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from screener.surfaces.exports import to_csv
 from screener.surfaces.pages import deciding, listing, marked, words
+from screener.surfaces.pages.failing import calmly, nameless
 from screener.surfaces.pages.office import local, me, store
 from screener.surfaces.pages.running import Run, left, runs
 from screener.surfaces.store import Batch, Filter, Post
@@ -79,7 +80,9 @@ def not_taken(refused: Sequence[Refused]) -> None:
     if len(refused) > TOLD:
         st.html(marked.note(f"{len(refused) - TOLD:,} more were not taken."))
         rows = [{"not taken": one.name, "why": one.reason} for one in refused]
-        st.download_button("All that was not taken (.csv)", lambda: to_csv(rows), "not-taken.csv", on_click="ignore")
+        st.download_button(
+            "All that was not taken (.csv)", nameless(lambda: to_csv(rows)), "not-taken.csv", on_click="ignore"
+        )
 
 
 def mapped(uploads: list[Upload]) -> dict[str, str]:
@@ -105,6 +108,7 @@ def current() -> int | None:
     return int(number) if number.isascii() and number.isdigit() and int(number) in known else None
 
 
+@calmly
 def opened(number: int) -> None:
     """Show another batch from its first post on."""
     st.query_params["batch"] = str(number)
@@ -147,6 +151,7 @@ def progress(number: int) -> None:
         st.button("Go on", on_click=resume, args=(batch,), icon=":material/play_arrow:")
 
 
+@calmly
 def running(number: int) -> None:
     """The bar, the time left, and the button that stops."""
     run = runs().get(number)
@@ -162,6 +167,7 @@ def running(number: int) -> None:
         st.rerun()
 
 
+@calmly
 def resume(batch: Batch) -> None:
     """Go on with a batch that was stopped, with the words in memory or those that were kept."""
     old = runs().get(batch.id)
@@ -207,8 +213,12 @@ def one(listed: list[Post], chosen: int | None) -> None:
     state = st.session_state
     if chosen is not None and state.get("chosen") != listed[chosen].id:
         state.chosen, state.place = listed[chosen].id, chosen
+    # The post that was decided may have left the list: the next one is found by its number, not by its place.
+    if (wanted := state.pop("after", None)) in (numbers := [one.id for one in listed]):
+        state.place = numbers.index(wanted)
     place = min(state.get("place", 0), len(listed) - 1)
     post = listed[place]
+    after = listed[place + 1].id if place + 1 < len(listed) else None
     with st.container(border=True, key="one"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Back", shortcut="Left", on_click=go, args=(place - 1,), disabled=place == 0, key="prior")
@@ -216,10 +226,11 @@ def one(listed: list[Post], chosen: int | None) -> None:
                 "Next", shortcut="Right", on_click=go, args=(place + 1,), disabled=place + 1 == len(listed), key="next"
             )
             st.markdown(f"Post {place + 1:,} of {len(listed):,}", width="content")
-        deciding.buttons([post.id], lambda: go(place + 1), "one")
+        deciding.buttons([post.id], lambda: state.update(after=after), "one")
         deciding.shown(post)
         deciding.history(post)
 
 
+@calmly
 def go(place: int) -> None:
     st.session_state.place = max(place, 0)

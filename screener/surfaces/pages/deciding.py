@@ -10,17 +10,19 @@ import streamlit as st
 
 from screener.report.words import PROTECTED_POSTS, WHOLE, blocks
 from screener.surfaces.pages import marked, words
+from screener.surfaces.pages.failing import calmly
 from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import local, me, store
 from screener.surfaces.pages.running import runs
 from screener.surfaces.store import Decision, Kept, Post
 from screener.types import Draft, ScreenerError
 
+# No letter decides alone (WCAG 2.1.4). Alt alone opens menus in browsers, and writes é and å on a Mac.
 DECISIONS: Final[dict[Decision, tuple[str, str, str]]] = {
-    "approve": ("Approve", "A", ":material/check:"),
-    "return": ("Return", "B", ":material/reply:"),
-    "hold": ("Hold", "H", ":material/pause:"),
-    "escalate": ("Escalate", "E", ":material/arrow_upward:"),
+    "approve": ("Approve", "Alt+Shift+A", ":material/check:"),
+    "return": ("Return", "Alt+Shift+B", ":material/reply:"),
+    "hold": ("Hold", "Alt+Shift+H", ":material/pause:"),
+    "escalate": ("Escalate", "Alt+Shift+E", ":material/arrow_upward:"),
 }
 STATUS: Final = {
     "open": "Open",
@@ -35,18 +37,19 @@ def buttons(numbers: Sequence[int], done: Callable[[], None], key: str, keys: bo
     """A comment, and a button for each decision about these posts; `done` is called when it was taken."""
     st.text_input("Comment", key=f"comment-{key}", placeholder="What to change, or why. A returned post needs one.")
     with st.container(horizontal=True, key=f"decide-{key}"):
-        for decision, (label, letter, icon) in DECISIONS.items():
+        for decision, (label, shortcut, icon) in DECISIONS.items():
             st.button(
                 label if keys else f"{label} {len(numbers)}",
                 key=f"{decision}-{key}",
                 icon=icon,
-                shortcut=letter if keys else None,
+                shortcut=shortcut if keys else None,
                 disabled=not numbers or me().role == "author",
                 on_click=decide,
                 args=(tuple(numbers), decision, key, done),
             )
 
 
+@calmly
 def decide(numbers: Sequence[int], decision: Decision, key: str, done: Callable[[], None]) -> None:
     """Take the decision about each post, and say which were refused and why."""
     if me().role == "author":
@@ -106,7 +109,7 @@ def shown(post: Post) -> None:
             with st.expander("A version to start from"):
                 st.code(report.rewrite.text, language=None, wrap_lines=True)
         return
-    st.caption("The words of this post were not kept. Choose its file again under Batch review to read it here.")
+    st.caption("The words of this post were not kept. Read them where it was written.")
     for finding in post.findings:
         st.html(kept(finding))
 
@@ -168,6 +171,7 @@ def assigning(post: Post) -> None:
             st.rerun()
 
 
+@calmly
 def reopen(number: int) -> None:
     try:
         store().reopen(number, by=me())

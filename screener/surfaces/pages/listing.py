@@ -11,6 +11,7 @@ import streamlit as st
 
 from screener.surfaces.pages import marked, words
 from screener.surfaces.pages.deciding import STATUS
+from screener.surfaces.pages.failing import nameless
 from screener.surfaces.pages.office import local
 from screener.surfaces.store import Post
 from screener.types import VERDICTS
@@ -60,9 +61,10 @@ def table(posts: Sequence[Post], key: str) -> list[int]:
     for name in ("School", "With", "Due"):
         if not any(rows[name]):
             del rows[name]
+    # Streamlit keeps marks as numbers of rows: other rows make another table, which has none.
     chosen: Any = st.dataframe(
         rows,
-        key=f"table-{key}",
+        key=f"table-{key}-{hash(tuple(post.id for post in posts))}",
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
@@ -98,7 +100,7 @@ def exports(posts: Sequence[Post], key: str) -> None:
     from screener.surfaces.pages.printed import table_pdf
 
     def made(write: Callable[[list[dict[str, str]]], bytes]) -> Callable[[], bytes]:
-        return lambda: write([post_row(post) for post in posts])
+        return nameless(lambda: write([post_row(post) for post in posts]))
 
     kinds = (
         (".csv", "text/csv", to_csv),

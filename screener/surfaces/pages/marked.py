@@ -19,7 +19,7 @@ MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
 SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
 LEVELS: Final[Mapping[Level, str]] = {
     "none": "No disruption of work is likely.",
-    "low": "Opinion or criticism, which is protected: nothing to mend for that reason.",
+    "low": "This reads as opinion or criticism: nothing to mend for that reason.",
     "elevated": "There is a reasonable possibility that this draws others into a dispute. Tell the program director.",
     "high": "There is a reasonable possibility that this substantially disrupts operations. Tell the program director.",
 }

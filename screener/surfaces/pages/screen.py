@@ -13,6 +13,7 @@ from screener.report.words import blocks, protected, unchecked
 from screener.surfaces.drafts import draft as checked
 from screener.surfaces.drafts import whole
 from screener.surfaces.pages import deciding, marked, pasting, sending, viewing, words
+from screener.surfaces.pages.failing import calmly
 from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import me, sign_in_is_set_up, store
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, Report, ScreenerError
@@ -90,11 +91,13 @@ def checklist() -> None:
         st.caption("All three make the channel an approved one. Staff Use of Social Media, last directives.")
 
 
+@calmly
 def approve() -> None:
     state = st.session_state
     state.attest_approved_channel = all(state[f"checklist_{n}"] for n in range(len(words.CHECKLIST)))
 
 
+@calmly
 def commit() -> None:
     """Take the words and pictures of the form as the draft that is judged."""
     state = st.session_state
@@ -175,6 +178,7 @@ def asking(draft: Draft, report: Report) -> None:
     deciding.told()
 
 
+@calmly
 def ask_for_review(draft: Draft, report: Report, school: str) -> None:
     try:
         number = store().add(
@@ -194,6 +198,7 @@ def fixes(allowed: list[Attestation], number: int) -> None:
             st.button(words.FIX[attestation], key=f"fix-{number}-{attestation}", on_click=vouch, args=(attestation,))
 
 
+@calmly
 def vouch(attestation: Attestation) -> None:
     st.session_state[f"attest_{attestation}"] = True
 
@@ -211,6 +216,7 @@ def offered(report: Report) -> None:
             st.html(changed)
 
 
+@calmly
 def use(text: str) -> None:
     """Put the version into the form and judge it."""
     st.session_state.text = text

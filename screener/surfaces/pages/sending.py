@@ -14,6 +14,7 @@ import streamlit as st
 from screener.report import to_html
 from screener.report.words import TELL, blocks, protected
 from screener.surfaces.pages import words
+from screener.surfaces.pages.failing import nameless
 from screener.surfaces.pages.printed import to_pdf
 from screener.types import Finding, Report, Route, Span
 
@@ -42,7 +43,7 @@ def offer(report: Report) -> None:
         )
         with st.container(horizontal=True):
             for label, name, kind, make in made:
-                st.download_button(label, make, name, kind, on_click="ignore", key=f"send-{name}")
+                st.download_button(label, nameless(make), name, kind, on_click="ignore", key=f"send-{name}")
 
 
 def redacted(report: Report) -> Report:
@@ -61,7 +62,14 @@ def redacted(report: Report) -> Report:
         findings=tuple(_hidden(finding) for finding in report.findings),
         images=tuple(replace(picture, text="") for picture in report.images),
         rewrite=report.rewrite and replace(report.rewrite, text=_without(report.rewrite.text, secrets)),
+        not_checked=tuple(dict.fromkeys(_kind(part) for part in report.not_checked)),
     )
+
+
+def _kind(part: str) -> str:
+    """What was not checked, without the name of a picture; 'images' alone would say that nothing can be looked at."""
+    kind, reason, _ = part.partition(":")
+    return f"{kind}: a picture could not be read" if reason else kind
 
 
 def _unnamed(report: Report) -> Report:

@@ -10,7 +10,6 @@ import streamlit as st
 
 from screener.detect.roster import forget, load
 from screener.folders import settings_folder
-from screener.policy.pack import PACKS
 from screener.surfaces.pages import deciding, marked
 from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import me, sign_in_is_set_up, store
@@ -85,12 +84,7 @@ def policy() -> None:
     with st.container(border=True):
         st.subheader("Policy")
         pack = screener().pack
-        names = sorted(path.parent.name for path in PACKS.glob("*/pack.yaml"))
-        old = store().settings()
-        chosen = st.selectbox("Pack", names, index=names.index(old.pack) if old.pack in names else 0)
         st.caption(f"{pack.title}, {pack.agency}, version {pack.version}, {len(pack.rules)} rules.")
-        if chosen != old.pack:
-            said(lambda: change(replace(old, pack=chosen)))
 
 
 def keeping() -> None:

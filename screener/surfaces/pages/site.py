@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.surfaces.pages import batch, office, queue, rules, screen, settings
+from screener.surfaces.pages.failing import calmly
 from screener.surfaces.pages.loaded import awake
 from screener.surfaces.store import Role
 
@@ -15,6 +16,7 @@ STYLE: Final = Path(__file__).with_name("style.css")
 ICON: Final = Path(__file__).with_name("icon.png")  # a named icon or an emoji would be fetched from the network
 
 
+@calmly
 def show() -> None:
     """Draw the open page with the navigation around it; who has not signed in sees the door."""
     st.set_page_config("School post screener", page_icon=ICON, layout="wide")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from screener.report.words import pictures as told
 from screener.surfaces.pages import marked
+from screener.surfaces.pages.failing import nameless
 from screener.types import Draft, Image, Picture, Report, ScreenerError
 
 WIDE: Final = 900  # pixels of the longer side on the page
@@ -31,7 +32,7 @@ def pictures(draft: Draft, report: Report) -> None:
                     st.html(f'<div class="draft" dir="auto">{marked.safe(picture.text)}</div>')
             st.download_button(
                 "Copy with faces blurred, without metadata",
-                partial(clean, images[picture.name], picture),
+                nameless(partial(clean, images[picture.name], picture)),
                 "picture-to-check.png",
                 "image/png",
                 key=f"clean-{picture.name}",

@@ -36,7 +36,6 @@ class Settings:
     keep_texts: bool = False
     names: bool = False
     retention_days: int = 365
-    pack: str = "psesd"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,9 +148,12 @@ class _Reading:
         self.table(inner, f"{upload.name}: {name}", pictures)
 
     def fields(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """What the columns say, by field: as they were mapped, or by their own names in any letters."""
+        """What the columns say, by field: as they were mapped, or by their own names in any letters.
+
+        Several files share one mapping, and not each has its columns.
+        """
         own = {str(name).strip().lower(): value for name, value in row.items()}
-        found = {field: row.get(self.mapping[field]) if field in self.mapping else own.get(field) for field in FIELDS}
+        found = {field: row.get(self.mapping.get(field, ""), own.get(field)) for field in FIELDS}
         return {field: value for field, value in found.items() if value is not None}
 
     def post(self, fields: Mapping[str, Any], ident: str, where: str, pictures: Pictures | None = None) -> None:

@@ -7,10 +7,10 @@ import io
 import json
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from itertools import chain, islice
+from itertools import islice, zip_longest
 from typing import Any, Final
 
+from screener.surfaces.cells import cell, separator, started
 from screener.surfaces.uploads.given import UnfitError, Upload
 from screener.surfaces.uploads.packed import workbook
 
@@ -19,7 +19,6 @@ Rows = Iterator[tuple[str, dict[str, Any] | str]]
 
 UTF8: Final = "it is not UTF-8 text: save it as 'CSV UTF-8'"
 MISSING: Final = "reading .xlsx is not installed: run 'make tables' once, then try again"
-SEPARATORS: Final = ",;\t"
 
 
 def rows(upload: Upload) -> Rows:
@@ -46,10 +45,8 @@ def _text(data: bytes) -> str:
 
 def _cells_csv(data: bytes) -> Iterator[tuple[str, list[str]]]:
     text = _text(data)
-    first = text.partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)  # Excel writes ; where the comma is for decimals
     csv.field_size_limit(2**31 - 1)
-    read = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    read = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text.partition("\n")[0]))
     while True:
         place = f"line {read.line_num + 1}"
         try:
@@ -74,18 +71,12 @@ def _cells_xlsx(data: bytes) -> Iterator[tuple[str, list[str]]]:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # it may say that it is 16,384 columns wide, and each row would be made as wide
             for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-                values = [_cell(value) for value in row]
+                values = [cell(value) for value in row]
                 while values and not values[-1]:
                     values.pop()
                 yield f"row {number}", values
     except Exception as error:  # whatever its parsers raise on broken bytes
         raise UnfitError(f"it cannot be read as .xlsx ({type(error).__name__}): save it again") from None
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
 def _table(cells: Iterator[tuple[str, list[str]]]) -> Rows:
@@ -100,12 +91,7 @@ def _table(cells: Iterator[tuple[str, list[str]]]) -> Rows:
         elif any("\udc80" <= char <= "\udcff" for value in values for char in value):
             yield place, UTF8
         else:
-            yield place, {name: value for name, value in zip(names, values, strict=False) if name}
-
-
-def _started(cells: Rows) -> Rows:
-    """Read up to the first row now, so that a file of another kind is refused at once."""
-    return chain(list(islice(cells, 1)), cells)
+            yield place, {name: value for name, value in zip_longest(names, values, fillvalue="") if name}
 
 
 def _jsonl(data: bytes) -> Rows:
@@ -127,7 +113,7 @@ def _record(line: str) -> dict[str, Any] | str:
 
 
 _READERS: Final[dict[str, Callable[[bytes], Rows]]] = {
-    ".csv": lambda data: _started(_table(_cells_csv(data))),
-    ".xlsx": lambda data: _started(_table(_cells_xlsx(data))),
-    ".jsonl": lambda data: _started(_jsonl(data)),
+    ".csv": lambda data: started(_table(_cells_csv(data))),
+    ".xlsx": lambda data: started(_table(_cells_xlsx(data))),
+    ".jsonl": lambda data: started(_jsonl(data)),
 }
