@@ -113,10 +113,10 @@ def test_the_clause_with_a_number_goes_and_the_sentence_stays_whole(label: str) 
 
 
 def test_of_a_sentence_with_two_numbers_nothing_stays() -> None:
-    raw = "Her SSN is 536-22-8145, and her plate is BXK4471. Bring coins!"
+    raw = "Bring coins! Her SSN is 536-22-8145, and her plate is BXK4471. Bring chairs!"
     marks = (("536-22-8145", "US_SSN", "PII104"), ("BXK4471", "LICENSE_PLATE", "PII115"))
-    assert rewritten(raw, *marks) == "Bring coins!"
-    assert rewritten(raw, marks[0]) == "Her plate is BXK4471. Bring coins!"
+    assert rewritten(raw, *marks) == "Bring coins! Bring chairs!"
+    assert rewritten(raw, marks[0]) == "Bring coins! Her plate is BXK4471. Bring chairs!"
 
 
 def test_a_number_beside_a_name_in_one_finding_leaves_no_hole() -> None:
@@ -124,3 +124,65 @@ def test_a_number_beside_a_name_in_one_finding_leaves_no_hole() -> None:
     signals = [Signal("STUDENT_NAME", Span(13, 17), 0.9, "encoder"), Signal("US_SSN", Span(18, 29), 0.9, "encoder")]
     finding = Finding(PACK.rule("PII104"), "hold", Span(13, 29), raw[13:29], 0.9)
     assert rewrite(normalize(raw), signals, [finding], False) == "Bring coins."
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Tickets cost .50 :) see you , Team",
+        "she won her heat :) so proud",
+        "Doors  open , at  six .",
+        "a ( ) b\n\n\n\nc",
+    ],
+)
+def test_the_authors_own_words_stay_where_nothing_was_cut(own: str) -> None:
+    assert rewritten(f"Maya won. {own}", ("Maya", "STUDENT_NAME", "IDN101")) == f"A student won. {own}"
+    raw = f"{own}\nAyaan reads at a second grade level. Bye"
+    assert rewritten(raw, ("reads at a second grade level", "EDU_DETAIL", "FER101")) == f"{own}\nBye"
+
+
+@pytest.mark.parametrize(
+    ("raw", "left"),
+    [
+        ("Fair on Monday.\nAyaan reads low.\nBring coins!", "Fair on Monday.\nBring coins!"),
+        ("Fair on Monday.\n\nAyaan reads low.\n\nBring coins!", "Fair on Monday.\n\nBring coins!"),
+        ("Fair on Monday. Ayaan reads low.\nBring coins!", "Fair on Monday.\nBring coins!"),
+        ("Fair on Monday. Bring coins! Ayaan reads low.", "Fair on Monday. Bring coins!"),
+    ],
+)
+def test_a_cut_leaves_no_gap(raw: str, left: str) -> None:
+    assert rewritten(raw, ("reads low", "EDU_DETAIL", "FER101")) == left
+
+
+@pytest.mark.parametrize(
+    ("raw", "left"),
+    [
+        (
+            "The fair is on Monday. Ayaan reads low. He tries, though. Bring coins!",
+            "The fair is on Monday. Bring coins!",
+        ),
+        ("The fair is on Monday. Ayaan reads low. Today his mom knows. She wept. Bye!", "The fair is on Monday. Bye!"),
+        ("La feria es el lunes. Ayaan reads low. Su mamá ya sabe. ¡Gracias!", "La feria es el lunes. ¡Gracias!"),
+        ("Ms. Bell is back. She is well. Ayaan reads low. Bring coins!", "Ms. Bell is back. She is well. Bring coins!"),
+    ],
+)
+def test_with_a_sentence_goes_what_it_is_said_of(raw: str, left: str) -> None:
+    assert rewritten(raw, ("reads low", "EDU_DETAIL", "FER101")) == left
+
+
+def test_a_version_without_its_beginning_must_keep_more() -> None:
+    mark = ("reads low", "EDU_DETAIL", "FER101")
+    assert rewritten("Ayaan reads low in the red group with Ms. Bell. Bring coins, please.", mark) == ""
+    assert rewritten("Ayaan reads low. Bring coins and a chair, please.", mark) == "Bring coins and a chair, please."
+    assert rewritten("Bring coins. Ayaan reads low in the red group with Ms. Bell.", mark) == "Bring coins."
+
+
+@pytest.mark.parametrize("hint", ["HEALTH_DETAIL", "EDU_DETAIL", "wording:HLT117"])
+def test_beside_a_name_what_may_tell_of_health_takes_the_sentence_along(hint: str) -> None:
+    raw = "Thank you all. Mary Bridge took good care of Maya. Maya sings on Friday. Mary Bridge is hiring."
+    name, again, place = Span(45, 49), Span(51, 55), Span(15, 26)
+    assert raw[name.start : name.end] == raw[again.start : again.end] == "Maya"
+    signals = [Signal("STUDENT_NAME", span, 0.9, "encoder") for span in (name, again)] + [Signal(hint, place, 0.3, "x")]
+    findings = [Finding(PACK.rule("IDN101"), "review", span, "Maya", 0.9) for span in (name, again)]
+    said = "Thank you all. A student sings on Friday. Mary Bridge is hiring."
+    assert rewrite(normalize(raw), signals, findings, False) == said

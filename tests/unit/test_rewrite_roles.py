@@ -1,0 +1,156 @@
+"""Roles read as if the author had written them: two students stay two, and no noun stands twice."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from screener.normalize import normalize
+from screener.policy.pack import PACKS, load_pack
+from screener.rewrite import rewrite
+from screener.types import Finding, Signal, Span
+
+PACK = load_pack(PACKS / "psesd")
+# How a name is marked in the drafts below: [student], {relative}, <birth date>.
+MARKED = re.compile(r"[\[{<]([^\]}>]+)[\]}>]")
+MEANT = {"[": ("STUDENT_NAME", "IDN101"), "{": ("FAMILY_NAME", "IDN102"), "<": ("DATE_OF_BIRTH", "PII109")}
+
+
+def mended(marked: str) -> str:
+    """Rewrite a draft in which every marked name or date is a finding."""
+    raw, signals, findings, at = "", [], [], 0
+    for match in MARKED.finditer(marked):
+        raw += marked[at : match.start()]
+        label, code = MEANT[match[0][0]]
+        span = Span(len(raw), len(raw) + len(match[1]))
+        signals.append(Signal(label, span, 0.9, "encoder"))
+        findings.append(Finding(PACK.rule(code), PACK.rule(code).severity, span, match[1], 0.9))
+        raw, at = raw + match[1], match.end()
+    return rewrite(normalize(raw + marked[at:]), signals, findings, False)
+
+
+def test_every_mark_is_read() -> None:
+    assert mended("No marks here.") == "No marks here."
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("[Maya] won the race. [Jordan] came last.", "A student won the race. Another student came last."),
+        ("[Maya Lindqvist] hit [Devon Smith] at recess.", "A student hit another student at recess."),
+        ("[Maya Lindqvist] hit {Ana Lindqvist}.", "A student hit a family member."),
+        ("[Maya L.] won. We love [Maya].", "A student won. We love the student."),
+        ("[Maya] won, [MAYA LINDQVIST] did!", "A student won, the student did!"),
+        ("[Maya] sang. [Jo] sang. [Maya] bowed.", "A student sang. Another student sang. The student bowed."),
+        (
+            "Well done [Maya], [Li] and [Tomás]. [Li] sang.",
+            "Well done several students. One of the students sang.",
+        ),
+    ],
+)
+def test_two_persons_are_never_one(draft: str, version: str) -> None:
+    assert mended(draft) == version
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("We thank our classmate [Maya] for the cake.", "We thank our classmate for the cake."),
+        ("So proud of my student [Maya Li]'s art.", "So proud of my student's art."),
+        ("[Kira] came with her mother {Ana}.", "A student came with her mother."),
+        ("Happy birthday to our line leader [Soraya]!", "Happy birthday to our line leader!"),
+        ("Salo, whose grandson [Kalle] sings.", "Salo, whose grandson sings."),
+        ("Her mom, {Ana}, cried.", "Her mom cried."),
+        ("It was Dmytro's boy [Artem] who sang.", "It was Dmytro's boy who sang."),
+        ("Thanks to her mom, {Ana}, her coach, and the crew.", "Thanks to her mom, her coach, and the crew."),
+        ("Kudos to 8th graders [Noor] and [Ty], who sang.", "Kudos to 8th graders, who sang."),
+        ("Tea by our moms {Halwo} and {Fowsiyo}.", "Tea by our moms."),
+        ("We saw my student [Maya] and [Jordan] sing.", "We saw my student and another student sing."),
+        ("Tell the kids [Maya] won.", "Tell the kids a student won."),
+        ("That's senior [Maya Li] over there.", "That's a student over there."),
+        ("Third grader [Maya] won.", "A student won."),
+        ("Doña {Chayo} cooked with grandpa {Joe}.", "A family member cooked with another family member."),
+        ("Thank you to the {Sisneros} family.", "Thank you to the family."),
+        ("Welcome, {Sisneros} family.", "Welcome, a family member."),
+    ],
+)
+def test_a_noun_before_the_name_says_the_role(draft: str, version: str) -> None:
+    assert mended(draft) == version
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("We love our [Maya].", "We love our student."),
+        ("A card for our own [Remy], please.", "A card for our own student, please."),
+        ("Our [Karenna] graduates.", "Our student graduates."),
+        ("Dear [Maya] and [Li], well done.", "Dear students, well done."),
+        ("I told her [Maya] won.", "I told her a student won."),
+        ("Here's [Maya] with the cup.", "Here's a student with the cup."),
+        ("Happy birthday, [Maya]! Cake at noon.", "Happy birthday! Cake at noon."),
+        ("Shirts for #Team[Ezra] are in.", "Shirts for #Team are in."),
+        ("Go #[Maya].", "Go a student."),
+    ],
+)
+def test_articles_fit(draft: str, version: str) -> None:
+    assert mended(draft) == version
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("Go team\n[Maya] won", "Go team\nA student won"),
+        ('He yelled.\n"[Maya] is up!"', 'He yelled.\n"A student is up!"'),
+        ("Winner: [Maya]", "Winner: a student"),
+        ("Thanks, grandpa\n[Maya] won", "Thanks, grandpa\nA student won"),
+        ("Dear families,\n[Maya]! What a kid.", "Dear families,\nA student! What a kid."),
+    ],
+)
+def test_a_sentence_begins_with_a_capital(draft: str, version: str) -> None:
+    assert mended(draft) == version
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("Bienvenido a nuestro salón, [Iker]!", "Bienvenido a nuestro salón!"),
+        ("Muchas preguntan por [Ximena] y por [Yahir].", "Muchas preguntan por un estudiante y por otro estudiante."),
+        (
+            "Felicidades a [Iker]. Es el orgullo de [Iker].",
+            "Felicidades a un estudiante. Es el orgullo de este estudiante.",
+        ),
+        ("Gracias a don {Fermín} por la madera.", "Gracias a un familiar por la madera."),
+        ("Vino su mamá {Eloísa} con el pan.", "Vino su mamá con el pan."),
+        ("Adiós a nuestra [Yaretzi], la quiero.", "Adiós a nuestra estudiante, la quiero."),
+        ("Ganaron: [Ximena], [Obed] y [Tomasa]. Pozole para todos.", "Ganaron: varios estudiantes. Pozole para todos."),
+        ("The winner is [María de la Cruz].", "The winner is a student."),
+    ],
+)
+def test_in_spanish_the_role_is_spanish(draft: str, version: str) -> None:
+    assert mended(draft) == version
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("[Zuri] turns seven on <Dec 3, 2018>! Bring cake.", "A student turns seven! Bring cake."),
+        ("[Zuri] turns six on March <4th>, bring cake.", "A student turns six, bring cake."),
+        ("[Zuri] turns six on Friday, March <4th> 2016.", "A student turns six."),
+        ("On <June 3> we eat cake with [Zuri].", "We eat cake with a student."),
+        (
+            "Cake for all ([Zuri] turns six on <June 3>). Bring forks.",
+            "Cake for all (a student turns six). Bring forks.",
+        ),
+        ("On <June 3>, [Zuri] turns six.", "A student turns six."),
+        ("Happy birthday to [Zuri] (<10/4/2017>). Cake at 2.", "Happy birthday to a student. Cake at 2."),
+        ("March birthdays: [Pau] <3/3/2017>, [Li] <3/9/2017>.", "March birthdays: several students."),
+        ("March birthdays: [Pau] (3/3), [Li] (<3/9>).", "March birthdays: a student (3/3), another student."),
+        ("Cake at noon today. March <4th> will always be her day.", "Cake at noon today."),
+        ("Cake at noon today. She <turned six>!", "Cake at noon today."),
+        ("Cake at noon today. Her birthday is on <June 3>.", "Cake at noon today."),
+        ("Pan a las dos de hoy. Es la alumna nacida el <4 de mayo> de 2019.", "Pan a las dos de hoy."),
+    ],
+)
+def test_a_birth_date_leaves_a_whole_sentence_or_none(draft: str, version: str) -> None:
+    assert mended(draft) == version
