@@ -28,9 +28,7 @@ mpl.rcParams["svg.hashsalt"] = "disruption"  # the same drawing is the same file
 HERE = Path(__file__).parent
 BINS = 10
 FAILURES = 10
-DIALECT = re.compile(
-    r"\b(?:ain't|finna|y'all|yall|gonna|tryna|ion|nah|wanna|ight|deadass|bruh|'bout)\b", re.I
-)
+DIALECT = re.compile(r"\b(?:ain't|finna|y'all|yall|gonna|tryna|ion|nah|wanna|ight|deadass|bruh|'bout)\b", re.I)
 Post = dict[str, Any]
 SLICES: dict[str, Callable[[Post, set[str]], bool]] = {
     "union": lambda post, found: "union" in post["tags"],

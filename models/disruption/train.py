@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import scipy.sparse as sp
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
@@ -62,6 +63,8 @@ def train(facts: Sequence[Sequence[Signal]]) -> Crossed:
     held = measured([post for post, is_held in zip(posts, known, strict=True) if is_held], facts)
     words = vocabulary(everything.grams)
     table = matrix(everything, words)
+    rarity = rareness(table, len(words))
+    table = table @ sp.diags(rarity)
     folds = list(GroupKFold(FOLDS, shuffle=True, random_state=7).split(table, groups=everything.groups))
     fold = np.empty(len(posts), int)
     for n, (_, left_out) in enumerate(folds):
@@ -84,9 +87,19 @@ def train(facts: Sequence[Sequence[Signal]]) -> Crossed:
         for t, name in enumerate(tried)
     }
     kept = [t for t, name in enumerate(tried) if name in LEVELS or precision[name][1] >= precision[name][0] + GAIN]
+    weights *= rarity[:, None]
     names = tuple(tried[t] for t in kept)
     write(names, words, shares[kept], bias[kept], weights[:, kept], shift[kept], held.dense.mean(0))
     return Crossed(held, names, in_order(chances[:, kept]), encoder[:, kept], precision)
+
+
+def rareness(table: sp.csr_matrix, words: int) -> np.ndarray:
+    """How rare each word is (the log of one in how many posts it stands in, 1 on average): what a ridge may give it
+    grows with it. Cues and account keep theirs."""
+    found = np.ones(table.shape[1])
+    found[:words] = np.log(table.shape[0] / np.asarray((table[:, :words] != 0).sum(0)).ravel())
+    found[:words] /= found[:words].mean()
+    return found
 
 
 def targets(columns: np.ndarray, names: Sequence[str]) -> np.ndarray:

@@ -150,4 +150,3 @@ def plain_texts(open_sets: Path) -> list[str]:
                 if 30 <= len(text) <= 700:
                     texts.append(text)
     return texts
-

@@ -3,9 +3,9 @@
 usage: python -m models.encoder.tune [--pack psesd] [--keep-decoding]
 In this order: the encoder's scores are calibrated, models/disruption is trained over them, and thresholds are set on
 what it says of posts that it was not trained on; where they are moved for the verdicts' sake, drafts as they come
-count, not near twins or files of one theme. `--keep-decoding` leaves out the first. Only posts that the encoder
-never saw are read, never data/eval. A label with few examples gets the middle of the range of thresholds that serve
-it about equally well, within bounds.
+count, not near twins or files of one theme. `--keep-decoding` leaves out the first; then the scores mean what they
+did, and thresholds are moved from where they stand. Only posts that the encoder never saw are read, never data/eval.
+A label with few examples gets the middle of the range of thresholds that serve it about equally well, within bounds.
 """
 
 from __future__ import annotations
@@ -57,9 +57,12 @@ def f_score(hit: int, predicted: int, gold: int, beta: float = BETA) -> float:
 def threshold(scored: Sequence[tuple[float, bool]], gold: int) -> float:
     """The middle of the best plateau; `gold` counts what there was to find, also what has no score."""
     grid = np.arange(LEAST, MOST + 0.001, 0.01)
-    values = np.array([
-        f_score(sum(y for s, y in scored if s >= t), max(sum(s >= t for s, _ in scored), 1), max(gold, 1)) for t in grid
-    ])
+    values = np.array(
+        [
+            f_score(sum(y for s, y in scored if s >= t), max(sum(s >= t for s, _ in scored), 1), max(gold, 1))
+            for t in grid
+        ]
+    )
     good = grid[values >= values.max() - max(SAME, WORTH_OF_ONE / max(gold, 1))]
     return round(float(np.median(good)), 2) if values.max() > 0 else 0.5
 
@@ -192,6 +195,8 @@ def main() -> None:
                 found[signal.label].append((signal.score, overlap_hits(signal, post.spans)))
     for label in SPAN_LABELS:
         least[label] = threshold(found[label], sum(s[2] == label for post in posts for s in post.spans))
+    if args.keep_decoding:
+        least = {label: load_pack(folder).thresholds[label] for label in least}
     labelled = [marked(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
     mixed = [n for n, post in enumerate(labelled) if corpus.mixed(post["id"])]
     drafts, signals = [labelled[n] for n in mixed], [facts[n] for n in mixed]

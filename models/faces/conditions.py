@@ -47,13 +47,10 @@ def grouped(values: Sequence[float], starts: dict[str, float]) -> list[str]:
     return [names[max(int(np.searchsorted(edges, value, side="right")) - 1, 0)] for value in values]
 
 
-
 Places = dict[int, tuple[int, int, int]]
 
 
-def sheets(
-    crops: Sequence[np.ndarray], faces: Sequence[Seen], height: int
-) -> Iterator[tuple[np.ndarray, Places]]:
+def sheets(crops: Sequence[np.ndarray], faces: Sequence[Seen], height: int) -> Iterator[tuple[np.ndarray, Places]]:
     """Gray sheets of all crops, shrunk so that each face is `height` tall; where each lies: x, y, side."""
     shrinks = [height / face.box[3] for face in faces]
     cell = max(round(max(crop.shape[:2]) * by) for crop, by in zip(crops, shrinks, strict=True)) + GAP

@@ -49,8 +49,7 @@ def seen(pictures: list[np.ndarray], faces: list[Seen | None]) -> np.ndarray:
 def central(faces: list[Seen], width: int, height: int) -> Seen | None:
     """The largest face that covers the middle of a crop."""
     over = [
-        f for f in faces
-        if f.box[0] < width / 2 < f.box[0] + f.box[2] and f.box[1] < height / 2 < f.box[1] + f.box[3]
+        f for f in faces if f.box[0] < width / 2 < f.box[0] + f.box[2] and f.box[1] < height / 2 < f.box[1] + f.box[3]
     ]
     return max(over, key=lambda f: f.box[2] * f.box[3], default=None)
 

@@ -73,9 +73,7 @@ def test_a_pasted_draft_is_marked_and_mended(chromium: Any, server: Paged) -> No
     page = opened(chromium, server)
     outside: list[str] = []
     page.on("request", lambda r: outside.append(r.url))
-    page.evaluate(
-        "text => navigator.clipboard.writeText(text)", "Our gym opens. Call my house, 206-555-0147, to help."
-    )
+    page.evaluate("text => navigator.clipboard.writeText(text)", "Our gym opens. Call my house, 206-555-0147, to help.")
     page.get_by_role("radio", name="The agency's account").click()
     draft = page.get_by_role("textbox", name="Your draft")
     draft.click()

@@ -18,9 +18,7 @@ _THING: Final = (
     r"address(?:es)?|"
     r"ssns?|social|accounts?|passwords?|forms?|pages?|sites?|modes?|envelopes?|data|records?|slides?|checkout|map)"
 )
-_EXAMPLE: Final = re.compile(
-    rf"\b{_MADE}\s{_THING}(?:\s(?:is|are|reads|says|shows|accepts))?[\s:,\"“]{{0,3}}$", re.I
-)
+_EXAMPLE: Final = re.compile(rf"\b{_MADE}\s{_THING}(?:\s(?:is|are|reads|says|shows|accepts))?[\s:,\"“]{{0,3}}$", re.I)
 _WEAK: Final = re.compile(r"\b(?:weak|bad|worst|terrible|lousy|commonest|most common) passwords?\b", re.I)
 _LIKE: Final = re.compile(
     r"(?:\bsuch as|\bfor example|\be\.g\.|\b(?:looks?|something|(?:number|address|card|code|password|ssn|one)s?) like|"
