@@ -26,6 +26,13 @@ CREDIT: Final = re.compile(
 PUPIL: Final = re.compile(
     r"\bgrade|\bstudent|\bclass of\b|['’]\d\d\b|\b(?:freshman|sophomore|junior|senior)\b", re.IGNORECASE
 )
+# Of these alone no detail is made: 'her' beside 'IEP rewritten' is what the encoder took along.
+SMALL: Final = re.compile(
+    r"(?:\W*(?:an?|the|he|she|it|they|we|you|i|his|hers?|him|them|their|its|my|our|your|is|are|was|were|be|been|being|has|"
+    r"have|had|do|does|did|will|would|can|could|not|of|in|on|at|to|for|with|from|by|as|and|or|but|so|that|which|who|"
+    r"still|just|el|l[ao]s?|una?|sus?|mi|en|de|con|por|y|que|es|era|est[áa])\b)*\W*",
+    re.IGNORECASE,
+)
 NEAR: Final = 40  # code points on each side of a name
 CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
 # Letters and digits of the shortest, also of those told in part: the last four digits, the end of a card's term.
@@ -74,7 +81,8 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     named = one_role(text.raw, persons)
     named += later_mentions(text.raw, named, [s.span for s in others + named if s.span])
     sentences = [text.back(s.start, s.end) for s in text.sentences]
-    details = [about(sentences, d, named) for d in join([s for s in others if s.label in DETAILS])]
+    details = fuller(text.raw, sentences, join([s for s in others if s.label in DETAILS]))
+    details = [about(sentences, d, named) for d in details]
     free = [c for c in contacts if not any(n.span == c.span for n in named)]
     placed = sorted([*named, *free, *details], key=lambda s: (s.span.start, s.span.end) if s.span else (0, 0))
     return (*placed, *whole)
@@ -234,6 +242,18 @@ def join(details: Sequence[Signal]) -> list[Signal]:
         for group in overlapping([d for d in details if d.label == label]):
             joined.append(replace(max(group, key=lambda s: s.score), span=hull(group)))
     return joined
+
+
+def fuller(raw: str, sentences: Sequence[Span], details: Sequence[Signal]) -> list[Signal]:
+    """Leave out a detail of small words where its sentence has a fuller one of its label."""
+    small = [d for d in details if d.span and SMALL.fullmatch(raw, d.span.start, d.span.end)]
+    full = [d for d in details if d not in small]
+
+    def told_beside(detail: Signal) -> bool:
+        here = [s for s in sentences if detail.span and s.overlaps(detail.span)]
+        return any(f.span and f.label == detail.label and s.overlaps(f.span) for s in here for f in full)
+
+    return [d for d in details if d in full or not told_beside(d)]
 
 
 def overlapping(signals: Sequence[Signal]) -> Iterable[list[Signal]]:

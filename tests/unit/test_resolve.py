@@ -147,6 +147,13 @@ def test_a_detail_is_linked_to_the_persons_it_is_about() -> None:
     assert found[1].links == (Span(0, 7),)
 
 
+def test_a_detail_of_small_words_gives_way_to_a_fuller_one_in_its_sentence() -> None:
+    raw = "Noor read today, her IEP was rewritten. It was his. Lee had the D."
+    details = [at(raw, words, "EDU_DETAIL") for words in ("her", "IEP", "was", "rewritten", "his", "the")]
+    kept = [raw[s.span.start : s.span.end] for s in resolve(normalize(raw), details) if s.span]
+    assert kept == ["IEP", "rewritten", "his", "the"]
+
+
 def test_a_detail_far_from_any_name_is_linked_to_nobody() -> None:
     raw = "Yaretzi came. One. Two. Three. Four. A boy has an IEP."
     found = resolve(normalize(raw), [at(raw, "Yaretzi", "STUDENT_NAME"), at(raw, "IEP", "EDU_DETAIL")])
