@@ -204,10 +204,16 @@ def settle(contacts: Sequence[Signal]) -> list[Signal]:
             continue
         sure = {s.label for s in group if s.source != "encoder" and s.score >= SURE} & NUMBERS
         if sure:
-            group = [s for s in group if s.source != "encoder" or s.label in sure or s.label not in NUMBERS]
-        chance: dict[str, float] = {}
+            other = NUMBERS if "PHONE_NUMBER" in sure else {*NUMBERS, PUBLIC_CONTACT}
+            group = [s for s in group if s.source != "encoder" or s.label in sure or s.label not in other]
+        # The pieces into which one detector parts a number are one opinion of it, not several.
+        surest: dict[tuple[str, str], float] = {}
         for signal in group:
-            chance[signal.label] = 1 - (1 - chance.get(signal.label, 0.0)) * (1 - signal.score)
+            opinion = signal.label, signal.source
+            surest[opinion] = max(surest.get(opinion, 0.0), signal.score)
+        chance: dict[str, float] = {}
+        for (label, _), score in surest.items():
+            chance[label] = 1 - (1 - chance.get(label, 0.0)) * (1 - score)
         label = max(chance, key=lambda name: chance[name])
         mine = [s for s in group if s.label == label]
         best = max(mine, key=lambda s: (s.score, len(s.span or "")))

@@ -33,6 +33,13 @@ FOUND = [
     ("CREDENTIAL", 'only release her to a grown-up who says "[persimmon]."'),
     ("CREDENTIAL", "It's the code for the boiler room. [0-6-1-4], every day"),
     ("CREDENTIAL", "the password for everyone is [Mascot#1926]. So do change it."),
+    ("US_SSN", "Your form says [531-17-7330] on page 1 and something else on page 3."),
+    ("US_SSN", "The W-4 has [**1-77-4026], they hid the wrong half"),
+    ("US_SSN", "taxpayer ID is [nine-zero-two dash six-six dash four-oh-one-three]"),
+    ("CREDIT_CARD", "lost my debit by the gym. blue, ends 4133, exp [11/26]."),
+    ("PASSPORT_OR_VISA", "Bence, H-1B [WAC 23 117 40092], runs out in March."),
+    ("DATE_OF_BIRTH", "Wilma came into this world on [October 3, 1946], and never left us."),
+    ("DATE_OF_BIRTH", "Juniper was a [2-22-2022] baby, the nurses loved it."),
 ]
 SILENT = [
     "540 Lunches went out and 35 Huskies cheered at our house.",
@@ -55,6 +62,9 @@ SILENT = [
     "The grade portal moves from 10.4.22.1 to 10.4.23.0. It's a version number.",
     "05 Ranger, bench seat, my dad's, the door sticks",
     "Selling my 99 Camry, new tires, the driver's door is dented.",
+    "School's 60th birthday is November 22, and we'll eat popcorn.",
+    "WAC 110-300-0005 was amended, and form 531-17-7330 is new.",
+    "The CPR card's exp 11/26, so renew it.",
 ]
 
 

@@ -135,6 +135,19 @@ def test_the_encoder_may_call_public_what_a_pattern_takes_for_a_private_number()
     assert labels(raw, at(raw, "206-555-0147", "PUBLIC_CONTACT", 0.9), found) == {"206-555-0147": "PUBLIC_CONTACT"}
 
 
+def test_no_office_is_reached_at_what_a_pattern_knows_to_be_a_number_of_a_person() -> None:
+    raw = "please call about social 531-30-7716"
+    found = at(raw, "531-30-7716", "US_SSN", 0.95, source="identifiers")
+    assert labels(raw, at(raw, "531-30-7716", "PUBLIC_CONTACT", 0.99), found) == {"531-30-7716": "US_SSN"}
+
+
+def test_the_pieces_into_which_a_detector_parts_a_number_are_one_opinion() -> None:
+    raw = "Sione, home 206-555-0121."
+    whole = at(raw, "206-555-0121", "PHONE_NUMBER", 0.8, source="identifiers")
+    pieces = [at(raw, piece, "PUBLIC_CONTACT", 0.6) for piece in ("206", "555", "0121")]
+    assert labels(raw, whole, *pieces) == {"206-555-0121": "PHONE_NUMBER"}
+
+
 def test_a_name_inside_an_address_gives_way_to_it() -> None:
     raw = "write maya.lindqvist@mail.example"
     email = at(raw, "maya.lindqvist@mail.example", "EMAIL_ADDRESS", 0.95, source="identifiers")

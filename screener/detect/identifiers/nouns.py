@@ -18,8 +18,9 @@ _THINGS: Final = (
     r"activity|event|schedule|game|match|score|ordering|color|paint|error|meter|claim|receipt|check|cheque|cpt|procedure|billing"
 )
 # "req no.", "asset tag", "charge code"; then signs up to the number.
+_PAPER_SAYS: Final = r"(?:form|formulario|page|check|cheque|claim|contract|application)\s(?:says|reads)\b"
 _COUNTED: Final = re.compile(
-    rf"(?<![^\W_])(?:{_THINGS})(?:['’]?s)?"
+    rf"(?<![^\W_])(?!{_PAPER_SAYS})(?:{_THINGS})(?:['’]?s)?"
     r"(?:[\s\-_]{1,2}(?:no|nr|num|number|n[úu]mero|tag|code|c[óo]digo|id|ref|reference|version|update))?\.?"
     r"[\s:#.\-]{0,3}(?:is|was|es|reads|says|now|are)?[\s:#.\"“]{0,3}$",
     re.I,

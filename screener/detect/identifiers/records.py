@@ -20,8 +20,8 @@ from screener.detect.identifiers.shapes import (
 )
 
 _SSN: Final = (
-    "ssn | ss number | ss no | ss# | social security | social | soc | soc sec | social sec | taxpayer number | itin"
-    " | tin | tax id | seguro social | seguro | número de seguro | nss | nine digits"
+    "ssn | ss number | ss no | ss# | social security | social | soc | soc sec | social sec | taxpayer number"
+    " | taxpayer id | itin | tin | tax id | seguro social | seguro | número de seguro | nss | nine digits"
 )
 _SOCIAL: Final = re.compile(
     r"\b(?:social|ssn|seguro social)\b(?! (?:media|studies|worker|emotional|hour|event))",
@@ -42,7 +42,8 @@ class SocialSecurity(Shapes):
         nine = r"(?P<v>(?<![\w.\-])\d{3}[-. ]{0,2}\d{2}[-. ]{0,2}\d{4})"
         last = r"(?:last (?:four|4)|ending|ends in)[^\n]{0,30}" + cue("social | ssn | soc | ss")
         ends = r"\b(?:(?:ends?|ending)(?: in| with)?|letter \d says|form says)\s"
-        masked = r"(?P<v>(?<![\w\-*•])[Xx*•]{3}[\- ]?[Xx*•]{2}[\- ]?\d{4})" + WORD_ENDS
+        hidden = r"[Xx*•]{3}[\- ]?[Xx*•]{2}[\- ]?|(?=[\d\-]{0,5}[Xx*•])[\dXx*•]{3}-[\dXx*•]{2}-"
+        masked = rf"(?P<v>(?<![\w\-*•])(?:{hidden})\d{{4}})" + WORD_ENDS
         told = cue("social | ssn | soc sec | ss number | seguro social")
         later = (
             rf"{told}[^\n\d]{{1,70}}?\b(?:(?:just )?(?:the )?last (?:four|4)|[úu]ltimos (?:cuatro|"
