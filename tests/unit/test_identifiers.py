@@ -169,6 +169,14 @@ def test_a_contact_is_either_private_or_public(identifiers: Identifiers) -> None
     office, mother = identifiers([plain(f"Call the front desk at {number}."), plain(f"Her mom's cell is {number}")])
     assert [signal.label for signal in office] == [PUBLIC_CONTACT]
     assert [signal.label for signal in mother] == ["PHONE_NUMBER"]
+    (insurer,) = identifiers([plain("If your insurance plan changed, tell us at 425-555-0172 first.")])
+    assert [signal.label for signal in insurer] == [PUBLIC_CONTACT]
+
+
+def test_a_brother_of_a_found_value_has_its_capitals(identifiers: Identifiers) -> None:
+    text = "The 2011 Tahoe came back, plate BXJ 4402, and so did CKM 7719."
+    (found,) = identifiers([plain(text)])
+    assert [text[s.span.start : s.span.end] for s in found if s.span] == ["BXJ 4402", "CKM 7719"]
 
 
 def test_positions_are_those_of_the_authors_text(identifiers: Identifiers) -> None:

@@ -39,6 +39,7 @@ FOUND = [
     ("CREDIT_CARD", "lost my debit by the gym. blue, ends 4133, exp [11/26]."),
     ("PASSPORT_OR_VISA", "Bence, H-1B [WAC 23 117 40092], runs out in March."),
     ("DATE_OF_BIRTH", "Wilma came into this world on [October 3, 1946], and never left us."),
+    ("STUDENT_ID", "Yaretzi, second grade, MSIX number [450081274413], migrant services"),
     ("DATE_OF_BIRTH", "Juniper was a [2-22-2022] baby, the nurses loved it."),
 ]
 SILENT = [
@@ -65,6 +66,8 @@ SILENT = [
     "School's 60th birthday is November 22, and we'll eat popcorn.",
     "WAC 110-300-0005 was amended, and form 531-17-7330 is new.",
     "The CPR card's exp 11/26, so renew it.",
+    'They wrote "your mailbox is full, enter your password" is going around.',
+    'A message says "enter your password" is going around.',
 ]
 
 

@@ -62,6 +62,10 @@ _TOKEN: Final = r"(?P<v>[^\s\"“”'’‘,;()<>]{3,64})"
 _ODD: Final = r"(?=[^\s\"“”,;()<>]{0,40}[\d!#$%&*+=?@_^~])"
 _QUOTED: Final = r"(?<![^\s:(=])[\"“'‘](?P<v>[^\n\"“”'’‘]{3,40})[\"”'’]"
 
+# "Enter your password" speaks of one and tells none.
+_ABOUT: Final = re.compile(r"\b(?:your|the|my|a|our|his|her|their) (?:password|passcode|pin)\b", re.I)
+_QUOTE_ENDS: Final = re.compile(r"[\w ]+[\"”] is ")  # "... enter your password" is going around
+
 
 class Credential(Shapes):
     """Shape tells a secret from a word: signs, digits or capitals inside; a plain word needs 'is' or a colon."""
@@ -189,6 +193,8 @@ class Credential(Shapes):
             return 0
         if is_lesson(hit.text, hit.start, hit.end):
             return -0.9
+        if _ABOUT.search(hit.value):
+            return 0
         if hit.kind in ("turns", "wheel"):
             return hit.score
         if hit.kind == "riddle":
@@ -273,4 +279,5 @@ class Credential(Shapes):
             return 0
         if hit.kind == "quoted" and " " not in value:
             return 0.7
-        return 0.65 if hit.kind in ("next", "quoted") and self._SAID.search(lead) else 0
+        told = hit.kind in ("next", "quoted") and self._SAID.search(lead) and not _QUOTE_ENDS.match(lead)
+        return 0.65 if told else 0

@@ -34,8 +34,16 @@ def _counted(text: str, start: int) -> bool:
 
 
 def _pattern(value: str) -> str:
-    """Write a value as a pattern: a digit for each digit, a letter for each letter, the rest as it is."""
-    return "".join(r"\d" if c.isdigit() else r"[^\W\d_]" if c.isalpha() else re.escape(c) for c in value)
+    """Write a value as a pattern: a digit for each digit, a capital for each capital, a letter, or the sign itself."""
+    return "".join(map(_like, value))
+
+
+def _like(sign: str) -> str:
+    if sign.isdigit():
+        return r"\d"
+    if sign.isupper():
+        return "[A-ZÀ-ÖØ-Þ]"
+    return r"[^\W\d_]" if sign.isalpha() else re.escape(sign)
 
 
 def repeated(text: str, found: Sequence[RecognizerResult]) -> list[RecognizerResult]:

@@ -88,7 +88,7 @@ _STUDENT: Final = (
     " | lunch id | lunch acct | lunch account | cafeteria pin | meal pin | pin | pins | id | id number | sid"
     " | matrícula | matricula | número de estudiante | id de estudiante | pupil number | pupil id | reg no"
     " | skyward id | district id | máquina de la cafetería | numero de estudiante | número de almuerzo"
-    " | clave de almuerzo | pin del almuerzo | pin de almuerzo | lunch line | school id | candidate number"
+    " | clave de almuerzo | pin del almuerzo | pin de almuerzo | lunch line | school id | candidate number | msix"
     " | student pass | student card | coe | número escolar | numero escolar"
 )
 _SURE_STUDENT: Final = "ssid | student id | lunch pin | lunch number | meal pin | student number"
@@ -204,7 +204,7 @@ class MedicalNumber(Shapes):
             return hit.score if count >= 7 and value[0].isalpha() and _INSURER.search(hit.around()) else 0
         if hit.kind != "after a cue":
             return hit.score
-        if not 5 <= count <= 16 or re.search(r"call|phone|text|line|fax|\$|room", lead):
+        if not 5 <= count <= 16 or re.search(r"call|phone|text|line|fax|\$|room|\bat\W*$", lead):
             return 0
         if _COMPANY.match(lead) and count < 7 and value.isdigit():
             return 0
