@@ -204,7 +204,8 @@ def settle(contacts: Sequence[Signal]) -> list[Signal]:
             continue
         sure = {s.label for s in group if s.source != "encoder" and s.score >= SURE} & NUMBERS
         if sure:
-            other = NUMBERS if "PHONE_NUMBER" in sure else {*NUMBERS, PUBLIC_CONTACT}
+            # A pattern may take an office's phone for another number whose cue stands near; not for one so written.
+            other = {*NUMBERS, PUBLIC_CONTACT} if sure == {"US_SSN"} else NUMBERS
             group = [s for s in group if s.source != "encoder" or s.label in sure or s.label not in other]
         # The pieces into which one detector parts a number are one opinion of it, not several.
         surest: dict[tuple[str, str], float] = {}

@@ -33,10 +33,12 @@ def main() -> None:
     for stage in settings["stages"]:
         done = WORK / f"{stage}.done"
         if not done.exists():
-            flags = [word for key, value in settings[stage].items() for word in (f"--{key}", str(value))]
-            step("train", stage, "--work", str(WORK), "--resume", *flags)
+            module, *words = settings[stage].pop("run").split()
+            for key, value in settings[stage].items():
+                words += [f"--{key}"] if value is True else [f"--{key}", str(value)]
+            step(module, *words, "--work", str(WORK))
             done.touch()
-    step("export", "--work", str(WORK))
+    step("export", "--work", str(WORK), "--name", settings["stages"][-1])
     step("tune")
     step("evaluate")
 

@@ -6,10 +6,15 @@ import importlib.util
 import io
 import os
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+import torch
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
+
+from models.encoder.bert import Bert
+from models.encoder.net import Net
 
 
 def package(name: str) -> Path:
@@ -37,14 +42,26 @@ def mpnet(work: Path) -> Path:
     return folder
 
 
-def load(kind: str, work: Path) -> tuple[Any, Tokenizer, int]:
-    """A base model, its tokenizer (no padding, no truncation) and its width."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    from transformers import AutoModel
-
+def network(kind: str, work: Path, start: str | None = None) -> tuple[Net, Tokenizer]:
+    """The network of the checkpoint `start` in `work`, or one with new heads over a base; and its tokenizer, without
+    padding and truncation."""
     folder = minilm() if kind == "minilm" else mpnet(work)
-    base = AutoModel.from_pretrained(folder, attn_implementation="eager" if kind == "mpnet" else "sdpa")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return base, tokenizer, base.config.hidden_size
+    state = torch.load(work / f"{start}.pt", weights_only=True)["net"] if start else {}
+    if kind == "minilm":
+        net = Net(Bert(of_base(state) or load_file(folder / "model.safetensors")))
+    else:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        from transformers import AutoModel
+
+        net = Net(AutoModel.from_pretrained(folder, attn_implementation="eager"))
+    if state:
+        net.load_state_dict(state)
+    return net, tokenizer
+
+
+def of_base(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The part of a checkpoint that is the base's, named as the base names it."""
+    return {name.removeprefix("base."): value for name, value in state.items() if name.startswith("base.")}

@@ -1,6 +1,6 @@
 """Trained student -> encoder.onnx (int8), tokenizer.json, and their pins in screener/weights.json.
 
-usage: python -m models.encoder.export --work FOLDER [--name student] [--to FOLDER]
+usage: python -m models.encoder.export --work FOLDER [--name narrow] [--to FOLDER]
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 
 import onnx
-import torch
 
 from models.encoder import bases
 from models.encoder.graph import graph
@@ -25,10 +24,9 @@ FILES = ("encoder.onnx", "tokenizer.json", "decoding.json")
 
 def export(work: Path, name: str, to: Path) -> None:
     """Write the int8 network of a checkpoint, and its tokenizer, to `to`."""
-    _, tokenizer, _ = bases.load("minilm", work)
-    state = torch.load(work / f"{name}.pt", weights_only=True)["net"]
+    net, tokenizer = bases.network("minilm", work, name)
     to.mkdir(parents=True, exist_ok=True)
-    onnx.save(graph({key: value.float().numpy() for key, value in state.items()}), to / "encoder.onnx")
+    onnx.save(graph({key: value.numpy() for key, value in net.state_dict().items()}), to / "encoder.onnx")
     tokenizer.save(str(to / "tokenizer.json"), pretty=False)
     decoding = to / "decoding.json"
     if not decoding.exists():
@@ -39,7 +37,7 @@ def export(work: Path, name: str, to: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--work", type=Path, default=ROOT / ".work")
-    parser.add_argument("--name", default="student")
+    parser.add_argument("--name", default="narrow")
     parser.add_argument("--to", type=Path, default=HERE)
     args = parser.parse_args()
     export(args.work, args.name, args.to)

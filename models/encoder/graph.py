@@ -15,13 +15,12 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from models.encoder.bert import EPSILON, HEAD
 from models.encoder.net import TAGS
 from screener.types import POST_LABELS
 
 Floats = npt.NDArray[np.float32]
 
-HEADS: Final = 12  # of attention, in MiniLM
-EPSILON: Final = 1e-12
 OURS: Final = "com.microsoft"  # where onnxruntime keeps what ONNX has no node for
 WORDS: Final = "base.embeddings.word_embeddings.weight"
 PLACES: Final = "base.embeddings.position_embeddings.weight"
@@ -117,11 +116,12 @@ def embedded(built: Graph) -> str:
 def encoded(built: Graph, value: str, layer: str) -> str:
     own = f"{layer}.attention"
     wide = len(built.state[f"{own}.self.query.bias"])
+    heads = wide // HEAD
     three = built.product(value, *(f"{own}.self.{name}" for name in ("query", "key", "value")))
-    three = built.node("Reshape", three, built.integers(-1, 3 * HEADS, wide // HEADS))
-    query, key, values = built.parted(three, 1, HEADS, HEADS, HEADS)  # each of shape (tokens, HEADS, wide / HEADS)
+    three = built.node("Reshape", three, built.integers(-1, 3 * heads, HEAD))
+    query, key, values = built.parted(three, 1, heads, heads, heads)  # each of shape (tokens, heads, HEAD)
     scores = built.node(
-        "FusedMatMul", query, key, domain=OURS, transBatchA=1, transBatchB=1, transB=1, alpha=(wide / HEADS) ** -0.5
+        "FusedMatMul", query, key, domain=OURS, transBatchA=1, transBatchB=1, transB=1, alpha=HEAD**-0.5
     )
     seen = built.node("FusedMatMul", built.node("Softmax", scores), values, domain=OURS, transBatchB=1)
     seen = built.node("Reshape", built.node("Transpose", seen, perm=[1, 0, 2]), built.integers(1, -1, wide))

@@ -20,9 +20,10 @@ class Net(nn.Module):
     what moved it can be shown.
     """
 
-    def __init__(self, base: nn.Module, hidden: int) -> None:
+    def __init__(self, base: nn.Module) -> None:
         super().__init__()
         self.base = base
+        hidden = base.embeddings.word_embeddings.weight.shape[1]
         self.shape = nn.Embedding(SHAPES, hidden)
         nn.init.zeros_(self.shape.weight)
         self.dropout = nn.Dropout(0.1)

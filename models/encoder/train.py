@@ -1,4 +1,4 @@
-"""data/corpus + public sets -> encoder weights: a teacher, then the small student that ships.
+"""data/corpus + public sets -> encoder weights: a teacher, then the small student.
 
 usage: python -m models.encoder.train {teacher,pile,student} --minutes N --work FOLDER [--all]
 Stops after N minutes with the learning rate run down; a run that was interrupted goes on from
@@ -34,26 +34,40 @@ def person_loss(logits: torch.Tensor, tags: torch.Tensor) -> torch.Tensor:
     return F.nll_loss(known.flatten(0, 1), tags.flatten(), ignore_index=IGNORE)
 
 
-def loss(net: Net, batch: Batch, soft: float, whole_post: float) -> torch.Tensor:
-    """The sum of what is known of each row; `soft` is the teacher's weight, `whole_post` that of the whole post."""
+def answers(net: Net, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits of the tags and of the whole post."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        tag_logits, post_logits, _, _ = net(batch.ids, batch.mask, batch.shapes)
-    tag_logits, post_logits = tag_logits.float(), post_logits.float()
-    total = torch.zeros(())
+        tags, post, _, _ = net(batch.ids, batch.mask, batch.shapes)
+    return tags.float(), post.float()
+
+
+def known(tags: torch.Tensor, post: torch.Tensor, batch: Batch, whole_post: float) -> torch.Tensor:
+    """What the labels of whole posts say against these logits; `whole_post` weighs the post beside its words."""
     whole = batch.has_post
-    if whole.any():
-        hard = F.cross_entropy(tag_logits[whole].flatten(0, 1), batch.tags[whole].flatten(), ignore_index=IGNORE)
-        post = F.binary_cross_entropy_with_logits(post_logits[whole], batch.post[whole])
-        total = total + (1 - soft / 2) * whole.float().mean() * (hard + whole_post * post)
+    if not whole.any():
+        return torch.zeros(())
+    words = F.cross_entropy(tags[whole].flatten(0, 1), batch.tags[whole].flatten(), ignore_index=IGNORE)
+    post = F.binary_cross_entropy_with_logits(post[whole], batch.post[whole])
+    return whole.float().mean() * (words + whole_post * post)
+
+
+def loss(net: Net, batch: Batch, soft: float, whole_post: float, teacher: Net | None = None) -> torch.Tensor:
+    """The sum of what is known of each row; `soft` is the weight of a teacher's answers: those kept with the rows, else
+    those that `teacher` gives now."""
+    tags, post = answers(net, batch)
+    total = (1 - soft / 2) * known(tags, post, batch, whole_post)
     if batch.person.any():
         share = batch.person.float().mean()
-        total = total + 0.5 * share * person_loss(tag_logits[batch.person], batch.tags[batch.person])
-    if batch.teacher_tags is not None and batch.teacher_post is not None:
+        total = total + 0.5 * share * person_loss(tags[batch.person], batch.tags[batch.person])
+    told = batch.teacher_tags, batch.teacher_post
+    if teacher and batch.teacher_tags is None:
+        with torch.no_grad():
+            words, whole = answers(teacher, batch)
+        told = torch.softmax(words, -1), torch.sigmoid(whole)
+    if told[0] is not None and told[1] is not None:
         real = batch.mask.bool()
-        logp = torch.log_softmax(tag_logits[real], -1)
-        kl = F.kl_div(logp, batch.teacher_tags[real], reduction="none").sum(-1).mean()
-        post = F.binary_cross_entropy_with_logits(post_logits, batch.teacher_post)
-        total = total + soft * (kl + whole_post * post)
+        kl = F.kl_div(torch.log_softmax(tags[real], -1), told[0][real], reduction="none").sum(-1).mean()
+        total = total + soft * (kl + whole_post * F.binary_cross_entropy_with_logits(post, told[1]))
     return total
 
 
@@ -62,14 +76,15 @@ def padding(tokenizer: Tokenizer) -> int:
 
 
 def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> None:
-    base, tokenizer, hidden = bases.load("mpnet" if kind == "teacher" else args.base, args.work)
+    net, tokenizer = bases.network("mpnet" if kind == "teacher" else args.base, args.work, args.start)
+    teacher = bases.network("minilm", args.work, args.teacher)[0].eval() if args.teacher else None
     pad = padding(tokenizer)
-    net = Net(base, hidden)
-    if args.start:
-        net.load_state_dict(torch.load(args.work / f"{args.start}.pt", weights_only=True)["net"])
     rate = args.rate
+    if args.keep_words:
+        net.base.embeddings.word_embeddings.requires_grad_(False)
     heads = [p for n, p in net.named_parameters() if not n.startswith("base.")]
-    groups = [{"params": list(net.base.parameters()), "lr": rate}, {"params": heads, "lr": rate * 8}]
+    body = [p for p in net.base.parameters() if p.requires_grad]
+    groups = [{"params": body, "lr": rate}, {"params": heads, "lr": rate * args.head_rate}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     schedule = [g["lr"] for g in groups]
     spent, epoch, saved = 0.0, 0, args.work / f"{args.name}.pt"
@@ -85,7 +100,7 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
         rows = [row(s, tokenizer) for s in deal.samples()]
         if pile:
             chosen = shuffle.choice(len(pile), size=min(len(pile), int(len(rows) * args.pile_share)), replace=False)
-            rows = [r for r in rows if r.kind == "post"]
+            rows = [r for r in rows if r.kind == "post" or args.teacher]
             batches = by_length([pile[n] for n in chosen], args.tokens, shuffle) + by_length(rows, args.tokens, shuffle)
             batches = [batches[n] for n in shuffle.permutation(len(batches))]
         else:
@@ -97,7 +112,7 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
             factor = min(done / 0.06, 1.0) * max(1 - done, 0.01)
             for g, lr in zip(optimizer.param_groups, schedule, strict=True):
                 g["lr"] = lr * factor
-            value = loss(net, collate(group, pad), args.soft, args.whole_post)
+            value = loss(net, collate(group, pad), args.soft, args.whole_post, teacher)
             optimizer.zero_grad(set_to_none=True)
             value.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -129,10 +144,8 @@ def save(path: Path, net: Net, optimizer: torch.optim.Optimizer, spent: float, e
 def answer(args: argparse.Namespace, deal: Deal, copies: int, texts: int) -> None:
     """Write the answers of a teacher, or of the weights `args.start`, over variants of the corpus and the public texts:
     the pile."""
-    base, tokenizer, hidden = bases.load(args.base if args.start else "mpnet", args.work)
-    student_tokenizer = bases.load("minilm", args.work)[1]
-    net = Net(base, hidden)
-    net.load_state_dict(torch.load(args.work / f"{args.start or 'teacher'}.pt", weights_only=True)["net"])
+    net, tokenizer = bases.network(args.base if args.start else "mpnet", args.work, args.start or "teacher")
+    student_tokenizer = bases.network("minilm", args.work)[1]
     net.eval()
     pool = corpus.plain_texts(OPEN)
     chosen = [s for _ in range(copies) for s in deal.samples() if s.kind == "post"]
@@ -177,6 +190,9 @@ def main() -> None:
     parser.add_argument("--base", default="minilm")
     parser.add_argument("--start", help="begin with the weights of this run instead of the base's")
     parser.add_argument("--keep", type=float, default=0.0, help="share of --start in the weights at the end")
+    parser.add_argument("--teacher", help="a checkpoint that answers each batch as it goes, beside the pile")
+    parser.add_argument("--keep-words", action="store_true", help="leave the vocabulary's vectors as they are")
+    parser.add_argument("--head-rate", type=float, default=8.0, help="rate of the heads, the base's = 1")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float)
     parser.add_argument("--tokens", type=int, default=2048)
@@ -200,7 +216,7 @@ def main() -> None:
         return
     use_pile = args.stage == "student" and (args.work / "pile.pt").exists() and args.soft != 0
     pile = read_pile(args.work / "pile.pt") if use_pile else []
-    args.soft = args.soft if args.soft is not None else (1.0 if pile else 0.0)
+    args.soft = args.soft if args.soft is not None else (1.0 if pile or args.teacher else 0.0)
     print(f"tags: {len(TAGS)}", flush=True)
     train(args.stage, args, deal, pile)
 

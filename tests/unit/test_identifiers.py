@@ -169,7 +169,7 @@ def test_a_contact_is_either_private_or_public(identifiers: Identifiers) -> None
     office, mother = identifiers([plain(f"Call the front desk at {number}."), plain(f"Her mom's cell is {number}")])
     assert [signal.label for signal in office] == [PUBLIC_CONTACT]
     assert [signal.label for signal in mother] == ["PHONE_NUMBER"]
-    (insurer,) = identifiers([plain("If your insurance plan changed, tell us at 425-555-0172 first.")])
+    (insurer,) = identifiers([plain("If the plan changed since August, tell us first at 425-555-0172.")])
     assert [signal.label for signal in insurer] == [PUBLIC_CONTACT]
 
 

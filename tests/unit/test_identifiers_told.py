@@ -40,6 +40,8 @@ FOUND = [
     ("PASSPORT_OR_VISA", "Bence, H-1B [WAC 23 117 40092], runs out in March."),
     ("DATE_OF_BIRTH", "Wilma came into this world on [October 3, 1946], and never left us."),
     ("STUDENT_ID", "Yaretzi, second grade, MSIX number [450081274413], migrant services"),
+    ("DATE_OF_BIRTH", "New to our school: Maya Lindqvist, born [3/14/2015]."),
+    ("DATE_OF_BIRTH", "Kiddo DOB [041612], new in the program"),
     ("DATE_OF_BIRTH", "Juniper was a [2-22-2022] baby, the nurses loved it."),
 ]
 SILENT = [
@@ -66,6 +68,12 @@ SILENT = [
     "School's 60th birthday is November 22, and we'll eat popcorn.",
     "WAC 110-300-0005 was amended, and form 531-17-7330 is new.",
     "The CPR card's exp 11/26, so renew it.",
+    "We take Visa at the snack bar. Coupon expires 10/31.",
+    "The grant ends in 2027. Students earn high school credit, and we take debit.",
+    "Our seniors head out into the world on June 14, 2025!",
+    "Join us for a May 3 baby shower for Ms. Kim.",
+    "Print the photos, the 3x5-10-2025 is the deadline.",
+    "See WAC-110-300-0005 for the rule.",
     'They wrote "your mailbox is full, enter your password" is going around.',
     'A message says "enter your password" is going around.',
 ]

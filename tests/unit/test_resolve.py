@@ -141,6 +141,12 @@ def test_no_office_is_reached_at_what_a_pattern_knows_to_be_a_number_of_a_person
     assert labels(raw, at(raw, "531-30-7716", "PUBLIC_CONTACT", 0.99), found) == {"531-30-7716": "US_SSN"}
 
 
+def test_an_office_may_be_reached_at_a_phone_that_a_pattern_takes_for_another_number() -> None:
+    raw = "accounts payable, 253-555-0140"
+    found = at(raw, "253-555-0140", "BANK_ACCOUNT", 0.85, source="identifiers")
+    assert labels(raw, at(raw, "253-555-0140", "PUBLIC_CONTACT", 0.96), found) == {"253-555-0140": "PUBLIC_CONTACT"}
+
+
 def test_the_pieces_into_which_a_detector_parts_a_number_are_one_opinion() -> None:
     raw = "Sione, home 206-555-0121."
     whole = at(raw, "206-555-0121", "PHONE_NUMBER", 0.8, source="identifiers")

@@ -63,7 +63,7 @@ _ODD: Final = r"(?=[^\s\"“”,;()<>]{0,40}[\d!#$%&*+=?@_^~])"
 _QUOTED: Final = r"(?<![^\s:(=])[\"“'‘](?P<v>[^\n\"“”'’‘]{3,40})[\"”'’]"
 
 # "Enter your password" speaks of one and tells none.
-_ABOUT: Final = re.compile(r"\b(?:your|the|my|a|our|his|her|their) (?:password|passcode|pin)\b", re.I)
+_ABOUT: Final = re.compile(r"(?:\w+ ){0,2}(?:your|the|my|a|our|his|her|their) (?:password|passcode)\b", re.I)
 _QUOTE_ENDS: Final = re.compile(r"[\w ]+[\"”] is ")  # "... enter your password" is going around
 
 
@@ -193,7 +193,7 @@ class Credential(Shapes):
             return 0
         if is_lesson(hit.text, hit.start, hit.end):
             return -0.9
-        if _ABOUT.search(hit.value):
+        if _ABOUT.match(hit.value):
             return 0
         if hit.kind in ("turns", "wheel"):
             return hit.score
@@ -279,5 +279,7 @@ class Credential(Shapes):
             return 0
         if hit.kind == "quoted" and " " not in value:
             return 0.7
-        told = hit.kind in ("next", "quoted") and self._SAID.search(lead) and not _QUOTE_ENDS.match(lead)
-        return 0.65 if told else 0
+        if hit.kind not in ("next", "quoted") or not self._SAID.search(lead):
+            return 0
+        within = hit.text[: hit.begin].endswith(('"', "“", "'", "‘"))  # the "password" is gohuskies
+        return 0.65 if within or not _QUOTE_ENDS.match(lead) else 0

@@ -52,7 +52,7 @@ _SHORT: Final = r"(?P<v>(?<![\w/.\-$])(?:0?[1-9]|1[0-2])[/\-](?:0?[1-9]|[12]\d|3
 _BORN: Final = (
     "born | dob | d.o.b | date of birth | birth date | birthdate | nació | nacio | nacido | nacida | naci | nací"
     " | fecha de nacimiento | fec nac | f.n. | д.р | дата рождения | birthday is | bday is | birth | nacimiento"
-    " | родился | родилась | into this world | into the world"
+    " | родился | родилась | came into this world | brought into this world"
 )
 _DAY: Final = (
     "birthday | bday | b-day | birthdays | cumpleaños | cumple | hbd | turns | turning | turned | turn | cumplió"
@@ -79,8 +79,8 @@ _DEADLINE: Final = re.compile(
 )
 _FOUNDED: Final = re.compile(
     r"\b(?:schools?|programs?|districts?|agency|clubs?|teams?|company|union|escuelit?a|escuela|programa|distrito|"
-    r"empresa|biblioteca|library|center|centro|church|iglesia|copier|printer|building|edificio)(?:['’]s?)?"
-    r"\W+(?:\w+\W+){0,2}$"
+    r"empresa|biblioteca|library|center|centro|church|iglesia|copier|printer|building|edificio)"
+    r"(?:\W+(?:\w+\W+)?|['’]s\s\d+(?:st|nd|rd|th)\s)$"
 )
 _CAKES: Final = re.compile(r"birthday|bday|cupcake|\bcakes?\b|cumple|\bturn(?:s|ing) (?:\d|[a-z]{3,6}\b)", re.I)
 _GATHERING: Final = re.compile(
@@ -109,7 +109,7 @@ class BirthDate(Shapes):
             {
                 "born": (cue(_BORN) + rf"[^\n!?]{{1,40}}?{_DATE}", 0.92),
                 "born, short": (cue(_BORN) + rf"[^\n!?\d]{{1,24}}?{_SHORT}", 0.85),
-                "a baby": (rf"\b(?:a|an|our|my)\s{_DATE}\sbab(?:y|ies)\b", 0.85),
+                "a baby": (rf"\b(?:is|was|are|were|['’]s)\san?\s{_FULL}\sbab(?:y|ies)\b", 0.85),
                 "b.": (rf"(?<![^\W_])b(?:\.|orn|\. )\s?{_DATE}", 0.8),
                 "born, digits": (cue(_BORN) + r"[^\d\n]{1,16}?" + six, 0.8),
                 "day": (cue(_DAY) + rf"[^!?]{{1,60}}?{_DATE}", 0.75),
@@ -170,11 +170,11 @@ class BirthDate(Shapes):
             return hit.score if _OF_MONTH.search(hit.around(160, 0)) else 0
         if hit.kind == "listed":
             return hit.score if _CAKES.search(hit.around()) else 0
-        year = re.search(r"1[5-9]\d\d|20\d\d", hit.value)
+        year = re.search(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", hit.value)
         if year and int(year[0]) < _OLDEST:
-            return -0.8  # history, not a person that one serves
+            return 0.2  # history, not a person that one serves
         if _FOUNDED.search(hit.before(40)):
-            return -0.8  # a school, a program
+            return 0.2  # a school, a program
         if _DEADLINE.search(hit.lead):
             return 0
         said = hit.text[hit.begin : hit.end] + hit.text[hit.end : hit.end + 50] * (hit.kind == "day after")

@@ -34,16 +34,8 @@ def _counted(text: str, start: int) -> bool:
 
 
 def _pattern(value: str) -> str:
-    """Write a value as a pattern: a digit for each digit, a capital for each capital, a letter, or the sign itself."""
-    return "".join(map(_like, value))
-
-
-def _like(sign: str) -> str:
-    if sign.isdigit():
-        return r"\d"
-    if sign.isupper():
-        return "[A-ZÀ-ÖØ-Þ]"
-    return r"[^\W\d_]" if sign.isalpha() else re.escape(sign)
+    """Write a value as a pattern: a digit for each digit, a letter for each letter, the rest as it is."""
+    return "".join(r"\d" if c.isdigit() else r"[^\W\d_]" if c.isalpha() else re.escape(c) for c in value)
 
 
 def repeated(text: str, found: Sequence[RecognizerResult]) -> list[RecognizerResult]:
@@ -61,7 +53,8 @@ def repeated(text: str, found: Sequence[RecognizerResult]) -> list[RecognizerRes
             continue
         seen.add(key)
         for match in re.finditer(rf"(?<![\w$.:/\-]){key[1]}(?![\w%]|[.:/\-]\d)", text):
-            if not _YEARS.fullmatch(match[0]) and not _counted(text, match.start()):
+            word = value.isupper() and match[0].capitalize() == match[0]  # "The 2011" beside "BXJ 4402"
+            if not word and not _YEARS.fullmatch(match[0]) and not _counted(text, match.start()):
                 more.append(RecognizerResult(label, match.start(), match.end(), 0.62))
     return more
 

@@ -75,7 +75,7 @@ _IMMIGRATION: Final = re.compile(
 )
 _STATUS: Final = re.compile(r"[jf]\W{0,2}1")
 _EXCHANGE: Final = re.compile(r"exchange|passport|visa\b|sevis|border|embassy|immigra|consulate", re.I)
-_CHAPTER: Final = re.compile(r"WAC \d{2,3}-\d")  # of Washington's rules; a receipt of that service center has none
+_CHAPTER: Final = re.compile(r"WAC[ \-]?\d{2,3}-\d")  # of Washington's rules; a receipt of that service center has none
 _AMBIGUOUS: Final = re.compile(r"(?:receipt|immigration|case number|visa|control no)")
 
 

@@ -42,7 +42,7 @@ class SocialSecurity(Shapes):
         nine = r"(?P<v>(?<![\w.\-])\d{3}[-. ]{0,2}\d{2}[-. ]{0,2}\d{4})"
         last = r"(?:last (?:four|4)|ending|ends in)[^\n]{0,30}" + cue("social | ssn | soc | ss")
         ends = r"\b(?:(?:ends?|ending)(?: in| with)?|letter \d says|form says)\s"
-        hidden = r"[Xx*•]{3}[\- ]?[Xx*•]{2}[\- ]?|(?=[\d\-]{0,5}[Xx*•])[\dXx*•]{3}-[\dXx*•]{2}-"
+        hidden = r"[Xx*•]{3}[\- ]?[Xx*•]{2}[\- ]?|(?=[\d\-]{0,5}[*•])[\d*•]{3}-[\d*•]{2}-"
         masked = rf"(?P<v>(?<![\w\-*•])(?:{hidden})\d{{4}})" + WORD_ENDS
         told = cue("social | ssn | soc sec | ss number | seguro social")
         later = (
@@ -176,6 +176,8 @@ _COMPANY: Final = re.compile(
     r"(?:molina|premera|kaiser|kp|uhc|united|regence|coordinated|aetna|cigna|blue|tricare|wellpoint|medic)"
 )
 
+_PHONE: Final = re.compile(r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}")
+
 
 class MedicalNumber(Shapes):
     def __init__(self) -> None:
@@ -204,8 +206,10 @@ class MedicalNumber(Shapes):
             return hit.score if count >= 7 and value[0].isalpha() and _INSURER.search(hit.around()) else 0
         if hit.kind != "after a cue":
             return hit.score
-        if not 5 <= count <= 16 or re.search(r"call|phone|text|line|fax|\$|room|\bat\W*$", lead):
+        if not 5 <= count <= 16 or re.search(r"call|phone|text|line|fax|\$|room", lead):
             return 0
+        if _PHONE.fullmatch(value) and re.search(r"\bat\W*$", lead):
+            return 0  # where to call
         if _COMPANY.match(lead) and count < 7 and value.isdigit():
             return 0
         weak = _WEAK.match(lead)
