@@ -1,6 +1,6 @@
 """Trained student -> encoder.onnx (int8), tokenizer.json, and their pins in screener/weights.json.
 
-usage: python -m models.encoder.export --work FOLDER [--name narrow] [--to FOLDER]
+usage: python -m models.encoder.export --work FOLDER [--name student] [--to FOLDER]
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def export(work: Path, name: str, to: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--work", type=Path, default=ROOT / ".work")
-    parser.add_argument("--name", default="narrow")
+    parser.add_argument("--name", default="student")
     parser.add_argument("--to", type=Path, default=HERE)
     args = parser.parse_args()
     export(args.work, args.name, args.to)
