@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from screener.detect.identifiers.birth import MONTH
 from screener.detect.identifiers.nouns import numbers_a_thing
-from screener.detect.identifiers.shapes import DIGITS, NOT_IN_WORD, WORD_ENDS, Hit, Shapes, cue, digit_count, wakes
+from screener.detect.identifiers.shapes import (
+    DIGITS,
+    NOT_IN_WORD,
+    PHONE_SHAPE,
+    WORD_ENDS,
+    Hit,
+    Shapes,
+    cue,
+    digit_count,
+    wakes,
+)
 from screener.detect.identifiers.spoken import NUMBERS
 
 if TYPE_CHECKING:
@@ -168,7 +178,6 @@ _NOT_BANK: Final = re.compile(
 )
 _OTHER_ACCOUNT: Final = re.compile(r"(?:lunch|meal|student|email|user|almuerzo)\W{0,3}$")
 _STRONG: Final = re.compile(r"(?:acc|a/c|checking|savings|direct|clabe|cuenta|iban)")
-_PHONE_SHAPE: Final = re.compile(r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}")
 
 
 class BankAccount(Shapes):
@@ -211,6 +220,6 @@ class BankAccount(Shapes):
         lead = hit.lead
         if not 6 <= digit_count(hit.value) <= 18 or _NOT_BANK.search(lead):
             return 0
-        if _PHONE_SHAPE.fullmatch(hit.value) and re.match(r"zelle|bank|wire|credit|cu\b", lead):
+        if PHONE_SHAPE.fullmatch(hit.value) and re.match(r"zelle|bank|wire|credit|cu\b", lead):
             return 0.3
         return hit.score if _STRONG.match(lead) else hit.score - 0.1

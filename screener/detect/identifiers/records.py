@@ -10,6 +10,7 @@ from screener.detect.identifiers.shapes import (
     CODE,
     DIGITS,
     NOT_IN_WORD,
+    PHONE_SHAPE,
     WIDE,
     WORD_ENDS,
     Hit,
@@ -176,8 +177,6 @@ _COMPANY: Final = re.compile(
     r"(?:molina|premera|kaiser|kp|uhc|united|regence|coordinated|aetna|cigna|blue|tricare|wellpoint|medic)"
 )
 
-_PHONE: Final = re.compile(r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}")
-
 
 class MedicalNumber(Shapes):
     def __init__(self) -> None:
@@ -208,7 +207,7 @@ class MedicalNumber(Shapes):
             return hit.score
         if not 5 <= count <= 16 or re.search(r"call|phone|text|line|fax|\$|room", lead):
             return 0
-        if _PHONE.fullmatch(value) and re.search(r"\bat\W*$", lead):
+        if PHONE_SHAPE.fullmatch(value) and re.search(r"\bat\W*$", lead):
             return 0  # where to call
         if _COMPANY.match(lead) and count < 7 and value.isdigit():
             return 0

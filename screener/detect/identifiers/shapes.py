@@ -40,6 +40,7 @@ CODE: Final = (
     rf"(?:[ \-.](?:(?=[A-Z0-9]{{0,15}}\d)[A-Z0-9]{{1,18}}|[A-Z]{{1,3}}(?=-\d))){{0,5}}"
     rf"(?:[ \-](?-i:[A-Z]{{1,3}})(?!\w|[ \-]))?){WORD_ENDS}"
 )
+PHONE_SHAPE: Final = re.compile(r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}")
 DIGITS: Final = rf"(?P<v>{NOT_IN_WORD}\d{{1,20}}(?:[ .\-]\d{{1,12}}){{0,6}}){WORD_ENDS}"
 
 
