@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from screener.extras import missing
 from screener.types import DETAILS, NAMES, Attestation, Finding, Report, Route, Rule, Severity, Verdict
 
 VERDICT: Final[Mapping[Verdict, str]] = {
@@ -41,7 +42,7 @@ PROTECTED_POSTS: Final = (
 )
 REWRITE: Final = "A version to start from, screened again:"
 NOT_CHECKED: Final = "Not checked, so this draft cannot be called clear:"
-PICTURES: Final = "What looking at pictures needs is not installed: run 'make images' once, then try again."
+PICTURES: Final = missing("What looking at pictures needs", "images")
 WHOLE: Final = "the post as a whole"
 
 _TOLD: Final = 3  # movers told in one line

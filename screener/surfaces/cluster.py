@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from screener.extras import missing
 from screener.surfaces.batch.pool import Beside
 from screener.surfaces.batch.posts import CHUNK, Raw, Unread
 from screener.surfaces.batch.reading import suffix
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KINDS: Final = (".jsonl", ".parquet")
-MISSING: Final = "What a cluster needs is not installed: run 'make cluster' once, then try again."
+MISSING: Final = missing("What a cluster needs", "cluster")
 PATIENCE: Final = 10.0  # seconds that a cluster has to answer
 AHEAD: Final = 256  # portions a processor that Ray is given at once
 

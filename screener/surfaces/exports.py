@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from screener.extras import missing
 from screener.types import ScreenerError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 CELL: Final = 32_767  # characters that a cell holds
-MISSING: Final = "Writing .xlsx is not installed: run 'make tables' once, then try again."
+MISSING: Final = missing("What writing .xlsx needs", "tables")
 PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from screener.extras import missing
 from screener.types import Image, ScreenerError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".svg", ".bmp", ".tif", ".tiff")
 SAVED: Final = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 QUALITY: Final = 92
-MISSING: Final = "What looking at pictures needs is not installed: run 'make images' once, then try again."
+MISSING: Final = missing("What looking at pictures needs", "images")
 MARGIN: Final = 0.25  # of a face's box, on each side: hair and ears tell who it is, too
 BLOCKS: Final = 5  # what is left of a face: so many areas of color across, which no sharpening brings back
 

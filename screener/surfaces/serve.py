@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from screener.extras import missing
 from screener.folders import settings_folder
 from screener.surfaces.pairing import Pairing
 from screener.types import ScreenerError
@@ -18,9 +19,7 @@ try:
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
 except ImportError:
-    raise ScreenerError(
-        "The endpoint needs FastAPI and uvicorn: run 'make serve', or pip install 'school-post-screener[serve]'."
-    ) from None
+    raise ScreenerError(missing("What the endpoint needs", "serve")) from None
 
 PORT: Final = 8765
 HEAD_SECONDS: Final = 10.0  # until the head of a request has to be there

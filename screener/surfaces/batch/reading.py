@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final
 
+from screener.extras import missing
 from screener.surfaces import folder
 from screener.surfaces.archive import is_archive
 from screener.surfaces.batch.posts import Raw, Unread, entry
@@ -22,7 +23,7 @@ LINES: Final = (".jsonl", ".csv")
 PACKED: Final = (".gz", ".zst")
 TABLES: Final = (".xlsx", ".parquet")
 READ: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PACKED), *TABLES, ".zip")
-MISSING: Final = "What {} files need is not installed: run 'make tables' once, then try again."
+MISSING: Final = missing("What {} files need", "tables")
 
 Seen = Callable[[int], None]
 Posts = Iterator[Raw | Unread]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice, zip_longest
 from typing import Any, Final
 
+from screener.extras import remedy
 from screener.surfaces.cells import cell, separator, started
 from screener.surfaces.uploads.given import UnfitError, Upload
 from screener.surfaces.uploads.packed import workbook
@@ -18,7 +19,7 @@ Rows = Iterator[tuple[str, dict[str, Any] | str]]
 """The place of each row, and the record or what is wrong with it."""
 
 UTF8: Final = "it is not UTF-8 text: save it as 'CSV UTF-8'"
-MISSING: Final = "reading .xlsx is not installed: run 'make tables' once, then try again"
+MISSING: Final = f"what reading .xlsx needs is not installed: {remedy('tables')}, then try again"
 
 
 def rows(upload: Upload) -> Rows:

