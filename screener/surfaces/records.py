@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from screener.extras import missing
+from screener.types import ScreenerError
+
+if TYPE_CHECKING:
+    from screener.surfaces.store import Store
+
 audit = typer.Typer(help="The log of who did what.", rich_markup_mode=None)
 record = typer.Typer(help="The record of screened posts and decisions.", rich_markup_mode=None)
+UNPROVEN: Final = (
+    "What this cannot prove: whoever has both the key and the database can rewrite both; a copy that is put back "
+    "together with the folder of its key is whole in itself, and only a mark that you noted elsewhere tells it from "
+    "today's ('screener audit verify --mark ...'); names and counts of batches, and words that wait in one, are in no "
+    "proof."
+)
+OLDER: Final = (
+    "What was written before {} proves who decided what, each post's status and verdict, comments, roles and settings; "
+    "a post's other parts are proven as they were on that day, and posts deleted before it cannot be told from posts "
+    "deleted by age."
+)
+
+
+def opened() -> Store:
+    """Open the record. Raises ScreenerError, with the remedy, if that cannot be done or its parts are missing."""
+    try:
+        from screener.surfaces.store import Store
+
+        return Store.open()
+    except ModuleNotFoundError:
+        raise ScreenerError(missing("What the record needs", "pages")) from None
 
 
 @audit.command()
@@ -16,26 +43,25 @@ def verify(
         str, typer.Option("--mark", help="What an earlier check printed: nothing before was replaced.")
     ] = "",
 ) -> None:
-    """Check that nothing in the log was changed, left out or cut off. Exit code: 0 it is whole, 1 it is not."""
-    from screener.surfaces.store import Store
+    """Check that nothing in the record was changed, left out or cut off.
 
-    found = Store.open().verify_audit(mark)
-    if found.ok:
-        print(f"The log is whole: {found.entries} entries. Its mark is {found.mark}")
-        print(
-            "Note the mark elsewhere: 'screener audit verify --mark ...' then tells today's record from an older one."
-        )
-        return
-    print(f"{found.problem} Keep a copy of the database, and tell whoever runs it.")
-    raise typer.Exit(1)
+    Exit code: 0 it is whole, 1 it is not, 3 it cannot be opened.
+    """
+    found = opened().verify_audit(mark)
+    if not found.ok:
+        print(f"{found.problem} Keep a copy of the database, and tell whoever runs it.")
+        raise typer.Exit(1)
+    count = "1 entry" if found.entries == 1 else f"{found.entries} entries"
+    print(f"The log is whole: {count}; posts, comments, roles and settings are as it says. Its mark is {found.mark}")
+    if found.older:
+        print(OLDER.format(found.older))
+    print(UNPROVEN)
 
 
 @record.command()
 def purge() -> None:
     """Delete the posts that are older than the office keeps them."""
-    from screener.surfaces.store import Store
-
-    print(f"{Store.open().purge()} posts were deleted.")
+    print(f"{opened().purge()} posts were deleted.")
 
 
 @record.command()
@@ -45,7 +71,9 @@ def role(
 ) -> None:
     """Give somebody a role. Whoever may use this computer's record may do so: the first director is made here."""
     from screener.surfaces.drafts import one_of
-    from screener.surfaces.store import ROLES, Store
 
-    Store.open().set_role(name, one_of("role", role, ROLES))
+    store = opened()
+    from screener.surfaces.store import ROLES
+
+    store.set_role(name, one_of("role", role, ROLES))
     print(f"{name} is {role} now.")

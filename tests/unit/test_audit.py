@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,60 +13,236 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from screener.surfaces.store import Store
+from screener.surfaces.store import Settings, Store, audit
 from screener.surfaces.store.database import writing
+from screener.surfaces.store.replay import ranges
+from screener.types import ScreenerError
 from tests.made import report
 from tests.unit.test_store import drafts
 
 
-@pytest.mark.parametrize(
-    ("change", "problem"),
-    [
-        ("UPDATE audit SET who = 'mallory' WHERE seq = 2", "Entry 2 of the audit log was changed"),
-        ("DELETE FROM audit WHERE seq = 2", "Entry 2 of the audit log is missing"),
-        ("DELETE FROM audit WHERE seq = 3", "ends at entry 2, and should have 3"),
-        ("UPDATE audit_head SET entries = 2", "The count of the audit log was changed"),
-        ("DELETE FROM audit_head", "The count of the audit log was changed"),
-        ("UPDATE posts SET status = 'held'", "Post 1 is held, and the audit log says approved"),
-        ("DELETE FROM audit; UPDATE audit_head SET entries = 0, hash = '', seal = ''", "Post 1 is in no entry"),
-    ],
-)
-def test_the_audit_log_cannot_be_changed_unseen(store: Store, change: str, problem: str) -> None:
-    number = store.add(drafts(1)[0], report())
-    store.decide(number, "hold")
-    store.decide(number, "approve")
-    assert store.verify_audit().ok
-    if not {"audit_head", "posts"} & set(change.split()):
-        with pytest.raises(DatabaseError, match="only ever added to"), writing(store.engine) as connection:
-            connection.execute(text(change))
-    lite = store.engine.dialect.name == "sqlite"
+def lite(store: Store) -> bool:
+    return store.engine.dialect.name == "sqlite"
+
+
+def change(store: Store, *statements: str) -> None:
+    """Change the record as somebody does who has the database and not the key."""
     with writing(store.engine) as connection:
-        for name in ("audit_no_update", "audit_no_delete") if lite else ("audit_only_added",):
-            connection.execute(text(f"DROP TRIGGER {name}" + ("" if lite else " ON audit")))
-        for part in change.split("; "):
-            connection.execute(text(part))
-    found = store.verify_audit()
-    assert not found.ok
-    assert problem in found.problem
+        for statement in statements:
+            connection.execute(text(statement))
 
 
-def test_a_mark_tells_the_log_from_an_older_one_in_its_place(store: Store) -> None:
+def disarming(store: Store) -> list[str]:
+    """What takes away that the database refuses changes of the log."""
+    lone = ("audit_no_update", "audit_no_delete") if lite(store) else ("audit_only_added",)
+    return [f"DROP TRIGGER {name}" + ("" if lite(store) else " ON audit") for name in lone]
+
+
+def verified_after(store: Store, *statements: str) -> str:
+    """The problem that is found once these changes are made; they are taken back afterwards."""
+    with store.engine.connect() as connection, connection.begin() as all_of_them:
+        for statement in statements:
+            connection.execute(text(statement))
+        found = audit.verify(connection, store.keys, {})
+        all_of_them.rollback()
+    assert found.ok is not bool(found.problem)
+    return found.problem
+
+
+def filled(store: Store) -> None:
+    """Entry 1 begins the log; 2 and 3 give roles, 4 settings; 5, 6 and 7 add posts; 8 to 10 decide, 11 hands out."""
+    store.set_role("bob@school.example", "reviewer")
+    store.set_role("clo@school.example", "director")
+    store.change_settings(Settings(retention_days=30))
+    for draft in drafts(3):
+        store.add(draft, report())
+    store.decide(1, "hold", comment="Ask the family first.")
+    store.decide(2, "return", comment="Leave the name out.")
+    store.decide(1, "approve")
+    store.assign(3, "bob@school.example", date(2026, 12, 1))
+
+
+LOG = [
+    ("UPDATE audit SET who = 'mallory' WHERE seq = 5", "Entry 5 of the audit log was changed"),
+    ("UPDATE audit SET proof = '' WHERE seq = 5", "Entry 5 of the audit log was changed"),
+    ("DELETE FROM audit WHERE seq = 6", "Entry 6 of the audit log is missing"),
+    ("DELETE FROM audit WHERE seq = 11", "ends at entry 10, and should have 11"),
+    (
+        "DELETE FROM comments; DELETE FROM audit; UPDATE audit_head SET entries = 0, hash = '', seal = ''",
+        "The audit log of this record was emptied",
+    ),
+    (
+        "DELETE FROM comments; DELETE FROM audit; DELETE FROM findings; DELETE FROM posts; DELETE FROM people; "
+        "DELETE FROM settings; UPDATE audit_head SET entries = 0, hash = '', seal = ''",
+        "The audit log of this record was emptied",
+    ),
+]
+
+
+def test_the_audit_log_cannot_be_changed_unseen(store: Store) -> None:
+    filled(store)
+    assert store.verify_audit().ok
+    for changes, problem in LOG:
+        with pytest.raises(DatabaseError, match="only ever added to"):
+            change(store, *changes.split("; "))
+        assert problem in verified_after(store, *disarming(store), *changes.split("; "))
+    assert store.verify_audit().ok
+
+
+RECORD = [
+    ("UPDATE audit_head SET entries = 2", "The count of the audit log was changed"),
+    ("DELETE FROM audit_head", "The count of the audit log was changed"),
+    ("UPDATE posts SET status = 'held' WHERE id = 1", "Post 1 is 'held', and the audit log says approved"),
+    ("UPDATE posts SET verdict = 'clear' WHERE id = 2", "Post 2 is 'clear', and the audit log says hold"),
+    ("UPDATE posts SET author = 'ann' WHERE id = 3", "Post 3 is not as entry 11 of the audit log left it"),
+    ("UPDATE posts SET label = 'p-9' WHERE id = 1", "Post 1 is not as entry 10"),
+    ("UPDATE posts SET content = 'cd' WHERE id = 2", "Post 2 is not as entry 9"),
+    ("UPDATE posts SET assignee = 'ann' WHERE id = 3", "Post 3 is not as entry 11"),
+    ("UPDATE posts SET due = '2027-01-01' WHERE id = 3", "Post 3 is not as entry 11"),
+    ("UPDATE findings SET severity = 'note' WHERE post = 2", "Post 2 is not as entry 9"),
+    ("DELETE FROM findings WHERE post = 3", "Post 3 is not as entry 11"),
+    ("DELETE FROM posts WHERE id = 3", "Post 3 is gone, and no entry"),
+    (
+        "DELETE FROM findings WHERE post = 3; UPDATE posts SET id = 7 WHERE id = 3",
+        "Post 3 is gone, and no entry",
+    ),
+    ("DELETE FROM comments WHERE entry = 8", "The comment of entry 8 is gone"),
+    (
+        "UPDATE comments SET sealed = (SELECT sealed FROM comments WHERE entry = 9) WHERE entry = 8",
+        "The comment of entry 8 is not the one that was written",
+    ),
+    ("UPDATE comments SET entry = 10 WHERE entry = 8", "The comment of entry 10 is not the one"),
+    (
+        "UPDATE people SET role = 'director' WHERE name LIKE 'bob%'",
+        "'bob@school.example' is 'director', and the audit log says reviewer",
+    ),
+    ("INSERT INTO people VALUES ('eve', 'director')", "The role of 'eve' is 'director', and the audit log"),
+    ("DELETE FROM people WHERE name LIKE 'clo%'", "'clo@school.example' is 'none', and the audit log says dir"),
+    (
+        "UPDATE settings SET value = '1' WHERE name = 'retention_days'",
+        "The setting 'retention_days' is '1', and the audit log says 30",
+    ),
+    ("INSERT INTO settings VALUES ('names', 'true')", "The setting 'names' is 'true', and the audit log"),
+]
+
+
+def test_the_record_cannot_be_changed_behind_its_log(store: Store) -> None:
+    filled(store)
+    for changes, problem in RECORD:
+        assert problem in verified_after(store, *changes.split("; ")), changes
+    assert store.verify_audit().ok
+
+
+NEVER = "CREATE TRIGGER {} BEFORE {} ON audit BEGIN SELECT 1; END"
+TRIGGERS = {
+    "sqlite": [
+        ["DROP TRIGGER audit_no_update"],
+        ["DROP TRIGGER audit_no_delete", NEVER.format("audit_no_delete", "DELETE")],
+        [NEVER.format("audit_more", "INSERT")],
+    ],
+    "postgresql": [
+        ["DROP TRIGGER audit_only_added ON audit"],
+        ["ALTER TABLE audit DISABLE TRIGGER ALL"],
+        [
+            "CREATE OR REPLACE FUNCTION audit_only_added() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RETURN NULL; END $$"
+        ],
+        [
+            "DROP TRIGGER audit_only_added ON audit",
+            "CREATE TRIGGER audit_only_added BEFORE DELETE ON audit FOR EACH STATEMENT "
+            "EXECUTE FUNCTION audit_only_added()",
+        ],
+    ],
+}
+
+
+def test_triggers_that_are_gone_or_others_are_found(store: Store) -> None:
+    filled(store)
+    for changes in TRIGGERS[store.engine.dialect.name]:
+        assert "no longer refuses changes" in verified_after(store, *changes), changes
+
+
+def test_a_log_that_was_cut_back_is_told_from_the_one_that_was_seen(store: Store) -> None:
     number = store.add(drafts(1)[0], report())
     with store.engine.connect() as connection:
         (head,) = connection.execute(text("SELECT hash, seal FROM audit_head")).all()
+        (row,) = connection.execute(text("SELECT status, content FROM posts")).all()
     store.decide(number, "hold")
     mark = store.verify_audit().mark
     assert store.verify_audit(mark).ok
-    assert not store.verify_audit("1:0000000000000000").ok
-    lite = store.engine.dialect.name == "sqlite"
-    with writing(store.engine) as connection:
-        connection.execute(text("DROP TRIGGER audit_no_delete" if lite else "DROP TRIGGER audit_only_added ON audit"))
-        connection.execute(text("DELETE FROM audit WHERE seq = 2"))
-        connection.execute(text("UPDATE posts SET status = 'open'"))
-        old = {"hash": head.hash, "seal": head.seal}
-        connection.execute(text("UPDATE audit_head SET entries = 1, hash = :hash, seal = :seal"), old)
+    assert "that was noted: 1:0000000000000000" in store.verify_audit("1:0000000000000000").problem
+    change(
+        store,
+        *disarming(store),
+        "DELETE FROM audit WHERE seq = 3",
+        f"UPDATE posts SET status = '{row.status}'",
+        f"UPDATE audit_head SET entries = 2, hash = '{head.hash}', seal = '{head.seal}'",
+    )
+    assert "older than the one that this computer last saw" in store.verify_audit().problem
+    store.seen.unlink()
+    assert "that was noted" in store.verify_audit(mark).problem
+    assert "no longer refuses" in store.verify_audit().problem  # with the triggers too, it would be whole in itself
+
+
+def test_a_record_that_is_gone_or_emptied_is_not_begun_anew_in_silence(store: Store, url: str, tmp_path: Path) -> None:
+    filled(store)
+    store.close()
+    if lite(store):
+        for path in tmp_path.glob("screener.db*"):
+            path.unlink()
+    else:
+        change(store, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        store.close()
+    for _ in range(2):
+        with pytest.raises(ScreenerError, match=r"gone, emptied or replaced .*put a copy of the database back"):
+            Store.open(url, tmp_path)
+    if lite(store):
+        (tmp_path / "screener.db").write_bytes(b"")
+        with pytest.raises(ScreenerError, match="gone, emptied or replaced"):
+            Store.open(url, tmp_path)
+    store.seen.unlink()
+    again = Store.open(url, tmp_path)
+    assert again.verify_audit().entries == 1
+    again.close()
+
+
+def test_a_log_that_is_gone_beside_its_posts_is_not_begun_anew(store: Store, url: str, tmp_path: Path) -> None:
+    filled(store)
+    change(
+        store,
+        *disarming(store),
+        "DELETE FROM comments",
+        "DELETE FROM audit",
+        "UPDATE audit_head SET entries = 0, hash = '', seal = ''",
+    )
+    store.close()
+    store.seen.unlink()
+    with pytest.raises(ScreenerError, match="was emptied, or its first entries"):
+        Store.open(url, tmp_path)
+
+
+def test_posts_that_are_deleted_by_age_are_named(store: Store) -> None:
+    filled(store)
+    for number in (1, 3):
+        change(store, f"UPDATE posts SET at = '2020-01-01 00:00:00' WHERE id = {number}")
+    assert store.purge() == 2
+    assert store.history()[-1].detail.endswith("; posts 1, 3")
     assert store.verify_audit().ok
-    assert "before the one that was noted" in store.verify_audit(mark).problem
+    change(store, "DELETE FROM posts")
+    assert "Post 2 is gone" in store.verify_audit().problem
+    assert ranges([1, 2, 3, 7, 9, 10]) == "1-3, 7, 9-10"
+
+
+def test_nothing_of_a_deleted_post_stays_while_another_program_is_open(tmp_path: Path) -> None:
+    store, other = Store.open("", tmp_path), Store.open("", tmp_path)
+    for draft in drafts(5):
+        store.add(replace(draft, id="Zebulon-Quagmire.txt"), report())
+    assert other.count() == 5
+    assert any(b"Zebulon" in path.read_bytes() for path in tmp_path.iterdir())
+    assert store.purge(now=datetime.now(UTC) + timedelta(days=400)) == 5
+    assert [path.name for path in tmp_path.iterdir() if b"Zebulon" in path.read_bytes()] == []
+    store.close()
+    other.close()
 
 
 def test_a_number_is_given_once(store: Store) -> None:

@@ -137,5 +137,5 @@ def test_the_commands(tmp_path: Path) -> None:
         return subprocess.run(command, capture_output=True, text=True, env=told, timeout=120)
 
     assert "5 students with a flag" in run("roster", "import", str(tmp_path / "students.csv")).stdout
-    assert "The log is whole: 0 entries" in run("audit", "verify").stdout
+    assert "The log is whole: 1 entry;" in run("audit", "verify").stdout
     assert "no .csv or .xlsx" in run("roster", "import", str(tmp_path / "data" / LIST)).stderr

@@ -10,6 +10,7 @@ import streamlit as st
 
 from screener.detect.roster import forget, load
 from screener.folders import settings_folder
+from screener.surfaces import records
 from screener.surfaces.pages import deciding, marked
 from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import me, sign_in_is_set_up, store
@@ -112,7 +113,10 @@ def change(new: Settings) -> str:
 
 def checked() -> str:
     found = store().verify_audit()
-    return f"The record is whole: {found.entries:,} entries." if found.ok else found.problem
+    if not found.ok:
+        return f"{found.problem} Keep a copy of the database, and tell whoever runs it."
+    older = f" {records.OLDER.format(found.older)}" if found.older else ""
+    return f"The record is whole: {found.entries:,} entries.{older} {records.UNPROVEN}"
 
 
 def people() -> None:

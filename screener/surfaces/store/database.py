@@ -13,12 +13,14 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, in
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from screener.surfaces.store import faults
 from screener.surfaces.store.tables import audit_head, settings
+from screener.surfaces.store.values import MARK
 from screener.types import ScreenerError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-NEWEST: Final = "0001"
-MARK: Final = "mark of the key"
+KNOWN: Final = ("", "0001", "0002")  # the migrations that have run; none in a new database
+NEWEST: Final = KNOWN[-1]
 BUSY: Final = 30  # seconds that a write waits for another one to end
 # Errors of a database go to logs with the values that it was given, unless these are hidden (hide_parameters).
 LOCK: Final = 7_061_001  # a number of our own: PostgreSQL lets one program at a time migrate under it
@@ -37,6 +39,7 @@ def connect(url: str, folder: Path) -> Engine:
         raise ScreenerError("DATABASE_URL names another kind of database: use PostgreSQL, or leave it empty.")
     try:
         engine = (_sqlite if known.get_backend_name() == "sqlite" else _postgresql)(known)
+        faults.listen(engine)
         try:
             migrate(engine)
         except BaseException:
@@ -56,6 +59,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: on SQLite it takes its turn at the start, so that it never fails half way."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads many tables as they were at one moment, whatever others write meanwhile."""
+    # On SQLite each transaction is like this, and SQLAlchemy would change how the driver begins the next one.
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "SERIALIZABLE"}
+    with engine.connect().execution_options(**level) as connection, connection.begin():
+        yield connection
+
+
+def emptied(engine: Engine) -> None:
+    """Take what was deleted out of SQLite's log of changes too: else names stay there while a program is open."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect().execution_options(bare=True) as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def migrate(engine: Engine) -> None:
@@ -98,7 +118,31 @@ def version(engine: Engine) -> str:
         found = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
     if found > NEWEST:
         raise ScreenerError("This database was made by a newer screener: update the screener, then try again.")
+    if found not in KNOWN:
+        raise ScreenerError(
+            f"This database calls itself version {found[:40]!r}, which no screener made: put a copy of it back, or "
+            "name another database in DATABASE_URL."
+        )
     return found
+
+
+def guarded(connection: Connection) -> bool:
+    """Whether the database still refuses to change or delete what stands in the audit log."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"
+        found = {row.name: row.sql for row in connection.execute(text(query))}
+        return found == {
+            f"audit_no_{change.lower()}": f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END"
+            for change in ("UPDATE", "DELETE")
+        }
+    # tgtype 58: before an update, a deletion or a truncation, once a statement. 'O', 'A': it is switched on.
+    query = (
+        "SELECT p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'audit'::regclass "
+        "AND t.tgname = 'audit_only_added' AND t.tgtype = 58 AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL"
+    )
+    raises = "BEGIN RAISE EXCEPTION 'the audit log is only ever added to'; END"
+    return [row.prosrc.strip() for row in connection.execute(text(query))] == [raises]
 
 
 def _sqlite(url: URL) -> Engine:
@@ -120,8 +164,9 @@ def _prepare(raw: Any, record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("bare"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _postgresql(url: URL) -> Engine:

@@ -17,6 +17,7 @@ from screener.folders import secret, secret_file
 from screener.types import ScreenerError
 
 VARIABLE: Final = "SCREENER_STORE_KEY"
+OTHER_KEY: Final = "This record was written with another key: put the old store.key back into {}, or set {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class Keys:
     def chained(self, words: bytes) -> str:
         """The keyed hash of an entry of the audit log."""
         return hmac.new(self.derived("audit"), words, hashlib.sha256).hexdigest()
+
+    def proof(self, words: bytes) -> str:
+        """The keyed hash of a row, with which the audit log proves it."""
+        return hmac.new(self.derived("row"), words, hashlib.sha256).hexdigest()
 
     def seal(self, text: str) -> bytes:
         """Encrypt (AES-128-CBC with HMAC-SHA256: Fernet)."""

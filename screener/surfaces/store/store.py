@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from screener.folders import data_folder
-from screener.surfaces.store import audit, batches, posts
+from screener.surfaces.store import audit, batches, noted, posts
 from screener.surfaces.store.audit import Entry
-from screener.surfaces.store.database import connect, same_key, writing
-from screener.surfaces.store.keys import VARIABLE, Keys
+from screener.surfaces.store.database import connect, emptied, reading, same_key, writing
+from screener.surfaces.store.keys import OTHER_KEY, VARIABLE, Keys
+from screener.surfaces.store.replay import ranges
 from screener.surfaces.store.review import may_decide, may_reopen, may_run_the_office
 from screener.surfaces.store.tables import audit as log
 from screener.surfaces.store.tables import comments, people, settings
@@ -41,15 +42,15 @@ if TYPE_CHECKING:
     from screener.surfaces.store.batches import Screens
 
 ANYBODY = Person()
-OTHER_KEY: Final = "This record was written with another key: put the old store.key back into {}, or set {}."
 
 
 class Store:
     """An open database. It may be used from many threads at once; each method is one transaction."""
 
-    def __init__(self, engine: Engine, keys: Keys) -> None:
+    def __init__(self, engine: Engine, keys: Keys, seen: Path) -> None:
         self.engine = engine
         self.keys = keys
+        self.seen = seen  # the file with the mark of the log as this computer last saw it
 
     @classmethod
     def open(cls, url: str | None = None, folder: Path | None = None) -> Store:
@@ -57,9 +58,11 @@ class Store:
         folder = folder or data_folder()
         engine = connect(os.environ.get("DATABASE_URL", "") if url is None else url, folder)
         try:
-            store = cls(engine, Keys.load(folder))
+            store = cls(engine, Keys.load(folder), noted.place(engine.url, folder))
             if not same_key(engine, store.keys.derived("mark").hex()):
                 raise ScreenerError(OTHER_KEY.format(folder, VARIABLE))
+            store._begin()
+            store._saw()
         except BaseException:
             engine.dispose()
             raise
@@ -67,6 +70,20 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _begin(self) -> None:
+        with self.engine.connect() as connection:
+            if audit.begun(connection):
+                return
+        with writing(self.engine) as connection:
+            audit.begin(connection, self.keys, noted.GONE.format(self.seen) if noted.read(self.seen) else "")
+
+    def _saw(self) -> None:
+        """Note beside the key how far the log goes, if it goes on from where it was last seen."""
+        with self.engine.connect() as connection:
+            before, now = noted.read(self.seen), audit.head(connection)
+            if now and now != before and (not before or audit.holds(connection, before)):
+                noted.write(self.seen, now)
 
     # --- the office ---
 
@@ -236,14 +253,19 @@ class Store:
             return list(audit.history(connection, self.keys, number, limit))
 
     def verify_audit(self, mark: str = "") -> Verified:
-        """Check the whole audit log: its chain of hashes, the posts' statuses, and a mark that was noted elsewhere."""
-        with self.engine.connect() as connection:
-            return audit.verify(connection, self.keys, mark)
+        """Check the whole record against its audit log, and the log against its chain of hashes and what was noted."""
+        marks = {before: noted.OLDER.format(self.seen)} if (before := noted.read(self.seen)) else {}
+        marks |= {mark: f"The audit log does not hold the entry that was noted: {mark[:40]}."} if mark else {}
+        with reading(self.engine) as connection:
+            found = audit.verify(connection, self.keys, marks)
+        if found.ok:
+            noted.write(self.seen, found.mark)
+        return found
 
     def purge(self, by: Person = ANYBODY, now: datetime | None = None) -> int:
         """Delete the posts that are older than the office keeps them, with comments; return how many.
 
-        The audit log stays: it holds no words of a post.
+        The audit log stays, and names the numbers of what was deleted: it holds no words of a post.
         """
         with writing(self.engine) as connection:
             chosen = _settings(connection)
@@ -252,11 +274,15 @@ class Store:
             old = select(kept.c.id).where(kept.c.at < before)
             entries = select(log.c.seq).where(log.c.post.in_(old))
             connection.execute(delete(comments).where(comments.c.entry.in_(entries)))
-            number = int(connection.execute(delete(kept).where(kept.c.at < before)).rowcount)
+            deleted = delete(kept).where(kept.c.at < before).returning(kept.c.id)
+            numbers = sorted(int(number) for number in connection.execute(deleted).scalars())
             gone = batches.purge(connection, before)
-            told = f"{number} posts and {gone} batches from before {before.date().isoformat()}"
-            audit.add(connection, self.keys, [Entry("purge", by.name, detail=told)] if number or gone else [])
-            return number
+            told = f"{len(numbers)} posts and {gone} batches from before {before.date().isoformat()}"
+            told += f"; posts {ranges(numbers)}" if numbers else ""
+            audit.add(connection, self.keys, [Entry("purge", by.name, detail=told)] if numbers or gone else [])
+        emptied(self.engine)
+        self._saw()
+        return len(numbers)
 
 
 def _settings(connection: Connection) -> Settings:

@@ -118,6 +118,7 @@ audit: Final = Table(
     Column("post", BigInteger),
     Column("detail", Text, nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("proof", String(64), nullable=False, server_default=""),  # keyed hash of the post as the entry left it
     Index("audit_post", "post"),
 )
 

@@ -13,6 +13,7 @@ Running = Literal["running", "stopped", "done"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+MARK: Final = "mark of the key"  # what the settings call it; it is no choice of the office
 BECOMES: Final[dict[Decision, Status]] = {
     "approve": "approved",
     "return": "returned",
@@ -127,9 +128,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What checking the audit log came to; `problem` says what is wrong, `mark` stands for all entries so far."""
+    """What checking the record came to: `problem` says what is wrong, `mark` stands for all entries so far.
+
+    `older` is the day before which an older screener kept the record, whose entries prove less; mostly empty.
+    """
 
     ok: bool
     entries: int
     problem: str = ""
     mark: str = ""
+    older: str = ""

@@ -1,0 +1,56 @@
+"""What a database refuses for reasons outside of the program -> a sentence with the remedy.
+
+The database's own words may hold values of the record, or the password of its address: only their kind is told.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import OperationalError
+
+from screener.types import ScreenerError
+
+FULL: Final = "The disk of the record is full: make room, then do the same again. Nothing that was written is lost."
+DISK: Final = "The disk of the record cannot be read or written: check it, then do the same again."
+DAMAGED: Final = (
+    "The record is damaged ({}): keep a copy of the database as it is, then put the last good copy of it back. "
+    "'screener audit verify' checks it."
+)
+DENIED: Final = "The record may not be written: check the permissions of the database, or of its file and folder."
+BUSY: Final = "Another program is writing to the record: try again in a moment."
+LOST: Final = "The database does not answer: check that it runs, then do the same again. Nothing written is lost."
+# The beginnings of SQLite's names for errors and of PostgreSQL's codes; the first that fits counts.
+KINDS: Final = (
+    (("SQLITE_FULL", "53100"), FULL),
+    (("SQLITE_IOERR", "SQLITE_CANTOPEN", "58030"), DISK),
+    # SQLITE_ERROR, 42P01, 42703: a table or column that the migrations made is gone.
+    (("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "XX001", "XX002", "42P01", "42703"), DAMAGED),
+    (("SQLITE_READONLY", "SQLITE_PERM", "25006", "42501"), DENIED),
+    (("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40"), BUSY),
+    (("08", "57P"), LOST),
+)
+
+
+def sentence(error: BaseException) -> str:
+    """What to do about a driver's error; empty if the program itself is at fault."""
+    name = str(getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or "")
+    for starts, told in KINDS:
+        if name.startswith(starts):
+            return told.format(name)
+    return ""
+
+
+def listen(engine: Engine) -> None:
+    """Raise ScreenerError in place of such an error, wherever it happens once the database is open."""
+    event.listen(engine, "handle_error", _handle)
+
+
+def _handle(context: ExceptionContext) -> None:
+    if context.connection is None or context.is_pre_ping:
+        return  # opening says where to look, and a pool tries again
+    lost = context.is_disconnect and isinstance(context.sqlalchemy_exception, OperationalError)
+    if told := sentence(context.original_exception) or (LOST if lost else ""):
+        raise ScreenerError(told) from None

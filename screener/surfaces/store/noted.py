@@ -1,0 +1,64 @@
+"""Beside the key: a mark of the log as this computer last saw it. A record that is gone, or older than that, is found.
+
+Whoever can change the database but not the folder of the key cannot undo it. One file a database, named by its
+address without user and password, so that a test database and the office's own may share a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL
+
+from screener.types import ScreenerError
+
+GONE: Final = (
+    "The record that was here is gone, emptied or replaced by an empty one: put a copy of the database back. {} says "
+    "that there was one; to begin a new record all the same, delete that file."
+)
+OLDER: Final = (
+    "This record is older than the one that this computer last saw, or another one. If you put a copy back yourself, "
+    "delete {} and check again."
+)
+
+
+def place(url: URL, folder: Path) -> Path:
+    """The file with the mark of a database. A SQLite file in the folder keeps its mark when the folder moves."""
+    if url.get_backend_name() == "sqlite":
+        told = os.path.relpath(url.database or "", folder)
+    else:
+        told = url.set(drivername="postgresql", username=None, password=None).render_as_string()
+    return folder / f"store.{hashlib.sha256(told.encode()).hexdigest()[:12]}.mark"
+
+
+def read(path: Path) -> str:
+    """The mark, such as '12:0123456789abcdef'; empty if none was noted yet."""
+    try:
+        return path.read_text(encoding="ascii", errors="replace").strip() or "unreadable"
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ScreenerError(_refused(path, error)) from None
+
+
+def write(path: Path, mark: str) -> None:
+    """Replace the mark, all or nothing."""
+    fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(f"{mark}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise ScreenerError(_refused(path, error)) from None
+
+
+def _refused(path: Path, error: OSError) -> str:
+    return f"{path} cannot be read or written ({error.strerror}): check the folder's permissions and the room on it."

@@ -1,0 +1,116 @@
+"""A record that is damaged, full, lost or of another version: a sentence with the remedy; what was written stays."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt: make .venv/pages.stamp")
+
+from sqlalchemy import event, text
+
+from screener.surfaces.store import Store
+from screener.surfaces.store.database import writing
+from screener.types import ScreenerError
+from tests.made import report
+from tests.unit.test_store import drafts
+
+
+def verified(folder: Path, without: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `screener audit verify` on the SQLite record of a folder, where a library may be missing."""
+    start = f"import sys; sys.modules.update(dict.fromkeys({without.split()!r})); sys.argv[1:] = ['audit', 'verify']; "
+    told = {**os.environ, "SCREENER_DATA": str(folder), "DATABASE_URL": ""}
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", start + "from screener.surfaces.cli import main; main()"],
+        capture_output=True, text=True, env=told, timeout=120,
+    )  # fmt: skip
+
+
+def test_a_database_that_was_overwritten_in_its_middle(tmp_path: Path) -> None:
+    store = Store.open("", tmp_path)
+    for draft in drafts(40):
+        store.add(draft, report())
+    store.close()
+    path = tmp_path / "screener.db"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 4)
+        file.write(b"\x5a" * (size // 2))
+    done = verified(tmp_path)
+    assert done.returncode == 3
+    assert "record is damaged" in done.stderr
+    assert "last good copy" in done.stderr
+    assert "error of its own" not in done.stderr
+
+
+def test_what_the_check_says_in_the_terminal(tmp_path: Path) -> None:
+    store = Store.open("", tmp_path)
+    store.add(drafts(1)[0], report())
+    store.close()
+    done = verified(tmp_path)
+    assert done.returncode == 0
+    assert "The log is whole: 2 entries" in done.stdout
+    assert "both the key and the database can rewrite both" in done.stdout
+    with writing(store.engine) as connection:
+        connection.execute(text("UPDATE posts SET author = 'eve'"))
+    store.close()
+    done = verified(tmp_path)
+    assert (done.returncode, "Post 1 is not as entry 2" in done.stdout) == (1, True)
+
+
+def test_a_record_without_the_libraries_that_it_needs(tmp_path: Path) -> None:
+    done = verified(tmp_path, "sqlalchemy")
+    assert done.returncode == 3
+    assert done.stderr == "screener: What the record needs is not installed: run 'make app' once, then try again.\n"
+
+
+@pytest.mark.parametrize(("number", "told"), [("0000", "which no screener made"), ("9999", "newer screener")])
+def test_a_version_that_is_not_known(store: Store, url: str, tmp_path: Path, number: str, told: str) -> None:
+    with writing(store.engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
+    with pytest.raises(ScreenerError, match=told):
+        Store.open(url, tmp_path)
+
+
+def test_a_table_that_is_gone(store: Store) -> None:
+    with writing(store.engine) as connection:
+        connection.execute(text("DROP TABLE people"))
+    with pytest.raises(ScreenerError, match=r"record is damaged .* last good copy"):
+        store.verify_audit()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "told"),
+    [("max_page_count = 1", "disk of the record is full: make room"), ("query_only = ON", "may not be written")],
+)
+def test_no_room_or_no_right_to_write(tmp_path: Path, pragma: str, told: str) -> None:
+    store = Store.open("", tmp_path)
+    store.add(drafts(1)[0], report())
+    store.close()
+    event.listen(store.engine, "connect", lambda raw, _: raw.execute(f"PRAGMA {pragma}").fetchall())
+    with pytest.raises(ScreenerError, match=told):
+        [store.add(draft, report()) for draft in drafts(50)]
+    store.close()
+    again = Store.open("", tmp_path)
+    assert again.verify_audit().ok
+    assert again.count() == again.verify_audit().entries - 1
+    again.close()
+
+
+def test_a_server_that_goes_away_midway(server: str, tmp_path: Path) -> None:
+    store = Store.open(server, tmp_path)
+    before = store.count()
+    with store.engine.connect() as connection:
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with writing(store.engine) as other:
+            other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+        with pytest.raises(ScreenerError, match="does not answer"):
+            connection.execute(text("SELECT 1"))
+    store.add(drafts(1)[0], report())
+    assert store.count() == before + 1
+    assert store.verify_audit().ok
+    store.close()

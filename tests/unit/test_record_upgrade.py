@@ -1,0 +1,118 @@
+"""A record of the first version -> today's: it is taken over as it is, and what its log cannot prove is said."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt: make .venv/pages.stamp")
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import MetaData, create_engine, text
+
+from screener.surfaces.store import Store
+from screener.surfaces.store.database import MIGRATIONS, writing
+from screener.surfaces.store.keys import Keys
+from screener.types import ScreenerError
+
+DIRECTOR = "clo@school.example"
+POST = {
+    "label": "a.txt", "content": "ab", "verdict": "hold", "author": "ann", "school": "", "account": "agency",
+    "audience": "public", "attested": "[]", "disruption": "none", "entities": "[]", "not_checked": "[]",
+    "versions": "{}", "at": datetime(2026, 3, 1, tzinfo=UTC),
+}  # fmt: skip
+
+
+def old_record(url: str, folder: Path, wiped: bool = False) -> None:
+    """Write a record as the first version did: three posts, of which one was deleted by age, a role and a comment."""
+    keys = Keys.load(folder)
+    address = url.replace("postgresql://", "postgresql+psycopg://") or f"sqlite:///{folder / 'screener.db'}"
+    engine = create_engine(address)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        tables = MetaData()
+        tables.reflect(connection)
+        rows: list[dict[str, Any]] = []
+        before = ""
+        entries = [
+            (DIRECTOR, "role", None, f"{DIRECTOR} = director"),
+            ("", "settings", None, "retention_days = 400"),
+            ("ann", "screened", 1, "hold"),
+            ("ann", "screened", 2, "hold"),
+            ("", "purge", None, "1 posts and 0 batches from before 2025-03-01"),
+            ("ann", "screened", 3, "hold"),
+            (DIRECTOR, "return", 2, f"comment {keys.hashed('Leave the name out.')}"),
+        ]
+        for seq, (who, action, post, detail) in enumerate(entries, 1):
+            row = {"seq": seq, "at": "2026-03-01T10:00:00.000+00:00", "who": who, "action": action, "post": post}
+            row["detail"] = detail
+            before = keys.chained(json.dumps([before, *row.values()], separators=(",", ":")).encode())
+            rows.append(row | {"hash": before})
+        told = tables.tables
+        connection.execute(
+            told["posts"].insert(), [POST | {"id": 2, "status": "returned"}, POST | {"id": 3, "status": "open"}]
+        )
+        connection.execute(told["people"].insert(), [{"name": DIRECTOR, "role": "director"}])
+        mark = {"name": "mark of the key", "value": json.dumps(keys.derived("mark").hex())}
+        connection.execute(told["settings"].insert(), [mark, {"name": "retention_days", "value": "400"}])
+        if not wiped:
+            seal = keys.chained(f"{len(rows)}:{before}".encode())
+            connection.execute(told["audit"].insert(), rows)
+            connection.execute(told["comments"].insert(), [{"entry": 7, "sealed": keys.seal("Leave the name out.")}])
+            connection.execute(told["audit_head"].update().values(entries=len(rows), hash=before, seal=seal))
+    engine.dispose()
+
+
+def test_a_record_of_the_first_version_is_taken_over(url: str, tmp_path: Path) -> None:
+    old_record(url, tmp_path)
+    for _ in range(2):
+        store = Store.open(url, tmp_path)
+        found = store.verify_audit()
+        assert (found.ok, found.entries) == (True, 7 + 1 + 2), found.problem
+        assert found.older == datetime.now(UTC).date().isoformat()
+        assert [(e.action, e.comment) for e in store.history(2)] == [
+            ("screened", ""),
+            ("return", "Leave the name out."),
+            ("noted", ""),
+        ]
+        store.close()
+    store.reopen(2)
+    assert store.verify_audit().ok
+    with writing(store.engine) as connection:
+        connection.execute(text("UPDATE posts SET author = 'eve' WHERE id = 3"))
+    assert "Post 3 is not as entry 10" in store.verify_audit().problem
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("UPDATE posts SET status = 'approved' WHERE id = 3", "Post 3 is 'approved', and the audit log says open"),
+        ("UPDATE posts SET verdict = 'clear' WHERE id = 3", "Post 3 is 'clear', and the audit log says hold"),
+        ("UPDATE people SET name = 'eve'", "The role of"),
+        ("DELETE FROM comments", "The comment of entry 7 is gone"),
+    ],
+)
+def test_what_was_changed_before_is_found_where_the_old_log_tells_it(tmp_path: Path, change: str, problem: str) -> None:
+    old_record("", tmp_path)
+    engine = create_engine(f"sqlite:///{tmp_path / 'screener.db'}")
+    with engine.begin() as connection:
+        connection.execute(text(change))
+    engine.dispose()
+    store = Store.open("", tmp_path)
+    assert problem in store.verify_audit().problem
+    store.close()
+
+
+def test_an_old_record_without_its_log_is_refused(url: str, tmp_path: Path) -> None:
+    old_record(url, tmp_path, wiped=True)
+    with pytest.raises(ScreenerError, match="audit log of this record was emptied"):
+        Store.open(url, tmp_path)
