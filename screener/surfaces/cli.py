@@ -46,6 +46,23 @@ AttestOption = Annotated[
 PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from screener.pipeline import VERSION
+
+        print(f"screener {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """What can be said without a command."""
+
+
 @app.command()
 def check(
     files: Annotated[
@@ -181,6 +198,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader left; Python would complain at its end
         code = FAILED
+    except OSError as error:
+        # The system's own words hold nothing of a draft.
+        kind = error.strerror or type(error).__name__
+        code = _fail(f"A file cannot be read or written ({kind}): make room, or choose another place, then try again.")
     except Exception as error:
         # The message of an unknown error may hold the draft's words: only its kind is told.
         code = _fail(f"The screener failed ({type(error).__name__}): this is an error of its own, please report it.")

@@ -23,8 +23,11 @@ def given(file: Path | None, text: str | None) -> tuple[str, str]:
         return text, "draft"
     if file and str(file) != "-":
         return read_text(file), file.name
-    if not file and sys.stdin.isatty():
-        raise ScreenerError("No draft is given: name a file, use --text, or pipe the words in.")
+    if sys.stdin.isatty():
+        if not file:
+            raise ScreenerError("No draft is given: name a file, use --text, or pipe the words in.")
+        end = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
+        console(stderr=True).print(f"Type or paste the draft; end it with {end} on a line of its own.")
     return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import screener
+from screener.pipeline import VERSION
 from screener.surfaces import cli
 from screener.surfaces.batch import worker
 from screener.types import Draft, Report, Rewrite
@@ -60,9 +62,10 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     worker.loaded.cache_clear()
     monkeypatch.setitem(vars(screener), "Screener", Canned)  # getting the real one would load the models
 
-    def run(*args: str | Path, stdin: bytes = b"") -> Ran:
+    def run(*args: str | Path, stdin: bytes | io.RawIOBase = b"") -> Ran:
         monkeypatch.setattr(sys, "argv", ["screener", *map(str, args)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        raw = io.BytesIO(stdin) if isinstance(stdin, bytes) else io.BufferedReader(stdin)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(raw))
         with pytest.raises(SystemExit) as ended:
             cli.main()
         read = capsys.readouterr()
@@ -112,6 +115,27 @@ def test_json_is_the_report_on_one_line(run: Run) -> None:
     assert ran.code == 2
     assert json.loads(ran.out)["verdict"] == "hold"
     assert ran.out.count("\n") == 1
+
+
+def test_the_version_is_said(run: Run) -> None:
+    assert run("--version") == Ran(0, f"screener {VERSION}\n", "")
+    assert "--version" in run("--help").out
+
+
+def test_a_draft_that_is_typed_is_told_how_to_end(run: Run) -> None:
+    ours, theirs = os.openpty()
+    os.write(ours, b"please hold\n\x04")
+    with open(theirs, "rb", buffering=0) as terminal:  # noqa: PTH123  it is no path
+        ran = run("check", "-", stdin=terminal)
+    os.close(ours)
+    assert (ran.code, Canned.seen[0].text) == (2, "please hold\n")
+    assert "end it with Ctrl-D" in ran.err
+
+
+def test_what_the_system_refuses_is_a_sentence(run: Run) -> None:
+    ran = run("batch", "data/samples/drafts.jsonl", "--output", "x" * 300 + ".jsonl")
+    assert ran.code == 3
+    assert "(File name too long): make room, or choose another place" in ran.err
 
 
 @pytest.mark.parametrize(
