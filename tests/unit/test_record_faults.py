@@ -101,6 +101,26 @@ def test_no_room_or_no_right_to_write(tmp_path: Path, pragma: str, told: str) ->
     again.close()
 
 
+LIMITED = """
+import pathlib, resource, sys
+from screener.surfaces.store import noted
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+folder = pathlib.Path(sys.argv[1])
+noted.write(folder / "store.a.mark", "2:b")
+print(noted.read(folder / "store.a.mark"))
+noted.write(folder / "store.b.mark", "2:b")
+"""
+
+
+def test_with_no_room_an_older_mark_stays_and_a_first_one_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "store.a.mark").write_text("1:a\n", encoding="ascii")
+    command = [sys.executable, "-W", "ignore", "-c", LIMITED, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.stdout == "1:a\n"
+    assert "store.b.mark cannot be read or written" in done.stderr.splitlines()[-1]
+    assert [path.name for path in tmp_path.iterdir()] == ["store.a.mark"]
+
+
 def test_a_server_that_goes_away_midway(server: str, tmp_path: Path) -> None:
     store = Store.open(server, tmp_path)
     before = store.count()

@@ -46,7 +46,7 @@ def read(path: Path) -> str:
 
 
 def write(path: Path, mark: str) -> None:
-    """Replace the mark, all or nothing."""
+    """Replace the mark, all or nothing. With no room the older one stays: who only reads must not be refused."""
     fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -57,8 +57,11 @@ def write(path: Path, mark: str) -> None:
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
+        if read(path):
+            return
         raise ScreenerError(_refused(path, error)) from None
 
 
 def _refused(path: Path, error: OSError) -> str:
-    return f"{path} cannot be read or written ({error.strerror}): check the folder's permissions and the room on it."
+    told = "check the folder's permissions and the room on it, or name another with SCREENER_DATA"
+    return f"{path} cannot be read or written ({error.strerror}): {told}."

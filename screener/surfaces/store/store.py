@@ -80,8 +80,9 @@ class Store:
 
     def _saw(self) -> None:
         """Note beside the key how far the log goes, if it goes on from where it was last seen."""
+        before = noted.read(self.seen)
         with self.engine.connect() as connection:
-            before, now = noted.read(self.seen), audit.head(connection)
+            now = audit.head(connection)
             if now and now != before and (not before or audit.holds(connection, before)):
                 noted.write(self.seen, now)
 
@@ -259,7 +260,7 @@ class Store:
         with reading(self.engine) as connection:
             found = audit.verify(connection, self.keys, marks)
         if found.ok:
-            noted.write(self.seen, found.mark)
+            self._saw()
         return found
 
     def purge(self, by: Person = ANYBODY, now: datetime | None = None) -> int:
