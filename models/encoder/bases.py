@@ -58,7 +58,7 @@ def network(kind: str, work: Path, start: str | None = None) -> tuple[Net, Token
 
         net = Net(AutoModel.from_pretrained(folder, attn_implementation="eager"))
     if state:
-        net.load_state_dict(state)
+        net.load(state)
     return net, tokenizer
 
 

@@ -10,19 +10,22 @@ import torch
 from tokenizers import Tokenizer
 
 from models.encoder.corpus import Sample
-from models.encoder.net import TAGS
+from models.encoder.net import TAGS, TARGETS
 from screener.detect.encoder import LOWER, WINDOW, setting, shape
-from screener.types import NAMES, POST_LABELS
+from screener.types import DETAILS, NAMES
 
 IGNORE = -100
 TAG = {tag: n for n, tag in enumerate(TAGS)}
 PERSON_B = torch.tensor([TAG[f"B-{name}"] for name in NAMES])
+FEARED = ("STUDENT_NAME", "FAMILY_NAME", "USERNAME", *DETAILS)
+FEARED_TAGS = torch.tensor([TAG[f"{part}-{label}"] for label in FEARED for part in "BI"])
 PERSON_I = torch.tensor([TAG[f"I-{name}"] for name in NAMES])
 
 
 @dataclass
 class Row:
-    """One tokenized sample. For kind 'person' the tags are 0 (no person), 1 (begins), 2 (inside)."""
+    """One tokenized sample. For kind 'person' the tags are 0 (no person), 1 (begins), 2 (inside); those of 'calm' and
+    'sparing' are not known."""
 
     ids: list[int]
     shapes: list[int]
@@ -48,7 +51,7 @@ def row(sample: Sample, tokenizer: Tokenizer) -> Row:
                     tags[at] = TAG[f"{'I' if begun else 'B'}-{label}"]
                 begun = True
     for at, (s, e) in enumerate(offsets):
-        if s == e:
+        if s == e or sample.kind in ("calm", "sparing"):
             tags[at] = IGNORE
     shapes = [LOWER if s == e else own for own, (s, e) in zip(shape(sample.text, offsets), offsets, strict=True)]
     shapes[0] = setting(sample.account, sample.audience)
@@ -61,11 +64,17 @@ class Batch:
     mask: torch.Tensor
     shapes: torch.Tensor
     tags: torch.Tensor
-    post: torch.Tensor
-    has_post: torch.Tensor
+    post: torch.Tensor  # NaN where a target is not known
+    words: torch.Tensor
     person: torch.Tensor
+    sparing: torch.Tensor
     teacher_tags: torch.Tensor | None
     teacher_post: torch.Tensor | None
+
+
+def padded_targets(post: tuple[float, ...] | None) -> tuple[float, ...]:
+    """Targets in the order of TARGETS; NaN where they are not known."""
+    return (post or ()) + (float("nan"),) * (len(TARGETS) - len(post or ()))
 
 
 def collate(rows: Sequence[Row], pad: int) -> Batch:
@@ -75,11 +84,11 @@ def collate(rows: Sequence[Row], pad: int) -> Batch:
     def padded(lists: list[list[int]], fill: int) -> torch.Tensor:
         return torch.tensor([values + [fill] * (longest - len(values)) for values in lists])
 
-    post = torch.tensor([r.post or (0.0,) * len(POST_LABELS) for r in rows])
+    post = torch.tensor([padded_targets(r.post) for r in rows])
     teacher_tags = teacher_post = None
     if any(r.teacher for r in rows):
         tags = np.zeros((len(rows), longest, len(TAGS)), dtype=np.float32)
-        posts = np.zeros((len(rows), len(POST_LABELS)), dtype=np.float32)
+        posts = np.zeros((len(rows), len(TARGETS)), dtype=np.float32)
         for n, r in enumerate(rows):
             assert r.teacher is not None
             tags[n, : len(r.ids)] = r.teacher[0]
@@ -91,8 +100,7 @@ def collate(rows: Sequence[Row], pad: int) -> Batch:
         padded([r.shapes for r in rows], 0),
         padded([r.tags for r in rows], IGNORE),
         post,
-        torch.tensor([r.post is not None for r in rows]),
-        torch.tensor([r.kind == "person" for r in rows]),
+        *(torch.tensor([r.kind == kind for r in rows]) for kind in ("post", "person", "sparing")),
         teacher_tags,
         teacher_post,
     )

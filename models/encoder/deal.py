@@ -10,12 +10,20 @@ from typing import TypeVar
 
 from models.encoder import corpus, names
 from models.encoder.augment import augment
+from models.encoder.groups import swap_groups
+from models.encoder.joined import lengthened
 from models.encoder.normalized import normalized
 from models.encoder.obfuscate import obfuscate
+from models.encoder.open_sets import OpenTexts
+from screener.types import ACCOUNTS, AUDIENCES, POST_LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = ROOT.parent / "shared" / "open"
 OBFUSCATED = 0.12  # of the rows dealt
+LENGTHENED = 0.2  # of the posts: dealt among harmless ones of the same account
+REGROUPED = 0.7  # of the rows dealt: the groups that they name are exchanged
+ELSEWHERE = 0.5  # of the posts that tell of a danger: dealt as of another account and audience
+SAFETY = POST_LABELS.index("safety")
 UNSETTLED = 0.1  # of the rows dealt: without account and audience, so that the words themselves are read
 
 Thing = TypeVar("Thing")
@@ -27,15 +35,33 @@ class Deal:
     Where the public sets are missing, names come from data/names alone, and no public sentences are dealt.
     """
 
-    def __init__(self, everything: bool, seed: int, person_share: float, open_sets: Path = OPEN) -> None:
+    def __init__(
+        self, everything: bool, seed: int, person_share: float, open_sets: Path = OPEN, open_share: float = 0.0
+    ) -> None:
         self.everything, self.chance, self.person_share = everything, random.Random(seed), person_share
         self.groups = names.load(open_sets, ROOT / "data" / "names")
         self.person = corpus.person_samples(open_sets)
+        self.open_share, self.open = open_share, OpenTexts(open_sets)
 
     def samples(self) -> list[corpus.Sample]:
         posts = corpus.samples(ROOT / "data" / "corpus", held=None if self.everything else False)
-        chosen = posts + self.some(self.person, int(len(posts) * self.person_share))
-        return [normalized(self.variant(s)) for s in chosen]
+        calm: dict[str | None, list[corpus.Sample]] = {}
+        for post in posts:
+            if post.post and not any(post.post):
+                calm.setdefault(post.account, []).append(post)
+        dealt = [self.among(post, calm.get(post.account, [])) for post in posts]
+        dealt += self.some(self.person, int(len(posts) * self.person_share))
+        dealt += [self.somewhere(s) for s in self.open.some(int(len(posts) * self.open_share), self.chance)]
+        return [normalized(self.variant(s)) for s in dealt]
+
+    def among(self, post: corpus.Sample, calm: Sequence[corpus.Sample]) -> corpus.Sample:
+        if post.post and post.post[SAFETY] and self.chance.random() < ELSEWHERE:
+            post = self.somewhere(post)
+        return lengthened(post, calm, self.chance) if calm and self.chance.random() < LENGTHENED else post
+
+    def somewhere(self, sample: corpus.Sample) -> corpus.Sample:
+        """The sample as a post of any account and audience."""
+        return replace(sample, account=self.chance.choice(ACCOUNTS), audience=self.chance.choice(AUDIENCES))
 
     def some(self, pool: Sequence[Thing], count: int) -> list[Thing]:
         """So many of the pool at random, or all that it has."""
@@ -44,5 +70,7 @@ class Deal:
     def variant(self, sample: corpus.Sample) -> corpus.Sample:
         if self.chance.random() < UNSETTLED:
             sample = replace(sample, account=None, audience=None)
+        if self.chance.random() < REGROUPED:
+            sample = swap_groups(sample, self.chance)
         sample = augment(sample, self.groups, self.chance, 0.6 if sample.kind == "post" else 0.3)
         return obfuscate(sample, self.chance) if self.chance.random() < OBFUSCATED else sample

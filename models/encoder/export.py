@@ -26,7 +26,11 @@ def export(work: Path, name: str, to: Path) -> None:
     """Write the int8 network of a checkpoint, and its tokenizer, to `to`."""
     net, tokenizer = bases.network("minilm", work, name)
     to.mkdir(parents=True, exist_ok=True)
-    onnx.save(graph({key: value.numpy() for key, value in net.state_dict().items()}), to / "encoder.onnx")
+    state = {key: value.numpy() for key, value in net.state_dict().items()}
+    for name in state:
+        if name.split(".")[0] in ("look", "weigh", "mean"):
+            state[name] = state[name][: len(POST_LABELS)]
+    onnx.save(graph(state), to / "encoder.onnx")
     tokenizer.save(str(to / "tokenizer.json"), pretty=False)
     decoding = to / "decoding.json"
     if not decoding.exists():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import nn
 
+from models.encoder.open_sets import OPEN_LABELS
 from screener.detect.encoder import SETTINGS
 from screener.types import POST_LABELS, SPAN_LABELS
 
 TAGS = ("O", *(f"{part}-{label}" for label in SPAN_LABELS for part in "BI"))
+TARGETS = (*POST_LABELS, *OPEN_LABELS)
 SHAPES = 4 + len(SETTINGS)  # lower, Capital, UPPER, in the middle of a word; before the text, where it goes out
 
 
@@ -28,10 +32,17 @@ class Net(nn.Module):
         nn.init.zeros_(self.shape.weight)
         self.dropout = nn.Dropout(0.1)
         self.tag = nn.Linear(hidden, len(TAGS))
-        self.look = nn.Linear(hidden, len(POST_LABELS))
+        self.look = nn.Linear(hidden, len(TARGETS))
         self.value = nn.Linear(hidden, hidden)
-        self.weigh = nn.Linear(hidden, len(POST_LABELS), bias=False)
-        self.mean = nn.Linear(hidden, len(POST_LABELS))
+        self.weigh = nn.Linear(hidden, len(TARGETS), bias=False)
+        self.mean = nn.Linear(hidden, len(TARGETS))
+
+    def load(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Take the values of a checkpoint; one without the labels of public sets leaves those as they are."""
+        own = self.state_dict()
+        for name, value in state.items():
+            own[name][: len(value)] = value
+        self.load_state_dict(own)
 
     def forward(
         self, ids: torch.Tensor, mask: torch.Tensor, shapes: torch.Tensor

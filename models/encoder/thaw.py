@@ -50,7 +50,7 @@ def main() -> None:
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     state = weights(onnx.load(args.weights))
-    Net(Bert(bases.of_base(state))).load_state_dict(state)  # fails where they are not of this network
+    Net(Bert(bases.of_base(state))).load(state)  # fails where they are not of this network
     torch.save({"net": state}, args.work / f"{args.name}.pt")
 
 

@@ -18,10 +18,11 @@ from tokenizers import Tokenizer
 from torch.nn import functional as F
 
 from models.encoder import bases, corpus
-from models.encoder.batches import IGNORE, PERSON_B, PERSON_I, Batch, Row, by_length, collate, row
+from models.encoder.batches import FEARED_TAGS, IGNORE, PERSON_B, PERSON_I, Batch, Row, by_length, collate, row
 from models.encoder.deal import OPEN, ROOT, Deal
 from models.encoder.net import TAGS, Net
 from models.encoder.normalized import normalized
+from screener.types import POST_LABELS
 
 
 def person_loss(logits: torch.Tensor, tags: torch.Tensor) -> torch.Tensor:
@@ -43,12 +44,15 @@ def answers(net: Net, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
 
 def known(tags: torch.Tensor, post: torch.Tensor, batch: Batch, whole_post: float) -> torch.Tensor:
     """What the labels of whole posts say against these logits; `whole_post` weighs the post beside its words."""
-    whole = batch.has_post
-    if not whole.any():
-        return torch.zeros(())
-    words = F.cross_entropy(tags[whole].flatten(0, 1), batch.tags[whole].flatten(), ignore_index=IGNORE)
-    post = F.binary_cross_entropy_with_logits(post[whole], batch.post[whole])
-    return whole.float().mean() * (words + whole_post * post)
+    total = torch.zeros(())
+    if batch.words.any():
+        words = F.cross_entropy(tags[batch.words].flatten(0, 1), batch.tags[batch.words].flatten(), ignore_index=IGNORE)
+        total = total + batch.words.float().mean() * words
+    told = ~batch.post.isnan()
+    if told.any():
+        post = F.binary_cross_entropy_with_logits(post[told], batch.post[told])
+        total = total + told.any(1).float().mean() * whole_post * post
+    return total
 
 
 def loss(net: Net, batch: Batch, soft: float, whole_post: float, teacher: Net | None = None) -> torch.Tensor:
@@ -56,6 +60,9 @@ def loss(net: Net, batch: Batch, soft: float, whole_post: float, teacher: Net | 
     those that `teacher` gives now."""
     tags, post = answers(net, batch)
     total = (1 - soft / 2) * known(tags, post, batch, whole_post)
+    if batch.sparing.any():
+        feared = torch.softmax(tags[batch.sparing], -1)[..., FEARED_TAGS].sum(-1)[batch.mask[batch.sparing].bool()]
+        total = total - 0.5 * batch.sparing.float().mean() * torch.log1p(-feared.clamp(max=1 - 1e-4)).mean()
     if batch.person.any():
         share = batch.person.float().mean()
         total = total + 0.5 * share * person_loss(tags[batch.person], batch.tags[batch.person])
@@ -67,7 +74,9 @@ def loss(net: Net, batch: Batch, soft: float, whole_post: float, teacher: Net | 
     if told[0] is not None and told[1] is not None:
         real = batch.mask.bool()
         kl = F.kl_div(torch.log_softmax(tags[real], -1), told[0][real], reduction="none").sum(-1).mean()
-        total = total + soft * (kl + whole_post * F.binary_cross_entropy_with_logits(post, told[1]))
+        ours = slice(len(POST_LABELS))
+        whole_loss = F.binary_cross_entropy_with_logits(post[:, ours], told[1][:, ours])
+        total = total + soft * (kl + whole_post * whole_loss)
     return total
 
 
@@ -201,6 +210,8 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=4)
     parser.add_argument("--texts", type=int, default=12000)
     parser.add_argument("--person-share", type=float, default=0.35, help="public named-entity sentences dealt a post")
+    parser.add_argument("--open-share", type=float, default=0.0, help="real texts of public sets dealt a post")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--whole-post", type=float, default=1.5, help="weight beside the words' labels")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--all", action="store_true", help="train on the held-out part, too")
@@ -210,7 +221,8 @@ def main() -> None:
     args.rate = args.rate or (3e-5 if args.stage == "teacher" else 1e-4)
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
-    deal = Deal(args.all, args.seed, args.person_share)
+    torch.set_num_threads(args.threads)
+    deal = Deal(args.all, args.seed, args.person_share, open_share=args.open_share)
     if args.stage == "pile":
         answer(args, deal, args.copies, args.texts)
         return

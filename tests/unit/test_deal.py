@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from models.encoder import __main__ as make_train
 from models.encoder import corpus
 from models.encoder.corpus import Sample
 from models.encoder.deal import ROOT, Deal
+from models.encoder.groups import swap_groups
+from models.encoder.joined import joined, lengthened
 from models.encoder.names import held_name
 
 POSTS = [Sample(f"p-{n}", "Maya Lindqvist is kind.", ((0, 14, "STUDENT_NAME"),), (0.0,) * 13) for n in range(120)]
@@ -51,3 +54,35 @@ def test_every_stage_of_training_is_run_with_flags_that_its_module_takes() -> No
         source = (folder / f"{module}.py").read_text()
         flags = [word for word in words if word.startswith("--")] + [f"--{name}" for name in settings[stage]]
         assert [flag for flag in flags if f'"{flag}"' not in source] == [], stage
+
+
+def test_a_longer_text_raises_what_its_gravest_part_raises() -> None:
+    unknown = float("nan")
+    risky = Sample("a-1", "Maya has an IEP.", ((0, 4, "STUDENT_NAME"), (12, 15, "EDU_DETAIL")), (1.0, 0.0, unknown))
+    calm = Sample("a-2", "See you Friday!", (), (0.0, 0.0, 0.0))
+    whole = joined([calm, risky], "\n\n")
+    assert whole.text == "See you Friday!\n\nMaya has an IEP."
+    assert [(whole.text[start:end], label) for start, end, label in whole.spans] == [
+        ("Maya", "STUDENT_NAME"),
+        ("IEP", "EDU_DETAIL"),
+    ]
+    assert whole.post is not None
+    assert whole.post[:2] == (1.0, 0.0)
+    assert whole.post[2] != whole.post[2]  # not known of one part, so not known of both
+
+
+def test_a_lengthened_post_keeps_where_it_goes_out() -> None:
+    post = Sample("a-1", "Maya has an IEP.", (), (1.0,), account="agency", audience="families")
+    calm = [Sample("a-2", "See you Friday!", (), (0.0,), account="agency", audience="public")]
+    dealt = [lengthened(post, calm, random.Random(seed)) for seed in range(20)]
+    assert {(s.account, s.audience, s.post) for s in dealt} == {("agency", "families", (1.0,))}
+    assert all(post.text in s.text and len(s.text) > len(post.text) for s in dealt)
+
+
+def test_a_group_is_exchanged_and_a_detail_about_one_person_is_not() -> None:
+    friendly = Sample("g-1", "Muslims brought soup to gay people.", (), (0.0,))
+    dealt = {swap_groups(friendly, random.Random(seed)).text for seed in range(40)}
+    assert len(dealt) > 10
+    assert all(text.endswith(" people.") and " brought soup to " in text for text in dealt)
+    marked = Sample("g-2", "He is one of the autistic students.", ((17, 25, "EDU_DETAIL"),), (1.0,))
+    assert swap_groups(marked, random.Random(1)) == marked
