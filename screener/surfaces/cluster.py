@@ -20,9 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from screener.extras import missing
+from screener.io import Raw, Unread, suffix
+from screener.io.lines import LONG, cut
+from screener.io.posts import BLANK
+from screener.io.rows import Columns, of_posts
 from screener.surfaces.batch.pool import Beside
-from screener.surfaces.batch.posts import CHUNK, Raw, Unread
-from screener.surfaces.batch.reading import suffix
+from screener.surfaces.batch.posts import CHUNK
 from screener.surfaces.batch.tally import Tally
 from screener.surfaces.batch.versions import versions
 from screener.surfaces.batch.worker import Done, Settings
@@ -72,14 +75,14 @@ def _lines(source: str) -> Iterator[tuple[int, int, int]]:
     system, path = stored(source)
     at = 0
     with system.open_input_file(path) as file:
-        for number, line in enumerate(_split(file), start=1):
-            if line.strip(b"\xef\xbb\xbf \t\r\n"):
-                yield at, len(line), number
-            at += len(line)
+        for number, (line, size) in enumerate(_split(file), start=1):
+            if line is None or line.strip(BLANK):
+                yield at, size, number
+            at += size
 
 
-def _split(file: Any) -> Iterator[bytes]:
-    return iter(io.BufferedReader(file, 1 << 20))
+def _split(file: Any) -> Iterator[tuple[bytes | None, int]]:
+    return cut(io.BufferedReader(file, 1 << 20))
 
 
 def _table(source: str) -> Any:
@@ -89,31 +92,41 @@ def _table(source: str) -> Any:
     return parquet.ParquetFile(system.open_input_file(path))
 
 
-def read(source: str, kind: str, place: dict[str, int]) -> list[Raw | Unread]:
+def read(source: str, kind: str, place: dict[str, int], columns: Columns | None = None) -> list[Raw | Unread]:
     """Read one portion where it is screened."""
     folder = Path(stored(source)[1]).parent
     number = place["number"]
     if kind == ".parquet":
-        rows = _rows(source, place["start"], place["size"])
+        rows = _rows(source, place["start"], place["size"], columns or {})
         return [Raw(f"row {n}", row, folder) for n, row in enumerate(rows, start=number)]
     system, path = stored(source)
+    posts: list[Raw | Unread] = []
+    left = place["size"]
     with system.open_input_file(path) as file:
-        data = file.read_at(place["size"], place["start"])
-    lines = enumerate(io.BytesIO(data), start=number)
-    return [Raw(f"line {n}", line, folder) for n, line in lines if line.strip(b"\xef\xbb\xbf \t\r\n")]
+        file.seek(place["start"])
+        for n, (line, size) in enumerate(_split(file), start=number):
+            if line is None:
+                posts.append(Unread(f"line {n}", LONG))
+            elif line.strip(BLANK):
+                posts.append(Raw(f"line {n}", line, folder, columns or {}))
+            left -= size
+            if left <= 0:
+                break
+    return posts
 
 
-def _rows(source: str, first: int, count: int) -> Iterator[dict[str, Any]]:
+def _rows(source: str, first: int, count: int, columns: Columns) -> Iterator[dict[str, Any]]:
     """So many rows of a table: only the groups of rows that they stand in are read."""
     table = _table(source)
-    names = [name.strip().lower() for name in table.schema_arrow.names]
+    keys = of_posts(columns)(table.schema_arrow.names)
     before = 0
     for group in range(table.num_row_groups):
         size = table.metadata.row_group(group).num_rows
         start, stop = max(first - before, 0), min(first + count - before, size)
         if start < stop:
-            for row in _group(source, group).slice(start, stop - start).rename_columns(names).to_pylist():
-                yield {name: value for name, value in row.items() if value is not None}
+            cells = _group(source, group).slice(start, stop - start).columns
+            for row in zip(*(column.to_pylist() for column in cells), strict=True):
+                yield {key: value for key, value in zip(keys, row, strict=True) if key and value is not None}
         before += size
 
 
@@ -131,12 +144,13 @@ class Screening:
 
     def __init__(self, source: str, kind: str, settings: Settings) -> None:
         self.source, self.kind, self.pack = source, kind, settings.pack
+        self.columns = dict(settings.named)
         self.beside = Beside(settings)
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         import pyarrow as pa
 
-        done = [self.beside.screened(read(self.source, self.kind, row)) for row in batch.to_pylist()]
+        done = [self.beside.screened(read(self.source, self.kind, row, self.columns)) for row in batch.to_pylist()]
         return pa.table(
             {
                 "at": [place["start"] + place["size"] for place in batch.to_pylist()],

@@ -11,12 +11,12 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from screener.io.limits import REQUEST_PICTURES as PICTURES
+from screener.io.limits import TEXT
+from screener.io.text import whole
 from screener.policy.pack import Pack
-from screener.surfaces.drafts import whole
 from screener.types import Account, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
 
-TEXT: Final = 200_000  # characters
-PICTURES: Final = 20 << 20  # bytes, all pictures of a draft together
 EXAMPLES: Final[dict[str, Any]] = {
     "a phone number": {
         "summary": "A post of an agency that gives a parent's phone number",

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from screener.io.limits import TEXT
+from screener.io.text import whole
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, ScreenerError
 
 T = TypeVar("T", bound=str)
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def draft(
@@ -30,6 +31,8 @@ def draft(
         raise ScreenerError(f"No text among {_list(record) or 'no keys at all'}: put the post under the key 'text'.")
     if not isinstance(text, str):
         raise ScreenerError("The text is not a string: put the post in quotation marks.")
+    if len(text) > TEXT:
+        raise ScreenerError(f"The text is longer than {TEXT:,} characters: split it.")
     if not text.strip() and not images:
         raise ScreenerError("The text is empty: give the words of the post.")
     ident = record.get("id")
@@ -66,44 +69,6 @@ def named(value: object, folder: Path) -> list[Path]:
     if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
         raise ScreenerError('"images" is not a list of file names: write ["a.jpg"].')
     return [folder / str(name) for name in names if name]
-
-
-def read_text(path: Path) -> str:
-    """Read a draft from a file. Raises ScreenerError if there is none or it is no UTF-8 text."""
-    return decoded(read_bytes(path), str(path))
-
-
-def read_bytes(path: Path) -> bytes:
-    require_file(path)
-    return path.read_bytes()
-
-
-def require_file(path: Path) -> None:
-    """Raise ScreenerError, in words, if the path is not a file that can be read."""
-    if path.is_dir():
-        raise ScreenerError(f"{path} is a folder: name one file in it.")
-    try:
-        with path.open("rb"):
-            return
-    except FileNotFoundError:
-        raise ScreenerError(f"There is no file {path}: check the name, or use --text for words of your own.") from None
-    except (OSError, ValueError) as error:
-        kind = type(error).__name__
-        raise ScreenerError(f"{path} cannot be read ({kind}): check its name and permissions.") from None
-
-
-def decoded(data: bytes, source: str) -> str:
-    """Decode UTF-8, with or without its mark. Raises ScreenerError that names the first wrong byte."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ScreenerError(f"{source} is not UTF-8 text at byte {error.start}: save it as UTF-8.") from None
-    return text.removeprefix("\ufeff")
-
-
-def whole(text: str) -> str:
-    """Replace halves of characters, as a cut JSON escape leaves them: no model and no file takes them."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def _list(names: Iterable[object]) -> str:

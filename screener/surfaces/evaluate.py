@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from screener.surfaces.drafts import decoded, read_bytes
+from screener.io.text import decoded, read_bytes
 from screener.types import CONCERNS, DETAILS, IDENTIFIERS, NAMES, ScreenerError
 
 Post = Mapping[str, Any]

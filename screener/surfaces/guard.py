@@ -12,6 +12,7 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from screener.io.limits import REQUEST
 from screener.surfaces.pairing import Pairing, is_extension
 from screener.surfaces.problems import Problem
 
@@ -26,7 +27,7 @@ JSON: Final = ("application/json", "application/x-ndjson", "application/jsonl")
 class Limits:
     """What one caller may ask of a computer that has other work to do."""
 
-    body: int = 28 << 20  # 20 MB of pictures are 27 MB in base64
+    body: int = REQUEST
     read_seconds: float = 10.0
     answer_seconds: float = 60.0  # without a line of the answer: a batch may take longer
     in_flight: int = 16

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from screener.surfaces.drafts import whole
+from screener.io import UnfitError
+from screener.io.text import loads, whole
 from screener.surfaces.problems import Problem
 
 
 def parsed(body: bytes) -> Any:
     """Parse JSON. Raises Problem with none of the body's words in it."""
     try:
-        return mended(json.loads(body.decode("utf-8-sig"), parse_constant=_refused, parse_int=_number))
-    except UnicodeDecodeError as error:
-        raise Problem(400, f"The request is not UTF-8 text at byte {error.start}.") from None
-    except json.JSONDecodeError as error:
-        raise Problem(400, f"The request is not JSON at character {error.pos + 1} ({error.msg}).") from None
-    except (RecursionError, ValueError):
-        raise Problem(400, "The request is JSON of a kind that no draft needs.") from None
+        return mended(loads(body, parse_constant=_refused, parse_int=_number))
+    except UnfitError as unfit:
+        raise Problem(400, f"The request{str(unfit).removeprefix('it')}.") from None
 
 
 def mended(value: Any) -> Any:

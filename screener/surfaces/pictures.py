@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from screener.extras import missing
+from screener.io import limits
+from screener.io.text import is_picture, read_bytes, require_file
 from screener.types import Image, ScreenerError
 
 if TYPE_CHECKING:
     from screener.detect.images.decode import Decoded
 
-ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".svg", ".bmp", ".tif", ".tiff")
 SAVED: Final = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 QUALITY: Final = 92
 MISSING: Final = missing("What looking at pictures needs", "images")
@@ -31,14 +32,16 @@ BoxOption = Annotated[bool, typer.Option("--box", help="Cover the faces with gra
 
 
 def images(paths: Iterable[Path]) -> tuple[Image, ...]:
-    """Read picture files as they are. Raises ScreenerError, naming the file, if one is not there."""
-    from screener.surfaces.drafts import read_bytes
-
-    return tuple(Image(path.name, read_bytes(path)) for path in paths)
-
-
-def is_picture(path: Path) -> bool:
-    return path.suffix.lower() in ENDINGS
+    """Read picture files as they are. Raises ScreenerError, naming the file, if one is not there or is too large."""
+    read: list[Image] = []
+    left = limits.PICTURES
+    for path in paths:
+        read.append(Image(path.name, read_bytes(path, limits.MEMBER)))
+        left -= len(read[-1].data)
+        if left < 0:
+            most = limits.PICTURES // limits.MB
+            raise ScreenerError(f"The pictures are larger than {most} MB together: save them smaller.")
+    return tuple(read)
 
 
 def parted(files: Iterable[Path]) -> tuple[Path | None, list[Path]]:
@@ -93,8 +96,6 @@ def cover(pixels: Any, box: Sequence[float], gray: bool) -> None:
 
 
 def _kind(source: Path, output: Path) -> str:
-    from screener.surfaces.drafts import require_file
-
     require_file(source)
     if output.suffix.lower() not in SAVED:
         raise ScreenerError(f"{output} does not end in {', '.join(SAVED)}: give it one of these endings.")

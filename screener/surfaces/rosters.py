@@ -11,8 +11,9 @@ import typer
 
 from screener.detect.roster import Known, Student, plain, save
 from screener.detect.roster import forget as forget_list
-from screener.surfaces.uploads import tables
-from screener.surfaces.uploads.given import UnfitError, Upload
+from screener.io import Source, UnfitError, Unread
+from screener.io.posts import rows
+from screener.io.rows import distinct
 from screener.types import ScreenerError
 
 YES: Final = frozenset("yes y true t 1 x optout out norelease none".split())
@@ -29,16 +30,16 @@ app = typer.Typer(help="The office's list of students whom a post may not name."
 
 def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
     """Put a list in the place of the last one. Raises ScreenerError if it cannot be read or nobody has a flag."""
-    upload = Upload(name, data)
-    if upload.kind not in (".csv", ".xlsx"):
+    source = Source(name, data)
+    if source.kind not in (".csv", ".xlsx"):
         raise ScreenerError(f"{name} is no .csv or .xlsx file: save the list as one of these.")
     try:
-        rows = list(tables.rows(upload))
+        listed = list(rows(source, distinct, {}))
     except UnfitError as error:
         raise ScreenerError(f"{name}: {error}.") from None
-    if wrong := [place for place, row in rows if isinstance(row, str)]:
+    if wrong := [row.place for row in listed if isinstance(row, Unread)]:
         raise ScreenerError(f"{name}, {wrong[0]} cannot be read: mend it, so that nobody is left out.")
-    students = [_student(name, place, row) for place, row in rows if isinstance(row, dict)]
+    students = [_student(name, row.place, row.fields()) for row in listed if not isinstance(row, Unread)]
     if not any(one.no_release or one.opt_out for one in students):
         raise ScreenerError(f"Nobody in {name} has a flag: {NEEDED}.")
     return save(students, folder)
@@ -47,7 +48,7 @@ def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
 @app.command(name="import")
 def import_command(file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .xlsx list.")]) -> None:
     """Keep keyed hashes of the names that have a flag: no media release, or directory opt-out."""
-    from screener.surfaces.drafts import read_bytes
+    from screener.io.text import read_bytes
 
     known = import_roster(file.name, read_bytes(file))
     print(f"{known.students} students with a flag are known now, by {len(known.forms)} hashes. The file is not kept.")

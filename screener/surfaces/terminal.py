@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.surfaces.drafts import decoded, read_text
+from screener.io.text import decoded, read_text
 from screener.types import ScreenerError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ ROOT: Final = Path(__file__).parents[2]
 PHONE: Final = "206-555-0147"  # at the end of an odd text: found only if all of it was read
 ODD: Final = {
     "a NUL": "a\0b ",
-    "a megabyte": f"{'x' * 120} " * 8_300,
+    "a long post": f"{'x' * 120} " * 500,
     "one long word": f"{'x' * 100_000} ",
     "emojis": "😀" * 10_000 + " ",
 }
@@ -44,9 +44,9 @@ def test_what_is_no_draft_is_refused_with_the_remedy(args: list[str], stdin: byt
 
 
 def test_a_table_without_texts_is_refused_with_the_columns_found(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text("id,body\n1,Hello\n", encoding="utf-8")
+    (tmp_path / "in.csv").write_text("id,remark\n1,Hello\n", encoding="utf-8")
     said = refused(run("batch", tmp_path / "in.csv", "--output", tmp_path / "out.csv"))
-    assert "no column 'text' (columns found: 'id', 'body'): name the posts' column 'text'" in said
+    assert "no column 'text' (columns found: 'id', 'remark'): name the posts' column 'text'" in said
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
@@ -58,7 +58,7 @@ def test_odd_texts_are_screened_whole_and_a_broken_line_is_named(tmp_path: Path)
     assert done.returncode == 1, done.stderr
     assert b"line 3: it is not JSON at character 27" in done.stderr
     reports = {one["id"]: one for one in map(json.loads, (tmp_path / "out.jsonl").read_bytes().splitlines())}
-    assert list(reports) == ["a NUL", "a megabyte", "line 3", "one long word", "emojis"]
+    assert list(reports) == ["a NUL", "a long post", "line 3", "one long word", "emojis"]
     assert reports.pop("line 3")["not_checked"]
     for name, report in reports.items():
         end = len(f"{ODD[name]}My own cell is {PHONE}")

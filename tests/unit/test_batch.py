@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from screener.io import extent, limits
 from screener.surfaces.batch import Unread, command, screened
-from screener.surfaces.batch.posts import CHUNK, MOST_CHARACTERS, together
-from screener.surfaces.batch.reading import extent, read
+from screener.surfaces.batch.posts import CHUNK, MOST_CHARACTERS, read, together
 from screener.surfaces.batch.worker import Done
 from screener.surfaces.batch.writing import encoded, harmless, header
 from screener.types import Draft, Report, ScreenerError
@@ -91,9 +91,9 @@ def test_csv_takes_quotes_line_breaks_a_mark_and_any_order_of_columns(tmp_path: 
 
 
 def test_csv_takes_a_long_cell(tmp_path: Path) -> None:
-    (one,) = entries(tmp_path / "in.csv", b"text\n" + b"x" * 1_000_000 + b"\n")
+    (one,) = entries(tmp_path / "in.csv", b"text\n" + b"x" * limits.TEXT + b"\n")
     assert isinstance(one, Draft)
-    assert len(one.text) == 1_000_000
+    assert len(one.text) == limits.TEXT
 
 
 def test_csv_without_a_text_column_names_the_columns_found(tmp_path: Path) -> None:
@@ -131,9 +131,15 @@ def test_a_folder_loses_nothing_silently(tmp_path: Path) -> None:
     assert extent(folder) == 4
 
 
-def test_a_utf16_csv_is_refused_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(ScreenerError, match="UTF-16"):
-        entries(tmp_path / "in.csv", "text\nfine\n".encode("utf-16"))
+def test_what_excel_saves_as_unicode_text_is_read(tmp_path: Path) -> None:
+    content = 'id\ttext\r\n1\t"Señora, 😀\nsecond line"\r\n2\tfine\r\n'
+    for mark in ("utf-16", "utf-16-be"):
+        encoded_as = content.encode(mark) if mark == "utf-16" else ("\ufeff" + content).encode(mark)
+        first, second = entries(tmp_path / "in.csv", encoded_as)
+        assert first == Draft("1", "Señora, 😀\nsecond line")
+        assert second == Draft("2", "fine")
+    with pytest.raises(ScreenerError, match=r"in.csv: it is damaged or cut off after line 1"):
+        entries(tmp_path / "in.csv", "text\nfine".encode("utf-16") + b"x")
 
 
 def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:

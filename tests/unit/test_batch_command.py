@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from screener.io import Unread
 from screener.surfaces import cli
 from screener.surfaces.batch import command
-from screener.surfaces.batch.posts import Unread
 from screener.surfaces.batch.worker import Done
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from screener.io import Raw
 from screener.policy.pack import PACKS, load_pack
 from screener.report.words import PROTECTED_POSTS
-from screener.surfaces.batch.posts import Raw
 from screener.surfaces.batch.summary import page, tables, write
 from screener.surfaces.batch.tally import MOST_VALUES, OTHER, Columns, Tally, masked, month
 from screener.types import Signal, Span

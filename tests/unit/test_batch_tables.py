@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from screener.io import Unread, extent
 from screener.surfaces.batch import tables
 from screener.surfaces.batch.kept import Kept
-from screener.surfaces.batch.posts import Unread
-from screener.surfaces.batch.reading import extent, read
+from screener.surfaces.batch.posts import read
 from screener.surfaces.batch.worker import Done
 from screener.surfaces.batch.writing import encoded
 from screener.types import Draft, ScreenerError

@@ -14,8 +14,8 @@ pytest.importorskip("PIL", reason="pictures are an extra")
 from PIL import Image as Pillow
 from typer.testing import CliRunner
 
-from screener.surfaces import folder
-from screener.surfaces.batch import reading
+from screener.io import folder
+from screener.surfaces.batch.posts import read as read_posts
 from screener.surfaces.cli import app
 from screener.surfaces.pictures import blur, parted, strip
 from screener.types import Draft, ScreenerError
@@ -71,7 +71,7 @@ def test_blur_says_how_many_faces_it_covered(tmp_path: Path, capsys: pytest.Capt
 def test_a_folder_gives_posts_with_their_pictures_and_pictures_alone(tmp_path: Path) -> None:
     for name in ("trip.txt", "trip.jpg", "trip-2.png", "tripod.jpg", "b.HEIC", "notes.pdf", ".hidden.jpg"):
         (tmp_path / name).write_bytes(b"Our trip" if name.endswith(".txt") else b"x")
-    entries = list(reading.read(tmp_path))
+    entries = list(read_posts(tmp_path))
     found = {e.id: [image.name for image in e.images] for e in entries if isinstance(e, Draft)}
     assert found == {"trip.txt": ["trip-2.png", "trip.jpg"], "b.HEIC": ["b.HEIC"], "tripod.jpg": ["tripod.jpg"]}
     assert [len(one) for one in folder.listed(tmp_path)] == [3, 1]  # the notes are named, too
@@ -83,7 +83,7 @@ def test_a_line_names_its_pictures(tmp_path: Path) -> None:
     given += [("Hi", ["none.jpg"]), ("Hi", 3)]
     lines = [{"text": text, "images": images} for text, images in given]
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    read: list[Any] = list(reading.read(tmp_path / "in.jsonl"))
+    read: list[Any] = list(read_posts(tmp_path / "in.jsonl"))
     assert [len(e.images) for e in read[:3]] == [1, 2, 1]
     assert "none.jpg" in read[3].reason
     assert "list of file names" in read[4].reason

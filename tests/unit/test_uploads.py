@@ -11,11 +11,12 @@ from collections.abc import Mapping
 import openpyxl
 import pytest
 
+from screener.io import Source, limits, workbook
 from screener.surfaces.exports import to_csv, to_html, to_xlsx
-from screener.surfaces.uploads import Taken, Upload, columns, given, read_uploads, tables
+from screener.surfaces.uploads import Taken, columns, read_uploads
 from tests.pictures import drawn, saved
 
-GOOD = Upload("good.txt", b"Picture day is Friday.")
+GOOD = Source("good.txt", b"Picture day is Friday.")
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", " =1", "\n=1", "\u00a0=HYPERLINK(1)")
 
 
@@ -49,40 +50,40 @@ def locked() -> bytes:
     return bytes(data)
 
 
-def read(*uploads: Upload, **more: object) -> Taken:
+def read(*uploads: Source, **more: object) -> Taken:
     return read_uploads(uploads, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("upload", "reason"),
     [
-        (Upload("a.docx", b"x"), "none of the kinds"),
-        (Upload("a.xlsm", book(["text"], ["Hi"])), "macros"),
-        (Upload("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600), "protected by a password"),
-        (Upload("a.xlsx", zipped({"xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"x"})), "holds macros"),
-        (Upload("a.xlsx", zipped({"xl/workbook.xml": b"<x/>"})), "cannot be read as .xlsx"),
-        (Upload("a.xlsx", b"text\nHello"), "damaged, or no zip"),
-        (Upload("a.xlsx", zipped({"a.txt": b"Hello"})), "no .xlsx workbook"),
-        (Upload("a.xlsx", zipped({"xl/workbook.xml": b"<x/>" + b" " * 20_000_000})), "unpacks to far more"),
-        (Upload("a.csv", b"text\nHello".decode().encode("utf-16")), "UTF-16"),
-        (Upload("a.csv", saved(drawn())), "not text"),
-        (Upload("a.txt", b"a" * (given.MB + 1)), "larger than 1 MB"),
-        (Upload("a.txt", b" \n"), "empty"),
-        (Upload("a.txt", b"\xff\xfe\xfa"), "not UTF-8"),
-        (Upload("a.zip", b"PK\x03\x04 no more"), "damaged, or no zip"),
-        (Upload("a.zip", zipped({"a.txt": b"0" * 50_000_000})), "unpacks to far more"),
-        (Upload("a.zip", zipped({"../a.txt": b"Hello"})), "leads out of the zip"),
-        (Upload("a.zip", zipped({"b/../../a.txt": b"Hello"})), "leads out of the zip"),
-        (Upload("a.zip", zipped({"/etc/a.txt": b"Hello"})), "leads out of the zip"),
-        (Upload("a.zip", zipped({"C:\\a.txt": b"Hello"})), "leads out of the zip"),
-        (Upload("a.zip", zipped({"inner.zip": zipped({"a.txt": b"Hello"})})), "neither a post"),
-        (Upload("a.zip", zipped({"run.exe": b"MZ"})), "neither a post"),
-        (Upload("a.zip", locked()), "protected by a password"),
-        (Upload("a.zip", lied(zipped({"a.txt": b"Hello! " * 3000}), 21_000, 100)), "damaged|unpacks to far more"),
+        (Source("a.docx", b"x"), "none of the kinds"),
+        (Source("a.xlsm", book(["text"], ["Hi"])), "macros"),
+        (Source("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600), "protected by a password"),
+        (Source("a.xlsx", zipped({"xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"x"})), "holds macros"),
+        (Source("a.xlsx", zipped({"xl/workbook.xml": b"<x/>"})), "cannot be read as .xlsx"),
+        (Source("a.xlsx", b"text\nHello"), "damaged, or no zip"),
+        (Source("a.xlsx", zipped({"a.txt": b"Hello"})), "no .xlsx workbook"),
+        (Source("a.xlsx", zipped({"xl/workbook.xml": b"<x/>" + b" " * 20_000_000})), "unpacks to far more"),
+        (Source("a.csv", "text\nHello".encode("utf-16-le")), "not text"),
+        (Source("a.csv", saved(drawn())), "not text"),
+        (Source("a.txt", b"a" * (limits.MB + 1)), "larger than 1 MB"),
+        (Source("a.txt", b" \n"), "empty"),
+        (Source("a.txt", b"\xff\xfe\xfa"), "not UTF-8"),
+        (Source("a.zip", b"PK\x03\x04 no more"), "damaged, or no zip"),
+        (Source("a.zip", zipped({"a.txt": b"0" * 50_000_000})), "unpacks to far more"),
+        (Source("a.zip", zipped({"../a.txt": b"Hello"})), "leads out of the zip"),
+        (Source("a.zip", zipped({"b/../../a.txt": b"Hello"})), "leads out of the zip"),
+        (Source("a.zip", zipped({"/etc/a.txt": b"Hello"})), "leads out of the zip"),
+        (Source("a.zip", zipped({"C:\\a.txt": b"Hello"})), "leads out of the zip"),
+        (Source("a.zip", zipped({"inner.zip": zipped({"a.txt": b"Hello"})})), "neither a post"),
+        (Source("a.zip", zipped({"run.exe": b"MZ"})), "neither a post"),
+        (Source("a.zip", locked()), "protected by a password"),
+        (Source("a.zip", lied(zipped({"a.txt": b"Hello! " * 3000}), 21_000, 100)), "damaged|unpacks to far more"),
     ],
-    ids=lambda one: one.name if isinstance(one, Upload) else one,
+    ids=lambda one: one.name if isinstance(one, Source) else one,
 )
-def test_what_cannot_be_taken_is_named_and_the_rest_goes_on(upload: Upload, reason: str) -> None:
+def test_what_cannot_be_taken_is_named_and_the_rest_goes_on(upload: Source, reason: str) -> None:
     import re
 
     taken = read(upload, GOOD)
@@ -101,21 +102,21 @@ def test_members_that_lie_over_each_other_are_a_bomb() -> None:
     archive.mode = "a"  # type: ignore[misc]
     archive.start_dir = len(one.getvalue())
     archive.close()
-    assert "unpacks to far more" in read(Upload("a.zip", one.getvalue())).refused[0].reason
+    assert "unpacks to far more" in read(Source("a.zip", one.getvalue())).refused[0].reason
 
 
 @pytest.mark.parametrize(
     "upload",
     [
-        Upload("a.csv", b"Site;Post body;Ref\nNorth;Hello, families;7\nNorth;;8\n"),
-        Upload("a.xlsx", book(["Site", "Post body", "Ref"], ["North", "Hello, families", 7], ["North", None, 8])),
-        Upload(
+        Source("a.csv", b"Site;Post body;Ref\nNorth;Hello, families;7\nNorth;;8\n"),
+        Source("a.xlsx", book(["Site", "Post body", "Ref"], ["North", "Hello, families", 7], ["North", None, 8])),
+        Source(
             "a.jsonl", b'{"Site": "North", "Post body": "Hello, families", "Ref": 7}\n{"Site": "N", "Post body": ""}'
         ),
     ],
     ids=lambda upload: upload.name,
 )
-def test_columns_are_mapped(upload: Upload) -> None:
+def test_columns_are_mapped(upload: Source) -> None:
     assert columns(upload) == ["Site", "Post body", "Ref"]
     taken = read(upload, mapping={"text": "Post body", "school": "Site", "id": "Ref"}, account="agency")
     assert [(d.id, d.text, d.account) for d in taken.drafts] == [("7", "Hello, families", "agency")]
@@ -133,7 +134,7 @@ def test_a_zip_brings_posts_with_their_pictures() -> None:
         "table/day.png": picture,
         "__MACOSX/._trip.txt": b"x",
     }
-    taken = read(Upload("posts.zip", zipped(files)))
+    taken = read(Source("posts.zip", zipped(files)))
     assert {(d.text, tuple(i.name for i in d.images)) for d in taken.drafts} == {
         ("Sports day", ("day.png",)),
         ("Field trip", ("trip-2.png",)),
@@ -150,19 +151,19 @@ def test_a_sheet_that_says_it_is_wide_is_read_as_wide_as_it_is(monkeypatch: pyte
     with zipfile.ZipFile(wide, "w") as new:
         for one in old.infolist():
             new.writestr(one.filename, old.read(one).replace(b'ref="A1:A10"', b'ref="A1:XFD1048576"'))
-    real, seen = tables.cell, []
+    real, seen = workbook.cell, []
 
     def counted(value: object) -> str:
         seen.append(value)
         return real(value)
 
-    monkeypatch.setattr(tables, "cell", counted)
-    assert len(read(Upload("a.xlsx", wide.getvalue())).drafts) == 9
-    assert len(seen) == 10
+    monkeypatch.setattr(workbook, "cell", counted)
+    assert len(read(Source("a.xlsx", wide.getvalue())).drafts) == 9
+    assert len(seen) == 11  # the header is looked at before all sheets are read
 
 
 def test_ids_are_made_different() -> None:
-    taken = read(Upload("a.csv", b"id,text\n7,One\n7,Two\n7,Three\n"), Upload("b.csv", b"id,text\n7,Four\n"))
+    taken = read(Source("a.csv", b"id,text\n7,One\n7,Two\n7,Three\n"), Source("b.csv", b"id,text\n7,Four\n"))
     assert [d.id for d in taken.drafts] == ["7", "7 (2)", "7 (3)", "7 (4)"]
 
 
@@ -186,7 +187,7 @@ def test_an_exported_page_holds_words_as_words() -> None:
 
 
 def test_files_whose_headers_differ_in_capitals_share_one_mapping() -> None:
-    files = (Upload("a.csv", b"Text,Id\nHello,1\n"), Upload("b.csv", b"text,id\nGoodbye,2\n"))
+    files = (Source("a.csv", b"Text,Id\nHello,1\n"), Source("b.csv", b"text,id\nGoodbye,2\n"))
     taken = read(*files, mapping={"text": "Text", "id": "Id"})
     assert not taken.refused
     assert [(one.id, one.text) for one in taken.drafts] == [("1", "Hello"), ("2", "Goodbye")]
@@ -194,7 +195,7 @@ def test_files_whose_headers_differ_in_capitals_share_one_mapping() -> None:
 
 def test_no_other_column_stands_in_for_an_empty_cell_of_the_one_that_was_chosen() -> None:
     taken = read(
-        Upload("a.xlsx", book(["text", "Body"], ["Not this"], ["Nor this", "Hello"])), mapping={"text": "Body"}
+        Source("a.xlsx", book(["text", "Body"], ["Not this"], ["Nor this", "Hello"])), mapping={"text": "Body"}
     )
     assert [one.text for one in taken.drafts] == ["Hello"]
     assert [one.name for one in taken.refused] == ["a.xlsx, row 2"]

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -19,10 +19,10 @@ from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from screener.surfaces.batch.posts import Unread
+    from screener.io import Unread
     from screener.surfaces.batch.run import Part, Progress
     from screener.surfaces.batch.tally import Tally
-    from screener.surfaces.batch.worker import Done
+    from screener.surfaces.batch.worker import Done, Settings
 
 TOLD: Final = 20  # posts that could not be screened, by name; the list of errors has them all
 TOLD_EVERY: Final = 60.0  # seconds between two lines about a run that nobody watches
@@ -53,6 +53,10 @@ RayOption = Annotated[
     str | None,
     typer.Option("--ray", help="Screen on the Ray cluster at this address; .jsonl or .parquet that all machines see."),
 ]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="Which column is what, as text=Message or id=Ref. May be repeated."),
+]
 ProcessesOption = Annotated[
     int | None, typer.Option("--processes", help="How many at once; without it, one a core.", min=1)
 ]
@@ -69,6 +73,7 @@ def batch(
     dry_run: DryOption = False,
     fresh: FreshOption = False,
     report: ReportOption = None,
+    column: ColumnOption = None,
     by: ByOption = None,
     day: DayOption = None,
     rewrite: RewriteOption = False,
@@ -83,11 +88,12 @@ def batch(
     Exit code: 0 all were screened, 1 some could not be (they are named, beside the output as .errors.jsonl),
     3 the run cannot go on.
     """
+    from screener.io import extent, suffix
     from screener.policy.pack import PACKS, load_pack
     from screener.surfaces.batch import summary
     from screener.surfaces.batch.kept import afresh
-    from screener.surfaces.batch.reading import extent, suffix
     from screener.surfaces.batch.run import Part, keep, run
+    from screener.surfaces.batch.stopping import KEPT, stoppable
     from screener.surfaces.batch.tally import DAYS, GROUPS, Columns
     from screener.surfaces.batch.worker import Settings
     from screener.surfaces.batch.writing import WRITTEN, require
@@ -109,14 +115,17 @@ def batch(
         if out and report.absolute() == out.absolute():
             raise ScreenerError(f"{out} is named for the reports and for the summary: give the two different names.")
     columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
-    part, settings = Part(limit, sample), Settings(account, audience, pack, kind, columns, rewrite)
+    part = Part(limit, sample)
+    settings = Settings(account, audience, pack, kind, columns, rewrite, _named(column or ()))
     if dry_run and not ray:
-        _dry(path, account, audience, part)
+        with stoppable():
+            _dry(path, settings, part)
         return
     if not out or not output:
         if report or ray:
             raise ScreenerError("A summary and a cluster go with reports in a file: name one with --output.")
-        _print(path, account, audience, pack, part)
+        with stoppable():
+            _print(path, settings, part)
         return
     require(kind)
     if fresh:
@@ -126,7 +135,7 @@ def batch(
         if report:
             summary.write(report, tally, load_pack(PACKS / pack))
 
-    try:
+    with stoppable(KEPT):
         if ray:
             if sample or dry_run:
                 raise ScreenerError("A sample and a dry run are made on one computer: leave --ray out.")
@@ -140,15 +149,12 @@ def batch(
         else:
             with _progress(extent(path)) as progress:
                 tally = run(path, out, settings, part, processes or _cores(), progress, sum_up)
-    except KeyboardInterrupt:
-        print("Stopped. What is done is kept: run the same command again to go on.", file=sys.stderr)
-        raise typer.Exit(130) from None
     _end(tally, f"{output}.errors.jsonl")
 
 
 def _require_source(source: Path) -> None:
-    from screener.surfaces.batch.reading import suffix
-    from screener.surfaces.drafts import require_file
+    from screener.io import suffix
+    from screener.io.text import require_file
 
     if not source.is_dir():
         require_file(source)
@@ -156,15 +162,39 @@ def _require_source(source: Path) -> None:
 
 
 def _require_apart(source: Path, *written: Path) -> None:
-    """Raise ScreenerError if a file would be written over the one that is read, or into the folder that is read."""
+    """Raise ScreenerError if a file would be written over the one that is read, or into the folder that is read.
+
+    Also if it cannot be a file: before the work, not after it.
+    """
     for place in written:
+        if _is_folder(place):
+            raise ScreenerError(f"{place} is a folder: name a file, such as {place / 'reports.jsonl'}.")
         if source.is_dir() and place.resolve().is_relative_to(source.resolve()):
             raise ScreenerError(f"{place} stands in the folder that is read: choose another place.")
         if source.exists() and place.exists() and place.samefile(source):
             raise ScreenerError(f"{place} is the file that is read: choose another name.")
 
 
-def _print(source: Path, account: str, audience: str, pack: str, part: Part) -> None:
+def _is_folder(place: Path) -> bool:
+    try:
+        return place.is_dir()
+    except OSError as error:  # a name that no disk takes
+        name = f"{place.name[:40]}..."
+        raise ScreenerError(f"{name} cannot be a file's name ({error.strerror}): choose another.") from None
+
+
+def _named(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Which column is what, as the command was told."""
+    from screener.io.text import FIELDS
+    from screener.surfaces.drafts import one_of
+
+    pairs = [one.partition("=") for one in columns]
+    if wrong := next((one for one, (_, _, name) in zip(columns, pairs, strict=True) if not name), None):
+        raise ScreenerError(f"'{wrong[:40]}' names no column: write --column text=Message.")
+    return tuple((one_of("field", field.strip(), FIELDS), name.strip()) for field, _, name in pairs)
+
+
+def _print(source: Path, settings: Settings, part: Part) -> None:
     """Without an output, the reports go to the terminal."""
     from itertools import chain, islice
 
@@ -173,13 +203,14 @@ def _print(source: Path, account: str, audience: str, pack: str, part: Part) -> 
     from screener.surfaces.batch.tally import Tally
     from screener.surfaces.batch.worker import loaded
 
-    entries = (entry(raw, account, audience) for raw in chosen(source, part))
+    read = chosen(source, part, dict(settings.named))
+    entries = (entry(raw, settings.account, settings.audience) for raw in read)
     # The first entry is read before anything is loaded: a file of another kind costs nothing.
     first = list(islice(entries, 1))
     if not first:
         raise ScreenerError("The file holds no drafts: give one post a line.")
     out, errors, tally = console(), console(stderr=True), Tally()
-    for report, unread in screened(loaded(pack, False).screen, chain(first, entries), 8):
+    for report, unread in screened(loaded(settings.pack, False).screen, chain(first, entries), 8):
         show(out, report)
         tally.verdicts[report.verdict] += 1
         if unread:
@@ -189,14 +220,15 @@ def _print(source: Path, account: str, audience: str, pack: str, part: Part) -> 
         _end(tally, "")
 
 
-def _dry(source: Path, account: str, audience: str, part: Part) -> None:
-    from screener.surfaces.batch.posts import Unread, entry
+def _dry(source: Path, settings: Settings, part: Part) -> None:
+    from screener.io import Unread
+    from screener.surfaces.batch.posts import entry
     from screener.surfaces.batch.run import chosen
 
     found: Counter[str] = Counter()
     errors = console(stderr=True)
-    for raw in chosen(source, part):
-        one = entry(raw, account, audience)
+    for raw in chosen(source, part, dict(settings.named)):
+        one = entry(raw, settings.account, settings.audience)
         if isinstance(one, Unread):
             found["unread"] += 1
             if found["unread"] <= TOLD:

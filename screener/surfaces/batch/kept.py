@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
+from screener.io.source import TABLES
 from screener.surfaces.batch import writing
-from screener.surfaces.batch.reading import TABLES
 from screener.surfaces.batch.tally import Tally
 from screener.surfaces.batch.worker import Done
 from screener.types import ScreenerError
@@ -36,6 +36,7 @@ class Kept:
         self.posts, self.tally = 0, Tally()
         self.sizes = [0, 0]  # of .part and .part.errors, in bytes, up to which they hold whole portions
         self.complete = False  # all posts are in it: only the renames are to be done
+        self.made = 0  # bytes of the finished file
         self.files: list[IO[bytes]] = []
         self.ours = False
 
@@ -45,7 +46,7 @@ class Kept:
             if (saved := self._saved()) and saved["complete"]:
                 self._read(saved)
                 return self
-            self.files = [path.open("ab", buffering=0) for path in (self.part, self.part_errors)]
+            self.files = [writing.private(path, os.O_APPEND) for path in (self.part, self.part_errors)]
             self.ours = _locked(self.files[0], self.part)
             if not self.ours:
                 raise ScreenerError(f"Another run writes {self.output}: wait for it, or choose another name.")
@@ -87,7 +88,8 @@ class Kept:
         self.tally.add(done.tally)
 
     def save(self) -> None:
-        """Make what was added survive a kill and a power cut."""
+        """Make what was added survive a kill and a power cut. Raises ScreenerError if somebody took it away."""
+        self._require_there()
         for file in self.files:
             os.fsync(file.fileno())
         state = {
@@ -95,6 +97,7 @@ class Kept:
             "posts": self.posts,
             "bytes": self.sizes,
             "complete": self.complete,
+            "made": self.made,
             "tally": self.tally.to_dict(),
         }
         whole(self.checkpoint, json.dumps(state, ensure_ascii=False).encode())
@@ -106,18 +109,39 @@ class Kept:
             if (table := writing.finished(self.part, self.kind)) != self.part:
                 with table.open("rb") as file:
                     os.fsync(file.fileno())
-            self.complete = True
+            self.complete, self.made = True, table.stat().st_size
             self.save()
             self.close()
         table = self.part if self.kind not in TABLES else writing.table(self.part, self.kind)
-        if table.exists():
+        # It may have its name already: a kill can come between the renames.
+        if _size(table) == self.made:
             table.replace(self.output)
+        elif _size(self.output) != self.made:
+            self.checkpoint.unlink(missing_ok=True)
+            raise self._gone(table)
         if not self.tally.unchecked:
             self.errors.unlink(missing_ok=True)
         elif self.part_errors.exists():
             self.part_errors.replace(self.errors)
         for path in (self.part, self.part_errors, self.checkpoint):
             path.unlink(missing_ok=True)
+
+    def _require_there(self) -> None:
+        """Raise ScreenerError if what is written is no longer the file beside the output."""
+        for file, path in zip(self.files, (self.part, self.part_errors), strict=False):
+            if not _same(file, path):
+                self.posts = 0
+                if path.exists():  # another run has put its own there: it is left alone
+                    self.ours = False
+                else:
+                    self.checkpoint.unlink(missing_ok=True)
+                raise self._gone(path)
+
+    def _gone(self, path: Path) -> ScreenerError:
+        return ScreenerError(
+            f"{path} was taken away before the run had ended, and what was done is lost: "
+            "leave the files beside the output alone, and run the same command again."
+        )
 
     def _append(self, *data: bytes) -> None:
         for file, more in zip(self.files, data, strict=True):
@@ -138,7 +162,7 @@ class Kept:
             raise ScreenerError(
                 f"{self.output} was begun with another {', '.join(changed)}. Give what was given then, or {AFRESH}"
             )
-        self.posts, self.complete = saved["posts"], saved["complete"]
+        self.posts, self.complete, self.made = saved["posts"], saved["complete"], saved.get("made", 0)
         self.tally = Tally.from_dict(saved["tally"])
         self.sizes = saved["bytes"]
         if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.sizes, strict=False)):
@@ -173,11 +197,11 @@ def whole(path: Path, data: bytes) -> None:
     """Put a file in place at once: whoever looks sees the old one or the new one, and never a half."""
     new = _beside(path, ".new")
     try:
-        with new.open("wb", buffering=0) as file:
+        with writing.private(new) as file:
             write(file, data)
             os.fsync(file.fileno())
         new.replace(path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             new.unlink(missing_ok=True)
         raise
@@ -185,6 +209,22 @@ def whole(path: Path, data: bytes) -> None:
 
 def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
+
+
+def _size(path: Path) -> int:
+    """How many bytes a file has; below 0 if there is none."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return -1
+
+
+def _same(file: IO[bytes], path: Path) -> bool:
+    """Whether an open file still is what stands at its place."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
+    except FileNotFoundError:
+        return False
 
 
 def _locked(file: IO[bytes], path: Path) -> bool:
@@ -197,4 +237,4 @@ def _locked(file: IO[bytes], path: Path) -> bool:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    return path.exists() and os.fstat(file.fileno()).st_ino == path.stat().st_ino
+    return _same(file, path)

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Final
 
-from screener.surfaces.batch.posts import Raw, Unread
+from screener.io import Raw, Unread
 from screener.surfaces.batch.worker import Done, Settings, begin, loaded, lost, screen, screen_alone
 from screener.types import ScreenerError
 

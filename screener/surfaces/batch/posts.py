@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-from screener.surfaces.archive import archived, is_archive
+from screener.io import Raw, Unread, posts
+from screener.io.archive import archived, is_archive
+from screener.io.lines import unseen
+from screener.io.rows import Columns
+from screener.io.text import whole
 from screener.surfaces.drafts import draft, named
 from screener.surfaces.pictures import images
 from screener.types import Disruption, Draft, Report, ScreenerError
@@ -20,62 +23,36 @@ Screen = Callable[[Sequence[Draft]], list[Report]]  # with a version to start fr
 LOOKED_AT: Final = "images"  # how a report names pictures that were not looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A line that is no draft: where it stands and what is wrong with it."""
-
-    place: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A post as its file has it: a line of JSON, or cells by column; and where its pictures are.
-
-    Read where it is screened: a line costs its reader nothing but the reading.
-    """
-
-    place: str
-    record: bytes | Mapping[str, Any]
-    folder: Path
-
-    def fields(self) -> Mapping[str, Any]:
-        """Raises ScreenerError if the line holds no record."""
-        return parsed(self.record) if isinstance(self.record, bytes) else self.record
-
-
 class Screens(Protocol):
     """What screens drafts: `screener.Screener`, or a stand-in."""
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]: ...
 
 
+def read(
+    path: Path,
+    account: str = "personal",
+    audience: str = "public",
+    seen: Callable[[int], None] = unseen,
+    columns: Columns | None = None,
+) -> Iterator[Draft | Unread]:
+    """Read drafts; what a post does not say of itself is as given."""
+    return (entry(raw, account, audience) for raw in posts(path, columns, seen))
+
+
 def entry(raw: Raw | Unread, account: str, audience: str) -> Draft | Unread:
     """Make a draft of a post in a file, with its pictures."""
     if isinstance(raw, Unread):
         return raw
+    ident = ""
     try:
         post = raw.fields()
+        ident = "" if post.get("id") is None else whole(str(post["id"]))
         shown = named(post.get("images") or (), raw.folder)
         pictures = archived(shown, raw.folder) if is_archive(raw.folder) else images(shown)
         return draft(post, raw.place, account, audience, pictures)
     except ScreenerError as error:
-        return Unread(raw.place, str(error))
-
-
-def parsed(line: bytes) -> dict[str, Any]:
-    """Parse one line of JSON; the message of a refusal holds none of the line's words."""
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ScreenerError(f"it is not UTF-8 text at byte {error.start} of the line: save the file as UTF-8") from None
-    except json.JSONDecodeError as error:
-        raise ScreenerError(f"it is not JSON at character {error.pos + 1} ({error.msg}): mend the line") from None
-    except (RecursionError, ValueError):
-        raise ScreenerError("it is JSON of a kind that no draft needs: mend the line") from None
-    if not isinstance(record, dict):
-        raise ScreenerError('it is not an object: write {"text": "..."}')
-    return record
+        return Unread(raw.place, str(error), ident)
 
 
 def screened(
@@ -131,7 +108,7 @@ def apart(screen: Screen, drafts: Sequence[Draft]) -> list[tuple[Report, Unread 
 def unread_report(entry: Unread) -> Report:
     """A report for a line that could not be read: nothing was checked, so it is never clear."""
     return Report(
-        draft_id=entry.place,
+        draft_id=entry.ident or entry.place,
         text="",
         verdict="review",
         entities=(),

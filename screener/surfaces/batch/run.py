@@ -13,10 +13,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
 
-from screener.surfaces.batch import reading
+from screener.io import Raw, Unread, posts
+from screener.io.lines import Seen, unseen
+from screener.io.rows import Columns
 from screener.surfaces.batch.kept import Kept
 from screener.surfaces.batch.pool import Portion, in_order
-from screener.surfaces.batch.posts import CHUNK, MOST_CHARACTERS, Raw, Unread
+from screener.surfaces.batch.posts import CHUNK, MOST_CHARACTERS
 from screener.surfaces.batch.tally import Tally
 from screener.surfaces.batch.versions import versions
 from screener.surfaces.batch.worker import Done, Settings
@@ -144,27 +146,27 @@ class Local:
                 marks.append(at)
                 yield portion
 
-        posts = islice(chosen(self.source, self.part, seen), after, None)
-        with closing(in_order(marked(portions(posts)), self.settings, self.processes)) as portions_done:
+        todo = islice(chosen(self.source, self.part, dict(self.settings.named), seen), after, None)
+        with closing(in_order(marked(portions(todo)), self.settings, self.processes)) as portions_done:
             for done in portions_done:
                 yield marks.popleft(), done
 
 
-def chosen(source: Path, part: Part, seen: reading.Seen = lambda size: None) -> Iterator[Raw | Unread]:
+def chosen(source: Path, part: Part, columns: Columns, seen: Seen = unseen) -> Iterator[Raw | Unread]:
     """The posts of the input that are to be screened, in order. A sample is the same one every time."""
-    posts = islice(reading.posts(source, seen), part.limit)
+    read = islice(posts(source, columns, seen), part.limit)
     if part.sample is None:
-        return posts
-    total = sum(1 for _ in islice(reading.posts(source), part.limit))
+        return read
+    total = sum(1 for _ in islice(posts(source, columns), part.limit))
     taken = set(random.Random(SEED).sample(range(total), min(part.sample, total)))  # noqa: S311
-    return (post for n, post in enumerate(posts) if n in taken)
+    return (post for n, post in enumerate(read) if n in taken)
 
 
-def portions(posts: Iterator[Raw | Unread]) -> Iterator[list[Raw | Unread]]:
+def portions(read: Iterator[Raw | Unread]) -> Iterator[list[Raw | Unread]]:
     """Cut posts into portions that are screened at once, by number and by weight."""
     portion: list[Raw | Unread] = []
     total = 0
-    for post in posts:
+    for post in read:
         portion.append(post)
         total += _weight(post)
         if len(portion) == CHUNK or total >= MOST_CHARACTERS:

@@ -13,6 +13,7 @@ from screener.report.words import ORDER, PROTECTED_POSTS, plain
 from screener.surfaces.batch.kept import whole
 from screener.surfaces.batch.plots import spark, trend
 from screener.surfaces.batch.tally import NONE, Tally
+from screener.surfaces.batch.writing import private
 from screener.types import CONCERNS, VERDICTS
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def _workbook(path: Path, tally: Tally, pack: Pack) -> None:
 
     from screener.surfaces.batch.tables import BORN
 
+    private(path).close()
     with path.open("wb") as file, xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"created": BORN})
         percent, bold = book.add_format({"num_format": "0.0%"}), book.add_format({"bold": True})

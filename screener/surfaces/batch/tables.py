@@ -1,4 +1,4 @@
-"""Spreadsheets and Parquet: rows read one by one, and tables written from rows that are already on disk."""
+"""Rows that are already on disk -> spreadsheets and Parquet."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
+from screener.io.source import MISSING
 from screener.report.wire import COLUMNS
-from screener.surfaces.batch.posts import Raw, Unread
-from screener.surfaces.batch.reading import MISSING, Posts, Seen, cells, columns
-from screener.surfaces.cells import cell, started
 from screener.types import ScreenerError
 
 ROWS: Final = 1024  # held at once
@@ -22,74 +20,12 @@ CELL: Final = 32_767  # characters of a cell
 BORN: Final = datetime(2000, 1, 1)  # the same file for the same reports, whenever it is made
 
 
-def posts(path: Path, kind: str, seen: Seen) -> Posts:
-    try:
-        return started(_xlsx(path, seen) if kind == ".xlsx" else _parquet(path, seen))
-    except ImportError:
-        raise ScreenerError(MISSING.format(kind)) from None
-
-
-def extent(path: Path, kind: str) -> int:
-    if kind == ".xlsx":
-        return int(_sheet(path).max_row or 0)
-    return int(_parquet_file(path).metadata.num_rows)
-
-
 def write(rows: IO[bytes], path: Path, kind: str) -> None:
     """Make a table of lines of JSON, each one row."""
     try:
         (_to_xlsx if kind == ".xlsx" else _to_parquet)(rows, path)
     except ImportError:
         raise ScreenerError(MISSING.format(kind)) from None
-
-
-def _sheet(path: Path) -> Any:
-    import openpyxl
-
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
-    except ImportError:
-        raise
-    except Exception as error:  # whatever its parsers raise on broken bytes
-        raise ScreenerError(f"{path} cannot be read as .xlsx ({type(error).__name__}): save it again.") from None
-
-
-def _xlsx(path: Path, seen: Seen) -> Posts:
-    sheet = _sheet(path)
-    sheet.reset_dimensions()  # a sheet may say that it is 16,384 columns wide, and each row would be made as wide
-    rows = sheet.iter_rows(values_only=True)
-    header = columns(path, [cell(value) for value in next(rows, ())])
-    seen(1)
-    for number, row in enumerate(rows, start=2):
-        values = [cell(value) for value in row]
-        while values and not values[-1]:  # a sheet is as wide as its widest row ever was
-            values.pop()
-        if any(value.strip() for value in values):
-            try:
-                yield Raw(f"row {number}", cells(header, values), path.parent)
-            except ScreenerError as error:
-                yield Unread(f"row {number}", str(error))
-        seen(1)
-
-
-def _parquet_file(path: Path) -> Any:
-    from pyarrow import ArrowException, parquet
-
-    try:
-        return parquet.ParquetFile(path)
-    except (ArrowException, OSError) as error:
-        raise ScreenerError(f"{path} cannot be read as .parquet ({type(error).__name__}): save it again.") from None
-
-
-def _parquet(path: Path, seen: Seen) -> Posts:
-    file = _parquet_file(path)
-    header = columns(path, file.schema_arrow.names)
-    number = 0
-    for batch in file.iter_batches(ROWS):
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            number += 1
-            yield Raw(f"row {number}", {k: v for k, v in zip(header, row, strict=True) if v is not None}, path.parent)
-            seen(1)
 
 
 def _records(rows: IO[bytes]) -> Iterator[list[dict[str, str]]]:

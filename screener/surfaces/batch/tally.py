@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from screener.surfaces.batch.posts import Raw, Unread
+from screener.io import Raw, Unread
 from screener.types import PUBLIC_CONTACT, Finding, Report, ScreenerError, Span
 
 MOST_VALUES: Final = 500  # of a column that is counted by; what comes after them is counted together

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from screener.surfaces.batch.posts import Raw, Unread, entry, together, unread_report
+from screener.io import Raw, Unread
+from screener.surfaces.batch.posts import entry, together, unread_report
 from screener.surfaces.batch.tally import Columns, Tally
 from screener.surfaces.batch.writing import encoded
 from screener.types import Report
@@ -31,6 +32,7 @@ class Settings:
     kind: str
     columns: Columns = field(default_factory=Columns)
     rewrite: bool = False  # offer versions to start from: a batch takes a third as long again
+    named: tuple[tuple[str, str], ...] = ()  # in which column of the input a field stands
 
 
 @dataclass(slots=True)
@@ -104,7 +106,7 @@ def screen(screener: Screener, settings: Settings, raws: Sequence[Raw | Unread])
 def lost(settings: Settings, raw: Raw | Unread, reason: str) -> Done:
     """What is written for a post that ended the process which screened it."""
     one = entry(raw, settings.account, settings.audience)
-    unread = one if isinstance(one, Unread) else Unread(one.id, reason)
+    unread = one if isinstance(one, Unread) else Unread(raw.place, reason, one.id)
     return _one(raw, unread_report(unread), unread, settings)
 
 

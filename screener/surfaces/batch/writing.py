@@ -6,17 +6,19 @@ import csv
 import gzip
 import io
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
+from screener.io.source import LINES, MISSING, PACKED, TABLES
 from screener.report.page import article, opening
 from screener.report.wire import COLUMNS, to_json, to_row
-from screener.surfaces.batch.reading import LINES, MISSING, PACKED, TABLES
 from screener.surfaces.exports import harmless
 from screener.types import Report, ScreenerError
 
 WRITTEN: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PACKED), *TABLES, ".html")
+PRIVATE: Final = 0o600
 
 
 def encoded(report: Report, kind: str) -> bytes:
@@ -72,6 +74,8 @@ def finished(rows: Path, kind: str) -> Path:
 
     made = table(rows, kind)
     try:
+        made.unlink(missing_ok=True)
+        private(made).close()  # what fills it keeps its permissions
         with rows.open("rb") as lines:
             tables.write(lines, made, kind)
     except BaseException:
@@ -79,6 +83,20 @@ def finished(rows: Path, kind: str) -> Path:
             made.unlink(missing_ok=True)
         raise
     return made
+
+
+def private(path: Path, how: int = os.O_TRUNC) -> IO[bytes]:
+    """Open a file to write that nobody else reads, for it quotes posts. A link is not followed to where it leads."""
+    if path.is_symlink():
+        raise ScreenerError(f"{path} is a link to another file: take it away, or choose another name.")
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how | getattr(os, "O_NOFOLLOW", 0), PRIVATE)
+    try:
+        if hasattr(os, "fchmod"):  # it may have been there before
+            os.fchmod(handle, PRIVATE)
+        return os.fdopen(handle, "wb", buffering=0)
+    except BaseException:
+        os.close(handle)
+        raise
 
 
 def table(rows: Path, kind: str) -> Path:

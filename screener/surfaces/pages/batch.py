@@ -7,14 +7,15 @@ from typing import Final
 
 import streamlit as st
 
+from screener.io import Source
+from screener.io.limits import FILE, MB
 from screener.surfaces.exports import to_csv
 from screener.surfaces.pages import deciding, listing, marked, words
 from screener.surfaces.pages.failing import calmly, nameless
 from screener.surfaces.pages.office import local, me, store
 from screener.surfaces.pages.running import Run, left, runs
 from screener.surfaces.store import Batch, Filter, Post
-from screener.surfaces.uploads import Refused, Upload, columns, read_uploads
-from screener.surfaces.uploads.given import MB, MOST_FILE
+from screener.surfaces.uploads import Refused, columns, read_uploads
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 KINDS: Final = ["csv", "xlsx", "jsonl", "txt", "zip"]
@@ -43,7 +44,7 @@ def choose() -> None:
         KINDS,
         accept_multiple_files=True,
         key="posts",
-        max_upload_size=max(MOST_FILE.values()) // MB,  # what is too large for its kind is refused by name
+        max_upload_size=max(FILE.values()) // MB,  # what is too large for its kind is refused by name
     )
     one, two, three = st.columns(3)
     account = one.selectbox("Where will they go out?", ACCOUNTS, format_func=words.ACCOUNT.__getitem__, key="b_account")
@@ -51,7 +52,7 @@ def choose() -> None:
     school = three.text_input("School, if all are from one", key="b_school", max_chars=200)
     if not files:
         return
-    uploads = [Upload(file.name, file.getvalue()) for file in files]
+    uploads = [Source(file.name, file.getvalue()) for file in files]
     mapping = mapped(uploads)
     if not st.button("Screen these posts", type="primary"):
         return
@@ -85,16 +86,17 @@ def not_taken(refused: Sequence[Refused]) -> None:
         )
 
 
-def mapped(uploads: list[Upload]) -> dict[str, str]:
+def mapped(uploads: list[Source]) -> dict[str, str]:
     """Which column of the files holds what; asked only where the header does not say it."""
     headers = list(dict.fromkeys(name for upload in uploads for name in columns(upload)))
     if not headers:
         return {}
     found: dict[str, str] = {}
-    lower = {name.strip().lower(): name for name in headers}
+    lower = [name.lower() for name in headers]
     for column, (key, label) in zip(st.columns(len(MAPPED)), MAPPED.items(), strict=True):
         options = ["", *headers]
-        index = options.index(lower[key]) if key in lower else 0
+        # Of two columns that differ in capitals alone a person has to choose.
+        index = options.index(headers[lower.index(key)]) if lower.count(key) == 1 else 0
         chosen = column.selectbox(f"Column: {label}", options, index=index, key=f"map-{key}")
         if chosen:
             found[key] = chosen

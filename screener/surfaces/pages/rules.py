@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from screener import Draft
+from screener.io.text import whole
 from screener.report.words import TELL
-from screener.surfaces.drafts import whole
 from screener.surfaces.pages import marked, words
 from screener.surfaces.pages.loaded import screener
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Account, Audience, Finding, Rule

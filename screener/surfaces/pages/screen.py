@@ -9,9 +9,10 @@ from typing import Any, Final, TypeVar
 
 import streamlit as st
 
+from screener.io.limits import TEXT
+from screener.io.text import whole
 from screener.report.words import blocks, protected, unchecked
 from screener.surfaces.drafts import draft as checked
-from screener.surfaces.drafts import whole
 from screener.surfaces.pages import deciding, marked, pasting, sending, viewing, words
 from screener.surfaces.pages.failing import calmly
 from screener.surfaces.pages.loaded import screener
@@ -19,7 +20,6 @@ from screener.surfaces.pages.office import me, sign_in_is_set_up, store
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, Report, ScreenerError
 
 T = TypeVar("T", bound=str)
-MOST: Final = 100_000  # characters of a draft: a post on any network is far shorter
 PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
 ASKED: Final = "Paste the words of your post, or add a picture, and choose Screen the draft."
 SHARED: Final = (
@@ -52,7 +52,7 @@ def ask() -> None:
             "Your draft",
             key="text",
             height=220,
-            max_chars=MOST,
+            max_chars=TEXT,
             persist_state="session",
             placeholder="Paste the words of your post here. Control and Enter screens it.",
         )

@@ -1,38 +1,51 @@
-"""Uploads -> drafts, file by file and row by row: a file or row that is not taken keeps no other from being read."""
+"""Files that a person hands over -> drafts, file by file and row by row: what is not taken keeps no other from it.
+
+All is read in memory: no text and no picture is written to disk.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from screener.surfaces.drafts import decoded, draft, named
-from screener.surfaces.folder import paired
-from screener.surfaces.pictures import is_picture
-from screener.surfaces.uploads import packed, tables
-from screener.surfaces.uploads.given import (
-    MB,
-    MOST_FILE,
-    MOST_POSTS,
-    MOST_TEXT,
-    Refused,
-    Taken,
-    UnfitError,
-    Upload,
-)
+from screener.io import Source, UnfitError, Unread, archive, limits
+from screener.io.folder import paired
+from screener.io.posts import names as names_in
+from screener.io.posts import rows
+from screener.io.rows import of_posts
+from screener.io.text import decoded, is_picture
+from screener.surfaces.drafts import draft, named
 from screener.types import Draft, Image, ScreenerError
 
-KINDS: Final = tuple(MOST_FILE)
+KINDS: Final = tuple(limits.FILE)
 TABLES: Final = (".csv", ".xlsx", ".jsonl")
-FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "school")
 MACROS: Final = (".xlsm", ".xltm", ".xlsb", ".xlam")
 
 Pictures = Callable[[object], tuple[Image, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was not taken: the file's name, or its name and the place in it, and why, with what to do."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The drafts, whose ids are all different, the school of each that names one, and what was refused."""
+
+    drafts: tuple[Draft, ...]
+    schools: dict[str, str]
+    refused: tuple[Refused, ...]
+
+
 def read_uploads(
-    uploads: Sequence[Upload],
+    uploads: Sequence[Source],
     mapping: Mapping[str, str] | None = None,
     account: str = "personal",
     audience: str = "public",
@@ -42,28 +55,28 @@ def read_uploads(
     for upload in uploads:
         try:
             reading.file(upload)
-        except (UnfitError, ScreenerError) as unfit:
+        except ScreenerError as unfit:
             reading.refuse(upload.name, str(unfit))
     return Taken(tuple(reading.drafts), reading.schools, tuple(reading.refused))
 
 
-def columns(upload: Upload) -> list[str]:
+def columns(upload: Source) -> list[str]:
     """The columns of a table that can be read; none of any other file."""
     try:
-        _checked(upload)
-        return tables.header(upload) if upload.kind in TABLES else []
-    except (UnfitError, ScreenerError):
+        _require_taken(upload)
+        return names_in(upload) if upload.kind in TABLES else []
+    except ScreenerError:
         return []
 
 
-def _checked(upload: Upload) -> None:
+def _require_taken(upload: Source) -> None:
     """Raise UnfitError for a file that is not taken, by its name and size alone."""
     if upload.kind in MACROS:
         raise UnfitError("it may hold macros: save it as .xlsx, without macros")
     if upload.kind not in KINDS:
         raise UnfitError(f"it is none of the kinds that are read: {', '.join(KINDS)}")
-    if len(upload.data) > MOST_FILE[upload.kind]:
-        raise UnfitError(f"it is larger than {MOST_FILE[upload.kind] // MB} MB: split it into smaller files")
+    if upload.size > limits.FILE[upload.kind]:
+        raise UnfitError(f"it is larger than {limits.FILE[upload.kind] // limits.MB} MB: split it into smaller files")
     if not upload.data.strip():
         raise UnfitError("it is empty: choose another file")
 
@@ -84,8 +97,8 @@ class _Reading:
     def refuse(self, name: str, reason: str) -> None:
         self.refused.append(Refused(name, reason.rstrip(".")))
 
-    def file(self, upload: Upload) -> None:
-        _checked(upload)
+    def file(self, upload: Source) -> None:
+        _require_taken(upload)
         if upload.kind == ".zip":
             self.zip(upload)
         elif upload.kind == ".txt":
@@ -93,26 +106,28 @@ class _Reading:
         else:
             self.table(upload, upload.name, _no_pictures)
 
-    def table(self, upload: Upload, name: str, pictures: Pictures) -> None:
-        for place, row in tables.rows(upload):
-            where = f"{name}, {place}"
-            if isinstance(row, str):
-                self.refuse(where, row)
-            else:
-                self.post(self.fields(row), where if self.many or name != upload.name else place, where, pictures)
-
-    def zip(self, upload: Upload) -> None:
-        """Read the posts of a zip: texts with their pictures, pictures alone, and tables that name pictures in it."""
-        zipped = packed.opened(upload.data)
-        files = {}
-        for name, one in packed.members(zipped):
+    def table(self, upload: Source, name: str, pictures: Pictures) -> None:
+        for row in rows(upload, of_posts(self.mapping), self.mapping):
+            where = f"{name}, {row.place}"
             try:
-                packed.fit(name, one)
-                if not (is_picture(Path(name)) or PurePosixPath(name).suffix.lower() in (*TABLES, ".txt")):
-                    raise UnfitError("it is neither a post, a table of posts nor a picture: leave it out")
-                files[name] = one
-            except UnfitError as unfit:
-                self.refuse(f"{upload.name}: {name}", str(unfit))
+                if isinstance(row, Unread):
+                    raise ScreenerError(row.reason)
+                said = row.fields()
+            except ScreenerError as error:
+                self.refuse(where, str(error))
+            else:
+                self.post(said, where if self.many or name != upload.name else row.place, where, pictures)
+
+    def zip(self, upload: Source) -> None:
+        """Read the posts of a zip: texts with their pictures, pictures alone, and tables that name pictures in it."""
+        zipped = archive.opened(upload)
+        files, refused = archive.members(zipped)
+        for name in list(files):
+            if not (is_picture(Path(name)) or PurePosixPath(name).suffix.lower() in (*TABLES, ".txt")):
+                refused.append((name, "it is neither a post, a table of posts nor a picture: leave it out"))
+                del files[name]
+        for name, reason in refused:
+            self.refuse(f"{upload.name}: {name}", reason)
         shown: set[str] = set()
         for name in [name for name in files if PurePosixPath(name).suffix.lower() in TABLES]:
             self.within(upload, name, partial(self.inner_table, upload, name, zipped, files, shown))
@@ -120,20 +135,20 @@ class _Reading:
             name = post or mine[0]
             self.within(upload, name, partial(self.one, upload, post, mine, zipped, files))
 
-    def within(self, upload: Upload, name: str, read: Callable[[], None]) -> None:
+    def within(self, upload: Source, name: str, read: Callable[[], None]) -> None:
         try:
             read()
-        except (UnfitError, ScreenerError) as unfit:
+        except ScreenerError as unfit:
             self.refuse(f"{upload.name}: {name}", str(unfit))
 
-    def one(self, upload: Upload, post: str | None, mine: list[str], zipped: Any, files: Mapping[str, Any]) -> None:
+    def one(self, upload: Source, post: str | None, mine: list[str], zipped: Any, files: Mapping[str, Any]) -> None:
         name = post or mine[0]
-        images = tuple(Image(PurePosixPath(n).name, packed.unpack(zipped, files[n])) for n in mine)
-        text = decoded(packed.unpack(zipped, files[post]), "it") if post else ""
+        images = _pictures(zipped, files, mine)
+        text = decoded(archive.unpack(zipped, files[post]), "it") if post else ""
         ident = f"{upload.name}, {name}" if self.many else name
         self.post({"text": text, "images": mine}, ident, f"{upload.name}: {name}", lambda names: images)
 
-    def inner_table(self, upload: Upload, name: str, zipped: Any, files: Mapping[str, Any], shown: set[str]) -> None:
+    def inner_table(self, upload: Source, name: str, zipped: Any, files: Mapping[str, Any], shown: set[str]) -> None:
         folder = PurePosixPath(name).parent
 
         def pictures(names: object) -> tuple[Image, ...]:
@@ -141,33 +156,20 @@ class _Reading:
             if missing := [path for path in wanted if path not in files]:
                 raise ScreenerError(f"There is no picture {missing[0][:80]} in the zip: check the name.")
             shown.update(wanted)
-            return tuple(Image(PurePosixPath(path).name, packed.unpack(zipped, files[path])) for path in wanted)
+            return _pictures(zipped, files, wanted)
 
-        inner = Upload(name, packed.unpack(zipped, files[name]))
-        _checked(inner)
+        inner = Source(name, archive.unpack(zipped, files[name]))
+        _require_taken(inner)
         self.table(inner, f"{upload.name}: {name}", pictures)
-
-    def fields(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """What the columns say, by field: as they were mapped, or by their own names in any letters.
-
-        Several files share one mapping, and not each has its columns.
-        """
-        own = {str(name).strip().lower(): value for name, value in row.items()}
-        found = {field: row.get(self.mapping.get(field, ""), own.get(field)) for field in FIELDS}
-        return {field: value for field, value in found.items() if value is not None}
 
     def post(self, fields: Mapping[str, Any], ident: str, where: str, pictures: Pictures | None = None) -> None:
         """Make a draft of what was read, or refuse it by its place."""
+        if len(self.drafts) >= limits.POSTS:  # said once for the file, not once for each row
+            raise UnfitError(f"these are more than {limits.POSTS:,} posts: screen the rest in another batch")
         try:
-            if len(self.drafts) >= MOST_POSTS:
-                raise UnfitError(f"these are more than {MOST_POSTS:,} posts: screen the rest in another batch")
-            if len(str(fields.get("text") or "")) > MOST_TEXT:
-                raise ScreenerError(f"It is longer than {MOST_TEXT:,} characters: split it.")
             images = pictures(fields["images"]) if pictures and fields.get("images") else ()
             made = draft(fields, ident, self.account, self.audience, images)
-        except (ScreenerError, UnfitError) as error:
-            if len(self.drafts) >= MOST_POSTS:
-                raise  # said once for the file, not once for each row
+        except ScreenerError as error:
             self.refuse(where, str(error))
             return
         made = self.different(made)
@@ -181,11 +183,12 @@ class _Reading:
             n += 1
             ident = f"{made.id} ({n})"
         self.ids.add(ident)
-        return (
-            made
-            if ident == made.id
-            else Draft(ident, made.text, made.account, made.audience, made.images, made.attested)
-        )
+        return made if ident == made.id else replace(made, id=ident)
+
+
+def _pictures(zipped: Any, files: Mapping[str, Any], names: Sequence[str]) -> tuple[Image, ...]:
+    given = archive.within(names, files)
+    return tuple(Image(PurePosixPath(name).name, archive.unpack(zipped, files[name])) for name in given)
 
 
 def _no_pictures(names: object) -> tuple[Image, ...]:

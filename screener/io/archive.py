@@ -1,0 +1,147 @@
+"""A zip, or the zip that a workbook is -> its members, one at a time, never unpacked to disk, once they are harmless.
+
+The sizes that a zip states may be lies: what is unpacked is counted, and stops at the limit.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from screener.io import limits
+from screener.io.limits import MB
+from screener.io.source import Source, UnfitError
+from screener.types import Image, ScreenerError
+
+BOMB: Final = "it unpacks to far more than it holds: leave it out"
+TWICE: Final = "two files in the zip have this name: pack it again with one of them, or with two names"
+
+Members = dict[str, zipfile.ZipInfo]
+
+
+def is_archive(path: Path) -> bool:
+    return path.suffix.lower() == ".zip" and path.is_file()
+
+
+def opened(source: Source) -> zipfile.ZipFile:
+    """Open a zip. Raises UnfitError if it is none; a workbook or a file in memory also if it unpacks to too much."""
+    try:
+        zipped = zipfile.ZipFile(source.path or io.BytesIO(source.data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise UnfitError("it is damaged, or no zip: pack it again") from None
+    size = source.size
+    files = [one for one in zipped.infolist() if not one.is_dir()]
+    if sum(one.compress_size for one in files) > size:
+        raise UnfitError(BOMB)  # members that lie over each other: the same bytes unpacked again and again
+    if source.path and source.kind == ".zip":
+        return zipped  # its members are read one by one, each within its own limits
+    if len(files) > limits.MEMBERS:
+        raise UnfitError(f"it holds more than {limits.MEMBERS:,} files: split it")
+    stated = sum(one.file_size for one in files)
+    if stated > (limits.UNPACKED if source.kind == ".zip" else limits.WORKBOOK) or stated > limits.RATIO * max(size, 1):
+        raise UnfitError(BOMB)
+    return zipped
+
+
+def members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]]]:
+    """The files by name, without folders and what systems add; and each that is not taken, with the reason."""
+    found: Members = {}
+    refused: list[tuple[str, str]] = []
+    files = [(one.filename.replace("\\", "/"), one) for one in zipped.infolist() if not one.is_dir()]
+    counted = Counter(name for name, _ in files)
+    for name, one in files:
+        if "__MACOSX/" in name or (PurePosixPath(name).name.startswith(".") and "/.." not in name):
+            continue
+        if counted[name] > 1:
+            if (name, TWICE) not in refused:
+                refused.append((name, TWICE))
+            continue
+        try:
+            _require_fit(name, one)
+            found[name] = one
+        except UnfitError as unfit:
+            refused.append((name, str(unfit)))
+    return found, refused
+
+
+def unpack(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    """Read a member, and stop where it is larger than it said."""
+    try:
+        with zipped.open(one) as file:
+            data = file.read(one.file_size + 1)
+            more = file.read(1) if len(data) <= one.file_size else b"+"
+    except Exception as error:  # zlib, lzma and bz2 have errors of their own
+        raise UnfitError(f"it is damaged ({type(error).__name__}): pack the zip again") from None
+    if len(data) > one.file_size or more:
+        raise UnfitError(BOMB)
+    return data
+
+
+def measure(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> None:
+    """Unpack and throw away, a little at a time: a workbook's reader does not look at the sizes."""
+    total = 0
+    try:
+        with zipped.open(one) as file:
+            while part := file.read(MB):
+                total += len(part)
+                if total > one.file_size:
+                    raise UnfitError(BOMB)
+    except UnfitError:
+        raise
+    except Exception as error:
+        raise UnfitError(f"it is damaged ({type(error).__name__}): save it again as .xlsx") from None
+
+
+def listed(path: Path) -> tuple[list[str], list[tuple[str, str]]]:
+    """The names of the files in a zip on disk that can be taken, and the others with the reason."""
+    _, found, refused = _kept(path)
+    return list(found), refused
+
+
+def member(path: Path, name: str) -> bytes:
+    """Read one file of a zip on disk. Raises ScreenerError if it is not there or not taken."""
+    zipped, found, refused = _kept(path)
+    if name in found:
+        return unpack(zipped, found[name])
+    raise ScreenerError(dict(refused).get(name, f"There is no file {name} in {path}: check the name."))
+
+
+def archived(paths: Iterable[Path], path: Path) -> tuple[Image, ...]:
+    """Read pictures from a zip, whose path their paths begin with. Raises ScreenerError if one is not there."""
+    names = [one.relative_to(path).as_posix() for one in paths]
+    _, found, _ = _kept(path)
+    return tuple(Image(PurePosixPath(name).name, member(path, name)) for name in within(names, found))
+
+
+def within(names: Sequence[str], found: Mapping[str, zipfile.ZipInfo]) -> Sequence[str]:
+    """The names of a post's pictures. Raises UnfitError if they hold more together than is taken."""
+    if sum(found[name].file_size for name in names if name in found) > limits.PICTURES:
+        raise UnfitError(f"the pictures are larger than {limits.PICTURES // MB} MB together: save them smaller")
+    return names
+
+
+@lru_cache(maxsize=1)
+def _kept(path: Path) -> tuple[zipfile.ZipFile, Members, list[tuple[str, str]]]:
+    zipped = opened(Source.at(path))
+    return zipped, *members(zipped)
+
+
+def _require_fit(name: str, one: zipfile.ZipInfo) -> None:
+    """Raise UnfitError, before it is unpacked, for a member that leads out, is locked, a link or too large."""
+    parts = name.split("/")
+    if name.startswith("/") or ".." in parts or ":" in parts[0] or "\x00" in name:
+        raise UnfitError("its path leads out of the zip: pack it again without folders above")
+    if one.flag_bits & 0x1:
+        raise UnfitError("it is protected by a password: pack it again without one")
+    if (one.external_attr >> 16) & 0o170000 == 0o120000:
+        raise UnfitError("it is a link to another file: pack the file itself")
+    most = limits.TEXT_FILE if name.lower().endswith(".txt") else limits.MEMBER
+    if one.file_size > most:
+        raise UnfitError(f"it is larger than {most // MB} MB: make it smaller")
+    if one.file_size > limits.SMALL and one.file_size > limits.RATIO * max(one.compress_size, 1):
+        raise UnfitError(BOMB)

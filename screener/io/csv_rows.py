@@ -1,0 +1,97 @@
+"""A .csv file -> its rows. A quotation mark that is never closed costs its own row, and no row after it."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from screener.io.limits import LINE
+from screener.io.lines import LONG, UTF16, Seen, lines, unseen
+from screener.io.source import Source, UnfitError
+
+SEPARATORS: Final = ",;\t"
+HEAD: Final = 64  # bytes in which a picture or a zip that is named .csv shows itself
+OPEN: Final = "a quotation mark opens here that is never closed: close it, or double it if it belongs to the words"
+
+Cells = tuple[str, list[str] | str]
+"""The place of a row, and its cells or what is wrong with it."""
+
+
+def separator(header: str) -> str:
+    """What stands between the cells of a CSV, by its first line: Excel writes ; where the comma is for decimals."""
+    return max(SEPARATORS, key=header.count)
+
+
+def cells(source: Source, seen: Seen = unseen) -> Iterator[Cells]:
+    """The rows, the header first. Bytes that are not UTF-8 stay recognizable, so that only their row is refused."""
+    with source.open() as file:
+        if source.kind == ".csv" and b"\x00" in (head := file.peek(HEAD)[:HEAD]) and head[:2] not in UTF16:  # type: ignore[attr-defined]
+            raise UnfitError("it is not text: choose another file, or save it again")
+    read = _decoded(lines(source, seen))
+    first = next(read, "")
+    said = (first or "").strip().lower()
+    if said.startswith("sep=") and len(said) == 5:  # Excel's own way to name the separator
+        yield from _rows(read, (first or "").strip()[4], 2)
+    else:
+        yield from _rows(chain([first], read), separator(first or ""), 1)
+
+
+def _rows(read: Iterator[str | None], between: str, number: int) -> Iterator[Cells]:
+    """Read row by row, each by itself: where one is no CSV it is named, and the next line is read as a row."""
+    csv.field_size_limit(2 * LINE)
+    again = _Again(read)
+    while True:
+        place = f"line {number}"
+        again.begin()
+        try:
+            row = next(csv.reader(again, delimiter=between, strict=True))
+        except StopIteration:
+            return
+        except (csv.Error, _TooLongError) as error:
+            if len(again.used) > 1:
+                reason = OPEN
+            else:
+                reason = LONG if isinstance(error, _TooLongError) else f"it is not CSV ({error}): mend the line"
+            yield place, reason
+            again.waiting.extendleft(reversed(again.used[1:]))
+            number += 1
+        else:
+            number += len(again.used)
+            yield place, row
+
+
+class _TooLongError(Exception):
+    """A row of more than is taken."""
+
+
+class _Again:
+    """Lines that can be read again: all that one row took, but its first, if it was no row."""
+
+    def __init__(self, read: Iterator[str | None]) -> None:
+        self.read = read
+        self.waiting: deque[str | None] = deque()
+        self.used: list[str | None] = []
+        self.size = 0  # characters of the row so far
+
+    def begin(self) -> None:
+        self.used.clear()
+        self.size = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.waiting.popleft() if self.waiting else next(self.read)
+        self.used.append(line)
+        self.size += len(line or "")
+        if line is None or self.size > LINE:
+            raise _TooLongError
+        return line
+
+
+def _decoded(read: Iterator[bytes | None]) -> Iterator[str | None]:
+    for number, line in enumerate(read):
+        yield None if line is None else line.decode("utf-8-sig" if number == 0 else "utf-8", "surrogateescape")

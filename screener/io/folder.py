@@ -1,0 +1,85 @@
+"""A folder or zip of posts and pictures: trip.txt goes with trip.jpg and trip-2.jpg; other pictures stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from screener.io import archive, limits
+from screener.io.rows import Raw, Unread
+from screener.io.text import decoded, is_picture, read_bytes
+from screener.types import ScreenerError
+
+BETWEEN: Final = ("-", "_", " ", ".")
+
+OTHER: Final = "it is neither a post (.txt) nor a picture: leave it out, or name it by itself"
+
+Listed = list[tuple[str | None, list[str]]]
+
+
+def listed(source: Path) -> tuple[Listed, list[tuple[str, str]]]:
+    """Return each post with its pictures, by name, and each picture that goes with none; and all else, with why not."""
+    if source.is_dir():
+        found = {path.name: path.is_file() for path in source.iterdir() if not path.name.startswith(".")}
+        names = [name for name, is_file in found.items() if is_file]
+        refused: list[tuple[str, str]] = []
+        others = [name for name, is_file in found.items() if not is_file]
+    else:
+        names, refused = archive.listed(source)
+        others = []
+    read = [name for name in names if is_post(name) or is_picture(Path(name))]
+    others += [name for name in names if not (is_post(name) or is_picture(Path(name)))]
+    return paired(read), sorted([*refused, *((name, OTHER) for name in others)])
+
+
+def paired(names: Iterable[str]) -> Listed:
+    """Give each picture to the post whose name its own begins with: to the longest such name, if there are two."""
+    files = sorted(names)
+    found: dict[str, tuple[str | None, list[str]]] = {}
+    alone: Listed = []
+    for name in filter(is_post, files):
+        if _stem(name) in found:  # trip.TXT beside trip.txt
+            alone.append((name, []))
+        else:
+            found[_stem(name)] = (name, [])
+    for name in files:
+        if not is_picture(Path(name)):
+            continue
+        stem = _stem(name)
+        shorter = (stem[:n] for n in range(len(stem), 0, -1) if n == len(stem) or stem[n] in BETWEEN)
+        post = next((one for one in shorter if one in found), None)
+        if post is None:
+            alone.append((None, [name]))
+        else:
+            found[post][1].append(name)
+    return sorted([*found.values(), *alone], key=lambda one: one[0] or one[1][0])
+
+
+def posts(source: Path) -> Iterator[Raw | Unread]:
+    """Yield what each post says and shows, read one by one; or why it cannot be read."""
+    found, others = listed(source)
+    for post, mine in found:
+        name = post or mine[0]
+        try:
+            text = _text(source, post) if post else ""
+        except ScreenerError as error:
+            yield Unread(name, str(error))
+        else:
+            yield Raw(name, {"text": text, "images": mine}, source)
+    for name, reason in others:
+        yield Unread(name, reason)
+
+
+def is_post(name: str) -> bool:
+    return name.lower().endswith(".txt")
+
+
+def _text(source: Path, name: str) -> str:
+    if source.is_dir():
+        return decoded(read_bytes(source / name, limits.TEXT_FILE), str(source / name))
+    return decoded(archive.member(source, name), name)
+
+
+def _stem(name: str) -> str:
+    return str(PurePosixPath(name).with_suffix(""))

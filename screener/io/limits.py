@@ -1,0 +1,31 @@
+"""How much is taken of a post, of a line and of a file: one set for the batch, the page and the endpoint."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MB: Final = 1024 * 1024
+
+# A post. 100,000 characters take 5 seconds and 210 MB, so this bounds both; a long newsletter has 20,000.
+TEXT: Final = 200_000  # characters
+TEXT_FILE: Final = MB  # bytes of a file that is one post
+PICTURES: Final = 200 * MB  # all pictures of a post together
+
+# A row: a line of JSON in bytes, a row of a CSV in characters. A post written in escapes takes 2.4 MB of them.
+LINE: Final = 4 * MB
+
+# A file in a zip, or a picture.
+MEMBER: Final = 50 * MB
+RATIO: Final = 200  # unpacked to packed: text packs 3 to 10 times, a spreadsheet of blanks up to 100
+SMALL: Final = MB  # below it the ratio proves nothing
+WORKBOOK: Final = 500 * MB  # of all that the zip holds which a workbook is: its words are held in memory
+
+# A file that is handed over is held in memory, with all that is in it.
+FILE: Final = {".csv": 50 * MB, ".xlsx": 25 * MB, ".jsonl": 50 * MB, ".txt": TEXT_FILE, ".zip": 200 * MB}
+UNPACKED: Final = 500 * MB
+MEMBERS: Final = 20_000
+POSTS: Final = 50_000
+
+# A request to the endpoint: 20 MB of pictures are 27 MB in base64.
+REQUEST: Final = 28 * MB
+REQUEST_PICTURES: Final = 20 * MB

@@ -1,0 +1,143 @@
+"""Names of columns and a row of values -> what a post says, by field; or why it is not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Final
+
+from screener.io.source import UnfitError
+from screener.io.text import FIELDS, loads
+from screener.types import ScreenerError
+
+# What exports call the words of a post; taken for 'text' where exactly one of them is there.
+GUESSED: Final = ("message", "caption", "content", "post text", "body")
+
+Columns = Mapping[str, str]
+"""In which column a field stands: {"text": "Post body"}."""
+Keys = list[str]
+"""The field or name of each column; empty for one that is left out."""
+Header = Callable[[Sequence[str]], Keys]
+
+
+class ColumnsError(UnfitError):
+    """A table whose columns do not say what a post is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row that is no draft: where it stands, what is wrong with it, and its own id where it can be told."""
+
+    place: str
+    reason: str
+    ident: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A post as its file has it: a line of JSON, or cells by column; and where its pictures are.
+
+    Read where it is screened: a line costs its reader nothing but the reading.
+    """
+
+    place: str
+    record: bytes | Mapping[str, Any]
+    folder: Path = Path()
+    columns: Columns = field(default_factory=dict)
+
+    def fields(self) -> Mapping[str, Any]:
+        """Raises ScreenerError, with none of the line's words in it, if the line holds no record."""
+        return fields(self.record, self.columns) if isinstance(self.record, bytes) else self.record
+
+
+def fields(line: bytes, columns: Columns) -> dict[str, Any]:
+    """Parse one line of JSON; what it says of a post stands under the post's own names."""
+    try:
+        record = loads(line)
+        if not isinstance(record, dict):
+            raise ScreenerError('it is not an object: write {"text": "..."}')
+        names = list(record)
+        return record | {field: record[names[at]] for field, at in places(names, columns).items()}
+    except ColumnsError:
+        raise
+    except UnfitError as unfit:
+        remedy = "save the file as UTF-8" if "UTF-8" in str(unfit) else "mend the line"
+        raise ScreenerError(f"{unfit}: {remedy}") from None
+
+
+def places(names: Sequence[str], columns: Columns) -> dict[str, int]:
+    """Where each field stands among the names: as was said, or by its own name in any letters.
+
+    Several files share what was said, and not each has its columns. Raises ColumnsError if one field has two columns:
+    one of them would be read and the other passed over.
+    """
+    bare = [name.strip() for name in names]
+    folded = [name.lower() for name in bare]
+    found: dict[str, int] = {}
+    for one in FIELDS:
+        said = columns.get(one, "").strip()
+        at = [n for n, name in enumerate(bare) if said and name == said]
+        at = at or [n for n, name in enumerate(folded) if said and name == said.lower()]
+        at = at or [n for n, name in enumerate(folded) if name == one]
+        if len(at) > 1:
+            listed = " and ".join(repr(bare[n][:40]) for n in at)
+            raise ColumnsError(
+                f"it has {len(at)} columns for '{one}' ({listed}): rename those that are not meant, or say which it is"
+            )
+        if at:
+            found[one] = at[0]
+    if "text" not in found:
+        at = [n for n, name in enumerate(folded) if name in GUESSED and n not in found.values()]
+        if len(at) == 1:
+            found["text"] = at[0]
+    return found
+
+
+def of_posts(columns: Columns) -> Header:
+    """What the columns of a table of posts are. It raises ColumnsError if none, or more than one, holds the words."""
+
+    def header(names: Sequence[str]) -> Keys:
+        found = places(names, columns)
+        if "text" not in found:
+            listed = ", ".join(repr(name.strip()[:40]) for name in names) or "none"
+            raise ColumnsError(
+                f"it has no column 'text' (columns found: {listed}): name the posts' column 'text', or say which it is"
+            )
+        taken = {at: one for one, at in found.items()}
+        folded = [name.strip().lower() for name in names]
+        return [taken.get(n, "" if name in found else name) for n, name in enumerate(folded)]
+
+    return header
+
+
+def distinct(names: Sequence[str]) -> Keys:
+    """The columns of a table of another kind, by their names. Raises ColumnsError if two have the same."""
+    keys = [name.strip().lower() for name in names]
+    if not any(keys):
+        raise ColumnsError("it has no row of column names: put them into the first row")
+    if twice := next((key for key in keys if key and keys.count(key) > 1), None):
+        raise ColumnsError(f"it has more than one column '{twice[:40]}': rename those that are not meant")
+    return keys
+
+
+def row(place: str, keys: Keys, values: Sequence[str], folder: Path) -> Raw | Unread:
+    """One row of a table as a record; a row that is shorter than its header ends in empty cells."""
+    if len(values) > len(keys):
+        reason = f"it has {len(values)} cells under {len(keys)} columns: put the text in quotation marks"
+        return Unread(place, reason)
+    record = {key: value for key, value in zip_longest(keys, values, fillvalue="") if key}
+    if any("\udc80" <= char <= "\udcff" for value in values for char in value):
+        ident = record.get("id", "")
+        reason = "it is not UTF-8 text: save the file as 'CSV UTF-8'"
+        return Unread(place, reason, ident if ident.isprintable() else "")
+    return Raw(place, record, folder)
+
+
+def cell(value: object) -> str:
+    """A value of a spreadsheet as text."""
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

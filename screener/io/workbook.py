@@ -1,0 +1,113 @@
+"""A .xlsx workbook -> the rows of all its sheets: values as they were last computed, no formula, no link elsewhere."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from screener.io import archive
+from screener.io.lines import Seen, unseen
+from screener.io.rows import ColumnsError, Header, Keys, Raw, Unread, cell, row
+from screener.io.source import Source, UnfitError
+
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def rows(source: Source, header: Header, folder: Path, seen: Seen = unseen) -> Iterator[Raw | Unread]:
+    """The rows of each sheet under its own first row; a sheet whose first row does not fit is named.
+
+    Raises ColumnsError if the first row of no sheet fits, ImportError if openpyxl is not installed.
+    """
+    sheets = _sheets(source)
+    headers = [_header(sheet, header) for sheet in sheets]
+    if not any(isinstance(keys, list) for keys in headers):
+        raise next((keys for keys in headers if isinstance(keys, ColumnsError)), None) or _refusal(header)
+    for number, (sheet, keys) in enumerate(zip(sheets, headers, strict=True)):
+        where = f"sheet '{sheet.title[:40]}', " if number else ""
+        if isinstance(keys, ColumnsError):
+            yield Unread(f"{where}row 1", f"the sheet is not read: {keys}")
+            continue
+        for at, values in enumerate(_cells(sheet), start=1):
+            if at > 1 and any(value.strip() for value in values):
+                yield row(f"{where}row {at}", keys or [], values, folder)
+            seen(1)
+
+
+def names(source: Source) -> list[str]:
+    """The columns of all sheets."""
+    return [name for sheet in _sheets(source) for name in next(_cells(sheet), ())]
+
+
+def extent(source: Source) -> int:
+    """How many rows there are, as far as the workbook says."""
+    return sum(int(sheet.max_row or 0) for sheet in _sheets(source))
+
+
+def _header(sheet: Any, header: Header) -> Keys | ColumnsError | None:
+    """What a sheet's columns are, or why they are none of a table's; None of an empty sheet."""
+    cells = _cells(sheet)
+    first = next(cells, [])
+    if not first and next((values for values in cells if values), None) is None:
+        return None
+    try:
+        return header(first)
+    except ColumnsError as error:
+        return error
+
+
+def _refusal(header: Header) -> ColumnsError:
+    """Why a workbook without any cell is not taken."""
+    try:
+        header(())
+    except ColumnsError as error:
+        return error
+    return ColumnsError("it is empty: choose another file")
+
+
+def _cells(sheet: Any) -> Iterator[list[str]]:
+    """The rows as text; a sheet is as wide as its widest row ever was, so empty cells at the end are left out."""
+    try:
+        # It may say that it is 16,384 columns wide, and each row would be made as wide.
+        sheet.reset_dimensions()
+        for cells in sheet.iter_rows(values_only=True):
+            values = [cell(value) for value in cells]
+            while values and not values[-1]:
+                values.pop()
+            yield values
+    except Exception as error:  # whatever its parsers raise on broken bytes
+        raise _broken(error) from None
+
+
+def _sheets(source: Source) -> list[Any]:
+    import openpyxl
+
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of styles that it does not know
+    _require_harmless(source)
+    try:
+        given = source.path or io.BytesIO(source.data)
+        return list(openpyxl.load_workbook(given, read_only=True, data_only=True, keep_links=False).worksheets)
+    except Exception as error:  # whatever its parsers raise on broken bytes
+        raise _broken(error) from None
+
+
+def _broken(error: Exception) -> UnfitError:
+    return UnfitError(f"it cannot be read as .xlsx ({type(error).__name__}): save it again")
+
+
+def _require_harmless(source: Source) -> None:
+    """Raise UnfitError for a workbook with a password or with macros, or that unpacks to too much."""
+    with source.open() as file:
+        if file.read(len(OLE)) == OLE:
+            raise UnfitError("it is protected by a password, or an old .xls: save it as .xlsx without a password")
+    zipped = archive.opened(source)
+    for name in zipped.namelist():
+        if name.lower().endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name.lower():
+            raise UnfitError("it holds macros: save it as .xlsx, without macros")
+    if "xl/workbook.xml" not in zipped.namelist():
+        raise UnfitError("it is no .xlsx workbook: save it again as .xlsx")
+    for one in zipped.infolist():
+        if not one.is_dir():
+            archive.measure(zipped, one)
