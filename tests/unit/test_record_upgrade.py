@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,15 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy import MetaData, create_engine, select, text
 
 from screener.surfaces.store import Store
 from screener.surfaces.store.database import MIGRATIONS, writing
 from screener.surfaces.store.keys import Keys
+from screener.surfaces.store.tables import audit, audit_head
 from screener.types import ScreenerError
+from tests.made import report
+from tests.unit.test_store import drafts
 
 DIRECTOR = "clo@school.example"
 POST = {
@@ -26,6 +30,19 @@ POST = {
     "audience": "public", "attested": "[]", "disruption": "none", "entities": "[]", "not_checked": "[]",
     "versions": "{}", "at": datetime(2026, 3, 1, tzinfo=UTC),
 }  # fmt: skip
+
+
+def old_entry(
+    keys: Keys, before: str, seq: int, who: str, action: str, post: int | None, detail: str
+) -> dict[str, Any]:
+    row = {"seq": seq, "at": "2026-03-01T10:00:00.000+00:00", "who": who, "action": action, "post": post}
+    row["detail"] = detail
+    return row | {"hash": keys.chained(json.dumps([before, *row.values()], separators=(",", ":")).encode())}
+
+
+def head(keys: Keys, last: Mapping[str, Any]) -> dict[str, Any]:
+    seal = keys.chained(f"{last['seq']}:{last['hash']}".encode())
+    return {"entries": last["seq"], "hash": last["hash"], "seal": seal}
 
 
 def old_record(url: str, folder: Path, wiped: bool = False) -> None:
@@ -51,23 +68,20 @@ def old_record(url: str, folder: Path, wiped: bool = False) -> None:
             ("ann", "screened", 3, "hold"),
             (DIRECTOR, "return", 2, f"comment {keys.hashed('Leave the name out.')}"),
         ]
-        for seq, (who, action, post, detail) in enumerate(entries, 1):
-            row = {"seq": seq, "at": "2026-03-01T10:00:00.000+00:00", "who": who, "action": action, "post": post}
-            row["detail"] = detail
-            before = keys.chained(json.dumps([before, *row.values()], separators=(",", ":")).encode())
-            rows.append(row | {"hash": before})
-        told = tables.tables
+        for told in enumerate(entries, 1):
+            rows.append(old_entry(keys, before, told[0], *told[1]))
+            before = rows[-1]["hash"]
+        made = tables.tables
         connection.execute(
-            told["posts"].insert(), [POST | {"id": 2, "status": "returned"}, POST | {"id": 3, "status": "open"}]
+            made["posts"].insert(), [POST | {"id": 2, "status": "returned"}, POST | {"id": 3, "status": "open"}]
         )
-        connection.execute(told["people"].insert(), [{"name": DIRECTOR, "role": "director"}])
+        connection.execute(made["people"].insert(), [{"name": DIRECTOR, "role": "director"}])
         mark = {"name": "mark of the key", "value": json.dumps(keys.derived("mark").hex())}
-        connection.execute(told["settings"].insert(), [mark, {"name": "retention_days", "value": "400"}])
+        connection.execute(made["settings"].insert(), [mark, {"name": "retention_days", "value": "400"}])
         if not wiped:
-            seal = keys.chained(f"{len(rows)}:{before}".encode())
-            connection.execute(told["audit"].insert(), rows)
-            connection.execute(told["comments"].insert(), [{"entry": 7, "sealed": keys.seal("Leave the name out.")}])
-            connection.execute(told["audit_head"].update().values(entries=len(rows), hash=before, seal=seal))
+            connection.execute(made["audit"].insert(), rows)
+            connection.execute(made["comments"].insert(), [{"entry": 7, "sealed": keys.seal("Leave the name out.")}])
+            connection.execute(made["audit_head"].update(), head(keys, rows[-1]))
     engine.dispose()
 
 
@@ -90,6 +104,19 @@ def test_a_record_of_the_first_version_is_taken_over(url: str, tmp_path: Path) -
         connection.execute(text("UPDATE posts SET author = 'eve' WHERE id = 3"))
     assert "Post 3 is not as entry 10" in store.verify_audit().problem
     store.close()
+
+
+def test_an_older_screener_that_still_runs_is_named(store: Store) -> None:
+    number = store.add(drafts(1)[0], report())
+    with writing(store.engine) as connection:
+        before = connection.execute(select(audit_head.c.hash)).scalar_one()
+        row = old_entry(store.keys, before, 3, "ann", "approve", number, "")
+        connection.execute(audit.insert(), [row])
+        connection.execute(audit_head.update(), head(store.keys, row))
+        connection.execute(text("UPDATE posts SET status = 'approved'"))
+    assert "an older screener that was still running" in store.verify_audit().problem
+    store.assign(number, "bob@school.example")
+    assert store.verify_audit().ok
 
 
 @pytest.mark.parametrize(

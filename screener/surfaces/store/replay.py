@@ -105,6 +105,11 @@ class Replay:
         for name in ("status", "verdict"):
             if row._mapping[name] != getattr(told, name):
                 return f"Post {row.id} is {row._mapping[name]!r:.40}, and the audit log says {getattr(told, name)}."
+        if not told.proof:
+            return (
+                f"Post {row.id} was last changed by an older screener that was still running, and whose entries prove "
+                "its status only: close that program, then assign the post once more."
+            )
         if proof != told.proof:
             return (
                 f"Post {row.id} is not as entry {told.entry} of the audit log left it: its author, the hash of its "

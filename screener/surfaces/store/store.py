@@ -256,7 +256,7 @@ class Store:
     def verify_audit(self, mark: str = "") -> Verified:
         """Check the whole record against its audit log, and the log against its chain of hashes and what was noted."""
         marks = {before: noted.OLDER.format(self.seen)} if (before := noted.read(self.seen)) else {}
-        marks |= {mark: f"The audit log does not hold the entry that was noted: {mark[:40]}."} if mark else {}
+        marks |= {mark.strip(): f"The audit log does not hold the entry that was noted: {mark[:40]}."} if mark else {}
         with reading(self.engine) as connection:
             found = audit.verify(connection, self.keys, marks)
         if found.ok:
