@@ -175,7 +175,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_3(run: Run, args: list[str], 
     assert ran.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "x" * 100_000, "😀" * 10_000, "word " * 200_000, "\u202eabc", "\ufeff x"])
+@pytest.mark.parametrize("text", ["a\x00b", "x" * 100_000, "😀" * 10_000, "word " * 40_000, "\u202eabc", "\ufeff x"])
 def test_odd_text_is_screened_whole(run: Run, text: str) -> None:
     ran = run("check", "-", "--json", stdin=text.encode())
     assert ran.code == 0
