@@ -22,8 +22,9 @@ INPUTS ?= 2000
 POSTS ?= 20000
 KILLS ?= 20
 SIZES ?= 1000 10000
+SECONDS ?= 90
 
-.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test lint train eval bench fuzz kills lock clean
+.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test quiet strace lint train eval bench fuzz kills lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -37,6 +38,7 @@ help:
 	@echo 'make extension              build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)'
 	@echo 'make test                   lint, types, layers, and every test'
 	@echo 'make browser                the extension and the page in Chromium (needs Node.js and Chromium)'
+	@echo 'make quiet SECONDS=90       watch each command for so long: does anything leave this computer? (Linux, strace)'
 	@echo 'make lint                   lint, types and layers only'
 	@echo 'make train                  train the model from data/'
 	@echo 'make eval GOLD=file         the figures on labeled posts'
@@ -75,8 +77,18 @@ extension: extension/node_modules/.package-lock.json
 	@cd extension && npm run --silent check && npm run --silent build && npm run --silent lint && touch dist/stamp
 	@ls extension/dist/*.zip
 
-test: lint
+test: lint strace
 	@$(RUN) -m pytest --ignore=tests/browser
+
+# What `test` watches for a second each, for longer, and more commands.
+quiet: strace $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp
+	@WATCH=$(SECONDS) $(RUN) -m pytest -v tests/contract/test_nothing_leaves.py
+
+# Where there is no strace and none can be installed, what watches with it is skipped and says so.
+strace:
+	@[ "$$(uname)" != Linux ] || command -v strace >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -qq -y strace >/dev/null; } || \
+	  echo 'There is no strace, so nobody watches whether something leaves this computer: apt-get install strace.' >&2
 
 # Chromium over real editors; apart from `test` until it has passed many times in a row.
 browser: chromium $(VENV)/surfaces.stamp $(VENV)/pages.stamp extension/dist/stamp tests/browser/pages/dist/stamp
@@ -142,7 +154,7 @@ $(VENV)/bin/python $(TRAIN)/bin/python $(BENCH)/bin/python:
 $(VENV)/run.stamp: requirements/run.txt | $(VENV)/bin/python
 	@echo 'Setting up $(VENV), once: this takes a minute or two.' >&2
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/run.txt
-	@$(RUN) -W ignore -c 'import numpy, onnxruntime, phonenumbers, presidio_analyzer, rich.progress, spacy, tldextract, tokenizers, typer'
+	@$(RUN) -W ignore -c 'import screener, numpy, onnxruntime, phonenumbers, presidio_analyzer, rich.progress, spacy, tldextract, tokenizers, typer'
 	@touch $@
 
 $(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(VENV)/run.stamp

@@ -1,4 +1,4 @@
-"""The page of the screener: `make app`, or `streamlit run app.py`."""
+"""The page of the screener, as Streamlit runs it: `make app` starts it."""
 
 from screener.surfaces.pages.site import show
 

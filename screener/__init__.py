@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from screener.telemetry import switch_off
 from screener.types import Draft, Finding, Image, Report, Rule, ScreenerError, Signal, Span
+
+switch_off()
 
 if TYPE_CHECKING:
     from screener.pipeline import Screener

@@ -96,6 +96,7 @@ def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str
         redoc_url=None,
         lifespan=working,
         separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.router.route_class = MendedRoute
     app.state.room = room

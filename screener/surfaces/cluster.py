@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 import socket
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
@@ -268,7 +267,6 @@ def put(made: Path, place: str) -> None:
 def _join(ray: Any, address: str) -> int:
     """Join the cluster, and return how many processors it has."""
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing is told to anybody outside
     host, _, port = address.rpartition(":")
     try:
         if port.isdigit() and "://" not in address:
@@ -277,6 +275,7 @@ def _join(ray: Any, address: str) -> int:
         ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, ignore_reinit_error=True)
     except (OSError, ValueError, RuntimeError) as error:
         raise ScreenerError(
-            f"There is no cluster at {address} ({type(error).__name__}): start one with 'ray start --head'."
+            f"There is no cluster at {address} ({type(error).__name__}): "
+            "start one with 'ray start --head --disable-usage-stats'."
         ) from None
     return max(int(ray.cluster_resources().get("CPU", 1)), 1)
