@@ -14,6 +14,9 @@ GOLD ?= data/eval/dev.jsonl
 # Cold starts read compiled modules: let Python write them, whatever the caller's shell says.
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Nor do the tools that build the extension ask whether there is a newer one of them (npm, web-ext).
+export npm_config_update_notifier := false
+export NO_UPDATE_NOTIFIER := 1
 # The text reaches the program as typed: neither make nor the shell expands what is in it.
 export SCREENER_TEXT := $(value TEXT)
 unexport TEXT
@@ -62,7 +65,7 @@ images: $(VENV)/images.stamp
 tables: $(VENV)/tables.stamp
 
 # Ray weighs 200 MB: apart from `test`, which says that it left this out.
-cluster: $(VENV)/cluster.stamp $(VENV)/surfaces.stamp
+cluster: strace $(VENV)/cluster.stamp $(VENV)/surfaces.stamp
 	@$(RUN) -m pytest -v tests/unit/test_cluster.py
 
 serve: $(VENV)/serve.stamp

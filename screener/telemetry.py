@@ -13,6 +13,7 @@ from typing import Final
 OFF: Final[Mapping[str, str]] = {
     "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime begins with its import: its own function to stop it comes too late
     "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_USAGE_STATS_REPORT_URL": "http://127.0.0.1:9",  # Ray reports even that it may not report: to nobody
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     "HF_HUB_DISABLE_TELEMETRY": "1",  # of transformers, which only training has
 }

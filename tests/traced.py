@@ -101,6 +101,10 @@ class Traced:
         """Whether the program opened a library's compiled code."""
         return any(re.search(rf'/{library}/[^"]*\.so', call) for call in self.calls() if call.startswith("open"))
 
+    def reached(self) -> list[str]:
+        """What went to, or listened to, another computer, and what looked up a name."""
+        return [call for call in self.calls() if _reaches(call)]
+
     def left(self, *given: Path) -> list[str]:
         """What left this computer, let others in, or was written where nothing may stay; `given` is where it may.
 

@@ -276,6 +276,6 @@ def _join(ray: Any, address: str) -> int:
     except (OSError, ValueError, RuntimeError) as error:
         raise ScreenerError(
             f"There is no cluster at {address} ({type(error).__name__}): "
-            "start one with 'ray start --head --disable-usage-stats'."
+            "start one with 'RAY_USAGE_STATS_REPORT_URL=http://127.0.0.1:9 ray start --head --disable-usage-stats'."
         ) from None
     return max(int(ray.cluster_resources().get("CPU", 1)), 1)

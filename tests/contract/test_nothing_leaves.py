@@ -35,7 +35,10 @@ TEXT = "So proud of Noor L., whose IEP was rewritten in May! Call me at 206-555-
 COLLECTING = {
     "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.example:4318",
     "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
-    **{name: {"0": "1", "1": "0", "false": "true"}[value] for name, value in OFF.items()},
+    **{
+        name: {"0": "1", "1": "0", "false": "true"}.get(value, "http://collector.example")
+        for name, value in OFF.items()
+    },
 }
 
 

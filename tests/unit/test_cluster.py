@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +21,8 @@ from screener.surfaces.batch.versions import versions
 from screener.surfaces.batch.worker import Settings
 from screener.types import ScreenerError
 from tests import deadly
+from tests.paged import free_port
+from tests.traced import MISSING, Traced, can_trace
 
 pq = pytest.importorskip("pyarrow.parquet", reason="'make tables' sets up what .parquet needs")
 pa = pytest.importorskip("pyarrow", reason="'make tables' sets up what .parquet needs")
@@ -195,3 +199,37 @@ def test_no_cluster_is_said_in_a_sentence(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=kills.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "There is no cluster at 127.0.0.1:1" in done.stderr
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.skipif(not can_trace(), reason=MISSING)
+def test_nothing_leaves_the_cluster(tmp_path: Path) -> None:
+    """A head as the remedy says to start it, and a batch on it: neither tells anybody that they are there.
+
+    The head asks which cloud it runs in, for which Ray has no switch; of its processes only that and the actors count.
+    """
+    pytest.importorskip("ray", reason="Ray is not installed: 'make cluster' installs it and runs this test")
+    source, out, port = tmp_path / "in.jsonl", tmp_path / "out.jsonl", free_port()
+    kills.make_posts(source, 100)
+    head = Traced(tmp_path / "head", RAY_USAGE_STATS_REPORT_URL="http://127.0.0.1:9", RAY_worker_niceness="0")
+    start = ("-m", "ray.scripts.scripts", "start", "--head", "--block", "--disable-usage-stats", "--num-cpus", "1")
+    with (
+        tempfile.TemporaryDirectory(prefix="ray-") as short,  # the paths of its sockets have little room
+        head.running(*start, "--temp-dir", short, "--port", str(port)) as run,
+    ):
+        assert run.stdout
+        said = ""
+        while "--block" not in said:
+            said += (line := run.stdout.readline().decode())
+            assert line, said
+        (own,) = set(re.findall(r"Local node IP: (\S+)", said))
+        batch = Traced(tmp_path / "batch")
+        command = ("-m", "screener", "batch", source, "--output", out, "--ray", f"{own}:{port}")
+        batch.run(*command, codes=(1,))  # a line is broken
+    assert out.exists()
+    # Each learns its own address from a socket that it points to 8.8.8.8 and sends nothing on.
+    reached = [call for call in batch.reached() if own not in call and '"8.8.8.8")}, 16) = 0' not in call]
+    assert [call for call in reached if not re.match(r"bind\(|open", call)] == []
+    assert head.saw("onnxruntime")
+    assert "/.cache" not in "".join(head.left())
+    assert "usage-stats" not in head.log.read_text(encoding="utf-8", errors="replace")
