@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import platform
 import re
+import sys
 import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -98,3 +101,30 @@ def test_the_locks_agree_and_leave_out_what_is_listed() -> None:
     assert not {"torch", "torchvision"} & set(train), "their builds differ by processor: no lock fits all"
     assert "torch" not in run
     assert "transformers" not in run
+
+
+def weighed(names: set[str]) -> float:
+    """MB on the disk of installed packages, as `du` counts them, without what Python compiles."""
+    try:
+        files = [Path(str(file.locate())) for name in names for file in distribution(name).files or ()]
+    except PackageNotFoundError as missing:
+        pytest.skip(f"{missing} is not installed: make images")
+    return sum(file.stat().st_blocks for file in files if file.is_file() and file.suffix != ".pyc") / 2048
+
+
+@pytest.mark.skipif((sys.platform, platform.machine()) != ("linux", "x86_64"), reason="packages differ elsewhere")
+def test_the_readme_says_how_much_is_installed() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    count, told, told_images = map(
+        int,
+        (
+            *re.findall(r"(\d+) packages with fixed hashes, (\d+) MB, no torch", readme)[0],
+            re.findall(r"`make images` sets up what looking at them needs, once \((\d+) MB more\)", readme)[0],
+        ),
+    )
+    run, images = set(pins("run.txt")), {*pins("images.txt"), *pins("image-weights.txt")}
+    assert count == len(run)
+    assert not {"torch", "nvidia-cublas"} & (run | images)
+    # Beside the packages: pip itself, and what is compiled when they are first imported, an eighth more.
+    for said, packages in ((told, weighed(run)), (told_images, weighed(images - run))):
+        assert 0.9 * packages <= said <= 1.2 * packages, (said, packages)
