@@ -8,19 +8,20 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from screener.detect import DETECTORS, classifier
+from screener.detect import DETECTORS, Detector, Weigher, classifier
 from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured, together
 from screener.detect.wording import Wording
+from screener.kin import kin
 from screener.normalize import normalize
 from screener.policy.judge import in_order, judge, verdict
 from screener.policy.level import disruption
 from screener.policy.pack import PACKS, Pack, load_pack
+from screener.policy.vouches import draft_hash
 from screener.resolve import resolve
 from screener.rewrite import can_mend, rewrite, worth_offering
 from screener.types import (
     SPAN_LABELS,
     VERDICTS,
-    Detector,
     Draft,
     Finding,
     Image,
@@ -31,7 +32,6 @@ from screener.types import (
     Signal,
     Text,
     Verdict,
-    Weigher,
 )
 
 VERSION = "0.1.0"
@@ -140,6 +140,7 @@ class Screener:
         texts = [normalize(text, d.account, d.audience) for text, d in zip(words, whose, strict=True)]
         signals, failed = self.measure(texts)
         facts, unweighed = self.weighed(whose, texts, [resolve(*one) for one in zip(texts, signals, strict=True)])
+        facts = [(*found, *kin(text, found)) for text, found in zip(texts, facts, strict=True)]
         more = iter(facts[len(drafts) :])
         return [
             self.report(draft, found, seen, (*failed, *unweighed), (j, next(more)) if j else None)
@@ -212,6 +213,7 @@ class Screener:
             protected_expression=draft.account == "personal",
             versions=self.versions,
             signals=(*facts, *seen),
+            draft=draft_hash(draft),
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol, get_args
+from typing import Final, Literal, get_args
 
 # In the order in which the encoder learned them: a new one goes behind the last, and needs new weights.
 Account = Literal["agency", "professional", "personal"]
@@ -80,6 +80,10 @@ OPT_OUT: Final = "ROSTER_OPT_OUT"
 NICKNAME: Final = "ROSTER_NICKNAME"
 ROSTER_LABELS: Final = (NO_RELEASE, OPT_OUT, NICKNAME)
 PICTURE_LABELS: Final = (PICTURE, FACE, MINOR_FACE, PICTURE_LOCATION)
+# Whose child a name is by the words beside it: the author's own ('my son Leo'), or perhaps a pupil ('my boy Leo').
+OWN_CHILD: Final = "OWN_CHILD"
+OWN_OR_PUPIL: Final = "OWN_OR_PUPIL"
+KIN_LABELS: Final = (OWN_CHILD, OWN_OR_PUPIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post before it is published, and what its author says about it."""
+    """A post before it is published, and what its author says about it.
+
+    `attested_of` holds the names that an attestation was given for; one that is not in it holds for the whole draft.
+    """
 
     id: str
     text: str = field(repr=False)
@@ -114,6 +121,7 @@ class Draft:
     audience: Audience = "public"
     images: tuple[Image, ...] = ()
     attested: frozenset[Attestation] = frozenset()
+    attested_of: frozenset[tuple[Attestation, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +175,7 @@ class Rule:
     """One rule of a pack.
 
     `when` maps labels to least scores, its first label is the anchor; `when_on` is the same for one account.
+    What the author attests makes a note of a finding (`allowed_by`), or at most a review (`softened_by`).
     """
 
     code: str
@@ -186,6 +195,7 @@ class Rule:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     when_on: Mapping[Account, Mapping[str, float]] = field(default_factory=dict)
+    softened_by: frozenset[Attestation] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +203,7 @@ class Finding:
     """What a rule has to say about a place in a draft, or about the whole of it (span None).
 
     About a picture, `picture` is its name, span is None, and the quote is words in it or its name.
+    `despite` is an attestation that was given and does not allow this.
     """
 
     rule: Rule
@@ -202,6 +213,7 @@ class Finding:
     score: float
     allowed_by: Attestation | None = None
     picture: str = ""
+    despite: Attestation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +267,7 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that the screener has to say about one draft."""
+    """All that the screener has to say about one draft; `draft` is the hash of what was screened."""
 
     draft_id: str
     text: str = field(repr=False)
@@ -269,27 +281,8 @@ class Report:
     protected_expression: bool = False
     versions: Mapping[str, str] = field(default_factory=dict)
     signals: tuple[Signal, ...] = field(default=(), repr=False)
+    draft: str = ""
 
 
 class ScreenerError(Exception):
     """Something the user can mend; the message says what and how, in plain words."""
-
-
-class Detector(Protocol):
-    """Measures many texts at once; it decides nothing."""
-
-    name: str
-
-    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
-        """Return one list of signals a text, in order, with positions in the author's text."""
-        ...
-
-
-class Weigher(Protocol):
-    """Weighs what the detectors measured of one text; it decides nothing."""
-
-    name: str
-
-    def __call__(self, draft: Draft, text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
-        """Return the facts with other scores of the whole post, and what moved them."""
-        ...

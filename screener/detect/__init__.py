@@ -5,9 +5,30 @@ The wordings of a pack are found by one more, which is made with the pack (`word
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from screener.types import Detector, Weigher
+from screener.types import Draft, Signal, Text
+
+
+class Detector(Protocol):
+    """Measures many texts at once; it decides nothing."""
+
+    name: str
+
+    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+        """Return one list of signals a text, in order, with positions in the author's text."""
+        ...
+
+
+class Weigher(Protocol):
+    """Weighs what the detectors measured of one text; it decides nothing."""
+
+    name: str
+
+    def __call__(self, draft: Draft, text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
+        """Return the facts with other scores of the whole post, and what moved them."""
+        ...
 
 
 def encoder() -> Detector:

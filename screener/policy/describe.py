@@ -33,6 +33,11 @@ def _lines(pack: Pack) -> Iterator[str]:
     yield "before it. `must_hold` is how likely a careful privacy officer would hold the post; a number is the least"
     yield "score that counts."
     yield ""
+    for attestation, accounts in pack.counts_on.items():
+        named = " and ".join(account for account in ACCOUNTS if account in accounts)
+        yield f"`{attestation}` counts on {named} accounts only, and for the names that it was given for."
+    yield "A vouch is for one draft: see docs/decisions/0014-a-vouch-is-for-one-draft-and-for-names.md."
+    yield ""
     yield "Sources: " + "; ".join(_link(c.title, c.url) for c in pack.sources) + "."
     for family, title in pack.families.items():
         rules = [rule for rule in pack.rules if rule.code.startswith(family)]
@@ -62,6 +67,8 @@ def _rule(rule: Rule) -> Iterator[str]:
         yield "- Audiences: " + ", ".join(a for a in AUDIENCES if a in rule.audiences)
     if rule.allowed_by:
         yield "- Becomes a note if attested: " + ", ".join(sorted(rule.allowed_by))
+    if rule.softened_by:
+        yield "- At most a review if attested: " + ", ".join(sorted(rule.softened_by))
     yield "- Rests on: " + "; ".join(f"{_link(c.title, c.url)} (read {c.checked})" for c in rule.cites)
     for heading, examples in (("Meant to speak up at", rule.hits), ("Meant to let pass", rule.misses)):
         yield from ("", f"{heading}:", "")

@@ -10,14 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from screener.policy.pack import Pack
+from screener.policy.vouches import Vouched
 from screener.types import (
     ATTESTATIONS,
     POST_LABELS,
     SEVERITIES,
     SPAN_LABELS,
+    Attestation,
     Draft,
     Finding,
     Rule,
+    Severity,
     Signal,
     Span,
     Verdict,
@@ -37,6 +40,7 @@ def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding,
         by_label.setdefault(signal.label, []).append(signal)
     best = {label: max(signal.score for signal in found) for label, found in by_label.items()}
 
+    vouched = Vouched.of(draft, signals, pack) if draft.attested else None
     findings: list[tuple[Finding, int]] = []
     for rule in pack.woken(by_label):
         severity = rule.accounts.get(draft.account)
@@ -45,12 +49,27 @@ def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding,
         when = rule.when_on.get(draft.account, rule.when)
         if any(best.get(label, 0.0) < least for label, least in when.items()):
             continue
-        allowed = next((a for a in ATTESTATIONS if a in draft.attested and a in rule.allowed_by), None)
-        for span, score, picture, far in _places(rule, when, by_label, pack.least(draft.account)):
-            quote = draft.text[span.start : span.end] if span else picture
-            grade = "note" if allowed else severity
-            findings.append((Finding(rule, grade, span, quote, score, allowed, picture), far))
+        for span, anchor, far in _places(rule, when, by_label, pack.least(draft.account)):
+            quote = draft.text[span.start : span.end] if span else anchor.picture
+            grade, allowed, despite = _graded(rule, severity, draft, (vouched, anchor, span) if vouched else None)
+            findings.append((Finding(rule, grade, span, quote, anchor.score, allowed, anchor.picture, despite), far))
     return in_order(_settle(findings))
+
+
+def _graded(
+    rule: Rule, severity: Severity, draft: Draft, place: tuple[Vouched, Signal, Span | None] | None
+) -> tuple[Severity, Attestation | None, Attestation | None]:
+    """How severe a finding is with what its author vouches for, the vouch that allows it, and one that does not."""
+    if place is None:
+        return severity, None, None
+    vouched, anchor, span = place
+    given = [a for a in ATTESTATIONS if a in draft.attested and a in rule.allowed_by | rule.softened_by]
+    held = [a for a in given if vouched.holds(a, anchor, span)]
+    if allowed := next((a for a in held if a in rule.allowed_by), None):
+        return "note", allowed, None
+    softened = next((a for a in held if a in rule.softened_by), None)
+    grade = min(severity, "review", key=_RANK.__getitem__) if softened else severity
+    return grade, None, softened or next(iter(given), None)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -68,9 +87,8 @@ def verdict(findings: Iterable[Finding], not_checked: Sequence[str] = ()) -> Ver
 
 def _places(
     rule: Rule, when: Mapping[str, float], by_label: Mapping[str, Sequence[Signal]], thresholds: Mapping[str, float]
-) -> Iterator[tuple[Span | None, float, str, int]]:
-    """Yield where the rule speaks, how sure its anchor is, in which picture, and how far off the nearest wording is;
-    its `when` is met already."""
+) -> Iterator[tuple[Span | None, Signal, int]]:
+    """Yield where the rule speaks, its anchor, and how far off the nearest wording is; its `when` is met already."""
     words = [signal.span for signal in by_label.get(f"wording:{rule.code}", ()) if signal.span]
     if rule.terms and not words:
         return
@@ -79,7 +97,7 @@ def _places(
     if any(s.span is None or s.label in POST_LABELS or anchor not in SPAN_LABELS for s in silencers):
         return
     if not anchor:
-        yield from ((span, 1.0, "", 0) for span in words)
+        yield from ((span, Signal("", span, 1.0, ""), 0) for span in words)
     for signal in by_label.get(anchor, ()):
         span = signal.span
         if signal.score < least or any(span and s.span and s.span.overlaps(span) for s in silencers):
@@ -88,7 +106,7 @@ def _places(
         if min(far) > NEAR:
             continue
         nearest = words[far.index(min(far))] if words and anchor in POST_LABELS else span
-        yield nearest, signal.score, signal.picture, min(far)
+        yield nearest, signal, min(far)
 
 
 def _distance(a: Span, b: Span) -> int:

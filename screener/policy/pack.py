@@ -13,6 +13,7 @@ A rule file is named CODE-name.yaml and holds these keys (* may be left out):
     accounts:     {account: severity or off}, each account named
     audiences*:   the audiences for which the rule holds; all by default
     allowed_by*:  attestations that turn the finding into a note
+    softened_by*: attestations that turn a hold into a review, and never more
     examples:     {hit: [...], miss: [...]}; a plain string is a post on the first account of personal,
                   professional, agency for which the rule is on, to the first audience of the rule;
                   {text, account, audience, attested} says otherwise. [[ ]] marks the quote that is expected
@@ -33,6 +34,7 @@ from screener.types import (
     ATTESTATIONS,
     AUDIENCES,
     CONCERNS,
+    KIN_LABELS,
     PICTURE_LABELS,
     POST_LABELS,
     ROSTER_LABELS,
@@ -50,13 +52,13 @@ from screener.types import (
 )
 
 PACKS: Final = Path(__file__).parent / "packs"
-LABELS: Final = (*SPAN_LABELS, *POST_LABELS, *PICTURE_LABELS, *ROSTER_LABELS)
+LABELS: Final = (*SPAN_LABELS, *POST_LABELS, *PICTURE_LABELS, *ROSTER_LABELS, *KIN_LABELS)
 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
 _WORD = re.compile(r"\S+")
 _NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
-_OPTIONAL = ("when", "terms", "unless", "audiences", "allowed_by")
+_OPTIONAL = ("when", "terms", "unless", "audiences", "allowed_by", "softened_by")
 _REPEATED = re.compile(r"[!?*+1]|\{(?:\d+|\d+,\d*|,\d+)\}")  # how often a token stands: spaCy's OP
 _TOKEN_KEYS = ("LOWER", "OP", "IS_DIGIT", "LIKE_NUM", "IS_ALPHA", "IS_PUNCT", "IS_TITLE")
 
@@ -86,6 +88,7 @@ class Pack:
     hits: Mapping[str, tuple[Example, ...]]
     misses: Mapping[str, tuple[Example, ...]]
     by_account: Mapping[Account, Mapping[str, float]] = field(default_factory=dict)  # where an account has its own
+    counts_on: Mapping[Attestation, frozenset[Account]] = field(default_factory=dict)  # where an attestation counts
     _by_label: dict[str, list[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -125,7 +128,7 @@ def load_pack(
     """Read a pack; `thresholds` and `by_account` replace those of pack.yaml while they are being tuned."""
     page = Page(folder / "pack.yaml")
     keys = ("name", "version", "title", "agency", "sources", "families", "thresholds")
-    meta = page.keys("the pack", page.read(), keys, ("by_account",))
+    meta = page.keys("the pack", page.read(), keys, ("by_account", "counts_on"))
     given = {**page.keys("thresholds", meta["thresholds"], LABELS), **(thresholds or {})}
     least = {label: page.score(label, given[label]) for label in LABELS}
     own = page.keys("by_account", meta.get("by_account", {}) if by_account is None else by_account, (), ACCOUNTS)
@@ -160,6 +163,10 @@ def load_pack(
         hits=hits,
         misses=misses,
         by_account=on,
+        counts_on={
+            page.one_of("counts_on", a, ATTESTATIONS): page.some_of(a, accounts, ACCOUNTS)
+            for a, accounts in page.mapping("counts_on", meta.get("counts_on", {})).items()
+        },
     )
 
 
@@ -223,7 +230,8 @@ def _rule(
         unless=page.some_of("unless", raw["unless"], LABELS) if "unless" in raw else frozenset(),
         accounts=accounts,
         audiences=audiences,
-        allowed_by=page.some_of("allowed_by", raw["allowed_by"], ATTESTATIONS) if "allowed_by" in raw else frozenset(),
+        allowed_by=page.some_of("allowed_by", raw.get("allowed_by", []), ATTESTATIONS, least=0),
+        softened_by=page.some_of("softened_by", raw.get("softened_by", []), ATTESTATIONS, least=0),
         hits=marked[0],
         misses=marked[1],
     )

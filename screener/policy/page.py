@@ -92,8 +92,8 @@ class Page:
                 return name
         raise self.fail(key, f"unknown value {value!r}; known: {', '.join(known)}")
 
-    def some_of(self, key: str, value: object, known: tuple[T, ...]) -> frozenset[T]:
-        return frozenset(self.one_of(key, item, known) for item in self.many(key, value))
+    def some_of(self, key: str, value: object, known: tuple[T, ...], least: int = 1) -> frozenset[T]:
+        return frozenset(self.one_of(key, item, known) for item in self.many(key, value, least))
 
     def score(self, key: str, value: object, default: float | None = None) -> float:
         if default is not None:

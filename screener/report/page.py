@@ -7,16 +7,15 @@ from html import escape
 from typing import Final
 
 from screener.report.words import (
-    ALLOWED,
     ORDER,
     REWRITE,
     TELL,
-    VERDICT,
     WHOLE,
     Block,
     blocks,
     counted,
     drove,
+    headline,
     pictures,
     plain,
     protected,
@@ -71,7 +70,7 @@ def _head(title: str) -> Iterator[str]:
 def _body(report: Report) -> Iterator[str]:
     found = blocks(report)
     yield f'<h1 class="{report.verdict}"><span class="badge">{report.verdict}</span> {_safe(report.draft_id)}</h1>'
-    yield f"<p>{VERDICT[report.verdict]} {counted(found)}</p>"
+    yield f"<p>{_safe(headline(report))} {counted(found)}</p>"
     yield f"<blockquote>{_draft(report)}</blockquote>"
     for picture in pictures(report):
         yield f"<p>Picture {escape(picture)}.</p>"
@@ -115,8 +114,8 @@ def _block(block: Block) -> Iterator[str]:
     yield f"<dt>Advice</dt><dd>{_safe(rule.advice)}</dd>"
     yield f"<dt>Clause</dt><dd>{'; '.join(map(_cite, rule.cites))}</dd>"
     yield f"<dt>Tell</dt><dd>{TELL[rule.report_to]}</dd>"
-    if block.allowed_by:
-        yield f"<dt>Note</dt><dd>{ALLOWED[block.allowed_by]}</dd>"
+    if block.note:
+        yield f"<dt>Note</dt><dd>{_safe(block.note)}</dd>"
     yield "</dl>\n</section>"
 
 

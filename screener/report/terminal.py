@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from screener.report.words import (
-    ALLOWED,
     ORDER,
     REWRITE,
     TELL,
@@ -21,6 +20,7 @@ from screener.report.words import (
     blocks,
     counted,
     drove,
+    headline,
     pictures,
     plain,
     protected,
@@ -43,7 +43,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     color = COLOR[report.verdict]
     badge = (f" {report.verdict.upper()} ", f"bold reverse {color}")
     yield Text.assemble(badge, " ", (plain(report.draft_id), "bold"), "  ", counted(found))
-    yield Text(VERDICT[report.verdict], style=color)
+    yield Text(headline(report), style=color if headline(report) == VERDICT[report.verdict] else COLOR["note"])
     yield Padding(_draft(report), (1, 2))
     for picture in pictures(report):
         yield Text(f"Picture {picture}.")
@@ -101,8 +101,8 @@ def _block(block: Block) -> Table:
     row("Advice", block.rule.advice)
     row("Clause", "; ".join(cite.title for cite in block.rule.cites))
     row("Tell", TELL[block.rule.report_to], "bold red" if block.mandatory else "")
-    if block.allowed_by:
-        row("Note", ALLOWED[block.allowed_by])
+    if block.note:
+        row("Note", block.note)
     return table
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, Final
 
-from screener.report.words import TELL, blocks
+from screener.report.words import TELL, blocks, noted
 from screener.types import Disruption, Finding, Picture, Report, Signal
 
 VERSION: Final = "1"
@@ -36,12 +36,13 @@ def to_dict(report: Report) -> dict[str, Any]:
         "id": report.draft_id,
         "verdict": report.verdict,
         "entities": [_entity(signal, report.text) for signal in report.entities if signal.span],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding, noted(report, finding)) for finding in report.findings],
         "disruption": _disruption(report.disruption),
         "images": [_picture(picture) for picture in report.images],
         "rewrite": report.rewrite and {"text": report.rewrite.text, "verdict": report.rewrite.verdict},
         "not_checked": list(report.not_checked),
         "versions": {part: report.versions.get(part, "") for part in VERSIONED},
+        "draft": report.draft,
     }
 
 
@@ -90,7 +91,7 @@ def _entity(signal: Signal, text: str) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, note: str) -> dict[str, Any]:
     rule = finding.rule
     return {
         "rule": rule.code,
@@ -105,6 +106,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "advice": rule.advice,
         "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
         "report_to": rule.report_to,
+        "note": note,
     }
 
 

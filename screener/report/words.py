@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from screener.extras import missing
-from screener.types import DETAILS, NAMES, Attestation, Finding, Report, Route, Rule, Severity, Verdict
+from screener.types import DETAILS, MINOR_FACE, NAMES, Attestation, Finding, Report, Route, Rule, Severity, Verdict
 
 VERDICT: Final[Mapping[Verdict, str]] = {
     "clear": "Nothing here keeps this draft from being published.",
@@ -31,6 +31,18 @@ ALLOWED: Final[Mapping[Attestation, str]] = {
     "approved_channel": "Allowed because you say that this goes out on an approved channel.",
     "adult_staff_only": "Allowed because you say that only adult staff are shown.",
 }
+# A vouch that was given and does not allow what was found.
+DESPITE: Final[Mapping[Attestation, str]] = {
+    "release": "You say that a release is on file: that holds for the names you gave it for.",
+    "own_child": (
+        "You vouch for your own child: that holds for the names you gave it for, and neither on the agency's account "
+        "nor against the office's list of students."
+    ),
+    "approved_channel": "You say that this goes out on an approved channel: that does not settle this.",
+    "adult_staff_only": "You say adults only: that does not settle this.",
+}
+NOTED: Final = "Clear of other findings, but read the note:"
+NOTES: Final = "Clear of other findings, but read the notes:"
 PROTECTED: Final = (
     "This is a personal account: opinions, union talk, politics and faith in private posts are protected expression. "
     "The screener only advises; a person decides."
@@ -57,12 +69,13 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud8
 class Block:
     """The findings of one rule, told once: its quotes in the order of the text, each once.
 
-    `about` names whom the details among them tell of, as far as the sentences show it.
+    `about` names whom the details among them tell of, as far as the sentences show it; `note` is what the author's
+    vouch comes to.
     """
 
     rule: Rule
     severity: Severity
-    allowed_by: Attestation | None
+    note: str
     quotes: tuple[str, ...]
     about: tuple[str, ...]
 
@@ -73,14 +86,14 @@ class Block:
 
 def blocks(report: Report) -> list[Block]:
     """Gather findings by rule: mandatory reports first, then the most severe, then as the text has them."""
-    gathered: dict[tuple[str, Severity, Attestation | None], list[Finding]] = {}
+    gathered: dict[tuple[str, Severity, str], list[Finding]] = {}
     for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else -1):
-        gathered.setdefault((finding.rule.code, finding.severity, finding.allowed_by), []).append(finding)
+        gathered.setdefault((finding.rule.code, finding.severity, noted(report, finding)), []).append(finding)
     found = [
         Block(
             same[0].rule,
             same[0].severity,
-            same[0].allowed_by,
+            noted(report, same[0]),
             tuple(dict.fromkeys(_quotes(same))),
             tuple(dict.fromkeys(_about(report, same))),
         )
@@ -108,6 +121,32 @@ def _about(report: Report, findings: list[Finding]) -> Iterator[str]:
             persons = [span for span in detail.links if span in named]
             students = [span for span in persons if named[span] == "STUDENT_NAME"]
             yield from (report.text[span.start : span.end] for span in students or persons)
+
+
+def noted(report: Report, finding: Finding) -> str:
+    """What the author's vouch comes to at a finding; empty if none was given for what the rule asks."""
+    if finding.allowed_by:
+        return ALLOWED[finding.allowed_by]
+    least = finding.rule.when.get(MINOR_FACE)
+    if finding.despite != "adult_staff_only" or least is None:
+        return DESPITE[finding.despite] if finding.despite else ""
+    n = sum(face.minor_probability >= least for picture in report.images for face in picture.faces)
+    return f"You say adults only; {f'{n} faces look like children' if n > 1 else 'a face looks like a child'}."
+
+
+def headline(report: Report) -> str:
+    """The verdict in a sentence; a clear one tells the first note that no vouch explains, what others must know first.
+
+    The extension composes the same words (extension/src/protocol.ts).
+    """
+    notes = [f.rule for f in report.findings if f.severity == "note" and not f.allowed_by]
+    return clear_but(notes) if report.verdict == "clear" and notes else VERDICT[report.verdict]
+
+
+def clear_but(notes: Sequence[Rule]) -> str:
+    """What a clear verdict says above notes of these rules."""
+    told = list(dict.fromkeys(rule.message for rule in sorted(notes, key=lambda rule: rule.report_to == "author")))
+    return f"{NOTES if len(told) > 1 else NOTED} {told[0]}"
 
 
 def protected(report: Report) -> str:

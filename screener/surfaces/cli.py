@@ -14,7 +14,7 @@ import typer
 from screener.surfaces import pictures, records, rosters
 from screener.surfaces.batch import command
 from screener.surfaces.explain import explain
-from screener.surfaces.terminal import console, given, show
+from screener.surfaces.terminal import console, given, show, whoever_reads
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ AccountOption = Annotated[str, typer.Option("--account", help=f"Where it goes ou
 AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read it: {', '.join(AUDIENCES)}.")]
 AttestOption = Annotated[
     list[str] | None,
-    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)}. May be repeated."),
+    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)} (own_child=NAME). May be repeated."),
 ]
 PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
 
@@ -94,12 +94,13 @@ def check(
     report = Screener.load(pack).screen([one])[0]
     if html:
         _write_page(html, report)
-    if as_json:
-        from screener.report.wire import to_json
+    with whoever_reads():
+        if as_json:
+            from screener.report.wire import to_json
 
-        print(to_json(report))
-    else:
-        show(console(), report)
+            print(to_json(report))
+        else:
+            show(console(), report)
     raise typer.Exit(EXIT[report.verdict])
 
 

@@ -15,8 +15,17 @@ from screener.io.limits import REQUEST_PICTURES as PICTURES
 from screener.io.limits import TEXT
 from screener.io.text import whole
 from screener.policy.pack import Pack
+from screener.policy.vouches import draft_hash
 from screener.types import Account, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
 
+PLAINLY: Final = (
+    "What its author vouches for in this draft, for the whole of it. So said, `own_child` counts only where the draft "
+    "names at most one student or relative; `vouches` can say for whom."
+)
+VOUCHES: Final = (
+    "What its author vouches for after reading the report on this very draft. A vouch for another draft is refused. "
+    "`own_child` counts on no agency account, and nothing counts against the office's list of students."
+)
 EXAMPLES: Final[dict[str, Any]] = {
     "a phone number": {
         "summary": "A post of an agency that gives a parent's phone number",
@@ -59,6 +68,17 @@ class Picture(Strict):
         return value
 
 
+class Vouch(Strict):
+    """What the author vouches for, in which draft, and for whom in it."""
+
+    attestation: Attestation
+    draft: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="`draft` of the report that was read.")]
+    names: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200)]],
+        Field(max_length=100, description="For whom, as the draft names them; nobody: for the whole draft."),
+    ] = []
+
+
 class Post(Strict):
     """A draft: its words, where it goes out, who will read it, and what its author vouches for."""
 
@@ -66,7 +86,8 @@ class Post(Strict):
     id: Annotated[str, Field(min_length=1, max_length=200, description="Comes back in the report.")] = "draft"
     account: Annotated[Account, Field(description="Where it goes out.")] = "personal"
     audience: Annotated[Audience, Field(description="Who will read it.")] = "public"
-    attested: Annotated[list[Attestation], Field(max_length=4, description="What its author vouches for.")] = []
+    attested: Annotated[list[Attestation], Field(max_length=4, description=PLAINLY)] = []
+    vouches: Annotated[list[Vouch], Field(max_length=20, description=VOUCHES)] = []
     images: Annotated[list[Picture], Field(max_length=10, description="At most 20 MB together.")] = []
 
     @model_validator(mode="after")
@@ -77,10 +98,17 @@ class Post(Strict):
             raise ValueError(f"holds more than {PICTURES >> 20} MB of pictures")
         return self
 
+    @model_validator(mode="after")
+    def is_vouched_for(self) -> Post:
+        if self.vouches and {vouch.draft for vouch in self.vouches} != {draft_hash(self.draft())}:
+            raise ValueError("holds a vouch for another draft: leave it out, and let the author vouch anew")
+        return self
+
     def draft(self) -> Draft:
-        images = (Image(whole(image.name), base64.b64decode(image.data)) for image in self.images)
-        attested = frozenset(self.attested)
-        return Draft(whole(self.id), whole(self.text), self.account, self.audience, tuple(images), attested)
+        images = tuple(Image(whole(image.name), base64.b64decode(image.data)) for image in self.images)
+        attested = frozenset((*self.attested, *(vouch.attestation for vouch in self.vouches)))
+        names = frozenset((vouch.attestation, name) for vouch in self.vouches for name in vouch.names)
+        return Draft(whole(self.id), whole(self.text), self.account, self.audience, images, attested, names)
 
 
 class Cite(BaseModel):
@@ -114,6 +142,7 @@ class Finding(BaseModel):
     advice: str
     cites: list[Cite]
     report_to: Route
+    note: Annotated[str, Field(description="What the author's vouch comes to here; empty without one.")]
 
 
 class Reason(BaseModel):
@@ -161,6 +190,7 @@ class Report(BaseModel):
     rewrite: Rewrite | None
     not_checked: list[str]
     versions: dict[str, str]
+    draft: Annotated[str, Field(description="The hash of what was screened: a vouch names it.")]
 
 
 class Rule(BaseModel):

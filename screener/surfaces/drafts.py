@@ -36,13 +36,15 @@ def draft(
     if not text.strip() and not images:
         raise ScreenerError("The text is empty: give the words of the post.")
     ident = record.get("id")
+    said, of = attested(record.get("attested") or ())
     return Draft(
         id=place if ident is None or ident == "" else whole(str(ident)),
         text=whole(text),
         account=one_of("account", record.get("account") or account, ACCOUNTS),
         audience=one_of("audience", record.get("audience") or audience, AUDIENCES),
         images=images,
-        attested=attested(record.get("attested") or ()),
+        attested=said,
+        attested_of=of,
     )
 
 
@@ -54,13 +56,23 @@ def one_of(what: str, value: object, known: Sequence[T]) -> T:
     raise ScreenerError(f"Unknown {what} '{str(value)[:40]}': choose {', '.join(known[:-1])} or {known[-1]}.")
 
 
-def attested(values: object) -> frozenset[Attestation]:
-    """Read what the author attests: a list, or words in one cell."""
+def attested(values: object) -> tuple[frozenset[Attestation], frozenset[tuple[Attestation, str]]]:
+    """Read what the author attests, and for which names: a list, or words in one cell, such as 'own_child=Maya'."""
     if isinstance(values, str):
-        values = re.split(r"[\s,;]+", values.strip())
+        values = re.split(rf"[\s,;]+(?=(?:{'|'.join(ATTESTATIONS)})\b)", values.strip(" ,;\t\r\n"))
     if not isinstance(values, Iterable):
         raise ScreenerError(f"'attested' is not a list: use {_list(ATTESTATIONS)}.")
-    return frozenset(one_of("attestation", value, ATTESTATIONS) for value in values)
+    said, of = set(), set()
+    for value in values:
+        what, _, names = value.partition("=") if isinstance(value, str) else (value, "", "")
+        said.add(attestation := one_of("attestation", what, ATTESTATIONS))
+        of |= {(attestation, name.strip()) for name in re.split(r"[,;]", names) if name.strip()}
+    return frozenset(said), frozenset(of)
+
+
+def vouched(draft: Draft) -> list[str]:
+    """What its author attests, as `attested` reads it."""
+    return sorted({*draft.attested, *(f"{attestation}={name}" for attestation, name in draft.attested_of)})
 
 
 def named(value: object, folder: Path) -> list[Path]:

@@ -85,6 +85,35 @@ def test_the_bytes_are_those_of_the_command_line_for_pictures_too(
     assert answer.body == capsysbinary.readouterr().out
 
 
+PRIYA = {"text": "Proud of my student Priya, who finally got off her IEP this week!"}
+
+
+def test_a_vouch_names_the_draft_that_was_read_and_is_refused_for_another(real: Served) -> None:
+    read = real.screen(PRIYA).json()
+    assert read["verdict"] == "hold"
+    vouch = {"attestation": "own_child", "draft": read["draft"], "names": ["Priya"]}
+    vouched = real.screen({**PRIYA, "vouches": [vouch]}).json()
+    assert (vouched["verdict"], vouched["draft"]) == ("clear", read["draft"])
+    assert "child of your own family" in vouched["findings"][0]["note"]
+    for other in (
+        {"text": f"{PRIYA['text']} Devon, too."},
+        {**PRIYA, "account": "agency"},
+        {**PRIYA, "audience": "staff"},
+    ):
+        answer = real.screen({**other, "vouches": [vouch]})
+        assert answer.status == 422
+        assert "vouch for another draft" in answer.body.decode()
+    assert real.screen({**PRIYA, "vouches": [{**vouch, "names": ["Devon"]}]}).json()["verdict"] == "hold"
+
+
+def test_the_plain_list_of_old_callers_is_taken_as_far_as_it_is_safe(real: Served) -> None:
+    assert real.screen({**PRIYA, "attested": ["own_child"]}).json()["verdict"] == "clear"
+    two = "Proud of Priya Raman and Devon Blackwell, who finally got off their IEPs this week!"
+    answer = real.screen({"text": two, "attested": ["own_child", "adult_staff_only"]}).json()
+    assert answer["verdict"] == "hold"
+    assert any("for the names you gave it for" in finding["note"] for finding in answer["findings"])
+
+
 def test_identifiers_are_found_at_code_points(real: Served) -> None:
     text = "😀😀 Text me: 206-555-0147"
     found = [one for one in real.screen({"text": text}).json()["findings"] if one["quote"] == "206-555-0147"]

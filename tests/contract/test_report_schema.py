@@ -31,6 +31,7 @@ SCHEMA: dict[str, Any] = {
             "advice": str,
             "cites": [{"title": str, "url": str}],
             "report_to": set(ROUTES),
+            "note": str,
         }
     ],
     "disruption": {
@@ -49,6 +50,7 @@ SCHEMA: dict[str, Any] = {
     "rewrite": {"text": str, "verdict": {"clear", "review", "hold"}},
     "not_checked": [str],
     "versions": {"screener": str, "encoder": str, "pack": str},
+    "draft": str,
 }
 
 
@@ -91,5 +93,5 @@ def test_the_characters_are_pinned() -> None:
         '{"version": "1", "id": "a-001", "verdict": "hold", "entities": [], "findings": [], '
         '"disruption": {"probability": 0.0412, "level": "none", '
         '"reasons": [{"start": 0, "end": 4, "weight": 0.25}]}, "images": [], "rewrite": null, "not_checked": [], '
-        '"versions": {"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}}'
+        '"versions": {"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}, "draft": ""}'
     )

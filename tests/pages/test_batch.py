@@ -78,6 +78,21 @@ def test_posts_are_decided_one_after_the_other(store: Store, batch: int) -> None
     assert [e.comment for e in store.history() if e.action == "return"] == ["Give the office line."]
 
 
+def test_clear_above_a_note_that_the_law_forbids_it_says_so(store: Store) -> None:
+    drafts = [Draft("levy", "Vote YES on Prop 1!", "agency"), Draft("doors", TEXTS[0], "agency")]
+    run = Run(store, store.start_batch("two.csv", drafts), drafts, {}, Person())
+    runs().start(run)
+    run.thread.join(60)
+    told = "Clear of other findings, but read the note: This seems to promote or oppose a levy"
+    app = opened("batch", batch=run.batch.id)
+    assert list(app.dataframe[0].value["Verdict"]) == ["Clear, read the note", "Clear"]
+    assert html(app).count(told) == 1
+    runs.clear()  # as the next day: the words are gone
+    assert html(opened("batch", batch=run.batch.id)).count(told) == 1
+    button(app, "Next").click().run()
+    assert told not in html(app)
+
+
 def test_what_is_the_authors_is_said_once_above_posts_of_personal_accounts(store: Store, batch: int) -> None:
     assert PROTECTED_POSTS not in html(opened("batch", batch=batch))
     drafts = [Draft("mine", "Vote yes!", "personal"), Draft("mine too", "Vote no!", "personal")]

@@ -64,7 +64,7 @@ def _looked(example: Example) -> Looked:
 
 
 def _took_its_place(finding: Finding, rule: Rule, example: Example) -> bool:
-    allowed = example.draft.attested & rule.allowed_by
+    allowed = example.draft.attested & (rule.allowed_by | rule.softened_by)
     least = "note" if allowed else rule.accounts[example.draft.account]
     return finding.rule.concern == rule.concern and SEVERITIES.index(finding.severity) >= SEVERITIES.index(least)
 

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from screener.policy.pack import PACKS, Pack, load_pack
+from screener.policy.vouches import draft_hash
 from screener.surfaces.native import NAME, answered, install, received, send
-from screener.types import ScreenerError
+from screener.types import Draft, ScreenerError
 from tests.served import StandIn
 
 EXTENSION = "abcdefghijklmnop" * 2
@@ -36,6 +37,14 @@ def ask(pack: Pack, message: Any) -> Any:
 def test_a_post_is_screened(pack: Pack) -> None:
     answer = ask(pack, {"id": "7", "path": "/v1/screen", "body": {"text": "Hello 😀", "id": "a"}})
     assert (answer["id"], answer["status"], answer["body"]["id"]) == ("7", 200, "a")
+
+
+def test_a_vouch_for_another_draft_is_refused_here_too(pack: Pack) -> None:
+    vouch = {"attestation": "own_child", "names": ["Maya"]}
+    own, other = draft_hash(Draft("a", "Hello Maya")), draft_hash(Draft("a", "Hello"))
+    for told, status in ((own, 200), (other, 422)):
+        body = {"text": "Hello Maya", "vouches": [{**vouch, "draft": told}]}
+        assert ask(pack, {"id": "7", "path": "/v1/screen", "body": body})["status"] == status
 
 
 def test_the_rules_are_told(pack: Pack) -> None:

@@ -7,12 +7,27 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from rich.console import Console
 
+from screener import Draft, Screener
 from screener.report import COLUMNS, to_dict, to_html, to_json, to_row, to_terminal
-from screener.report.words import ALLOWED, DISREGARD, PROTECTED, TELL, VERDICT, blocks, counted, plain, protected
+from screener.report.words import (
+    ALLOWED,
+    DISREGARD,
+    NOTES,
+    PROTECTED,
+    TELL,
+    VERDICT,
+    blocks,
+    counted,
+    headline,
+    plain,
+    protected,
+)
+from screener.surfaces.pages import marked
 from screener.types import ATTESTATIONS, ROUTES, Disruption, Report, Severity, Signal, Span
 from tests import made
 
@@ -138,6 +153,34 @@ def test_what_an_attestation_allows_is_a_note_with_its_reason() -> None:
     text = shown(made.report(findings=(made.finding(severity="note", allowed="release"),), verdict="clear"))
     assert "NOTE" in text
     assert ALLOWED["release"] in text
+
+
+@pytest.mark.parametrize(
+    ("account", "text", "told"),
+    [
+        ("agency", "Vote YES on Prop 1!", "read the note: This seems to promote or oppose a levy, bond"),
+        ("personal", "My son Leo starts his first job on Monday.", "read the note: Taken for your own child"),
+    ],
+)
+def test_clear_above_a_note_says_so_on_every_surface(screener: Screener, account: Any, text: str, told: str) -> None:
+    (report,) = screener.judge([Draft("d", text, account=account)])
+    assert report.verdict == "clear"
+    told = f"Clear of other findings, but {told}"
+    assert told in headline(report)
+    for said in (" ".join(shown(report).split()), to_html(report), marked.verdict(report)):
+        assert told in said
+        assert VERDICT["clear"] not in said
+
+
+def test_a_note_that_a_vouch_explains_leaves_the_headline(screener: Screener) -> None:
+    allowed = made.report(findings=(made.finding(severity="note", allowed="release"),), verdict="clear")
+    assert headline(allowed) == VERDICT["clear"]
+    notes = (
+        made.finding(severity="note", message="A.", report_to="author"),
+        made.finding(severity="note", message="B."),
+    )
+    assert headline(made.report(findings=notes, verdict="clear")) == f"{NOTES} B."
+    assert headline(made.report(findings=notes, verdict="review", not_checked=("encoder",))) == VERDICT["review"]
 
 
 def test_what_was_not_checked_is_said_and_nothing_reads_as_clear() -> None:

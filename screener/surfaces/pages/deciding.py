@@ -8,14 +8,14 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.report.words import PROTECTED_POSTS, WHOLE, blocks
+from screener.report.words import PROTECTED_POSTS, WHOLE, blocks, clear_but
 from screener.surfaces.pages import marked, words
 from screener.surfaces.pages.failing import calmly
 from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import local, me, store
 from screener.surfaces.pages.running import runs
 from screener.surfaces.store import Decision, Kept, Post
-from screener.types import Draft, ScreenerError
+from screener.types import Draft, Rule, ScreenerError
 
 # No letter decides alone (WCAG 2.1.4). Alt alone opens menus in browsers, and writes é and å on a Mac.
 DECISIONS: Final[dict[Decision, tuple[str, str, str]]] = {
@@ -99,6 +99,8 @@ def shown(post: Post) -> None:
     """A post with what was found in it: with its words marked where they are at hand, else with masked quotes."""
     draft = words_of(post)
     st.html(facts(post))
+    if notes := noted(post):
+        st.html(marked.line("clear", clear_but(notes)))
     if draft:
         report = screener().screen([draft])[0]
         if report.text.strip():
@@ -112,6 +114,15 @@ def shown(post: Post) -> None:
     st.caption("The words of this post were not kept. Read them where it was written.")
     for finding in post.findings:
         st.html(kept(finding))
+
+
+def noted(post: Post) -> list[Rule]:
+    """The rules whose notes stand under a clear verdict, but for those that what was vouched for explains."""
+    if post.verdict != "clear":
+        return []
+    rules = {rule.code: rule for rule in screener().pack.rules}
+    found = [rules[f.rule] for f in post.findings if f.severity == "note" and f.rule in rules]
+    return [rule for rule in found if not rule.allowed_by & set(post.attested)]
 
 
 def facts(post: Post) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.surfaces.pages import marked, words
-from screener.surfaces.pages.deciding import STATUS
+from screener.surfaces.pages.deciding import STATUS, noted
 from screener.surfaces.pages.failing import nameless
 from screener.surfaces.pages.office import local
 from screener.surfaces.store import Post
@@ -49,7 +49,7 @@ def table(posts: Sequence[Post], key: str) -> list[int]:
     """The posts as a table in which rows can be marked; return the places of the marked ones."""
     rows: dict[str, list[Any]] = {
         "Post": [post.label for post in posts],
-        "Verdict": [words.VERDICT[post.verdict] for post in posts],  # type: ignore[index]
+        "Verdict": ["Clear, read the note" if noted(post) else words.VERDICT[post.verdict] for post in posts],  # type: ignore[index]
         "Concerns": [", ".join(map(words.concern, concerns(post))) for post in posts],
         "Words": [", ".join(dict.fromkeys(f.quote for f in post.findings if f.quote))[:120] for post in posts],
         "School": [post.school for post in posts],

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from html import escape
 from typing import Final
 
-from screener.report.words import ALLOWED, TELL, VERDICT, WHOLE, Block, blocks, counted, plain
+from screener.report.words import TELL, VERDICT, WHOLE, Block, blocks, counted, headline, plain
 from screener.types import Cite, Disruption, Finding, Level, Report, Rule, Severity, Verdict
 
 MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
@@ -78,10 +78,13 @@ def verdict(report: Report) -> str:
     """The verdict in a word and a sentence; the words say it all, the color adds nothing."""
     found = counted(blocks(report))
     told = f" {found[0].upper()}{found[1:]}." if found else ""
-    return (
-        f'<div class="verdict {report.verdict}" role="status">{badge(report.verdict)} '
-        f"<span>{VERDICT[report.verdict]}{told}</span></div>"
-    )
+    return line(report.verdict, headline(report), told)
+
+
+def line(verdict: Verdict, words: str, more: str = "") -> str:
+    """A verdict with the sentence that it stands for, in the color of a note where a note is what it says."""
+    style = verdict if words == VERDICT[verdict] else f"{verdict} noted"
+    return f'<div class="verdict {style}" role="status">{badge(verdict)} <span>{safe(words)}{more}</span></div>'
 
 
 def badge(level: Severity | Verdict) -> str:
@@ -96,8 +99,8 @@ def block(found: Block, number: int) -> str:
     rows += [("About", safe(", ".join(found.about)))] if found.about else []
     rows += [("Why", safe(rule.message)), ("Advice", safe(rule.advice))]
     rows += [("Clause", "; ".join(map(cite, rule.cites))), ("Tell", safe(TELL[rule.report_to]))]
-    if found.allowed_by:
-        rows.append(("Note", safe(ALLOWED[found.allowed_by])))
+    if found.note:
+        rows.append(("Note", safe(found.note)))
     urgent = " urgent" if found.mandatory else ""
     title = f'{number}. {badge(found.severity)} {safe(spoken(rule))} <span class="dim">{safe(rule.code)}</span>'
     return f'<section class="found {found.severity}{urgent}"><h3>{title}</h3>{facts(rows)}</section>'

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import typst
 
-from screener.report.words import ALLOWED, REWRITE, TELL, VERDICT, WHOLE, blocks, counted, pictures, plain, protected
+from screener.report.words import REWRITE, TELL, WHOLE, blocks, counted, headline, pictures, plain, protected
 from screener.report.words import unchecked as told_unchecked
 from screener.types import Report
 
@@ -75,7 +75,7 @@ def _told(report: Report) -> dict[str, Any]:
     return {
         "title": "Screening report on a draft post",
         "verdict": report.verdict,
-        "summary": f"{VERDICT[report.verdict]} {counted(found)}".strip(),
+        "summary": f"{headline(report)} {counted(found)}".strip(),
         "warnings": [told_unchecked(report)] if report.not_checked else [],
         "text": plain(report.text),
         "pictures": [f"Picture {line}." for line in pictures(report)],
@@ -90,7 +90,7 @@ def _told(report: Report) -> dict[str, Any]:
                     ("Advice", block.rule.advice),
                     ("Clause", "; ".join(cite.title for cite in block.rule.cites)),
                     ("Tell", TELL[block.rule.report_to]),
-                    *([("Note", ALLOWED[block.allowed_by])] if block.allowed_by else []),
+                    *([("Note", block.note)] if block.note else []),
                 ],
             }
             for block in found

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
+from screener.surfaces.drafts import attested, vouched
 from screener.surfaces.store import audit, posts
 from screener.surfaces.store.audit import Entry
 from screener.surfaces.store.database import writing
@@ -219,16 +220,16 @@ def _content(store: Store, drafts: Sequence[Draft]) -> str:
     whole = hashlib.sha256()
     for draft in drafts:
         pictures = [hashlib.sha256(image.data).hexdigest() for image in draft.images]
-        told = [draft.id, draft.text, draft.account, draft.audience, sorted(draft.attested), pictures]
+        told = [draft.id, draft.text, draft.account, draft.audience, vouched(draft), pictures]
         whole.update(json.dumps(told).encode() + b"\n")
     return store.keys.hashed(whole.hexdigest())
 
 
 def _seal(store: Store, draft: Draft, schools: Mapping[str, str]) -> bytes:
-    told = [draft.id, draft.text, draft.account, draft.audience, sorted(draft.attested), schools.get(draft.id, "")]
+    told = [draft.id, draft.text, draft.account, draft.audience, vouched(draft), schools.get(draft.id, "")]
     return store.keys.seal(json.dumps(told))
 
 
 def _unseal(store: Store, sealed: bytes) -> tuple[Draft, str]:
-    ident, text, account, audience, attested, school = json.loads(store.keys.unseal(sealed))
-    return Draft(ident, text, account, audience, (), frozenset(attested)), school
+    ident, text, account, audience, vouches, school = json.loads(store.keys.unseal(sealed))
+    return Draft(ident, text, account, audience, (), *attested(vouches)), school

@@ -1,0 +1,95 @@
+"""Names -> whose child each is by the words beside it: surely the author's own, or one's own or a pupil.
+
+'My son Leo' is said of one's own child. 'My boy Leo' is said of pupils, too, in staff rooms every day: what else the
+post says has to tell, and the policy asks for that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from screener.resolve import words_of
+from screener.types import NAMES, Signal, Span, Text
+
+NEAR: Final = 60  # code points before and after a name that may say whose child it is
+MINE: Final = r"(?:my|our|mis?|nuestr[oa]s?)"
+# Said of nobody but one's own family.
+FAMILY: Final = (
+    r"(?:(?:step|grand|god|foster)?-?(?:sons?|daughters?)|grand(?:child(?:ren)?|kids?|bab(?:y|ies))|nieces?|nephews?|"
+    r"cousins?|brothers?|sisters?|siblings?|step-?(?:kids?|child(?:ren)?|twins)|baby (?:boy|girl)|newborn|"
+    r"own (?:kids?|child(?:ren)?|boys?|girls?)|hij[oa]s?|niet[oa]s?|nietecit[oa]s?|sobrin[oa]s?|ahijad[oa]s?|"
+    r"herman(?:[oa]|it[oa])s?|prim(?:[oa]|it[oa])s?|hijastr[oa]s?|cuñad[oa]s?)"
+)
+# Who is called one's own and is no child: nothing is said of these.
+OTHERS: Final = (
+    r"(?:husband|wife|partner|spouse|fianc[eé]e?|boyfriend|girlfriend|ex|m[ou]m|mother|mama|dad|father|papa|parents?|"
+    r"grand(?:ma|pa|mother|father)|aunt(?:ie)?|uncle|in-law|neighbou?rs?|colleagues?|co-?workers?|co-?teachers?|boss|"
+    r"principals?|teachers?|mentors?|coach(?:es)?|para|paras|director|supervisor|roommates?|dogs?|cats?|pupp(?:y|ies)|"
+    r"kittens?|horse|bunny|hamster|god|lord|goodness|hero|favorite (?:author|book|writer|artist|singer)|"
+    r"espos[oa]|marido|mujer|mam[aá]|pap[aá]|abuel(?:o|a|it[oa])s?|t[ií](?:o|a)s?|suegr[oa]|jef[ea]|maestr[oa]|amig[oa]s?|"
+    r"perr(?:o|a|it[oa])|gat(?:o|a|it[oa])|novi[oa]|vecin[oa]|compañer[oa]|comadre|compadre)"
+)
+# What a child is called, one's own or a pupil.
+CHILD: Final = (
+    r"(?:boys?|girls?|gals?|kids?|kiddos?|bab(?:y|ies)|littles?|littlest|bud|buddy|guys?|dudes?|students?|scholars?|"
+    r"graders?|sweetie|sweetheart|rockstar|superstar|"
+    r"niñ(?:o|a|it[oa])s?|nen(?:e|a)s?|bebés?|chiquit[oa]s?|chic[oa]s?|peques?|pequeñ[oa]s?|muchach(?:o|a|it[oa])s?|"
+    r"chamac(?:o|a)s?|campe[oó]n(?:a|es)?|alumn(?:o|a|it[oa])s?|estudiantes?)"
+)
+_WORD: Final = r"[^\W_][\w'’-]*"
+# 'my', at most seven words without the end of a sentence, and then the name; the last 'my' before it counts.
+_BEFORE: Final = re.compile(rf"(?i)(?:.*\W|)\b{MINE}((?:[^\S\n]+{_WORD},?){{0,7}})[^\S\n]*[\"“'(]?\Z", re.S)
+_AFTER: Final = re.compile(rf"(?i)['’\"”)]*(?:,| is| es)[^\S\n]+{MINE}((?:[^\S\n]+{_WORD}){{1,4}})")
+_NEXT: Final = re.compile(r"(?i)\s*(?:,|&|\+|,?\s+(?:and|y|e)\b)\s*(?:(?:my|our|mis?)\s+\w+\s+)?")
+_OTHERS, _CHILD = (re.compile(rf"(?i)\b{words}\b(?!['’]s)") for words in (OTHERS, CHILD))
+# The family word ends what is said, but for a word or two that lead to nobody else: not 'my son's friend Leo'.
+_ON: Final = r"(?:and|or|with|to|for|her|his|their|in|of|from|y|o|con|su|sus|de|para)\b"
+_FAMILY: Final = re.compile(rf"(?i)\b{FAMILY}\b(?!['’]s)(?:,?\s+(?!{_ON}){_WORD}){{0,2}},?\s*\Z")
+# Only close by it does a bare 'my' hold of a name: 'my Aria', 'my sweet Tobias'.
+_CLOSE: Final = 2
+
+
+def kin(text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
+    """Return a signal OWN_CHILD or OWN_OR_PUPIL for each mention of a name that is called the author's own."""
+    names = sorted((s for s in facts if s.label in NAMES and s.span), key=lambda s: s.span.start if s.span else 0)
+    called: dict[frozenset[str], str] = {}
+    before: tuple[Span, str] | None = None
+    for signal in names:
+        span = signal.span or Span(0, 0)
+        label = _called(text.raw, span, signal.label == "STUDENT_NAME")
+        if not label and before and _NEXT.fullmatch(text.raw, before[0].end, span.start):
+            label = before[1]
+        before = (span, label) if label else None
+        key = words_of(text.raw, span)
+        if label and called.get(key) != "OWN_CHILD":
+            called[key] = label
+    return tuple(_signals(text.raw, names, called))
+
+
+def _signals(raw: str, names: Sequence[Signal], called: dict[frozenset[str], str]) -> Iterator[Signal]:
+    """One for each mention of who was called so anywhere: 'My son Leo ... and then Leo said'."""
+    for signal in names:
+        key = words_of(raw, signal.span) if signal.span else frozenset()
+        labels = {label for other, label in called.items() if key and (key <= other or other <= key)}
+        if labels:
+            yield Signal("OWN_CHILD" if "OWN_CHILD" in labels else "OWN_OR_PUPIL", signal.span, 1.0, "kin")
+
+
+def _called(raw: str, span: Span, is_student: bool) -> str:
+    """What the words right before or after a name call it; nothing where they call it nobody's own."""
+    after = _AFTER.match(raw, span.end, span.end + NEAR)
+    if after and re.search(rf"(?i)\b{FAMILY}\b(?!['’]s)", after[1]):
+        return "OWN_CHILD"
+    found = _BEFORE.match(raw[max(span.start - NEAR, 0) : span.start])
+    if not found:
+        return ""
+    words = found[1]
+    if _FAMILY.search(words):
+        return "OWN_CHILD"
+    if _OTHERS.search(words):
+        return ""
+    if _CHILD.search(words) or (is_student and len(words.split()) <= _CLOSE):
+        return "OWN_OR_PUPIL"
+    return ""

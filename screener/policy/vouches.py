@@ -1,0 +1,87 @@
+"""What an author vouches for -> whether it holds for a finding: for one draft, and for the names it was given for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from screener.policy.pack import Pack
+from screener.resolve import words_of
+from screener.types import ROSTER_LABELS, Attestation, Draft, Signal, Span
+
+Words = frozenset[str]
+# Names of whom a draft may tell too much: only for these does anybody vouch.
+ABOUT: Final = ("STUDENT_NAME", "FAMILY_NAME", *ROSTER_LABELS)
+
+
+def draft_hash(draft: Draft) -> str:
+    """The SHA-256 in hexadecimal of all that makes a draft: where it goes out, to whom, its words and pictures."""
+    parts = [draft.text.encode("utf-8", "surrogatepass"), *(image.data for image in draft.images)]
+    told = [draft.account, draft.audience, *(hashlib.sha256(part).hexdigest() for part in parts)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def persons(text: str, signals: Sequence[Signal], least: Mapping[str, float]) -> list[str]:
+    """The students and relatives that a text names, each once and in full, in the order of the text."""
+    found: dict[Words, str] = {}
+    for span in sorted(_spans(signals, least), key=lambda span: span.start):
+        found.setdefault(words_of(text, span), text[span.start : span.end])
+    return [name for key, name in found.items() if not any(key < other for other in found)]
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """The vouches for one draft that count on its account, with the names that each is limited to."""
+
+    names: Mapping[Attestation, tuple[Words, ...]]
+    spans: Mapping[Span, Words]
+    persons: tuple[Words, ...]
+
+    @classmethod
+    def of(cls, draft: Draft, signals: Sequence[Signal], pack: Pack) -> Vouched:
+        said = _words(draft.text)
+        told: dict[Attestation, tuple[Words, ...]] = {}
+        for attestation in draft.attested:
+            given = [_words(name) for of, name in draft.attested_of if of == attestation]
+            known = tuple(name for name in given if name and name <= said)
+            # A vouch for somebody of whom the draft does not speak is none.
+            if draft.account in pack.counts_on.get(attestation, (draft.account,)) and bool(given) == bool(known):
+                told[attestation] = known
+        spans = {span: words_of(draft.text, span) for span in _spans(signals, pack.least(draft.account))}
+        keys = set(spans.values())
+        return cls(told, spans, tuple(key for key in keys if not any(key < other for other in keys)))
+
+    def holds(self, attestation: Attestation, anchor: Signal, span: Span | None) -> bool:
+        """Whether a vouch holds for a finding at a place: for each person whom the finding is about.
+
+        Without names it holds for all, but nobody is the parent of all: an own child without a name is the only one.
+        """
+        if attestation not in self.names:
+            return False
+        names = self.names[attestation]
+        if not names:
+            return attestation != "own_child" or len(self.persons) <= 1
+        meant = {self._person(name) for name in names} - {None}
+        if self.persons and not meant:
+            return False
+        return all(self._person(key) in meant for key in self._about(anchor, span))
+
+    def _about(self, anchor: Signal, span: Span | None) -> Iterable[Words]:
+        """The persons at the place, or those whom its detail tells of; of the post as a whole, all of them."""
+        here = [key for at, key in self.spans.items() if span and at.overlaps(span)]
+        return here or [self.spans[at] for at in anchor.links if at in self.spans] or self.persons
+
+    def _person(self, key: Words) -> Words | None:
+        """The one person of the draft whom a name can mean; None if there are two, or none."""
+        found = [one for one in self.persons if key and (key <= one or one <= key)]
+        return found[0] if len(found) == 1 else None
+
+
+def _spans(signals: Sequence[Signal], least: Mapping[str, float]) -> set[Span]:
+    return {s.span for s in signals if s.span and s.label in ABOUT and s.score >= least[s.label]}
+
+
+def _words(name: str) -> Words:
+    return words_of(name, Span(0, len(name)))
