@@ -43,10 +43,17 @@ def verified(name: str) -> bytes:
     return data
 
 
-def session(name: str) -> Any:
-    """Open a pinned network for onnxruntime, with one thread of its own: callers share the cores out."""
+def runtime() -> Any:
+    """Import onnxruntime. On Windows only its own call stops the events; screener/telemetry.py sees to the others."""
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def session(name: str) -> Any:
+    """Open a pinned network for onnxruntime, with one thread of its own: callers share the cores out."""
+    onnxruntime = runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3

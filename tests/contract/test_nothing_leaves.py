@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from screener.telemetry import OFF
+from tests.databases import postgresql, programs
 from tests.paged import free_port
 from tests.pictures import drawn, saved
 from tests.served import parse
@@ -196,6 +197,17 @@ def drawn_page(port: int) -> int:
 
 
 @traced_only
+def test_the_database_that_is_asked_for(tmp_path: Path) -> None:
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    with postgresql() as address:
+        traced = Traced(tmp_path / "home", **COLLECTING, DATABASE_URL=address)
+        traced.run("-m", "screener", "record", "purge")
+    assert any("/.s.PGSQL" in call for call in traced.calls() if call.startswith("connect"))
+    assert traced.left() == []
+
+
+@traced_only
 def test_from_python_and_onto_paper(tmp_path: Path) -> None:
     pytest.importorskip("typst", reason="The page is not set up: make app")
     code = (
@@ -233,6 +245,12 @@ def test_what_a_process_starts_with_is_handed_on(package: str) -> None:
         cwd=ROOT, env={**os.environ, **COLLECTING}, capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     assert set(done.stdout.splitlines()) >= {f"{name}={value}" for name, value in OFF.items()}
+
+
+def test_it_is_imported_in_one_place() -> None:
+    files = [*ROOT.glob("screener/**/*.py"), *ROOT.glob("models/**/*.py"), *ROOT.glob("benchmarks/**/*.py")]
+    importing = [path for path in files if re.search(r"^\s*(?:import|from) onnxruntime", path.read_text("utf-8"), re.M)]
+    assert importing == [ROOT / "screener" / "weights.py"]
 
 
 def test_nothing_is_imported_before_it() -> None:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from screener.extras import remedy
 from screener.types import ScreenerError
+from screener.weights import runtime
 
 REMEDY: Final = f"To get it, {remedy('images')}."
 PINS: Final = {
@@ -60,6 +60,7 @@ def session(name: str, free_size: bool = False) -> Any:
 
 def loaded(weights: bytes) -> Any:
     """Open a network so that it keeps little memory and lets other programs work."""
+    ort = runtime()
     options = ort.SessionOptions()
     options.log_severity_level = 3
     # Threads that wait must not burn the processor: the decoder and other programs need it.
@@ -79,7 +80,7 @@ def answers(network: Any, given: NDArray[np.float32], last: bool = True) -> list
 
 @cache
 def _frugal() -> Any:
-    options = ort.RunOptions()
+    options = runtime().RunOptions()
     options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
 
