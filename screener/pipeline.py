@@ -25,6 +25,7 @@ from screener.types import (
     Draft,
     Finding,
     Image,
+    PartlyCheckedError,
     Picture,
     Report,
     Rewrite,
@@ -143,8 +144,8 @@ class Screener:
         facts = [(*found, *kin(text, found)) for text, found in zip(texts, facts, strict=True)]
         more = iter(facts[len(drafts) :])
         return [
-            self.report(draft, found, seen, (*failed, *unweighed), (j, next(more)) if j else None)
-            for draft, found, seen, j in zip(drafts, facts, looked, both, strict=False)
+            self.report(draft, found, seen, (*parts, *unweighed), (j, next(more)) if j else None)
+            for draft, found, seen, parts, j in zip(drafts, facts, looked, failed, both, strict=False)
         ]
 
     def weighed(
@@ -159,30 +160,34 @@ class Screener:
             log.error("The classifier '%s' failed: %s", self.weigh.name, type(error).__name__)
             return facts, (self.weigh.name,)
 
-    def measure(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], tuple[str, ...]]:
-        """Every detector's signals, text by text, and the names of the detectors that failed."""
+    def measure(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], list[tuple[str, ...]]]:
+        """Every detector's signals, text by text, and for each text the names of what failed."""
         network, others = self.detectors[:1], self.detectors[1:]
         # The network computes outside Python: the others take their turn meanwhile.
         rest = self.beside.submit(self.signals, others, texts) if self.beside else None
         results = self.signals(network, texts)
         results += rest.result() if rest else self.signals(others, texts)
-        failed = tuple(d.name for d, signals in zip(self.detectors, results, strict=True) if signals is None)
-        known = [signals for signals in results if signals is not None]
-        return [[signal for signals in known for signal in signals[n]] for n in range(len(texts))], failed
+        numbers = range(len(texts))
+        signals = [[signal for found, _ in results for signal in found[n]] for n in numbers]
+        return signals, [tuple(part for _, failed in results for part in failed[n]) for n in numbers]
 
     @staticmethod
-    def signals(detectors: Sequence[Detector], texts: Sequence[Text]) -> list[list[list[Signal]] | None]:
-        """What each detector finds, text by text; None where it failed."""
-        results: list[list[list[Signal]] | None] = []
+    def signals(
+        detectors: Sequence[Detector], texts: Sequence[Text]
+    ) -> list[tuple[list[list[Signal]], list[tuple[str, ...]]]]:
+        """What each detector finds, text by text, and what of it failed: its name, or those of its parts."""
+        results: list[tuple[list[list[Signal]], list[tuple[str, ...]]]] = []
         for detector in detectors:
             try:
                 found = detector(texts)
                 if len(found) != len(texts):
                     raise ValueError("a detector owes each text a list")
-                results.append(found)
+                results.append((found, [()] * len(texts)))
+            except PartlyCheckedError as error:
+                results.append((error.found, error.failed))
             except Exception as error:
                 log.error("The detector '%s' failed: %s", detector.name, type(error).__name__)
-                results.append(None)
+                results.append(([[] for _ in texts], [(detector.name,)] * len(texts)))
         return results
 
     def report(

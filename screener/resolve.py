@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from screener.detect.identifiers.forms import may_be
 from screener.types import DETAILS, HARMLESS, IDENTIFIERS, NAMES, PUBLIC_CONTACT, Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
@@ -35,20 +36,7 @@ SMALL: Final = re.compile(
 )
 NEAR: Final = 40  # code points on each side of a name
 CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
-# Letters and digits of the shortest, also of those told in part: the last four digits, the end of a card's term.
-SHORTEST: Final = {
-    "US_SSN": 4,
-    "CREDIT_CARD": 3,
-    "BANK_ACCOUNT": 4,
-    "STUDENT_ID": 4,
-    "MEDICAL_RECORD_NUMBER": 3,
-    "DATE_OF_BIRTH": 2,
-    "DRIVER_LICENSE": 4,
-    "PASSPORT_OR_VISA": 4,
-    "IP_ADDRESS": 4,
-    "LICENSE_PLATE": 4,
-    "PHONE_NUMBER": 3,
-}
+RESTING: Final = frozenset({"pii", "must_hold"})  # what the encoder thinks of a whole post for its numbers
 NUMBERS: Final = frozenset(IDENTIFIERS) - {"CREDENTIAL", "USERNAME", "EMAIL_ADDRESS", "STREET_ADDRESS"}
 SURE: Final = 0.7  # a pattern's score where the words beside a number say what it is
 SENTENCES_APART: Final = 2  # a detail belongs to persons named at most this many sentences away
@@ -71,6 +59,7 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
                 names[signal.span][signal.label] = signal
         else:
             others.append(signal)
+    others, mistaken = without_harmless(others)
     contacts = settle([s for s in others if s.label in CONTACTS and tells(text.raw, s)])
     persons = [
         (span, credited(text.raw, span, roles))
@@ -84,15 +73,27 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     details = fuller(text.raw, sentences, join([s for s in others if s.label in DETAILS]))
     details = [about(sentences, d, named) for d in details]
     free = [c for c in contacts if not any(n.span == c.span for n in named)]
+    if mistaken and not (named or free or details):
+        whole = [s for s in whole if s.source != "encoder" or s.label not in RESTING]
     placed = sorted([*named, *free, *details], key=lambda s: (s.span.start, s.span.end) if s.span else (0, 0))
     return (*placed, *whole)
 
 
+def without_harmless(signals: Sequence[Signal]) -> tuple[list[Signal], bool]:
+    """Leave out details inside what is known to be harmless; and say whether the encoder took any of it for a number.
+
+    A citation of a law is no identifier and no record, and what the encoder thinks of the whole post rests on it.
+    """
+    places = [s.span for s in signals if s.label == HARMLESS and s.span]
+    inside = [s for s in signals if s.source == "encoder" and s.span and any(map(s.span.overlaps, places))]
+    kept = [s for s in signals if s.label not in DETAILS or s not in inside]
+    return kept, any(s.label in IDENTIFIERS for s in inside)
+
+
 def tells(raw: str, signal: Signal) -> bool:
-    """Whether a signal is as long as what it is taken for: the encoder may see but the hyphens of a number."""
-    if signal.span is None:
-        return False
-    return sum(map(str.isalnum, raw[signal.span.start : signal.span.end])) >= SHORTEST.get(signal.label, 1)
+    """Whether a signal is written as what it is taken for: the encoder may see but the hyphens of a number."""
+    span = signal.span
+    return span is not None and may_be(signal.label, raw[span.start : span.end], signal.source == "encoder")
 
 
 def total(roles: Mention) -> float:

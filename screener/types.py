@@ -286,3 +286,12 @@ class Report:
 
 class ScreenerError(Exception):
     """Something the user can mend; the message says what and how, in plain words."""
+
+
+class PartlyCheckedError(Exception):
+    """Some parts of a detector failed: what the others found of each text, and the names of those that did not."""
+
+    def __init__(self, found: list[list[Signal]], failed: list[tuple[str, ...]]) -> None:
+        super().__init__("a part of a detector failed")
+        self.found = found
+        self.failed = failed

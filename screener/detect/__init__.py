@@ -17,7 +17,10 @@ class Detector(Protocol):
     name: str
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
-        """Return one list of signals a text, in order, with positions in the author's text."""
+        """Return one list of signals a text, in order, with positions in the author's text.
+
+        Raises PartlyCheckedError, with what was found, where only a part of it could not be looked for.
+        """
         ...
 
 

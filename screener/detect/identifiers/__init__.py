@@ -1,7 +1,8 @@
 """Text -> the hard identifiers in it: Presidio recognizers called one by one, without Presidio's engine.
 
 A recognizer is asked only where a post holds one of its cue words or enough digits, so that an ordinary
-post costs little. What two recognizers claim goes to the surer one. A pattern that runs out of time raises.
+post costs little. What two recognizers claim goes to the surer one. A label whose pattern runs out of time is named as
+not checked; what the others found stands.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from screener.detect.identifiers.access import Credential
 from screener.detect.identifiers.birth import BirthDate
+from screener.detect.identifiers.citations import Citation
 from screener.detect.identifiers.contact import Email, Phone, StreetAddress
 from screener.detect.identifiers.dictated import codes_together
 from screener.detect.identifiers.handles import Handle
@@ -26,7 +28,7 @@ from screener.detect.identifiers.records import MedicalNumber, SocialSecurity, S
 from screener.detect.identifiers.secret_shapes import Secret
 from screener.detect.identifiers.shapes import Shapes, words_of
 from screener.detect.identifiers.spoken import Reading, digits_as_digits
-from screener.types import PUBLIC_CONTACT, Signal, Text
+from screener.types import PUBLIC_CONTACT, PartlyCheckedError, Signal, Text
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -51,6 +53,7 @@ RECOGNIZERS: Final[tuple[Callable[[], Shapes | IpAddress], ...]] = (
     Handle,
     Plate,
     Hotline,
+    Citation,
 )
 _DIGIT: Final = re.compile(r"\d")
 _AT: Final = re.compile(r"\b(?:at|arroba)\s?[\])}>]", re.I)
@@ -80,28 +83,40 @@ class Identifiers:
         self._recognizers = [recognizer() for recognizer in RECOGNIZERS]
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
-        return [self._signals(text) for text in texts]
+        found: list[list[Signal]] = []
+        failed: list[tuple[str, ...]] = []
+        for text in texts:
+            unread: set[str] = set()
+            found.append(
+                [
+                    Signal(label, text.back(start, end), round(score, 4), self.name)
+                    for label, start, end, score in self.find(text.folded, unread)
+                ]
+            )
+            failed.append(tuple(f"{self.name}: {label.lower().replace('_', ' ')}" for label in sorted(unread)))
+        if any(failed):
+            raise PartlyCheckedError(found, failed)
+        return found
 
-    def _signals(self, text: Text) -> list[Signal]:
-        signals = []
-        for label, start, end, score in self.find(text.folded):
-            signals.append(Signal(label, text.back(start, end), round(score, 4), self.name))
-        return signals
+    def find(self, text: str, unread: set[str] | None = None) -> list[tuple[str, int, int, float]]:
+        """Give (label, start, end, score) in the order of the text, none over another.
 
-    def find(self, text: str) -> list[tuple[str, int, int, float]]:
-        """Give (label, start, end, score) in the order of the text, none over another."""
+        A label whose patterns ran out of time is added to `unread`; without that set TimeoutError is raised.
+        """
         words = words_of(text)
-        found = self._read(text, words)
+        found = self._read(text, words, unread)
         digits = len(_DIGIT.findall(text))
         for reading in (digits_as_digits(text, words, digits), codes_together(text, words, digits)):
             if reading is None:
                 continue
-            for result in self._read(reading.text, words, reading):
+            for result in self._read(reading.text, words, unread, reading):
                 start, end = reading.starts[result.start], reading.ends[result.end - 1]
                 found.append(RecognizerResult(result.entity_type, start, end, result.score))
         return [(r.entity_type, r.start, r.end, r.score) for r in _settle(found)]
 
-    def _read(self, text: str, spelled: Sequence[str], reading: Reading | None = None) -> list[RecognizerResult]:
+    def _read(
+        self, text: str, spelled: Sequence[str], unread: set[str] | None, reading: Reading | None = None
+    ) -> list[RecognizerResult]:
         digits = len(_DIGIT.findall(text))
         words = frozenset(spelled) | {sign for sign in "@$_#" if sign in text}
         if _AT.search(text):
@@ -110,8 +125,14 @@ class Identifiers:
             words |= {"."}
         found: list[RecognizerResult] = []
         for recognizer in self._recognizers:
-            if recognizer.awake(words, digits):
+            if not recognizer.awake(words, digits):
+                continue
+            try:
                 found += recognizer.analyze(text, recognizer.supported_entities, words)
+            except TimeoutError:
+                if unread is None:
+                    raise
+                unread.add(recognizer.supported_entities[0])
         if digits and found:
             found += rows(text, found)
             found += repeated(text, _settle(found))

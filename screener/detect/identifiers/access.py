@@ -62,6 +62,10 @@ _TOKEN: Final = r"(?P<v>[^\s\"“”'’‘,;()<>]{3,64})"
 _ODD: Final = r"(?=[^\s\"“”,;()<>]{0,40}[\d!#$%&*+=?@_^~])"
 _QUOTED: Final = r"(?<![^\s:(=])[\"“'‘](?P<v>[^\n\"“”'’‘]{3,40})[\"”'’]"
 
+_ESCAPE: Final = re.compile(r"%[0-9A-F]{2}")
+# Numbered things and counts, which "key" and "secret" often precede: "KS5", "COVID-19", "30-year", "18F", "3.7.0".
+_ORDINARY: Final = re.compile(r"[A-Z]{2,6}-?\d{1,2}|\d{1,3}-[a-z]+|\d{1,3}[A-Z]|\d+(?:\.\d+)+")
+
 # "Enter your password" speaks of one and tells none.
 _ABOUT: Final = re.compile(r"(?:\w+ ){0,2}(?:your|the|my|a|our|his|her|their) (?:password|passcode)\b", re.I)
 _QUOTE_ENDS: Final = re.compile(r"[\w ]+[\"”] is ")  # "... enter your password" is going around
@@ -263,7 +267,10 @@ class Credential(Shapes):
             return 0
         if hit.kind == "network" and not re.search(r"[^\W\d_]", value):
             return 0
+        value = _ESCAPE.sub(" ", value).strip()
         weak = self._WEAK.match(lead)
+        if hit.kind == "later" and weak and _ORDINARY.fullmatch(value) and not self._SAID.search(lead):
+            return 0  # "key stage 5 (KS5)", "no secret that 18F"
         if weak and value.isdigit() and not self._SAID.search(lead):
             return 0  # "Key 4471 words"
         if lead.startswith("log") and re.fullmatch(r"[\w\-.]{3,20}/[\w\-.!#$]{3,20}", value):

@@ -87,6 +87,7 @@ _GATHERING: Final = re.compile(
     r"party|celebrat|fiesta|dinner|game|meeting|assembly|concert|parade|bash|lunch|sale|read across|seuss|king|founded|"
     r"lincoln|washington"
 )
+_BIRTH: Final = re.compile(r"birth|\bborn\b|\bdob\b|d\.o\.b|bday|cumple|\bnaci", re.I)
 _BIRTHDAY: Final = re.compile(r"birthday|bday|cumple", re.I)
 _TURNS_AN_AGE: Final = re.compile(
     rf"turn(?:s|ed|ing)?\s(?:\w{{1,12}}\s)?(?:\d{{1,3}}\b|{_ONES}|ten|eleven|twelve|\w{{3,6}}teen|twenty|thirty|forty|"
@@ -159,6 +160,8 @@ class BirthDate(Shapes):
         if len(sure) < 2 and not (results and "everyone" in text.lower()):
             latest = date.today().year - _YOUNGEST
             owned = [match for match in owned if _OLDEST <= _year(match["v"]) <= latest]
+            if not _BIRTH.search(text):  # "Argonaut, Oct. 19, 1982": the sources of an article
+                owned = [match for match in owned if match["v"][0].isdigit()]
             owned = owned if len(owned) >= 3 else []
         results += [self.found(*match.span("v"), 0.62) for match in owned]
         if sure and _LISTED.search(text):

@@ -8,7 +8,7 @@ from typing import Final
 import phonenumbers
 
 from screener.detect.identifiers.nouns import numbers_a_thing
-from screener.detect.identifiers.shapes import NOT_IN_WORD, WORD_ENDS, Hit, Shapes
+from screener.detect.identifiers.shapes import WORD_ENDS, Hit, Shapes
 
 TLD: Final = r"(?:com|net|org|edu|gov|us|io|co|info|me|mail|example|test|mx|uk|ca|ru|ua|kr|vn|ph|gob|app|live|invalid)"
 _AT: Final = (
@@ -30,10 +30,13 @@ class Email(Shapes):
 
     def __init__(self) -> None:
         plain = r"(?P<v>(?<![\w.+\-])[\w+\-][\w.+\-]{0,63}@(?:[\w\-]{1,63}\.){1,5}[^\W\d_]{2,24})(?![\w@])"
-        joint = r"(?:[._\-]|\s(?:dot|punto|underscore|dash|guion|guión|guion bajo)\s|\s?[-–—] ?(?:dot|punto) ?[-–—]\s?)"
+        # A hyphen belongs to the name unless it fences a spelled-out sign: "orla-dot-pike". The runs are possessive, so
+        # that a ruled line has one reading only.
+        part = r"(?:[\w+]|-(?! ?(?:dot|punto|at|arroba) ?[-–—]))"
+        joint = r"(?:\.|\s(?:dot|punto|underscore|dash|gui[oó]n bajo|gui[oó]n)\s|\s?[-–—] ?(?:dot|punto) ?[-–—]\s?)"
         said = (
-            rf"(?P<v>{NOT_IN_WORD}[\w+\-]{{1,40}}(?:{joint}[\w+\-]{{1,40}}){{0,4}}{_AT}[\w\-]{{2,40}}"
-            rf"(?:{_DOT}[\w\-]{{2,30}}){{0,3}}{_DOT}{TLD}){WORD_ENDS}"
+            rf"(?P<v>(?<![\w+\-]){part}{{1,64}}+(?:{joint}{part}{{1,40}}+){{0,4}}+{_AT}{part}{{2,40}}+"
+            rf"(?:{_DOT}{part}{{2,30}}+){{0,3}}{_DOT}{TLD}){WORD_ENDS}"
         )
         super().__init__("EMAIL_ADDRESS", {"plain": (plain, 0.95), "said": (said, 0.85)})
 

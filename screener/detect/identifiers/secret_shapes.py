@@ -22,6 +22,12 @@ PLACE: Final = re.compile(
 _CODED: Final = re.compile(r"\b(?:the|a|my) (?:code|combo|combination) (?:is|for|to)\b")
 
 
+def in_address(text: str, start: int) -> bool:
+    """Whether a value stands inside an address of the web: its "%20" is a space, and its words are no secret."""
+    token = re.split(r"[\s<>\"]", text[max(0, start - 300) : start])[-1]
+    return "://" in token or "www." in token.lower()
+
+
 class Secret(Shapes):
     """What looks like a secret by itself: signs and digits inside a word, a code with its # or star, an API key."""
 
@@ -91,6 +97,8 @@ class Secret(Shapes):
             return 0  # a driver license, a Discord name
         if is_lesson(hit.text, hit.start, hit.end):
             return -0.9
+        if in_address(hit.text, hit.start):
+            return 0
         if hit.kind == "sign inside":
             return hit.score if len(re.findall(r"[^\W\d_]", hit.value)) >= 3 and len(hit.value) >= 7 else 0
         return hit.score if self._PASSWORD.search(hit.around()) else 0

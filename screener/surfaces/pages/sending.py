@@ -11,6 +11,7 @@ from typing import Final
 
 import streamlit as st
 
+from screener.detect.images import NOT_CHECKED
 from screener.report import to_html
 from screener.report.words import TELL, blocks, protected
 from screener.surfaces.pages import words
@@ -69,7 +70,7 @@ def redacted(report: Report) -> Report:
 def _kind(part: str) -> str:
     """What was not checked, without the name of a picture; 'images' alone would say that nothing can be looked at."""
     kind, reason, _ = part.partition(":")
-    return f"{kind}: a picture could not be read" if reason else kind
+    return f"{kind}: a picture could not be read" if reason and kind == NOT_CHECKED else part
 
 
 def _unnamed(report: Report) -> Report:
