@@ -36,8 +36,8 @@ def figures(posts: Sequence[Post], reports: Mapping[str, Post]) -> Figures:
     return {
         "posts": len(posts),
         "without_report": len(posts) - len(pairs),
-        "spans": {label: _spans(pairs, (label,)) for label in (*NAMES, *IDENTIFIERS, *DETAILS)},
-        "any_person": _spans(pairs, NAMES),
+        "spans": {label: span_rate(pairs, (label,)) for label in (*NAMES, *IDENTIFIERS, *DETAILS)},
+        "any_person": span_rate(pairs, NAMES),
         "leak_rate": _share(leaked, protected),
         "protected_spans": protected,
         "concerns": concerns,
@@ -126,7 +126,8 @@ def hits(gold: Post, predicted: Post) -> bool:
     return overlap > 0 and (gold.get("label") in DETAILS or 2 * overlap >= gold["end"] - gold["start"])
 
 
-def _spans(pairs: Iterable[Pair], labels: Sequence[str]) -> Figures:
+def span_rate(pairs: Iterable[Pair], labels: Sequence[str]) -> Figures:
+    """Precision, recall and F1 over the spans of these labels, whichever of them it is."""
     golds = predictions = found = right = 0
     for post, report in pairs:
         gold = [span for span in post["spans"] if span["label"] in labels]

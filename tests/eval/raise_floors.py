@@ -1,7 +1,9 @@
 """Today's figures -> tests/eval/baseline.json: floors rise, and fall only with `--lower` and a reason.
 
 usage: python -m tests.eval.raise_floors [--lower "why"]
-A floor stands SLACK under the figure: processors round int8 sums differently in the last place.
+A floor of one set stands SLACK under its figure, for processors round int8 sums differently in the last place, and is
+set only where the figure rests on FEW examples or more. The floors of all sets as one, on FEW_POOLED or more, stand a
+standard error under their figures: docs/decisions/0020-floors-rest-on-thirty-examples.md.
 """
 
 from __future__ import annotations
@@ -10,20 +12,21 @@ import argparse
 import json
 import math
 from pathlib import Path
+from statistics import stdev
 from typing import Any
 
 from models.encoder.corpus import read_gz
-from models.encoder.evaluate import measured
 from models.encoder.obfuscate import WAYS
 from screener import Draft, Screener
-from screener.surfaces.evaluate import Figures, labelled
-from tests.eval import robustness
+from tests.eval import pooled, robustness
 from tests.eval import traps as trap_posts
-from tests.eval.robustness import OPEN, ROOT
+from tests.eval.pooled import POOLED, figure
+from tests.eval.robustness import OPEN
 
 BASELINE = Path(__file__).parent / "baseline.json"
 SLACK = 0.01
-EXAMS = ("dev", "exam")  # files of data/eval
+FEW = 30
+FEW_POOLED = 20
 FIGURES = ("any_person/f", "concern_macro_f1", "risky_caught", "hold_caught_as_hold", "disruption_high_caught")
 DISRUPTION = ("disruption/auroc", "disruption/average_precision")
 ERRORS = (
@@ -36,23 +39,24 @@ ERRORS = (
 )
 
 
-def figure(found: Figures, path: str) -> float | None:
-    value: Any = found
-    for key in path.split("/"):
-        value = value[key]
-    return value
-
-
-def examined(screener: Screener, exam: str) -> Figures:
-    """The figures of one of the EXAMS."""
-    return measured(screener, [dict(p) for p in labelled(ROOT / "data" / "eval" / f"{exam}.jsonl")])
-
-
-def of_exam(found: Figures) -> dict[str, Any]:
-    paths = [*FIGURES, *DISRUPTION]
-    paths += [f"{part}/{label}/f" for part in ("spans", "concerns") for label in found[part]]
-    at_least = {path: value for path in paths if (value := figure(found, path))}
-    return {"at_least": at_least, "at_most": {path: figure(found, path) for path in ERRORS}}
+def measured(screener: Screener) -> dict[str, Any]:
+    """The figures of each set and of all as one, by whether they may not fall or not rise; and their errors."""
+    counts = pooled.examples()
+    sides: dict[str, Any] = {}
+    for name, found in pooled.examined(screener).items():
+        paths = [*FIGURES, *DISRUPTION, *(["any_identifier/f"] if name == POOLED else [])]
+        paths += [f"{part}/{label}/f" for part in ("spans", "concerns") for label in found[part]]
+        least = FEW_POOLED if name == POOLED else FEW
+        kept = {path: figure(found, path) for path in (*paths, *ERRORS) if counts[name][path] >= least}
+        sides[name] = {
+            "at_least": {path: value for path, value in kept.items() if path not in ERRORS},
+            "at_most": {path: value for path, value in kept.items() if path in ERRORS},
+        }
+    drawn = pooled.intervals(screener, [path for side in sides[POOLED].values() for path in side])
+    for side, sign in (("at_least", -1), ("at_most", 1)):
+        for path, value in sides[POOLED][side].items():
+            sides[POOLED][side][path] = value + sign * max(stdev(drawn[path]) - SLACK, 0.0)
+    return sides
 
 
 def today(screener: Screener) -> dict[str, Any]:
@@ -68,7 +72,7 @@ def today(screener: Screener) -> dict[str, Any]:
         typed[way] = after - before
     traps = trap_posts.traps()
     return {
-        **{exam: of_exam(examined(screener, exam)) for exam in EXAMS},
+        **measured(screener),
         "school_posts_stopped": sum(r.verdict != "clear" for r in reports) / len(reports),
         **robustness.gaps(robustness.recalls(screener, posts, groups), groups),
         "typed": typed,

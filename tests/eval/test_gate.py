@@ -12,8 +12,8 @@ from models.encoder import names
 from models.encoder.corpus import read_gz, read_posts
 from screener import Draft, Screener
 from screener.surfaces.evaluate import Figures
-from tests.eval import robustness, traps
-from tests.eval.raise_floors import EXAMS, examined, figure
+from tests.eval import pooled, robustness, traps
+from tests.eval.pooled import MARKED, POOLED, figure
 from tests.eval.robustness import OPEN, ROOT
 
 BASELINE: dict[str, Any] = json.loads((Path(__file__).parent / "baseline.json").read_text())
@@ -21,12 +21,12 @@ WITH_OPEN = pytest.mark.skipif(not OPEN.exists(), reason="the public sets are no
 
 
 def floors(side: str) -> list[tuple[str, str]]:
-    return [(exam, path) for exam in EXAMS for path in BASELINE[exam][side]]
+    return [(exam, path) for exam in (*MARKED, POOLED) for path in BASELINE[exam][side]]
 
 
 @pytest.fixture(scope="module")
 def exams(screener: Screener) -> dict[str, Figures]:
-    return {exam: examined(screener, exam) for exam in EXAMS}
+    return pooled.examined(screener)
 
 
 @pytest.mark.parametrize(("exam", "path"), floors("at_least"))
