@@ -34,18 +34,27 @@ def opened(source: Source) -> zipfile.ZipFile:
         zipped = zipfile.ZipFile(source.path or io.BytesIO(source.data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise UnfitError("it is damaged, or no zip: pack it again") from None
+    try:
+        _require_all(zipped, source)
+    except UnfitError:
+        zipped.close()
+        raise
+    return zipped
+
+
+def _require_all(zipped: zipfile.ZipFile, source: Source) -> None:
+    """Raise UnfitError for a zip that unpacks to too much as a whole."""
     size = source.size
     files = [one for one in zipped.infolist() if not one.is_dir()]
     if sum(one.compress_size for one in files) > size:
         raise UnfitError(BOMB)  # members that lie over each other: the same bytes unpacked again and again
     if source.path and source.kind == ".zip":
-        return zipped  # its members are read one by one, each within its own limits
+        return  # its members are read one by one, each within its own limits
     if len(files) > limits.MEMBERS:
         raise UnfitError(f"it holds more than {limits.MEMBERS:,} files: split it")
     stated = sum(one.file_size for one in files)
     if stated > (limits.UNPACKED if source.kind == ".zip" else limits.WORKBOOK) or stated > limits.RATIO * max(size, 1):
         raise UnfitError(BOMB)
-    return zipped
 
 
 def members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,11 @@ def rows(source: Source, header: Header, folder: Path, seen: Seen = unseen) -> I
 
     Raises ColumnsError if the first row of no sheet fits, ImportError if openpyxl is not installed.
     """
-    sheets = _sheets(source)
+    with _sheets(source) as sheets:
+        yield from _rows(sheets, header, folder, seen)
+
+
+def _rows(sheets: list[Any], header: Header, folder: Path, seen: Seen) -> Iterator[Raw | Unread]:
     headers = [_header(sheet, header) for sheet in sheets]
     if not any(isinstance(keys, list) for keys in headers):
         raise next((keys for keys in headers if isinstance(keys, ColumnsError)), None) or _refusal(header)
@@ -38,24 +43,30 @@ def rows(source: Source, header: Header, folder: Path, seen: Seen = unseen) -> I
 
 def names(source: Source) -> list[str]:
     """The columns of all sheets."""
-    return [name for sheet in _sheets(source) for name in next(_cells(sheet), ())]
+    with _sheets(source) as sheets:
+        return [name for sheet in sheets for name in _first(sheet)]
 
 
 def extent(source: Source) -> int:
     """How many rows there are, as far as the workbook says."""
-    return sum(int(sheet.max_row or 0) for sheet in _sheets(source))
+    with _sheets(source) as sheets:
+        return sum(int(sheet.max_row or 0) for sheet in sheets)
 
 
 def _header(sheet: Any, header: Header) -> Keys | ColumnsError | None:
     """What a sheet's columns are, or why they are none of a table's; None of an empty sheet."""
-    cells = _cells(sheet)
-    first = next(cells, [])
-    if not first and next((values for values in cells if values), None) is None:
+    first = _first(sheet)
+    if not first and not any(_cells(sheet)):
         return None
     try:
         return header(first)
     except ColumnsError as error:
         return error
+
+
+def _first(sheet: Any) -> list[str]:
+    with closing(_cells(sheet)) as cells:
+        return next(cells, [])
 
 
 def _refusal(header: Header) -> ColumnsError:
@@ -67,7 +78,7 @@ def _refusal(header: Header) -> ColumnsError:
     return ColumnsError("it is empty: choose another file")
 
 
-def _cells(sheet: Any) -> Iterator[list[str]]:
+def _cells(sheet: Any) -> Generator[list[str]]:
     """The rows as text; a sheet is as wide as its widest row ever was, so empty cells at the end are left out."""
     try:
         # It may say that it is 16,384 columns wide, and each row would be made as wide.
@@ -81,16 +92,19 @@ def _cells(sheet: Any) -> Iterator[list[str]]:
         raise _broken(error) from None
 
 
-def _sheets(source: Source) -> list[Any]:
+@contextmanager
+def _sheets(source: Source) -> Iterator[list[Any]]:
     import openpyxl
 
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of styles that it does not know
     _require_harmless(source)
     try:
         given = source.path or io.BytesIO(source.data)
-        return list(openpyxl.load_workbook(given, read_only=True, data_only=True, keep_links=False).worksheets)
+        book = openpyxl.load_workbook(given, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # whatever its parsers raise on broken bytes
         raise _broken(error) from None
+    with closing(book):
+        yield list(book.worksheets)
 
 
 def _broken(error: Exception) -> UnfitError:
@@ -102,12 +116,12 @@ def _require_harmless(source: Source) -> None:
     with source.open() as file:
         if file.read(len(OLE)) == OLE:
             raise UnfitError("it is protected by a password, or an old .xls: save it as .xlsx without a password")
-    zipped = archive.opened(source)
-    for name in zipped.namelist():
-        if name.lower().endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name.lower():
-            raise UnfitError("it holds macros: save it as .xlsx, without macros")
-    if "xl/workbook.xml" not in zipped.namelist():
-        raise UnfitError("it is no .xlsx workbook: save it again as .xlsx")
-    for one in zipped.infolist():
-        if not one.is_dir():
-            archive.measure(zipped, one)
+    with archive.opened(source) as zipped:
+        for name in zipped.namelist():
+            if name.lower().endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name.lower():
+                raise UnfitError("it holds macros: save it as .xlsx, without macros")
+        if "xl/workbook.xml" not in zipped.namelist():
+            raise UnfitError("it is no .xlsx workbook: save it again as .xlsx")
+        for one in zipped.infolist():
+            if not one.is_dir():
+                archive.measure(zipped, one)
