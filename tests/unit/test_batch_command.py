@@ -109,3 +109,31 @@ def test_the_list_of_errors_is_not_written_over_the_file_that_is_read(
     errors.write_text('{"text": "Hello"}', encoding="utf-8")
     assert dry(monkeypatch, errors, "--output", tmp_path / "out.csv") == 3
     assert "is the file that is read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--output", "--report"])
+def test_a_place_that_cannot_be_a_file_is_refused_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    (tmp_path / "in.jsonl").write_text('{"text": "Hello"}', encoding="utf-8")
+    (tmp_path / "out.html").mkdir()
+    assert dry(monkeypatch, tmp_path / "in.jsonl", option, tmp_path / "out.html") == 3
+    assert "out.html is a folder: name a file, such as" in capsys.readouterr().err
+    assert dry(monkeypatch, tmp_path / "in.jsonl", option, tmp_path / f"{'x' * 300}.html") == 3
+    assert "xxx... cannot be a file's name (File name too long): choose another." in capsys.readouterr().err
+
+
+def test_the_command_says_which_column_is_what(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.csv").write_text("Message,Caption\nHello,\n", encoding="utf-8")
+    (tmp_path / "in.jsonl").write_text('{"Message": "Hello", "Caption": ""}\n', encoding="utf-8")
+    for name in ("in.csv", "in.jsonl"):
+        assert dry(monkeypatch, tmp_path / name, "--column", "text=Message") == 0
+        assert "1 posts could be screened" in capsys.readouterr().out
+        assert dry(monkeypatch, tmp_path / name) == (3 if name == "in.csv" else 1)
+        capsys.readouterr()
+    assert dry(monkeypatch, tmp_path / "in.csv", "--column", "Message") == 3
+    assert "'Message' names no column: write --column text=Message." in capsys.readouterr().err
+    assert dry(monkeypatch, tmp_path / "in.csv", "--column", "words=Message") == 3
+    assert "Unknown field 'words': choose text, id, account" in capsys.readouterr().err

@@ -13,10 +13,13 @@ from typing import Any
 
 import pytest
 
+from screener.io.source import TABLES
 from screener.surfaces.batch import kept
 from screener.surfaces.batch.kept import Kept
 from screener.surfaces.batch.worker import Done
+from screener.surfaces.batch.writing import encoded
 from screener.types import ScreenerError
+from tests import made
 
 PORTIONS = 6
 SIGNATURE = {"input": "a"}
@@ -144,3 +147,90 @@ def test_a_fresh_start_takes_nothing_from_a_run_that_is_at_it(tmp_path: Path) ->
     kept.afresh(tmp_path / "out.jsonl")
     kept.afresh(tmp_path / "out.jsonl")
     assert found(tmp_path) == {}
+
+
+@pytest.mark.parametrize("ending", [".part", ".part.errors"])
+@pytest.mark.parametrize("portions", [1, PORTIONS])
+def test_what_is_taken_away_midway_is_never_told_as_done(tmp_path: Path, ending: str, portions: int) -> None:
+    output = tmp_path / "out.jsonl"
+
+    def run() -> None:
+        with Kept(output, ".jsonl", SIGNATURE) as one:
+            one.add(portion(0))
+            one.save()
+            (tmp_path / f"out.jsonl{ending}").unlink()
+            for n in range(1, portions):
+                one.add(portion(n))
+            one.finish()
+
+    with pytest.raises(ScreenerError, match=r"was taken away .*run the same command again"):
+        run()
+    assert found(tmp_path) == {}
+    fill(output)
+    assert output.read_bytes() == b"".join(portion(n).data for n in range(PORTIONS))
+
+
+def test_an_older_output_is_not_told_as_what_was_taken_away_before_its_renaming(tmp_path: Path) -> None:
+    output = tmp_path / "out.jsonl"
+    output.write_bytes(b"of last week")
+    # Killed before the renames: all is complete but for the names.
+    assert killed_where(output, "replace", str(output))
+    (tmp_path / "out.jsonl.part").unlink()
+    with pytest.raises(ScreenerError, match="was taken away"):
+        fill(output)
+    fill(output)
+    assert output.read_bytes() == b"".join(portion(n).data for n in range(PORTIONS))
+
+
+def killed_where(output: Path, name: str, target: str) -> bool:
+    """Write all portions in a process that ends before a file gets this name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    real = getattr(Path, name)
+
+    def step(self: Path, other: Path) -> Any:
+        if str(other) == target:
+            os._exit(9)
+        return real(self, other)
+
+    try:
+        setattr(Path, name, step)
+        fill(output)
+    finally:
+        os._exit(1)
+
+
+@pytest.mark.parametrize("kind", [".jsonl", ".csv.gz", ".html", ".xlsx", ".parquet"])
+def test_only_whoever_runs_it_reads_what_is_written(tmp_path: Path, kind: str) -> None:
+    if kind in TABLES:
+        pytest.importorskip("openpyxl" if kind == ".xlsx" else "pyarrow", reason="'make tables' sets it up")
+    output, seen = tmp_path / f"out{kind}", set[str]()
+    (tmp_path / f"out{kind}.part").write_bytes(b"")
+    (tmp_path / f"out{kind}.part").chmod(0o644)
+    before = os.umask(0)
+    try:
+        with Kept(output, kind, SIGNATURE) as one:
+            one.add(Done(1, encoded(made.report(), kind), b'{"place": "line 1"}\n'))
+            one.tally.unchecked = 1
+            one.save()
+            seen |= {f"{path.name} {path.stat().st_mode & 0o777:o}" for path in tmp_path.iterdir()}
+            one.finish()
+    finally:
+        os.umask(before)
+    assert seen == {f"out{kind}{ending} 600" for ending in (".part", ".part.errors", ".checkpoint")}
+    left = {f"{path.name} {path.stat().st_mode & 0o777:o}" for path in tmp_path.iterdir()}
+    assert left == {f"out{kind} 600", f"out{kind}.errors.jsonl 600"}
+
+
+@pytest.mark.parametrize("ending", [".part", ".part.errors", ".checkpoint.new"])
+def test_a_link_beside_the_output_is_not_followed(tmp_path: Path, ending: str) -> None:
+    other = tmp_path / "other"
+    other.write_bytes(b"of somebody else")
+    (tmp_path / f"out.jsonl{ending}").symlink_to(other)
+    with pytest.raises(ScreenerError, match=rf"out.jsonl{ending} is a link to another file"):
+        fill(tmp_path / "out.jsonl")
+    assert other.read_bytes() == b"of somebody else"
+    assert not (tmp_path / "out.jsonl").exists()

@@ -6,9 +6,12 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
+import typer
 
 from benchmarks import kills
 from screener import weights
@@ -16,6 +19,7 @@ from screener.detect import images
 from screener.detect.roster import Student, forget, save
 from screener.surfaces.batch.pool import ENDED
 from screener.surfaces.batch.run import Part, run
+from screener.surfaces.batch.stopping import KEPT, stoppable
 from screener.surfaces.batch.worker import Done, Settings
 from screener.types import ScreenerError
 from tests import deadly
@@ -51,6 +55,29 @@ def test_killed_twice_and_resumed_the_files_are_those_of_an_undisturbed_run(
     found, killed = kills.disturbed(source, tmp_path, [1, length // 2], "--processes", "2")
     assert killed == 2
     assert found == whole
+
+
+def test_a_run_that_the_system_ends_says_so_and_keeps_what_is_done(source: Path, tmp_path: Path) -> None:
+    command = kills.command(source, tmp_path, "--processes", "2")
+    with subprocess.Popen(command, cwd=kills.ROOT, stderr=subprocess.PIPE, text=True) as run_of_it:
+        while not kills.size(tmp_path) and run_of_it.poll() is None:
+            time.sleep(0.005)
+        run_of_it.terminate()
+        _, said = run_of_it.communicate(timeout=300)
+    assert run_of_it.returncode == 128 + signal.SIGTERM, said
+    assert said.splitlines()[-1] == "Stopped. What is done is kept: run the same command again to go on."
+    assert set(kills.files(tmp_path)) == {f"out.jsonl{one}" for one in (".part", ".part.errors", ".checkpoint")}
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_each_signal_that_ends_a_program_ends_it_in_order(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    with pytest.raises(typer.Exit) as ended, stoppable(KEPT):
+        signal.raise_signal(number)
+    assert ended.value.exit_code == 128 + number
+    assert capsys.readouterr().err == f"{KEPT}\n"
+    assert signal.getsignal(number) == before
 
 
 def test_a_process_that_dies_costs_a_retry_and_no_post(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:

@@ -46,7 +46,8 @@ class Kept:
             if (saved := self._saved()) and saved["complete"]:
                 self._read(saved)
                 return self
-            self.files = [writing.private(path, os.O_APPEND) for path in (self.part, self.part_errors)]
+            for path in (self.part, self.part_errors):
+                self.files.append(writing.private(path, os.O_APPEND))
             self.ours = _locked(self.files[0], self.part)
             if not self.ours:
                 raise ScreenerError(f"Another run writes {self.output}: wait for it, or choose another name.")
