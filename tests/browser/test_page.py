@@ -14,6 +14,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from tests.browser.conftest import CHROMIUM
 from tests.paged import Paged, paged
+from tests.pictures import drawn, saved
 
 PATIENCE = 180_000  # ms
 PAGES = ("screen", "batch", "queue", "rules", "settings")
@@ -92,6 +93,62 @@ def test_a_pasted_draft_is_marked_and_mended(chromium: Any, server: Paged) -> No
     assert page.locator(".draft").first.text_content() == hostile.replace("\u202e", "\ufffd")
     assert page.title() != "bad"
     assert not [url for url in outside if not url.startswith((server.url, "data:", "blob:"))]
+    page.context.close()
+
+
+def test_an_answer_beside_another_text_is_dimmed_and_says_so(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    draft = page.get_by_role("textbox", name="Your draft")
+    told = page.get_by_text("The text has changed")
+    answer = page.locator(".st-key-answer")
+
+    def dimmed() -> bool:
+        style = answer.evaluate("(one) => { const s = getComputedStyle(one); return s.filter + s.opacity; }")
+        assert style in ("none1", "grayscale(1)0.5")
+        return bool(style == "grayscale(1)0.5")
+
+    draft.fill("See you Monday!")
+    page.keyboard.press("Control+Enter")
+    page.locator(".verdict.clear").wait_for()
+    assert not told.is_visible()
+    draft.press_sequentially(" Call me at home, 206-555-0147.")
+    told.wait_for()
+    assert dimmed()
+    draft.fill("See you Monday!")
+    told.wait_for(state="hidden")
+    assert not dimmed()
+    draft.fill("Call me at home, 206-555-0147.")
+    told.wait_for()
+    page.get_by_role("radio", name="The agency's account").click()
+    page.get_by_text("This is a personal account").wait_for(state="hidden")
+    assert told.is_visible()
+    page.keyboard.press("Tab")
+    draft.press("Control+Enter")
+    page.locator(".verdict.hold").wait_for()
+    told.wait_for(state="hidden")
+    page.locator(".st-key-files input[type=file]").set_input_files(
+        {"name": "a.png", "mimeType": "image/png", "buffer": saved(drawn())}
+    )
+    told.wait_for()
+    page.get_by_role("button", name="Screen the draft").click()
+    told.wait_for(state="hidden")
+    page.get_by_text("a.png: ").first.wait_for()
+    page.context.close()
+
+
+def test_what_was_vouched_for_is_gone_with_the_draft(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    draft = page.get_by_role("textbox", name="Your draft")
+    draft.fill("Proud of my student Priya Raman, who finally got off her IEP this week!")
+    page.keyboard.press("Control+Enter")
+    page.locator(".verdict.hold").wait_for()
+    page.get_by_role("button", name="Priya Raman: a child of my own family").first.click()
+    page.locator(".verdict.clear").wait_for()
+    assert page.get_by_role("checkbox", name="Priya Raman: a child of my own family").is_checked()
+    draft.fill("Proud of my students Priya Raman and Devon Blackwell, who finally got off their IEPs this week!")
+    page.keyboard.press("Control+Enter")
+    page.locator(".verdict.hold").wait_for()
+    assert not page.get_by_role("checkbox", name="Priya Raman: a child of my own family").is_checked()
     page.context.close()
 
 

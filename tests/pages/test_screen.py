@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from screener import Draft
 from screener.report.words import PROTECTED
-from screener.surfaces.pages import office, pasting, words
+from screener.surfaces.pages import office, pasting, vouching, words
 from screener.surfaces.pages.failing import nameless
 from screener.surfaces.store.database import writing
 from screener.surfaces.store.tables import posts
@@ -67,6 +67,65 @@ def test_what_the_author_vouches_for_is_judged_at_once(app: AppTest) -> None:
     button(app, words.FIX["release"]).click().run()
     assert app.checkbox(key="attest_release").value
     assert 'class="verdict clear"' in page(app)
+
+
+TWO = "Proud of Priya Raman and Devon Blackwell, who finally got off their IEPs this week!"
+
+
+def test_a_new_draft_begins_with_nothing_vouched_for(app: AppTest) -> None:
+    screened(app, "So proud of our spelling bee winner Noor Abdi!")
+    app.segmented_control(key="account").set_value("agency").run()
+    button(app, words.FIX["release"]).click().run()
+    assert 'class="verdict clear"' in page(app)
+    screened(app, "Meet Devon Blackwell and Hana Kifle, our new student council officers!")
+    assert not app.checkbox(key="attest_release").value
+    assert 'class="verdict review"' in page(app)
+
+
+@pytest.mark.parametrize(("choice", "value"), [("account", "professional"), ("audience", "families")])
+def test_another_account_or_audience_is_another_draft(app: AppTest, choice: str, value: str) -> None:
+    app.segmented_control(key="account").set_value("agency").run()
+    screened(app, "So proud of our spelling bee winner Noor Abdi!")
+    app.checkbox(key="attest_release").check().run()
+    assert 'class="verdict clear"' in page(app)
+    app.segmented_control(key=choice).set_value(value).run()
+    assert not app.checkbox(key="attest_release").value
+    assert 'class="verdict review"' in page(app)
+
+
+def test_another_picture_is_another_draft(app: AppTest) -> None:
+    screened(app, "So proud of my student Noor Abdi!")
+    app.checkbox(key="own_child=Noor Abdi").check().run()
+    assert 'class="verdict clear"' in page(app)
+    app.session_state.pasted = (Image("pasted-1.png", saved(drawn())),)
+    app.run()
+    assert not app.checkbox(key="own_child=Noor Abdi").value
+
+
+def test_a_child_of_ones_own_is_vouched_for_by_name(app: AppTest) -> None:
+    screened(app, TWO)
+    assert 'class="verdict hold"' in page(app)
+    button(app, f"Priya Raman: {words.OWN_CHILD}").click().run()
+    assert app.checkbox(key="own_child=Priya Raman").value
+    assert not app.checkbox(key="own_child=Devon Blackwell").value
+    assert 'class="verdict hold"' in page(app)
+    app.checkbox(key="own_child=Devon Blackwell").check().run()
+    assert 'class="verdict clear"' in page(app)
+    screened(app, f"{TWO} Go!")
+    assert 'class="verdict hold"' in page(app)
+    app.segmented_control(key="account").set_value("agency").run()
+    assert not [box.label for box in app.checkbox if "my own family" in box.label]
+
+
+def test_a_name_on_a_button_is_no_markdown() -> None:
+    assert vouching.label("**Bo** [x](y) $a$ :red") == r"\*\*Bo\*\* \[x\]\(y\) \$a\$ \:red"
+
+
+def test_clear_above_a_note_has_another_headline(app: AppTest) -> None:
+    app.segmented_control(key="account").set_value("agency").run()
+    screened(app, "Vote YES on Prop 1!")
+    assert 'class="verdict clear noted"' in page(app)
+    assert "Clear of other findings, but read the note: This seems to promote" in page(app)
 
 
 def test_a_version_can_be_taken_over(app: AppTest) -> None:

@@ -11,13 +11,14 @@ import streamlit as st
 
 from screener.io.limits import TEXT
 from screener.io.text import whole
+from screener.policy.vouches import draft_hash
 from screener.report.words import blocks, protected, unchecked
 from screener.surfaces.drafts import draft as checked
-from screener.surfaces.pages import deciding, marked, pasting, sending, viewing, words
+from screener.surfaces.pages import deciding, marked, pasting, sending, stale, viewing, vouching, words
 from screener.surfaces.pages.failing import calmly
 from screener.surfaces.pages.loaded import screener
 from screener.surfaces.pages.office import me, sign_in_is_set_up, store
-from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, Report, ScreenerError
+from screener.types import ACCOUNTS, AUDIENCES, Draft, Image, Report, ScreenerError
 
 T = TypeVar("T", bound=str)
 PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
@@ -32,17 +33,28 @@ PRIVATE: Final = "It is read on this computer only. Nothing is sent, and nothing
 def page() -> None:
     """Ask for a draft on one side, answer on the other; every change of a choice judges again at once."""
     st.title("Screen a draft")
+    # Before a box is drawn: then what it holds could not be changed any more.
+    now = given_draft()
+    vouching.forget_unless(draft_hash(now) if isinstance(now, Draft) else "")
     left, right = st.columns([5, 6], gap="large")
     with left:
         ask()
+        below = st.container()
+    given = given_draft()
+    state = st.session_state
+    stale.watch(state.get("committed", ""), state.get("turn", 0), isinstance(given, Draft))
     with right:
-        given = given_draft()
         if given is None:
             st.html(f'<div class="quiet"><p>{ASKED}</p><p>{SHARED if sign_in_is_set_up() else PRIVATE}</p></div>')
         elif isinstance(given, str):
             st.html(marked.note(given))
         else:
-            answer(given, report_on(given))
+            report = report_on(given)
+            with below:
+                vouching.boxes(given, report)
+            stale.line()
+            with st.container(key="answer"):
+                answer(given, report)
 
 
 def ask() -> None:
@@ -61,11 +73,8 @@ def ask() -> None:
     pasting.pictures()
     choice("account", "Where will it go out?", words.ACCOUNT, ACCOUNTS, "personal")
     choice("audience", "Who will read it?", words.AUDIENCE, AUDIENCES, "public")
-    if st.session_state.audience == "students":
+    if st.session_state.audience == "students" and isinstance(given_draft(), Draft):
         checklist()
-    with st.expander("What you can vouch for", expanded=True):
-        for attestation in ATTESTATIONS:
-            st.checkbox(words.ATTEST[attestation], key=f"attest_{attestation}", persist_state="session")
 
 
 def choice(key: str, question: str, told: Mapping[T, str], values: Sequence[T], first: T) -> None:
@@ -102,6 +111,7 @@ def commit() -> None:
     """Take the words and pictures of the form as the draft that is judged."""
     state = st.session_state
     state.committed = whole(state.text)
+    state.turn = state.get("turn", 0) + 1
     state.uploaded = tuple(Image(file.name, file.getvalue()) for file in state.files or ())
 
 
@@ -111,10 +121,10 @@ def given_draft() -> Draft | str | None:
     images = different((*state.get("uploaded", ()), *state.get("pasted", ())))
     if "committed" not in state and not images:
         return None
-    attested: list[Attestation] = [a for a in ATTESTATIONS if state.get(f"attest_{a}")]
-    record: dict[str, Any] = {"text": state.get("committed", ""), "attested": attested}
+    record: dict[str, Any] = {"text": state.get("committed", ""), "attested": vouching.vouched()}
+    account, audience = state.get("account", "personal"), state.get("audience", "public")
     try:
-        return checked(record, "draft", state.account, state.audience, images)
+        return checked(record, "draft", account, audience, images)
     except ScreenerError as error:
         return str(error)
 
@@ -157,8 +167,7 @@ def answer(draft: Draft, report: Report) -> None:
     for number, block in enumerate(found, 1):
         with st.container(key=f"found-{number}"):
             st.html(marked.block(block, number))
-            if block.severity != "note":
-                fixes([a for a in ATTESTATIONS if a in block.rule.allowed_by], number)
+            vouching.fixes(draft, report, block, number)
     if report.rewrite:
         offered(report)
     with st.container(border=True):
@@ -189,20 +198,6 @@ def ask_for_review(draft: Draft, report: Report, school: str) -> None:
         st.session_state.told = [str(error)]
 
 
-def fixes(allowed: list[Attestation], number: int) -> None:
-    """Buttons for what the author can vouch for: each judges the draft again at once."""
-    if not allowed:
-        return
-    with st.container(horizontal=True, key=f"fixes-{number}"):
-        for attestation in allowed:
-            st.button(words.FIX[attestation], key=f"fix-{number}-{attestation}", on_click=vouch, args=(attestation,))
-
-
-@calmly
-def vouch(attestation: Attestation) -> None:
-    st.session_state[f"attest_{attestation}"] = True
-
-
 def offered(report: Report) -> None:
     """A version to start from, with what changed and a button that copies it."""
     assert report.rewrite
@@ -221,3 +216,4 @@ def use(text: str) -> None:
     """Put the version into the form and judge it."""
     st.session_state.text = text
     st.session_state.committed = text
+    st.session_state.turn = st.session_state.get("turn", 0) + 1

@@ -25,6 +25,7 @@ ATTEST: Final[Mapping[Attestation, str]] = {
     "approved_channel": "It goes out on an approved channel",
     "adult_staff_only": "Its pictures show adult staff only",
 }
+OWN_CHILD: Final = "a child of my own family, or of longtime family friends"
 FIX: Final[Mapping[Attestation, str]] = {
     "release": "A release is on file",
     "own_child": "A child of my own family, or of longtime family friends",
