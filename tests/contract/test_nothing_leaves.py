@@ -29,7 +29,7 @@ from tests.traced import MISSING, ROOT, Traced, can_trace
 traced_only = pytest.mark.skipif(not can_trace(), reason=MISSING)
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 SECONDS = float(os.environ.get("WATCH", "1"))  # how long what stays up is kept up
-RATE = 150  # posts a second that a watched batch screens, at most
+RATE = 40  # posts a second: a slow computer screens so many
 ELSEWHERE = "https://elsewhere.example"  # a page that the user's browser shows as well
 TEXT = "So proud of Noor L., whose IEP was rewritten in May! Call me at 206-555-0147 or mail noor.l@school.example."
 # An office that collects telemetry of its own programs sets such variables for all of them.
