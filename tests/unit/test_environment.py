@@ -128,3 +128,11 @@ def test_the_readme_says_how_much_is_installed() -> None:
     # Beside the packages: pip itself, and what is compiled when they are first imported, an eighth more.
     for said, packages in ((told, weighed(run)), (told_images, weighed(images - run))):
         assert 0.9 * packages <= said <= 1.2 * packages, (said, packages)
+
+
+def test_the_readme_names_the_versions_of_python_that_are_taken() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    first, beyond = re.findall(r"3\.(\d+)", project["requires-python"])
+    *most, last = [f"3.{minor}" for minor in range(int(first), int(beyond))]
+    for name in ("README.md", "Makefile"):
+        assert f"Python {', '.join(most)} or {last}" in (ROOT / name).read_text(encoding="utf-8")
