@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import chain
@@ -15,6 +16,12 @@ from screener.io.source import Source, UnfitError
 SEPARATORS: Final = ",;\t"
 HEAD: Final = 64  # bytes in which a picture or a zip that is named .csv shows itself
 OPEN: Final = "a quotation mark opens here that is never closed: close it, or double it if it belongs to the words"
+
+_LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))
+_SIGNS: Final = re.escape("¿¡ªº«»“”‘’–—…•€™©®°·½¼¾£§\u00a0".encode("cp1252"))
+_WESTERN: Final = re.compile(
+    rb"(?:[\x00-\x7f]|\xf1?[%b](?![%b])|[%b]{1,3}(?![%b]))*" % (_LETTERS, _LETTERS, _SIGNS, _SIGNS)
+)
 
 Cells = tuple[str, list[str] | str]
 """The place of a row, and its cells or what is wrong with it."""
@@ -94,4 +101,17 @@ class _Again:
 
 def _decoded(read: Iterator[bytes | None]) -> Iterator[str | None]:
     for number, line in enumerate(read):
-        yield None if line is None else line.decode("utf-8-sig" if number == 0 else "utf-8", "surrogateescape")
+        yield None if line is None else _words(line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line)
+
+
+def _words(line: bytes) -> str:
+    """UTF-8; or Windows-1252, where each byte that is none is a sign of English or Spanish there, and stands apart.
+
+    What else it may be, it is not read as: letters of another alphabet would be passed over as signs without sense.
+    """
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        if _WESTERN.fullmatch(line):
+            return line.decode("cp1252")
+        return line.decode("utf-8", "surrogateescape")

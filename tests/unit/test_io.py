@@ -199,7 +199,7 @@ def test_the_page_the_batch_and_the_endpoint_take_posts_of_the_same_length(tmp_p
 
 
 def test_a_row_that_fails_keeps_its_id(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_bytes(b"id,text,account\n1,one,\n2,two,myspace\n3,\xe9,\n4,,\n")
+    (tmp_path / "in.csv").write_bytes(b"id,text,account\n1,one,\n2,two,myspace\n3,\x8e,\n4,,\n")
     (tmp_path / "in.jsonl").write_bytes(b'{"id": 5, "text": 7}\n{"id": "6"\n')
     unread = [one for name in ("in.csv", "in.jsonl") for one in read(tmp_path / name) if isinstance(one, Unread)]
     places = ["line 3", "line 4", "line 5", "line 1", "line 2"]
@@ -223,6 +223,16 @@ def test_excels_line_about_the_separator_is_no_row(tmp_path: Path) -> None:
     data = b"\xef\xbb\xbfsep=;\r\nid;text\r\n1;Hello, all\r\n2;\r\n"
     assert told(tmp_path / "in.csv", data)[0] == ("1", "Hello, all")
     assert told(tmp_path / "in.csv", data)[1][0] == "line 4"
+
+
+def test_what_excel_saves_as_windows_text_is_read_and_no_other_alphabet_is_taken_for_it(tmp_path: Path) -> None:
+    words = "“¿Quién enseñó al niño?” – José’s mom…"
+    assert told(tmp_path / "in.csv", f"id,text\n1,{words}\n".encode("cp1252")) == [("1", words)]
+    assert handed_over("in.csv", f"id,text\n1,{words}\n".encode("cp1252")) == [("1", words)]
+    for other in ("Сегодня собрание".encode("cp1251"), "学校今天放假".encode("gbk"), "José".encode("mac-roman")):
+        assert [one for one, _ in told(tmp_path / "in.csv", b"id,text\n1," + other + b"\n")] == ["line 2"]
+    half = "José".encode() + b", Jos\xe9"  # both in one line: it is neither
+    assert [one for one, _ in told(tmp_path / "in.csv", b'text\n"' + half + b'"\n')] == ["line 2"]
 
 
 def bomb_zip(path: Path) -> None:
