@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
@@ -68,12 +69,18 @@ def fields(line: bytes, columns: Columns) -> dict[str, Any]:
         raise ScreenerError(f"{unfit}: {remedy}") from None
 
 
-def places(names: Sequence[str], columns: Columns) -> dict[str, int]:
+def places(names: Sequence[str], columns: Columns) -> Mapping[str, int]:
     """Where each field stands among the names: as was said, or by its own name in any letters.
 
     Several files share what was said, and not each has its columns. Raises ColumnsError if one field has two columns:
     one of them would be read and the other passed over.
     """
+    return _places(tuple(names), tuple(columns.items()))
+
+
+@lru_cache(maxsize=64)  # each line of JSON has its own names, and mostly those of the line before
+def _places(names: tuple[str, ...], said_of: tuple[tuple[str, str], ...]) -> Mapping[str, int]:
+    columns = dict(said_of)
     bare = [name.strip() for name in names]
     folded = [name.lower() for name in bare]
     found: dict[str, int] = {}
