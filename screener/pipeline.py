@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from screener.detect import DETECTORS, Detector, Weigher, classifier
-from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured, together
+from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured, students, together
 from screener.detect.wording import Wording
 from screener.kin import kin
 from screener.normalize import normalize
@@ -20,6 +20,7 @@ from screener.policy.vouches import draft_hash
 from screener.resolve import resolve
 from screener.rewrite import can_mend, rewrite, worth_offering
 from screener.types import (
+    MINOR_FACE,
     SPAN_LABELS,
     VERDICTS,
     Draft,
@@ -128,6 +129,7 @@ class Screener:
             except Exception as error:
                 log.error("Looking at a picture failed: %s", type(error).__name__)
                 failed.append(f"{NOT_CHECKED}: {image.name}: the screener failed ({type(error).__name__})")
+        failed += [f"{NOT_CHECKED}: {picture.name}: {part}" for picture in pictures if (part := picture.not_looked_at)]
         return Looked(tuple(pictures), tuple(dict.fromkeys(failed)))
 
     def judge(self, drafts: Sequence[Draft], looked: Sequence[Looked] = ()) -> list[Report]:
@@ -202,6 +204,7 @@ class Screener:
         findings = judge(draft, (*facts, *seen), self.pack)
         if both:
             words, more = both
+            more = students(more, words, looked.pictures, self.pack.thresholds[MINOR_FACE])
             findings = in_order(
                 together(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
             )

@@ -236,25 +236,29 @@ class Disruption:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face in a picture: x, y, width, height in pixels of the picture as it is shown.
+    """A face in a picture: x, y, width, height in pixels of the picture as it is shown, and in which frame of it.
 
-    `minor_probability` can only raise a finding: however low, it clears nobody.
-    """
+    `minor_probability` can only raise a finding: however low, it clears nobody."""
 
     box: tuple[int, int, int, int]
     score: float
     minor_probability: float
     sharpness: float = 0.0
+    frame: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What was seen in one picture. `text` is the words in it and the captions in its metadata."""
+    """What was seen in one picture: faces, numbered from 1; words in it and in its metadata (`persons`: names that the
+    metadata says are persons'); how many frames were looked at, and in words what was not."""
 
     name: str
     faces: tuple[Face, ...]
     text: str = field(repr=False)
     location_in_metadata: bool = False
+    persons: tuple[str, ...] = field(default=(), repr=False)
+    frames: int = 1
+    not_looked_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

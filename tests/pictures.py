@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, PngImagePlugin
 
 SIZE = (320, 200)
 
@@ -20,6 +20,50 @@ def drawn(words: str = "", size: tuple[int, int] = SIZE, ground: str = "white", 
         font = ImageFont.load_default(28)
         ImageDraw.Draw(picture).multiline_text((20, 20), words, fill=ink, font=font, spacing=14)
     return picture
+
+
+def face(side: int = 240, ground: str = "#7a9a6b") -> Image.Image:
+    """Somebody who does not exist, head and shoulders: the network takes a face so drawn for one."""
+    picture = Image.new("RGB", (400, 400), ground)
+    pen = ImageDraw.Draw(picture)
+    skin, hair = "#d9a58a", "#3b2a20"
+    for box, color in (
+        ((70, 330, 330, 620), "#35508a"),  # shoulders, neck, hair, face, ears
+        ((165, 280, 235, 370), "#c08e74"),
+        ((88, 30, 312, 330), hair),
+        ((105, 70, 295, 335), skin),
+        ((92, 180, 118, 235), skin),
+        ((282, 180, 308, 235), skin),
+    ):
+        pen.ellipse(box, fill=color)
+    pen.chord((100, 50, 300, 190), 180, 360, fill=hair)
+    for x in (155, 245):
+        pen.ellipse((x - 24, 168, x + 24, 198), fill="#b98468")
+        pen.ellipse((x - 20, 172, x + 20, 196), fill="#f4efe8")
+        pen.ellipse((x - 10, 172, x + 10, 195), fill="#4a3524")
+        pen.ellipse((x - 5, 177, x + 5, 190), fill="black")
+        pen.arc((x - 22, 166, x + 22, 200), 190, 350, fill="#2a1c14", width=4)
+        pen.arc((x - 28, 145, x + 28, 185), 205, 335, fill=hair, width=7)
+    pen.polygon([(200, 185), (184, 243), (216, 243)], fill="#cb9478")
+    for x in (191, 210):
+        pen.ellipse((x - 5, 241, x + 5, 249), fill="#7c4a3a")
+    for x in (137, 262):
+        pen.ellipse((x - 22, 225, x + 22, 265), fill="#d99583")
+    pen.ellipse((160, 268, 240, 300), fill="#a8504a")
+    pen.ellipse((172, 276, 228, 288), fill="#f6f0ee")
+    return picture.filter(ImageFilter.GaussianBlur(4)).resize((side, side))
+
+
+def with_faces(*places: tuple[int, int, int], size: tuple[int, int] = (640, 480)) -> Image.Image:
+    """A lawn with faces: left, top, side of each."""
+    picture = Image.new("RGB", size, "#7a9a6b")
+    for left, top, side in places:
+        picture.paste(face(side), (left, top))
+    return picture
+
+
+def slides(shots: list[Image.Image], kind: str = "GIF") -> bytes:
+    return saved(shots[0], kind, save_all=True, append_images=shots[1:], duration=2000)
 
 
 def saved(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:

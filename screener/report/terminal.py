@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from screener.report.words import (
+    COVER,
     ORDER,
     REWRITE,
     TELL,
@@ -47,6 +48,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     yield Padding(_draft(report), (1, 2))
     for picture in pictures(report):
         yield Text(f"Picture {picture}.")
+    if any(picture.faces for picture in report.images):
+        yield Text(COVER, style="dim")
     if report.images:
         yield ""
     for block in found:

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from screener.extras import missing
-from screener.types import DETAILS, MINOR_FACE, NAMES, Attestation, Finding, Report, Route, Rule, Severity, Verdict
+from screener.types import (
+    DETAILS,
+    MINOR_FACE,
+    NAMES,
+    Attestation,
+    Finding,
+    Picture,
+    Report,
+    Route,
+    Rule,
+    Severity,
+    Verdict,
+)
 
 VERDICT: Final[Mapping[Verdict, str]] = {
     "clear": "Nothing here keeps this draft from being published.",
@@ -55,7 +67,9 @@ PROTECTED_POSTS: Final = (
 REWRITE: Final = "A version to start from, screened again:"
 NOT_CHECKED: Final = "Not checked, so this draft cannot be called clear:"
 PICTURES: Final = missing("What looking at pictures needs", "images")
+COVER: Final = "To cover a face: screener blur PICTURE COPY --face NUMBER; with --preview it draws the numbers."
 WHOLE: Final = "the post as a whole"
+MINOR: Final = 0.5  # from here on a face is said to be perhaps a child's; below it nothing is said about age
 
 _TOLD: Final = 3  # movers told in one line
 _QUOTED: Final = 60
@@ -189,11 +203,31 @@ def pictures(report: Report) -> list[str]:
     told = []
     for picture in report.images:
         n = len(picture.faces)
-        parts = [f"{n} face{'s' if n != 1 else ''} found"]
+        parts = [f"{n} face{'s' if n != 1 else ''} found{', numbered from left to right' if n > 1 else ''}"]
+        parts += [f"{picture.frames} frames looked at"] if picture.frames > 1 else []
         parts += ["words in it or in its captions"] if picture.text else []
         parts += ["the place where it was taken is in its metadata"] if picture.location_in_metadata else []
-        told.append(plain(f"{picture.name}: {', '.join(parts)}"))
+        told.append(plain(". ".join([f"{picture.name}: {', '.join(parts)}", *faces(picture)])))
     return told
+
+
+def faces(picture: Picture) -> list[str]:
+    """Say by number which faces may be a child's, and that the others are to be checked, too."""
+    minors: list[str] = []
+    others: list[str] = []
+    for n, face in enumerate(picture.faces, 1):
+        number = f"{n} (frame {face.frame + 1})" if picture.frames > 1 else str(n)
+        (minors if face.minor_probability >= MINOR else others).append(number)
+    told = []
+    if minors:
+        told.append(f"{_numbers(minors)} may be {'children' if len(minors) > 1 else 'a child'}: check the release")
+    if others:
+        told.append(f"{_numbers(others)}: check who this is, and the release")
+    return told
+
+
+def _numbers(told: list[str]) -> str:
+    return f"Face {told[0]}" if len(told) == 1 else f"Faces {', '.join(told[:-1])} and {told[-1]}"
 
 
 def counted(found: list[Block]) -> str:

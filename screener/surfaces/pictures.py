@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -15,6 +15,7 @@ from screener.types import Image, ScreenerError
 
 if TYPE_CHECKING:
     from screener.detect.images.decode import Decoded
+    from screener.detect.images.looking import Box
 
 SAVED: Final = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 QUALITY: Final = 92
@@ -26,8 +27,11 @@ InArgument = Annotated[Path, typer.Argument(metavar="IN", help="The picture.")]
 OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="The copy: .jpg, .png or .webp.")]
 FaceOption = Annotated[
     list[int] | None,
-    typer.Option("--face", help="The number of a face in the report, from 1; without it, all. May be repeated."),
+    typer.Option(
+        "--face", help="The number of a face in the report, from 1 at the left; without it, all. May be repeated."
+    ),
 ]
+PreviewOption = Annotated[bool, typer.Option("--preview", help="Draw the faces' numbers instead of covering them.")]
 BoxOption = Annotated[bool, typer.Option("--box", help="Cover the faces with gray boxes instead of blurring them.")]
 
 
@@ -53,29 +57,87 @@ def parted(files: Iterable[Path]) -> tuple[Path | None, list[Path]]:
     return (words[0] if words else None), [path for path in given if is_picture(path)]
 
 
-def blur(source: InArgument, output: OutArgument, face: FaceOption = None, box: BoxOption = False) -> None:
-    """Copy a picture with its faces blurred and its metadata left out."""
+def blur(
+    source: InArgument,
+    output: OutArgument,
+    face: FaceOption = None,
+    box: BoxOption = False,
+    preview: PreviewOption = False,
+) -> None:
+    """Copy a picture with its faces blurred and its metadata left out.
+
+    Without --face, places that may hold a face are covered, too: the report does not speak of those.
+    """
     kind = _kind(source, output)
-    pixels = _decoded(source).frames[0].copy()
-    from screener.detect.images.faces import FAINT, find_faces
+    pixels, boxes, told = faces_of(images([source])[0], str(source))
+    if wrong := [n for n in face or () if not 1 <= n <= len(boxes)]:
+        remedy = "--preview draws the numbers"
+        raise ScreenerError(f"{source} has {told} faces that were found: there is no face {wrong[0]}; {remedy}.")
+    if preview:
+        number(pixels, dict(enumerate(boxes, 1)), told)
+        _save(pixels, output, kind)
+        print(f"{output}: the faces that were found, numbered: {told}. It is for you to look at, not to post.")
+        for line in _places(boxes, told):
+            print(line)
+        return
+    chosen = sorted(set(face or range(1, len(boxes) + 1)))
+    for one in chosen:
+        cover(pixels, boxes[one - 1], box)
+    _save(pixels, output, kind)
+    sure = sum(one <= told for one in chosen)
+    more = f", and {len(chosen) - sure} places that may hold a face" if len(chosen) > sure else ""
+    print(f"{output}: {sure} of {told} faces that were found are covered{more}. Look at it before you post it.")
+
+
+def faces_of(image: Image, name: str) -> tuple[Any, list[Box], int]:
+    """Return a picture's pixels at full size, the places of its faces in them, and how many the report speaks of.
+
+    The places are in the order of the report's numbers, from 1; what comes behind the report's may hold a face.
+    Raises ScreenerError, beginning with the name, if the picture cannot be read or has several frames.
+    """
+    decoded = _decoded(image, name)
+    from screener.detect.images.looking import face_boxes
 
     try:
-        found = [seen.box for seen in find_faces(pixels, FAINT)]
+        boxes, told = face_boxes(image)
     except ModuleNotFoundError:
         raise ScreenerError(MISSING) from None
-    if wrong := [n for n in face or () if not 1 <= n <= len(found)]:
-        raise ScreenerError(f"{source} has {len(found)} faces that were found: there is no face {wrong[0]}.")
-    chosen = [found[n - 1] for n in face] if face else found
-    for one in chosen:
-        cover(pixels, one, box)
-    _save(pixels, output, kind)
-    print(f"{output}: {len(chosen)} of {len(found)} faces that were found are covered. Look at it before you post it.")
+    s = decoded.scale
+    places = [(round(x / s), round(y / s), round(w / s), round(h / s)) for x, y, w, h in boxes]
+    return decoded.frames[0].copy(), places, told
+
+
+def _places(boxes: Sequence[Box], told: int) -> list[str]:
+    """Say where each face is, in pixels."""
+    return [
+        f"{'Face' if n <= told else 'Perhaps a face:'} {n}: {x} from the left, {y} from the top, {w} wide, {h} high"
+        for n, (x, y, w, h) in enumerate(boxes, 1)
+    ]
+
+
+def number(pixels: Any, boxes: Mapping[int, Sequence[float]], told: int) -> None:
+    """Draw boxes with their numbers, in place; those beyond the report's are gray."""
+    from PIL import Image as Pillow
+    from PIL import ImageDraw, ImageFont
+
+    view = Pillow.fromarray(pixels)
+    size = max(18, max(view.size) // 50)
+    pen, font = ImageDraw.Draw(view), ImageFont.load_default(size)
+    line = max(3, size // 6)
+    for n, (x, y, w, h) in boxes.items():
+        color = "#a3201a" if n <= told else "#505050"
+        pen.rectangle((x - line, y - line, x + w + line, y + h + line), outline="white", width=2 * line)
+        pen.rectangle((x, y, x + w, y + h), outline=color, width=line)
+        label = pen.textbbox((x + 4, y + 2), str(n), font=font)
+        pen.rectangle((x, y, label[2] + 4, label[3] + 4), fill=color)
+        pen.text((x + 4, y + 2), str(n), fill="white", font=font)
+    pixels[:] = view
 
 
 def strip(source: InArgument, output: OutArgument) -> None:
     """Copy a picture without its metadata: no place, no date, no device, no captions."""
     kind = _kind(source, output)
-    _save(_decoded(source).frames[0], output, kind)
+    _save(_decoded(images([source])[0], str(source)).frames[0], output, kind)
     print(f"{output}: the picture alone, without metadata.")
 
 
@@ -104,7 +166,7 @@ def _kind(source: Path, output: Path) -> str:
     return SAVED[output.suffix.lower()]
 
 
-def _decoded(source: Path) -> Decoded:
+def _decoded(image: Image, name: str) -> Decoded:
     """The picture at full size. Raises ScreenerError if it cannot be read or has several frames."""
     try:
         import cv2  # noqa: F401  (blurring needs it; missing, it is better said before the picture is opened)
@@ -113,11 +175,11 @@ def _decoded(source: Path) -> Decoded:
     except ImportError:
         raise ScreenerError(MISSING) from None
     try:
-        picture = decode(images([source])[0], WHOLE)
+        picture = decode(image, WHOLE)
     except PictureError as error:
-        raise ScreenerError(f"{source}: {error}.") from None
+        raise ScreenerError(f"{name}: {error}.") from None
     if picture.animated:
-        raise ScreenerError(f"{source} has several frames: save the one that you want to post, and use that.")
+        raise ScreenerError(f"{name} has several frames: save the one that you want to post, and use that.")
     return picture
 
 

@@ -12,6 +12,7 @@ pytest.importorskip("PIL", reason="pictures are an extra")
 from PIL import Image as Pillow
 
 from screener.detect.images import decode as decoding
+from screener.detect.images import worker
 from screener.detect.images.decode import PictureError, decode
 from screener.detect.images.metadata import CAPTION, DATE, DEVICE, LOCATION
 from screener.types import Image
@@ -73,13 +74,27 @@ def test_a_photo_is_turned_as_its_exif_says() -> None:
     assert decode(Image("a.jpg", pictures.turned(pictures.drawn()))).frames[0].shape == (320, 200, 3)
 
 
-def test_frames_of_an_animation_are_sampled() -> None:
-    assert len(decode(Image("a.gif", pictures.animated())).frames) == 3
-    many = [Pillow.new("L", (20, 20), shade) for shade in range(0, 200, 4)]
-    data = pictures.saved(many[0], "GIF", save_all=True, append_images=many[1:])
-    picture = decode(Image("b.gif", data))
-    assert len(picture.frames) == decoding.MOST_FRAMES
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_all_frames_of_an_animation_that_differ_are_there(kind: str) -> None:
+    shots = [Pillow.new("RGB", (20, 20), (shade, green, 0)) for shade in range(0, 250, 16) for green in (0, 99)]
+    picture = decode(Image("a", pictures.slides([shots[0], *shots, *shots], kind)))
     assert picture.animated
+    assert len(picture.frames) == len(shots)
+    assert picture.left == 0
+
+
+def test_frames_for_which_there_is_no_room_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    shots = [Pillow.new("RGB", (20, 20), (shade, other, 0)) for shade in range(0, 250, 40) for other in (0, 60, 120)]
+    monkeypatch.setattr(decoding, "MOST_FRAMES", 5)
+    picture = decode(Image("a.gif", pictures.slides(shots)))
+    assert (picture.numbers, picture.left) == ((0, 1, 2, 3, 4), len(shots) - 5)
+
+
+def test_large_frames_of_which_few_have_room_are_counted() -> None:
+    kept = worker.Kept(most=9, room=30_000)
+    for number, color in enumerate(("red", "blue", "red", "white", "black")):
+        kept.take(number, Pillow.new("RGB", (200, 70), color), alone=False)
+    assert (kept.numbers, kept.left) == ([0, 1], 2)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +143,12 @@ def test_xmp_and_text_chunks_are_read() -> None:
     assert tags[DATE] == ("2026-05-01", "Thu 1 May")
 
 
+SAID = (
+    """print('{{"format": "PNG", "frames": {frames}, "scale": 1, "animated": false, "tags": {{}}, """
+    """"numbers": {numbers}, "left": {left}}}')"""
+)
+
+
 def test_a_worker_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding, "PATIENCE", 0.2)
     monkeypatch.setattr(decoding, "_START", "import time; time.sleep(60)")
@@ -141,9 +162,11 @@ def test_a_worker_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
         "raise SystemExit(1)",
         "import os; os.kill(os.getpid(), 11)",
         "print('nonsense')",
-        """print('{"format": "PNG", "frames": [[9999, 9999]], "scale": 1, "animated": false, "tags": {}}')""",
-        """print('{"format": "PNG", "frames": [[-1, -3]], "scale": 1, "animated": false, "tags": {}}')""",
-        """print('{"format": "PNG", "frames": [], "scale": 1, "animated": false, "tags": {}}')""",
+        SAID.format(frames="[[9999, 9999]]", numbers="[0]", left=0),
+        SAID.format(frames="[[-1, -3]]", numbers="[0]", left=0),
+        SAID.format(frames="[]", numbers="[]", left=0),
+        SAID.format(frames="[[0, 0]]", numbers="[0, 1]", left=0),
+        SAID.format(frames="[[0, 0]]", numbers="[0]", left='"many"'),
     ],
 )
 def test_a_worker_that_was_taken_over_is_not_believed(monkeypatch: pytest.MonkeyPatch, start: str) -> None:

@@ -26,7 +26,7 @@ PATIENCE: Final = 60  # seconds of wall clock, for a machine that is busy with o
 LONGEST: Final = 4032  # long side of what comes back: a phone's 12 megapixels stay as they are
 WHOLE: Final = 65_500  # the longest side that a JPEG can have: nothing is scaled
 MOST_BYTES: Final = 64 * 2**20
-MOST_FRAMES: Final = 8
+MOST_FRAMES: Final = 40  # of an animation, and fewer where they are large; the others are named
 
 _ROOT = str(Path(__file__).parents[3])
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from screener.detect.images.worker import main; main()"
@@ -40,7 +40,8 @@ class PictureError(ScreenerError):
 class Decoded:
     """A picture as it is shown: its frames (one, if it does not move), upright, and what its metadata says.
 
-    `scale` times a position in a frame is the position in the picture at full size.
+    `scale` times a position in a frame is the position in the picture at full size. Of an animation, `frames` are
+    those that differ, `numbers` say which these are, from 0, and `left` counts those that differ and are not here.
     """
 
     format: str
@@ -48,6 +49,8 @@ class Decoded:
     scale: float
     animated: bool
     tags: Mapping[str, tuple[str, ...]] = field(repr=False)
+    numbers: tuple[int, ...] = (0,)
+    left: int = 0
 
 
 def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE) -> Decoded:
@@ -87,8 +90,10 @@ def _checked(said: Mapping[str, object], pixels: memoryview) -> Decoded:
             frames.append(np.frombuffer(pixels, np.uint8, size, at).reshape(height, width, 3))
             at += size
         scale = float(said["scale"])  # type: ignore[arg-type]
+        numbers = tuple(int(number) for number in said["numbers"])  # type: ignore[attr-defined]
+        left = int(said["left"])  # type: ignore[call-overload]
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         raise PictureError("what it holds does not add up: save it anew") from None
-    if at != len(pixels) or not frames or min(map(min, sizes)) < 1:
+    if at != len(pixels) or not frames or len(numbers) != len(frames) or min(map(min, sizes)) < 1:
         raise PictureError("what it holds does not add up: save it anew")
-    return Decoded(str(said["format"]), tuple(frames), scale, bool(said["animated"]), tags)
+    return Decoded(str(said["format"]), tuple(frames), scale, bool(said["animated"]), tags, numbers, left)

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 LOCATION: Final = "location"
 CAPTION: Final = "caption"
+PERSON: Final = "person"
 AUTHOR: Final = "author"
 DEVICE: Final = "device"
 DATE: Final = "date"
-KINDS: Final = (LOCATION, CAPTION, AUTHOR, DEVICE, DATE)
+KINDS: Final = (LOCATION, CAPTION, PERSON, AUTHOR, DEVICE, DATE)
 LONGEST: Final = 2000  # code points of one entry; a caption is shorter, garbage is not
 
 _EXIF: Final[Mapping[int, str]] = {
@@ -57,11 +58,15 @@ _XMP: Final[Mapping[str, str]] = {
     "dc:description": CAPTION,
     "dc:subject": CAPTION,
     "photoshop:Headline": CAPTION,
-    "Iptc4xmpExt:PersonInImage": CAPTION,
-    "mwg-rs:Name": CAPTION,
+    "lr:hierarchicalSubject": CAPTION,
+    "Iptc4xmpExt:PersonInImage": PERSON,
+    "Iptc4xmpExt:PersonName": PERSON,
+    "mwg-rs:Name": PERSON,
+    "MPReg:PersonDisplayName": PERSON,
     "dc:creator": AUTHOR,
     "photoshop:DateCreated": DATE,
 }
+_ITEM = re.compile(r"<rdf:li\b[^>]*>(.*?)</rdf:li>", re.S)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -115,7 +120,9 @@ def _xmp(image: Any) -> Iterator[tuple[str, Any]]:
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
     for name, kind in _XMP.items():
         for inside in re.findall(rf"<{name}\b[^>]*>(.*?)</{name}>", text[:1_000_000], re.S):
-            yield kind, html.unescape(" ".join(_TAG.sub(" ", inside).split())) or name
+            for item in _ITEM.findall(inside) or [inside]:
+                value = html.unescape(" ".join(_TAG.sub(" ", item).split()))
+                yield kind, value or (name if kind == LOCATION else "")
         for inside in re.findall(rf'\b{name}="([^"]*)"', text[:1_000_000]):
             yield kind, html.unescape(inside)
 

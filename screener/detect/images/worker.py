@@ -12,9 +12,10 @@ import json
 import sys
 import warnings
 import zipfile
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageOps, ImageSequence, UnidentifiedImageError
 
 from screener.detect.images.metadata import tags_of
 
@@ -23,6 +24,9 @@ MOST_PIXELS: Final = 64_000_000
 # A JPEG can be decoded at an eighth of its size: 200 megapixels take the memory of 3.
 MOST_PIXELS_JPEG: Final = 200_000_000
 MOST_FRAMES_READ: Final = 500
+MOST_SHOWN: Final = 96_000_000  # pixels of all frames that are looked at together
+VIEW: Final = (64, 64)  # pixels of the small view by which frames are compared
+ALIKE: Final = 12  # of 255: frames whose small views differ by no more in any pixel are one
 MEMORY: Final = 1_500_000_000  # address space, libraries included: 64 megapixels with transparency are 256 MB
 
 
@@ -83,26 +87,59 @@ def opened(data: bytes, longest: int, enough: int, most_frames: int) -> tuple[di
         raise RefusedError(f"it has {width * height // 1_000_000} million pixels: save it smaller")
     if zipfile.is_zipfile(io.BytesIO(data)):
         raise RefusedError("it carries a ZIP archive inside: make a clean copy with 'screener strip'")
-    count = 1 if image.format == "MPO" else min(int(getattr(image, "n_frames", 1)), MOST_FRAMES_READ)
+    count = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
     tags = tags_of(image)
     if kind == "JPEG":
         share = min(min(enough, longest) / max(image.size), 1)
         image.draft("RGB", (max(int(width * share), 1), max(int(height * share), 1)))
-    chosen = {n * count // most_frames for n in range(most_frames)} if count > most_frames else set(range(count))
-    sizes, pixels, scale = [], [], 1.0
-    frames = ImageSequence.Iterator(image) if count > 1 else [image]
-    for number, frame in enumerate(frames):
-        if number >= count:
+    kept, scale, read = Kept(most_frames), 1.0, 0
+    for frame in ImageSequence.Iterator(image) if count > 1 else [image]:
+        if read == min(count, MOST_FRAMES_READ):
             break
-        if number in chosen:
-            # A frame of an animation is the animation itself, which what follows would change.
-            shown = upright(seen(frame.copy() if count > 1 else frame))
-            scale = max(scale, max(width, height) / min(longest, max(shown.size)), 1.0)
-            shown.thumbnail((longest, longest), reducing_gap=3.0)
-            sizes.append(shown.size)
-            pixels.append(shown.tobytes())
-    said = {"format": kind, "frames": sizes, "scale": scale, "animated": count > 1, "tags": tags}
-    return said, pixels
+        # A frame of an animation is the animation itself, which what follows would change.
+        shown = upright(seen(frame.copy() if count > 1 else frame))
+        scale = max(scale, max(width, height) / min(longest, max(shown.size)), 1.0)
+        shown.thumbnail((longest, longest), reducing_gap=3.0)
+        kept.take(read, shown, alone=count == 1)
+        read += 1
+    said = {"format": kind, "frames": kept.sizes, "scale": scale, "animated": count > 1, "tags": tags}
+    return said | {"numbers": kept.numbers, "left": kept.left + count - read}, kept.pixels
+
+
+@dataclass
+class Kept:
+    """The frames that are looked at: those that differ from all before them, as long as there is room.
+
+    `left` counts those that differ and found none.
+    """
+
+    most: int
+    numbers: list[int] = field(default_factory=list)
+    sizes: list[tuple[int, int]] = field(default_factory=list)
+    pixels: list[bytes] = field(default_factory=list)
+    left: int = 0
+    views: list[Any] = field(default_factory=list)
+    room: int = MOST_SHOWN
+
+    def take(self, number: int, shown: Any, alone: bool) -> None:
+        if not alone:
+            view = shown.resize(VIEW, Image.Resampling.BOX)
+            if any(alike(view, other) for other in self.views):
+                return
+            size = shown.width * shown.height
+            if len(self.numbers) == self.most or (self.numbers and size > self.room):
+                self.left += 1
+                return
+            self.room -= size
+            self.views.append(view)
+        self.numbers.append(number)
+        self.sizes.append(shown.size)
+        self.pixels.append(shown.tobytes())
+
+
+def alike(view: Any, other: Any) -> bool:
+    extremes: Any = ImageChops.difference(view, other).getextrema()  # (low, high) of each color
+    return bool(max(high for _, high in extremes) <= ALIKE)
 
 
 def known_formats(data: bytes) -> list[str]:

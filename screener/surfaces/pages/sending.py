@@ -70,7 +70,7 @@ def redacted(report: Report) -> Report:
 def _kind(part: str) -> str:
     """What was not checked, without the name of a picture; 'images' alone would say that nothing can be looked at."""
     kind, reason, _ = part.partition(":")
-    return f"{kind}: a picture could not be read" if reason and kind == NOT_CHECKED else part
+    return f"{kind}: a picture, or part of one, was not looked at" if reason and kind == NOT_CHECKED else part
 
 
 def _unnamed(report: Report) -> Report:

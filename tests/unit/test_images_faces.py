@@ -1,0 +1,154 @@
+"""Faces, by the real networks, in pictures that the test draws: found however they lie, numbered alike everywhere."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("cv2", reason="pictures are an extra")
+pytest.importorskip("PIL", reason="pictures are an extra")
+
+from PIL import Image as Pillow
+
+from screener.detect.images import look
+from screener.detect.images.faces import LEAST, Seen, find_faces
+from screener.detect.images.looking import _add, searched
+from screener.pipeline import Screener
+from screener.policy.pack import PACKS, load_pack
+from screener.surfaces.pages.viewing import clean
+from screener.surfaces.pictures import blur
+from screener.types import Draft, Face, Image, Picture, ScreenerError
+from tests import pictures
+
+CROWD = ((80, 450, 350), (500, 100, 210), (750, 700, 250), (1150, 350, 300))
+
+
+def center(box: tuple[float, ...]) -> tuple[float, float]:
+    return box[0] + box[2] / 2, box[1] + box[3] / 2
+
+
+def changed(before: Path, after: Path) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what differs between two pictures."""
+    with Pillow.open(before) as one, Pillow.open(after) as two:
+        apart = np.abs(np.asarray(one.convert("RGB"), int) - np.asarray(two.convert("RGB"), int)).max(axis=2) > 8
+    rows, columns = np.nonzero(apart)
+    return int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Picture]:
+    path = tmp_path_factory.mktemp("crowd") / "crowd.jpg"
+    path.write_bytes(pictures.saved(pictures.with_faces(*CROWD, size=(1800, 1200)), quality=95))
+    return path, look(Image(path.name, path.read_bytes()))
+
+
+def test_faces_are_numbered_from_left_to_right(crowd: tuple[Path, Picture]) -> None:
+    _, picture = crowd
+    assert len(picture.faces) == len(CROWD)
+    for face, (left, top, side) in zip(picture.faces, CROWD, strict=True):
+        x, y = center(face.box)
+        assert left < x < left + side
+        assert top < y < top + side
+    assert all(a.box[0] < b.box[0] for a, b in pairwise(picture.faces))
+
+
+def test_the_face_that_is_covered_is_the_one_of_that_number(crowd: tuple[Path, Picture], tmp_path: Path) -> None:
+    path, picture = crowd
+    blur(path, tmp_path / "copy.png", face=[3], box=True)
+    x, y, width, height = picture.faces[2].box
+    around = (x - width / 4, y - height / 4, x + width * 1.25, y + height * 1.25)
+    assert changed(path, tmp_path / "copy.png") == pytest.approx(around, abs=0.1 * width)
+
+
+def test_a_preview_draws_every_number_and_covers_nobody(
+    crowd: tuple[Path, Picture], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, picture = crowd
+    blur(path, tmp_path / "copy.png", preview=True)
+    said = capsys.readouterr().out.splitlines()
+    assert "for you to look at, not to post" in said[0]
+    assert [line.partition(":")[0] for line in said[1:]] == ["Face 1", "Face 2", "Face 3", "Face 4"]
+    with Pillow.open(path) as one, Pillow.open(tmp_path / "copy.png") as two:
+        before, after = np.asarray(one, int), np.asarray(two, int)
+    for face in picture.faces:
+        x, y, width, height = face.box
+        inside = np.s_[y + height // 2 : y + height - 20, x + width // 2 : x + width - 20]
+        assert np.abs(before[inside] - after[inside]).max() <= 3
+        assert np.abs(before[y : y + 4, x : x + width] - after[y : y + 4, x : x + width]).max() > 60
+
+
+def test_the_page_covers_what_the_command_covers(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(pictures.saved(pictures.with_faces((20, 40, 200), (300, 60, 160))))
+    blur(path, tmp_path / "one.png")
+    (tmp_path / "two.png").write_bytes(clean(Image(path.name, path.read_bytes())))
+    with Pillow.open(tmp_path / "one.png") as one, Pillow.open(tmp_path / "two.png") as two:
+        assert one.tobytes() == two.tobytes()
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_face_is_found_however_the_picture_lies(turn: int) -> None:
+    picture = pictures.with_faces((60, 120, 300)).rotate(turn, expand=True)
+    face = find_faces(np.asarray(picture))[0]
+    wide, high = picture.size
+    x, y = {0: (210, 270), 90: (270, high - 210), 180: (wide - 210, high - 270), 270: (wide - 270, 210)}[turn]
+    assert center(face.box) == pytest.approx((x, y), abs=45)
+    eyes, mouth = face.points[:2].mean(axis=0), face.points[3:].mean(axis=0)
+    across, down = (mouth - eyes) / np.linalg.norm(mouth - eyes)
+    assert (across, down) == pytest.approx({0: (0, 1), 90: (1, 0), 180: (0, -1), 270: (-1, 0)}[turn], abs=0.35)
+
+
+@pytest.mark.parametrize("part", [(100, 90, 300, 330), (110, 120, 290, 320)])
+def test_a_face_that_fills_the_picture_is_found(part: tuple[int, int, int, int]) -> None:
+    picture = np.asarray(pictures.face(400).crop(part).resize((800, 850)))
+    (face,) = find_faces(picture)
+    assert face.score >= LEAST
+    assert center(face.box) == pytest.approx((400, 425), abs=90)
+    assert face.box[2] > 560
+
+
+def test_a_second_look_takes_nothing_for_a_face() -> None:
+    dealt = np.random.default_rng(1)
+    noise = Pillow.fromarray(dealt.integers(0, 255, (15, 20, 3)).astype(np.uint8)).resize((640, 480))
+    for picture in (noise, pictures.drawn("Lunch menu\nTuesday"), pictures.with_faces()):
+        assert find_faces(np.asarray(picture)) == []
+
+
+def test_a_face_in_any_frame_of_a_slide_show_is_found() -> None:
+    dealt = np.random.default_rng(2)
+    shots = [Pillow.fromarray(dealt.integers(0, 255, (6, 8, 3)).astype(np.uint8)).resize((240, 180)) for _ in range(11)]
+    shots[7].paste(pictures.face(170), (20, 5))
+    picture, faces = searched(Image("a.gif", pictures.slides(shots)))
+    assert (len(picture.frames), picture.left) == (11, 0)
+    assert [number for number, found in enumerate(faces) if found] == [7]
+
+
+def test_frames_that_were_not_looked_at_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from screener.detect.images import decode
+
+    monkeypatch.setattr(decode, "MOST_FRAMES", 2)
+    shots = [pictures.drawn(size=(80, 60), ground=color) for color in ("red", "white", "blue", "black", "green")]
+    draft = Draft("d", "Our week.", images=(Image("a.gif", pictures.slides(shots)),))
+    report = Screener(load_pack(PACKS / "psesd"), []).screen([draft])[0]
+    assert report.verdict == "review"
+    assert report.not_checked == (
+        "images: a.gif: 3 of its frames, beside the 2 that were looked at: "
+        "look at those yourself, or post fewer frames",
+    )
+
+
+def test_who_stands_in_one_place_in_two_frames_is_told_as_the_likelier_child() -> None:
+    points = np.zeros((5, 2), np.float32)
+    adult, child = (Face((10, 10, 50, 60), 0.9, minor, frame=n) for n, minor in enumerate((0.02, 0.97)))
+    shown: list[tuple[Seen, Face]] = []
+    for face in (adult, child):
+        _add(shown, Seen((10, 10, 50, 60), 0.9, points), face)
+    assert [face for _, face in shown] == [child]
+
+
+def test_an_animation_has_no_clean_copy() -> None:
+    with pytest.raises(ScreenerError, match="several frames"):
+        clean(Image("a.gif", pictures.animated()))

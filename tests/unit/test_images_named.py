@@ -1,0 +1,133 @@
+"""Pictures that speak, with the real detectors: of a child by name, of school on a personal account."""
+
+from __future__ import annotations
+
+import pytest
+
+from screener import Screener
+from screener.detect.images import joined, students
+from screener.pipeline import Looked
+from screener.report.words import pictures as told
+from screener.types import Draft, Face, Image, Picture, Report, Signal, Span
+from tests import made
+
+ADULT = Face((10, 10, 50, 60), 0.9, 0.02)
+CHILD = Face((80, 10, 50, 60), 0.9, 0.97)
+
+
+def screened(screener: Screener, *shown: Picture, text: str = "What a day.", account: str = "agency") -> Report:
+    return screener.judge([Draft("d", text, account=account)], [Looked(shown)])[0]  # type: ignore[arg-type]
+
+
+def named(report: Report) -> list[str]:
+    return [f.quote for f in report.findings if f.rule.code in ("IDN101", "IDN104")]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("HELLO\nmy name is\nEmma Larson", "Emma Larson"),
+        ("Hello my name is  Aaliyah Okafor", "Aaliyah Okafor"),
+        ("EMMA LARSON", "EMMA LARSON"),
+        ("AWARDED TO\nSoraya Haddad\nfor kindness", "Soraya Haddad"),
+        ("Me llamo Lupita", "Lupita"),
+        ("Nevaeh", "Nevaeh"),
+        ("Name: Tevita Faleafa\nDate: 3/4", "Tevita Faleafa"),
+    ],
+)
+@pytest.mark.parametrize("account", ["agency", "personal"])
+def test_who_is_named_in_a_picture_of_a_child_is_a_student(
+    screener: Screener, words: str, name: str, account: str
+) -> None:
+    report = screened(screener, Picture("a.jpg", (CHILD,), words), account=account)
+    assert name in named(report)
+    assert report.verdict != "clear"
+
+
+def test_lines_of_writing_are_not_read_as_one_name() -> None:
+    picture = Picture("a.jpg", (), "Emma Larson\nLincoln Elementary\nhome of\nthe Lions!\nRoom 9")
+    both = joined("Post", [picture])
+    assert both
+    assert both.text == "Post\n\nEmma Larson,\nLincoln Elementary\nhome of\nthe Lions!\nRoom 9"
+    place, _ = both.places[0]
+    assert both.text[place.start : place.end] == both.text[len("Post\n\n") :]
+
+
+def test_with_the_school_told_it_must_not_go_out(screener: Screener) -> None:
+    report = screened(screener, Picture("a.jpg", (CHILD,), "Emma Larson\nLincoln Elementary School"))
+    assert report.verdict == "hold"
+    assert "IMG128" in {f.rule.code for f in report.findings}
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        [Picture("a.jpg", (ADULT,), "HELLO\nmy name is\nEmma Larson")],
+        [Picture("a.jpg", (), "HELLO\nmy name is\nEmma Larson")],
+        [Picture("a.jpg", (), "HELLO\nmy name is\nEmma Larson"), Picture("b.jpg", (CHILD,), "")],
+        [Picture("a.jpg", (CHILD,), "Ms. Reyes, Teacher")],
+        [Picture("a.jpg", (CHILD,), "Lunch menu\nTaco Tuesday")],
+    ],
+)
+def test_no_other_name_is_taken_for_a_student(screener: Screener, shown: list[Picture]) -> None:
+    assert named(screened(screener, *shown)) == []
+
+
+def test_whom_the_metadata_calls_a_person_needs_no_detector() -> None:
+    picture = Picture("a.jpg", (CHILD,), "Field day\nXiadani Q", persons=("Xiadani Q",))
+    both = joined("Our week.", [picture])
+    assert both
+    found = students([], both, [picture], 0.5)
+    at = both.text.index("Xiadani")
+    assert Signal("STUDENT_NAME", Span(at, at + 9), 1.0, "images") in found
+    assert students([], both, [Picture("a.jpg", (ADULT,), picture.text, persons=picture.persons)], 0.5) == ()
+
+
+def test_a_person_in_the_metadata_of_a_child_s_picture_is_a_student(screener: Screener) -> None:
+    pytest.importorskip("cv2", reason="pictures are an extra")
+    from tests import pictures
+
+    xmp = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description><Iptc4xmpExt:PersonInImage><rdf:Bag>'
+        b"<rdf:li>Emma Larson</rdf:li><rdf:li>Noah Kim</rdf:li></rdf:Bag></Iptc4xmpExt:PersonInImage>"
+        b"</rdf:Description></x:xmpmeta>"
+    )
+    data = pictures.saved(pictures.with_faces((20, 20, 280), size=(320, 320)), xmp=xmp)
+    report = screener.screen([Draft("d", "What a day.", account="agency", images=(Image("a.jpg", data),))])[0]
+    assert report.images[0].persons == ("Emma Larson", "Noah Kim")
+    assert report.images[0].faces[0].minor_probability >= 0.5
+    assert set(named(report)) == {"Emma Larson", "Noah Kim"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "First day at Lincoln Elementary!",
+        "Prom was wild.",
+        "Pre-K is my happy place.",
+        "Feliz con mis alumnos.",
+        "Yearbook is done.",
+        "Los niños de preescolar me alegran el día.",
+    ],
+)
+def test_a_face_and_words_of_school_on_a_personal_account_are_looked_at(screener: Screener, words: str) -> None:
+    said = screened(screener, Picture("a.jpg", (ADULT,), ""), text=words, account="personal")
+    seen = screened(screener, Picture("a.jpg", (ADULT,), words), account="personal")
+    assert "IMG127" in {f.rule.code for f in said.findings}
+    assert {said.verdict, seen.verdict} <= {"review", "hold"}
+
+
+def test_a_face_on_a_personal_account_beside_other_words_is_only_noted(screener: Screener) -> None:
+    report = screened(screener, Picture("a.jpg", (ADULT,), "Ferry"), text="Me and my dog.", account="personal")
+    assert report.verdict == "clear"
+    assert [f.rule.code for f in report.findings] == ["IMG122"]
+
+
+def test_faces_are_told_by_their_numbers() -> None:
+    faces = (CHILD, ADULT, CHILD)
+    report = made.report(images=(Picture("a.jpg", faces, ""), Picture("b.gif", (CHILD,), "", frames=3)))
+    assert told(report) == [
+        "a.jpg: 3 faces found, numbered from left to right. Faces 1 and 3 may be children: check the release. "
+        "Face 2: check who this is, and the release",
+        "b.gif: 1 face found, 3 frames looked at. Face 1 (frame 1) may be a child: check the release",
+    ]
