@@ -237,7 +237,6 @@ class Disruption:
 @dataclass(frozen=True, slots=True)
 class Face:
     """A face in a picture: x, y, width, height in pixels of the picture as it is shown, and in which frame of it.
-
     `minor_probability` can only raise a finding: however low, it clears nobody."""
 
     box: tuple[int, int, int, int]
