@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from screener.detect import DETECTORS, Detector, Weigher, classifier
 from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured, students, together
+from screener.detect.languages.telling import unread, unread_in
 from screener.detect.wording import Wording
 from screener.kin import kin
 from screener.normalize import normalize
@@ -202,13 +203,15 @@ class Screener:
     ) -> Report:
         seen = measured(draft.images or looked.pictures, looked.pictures)
         findings = judge(draft, (*facts, *seen), self.pack)
+        in_pictures: tuple[str, ...] = ()
         if both:
             words, more = both
             more = students(more, words, looked.pictures, self.pack.thresholds[MINOR_FACE])
             findings = in_order(
                 together(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
             )
-        not_checked = (*failed, *looked.not_checked)
+            in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in words.unread(more))
+        not_checked = (*failed, *unread(draft.text, facts), *in_pictures, *looked.not_checked)
         return Report(
             draft_id=draft.id,
             text=draft.text,

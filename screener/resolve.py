@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from screener.detect.identifiers.forms import may_be
-from screener.types import DETAILS, HARMLESS, IDENTIFIERS, NAMES, PUBLIC_CONTACT, Signal, Span, Text
+from screener.detect.languages.offices import without_guesses
+from screener.types import DETAILS, HARMLESS, IDENTIFIERS, NAMES, PUBLIC_CONTACT, UNREAD, Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
 # A name before one of these words is a place, a school or a prize, not a person.
@@ -50,8 +51,8 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     names: dict[Span, Mention] = defaultdict(dict)
     others: list[Signal] = []
     whole: list[Signal] = []
-    for signal in signals:
-        if signal.span is None or signal.label.startswith(("wording:", "ROSTER_")):
+    for signal in without_guesses(text, signals):
+        if signal.span is None or signal.label.startswith(("wording:", "ROSTER_", UNREAD)):
             whole.append(signal)
         elif signal.label in NAMES:
             known = names[signal.span].get(signal.label)
@@ -195,9 +196,8 @@ def begins_sentence(raw: str, at: int) -> bool:
 def settle(contacts: Sequence[Signal]) -> list[Signal]:
     """Of overlapping identifiers keep one: agreeing detectors strengthen each other, the surer label wins.
 
-    A pattern knows where an identifier is; the encoder may run on into the next one, and does not join the two.
-    Where patterns know that a number is nobody's, or by its own cue whose kind it is, the encoder's other kinds do not
-    count: it knows numbers by their looks.
+    A pattern knows where an identifier is; the encoder may run on into the next one, or lose the bracket of '(206)'.
+    Where patterns know a number's kind by its cue, or that it is nobody's, the encoder's other kinds do not count.
     """
     kept: list[Signal] = []
     for group in meeting(contacts):
@@ -219,6 +219,7 @@ def settle(contacts: Sequence[Signal]) -> list[Signal]:
         label = max(chance, key=lambda name: chance[name])
         mine = [s for s in group if s.label == label]
         best = max(mine, key=lambda s: (s.score, len(s.span or "")))
+        mine += [s for s in group if s.label == PUBLIC_CONTACT and best.source == "encoder"]
         kept.append(replace(best, span=hull(mine), score=round(min(chance[label], 0.9999), 4)))
     return kept
 

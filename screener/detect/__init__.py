@@ -52,6 +52,12 @@ def roster() -> Detector:
     return Roster.load()
 
 
+def languages() -> Detector:
+    from screener.detect.languages import Languages
+
+    return Languages()
+
+
 def classifier() -> Weigher:
     """Not a detector: it weighs what they found, once names are settled (`disruption`, with the cues of `cues`)."""
     from screener.detect.disruption import Classifier
@@ -60,4 +66,4 @@ def classifier() -> Weigher:
 
 
 # Not here: images, which looks at pictures, and only where a draft has some.
-DETECTORS: tuple[Callable[[], Detector], ...] = (encoder, identifiers, roster)
+DETECTORS: tuple[Callable[[], Detector], ...] = (encoder, identifiers, roster, languages)

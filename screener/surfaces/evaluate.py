@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from screener.detect.languages.telling import NOT_CHECKED
 from screener.io.text import decoded, read_bytes
 from screener.types import CONCERNS, DETAILS, IDENTIFIERS, NAMES, ScreenerError
 
@@ -85,6 +86,7 @@ def told(result: Figures) -> Iterator[str]:
             yield f"{name:28}{_told(value)}"
     for name, value in result["disruption"].items():
         yield f"{'disruption ' + name:28}{_told(value)}"
+    yield f"{result['only_not_read']} posts stopped for their language alone, and left out of the verdicts"
     yield "verdicts  " + ", ".join(f"{pair} {n}" for pair, n in result["verdicts"].items())
 
 
@@ -162,8 +164,9 @@ def _leaks(pairs: Iterable[Pair]) -> tuple[int, int]:
 
 
 def _verdicts(pairs: Sequence[Pair]) -> Figures:
-    table = Counter((post["verdict"], report["verdict"]) for post, report in pairs)
-    of = Counter(post["verdict"] for post, _ in pairs)
+    read = [pair for pair in pairs if not _only_unread(pair[1])]
+    table = Counter((post["verdict"], report["verdict"]) for post, report in read)
+    of = Counter(post["verdict"] for post, _ in read)
     risky = of["hold"] + of["review"]
     passed = table["hold", "clear"] + table["review", "clear"]
     return {
@@ -173,7 +176,14 @@ def _verdicts(pairs: Sequence[Pair]) -> Figures:
         "risky_caught": 1 - passed / risky if risky else None,
         "false_alarm_rate": 1 - table["clear", "clear"] / of["clear"] if of["clear"] else None,
         "clear_held": _share(table["clear", "hold"], of["clear"]),
+        "only_not_read": len(pairs) - len(read),
     }
+
+
+def _only_unread(report: Post) -> bool:
+    """Whether a post is stopped for its language alone: then it is neither a risk found nor a false alarm."""
+    parts = report["not_checked"]
+    return bool(parts) and all(part.startswith(NOT_CHECKED) for part in parts) and not _raised(report)
 
 
 def _flagged(pairs: Iterable[Pair], level: int) -> float | None:

@@ -90,7 +90,7 @@ def with_pictures(draft: Draft, report: Report) -> Report:
     """Say of a picture that nothing looked at that it was not checked: then the draft is not clear."""
     seen = {picture.name for picture in report.images}
     unseen = sorted({image.name for image in draft.images} - seen)
-    if not unseen or report.not_checked:
+    if not unseen or any(part.startswith("images") for part in report.not_checked):
         return report
     verdict = "review" if report.verdict == "clear" else report.verdict
-    return replace(report, verdict=verdict, not_checked=("pictures",))
+    return replace(report, verdict=verdict, not_checked=(*report.not_checked, "pictures"))

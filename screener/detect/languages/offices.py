@@ -1,0 +1,36 @@
+"""Signals -> signals: whose a phone is in a sentence that is not read, patterns know by its words, the encoder not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from screener.types import PUBLIC_CONTACT, UNREAD, Signal, Span, Text
+
+_PHONE: Final = "PHONE_NUMBER"
+_SURE: Final = 0.7  # a pattern's score where words such as 'office' or 'my cell' stand beside the number
+
+
+def without_guesses(text: Text, signals: Sequence[Signal]) -> Sequence[Signal]:
+    """Leave out what the encoder says against such patterns, and its `pii` for an office's number alone."""
+    foreign = [s.span for s in signals if s.label == UNREAD and s.span]
+    if not foreign:
+        return signals
+    sentences = [text.back(s.start, s.end) for s in text.sentences]
+    unread = [s for s in sentences if _touches(s, foreign)]
+    sure = [s for s in signals if s.label in (PUBLIC_CONTACT, _PHONE) and s.source != "encoder" and s.score >= _SURE]
+    known = [(s.span, s.label) for s in sure if s.span and _touches(s.span, unread)]
+    offices = [span for span, label in known if label == PUBLIC_CONTACT]
+
+    def guessed(signal: Signal) -> bool:
+        if signal.source != "encoder":
+            return False
+        if signal.span:
+            return any(signal.span.overlaps(span) and signal.label != label for span, label in known)
+        return signal.label == "pii" and bool(signal.links) and all(_touches(link, offices) for link in signal.links)
+
+    return [signal for signal in signals if not guessed(signal)]
+
+
+def _touches(place: Span, others: Sequence[Span]) -> bool:
+    return any(place.overlaps(other) for other in others)

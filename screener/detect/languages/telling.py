@@ -1,0 +1,60 @@
+"""Signals UNREAD -> what a report says was not checked: which lines or sentences, in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from screener.normalize.sentences import sentences
+from screener.types import UNREAD, Signal, Span
+
+NOT_CHECKED: Final = "language"
+_REMEDY: Final = "which the screener does not read: have a speaker read it"
+_MOST: Final = 0.8  # of the draft's letters, for it to be in the language throughout
+
+
+def unread(text: str, signals: Iterable[Signal]) -> tuple[str, ...]:
+    """One sentence a language, on where the draft is written in it."""
+    found: dict[str, list[Span]] = {}
+    for signal in signals:
+        if signal.label == UNREAD and signal.span:
+            found.setdefault(signal.source, []).append(signal.span)
+    return tuple(f"{NOT_CHECKED}: {_where(text, spans)} in {name}, {_REMEDY}" for name, spans in found.items())
+
+
+def unread_in(picture: str, language: str) -> str:
+    """The same of the words in a picture."""
+    return f"{picture}: its words are in {language}, {_REMEDY}"
+
+
+def _where(text: str, spans: Sequence[Span]) -> str:
+    if sum(_letters(text[span.start : span.end]) for span in spans) >= _MOST * _letters(text):
+        return "this draft is"
+    units, word = _lines(text), "line"
+    if sum(bool(text[unit.start : unit.end].strip()) for unit in units) < 2:
+        units, word = sentences(text), "sentence"
+    numbers = [n for n, unit in enumerate(units, 1) if any(unit.overlaps(span) for span in spans)]
+    told = _ranges(numbers)
+    return f"{word} {told} is" if len(numbers) == 1 else f"{word}s {told} are"
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _lines(text: str) -> tuple[Span, ...]:
+    ends = [n for n, letter in enumerate(text) if letter == "\n"]
+    return tuple(Span(start + 1, end) for start, end in pairwise((-1, *ends, len(text))))
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """[1, 2, 3, 7, 8] -> '1 to 3, 7 and 8'."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [told for run in runs for told in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)

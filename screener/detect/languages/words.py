@@ -1,0 +1,127 @@
+"""A sentence -> its words, by script, and which of those in Latin letters are not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from screener.detect.languages.identifying import READ, ROMANCE, SPANISH, identified
+from screener.detect.languages.scripts import LATIN, script, weight
+from screener.types import Span
+
+Place = tuple[int, int, str]
+_WORD: Final = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\s?\S+|(?P<word>[^\s\d!-&(-,./:-@\[-`{-~…·•、。，：；！？「」（）]+)"
+)
+_QUOTED: Final = re.compile(r'"[^"\n]{1,80}"|「[^」\n]{1,40}」')
+_MOTTO: Final = 5  # words in quotation marks
+_APART: Final = 2  # known words between words of one stretch
+_SHARE: Final = 0.4  # of a sentence's words that are not known, for all of it to be asked about
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of a sentence that are not known, where they stand, and their language."""
+
+    start: int
+    end: int
+    words: frozenset[str]
+    code: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a sentence: `latin` (names left out) and which of them are `unknown`, `others` by their script."""
+
+    sentence: Span
+    latin: list[Place] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    others: dict[str, list[Place]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, sentence: Span, known: frozenset[str]) -> Words:
+        words = cls(sentence)
+        first = True
+        for match in _WORD.finditer(text, sentence.start, sentence.end):
+            said = (match["word"] or "").strip("'-")
+            letter = said[:1] if said[:1].isalpha() else next(filter(str.isalpha, said), "")
+            if not letter:
+                continue
+            start, end = match.span()
+            if (name := script(letter)) != LATIN:
+                words.others.setdefault(name, []).append((start, end, said))
+                continue
+            named = letter.isupper() and not said.isupper() and not first
+            first = False
+            if named or len(said) < 2:
+                continue
+            word = said.lower()
+            if word not in known and not known.issuperset(re.split("['-]", word)):
+                words.unknown.append(len(words.latin))
+            words.latin.append((start, end, word))
+        return words
+
+    def without_mottoes(self, text: str) -> Words:
+        """The same without what stands in quotation marks, if that is short."""
+        quotes = [q.span() for q in _QUOTED.finditer(text, self.sentence.start, self.sentence.end)]
+        quotes = [(start, end) for start, end in quotes if self._count(start, end) <= _MOTTO]
+        if not quotes:
+            return self
+
+        def outside(place: Place) -> bool:
+            return not any(start <= place[0] < end for start, end in quotes)
+
+        kept = [n for n, place in enumerate(self.latin) if outside(place)]
+        return replace(
+            self,
+            latin=[self.latin[n] for n in kept],
+            unknown=[kept.index(n) for n in self.unknown if n in kept],
+            others={name: [*filter(outside, places)] for name, places in self.others.items()},
+        )
+
+    def _count(self, start: int, end: int) -> float:
+        latin = sum(start <= place[0] < end for place in self.latin)
+        others = (place for places in self.others.values() for place in places)
+        return latin + sum(weight(word) for at, _, word in others if start <= at < end)
+
+    def weight(self, script: str) -> float:
+        """How many words there are in these letters."""
+        return sum(weight(word) for _, _, word in self.others[script])
+
+    def unknown_words(self) -> list[str]:
+        return [self.latin[n][2] for n in self.unknown]
+
+    def places(self) -> list[tuple[int, int]]:
+        """Where the words stand that are not read."""
+        unknown = [self.latin[n] for n in self.unknown]
+        return [(start, end) for places in (unknown, *self.others.values()) for start, end, _ in places]
+
+    def in_other_languages(self) -> Iterator[Stretch]:
+        """Stretches in Latin letters that are in another language."""
+        if len(self.unknown) < 2:
+            return
+        code, language = identified(word for _, _, word in self.latin)
+        if code not in READ and len(self.unknown) >= _SHARE * len(self.latin):
+            yield self._stretch(self.unknown, code, language)
+            return
+        for numbers in self._close():
+            rest, language = identified(self.latin[n][2] for n in numbers)
+            if rest not in READ and not (code == SPANISH and rest in ROMANCE):
+                yield self._stretch(numbers, rest, language)
+
+    def _stretch(self, numbers: Sequence[int], code: str, language: str) -> Stretch:
+        words = frozenset(self.latin[n][2] for n in numbers)
+        return Stretch(self.latin[numbers[0]][0], self.latin[numbers[-1]][1], words, code, language)
+
+    def _close(self) -> Iterator[list[int]]:
+        """Unknown words that stand close together."""
+        stretch: list[int] = []
+        for n in self.unknown:
+            if stretch and n - stretch[-1] > _APART + 1:
+                yield stretch
+                stretch = []
+            stretch.append(n)
+        yield stretch
