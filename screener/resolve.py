@@ -189,8 +189,7 @@ def in_word(character: str) -> bool:
 
 def begins_sentence(raw: str, at: int) -> bool:
     """Whether a capital may be the sentence's, so that 'Will' need not be Will."""
-    before = raw[:at].rstrip(" \t")[-1:]
-    return before == "" or before in ".!?\n"
+    return raw[:at].rstrip(" \t")[-1:] in ("", ".", "!", "?", "\n")
 
 
 def settle(contacts: Sequence[Signal]) -> list[Signal]:

@@ -17,6 +17,8 @@ from screener.detect.languages.words import Place, Words
 from screener.types import UNREAD, Signal, Text
 
 _LEAST: Final = 4  # words of a part in another language; fewer are a greeting or a name
+_LEAST_LETTERS: Final = 3  # the same in letters that are not Latin
+_LEAST_BESIDE: Final = 2  # the same where another sentence is in these letters
 _LEAST_ALONE: Final = 2  # where a post has hardly a word that is read
 _LEAST_UNSURE: Final = 3
 _LEAST_UNTOLD: Final = 6
@@ -56,7 +58,7 @@ class Languages:
             return [(min(places)[0], max(end for _, end in places), language)]
         if not alone and '"' in text.folded:
             parts = [part.without_mottoes(text.folded) for part in parts]
-        scripts = _in_other_scripts(parts, 1 if alone else _LEAST)
+        scripts = _in_other_scripts(parts, 1 if alone else _LEAST_LETTERS)
         return sorted([*scripts, *_in_other_languages(parts)])
 
     def _plain(self, text: str) -> bool:
@@ -84,14 +86,15 @@ class Languages:
 
 
 def _in_other_scripts(parts: Sequence[Words], least: float) -> Iterator[Place]:
-    """Each sentence with as much as `least` words in letters that are not Latin."""
+    """The sentences in letters that are not Latin, if one of them has as much as `least` words in these."""
     said: dict[str, list[str]] = {}
     for part in parts:
         for script, places in part.others.items():
             said.setdefault(script, []).extend(word for _, _, word in places)
+    told = {script for part in parts for script in part.others if part.weight(script) >= least}
     for part in parts:
-        for script in part.others:
-            if part.weight(script) >= least:
+        for script in told & part.others.keys():
+            if part.weight(script) >= min(least, _LEAST_BESIDE):
                 places = part.others[script]
                 yield places[0][0], places[-1][1], of_script(script, said[script])
 

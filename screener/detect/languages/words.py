@@ -79,7 +79,7 @@ class Words:
             self,
             latin=[self.latin[n] for n in kept],
             unknown=[kept.index(n) for n in self.unknown if n in kept],
-            others={name: [*filter(outside, places)] for name, places in self.others.items()},
+            others={name: left for name, places in self.others.items() if (left := [*filter(outside, places)])},
         )
 
     def _count(self, start: int, end: int) -> float:
@@ -88,8 +88,9 @@ class Words:
         return latin + sum(weight(word) for at, _, word in others if start <= at < end)
 
     def weight(self, script: str) -> float:
-        """How many words there are in these letters."""
-        return sum(weight(word) for _, _, word in self.others[script])
+        """How many words there are in these letters, names left out."""
+        words = [word for _, _, word in self.others[script]]
+        return sum(weight(word) for n, word in enumerate(words) if not (n and word[0].isupper()) or word.isupper())
 
     def unknown_words(self) -> list[str]:
         return [self.latin[n][2] for n in self.unknown]
