@@ -182,7 +182,7 @@ def _verdicts(pairs: Sequence[Pair]) -> Figures:
 
 def _only_unread(report: Post) -> bool:
     """Whether a post is stopped for its language alone: then it is neither a risk found nor a false alarm."""
-    parts = report["not_checked"]
+    parts = report.get("not_checked", ())
     return bool(parts) and all(part.startswith(NOT_CHECKED) for part in parts) and not _raised(report)
 
 
