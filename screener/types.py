@@ -69,8 +69,7 @@ MUST_HOLD: Final = "must_hold"
 POST_LABELS: Final = (*CONCERNS, DISRUPTION_LOW, DISRUPTION_HIGH, MUST_HOLD)
 # What moved the disruption score, and where: in log odds, below 0 where it lowered it; the source says why.
 MOVED: Final = "moved"
-# A part in a language or a script that is not read; the source names the language. It is told as not checked.
-UNREAD: Final = "UNREAD"
+UNREAD: Final = "UNREAD"  # a part in a language that no detector reads; the source names it
 # Measures of attached pictures: that there is one, a face in it, the likeliest minor in it, a place in its metadata.
 PICTURE: Final = "PICTURE"
 FACE: Final = "FACE"
