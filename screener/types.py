@@ -176,8 +176,7 @@ class Rule:
     """One rule of a pack.
 
     `when` maps labels to least scores, its first label is the anchor; `when_on` is the same for one account.
-    What the author attests makes a note of a finding (`allowed_by`), or at most a review (`softened_by`).
-    """
+    What the author attests makes a note of a finding (`allowed_by`), or at most a review (`softened_by`)."""
 
     code: str
     name: str
