@@ -17,14 +17,25 @@ export interface Finding {
   advice: string;
   cites: { title: string; url: string }[];
   report_to: "author" | "program_director" | "superintendent" | "mandatory_report";
+  /** What the author's vouch comes to here; empty without one. */
+  note: string;
 }
 
 export interface Report {
   version: "1";
   verdict: Verdict;
+  entities: { label: string; text: string }[];
   findings: Finding[];
   rewrite: { text: string; verdict: Verdict } | null;
   not_checked: string[];
+  /** The hash of what was screened: a vouch names it, and holds for nothing else. */
+  draft: string;
+}
+
+export interface Vouch {
+  attestation: Attestation;
+  draft: string;
+  names: string[];
 }
 
 /** Why there is no report. Each is a state of its own: none of them may look like 'clear'. */
@@ -38,7 +49,7 @@ export interface Picture {
 }
 
 export type Ask =
-  | { kind: "screen"; text: string; images: Picture[]; attested: Attestation[] }
+  | { kind: "screen"; text: string; images: Picture[]; vouches: Vouch[] }
   | { kind: "state" }
   | { kind: "sites" };
 
@@ -74,6 +85,42 @@ export const ATTESTATIONS: Record<Attestation, string> = {
   approved_channel: "This goes out on an approved channel",
   adult_staff_only: "Only adult staff are shown",
 };
+
+/** What can be vouched for in a draft, in words: an own child by name, and on no account of the agency. */
+export function vouchable(report: Report, account: Account): { vouch: Vouch; words: string }[] {
+  const found: { vouch: Vouch; words: string }[] = [];
+  for (const [attestation, words] of Object.entries(ATTESTATIONS) as [Attestation, string][]) {
+    const own = attestation === "own_child";
+    if (own && account === "agency") continue;
+    const names = own ? namedIn(report) : [];
+    for (const name of names) found.push({ vouch: { attestation, draft: report.draft, names: [name] }, words: `${name}: ${OWN_CHILD}` });
+    if (names.length === 0) found.push({ vouch: { attestation, draft: report.draft, names: [] }, words });
+  }
+  return found;
+}
+
+const OWN_CHILD = "a child of my own family, or of longtime family friends";
+
+/** Students and relatives whom a draft names, each once and in full. */
+function namedIn(report: Report): string[] {
+  const words = (name: string): string[] => name.toLowerCase().split(/[^\p{L}]+/u).filter(Boolean);
+  const all = report.entities.filter(({ label }) => label === "STUDENT_NAME" || label === "FAMILY_NAME");
+  const names = [...new Map(all.map(({ text }) => [words(text).join(" "), text])).values()];
+  const within = (one: string, other: string): boolean => words(one).every((word) => words(other).includes(word));
+  return names.filter((one) => !names.some((other) => other !== one && within(one, other) && !within(other, one)));
+}
+
+const NOTED = "Clear of other findings, but read the note:";
+const NOTES = "Clear of other findings, but read the notes:";
+
+/** The verdict in a sentence: the words of screener/report/words.py. */
+export function headline(verdict: Verdict, findings: readonly Pick<Finding, "severity" | "note" | "message" | "report_to">[]): string {
+  const notes = findings.filter((one) => one.severity === "note" && !one.note);
+  if (verdict !== "clear" || notes.length === 0) return VERDICT[verdict];
+  const first = [...notes].sort((a, b) => Number(a.report_to === "author") - Number(b.report_to === "author"));
+  const told = [...new Set(first.map(({ message }) => message))];
+  return `${told.length > 1 ? NOTES : NOTED} ${told[0]}`;
+}
 
 export const ACCOUNTS: Record<Account, string> = {
   agency: "An account of the agency",

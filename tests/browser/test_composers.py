@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from screener import Draft
 from tests.browser.conftest import needs
 from tests.browser.person import Browser
 from tests.served import Served
@@ -98,14 +100,14 @@ def test_nothing_leaves_a_site_that_is_off(start: Callable[..., Browser], endpoi
     assert asked == [POST]
 
 
-def watched(endpoint: Served) -> list[str]:
-    """The texts that the endpoint is asked about, from now on."""
-    asked: list[str] = []
+def watched(endpoint: Served, told: Callable[[Draft], Any] = lambda draft: draft.text) -> list[Any]:
+    """The texts that the endpoint is asked about, from now on, or what else is to be told of the drafts."""
+    asked: list[Any] = []
     room = endpoint.room
     screen = room.screen
 
     async def noting(draft):  # type: ignore[no-untyped-def]
-        asked.append(draft.text)
+        asked.append(told(draft))
         return await screen(draft)
 
     room.screen = noting  # type: ignore[method-assign]

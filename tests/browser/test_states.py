@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from screener import Screener
+from screener.detect.wording import Wording
 from tests.browser.person import Browser
 from tests.browser.test_composers import PHONE, POST, watched
 from tests.served import Served, served
@@ -116,12 +118,47 @@ def test_a_rich_editors_text_is_never_replaced(paired: Browser) -> None:
     assert writer.panel.get_by_role("button", name="Put it into the field").count() == 0
 
 
-def test_what_the_author_vouches_for_is_asked_anew(paired: Browser, endpoint: Served) -> None:
+def test_what_the_author_vouches_for_is_asked_anew_and_gone_with_the_text(paired: Browser, endpoint: Served) -> None:
+    asked = watched(endpoint, lambda draft: (draft.text, sorted(draft.attested)))
     writer = paired.open("textarea").write(POST).wait_for("hold")
     writer.badge.click()
-    writer.panel.get_by_label("This is a child of my own family").check()
+    assert writer.panel.get_by_label("a child of my own family").count() == 0  # the site is the agency's
+    release = writer.panel.get_by_label("A release or directory-information check")
+    release.check()
     writer.wait_for("hold")
-    assert writer.panel.get_by_label("This is a child of my own family").is_checked()
+    assert release.is_checked()
+    ticked = writer.panel.locator("input:checked").first
+    writer.page.keyboard.press("Escape")
+    writer.page.keyboard.press("End")
+    writer.page.keyboard.type(" Thanks!")
+    writer.badge.click()
+    ticked.wait_for(state="detached")
+    assert asked[-1] == (f"{POST} Thanks!", [])
+    assert (POST, ["release"]) in asked
+    # What was read went out on another account: the screener refuses the vouch, and it is dropped.
+    paired.settle({"sites": {"http://127.0.0.1/*": {"account": "professional", "audience": "public"}}})
+    before = len(asked)
+    release.click()
+    writer.page.wait_for_function("() => document.querySelector('post-screener').shadowRoot.querySelector('fieldset')")
+    ticked.wait_for(state="detached")
+    for _ in range(100):
+        if len(asked) > before:
+            break
+        writer.page.wait_for_timeout(50)
+    assert asked[before:] == [(f"{POST} Thanks!", [])]
+
+
+def test_clear_above_a_note_is_another_badge(
+    start: Callable[..., Browser], tmp_path: Path, screener_of_identifiers: Screener
+) -> None:
+    pack = screener_of_identifiers.pack
+    with served(tmp_path / "noting", Screener(pack, [Wording(pack.terms)])) as endpoint:
+        endpoint.pairing.open()
+        writer = start(endpoint).open("textarea").write("Vote YES on Prop 1!").wait_for("clear")
+        assert "read the note" in writer.badge.inner_text()
+        writer.badge.click()
+        told = "Clear of other findings, but read the note: This seems to promote or oppose a levy"
+        assert told in writer.panel.inner_text()
 
 
 def test_everything_is_reached_by_the_keyboard(paired: Browser) -> None:

@@ -6,10 +6,13 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from screener.report.words import DISREGARD, PROTECTED, TELL, VERDICT, protected
+from screener.report import to_dict
+from screener.report.words import DISREGARD, NOTED, NOTES, PROTECTED, TELL, VERDICT, headline, protected
+from screener.surfaces.pages.words import OWN_CHILD
 from screener.types import ACCOUNTS
 from tests import made
 
@@ -20,8 +23,18 @@ ESBUILD = EXTENSION / "node_modules" / ".bin" / "esbuild"
 
 def test_the_extension_has_the_words_of_the_report() -> None:
     source = re.sub(r'"\s*\+\s*"', "", PROTOCOL.read_text(encoding="utf-8"))
-    for words in (PROTECTED, DISREGARD, *VERDICT.values(), *TELL.values()):
+    for words in (PROTECTED, DISREGARD, NOTED, NOTES, OWN_CHILD, *VERDICT.values(), *TELL.values()):
         assert json.dumps(words) in source
+
+
+def asked(function: str, cases: list[tuple[Any, ...]]) -> Any:
+    """What a function of the extension answers to each case."""
+    built = subprocess.run([ESBUILD, PROTOCOL, "--format=esm"], capture_output=True, text=True, check=True).stdout
+    asking = f"console.log(JSON.stringify({json.dumps(cases)}.map((one) => {function}(...one))));"
+    command = ["node", "--input-type=module", "-"]
+    return json.loads(
+        subprocess.run(command, input=f"{built}\n{asking}", capture_output=True, text=True, check=True).stdout
+    )
 
 
 @pytest.mark.skipif(not ESBUILD.exists(), reason="'make extension' sets up what builds it")
@@ -32,10 +45,7 @@ def test_the_extension_tells_what_is_the_authors_as_the_report_does() -> None:
         for concern in ("disruption", "health")
         for severities in ((), ("note",), ("review",), ("hold",), ("review", "hold"), ("review", "note"))
     ]
-    built = subprocess.run([ESBUILD, PROTOCOL, "--format=esm"], capture_output=True, text=True, check=True).stdout
-    asked = f"console.log(JSON.stringify({json.dumps(cases)}.map((one) => protectedWords(...one))));"
-    command = ["node", "--input-type=module", "-"]
-    told = subprocess.run(command, input=f"{built}\n{asked}", capture_output=True, text=True, check=True).stdout
+    told = asked("protectedWords", cases)
     reports = [
         made.report(
             protected_expression=account == "personal",
@@ -43,4 +53,32 @@ def test_the_extension_tells_what_is_the_authors_as_the_report_does() -> None:
         )
         for account, findings in cases
     ]
-    assert json.loads(told) == [protected(report) for report in reports]
+    assert told == [protected(report) for report in reports]
+
+
+@pytest.mark.skipif(not ESBUILD.exists(), reason="'make extension' sets up what builds it")
+def test_the_extension_has_the_headline_of_the_report() -> None:
+    notes = [
+        (),
+        (made.finding(severity="note", message="A.", report_to="author"),),
+        (made.finding(severity="note", message="A.", report_to="author"), made.finding(severity="note", message="B.")),
+        (made.finding(severity="note", allowed="release"),),
+    ]
+    reports = [made.report(verdict=verdict, findings=found) for verdict in VERDICT for found in notes]
+    cases = [(report.verdict, to_dict(report)["findings"]) for report in reports]
+    assert asked("headline", cases) == [headline(report) for report in reports]
+
+
+@pytest.mark.skipif(not ESBUILD.exists(), reason="'make extension' sets up what builds it")
+def test_the_extension_offers_an_own_child_by_name_and_never_for_the_agency() -> None:
+    names = ("Maya", "Maya Chen", "Leo", "Principal Ashdown")
+    labels = ("STUDENT_NAME", "STUDENT_NAME", "FAMILY_NAME", "STAFF_NAME")
+    entities = [{"label": label, "text": name} for label, name in zip(labels, names, strict=True)]
+    report = {"entities": entities, "draft": "00"}
+    personal, agency, nobody = asked(
+        "vouchable", [(report, "personal"), (report, "agency"), ({**report, "entities": []}, "personal")]
+    )
+    own = [one["vouch"] for one in personal if one["vouch"]["attestation"] == "own_child"]
+    assert own == [{"attestation": "own_child", "draft": "00", "names": [name]} for name in ("Maya Chen", "Leo")]
+    assert not [one for one in agency if one["vouch"]["attestation"] == "own_child"]
+    assert [one["vouch"]["names"] for one in nobody if one["vouch"]["attestation"] == "own_child"] == [[]]

@@ -1,6 +1,6 @@
 // Keys in a composer -> one question at a time to the background -> badge, marks and panel.
 
-import type { Answer, Ask, Attestation, Picture, Verdict } from "../protocol";
+import type { Answer, Ask, Picture, Verdict, Vouch } from "../protocol";
 import { TROUBLE } from "../protocol";
 import { composerOf, focused, isField } from "./composers";
 import { Marks, placed } from "./marks";
@@ -20,7 +20,9 @@ interface Draft {
   answer: Answer | undefined;
   /** Counts the changes of pictures and of what the author vouches for. */
   round: number;
-  attested: Attestation[];
+  /** They hold for this one text and these pictures. */
+  vouches: Vouch[];
+  vouched: string | undefined;
   pictures: Picture[];
   unread: string[];
   /** The text that its author wants to publish anyway. */
@@ -45,7 +47,7 @@ class Watch {
 
   constructor() {
     this.panel = new Panel({
-      attest: (attested) => this.attest(attested),
+      vouch: (vouches) => this.vouch(vouches),
       publish: () => this.publish(),
       back: () => this.composer?.focus(),
       replacer: () => (this.composer && isField(this.composer) ? (text) => this.replace(text) : undefined),
@@ -105,6 +107,7 @@ class Watch {
     }
     const { text } = read(composer);
     const draft = this.draft(composer);
+    if (draft.vouched !== text) draft.vouches = [];
     const { round } = draft;
     if (draft.text === text && draft.answered === round && draft.answer && "report" in draft.answer) return this.show();
     if (!text.trim() && (draft.published || (draft.pictures.length === 0 && draft.unread.length === 0))) {
@@ -114,7 +117,13 @@ class Watch {
     }
     this.asking = true;
     this.show();
-    const answer = await ask({ kind: "screen", text, images: draft.pictures, attested: draft.attested });
+    const question: Ask = { kind: "screen", text, images: draft.pictures, vouches: draft.vouches };
+    let answer = await ask(question);
+    if (answer.state === "failed" && draft.vouches.length > 0) {
+      // Where it goes out was changed meanwhile: what was vouched for is another draft.
+      draft.vouches = [];
+      answer = await ask({ ...question, vouches: [] });
+    }
     this.asking = false;
     // Whoever has gone on writing meanwhile has changed the draft: an old answer says nothing of the new one.
     if (this.draft(composer) === draft) {
@@ -138,8 +147,8 @@ class Watch {
     const stale = reading.text !== draft.text || draft.answered !== draft.round;
     if ("report" in draft.answer) this.marks.draw(composer, reading, placed(draft.answer.report, reading.text));
     else this.marks.clear();
-    const { answer, attested, pictures, unread } = draft;
-    this.panel.show({ answer, attested, stale, pictures: pictures.length, unread });
+    const { answer, vouches, pictures, unread } = draft;
+    this.panel.show({ answer, vouches, stale, pictures: pictures.length, unread });
     this.panel.place(composer);
   }
 
@@ -171,6 +180,7 @@ class Watch {
         const all = [...draft.pictures, ...pictures];
         draft.pictures = all.slice(0, MOST_PICTURES);
         draft.unread.push(...left, ...all.slice(MOST_PICTURES).map(({ name }) => name));
+        draft.vouches = [];
         draft.round++;
         if (composer === this.composer) this.changed(0);
       });
@@ -178,10 +188,11 @@ class Watch {
     this.typed(event);
   }
 
-  private attest(attested: Attestation[]): void {
+  private vouch(vouches: Vouch[]): void {
     if (!this.composer) return;
     const draft = this.draft(this.composer);
-    draft.attested = attested;
+    draft.vouches = vouches;
+    draft.vouched = draft.text;
     draft.round++;
     this.changed(0);
   }
@@ -236,7 +247,8 @@ class Watch {
         answered: 0,
         answer: undefined,
         round: 0,
-        attested: [],
+        vouches: [],
+        vouched: undefined,
         pictures: [],
         unread: [],
         accepted: undefined,

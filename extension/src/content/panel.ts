@@ -1,13 +1,14 @@
 // A report -> a badge at the composer and a panel with what was found. Everything is set as text, never as HTML.
 
-import { ATTESTATIONS, TELL, TROUBLE, VERDICT, isTrouble, protectedWords } from "../protocol";
-import type { Answer, Attestation, Finding, State } from "../protocol";
+import { TELL, TROUBLE, VERDICT, headline, isTrouble, protectedWords, vouchable } from "../protocol";
+import type { Answer, Finding, State, Vouch } from "../protocol";
+import { copied } from "./clipboard";
 import { STYLE } from "./style";
 
 declare const SHADOW: ShadowRootMode;
 
 export interface Actions {
-  attest(attested: Attestation[]): void;
+  vouch(vouches: Vouch[]): void;
   /** What puts the suggested version into the field; nothing where that would break the editor. */
   replacer(): ((text: string) => boolean) | undefined;
   publish(): void;
@@ -17,7 +18,7 @@ export interface Actions {
 
 export interface Shown {
   answer: Answer;
-  attested: readonly Attestation[];
+  vouches: readonly Vouch[];
   /** The answer is about an older text. */
   stale: boolean;
   pictures: number;
@@ -34,6 +35,7 @@ const WORDS: Record<State, string> = {
   off: "? Off",
   failed: "? Not checked",
 };
+const NOTED = "● Clear, read the note";
 const SEVERITY = { hold: "To mend", review: "To check", note: "To note" } as const;
 
 export class Panel {
@@ -78,16 +80,18 @@ export class Panel {
     const { state } = shown.answer;
     const found = "report" in shown.answer ? shown.answer.report.findings.filter((f) => f.severity !== "note").length : 0;
     this.badge.hidden = false;
-    this.badge.className = `badge ${isTrouble(state) ? "trouble" : state}`;
+    const told = isTrouble(state) ? TROUBLE[state] : "report" in shown.answer ? headline(state, shown.answer.report.findings) : "";
+    const noted = state === "clear" && told !== VERDICT.clear;
+    this.badge.className = `badge ${isTrouble(state) ? "trouble" : state}${noted ? " noted" : ""}`;
     this.badge.dataset["state"] = state;
     this.badge.dataset["stale"] = String(shown.stale);
-    this.badge.textContent = shown.stale ? `${WORDS[state]} …` : found > 1 ? `${WORDS[state]} (${found})` : WORDS[state];
-    const told = isTrouble(state) ? TROUBLE[state] : VERDICT[state];
+    const word = noted ? NOTED : WORDS[state];
+    this.badge.textContent = shown.stale ? `${word} …` : found > 1 ? `${word} (${found})` : word;
     this.badge.setAttribute("aria-label", `${this.badge.textContent}. Post screener: ${told} Open the findings.`);
     this.badge.setAttribute("aria-expanded", String(this.open));
     if (!shown.stale && this.told.textContent !== told) this.told.textContent = told;
     // Filled anew only if it says something new: its reader would lose the place, and 'Copied.' again.
-    const key = JSON.stringify([shown.stale, shown.attested, shown.pictures, shown.unread]);
+    const key = JSON.stringify([shown.stale, shown.vouches, shown.pictures, shown.unread]);
     if (shown.answer === this.answer && key === this.filled) return;
     this.answer = shown.answer;
     this.filled = key;
@@ -153,7 +157,7 @@ export class Panel {
   private fill(shown: Shown): void {
     const { answer } = shown;
     const parts: HTMLElement[] = [this.asked()];
-    parts.push(said("h2", "report" in answer ? VERDICT[answer.state] : answer.detail || TROUBLE[answer.state]));
+    parts.push(said("h2", "report" in answer ? headline(answer.state, answer.report.findings) : answer.detail || TROUBLE[answer.state]));
     if (shown.stale) parts.push(said("p", "You have changed the draft: it is being checked again.", "dim"));
     if ("report" in answer) {
       const { report } = answer;
@@ -164,7 +168,7 @@ export class Panel {
       if (report.rewrite && report.rewrite.text.trim()) parts.push(this.rewrite(report.rewrite.text));
       const own = protectedWords(answer.account, report.findings);
       if (own) parts.push(said("p", own, "dim"));
-      if (report.findings.length > 0) parts.push(this.attestations(shown.attested));
+      if (report.findings.length > 0) parts.push(this.vouching(vouchable(report, answer.account), shown.vouches));
     }
     const close = button("Close", "close", () => this.close());
     parts.push(close);
@@ -209,19 +213,21 @@ export class Panel {
     return box;
   }
 
-  private attestations(attested: readonly Attestation[]): HTMLElement {
+  private vouching(offered: ReturnType<typeof vouchable>, vouches: readonly Vouch[]): HTMLElement {
     const box = made("fieldset");
-    box.append(said("legend", "What I vouch for"));
-    for (const [value, words] of Object.entries(ATTESTATIONS)) {
+    box.append(said("legend", "What I vouch for in this draft"));
+    const given = new Set(vouches.map(keyOf));
+    const byKey = new Map(offered.map(({ vouch }) => [keyOf(vouch), vouch]));
+    for (const { vouch, words } of offered) {
       const label = made("label");
       const check = made("input");
       check.type = "checkbox";
-      check.value = value;
-      check.checked = attested.includes(value as Attestation);
+      check.value = keyOf(vouch);
+      check.checked = given.has(check.value);
       check.addEventListener("change", (event) => {
         if (!event.isTrusted) return;
         const checked = [...box.querySelectorAll<HTMLInputElement>("input:checked")];
-        this.actions.attest(checked.map((one) => one.value as Attestation));
+        this.actions.vouch(checked.flatMap((one) => byKey.get(one.value) ?? []));
       });
       label.append(check, ` ${words}`);
       box.append(label);
@@ -230,11 +236,17 @@ export class Panel {
   }
 }
 
+/** What tells a vouch from another one in the same draft. */
+function keyOf({ attestation, names }: Vouch): string {
+  return [attestation, ...names].join("=");
+}
+
 function block(finding: Finding): HTMLElement {
   const box = made("article", finding.severity);
   box.append(said("h3", SEVERITY[finding.severity]));
   if (finding.start !== null) box.append(said("q", finding.quote));
   box.append(said("p", finding.message), said("p", `What to do: ${finding.advice}`));
+  if (finding.note) box.append(said("p", finding.note));
   box.append(said("p", `Tell: ${TELL[finding.report_to]}`));
   const cites = said("p", `${finding.rule} · `, "dim");
   finding.cites.forEach((cite, n) => {
@@ -250,26 +262,9 @@ function block(finding: Finding): HTMLElement {
   return box;
 }
 
-/** Pages may forbid the clipboard's newer interface; the older one works in their place. */
-async function copied(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = made("textarea");
-    area.value = text;
-    area.readOnly = true; // so that it is no composer
-    document.documentElement.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
-}
-
 /** How to find what has the focus again when the panel is filled anew. */
 function focusKey(element: Element | null): string {
-  if (element instanceof HTMLInputElement) return `input[value="${element.value}"]`;
+  if (element instanceof HTMLInputElement) return `input[value="${CSS.escape(element.value)}"]`;
   if (element instanceof HTMLAnchorElement) return `a[href="${CSS.escape(element.href)}"]`;
   return element instanceof HTMLButtonElement ? `[data-action="${element.dataset["action"]}"]` : ".none";
 }

@@ -19,7 +19,7 @@ export const STYLE = `
 .badge { border: 0; border-radius: 999px; padding: 3px 10px; color: #fff; cursor: pointer; white-space: nowrap;
   box-shadow: 0 1px 3px rgb(0 0 0 / 40%); }
 .badge.hold { background: var(--hold); } .badge.review { background: var(--review); }
-.badge.clear { background: var(--clear); } .badge.trouble { background: var(--trouble); }
+.badge.clear { background: var(--clear); } .badge.noted { background: #1d4e89; } .badge.trouble { background: var(--trouble); }
 :focus-visible { outline: 3px solid #4c8bf5; outline-offset: 2px; }
 .panel { width: min(420px, calc(100vw - 16px)); max-height: min(70vh, 560px); overflow: auto; box-sizing: border-box;
   padding: 12px 14px; background: var(--paper); color: var(--ink); border: 1px solid var(--line); border-radius: 10px;
