@@ -13,7 +13,7 @@ import streamlit as st
 
 from screener.detect.images import NOT_CHECKED
 from screener.report import to_html
-from screener.report.words import TELL, blocks, protected
+from screener.report.words import TELL, blocks, headline, protected
 from screener.surfaces.pages import words
 from screener.surfaces.pages.failing import nameless
 from screener.surfaces.pages.printed import to_pdf
@@ -123,7 +123,7 @@ def to_mail(report: Report, is_redacted: bool) -> bytes:
 
 def _lines(report: Report, is_redacted: bool) -> str:
     tell: dict[Route, None] = {}
-    lines = [INTRO, *([REDACTED] if is_redacted else []), "", f"Verdict: {report.verdict}", ""]
+    lines = [INTRO, *([REDACTED] if is_redacted else []), "", f"Verdict: {report.verdict}. {headline(report)}", ""]
     for number, block in enumerate(blocks(report), 1):
         rule = block.rule
         quotes = ", ".join(f"“{quote}”" for quote in block.quotes)
