@@ -227,3 +227,15 @@ def test_times_are_those_of_whoever_looks(monkeypatch: pytest.MonkeyPatch) -> No
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_of_two_columns_that_may_hold_the_words_a_person_chooses() -> None:
+    app = AppTest.from_string(
+        "import streamlit as st\n"
+        "from screener.io import Source\n"
+        "from screener.surfaces.pages import batch\n"
+        "st.text(batch.mapped([Source('a.csv', b'id,text,Text\\n1,one,two\\n')]))\n",
+        default_timeout=60,
+    ).run()
+    assert not app.exception
+    assert app.text[0].value == "{'id': 'id'}"
