@@ -63,6 +63,8 @@ def test_a_part_in_another_language_is_named_with_its_place_and_nothing_is_clear
         "¿Dudas? Llame a la oficina. Mañana habrá tamales, champurrado y pan dulce en la cafetería.",
         "mañana traigan su sueter porque va a hacer un frio de los mil demonios jajaja",
         "Grandma's pho, lumpia, sambusa, pupusas and piroshki: our potluck had it all.",
+        "La tarea está en la agencia asociada. Inicia sesión con la dirección de correo electrónico anterior que "
+        "utilizaste para registrarte en la agencia. Si no la recuerdas, escribe a tu maestra antes del lunes.",
         "",
         "ok",
     ],

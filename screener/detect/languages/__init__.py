@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Final
 
-from screener.detect.languages.identifying import READ, UNTOLD, identified, least_words, of_script
+from screener.detect.languages.identifying import CLOSE, READ, SPANISH, UNTOLD, identified, least_words, of_script
 from screener.detect.languages.words import Place, Words
 from screener.types import UNREAD, Signal, Text
 
@@ -103,15 +103,16 @@ def _in_other_languages(parts: Sequence[Words]) -> Iterator[Place]:
     """Each stretch in Latin letters; one that is too short counts where there is more in the language."""
     short: dict[str, list[Place]] = {}
     words: dict[str, set[str]] = {}
-    for part in parts:
-        for stretch in part.in_other_languages():
-            least = least_words(stretch.code, _LEAST)
-            place = (stretch.start, stretch.end, stretch.language)
-            if len(stretch.words) >= least:
-                yield place
-            elif least == _LEAST:
-                short.setdefault(stretch.language, []).append(place)
-                words.setdefault(stretch.language, set()).update(stretch.words)
+    for stretch in (stretch for part in parts for stretch in part.in_other_languages()):
+        if stretch.code in CLOSE and identified(w for part in parts for _, _, w in part.latin)[0] == SPANISH:
+            continue
+        least = least_words(stretch.code, _LEAST)
+        place = (stretch.start, stretch.end, stretch.language)
+        if len(stretch.words) >= least:
+            yield place
+        elif least == _LEAST:
+            short.setdefault(stretch.language, []).append(place)
+            words.setdefault(stretch.language, set()).update(stretch.words)
     for language, places in short.items():
         if len(words[language]) >= _LEAST:
             yield from places

@@ -13,6 +13,8 @@ SPANISH: Final = "es"
 UNTOLD: Final = "another language"
 # CLD2 finds these in Spanish sentences with rare words.
 ROMANCE: Final = frozenset({"pt", "it", "fr", "ro", "ca", "gl", "oc", "la", "war"})
+# And these in long ones too: in a post that is Spanish they are that.
+CLOSE: Final = frozenset({"ca", "gl", "oc", "la"})
 # CLD2 finds these in slang, in lists of names and in short Spanish: they need more words.
 _RARE: Final = frozenset(
     "aa ak ast ay bi br ca ceb co crs cy da eo et eu fo fy ga gd gl gn gv ha haw ia id ie ik it jw kha kl kri la lb lg "
