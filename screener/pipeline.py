@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from screener.detect import DETECTORS, Detector, Weigher, classifier
 from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured, students, together
 from screener.detect.languages.telling import unread, unread_in
+from screener.detect.sure import SureWording
 from screener.detect.wording import Wording
 from screener.kin import kin
 from screener.normalize import normalize
@@ -75,7 +76,8 @@ class Screener:
     def load(cls, pack: str = "psesd") -> Screener:
         """Load a pack and every detector. Raises ScreenerError if a weight or a rule file is not as it should be."""
         loaded = load_pack(PACKS / pack)
-        return cls(loaded, [*(make() for make in DETECTORS), Wording(loaded.terms)], weigh=classifier())
+        words = (Wording(loaded.terms), SureWording(loaded.sure))
+        return cls(loaded, [*(make() for make in DETECTORS), *words], weigh=classifier())
 
     def one_thread(self) -> None:
         """Keep to the caller's thread, where each core has a process of its own."""

@@ -52,7 +52,7 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     others: list[Signal] = []
     whole: list[Signal] = []
     for signal in without_guesses(text, signals):
-        if signal.span is None or signal.label.startswith(("wording:", "ROSTER_", UNREAD)):
+        if signal.span is None or signal.label.startswith(("wording:", "sure:", "ROSTER_", UNREAD)):
             whole.append(signal)
         elif signal.label in NAMES:
             known = names[signal.span].get(signal.label)

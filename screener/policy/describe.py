@@ -9,10 +9,13 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from screener.policy.pack import PACKS, Pack, load_pack
+from screener.policy.pack import PACKS, STATES, Pack, load_pack
 from screener.types import ACCOUNTS, AUDIENCES, Rule
+
+SHOWN: Final = 5  # wordings of a kind; the rule file holds all
+_STATE: Final = {"missed": "missed", "shadowed": "shadowed", "false_alarms": "false alarm"}
 
 
 def markdown(pack: Pack) -> str:
@@ -28,7 +31,11 @@ def _lines(pack: Pack) -> Iterator[str]:
     yield "Not legal advice. Opinions on matters of public concern, union business, faith and whistle-blowing are"
     yield "protected; no rule is meant to stop them. A note never changes the verdict."
     yield ""
-    yield "The examples say what a rule is meant to do; some are not judged so yet: tests/rules/missed.txt lists them."
+    yield "The examples say what a rule is meant to do. Where one is not judged so yet, it says how: missed, shadowed"
+    yield "(another rule, as grave, speaks in its place) or false alarm; and each rule counts its own."
+    yield "`Words` are weighed: they speak where the scores beside 'When' are reached, too. `Sure words` speak by"
+    yield "themselves, whatever the scores, the account, the audience and the length, unless a closed wording of the"
+    yield "rule silences them; the rule file holds them in full."
     yield "Paragraphs are counted from 'The purpose of this policy', which is 1; a list belongs to the paragraph"
     yield "before it. `must_hold` is how likely a careful privacy officer would hold the post; a number is the least"
     yield "score that counts."
@@ -44,10 +51,27 @@ def _lines(pack: Pack) -> Iterator[str]:
         if rules:
             yield from ("", f"## {family}: {title}")
         for rule in rules:
-            yield from _rule(rule)
+            yield from _rule(rule, pack)
 
 
-def _rule(rule: Rule) -> Iterator[str]:
+def state(rule: Rule, pack: Pack) -> str:
+    """How many of a rule's examples are judged as they are meant to be, and what is wrong with the others."""
+    sides = (("cases found", "hit", rule.hits), ("near misses let pass", "miss", rule.misses))
+    parts = []
+    for told, side, examples in sides:
+        wrong = [pack.judged[i] for n in range(len(examples)) if (i := f"{rule.code}-{side}-{n + 1}") in pack.judged]
+        parts.append(f"{len(examples) - len(wrong)} of {len(examples)} {told}")
+        parts += [f"{wrong.count(kind)} {_STATE[kind]}" for kind in STATES if kind in wrong]
+    return ", ".join(parts)
+
+
+def mark(pack: Pack, code: str, side: str, number: int) -> str:
+    """What is wrong with how an example is judged, in brackets; nothing where it is judged as meant."""
+    found = pack.judged.get(f"{code}-{side}-{number}")
+    return f" ({_STATE[found]})" if found else ""
+
+
+def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield from ("", f"### {rule.code} {rule.name}", "")
     yield from (f"{_plain(rule.message)} *{_plain(rule.advice)}*", "")
     yield f"- Concern: {rule.concern}; tell: {rule.report_to.replace('_', ' ')}"
@@ -59,6 +83,12 @@ def _rule(rule: Rule) -> Iterator[str]:
             if account in rule.accounts and when != rule.when:
                 own = (f"{label} at {least:g}" for label, least in when.items() if least != rule.when[label])
                 yield f"- On {account} accounts: " + " and ".join(own)
+    groups = pack.sure.get(rule.code, ())
+    silencers = [term for group in groups for term in (*group.unless, *group.unless_in_post)]
+    for heading, terms in (("Sure words", [t for g in groups for t in g.terms]), ("Silenced by", silencers)):
+        if sources := list(dict.fromkeys(term.source for term in terms)):
+            more = f"; and {len(sources) - SHOWN} more" if len(sources) > SHOWN else ""
+            yield f"- {heading}: " + "; ".join(f"`{source}`" for source in sources[:SHOWN]) + more
     if rule.terms:
         yield "- Words: " + ", ".join(f"`{_term(term)}`" for term in rule.terms)
     if rule.unless:
@@ -70,10 +100,13 @@ def _rule(rule: Rule) -> Iterator[str]:
     if rule.softened_by:
         yield "- At most a review if attested: " + ", ".join(sorted(rule.softened_by))
     yield "- Rests on: " + "; ".join(f"{_link(c.title, c.url)} (read {c.checked})" for c in rule.cites)
-    for heading, examples in (("Meant to speak up at", rule.hits), ("Meant to let pass", rule.misses)):
+    yield f"- State: {state(rule, pack)}"
+    sides = (("Meant to speak up at", "hit", rule.hits), ("Meant to let pass", "miss", rule.misses))
+    for heading, side, examples in sides:
         yield from ("", f"{heading}:", "")
-        for example in examples:
-            yield "- " + re.sub(r"\[\[(.+?)\]\]", r"**\1**", _plain(example))
+        for n, example in enumerate(examples, start=1):
+            shown = re.sub(r"\[\[(.+?)\]\]", r"**\1**", _plain(example))
+            yield f"- {shown}{mark(pack, rule.code, side, n)}"
 
 
 def _term(term: str) -> str:

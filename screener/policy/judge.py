@@ -29,7 +29,9 @@ from screener.types import (
 # How far from its anchor a wording may stand, in code points: about half a sentence. What a detail is told in stands
 # beside it; no verdict of 8,242 held-out posts changes from 25 to 120.
 NEAR: Final = 60
+SURE: Final = -1  # in place of that distance: a wording that speaks by itself has no anchor
 
+Place = tuple[Span | None, Signal, int]  # where a rule speaks, its anchor, and how far off the nearest wording is
 _RANK: Final = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
@@ -47,9 +49,10 @@ def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding,
         if severity is None or draft.audience not in rule.audiences:
             continue
         when = rule.when_on.get(draft.account, rule.when)
-        if any(best.get(label, 0.0) < least for label, least in when.items()):
-            continue
-        for span, anchor, far in _places(rule, when, by_label, pack.least(draft.account)):
+        places: list[Place] = [(s.span, s, SURE) for s in by_label.get(f"sure:{rule.code}", ())]
+        if all(best.get(label, 0.0) >= least for label, least in when.items()):
+            places += _places(rule, when, by_label, pack.least(draft.account))
+        for span, anchor, far in places:
             quote = draft.text[span.start : span.end] if span else anchor.picture
             grade, allowed, despite = _graded(rule, severity, draft, (vouched, anchor, span) if vouched else None)
             findings.append((Finding(rule, grade, span, quote, anchor.score, allowed, anchor.picture, despite), far))
@@ -87,8 +90,8 @@ def verdict(findings: Iterable[Finding], not_checked: Sequence[str] = ()) -> Ver
 
 def _places(
     rule: Rule, when: Mapping[str, float], by_label: Mapping[str, Sequence[Signal]], thresholds: Mapping[str, float]
-) -> Iterator[tuple[Span | None, Signal, int]]:
-    """Yield where the rule speaks, its anchor, and how far off the nearest wording is; its `when` is met already."""
+) -> Iterator[Place]:
+    """Yield where the rule speaks, by its scores and its weighed words; its `when` is met already."""
     words = [signal.span for signal in by_label.get(f"wording:{rule.code}", ()) if signal.span]
     if rule.terms and not words:
         return
@@ -114,8 +117,8 @@ def _distance(a: Span, b: Span) -> int:
 
 
 def _settle(findings: Iterable[tuple[Finding, int]]) -> Iterator[Finding]:
-    """Keep one finding a concern and place, picture by picture: the gravest, then the most specific, then the one whose
-    wording stands nearest, then the surest.
+    """Keep one finding a concern and place, picture by picture: the gravest, then one that speaks by itself, then the
+    most specific, then the one whose wording stands nearest, then the surest.
 
     A finding about the whole post stands in every place, so it gives way to any of its concern
     that is as grave and says where.
@@ -132,11 +135,12 @@ def _settle(findings: Iterable[tuple[Finding, int]]) -> Iterator[Finding]:
         yield finding
 
 
-def _weight(found: tuple[Finding, int]) -> tuple[int, bool, int, bool, int, float, str]:
+def _weight(found: tuple[Finding, int]) -> tuple[int, bool, bool, int, bool, int, float, str]:
     finding, far = found
     rule = finding.rule
     conditions = len(rule.when) + bool(rule.terms)
-    return -_RANK[finding.severity], finding.span is None, -conditions, not rule.terms, far, -finding.score, rule.code
+    grave = -_RANK[finding.severity], finding.span is None, far != SURE
+    return *grave, -conditions, not rule.terms, far, -finding.score, rule.code
 
 
 def _order(finding: Finding) -> tuple[bool, int, int, str]:

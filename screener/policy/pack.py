@@ -7,8 +7,11 @@ A rule file is named CODE-name.yaml and holds these keys (* may be left out):
     cite:         list of {title, url, checked}; url may be empty for a paragraph of the policy
     when*:        {LABEL: least score} or [LABEL, ...]; the first label is the anchor. A score is a number,
                   `default` (the pack's threshold) or a share of that threshold such as 60%
-    terms*:       plain phrases, or lists of tokens: a word, a list of words one of which stands there, or a
-                  token of a spaCy Matcher pattern such as {LOWER: the, OP: "?"}
+    terms*:       weighed: they speak where `when` is met, too. Plain phrases, or lists of tokens: a word, a list of
+                  words one of which stands there, or a token of a spaCy Matcher pattern such as {LOWER: the, OP: "?"}
+    sure*:        they speak by themselves, whatever the scores: groups {terms, unless*, unless_in_post*} of phrases as
+                  screener/detect/phrases.py reads them, with the lists of words.yaml as <name>. Only its own closed
+                  wordings silence a group: `unless` in the same sentence, `unless_in_post` anywhere
     unless*:      labels that silence the rule
     accounts:     {account: severity or off}, each account named
     audiences*:   the audiences for which the rule holds; all by default
@@ -21,13 +24,14 @@ A rule file is named CODE-name.yaml and holds these keys (* may be left out):
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from screener.detect.sure import Sure
+from screener.policy import terms as wordings
 from screener.policy.page import Page
 from screener.types import (
     ACCOUNTS,
@@ -52,15 +56,14 @@ from screener.types import (
 )
 
 PACKS: Final = Path(__file__).parent / "packs"
+STATES: Final = ("missed", "shadowed", "false_alarms")
+NO_RULES: Final = ("pack.yaml", "renames.yaml", "words.yaml", "judged.yaml")  # every other file of a pack is a rule
 LABELS: Final = (*SPAN_LABELS, *POST_LABELS, *PICTURE_LABELS, *ROSTER_LABELS, *KIN_LABELS)
 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
-_WORD = re.compile(r"\S+")
 _NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
-_OPTIONAL = ("when", "terms", "unless", "audiences", "allowed_by", "softened_by")
-_REPEATED = re.compile(r"[!?*+1]|\{(?:\d+|\d+,\d*|,\d+)\}")  # how often a token stands: spaCy's OP
-_TOKEN_KEYS = ("LOWER", "OP", "IS_DIGIT", "LIKE_NUM", "IS_ALPHA", "IS_PUNCT", "IS_TITLE")
+_OPTIONAL = ("when", "terms", "sure", "unless", "audiences", "allowed_by", "softened_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +92,19 @@ class Pack:
     misses: Mapping[str, tuple[Example, ...]]
     by_account: Mapping[Account, Mapping[str, float]] = field(default_factory=dict)  # where an account has its own
     counts_on: Mapping[Attestation, frozenset[Account]] = field(default_factory=dict)  # where an attestation counts
+    sure: Mapping[str, tuple[Sure, ...]] = field(default_factory=dict)  # the wordings that speak by themselves, by code
+    judged: Mapping[str, str] = field(default_factory=dict)  # examples not judged as meant -> STATES
     _by_label: dict[str, list[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         for place, rule in enumerate(self.rules):
-            wording = rule.terms or not rule.when
-            label = f"wording:{rule.code}" if wording else next(iter(rule.when))
-            self._by_label.setdefault(label, []).append(place)
+            weighed = next(iter(rule.when), "") if not rule.terms else f"wording:{rule.code}"
+            for label in {weighed, f"sure:{rule.code}" if rule.code in self.sure else ""} - {""}:
+                self._by_label.setdefault(label, []).append(place)
 
     def woken(self, labels: Iterable[str]) -> Iterator[Rule]:
-        """The rules of which the wording, or else the anchor, is among the labels, in the pack's order: few of all."""
-        places = sorted(place for label in labels for place in self._by_label.get(label, ()))
+        """The rules of which a wording, or else the anchor, is among the labels, in the pack's order: few of all."""
+        places = sorted({place for label in labels for place in self._by_label.get(label, ())})
         return map(self.rules.__getitem__, places)
 
     def least(self, account: Account) -> Mapping[str, float]:
@@ -139,15 +144,19 @@ def load_pack(
     hits: dict[str, tuple[Example, ...]] = {}
     misses: dict[str, tuple[Example, ...]] = {}
     names: dict[str, str] = {}
+    sure: dict[str, tuple[Sure, ...]] = {}
+    slots = wordings.slots(Page(folder / "words.yaml"))
     for path in sorted(folder.glob("*.yaml")):
-        if path.name in ("pack.yaml", "renames.yaml"):
+        if path.name in NO_RULES:
             continue
-        rule, hit, miss = _rule(Page(path), families, least, on)
+        rule, groups, hit, miss = _rule(Page(path), families, least, on, slots)
         if rule.code in rules:
             raise ScreenerError(f"{path}: code: {rule.code} is also the code of {rules[rule.code].name}")
         if rule.name in names:
             raise ScreenerError(f"{path}: name: {rule.name} is also the name of {names[rule.name]}")
         rules[rule.code], hits[rule.code], misses[rule.code], names[rule.name] = rule, hit, miss, rule.code
+        if groups:
+            sure[rule.code] = groups
     if not rules:
         raise ScreenerError(f"{folder}: rules: none found")
     return Pack(
@@ -167,6 +176,8 @@ def load_pack(
             page.one_of("counts_on", a, ATTESTATIONS): page.some_of(a, accounts, ACCOUNTS)
             for a, accounts in page.mapping("counts_on", meta.get("counts_on", {})).items()
         },
+        sure=sure,
+        judged=_judged(Page(folder / "judged.yaml")),
     )
 
 
@@ -181,14 +192,24 @@ def _renames(page: Page, rules: Mapping[str, Rule]) -> dict[str, str]:
     return found
 
 
+def _judged(page: Page) -> dict[str, str]:
+    """Read which examples are not judged as meant, by the weights that ship; generated by tests/rules/examples.py."""
+    found = page.keys("file", page.read(), (), STATES) if page.path.exists() else {}
+    return {page.text(state, ident): state for state, idents in found.items() for ident in idents}
+
+
 def _scores(page: Page, account: Account, given: object) -> dict[str, float]:
     """The thresholds that an account has of its own: of whole-post labels only, as a name is the same everywhere."""
     return {label: page.score(label, score) for label, score in page.keys(account, given, (), POST_LABELS).items()}
 
 
 def _rule(
-    page: Page, families: Mapping[str, str], least: Mapping[str, float], on: Mapping[Account, Mapping[str, float]]
-) -> tuple[Rule, tuple[Example, ...], tuple[Example, ...]]:
+    page: Page,
+    families: Mapping[str, str],
+    least: Mapping[str, float],
+    on: Mapping[Account, Mapping[str, float]],
+    slots: wordings.Slots,
+) -> tuple[Rule, tuple[Sure, ...], tuple[Example, ...], tuple[Example, ...]]:
     named = _FILE.fullmatch(page.path.name)
     if not named:
         raise page.fail("file", "its name must be CODE-name.yaml, such as PII101-private-phone.yaml")
@@ -197,8 +218,8 @@ def _rule(
     raw = page.keys("the rule", page.read(), _NEEDED, _OPTIONAL)
     if raw["name"] != named["name"]:
         raise page.fail("name", f"is {raw['name']!r}, but the file is named {named['name']!r}")
-    if "when" not in raw and "terms" not in raw:
-        raise page.fail("when", "missing, and so is terms: the rule could never speak")
+    if raw.keys().isdisjoint(("when", "terms", "sure")):
+        raise page.fail("when", "missing, and so are terms and sure: the rule could never speak")
     severity = page.one_of("severity", raw["severity"], SEVERITIES)
     accounts = _accounts(page, raw["accounts"])
     if severity != max(accounts.values(), key=SEVERITIES.index):
@@ -215,6 +236,7 @@ def _rule(
         for side in ("hit", "miss")
     ]
     marked = [tuple(c if isinstance(c, str) else c["text"] for c in cases[side]) for side in ("hit", "miss")]
+    sure = wordings.sure(page, raw["sure"], slots) if "sure" in raw else ()
     rule = Rule(
         code=named["code"],
         name=named["name"],
@@ -226,7 +248,7 @@ def _rule(
         cites=page.cites("cite", raw["cite"]),
         when=_when(page, raw["when"], least) if "when" in raw else {},
         when_on={a: _when(page, raw["when"], on[a]) for a in ACCOUNTS} if "when" in raw else {},
-        terms=tuple(_term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
+        terms=tuple(wordings.term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
         unless=page.some_of("unless", raw["unless"], LABELS) if "unless" in raw else frozenset(),
         accounts=accounts,
         audiences=audiences,
@@ -235,7 +257,7 @@ def _rule(
         hits=marked[0],
         misses=marked[1],
     )
-    return rule, sides[0], sides[1]
+    return rule, sure, sides[0], sides[1]
 
 
 def _accounts(page: Page, value: object) -> dict[Account, Severity]:
@@ -257,31 +279,6 @@ def _when(page: Page, value: object, least: Mapping[str, float]) -> dict[str, fl
         label = page.one_of("when", key, LABELS)
         found[label] = page.score(label, score, default=least[label])
     return found
-
-
-def _term(page: Page, value: object) -> str:
-    """Return a phrase as it is, a list of tokens as the JSON of a spaCy Matcher pattern."""
-    if not isinstance(value, list):
-        return page.line("terms", value)
-    return json.dumps([_token(page, token) for token in page.many("terms", value)])
-
-
-def _token(page: Page, value: object) -> dict[str, Any]:
-    if isinstance(value, str):
-        value = {"LOWER": value}
-    elif isinstance(value, list):
-        value = {"LOWER": {"IN": value}}
-    token = page.keys("terms", value, (), _TOKEN_KEYS)
-    lower = token.get("LOWER", "x")
-    words = page.many("terms", page.keys("terms", lower, ("IN",))["IN"]) if isinstance(lower, dict) else [lower]
-    for word in words:
-        if not isinstance(word, str) or not _WORD.fullmatch(word) or word != word.lower():
-            raise page.fail("terms", f"{word!r} is not one word in lower case")
-    for key, sign in token.items():
-        fits = _REPEATED.fullmatch(str(sign)) if key == "OP" else isinstance(sign, bool)
-        if key != "LOWER" and not fits:
-            raise page.fail("terms", f"{key}: {sign!r} is nothing that a pattern can have")
-    return token
 
 
 def _example(page: Page, ident: str, value: object, account: Account, audience: Audience) -> Example:

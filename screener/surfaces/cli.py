@@ -114,7 +114,7 @@ def rules(
     from screener.surfaces.rulebook import one_rule, table
 
     loaded = load_pack(PACKS / pack)
-    console().print(one_rule(loaded.rule(code.upper())) if code else table(loaded))
+    console().print(one_rule(loaded.rule(code.upper()), loaded) if code else table(loaded))
 
 
 @app.command()

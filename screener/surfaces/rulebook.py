@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from screener.policy.describe import mark, state
 from screener.policy.pack import Pack
 from screener.report.terminal import COLOR
 from screener.report.words import TELL
@@ -31,21 +32,22 @@ def table(pack: Pack) -> RenderableType:
     return rows
 
 
-def one_rule(rule: Rule) -> RenderableType:
-    """One rule in full, with what it is meant to speak up at and to let pass."""
-    return Group(*_parts(rule))
+def one_rule(rule: Rule, pack: Pack) -> RenderableType:
+    """One rule in full, with what it is meant to speak up at and to let pass, and whether it does."""
+    return Group(*_parts(rule, pack))
 
 
-def _parts(rule: Rule) -> Iterator[RenderableType]:
+def _parts(rule: Rule, pack: Pack) -> Iterator[RenderableType]:
     yield Text.assemble((rule.code, "bold"), f"  {rule.name}  ", (rule.concern, "dim"))
     grid = Table.grid(padding=(0, 2))
-    for label, value in _facts(rule).items():
+    for label, value in {**_facts(rule), "State": Text(state(rule, pack))}.items():
         grid.add_row(Text(label, style="dim"), value)
     yield Padding(grid, (1, 0))
-    for heading, examples in (("Meant to speak up at", rule.hits), ("Meant to let pass", rule.misses)):
+    sides = (("Meant to speak up at", "hit", rule.hits), ("Meant to let pass", "miss", rule.misses))
+    for heading, side, examples in sides:
         yield Text(heading, style="bold")
-        for example in examples:
-            yield Padding(_example(example), (0, 2))
+        for n, example in enumerate(examples, start=1):
+            yield Padding(_example(example).append(mark(pack, rule.code, side, n), "bold red"), (0, 2))
         yield ""
 
 

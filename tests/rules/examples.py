@@ -1,20 +1,21 @@
-"""The pack's own examples -> what is wrong with each, through the whole screener with the real model.
+"""The pack's own examples -> how each is judged, through the whole screener with the real model.
 
-usage: python -m tests.rules.examples > tests/rules/missed.txt
-A hit must raise a finding of the rule, or of a rule of the same concern that took its place there because it is
-as grave or graver; for a rule with a wording of its own that one must quote the place. A near miss must raise
-neither the rule nor a hold of its concern.
+usage: python -m tests.rules.examples > screener/policy/packs/psesd/judged.yaml
+A case is right where the rule speaks and quotes what it should; shadowed where another rule, as grave, speaks there in
+its place; else missed. A near miss is a false alarm where the rule speaks, or any rule of its concern says hold. The
+pack keeps the three lists of those that are not right, so that docs/rules.md and `screener rules CODE` can tell them.
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from screener import Finding, Report, Screener
 from screener.detect.roster import Roster
 from screener.pipeline import NOTHING, Looked
-from screener.policy.pack import PACKS, Example, load_pack
+from screener.policy.pack import PACKS, STATES, Example, load_pack
 from screener.surfaces.rosters import import_roster
 from screener.types import SEVERITIES, Face, Picture, Rule
 
@@ -34,24 +35,30 @@ def screened(folder: Path) -> dict[str, Report]:
     return {r.draft_id: r for r in Screener(screener.pack, detectors).judge(drafts, looked)}
 
 
-def wrong(rule: Rule, example: Example, report: Report) -> str:
-    """Say what is wrong with the report on an example; nothing where it is right."""
-    said = [f"{f.rule.code} {f.severity} {f.quote!r}" for f in report.findings]
-    if report.not_checked:
-        return f"not checked: {report.not_checked}"
+def state(rule: Rule, example: Example, report: Report) -> str:
+    """How an example is judged: one of STATES, or nothing where it is right."""
+    assert not report.not_checked, report.not_checked
     own = [f for f in report.findings if f.rule.code == rule.code]
     if "-hit-" not in example.draft.id:
-        if own or any(f.rule.concern == rule.concern and f.severity == "hold" for f in report.findings):
-            return f"a near miss is taken for a case: {said}"
+        held = any(f.rule.concern == rule.concern and f.severity == "hold" for f in report.findings)
+        return "false_alarms" if own or held else ""
+    if own and _speak_of_all(own, rule, example):
         return ""
-    found = own + [f for f in report.findings if f not in own and _took_its_place(f, rule, example)]
-    text, quotes = example.draft.text, example.quotes
-    if not found:
-        return f"nothing is said: {said}"
-    if rule.terms and not own and not any(f.span and _touches(f, quote, text) for f in found for quote in quotes):
-        return f"its wording is not what is spoken of: {said}"
-    silent = [quote for quote in quotes if not any(_touches(f, quote, text) for f in found)]
-    return f"nothing is said of {silent}: {said}" if silent else ""
+    others = [f for f in report.findings if _as_grave(f, rule, example)]
+    return "shadowed" if others and _speak_of_all(others, rule, example) else "missed"
+
+
+def listed(reports: Mapping[str, Report]) -> dict[str, list[str]]:
+    """The ids of the examples that are not judged as meant, list by list, in the pack's order."""
+    found: dict[str, list[str]] = {name: [] for name in STATES}
+    for rule, example in CASES:
+        if name := state(rule, example, reports[example.draft.id]):
+            found[name].append(example.draft.id)
+    return found
+
+
+def said(report: Report) -> list[str]:
+    return [f"{f.rule.code} {f.severity} {f.quote!r}" for f in report.findings]
 
 
 def _looked(example: Example) -> Looked:
@@ -63,25 +70,30 @@ def _looked(example: Example) -> Looked:
     return Looked((Picture("picture.jpg", faces, "", "PICTURE_LOCATION" in example.shows),))
 
 
-def _took_its_place(finding: Finding, rule: Rule, example: Example) -> bool:
+def _as_grave(finding: Finding, rule: Rule, example: Example) -> bool:
     allowed = example.draft.attested & (rule.allowed_by | rule.softened_by)
     least = "note" if allowed else rule.accounts[example.draft.account]
-    return finding.rule.concern == rule.concern and SEVERITIES.index(finding.severity) >= SEVERITIES.index(least)
+    return SEVERITIES.index(finding.severity) >= SEVERITIES.index(least)
+
+
+def _speak_of_all(findings: list[Finding], rule: Rule, example: Example) -> bool:
+    """Whether the findings are about each quoted place, or about the post as a whole."""
+    text = example.draft.text
+    return all(any(_touches(f, quote, text) for f in findings) for quote in example.quotes)
 
 
 def _touches(finding: Finding, quote: str, text: str) -> bool:
-    """Whether a finding is about the quoted words, or about the whole post."""
     start = text.index(quote)
     return finding.span is None or (finding.span.start < start + len(quote) and start < finding.span.end)
 
 
 def main() -> None:
-    """Print the ids of the examples that the pinned weights get wrong."""
+    """Print the lists of the examples that the pinned weights do not judge as meant."""
     with tempfile.TemporaryDirectory() as folder:
-        reports = screened(Path(folder))
-    for rule, example in CASES:
-        if wrong(rule, example, reports[example.draft.id]):
-            print(example.draft.id)
+        lists = listed(screened(Path(folder)))
+    print("# Examples that are not judged as meant. Generated by `python -m tests.rules.examples`.")
+    for name, idents in lists.items():
+        print(f"{name}: [{', '.join(idents)}]")
 
 
 if __name__ == "__main__":

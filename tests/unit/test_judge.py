@@ -39,7 +39,20 @@ def rule(severity: str = "hold", **changes: Any) -> Rule:
 
 
 def pack(*rules: Rule) -> Pack:
-    return Pack("p", "1", "t", "a", (), {}, dict.fromkeys(LABELS, 0.5), rules, {}, {}, {})
+    return Pack(
+        "p",
+        "1",
+        "t",
+        "a",
+        (),
+        {},
+        dict.fromkeys(LABELS, 0.5),
+        rules,
+        {},
+        {},
+        {},
+        sure={rule.code: () for rule in rules},
+    )
 
 
 def at(label: str, quote: str, score: float = 0.9) -> Signal:
@@ -197,3 +210,17 @@ def test_the_verdict_is_the_gravest_and_never_clear_unchecked(
     signals = [at("EDU_DETAIL", "IEP")]
     found = [judge(DRAFT, signals, pack(rule(severity)))[0] for severity in severities]
     assert verdict(found, not_checked) == expected
+
+
+def test_a_sure_wording_speaks_whatever_the_scores() -> None:
+    weighed = rule(when={"education_record": 0.5}, terms=("iep",), unless=frozenset({"pii"}))
+    assert fired([at("sure:FER101", "an IEP")], weighed) == [("FER101", "hold", "an IEP")]
+    assert fired([at("sure:FER101", "an IEP"), whole("pii")], weighed) == [("FER101", "hold", "an IEP")]
+    assert fired([at("sure:FER102", "an IEP")], weighed) == []
+
+
+def test_a_sure_wording_stands_before_a_weighed_one_of_its_place_and_concern() -> None:
+    weighed = rule(code="FER110", when={"education_record": 0.5, "EDU_DETAIL": 0.5}, terms=("iep",))
+    signals = [at("sure:FER101", "an IEP"), at("wording:FER110", "IEP"), at("EDU_DETAIL", "IEP")]
+    signals.append(whole("education_record"))
+    assert fired(signals, RULE, weighed) == [("FER101", "hold", "an IEP")]

@@ -102,6 +102,9 @@ def test_a_missing_key_is_named(load: Load, key: str) -> None:
         ({"terms": [[{"LEMMA": "go"}]]}, "LEMMA: unknown key in terms"),
         ({"terms": [[{"LOWER": "go", "OP": "{0,1"}]]}, "terms: OP: '{0,1' is nothing"),
         ({"terms": [[{"LOWER": "go", "IS_PUNCT": "yes"}]]}, "terms: IS_PUNCT: 'yes' is nothing"),
+        ({"sure": [{"unless": ["a"]}]}, "terms: missing in sure"),
+        ({"sure": [{"terms": ["(a"]}]}, "terms: the phrase '(a' has a bracket that is not closed"),
+        ({"sure": [{"terms": ["<who> a"]}]}, "terms: the phrase '<who> a' names the list <who>"),
         ({"unless": ["NOTHING"]}, "unless: unknown value"),
         ({"accounts": {"school": "hold"}}, "school: unknown key in accounts"),
         ({"accounts": {"agency": "hold", "personal": "hold"}}, "professional: missing in accounts"),
@@ -137,10 +140,12 @@ def test_the_file_is_named_by_code_and_name(load: Load, name: str, complaint: st
     assert f"{name}: {complaint}" in str(error.value)
 
 
-def test_a_rule_needs_when_or_terms(load: Load) -> None:
-    with pytest.raises(ScreenerError, match="when: missing, and so is terms"):
+def test_a_rule_needs_when_terms_or_sure(load: Load) -> None:
+    with pytest.raises(ScreenerError, match="when: missing, and so are terms and sure"):
         load(without("when"))
     assert load(without("when") | {"terms": ["my cell"]}).terms == {"PII101": ("my cell",)}
+    (group,) = load(without("when") | {"sure": [{"terms": ["my cell"]}]}).sure["PII101"]
+    assert [term.source for term in group.terms] == ["my cell"]
 
 
 def test_a_code_or_a_name_stands_once(load: Load, tmp_path: Path) -> None:

@@ -79,7 +79,6 @@ class Joined:
                 return replace(finding, span=None, picture=name)
         return None
 
-
     def unread(self, signals: Iterable[Signal]) -> list[tuple[str, str]]:
         """The name of each picture with words that are not read, and their language, each once."""
         found = [(signal.span, signal.source) for signal in signals if signal.label == UNREAD and signal.span]

@@ -1,0 +1,174 @@
+"""Text -> Signals `sure:CODE`: the wordings that speak by themselves, whatever a network makes of the post.
+
+Where somebody may be hurt, the same words get the same answer on every account, for every audience and in a text of any
+length. So nothing is weighed here: a wording stands there, or one of the few that silence it does.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from screener.detect.phrases import PLACE, STOP, TITLE, WORD, Phrase, said
+from screener.types import Signal, Text
+
+_QUOTED: Final = re.compile(r"[\"“]([^\"“”\n]{3,80})[\"”]")
+REACH: Final = 40  # words on each side of a place, in its sentence, among which a wording silences it
+_LONG: Final = 4  # letters from which a word of a title has a capital
+_WRAPPED: Final = re.compile(r"[^.!?:]\s*\n[ \t>]*(?=[a-záéíóúñ])")  # a line broken amid a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """Wordings that speak by themselves; those that silence one in its sentence; those that do anywhere in the post."""
+
+    terms: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...] = ()
+    unless_in_post: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The words of a sentence as they are compared, and where each stands in the folded text."""
+
+    words: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+
+
+_Entry = tuple[str, Sure, Phrase]
+
+
+class SureWording:
+    """Finds the sure wordings of many rules at once."""
+
+    name = "sure"
+
+    def __init__(self, rules: Mapping[str, Sequence[Sure]]) -> None:
+        self._by_word: dict[str, list[_Entry]] = {}
+        for code, groups in rules.items():
+            for group in groups:
+                for term in group.terms:
+                    for word in term.key:
+                        self._by_word.setdefault(word, []).append((code, group, term))
+
+    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+        return [
+            [Signal(f"sure:{code}", text.back(start, end), 1.0, self.name) for code, start, end in self._find(text)]
+            for text in texts
+        ]
+
+    def _find(self, text: Text) -> list[tuple[str, int, int]]:
+        """Return (code, start, end) in reading order; of a rule's overlapping matches, the first and longest."""
+        post = _sentences(text)
+        asked = self._possible(post)
+        if not asked:
+            return []
+        found: list[tuple[str, int, int]] = []
+        for n, sentence in enumerate(post):
+            found += _in_sentence(asked, sentence, post[n + 1] if n + 1 < len(post) else None)
+        kept: list[tuple[str, int, int]] = []
+        for code, start, end in sorted(found, key=lambda match: (match[0], match[1], -match[2])):
+            if not (kept and kept[-1][0] == code and start < kept[-1][2]):
+                kept.append((code, start, end))
+        return sorted(kept, key=lambda match: (match[1], match[2], match[0]))
+
+    def _possible(self, post: Sequence[_Sentence]) -> dict[str, list[_Entry]]:
+        """The wordings of which a text holds every needed word, by their rarest words: none, for most texts."""
+        known = frozenset(word for sentence in post for word in sentence.words)
+        possible: dict[str, list[_Entry]] = {}
+        denied: dict[int, bool] = {}
+        for word in known & self._by_word.keys():
+            for entry in self._by_word[word]:
+                _, group, term = entry
+                if any(need.isdisjoint(known) for need in term.needs):
+                    continue
+                if id(group) not in denied:
+                    looks = (_Line(s.words) for s in post) if group.unless_in_post else ()
+                    denied[id(group)] = any(next(look.found(t), None) for look in looks for t in group.unless_in_post)
+                if not denied[id(group)]:
+                    possible.setdefault(word, []).append(entry)
+        return possible
+
+
+def _in_sentence(
+    asked: Mapping[str, Sequence[_Entry]], sentence: _Sentence, after: _Sentence | None
+) -> Iterator[tuple[str, int, int]]:
+    """What begins in a sentence; a few wordings go on into the next."""
+    here = {id(entry[2]): entry for word in asked.keys() & set(sentence.words) for entry in asked[word]}
+    if after:
+        beyond = (entry for word in asked.keys() & set(after.words) for entry in asked[word])
+        here |= {id(entry[2]): entry for entry in beyond if entry[2].crosses}
+    if not here:
+        return
+    alone = _Line(sentence.words)
+    both = _Line((*sentence.words, STOP, *after.words)) if after else alone
+    places = (*sentence.places, (0, 0), *(after.places if after else ()))
+    for code, group, term in here.values():
+        line = both if term.crosses else alone
+        for first, last in line.found(term):
+            if first < len(sentence.words) and not _silenced(group, line, first, last):
+                yield code, places[first][0], places[last - 1][1]
+
+
+class _Line:
+    """Words of a sentence or two as one string in which patterns look: each word with a blank before it."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+        self.known = frozenset(words)
+        self.string = "".join(f" {word}" for word in words)
+        self.starts: list[int] = []
+        at = 0
+        for word in words:
+            self.starts.append(at)
+            at += len(word) + 1
+
+    def found(self, term: Phrase) -> Iterator[tuple[int, int]]:
+        """Half-open ranges of the words where a phrase stands."""
+        if any(need.isdisjoint(self.known) for need in term.needs):
+            return
+        for match in term.pattern.finditer(self.string):
+            if match.end() > match.start():
+                yield bisect_right(self.starts, match.start()) - 1, bisect_right(self.starts, match.end() - 1)
+
+
+def _silenced(group: Sure, line: _Line, first: int, last: int) -> bool:
+    """Whether a closed wording near the place, in its sentence, says that it means something else."""
+    if not group.unless:
+        return False
+    before, after = line.words[max(first - REACH, 0) : first], line.words[last : last + REACH]
+    near = (_Line((*before, *line.words[first:last], *after)), _Line((*before, PLACE, *after)))
+    return any(next(look.found(term), None) for term in group.unless for look in near)
+
+
+def _sentences(text: Text) -> list[_Sentence]:
+    """The sentences of a text in words; a title in quotation marks is one word, a line broken amid a sentence none."""
+    folded = text.folded
+    titles = [match.span() for match in _QUOTED.finditer(folded) if _is_title(match[1])]
+    wrapped = {match.end() for match in _WRAPPED.finditer(folded)}
+    found: list[tuple[list[str], list[tuple[int, int]]]] = []
+    for span in text.sentences:
+        goes_on = found and any(span.start <= end <= span.start + 1 for end in wrapped)
+        if not goes_on:
+            found.append(([], []))
+        words, places = found[-1]
+        for match in WORD.finditer(folded, span.start, span.end):
+            inside = next((t for t in titles if t[0] <= match.start() < t[1]), None)
+            if inside is None:
+                words.append(said(match[0]))
+                places.append(match.span())
+            elif not places or places[-1] != inside:
+                words.append(TITLE)
+                places.append(inside)
+    return [_Sentence(tuple(words), tuple(places)) for words, places in found if words]
+
+
+def _is_title(quoted: str) -> bool:
+    """Whether quoted words are written as the title of a book, a film or a song: "I Want to Die Laughing"."""
+    found = [match[0] for match in WORD.finditer(quoted)]
+    if len(found) < 2 or quoted.isupper() or not found[0][:1].isupper() or not found[-1][:1].isupper():
+        return False
+    return all(word[:1].isupper() for word in found if len(word) >= _LONG)

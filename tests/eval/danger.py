@@ -1,0 +1,71 @@
+"""danger_pairs.jsonl -> how often danger in plain words is stopped, and how often its harmless twin is.
+
+A row is a pair (danger, and the same scene made harmless by a small change) or a look-alike (harmless, with the same
+words). The rows were written before the sure words of the rules, by the same hand; the part `work` was read while these
+were written, the part `held` is only measured. python -m tests.eval.danger prints the figures of both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+from screener import Draft, Report, Screener
+from screener.types import ACCOUNTS, AUDIENCES
+
+SIDES: Final = ("danger", "twin", "lookalike")
+OF_DANGER: Final = ("SAF", "BND", "DSR")
+SETTINGS: Final = tuple(product(ACCOUNTS, AUDIENCES))
+ROWS: Final[list[dict[str, Any]]] = [
+    json.loads(line) for line in (Path(__file__).parent / "danger_pairs.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+def cases(part: str, side: str) -> list[dict[str, Any]]:
+    return [row for row in ROWS if row["part"] == part and side in row]
+
+
+def judged(screener: Screener, rows: Sequence[dict[str, Any]], side: str) -> list[Report]:
+    """Screen one side of rows, each on its own account, to its own audience."""
+    return screener.judge([Draft(row["id"], row[side], row["account"], row["audience"]) for row in rows])
+
+
+def everywhere(screener: Screener, text: str) -> list[Report]:
+    """One text on every account, to every audience."""
+    return screener.judge([Draft(f"{a} {b}", text, a, b) for a, b in SETTINGS])
+
+
+def by_sure_words(report: Report) -> bool:
+    """Whether a rule spoke because of its sure words."""
+    return any(signal.label.startswith("sure:") for signal in report.signals)
+
+
+def as_danger(report: Report) -> bool:
+    """Whether a rule about danger, boundaries or disruption spoke."""
+    return any(f.rule.code.startswith(OF_DANGER) and f.severity != "note" for f in report.findings)
+
+
+def share(found: Iterable[bool]) -> float:
+    found = list(found)
+    return sum(found) / len(found)
+
+
+def main() -> None:
+    """Print the figures of both parts."""
+    screener = Screener.load()
+    for part in ("work", "held"):
+        for side in SIDES:
+            reports = judged(screener, cases(part, side), side)
+            stopped = share(r.verdict != "clear" for r in reports)
+            told = share(map(as_danger, reports))
+            sure = share(map(by_sure_words, reports))
+            print(
+                f"{part} {side:10}{len(reports):4}  stopped {stopped:.3f}  as danger {told:.3f}  sure words {sure:.3f}"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Danger in plain words is stopped, everywhere alike; the same words about something else are not, for their sake."""
+
+from __future__ import annotations
+
+import pytest
+
+from screener import Draft, Report, Screener
+from tests.eval.danger import ROWS, SETTINGS, as_danger, by_sure_words, cases, everywhere, judged, share
+
+HARMLESS = (
+    "Picture day is on Tuesday, so bring the order form. The late bus runs on Monday and Thursday. Our garden "
+    "club planted forty bulbs along the fence and two in a boot. The library is open until five. Lunch is soup. Thank "
+    "you to the custodians for the new hooks in the hall. Band concert on the ninth, doors at six, free cider. "
+)
+
+
+@pytest.fixture(scope="module")
+def held(screener: Screener) -> dict[str, list[Report]]:
+    return {side: judged(screener, cases("held", side), side) for side in ("danger", "twin", "lookalike")}
+
+
+def test_the_pairs_are_as_many_as_they_should_be() -> None:
+    pairs = [row for row in ROWS if "danger" in row]
+    assert len(pairs) >= 300
+    assert sum(row["language"] != "english" for row in pairs) * 3 >= len(pairs)
+    assert 2 * len(cases("held", "danger")) >= len(pairs) - 10
+    assert len(cases("held", "lookalike")) >= 75
+    words = [len(row["danger"].split()) for row in pairs]
+    assert min(words) <= 3
+    assert max(words) >= 250
+
+
+def test_danger_is_stopped(held: dict[str, list[Report]]) -> None:
+    assert share(r.verdict != "clear" for r in held["danger"]) >= 0.95
+    assert share(map(by_sure_words, held["danger"])) >= 0.90
+
+
+def test_sure_words_leave_harmless_twins_and_lookalikes_alone(held: dict[str, list[Report]]) -> None:
+    assert share(map(by_sure_words, held["twin"])) <= 0.08
+    assert share(map(by_sure_words, held["lookalike"])) <= 0.03
+    assert share(map(as_danger, held["lookalike"])) <= 0.03
+
+
+def test_twins_are_stopped_no_more_often_than_by_the_weights_that_ship(held: dict[str, list[Report]]) -> None:
+    """Most are the network's whole-post findings, which thresholds cannot mend: the aim is .08."""
+    assert share(r.verdict != "clear" for r in held["twin"]) <= 0.29
+
+
+def test_a_wish_to_die_is_told_988_first_and_nobody_is_accused(held: dict[str, list[Report]]) -> None:
+    wishes = [r for r in held["danger"] if r.draft_id.startswith("wish-") and by_sure_words(r)]
+    assert len(wishes) >= 30
+    for report in wishes:
+        first = report.findings[0]
+        assert (first.severity, first.rule.report_to) == ("hold", "mandatory_report")
+        assert "988" in first.rule.advice or "911" in first.rule.advice, report.text
+
+
+def test_the_same_danger_is_judged_alike_everywhere(screener: Screener) -> None:
+    dangers = cases("held", "danger")[::4]
+    alike = [len({r.verdict for r in everywhere(screener, row["danger"])}) == 1 for row in dangers]
+    assert len(SETTINGS) == 15
+    assert share(alike) >= 0.95
+
+
+def test_danger_is_found_amid_a_long_harmless_post(screener: Screener) -> None:
+    dangers = [row["danger"] for row in cases("held", "danger") if len(row["danger"]) < 200][::5]
+    drafts = [Draft(str(n), f"{HARMLESS}{text} {HARMLESS}") for n, text in enumerate(dangers)]
+    assert share(r.verdict == "hold" for r in screener.judge(drafts)) >= 0.9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to die.",
+        "I want to kill myself.",
+        "I'm going to end my life.",
+        "I want to end it all tonight.",
+        "My 8th grader wants to die.",
+        "I took all the pills.",
+        "A girl in my room told me that she doesn't want to live anymore.",
+        "A boy in my 5th grade told me he has a plan and a rope",
+        "Un niño escribió 'me quiero matar' en su cuaderno",
+        "Mi alumna dice que se corta los brazos",
+        "Su tío la toca por la noche",
+        "Un alumno trae una navaja en la mochila",
+        "repórtense enfermos el lunes y cierren la entrada",
+    ],
+)
+def test_the_plainest_words_are_held_everywhere(screener: Screener, text: str) -> None:
+    assert {report.verdict for report in everywhere(screener, text)} == {"hold"}
