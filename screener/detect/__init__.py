@@ -1,6 +1,7 @@
 """Text -> signals: one detector a file; this list is the only place where they are registered.
 
-The wordings of a pack are found by one more, which is made with the pack (`wording.Wording`).
+The wordings of a pack are found by two more, which are made with the pack: `wording.Wording` those that are weighed,
+`sure.SureWording` those that speak by themselves, written as `phrases` reads them.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from screener.detect.phrases import lists, phrase
 from screener.detect.sure import Sure, SureWording
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
-from screener.types import ScreenerError
 
 SLOTS = lists({"want": ["(want|wants) to?", "wanna"], "joke": ["said the dj", "of (laughter|joy)"]})
 
@@ -90,25 +89,6 @@ def test_a_denial_silences_anywhere_in_the_post() -> None:
 def test_groups_do_not_silence_each_other() -> None:
     both = (group(["<want> die"], unless=("<joke>",)), group(["took ~2 pills"]))
     assert found("I took the pills of joy and want to die", *both) == ["took the pills"]
-
-
-@pytest.mark.parametrize(
-    ("source", "complaint"),
-    [
-        ("(a|b", "has a bracket that is not closed"),
-        ("a) b", "closes a bracket that was not opened"),
-        ("<nobody> a", "names the list <nobody>"),
-        ("a ~99 b", "leaves out 99 words"),
-        ("a & b", "holds '&'"),
-        ("a ? ? b", "has '?' where a word should stand"),
-        ("(a|b)?", "needs a word that must stand there"),
-        ("~3", "needs a word that must stand there"),
-    ],
-)
-def test_a_phrase_that_means_nothing_is_refused(source: str, complaint: str) -> None:
-    with pytest.raises(ScreenerError) as error:
-        phrase(source, SLOTS)
-    assert complaint in str(error.value)
 
 
 @pytest.mark.parametrize(
