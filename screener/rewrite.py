@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from screener.detect.identifiers.birth import MONTH
+from screener.lexicon import alternation
 from screener.resolve import in_word, words_of
 from screener.types import DETAILS, IDENTIFIERS, NAMES, Finding, Signal, Span, Text
 
 # How somebody is called whose name is left out, by what is known of them. Spanish says 'este' for 'the': 'el' would
 # melt into an 'a' or a 'de' before it.
 FIRST, OTHER, AGAIN, SEVERAL, ONE_OF = range(5)
+MONTH: Final = rf"(?:{alternation('months')})"
 ENGLISH: Final = ("a {}", "another {}", "the {}", "several {}", "one of the {}")
 SPANISH: Final = ("un {}", "otro {}", "este {}", "varios {}", "uno de los {}")
 NOUNS: Final = {"STUDENT_NAME": ("student", "students"), "FAMILY_NAME": ("family member", "family members")}

@@ -10,36 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-_UNITS: Final = {
-    **dict(zip("zero one two three four five six seven eight nine".split(), "0123456789", strict=True)),
-    **dict(zip("cero uno dos tres cuatro cinco seis siete ocho nueve".split(), "0123456789", strict=True)),
-    **dict.fromkeys(("oh", "o", "nought", "aught"), "0"),
-    "niner": "9",
-    "un": "1",
-}
-_TEENS: Final = dict(
-    zip(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-        + "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve".split()
-        + "dieciseis veintiuno veintidós veintidos veintitrés veintitres veinticuatro veinticinco veintiséis".split()
-        + "veintiseis veintisiete veintiocho veintinueve".split(),
-        [str(n) for n in [*range(10, 20), *range(10, 20), 16, 21, 22, 22, 23, 23, 24, 25, 26, 26, 27, 28, 29]],
-        strict=True,
-    )
-)
-TENS: Final = {
-    **dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), "23456789", strict=True)),
-    **dict(zip("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), "23456789", strict=True)),
-}
-REPEATS: Final = {"double": 2, "triple": 3, "doble": 2}
-_MULTIPLES: Final = {"hundred": "00", "thousand": "000"}
+from screener.lexicon import mapping
+
+TENS: Final = mapping("tens")
+REPEATS: Final = {word: int(times) for word, times in mapping("repeats").items()}
 _CJK: Final = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 # Each number word and its digits.
-NUMBERS: Final = {**_UNITS, **_TEENS, **{word: digit + "0" for word, digit in TENS.items()}}
-_WORDS: Final = frozenset({*_UNITS, *_TEENS, *TENS, *REPEATS})
-
+NUMBERS: Final = {**mapping("units"), **mapping("teens"), **TENS}
+_WORDS: Final = frozenset({*NUMBERS, *REPEATS})
 # "1418 Quince Ct" is a street.
-_WORD: Final = "|".join(sorted({*_WORDS, *_MULTIPLES}, key=len, reverse=True)).replace("quince", "(?-i:quince|QUINCE)")
+_WORD: Final = "|".join(sorted({*_WORDS, *mapping("multiples")}, key=len, reverse=True)).replace(
+    "quince", "(?-i:quince|QUINCE)"
+)
 _ONE: Final = rf"(?:\d\ufe0f?\u20e3|[{''.join(_CJK)}]|(?:{_WORD})(?![^\W_])|\d{{1,4}}(?![^\W_]))"
 _BETWEEN: Final = (
     r"[ \t]{0,2}(?:[,.;·/()\-–—…]|\b(?:and|y|dash|guion|guión|dot|punto|point|slash|diagonal)\b)?[ \t]{0,3}"
@@ -76,7 +58,7 @@ def _value(word: str) -> str | None:
     """The digits of one number word or figure; None for punctuation and joining words."""
     if word[0].isdigit():
         return word.rstrip("\ufe0f\u20e3")
-    return NUMBERS.get(word) or _CJK.get(word) or _MULTIPLES.get(word)
+    return NUMBERS.get(word) or _CJK.get(word) or mapping("multiples").get(word)
 
 
 def _digits(run: re.Match[str]) -> Reading | None:
