@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from screener.detect.identifiers.dictated import codes_together
 from screener.detect.identifiers.lists import birthdays, columns
 from screener.detect.identifiers.matcher import Found, words_of
 from screener.detect.identifiers.publicity import is_public
@@ -65,7 +66,8 @@ class Identifiers:
         words = words_of(text)
         found = self._read(text, words, unread)
         digits = len(_DIGIT.findall(text))
-        if reading := digits_as_digits(text, words, digits):
+        readings = digits_as_digits(text, words, digits), codes_together(text, words, digits)
+        for reading in filter(None, readings):
             for result in self._read(reading.text, words, unread, reading):
                 start, end = reading.starts[result.start], reading.ends[result.end - 1]
                 found.append(Found(result.label, start, end, result.score))

@@ -1,0 +1,71 @@
+"""Text as read -> the same text with dictated codes put together: "W D L seven, jay, star", "C as in cat, X, 9 0".
+
+For numbers that hold letters: plates, licenses, insurance and pupils' numbers. Digits alone are `spoken`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from screener.detect.identifiers.spoken import NUMBERS, REPEATS, TENS, Reading, edited
+from screener.lexicon import mapping
+
+_NAMED: Final = mapping("letters")
+_SIGNS: Final = mapping("signs")
+# Words that a text must hold before a dictated code can be in it; "de", "te", "i" and their like are in every text.
+_LONE: Final = frozenset("bcfghjklnpqrvwxz") | frozenset(
+    "wdl star asterisk asterisco doble ese ene ele eme jota equis zeta erre dubya dee ell jay pee kay cee gee".split()
+)
+_LETTERS: Final = r"(?-i:[A-Z]{1,7}\*{0,5}[A-Z]{0,2})|[b-df-hj-np-tv-z]{1,3}|[aeiou]"
+_WORDS: Final = "|".join(sorted({*NUMBERS, *REPEATS, *_NAMED, *_SIGNS}, key=len, reverse=True))
+_AS: Final = r"(?:[ ,]{1,2}(?:as in|like in|for|de|como en|como)[ ](?-i:[A-Za-zÀ-ÿ]{2,12}))?"
+_UNIT: Final = rf"(?:(?:{_WORDS}|{_LETTERS}){_AS}|\d{{1,6}})(?![^\W_])"
+_BETWEEN: Final = r"(?:[ \t]{1,2}|,[ \t]{0,2}|[ ]?[\-–][ ]?|[ ](?:and|y)[ ])"
+# Bounded, and each turn eats a character: linear on any text.
+_RUN: Final = re.compile(rf"(?<![^\W_]){_UNIT}(?:{_BETWEEN}{_UNIT}){{2,24}}", re.I)
+_PART: Final = re.compile(rf"(?<![^\W_])(?P<unit>{_WORDS}|{_LETTERS}|\d{{1,6}})(?![^\W_])(?P<like>{_AS})", re.I)
+_SHORTEST: Final = 5
+
+
+def _read(run: re.Match[str]) -> tuple[int, int, Reading] | None:
+    """Put one run together; None where it is no code: too short, without a letter or a digit, or not dictated."""
+    text = ""
+    starts: list[int] = []
+    ends: list[int] = []
+    times, ten, dictated, letters = 1, False, 0, 0
+    for part in _PART.finditer(run[0]):
+        word, start, end = part["unit"].lower(), run.start() + part.start(), run.start() + part.end()
+        if word in REPEATS:
+            times, dictated = REPEATS[word], dictated + 1
+            continue
+        if word == "y" and ten:
+            continue
+        number = NUMBERS.get(word)
+        # A letter's name counts as one; a block of capitals may stand in any text.
+        value = number or _SIGNS.get(word) or _NAMED.get(word) or part["unit"].upper()
+        dictated += number is not None or word in _SIGNS or len(value) < len(word) or bool(part["like"])
+        dictated += len(word) == 1 and not word.isdigit()
+        letters += value.isalpha()
+        if ten and number and len(number) == 1 and number != "0":
+            text, starts, ends = text[:-1], starts[:-1], ends[:-1]
+        text += value * times
+        starts += [start] * len(value) * times
+        ends += [end] * len(value) * times
+        times, ten = 1, word in TENS
+    digits = sum(map(str.isdigit, text))
+    if dictated < 2 or not letters or digits < 2 or len(text) < _SHORTEST:
+        return None
+    return run.start(), run.end(), Reading(text, starts, ends)
+
+
+def codes_together(text: str, words: Sequence[str], digits: int) -> Reading | None:
+    """Read dictated letters and digits as one code; None where there are none.
+
+    `words`: the words of the text in lower case; `digits`: how many digits it has.
+    """
+    if _LONE.isdisjoint(words) or (digits < 2 and sum(map(NUMBERS.__contains__, words)) < 2):
+        return None
+    edits = [edit for run in _RUN.finditer(text) if (edit := _read(run))]
+    return edited(text, edits) if edits else None

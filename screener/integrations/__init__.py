@@ -1,0 +1,1 @@
+"""The screener inside other people's pipelines: Presidio's analyzer, spaCy."""

@@ -1,0 +1,88 @@
+"""Our recognizers for Presidio: an AnalyzerEngine asks them like its own.
+
+`recognizers()` finds identifiers by their patterns; `SchoolRecognizer` finds persons by their role and what is told of
+them, with the whole screener. presidio-analyzer is not installed with the screener: `pip install presidio-analyzer`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+from screener import Draft, Screener
+from screener.detect.identifiers.matcher import Recognizer
+from screener.detect.identifiers.reading import recognizers as read_recognizers
+from screener.normalize import normalize
+from screener.types import DETAILS, HARMLESS, NAMES, Account, Audience
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class FileRecognizer(EntityRecognizer):  # type: ignore[misc, unused-ignore]
+    """One of our files as a recognizer of Presidio's: the same patterns, rules and checks."""
+
+    def __init__(self, recognizer: Recognizer, language: str) -> None:
+        self.recognizer = recognizer
+        super().__init__(
+            supported_entities=[recognizer.label],
+            name=recognizer.name,
+            supported_language=language,
+            context=list(recognizer.context),
+        )
+
+    def load(self) -> None:
+        """Nothing is to be loaded: the file was read when the recognizer was made."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        """Find the label in a text, disguised letters and digits included. Raises TimeoutError for a text too long."""
+        if self.recognizer.label not in entities:
+            return []
+        read = normalize(text)
+        found = [one for one in self.recognizer.find(read.folded) if one.label != HARMLESS]
+        places = [(one, read.back(one.start, one.end)) for one in found]
+        return [_result(one.label, place.start, place.end, one.score, self) for one, place in places]
+
+
+class SchoolRecognizer(EntityRecognizer):  # type: ignore[misc, unused-ignore]
+    """Finds STUDENT_NAME, FAMILY_NAME, STAFF_NAME, OTHER_NAME and what is told of records and health."""
+
+    def __init__(
+        self,
+        screener: Screener | None = None,
+        account: Account = "agency",
+        audience: Audience = "public",
+        supported_language: str = "en",
+    ) -> None:
+        """`screener`: one that is loaded already; `account` and `audience`: where the texts go out."""
+        self.screener, self.account, self.audience = screener, account, audience
+        super().__init__(
+            supported_entities=[*NAMES, *DETAILS], name="SchoolRecognizer", supported_language=supported_language
+        )
+
+    def load(self) -> None:
+        """Load the screener's models, once. Raises ScreenerError if one is missing."""
+        self.screener = self.screener or Screener.load()
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        """Find persons by role, and details of records and health."""
+        self.load()
+        assert self.screener is not None
+        (report,) = self.screener.judge([Draft("presidio", text, self.account, self.audience)])
+        kept = [one for one in report.entities if one.label in entities and one.label in self.supported_entities]
+        return [_result(one.label, one.span.start, one.span.end, one.score, self) for one in kept if one.span]
+
+
+def recognizers(languages: Sequence[str] = ("en",)) -> list[FileRecognizer]:
+    """All our recognizers of identifiers, for `engine.registry.add_recognizer`; they read English and Spanish alike."""
+    read = [one for one in read_recognizers() if one.label != HARMLESS]
+    return [FileRecognizer(one, language) for one in read for language in languages]
+
+
+def _result(label: str, start: int, end: int, score: float, by: Any) -> RecognizerResult:
+    metadata = {
+        RecognizerResult.RECOGNIZER_NAME_KEY: by.name,
+        RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: by.id,
+    }
+    return RecognizerResult(label, start, end, score, recognition_metadata=metadata)
