@@ -157,7 +157,7 @@ $(VENV)/bin/python $(TRAIN)/bin/python $(BENCH)/bin/python:
 $(VENV)/run.stamp: requirements/run.txt | $(VENV)/bin/python
 	@echo 'Setting up $(VENV), once: this takes a minute or two.' >&2
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/run.txt
-	@$(RUN) -W ignore -c 'import screener, numpy, onnxruntime, phonenumbers, presidio_analyzer, pycld2, rich.progress, spacy, tldextract, tokenizers, typer'
+	@$(RUN) -W ignore -c 'import screener, numpy, onnxruntime, phonenumbers, pycld2, regex, rich.progress, spacy, tokenizers, typer'
 	@touch $@
 
 $(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(VENV)/run.stamp

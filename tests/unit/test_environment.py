@@ -65,12 +65,6 @@ def test_presidio_works_without_place_names_of_phone_numbers() -> None:
     assert CreditCardRecognizer().analyze(text, ["CREDIT_CARD"], nlp_artifacts=None)[0].score == 1.0
 
 
-def test_tldextract_knows_endings_without_fetching_any() -> None:
-    from tldextract import TLDExtract
-
-    assert TLDExtract(suffix_list_urls=(), cache_dir=None)("mail.school.k12.wa.us").domain == "school"
-
-
 def test_onnxruntime_runs_on_this_processor() -> None:
     import onnxruntime
 

@@ -22,8 +22,8 @@ _ZIP: Final = re.compile(r"\s*\d{5}[-–]\d{4}\s*")
 def may_be(label: str, value: str, guessed: bool) -> bool:
     """Whether a value is written as its label's are; `guessed`: by the encoder, which knows numbers by their looks."""
     if guessed and label == "PHONE_NUMBER":
-        # "Apt. 030" and "-345.98" are none; a digit may be spelled out: "three six oh, 555, 0199".
-        return sum(map(str.isdigit, value)) + len(_SPELLED.findall(value)) >= 7
+        # "Apt. 030" and "-345.98" are none; where digits are spelled out, a part of one may be: "three six oh, 555".
+        return sum(map(str.isdigit, value)) >= 7 or _SPELLED.search(value) is not None
     if label == "US_SSN" and _ZIP.fullmatch(value):
         return False
     return sum(map(str.isalnum, value)) >= _SHORTEST.get(label, 1)
