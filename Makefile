@@ -72,7 +72,7 @@ serve: $(VENV)/serve.stamp
 	@$(RUN) -m screener serve --port $(PORT) $(if $(PAIR),--pair)
 
 app: $(VENV)/pages.stamp
-	@$(RUN) -m screener.surfaces.pages $(if $(filter command line,$(origin PORT)),--server.port $(PORT))
+	@$(RUN) -m screener.page $(if $(filter command line,$(origin PORT)),--server.port $(PORT))
 
 sign-in: $(VENV)/sign-in.stamp
 

@@ -1,5 +1,5 @@
 """The page of the screener, as Streamlit runs it: `make app` starts it."""
 
-from screener.surfaces.pages.site import show
+from screener.page.site import show
 
 show()

@@ -24,7 +24,7 @@ from typing import Any
 from benchmarks.systems import SYSTEMS, serve
 from benchmarks.told import page, plot
 from screener import Draft
-from screener.surfaces.evaluate import figures, labelled
+from screener.evaluate import figures, labelled
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"

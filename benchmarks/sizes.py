@@ -15,8 +15,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from screener.surfaces.batch.run import Part, run
-from screener.surfaces.batch.worker import Done, Settings
+from screener.batch.run import Part, run
+from screener.batch.worker import Done, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 

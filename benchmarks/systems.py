@@ -29,7 +29,7 @@ class Ours:
     """The screener, and the network's passes that it made, to be made again alone."""
 
     def __init__(self) -> None:
-        from screener.surfaces.batch import worker
+        from screener.batch import worker
 
         self.screener = worker.loaded("psesd", True)
         self.encoder: Any = next(d for d in self.screener.detectors if d.name == "encoder")

@@ -1,6 +1,6 @@
 """`python -m screener` is the command `screener`."""
 
-from screener.surfaces.cli import main
+from screener.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -12,7 +12,7 @@ WORD: Final = "deadly"
 # Python imports it when a process begins: it is there in those that a run starts, not in the one that starts them.
 BEGINS: Final = f"""
 import os
-from screener.surfaces.batch import worker
+from screener.batch import worker
 
 real = worker.together
 

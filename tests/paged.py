@@ -41,7 +41,7 @@ def free_port() -> int:
 def paged(folder: Path, wait: bool = True) -> Iterator[Paged]:
     """Start the page with its data in a folder; `wait` until it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "screener.surfaces.pages", "--server.port", str(port)]
+    command = [sys.executable, "-m", "screener.page", "--server.port", str(port)]
     home = {"SCREENER_DATA": str(folder), "SCREENER_HOME": str(folder)}
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | home
     quiet = subprocess.DEVNULL

@@ -15,14 +15,14 @@ from typing import Any
 
 import uvicorn
 
+from screener.engine.isolate import Screens
+from screener.engine.micro_batches import MicroBatcher
+from screener.office.pairing import Pairing
 from screener.policy.pack import PACKS, load_pack
-from screener.surfaces.api import application
-from screener.surfaces.batch import Screens
-from screener.surfaces.exchange import Guarded
-from screener.surfaces.guard import Guard, Limits
-from screener.surfaces.pairing import Pairing
-from screener.surfaces.serve import server
-from screener.surfaces.waiting import WaitingRoom
+from screener.service.api import application
+from screener.service.exchange import Guarded
+from screener.service.guard import Guard, Limits
+from screener.service.serve import server
 from screener.types import Draft, Report
 from tests import made
 
@@ -64,7 +64,7 @@ class Served:
         self.port = port
         self.pairing = pairing
         self.app = app
-        self.room: WaitingRoom = app.app.state.room  # type: ignore[attr-defined]
+        self.room: MicroBatcher = app.app.state.room  # type: ignore[attr-defined]
 
     def raw(self, data: bytes, timeout: float = 30.0, close: bool = True) -> bytes:
         """Send bytes as they are, and return what comes until the other side closes."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.surfaces.native import install
+from screener.service.native import install
 from tests.browser.person import Browser
 from tests.browser.test_composers import PHONE, POST
 

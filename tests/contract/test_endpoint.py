@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 import screener as program
-from screener.surfaces import cli
-from screener.surfaces.contract import LINES, TEXT
-from screener.surfaces.guard import Limits
+from screener.cli import main as cli
+from screener.service.contract import LINES, TEXT
+from screener.service.guard import Limits
 from tests import pictures
 from tests.contract.test_report_schema import SCHEMA, conforms
 from tests.served import Served, StandIn, served
@@ -225,11 +225,6 @@ def test_a_problem_repeats_none_of_the_post(endpoint: Served) -> None:
 def test_half_an_emoji_is_screened(endpoint: Served) -> None:
     answer = endpoint.call("POST", "/v1/screen", b'{"text": "cut \\ud83d here"}')
     assert answer.status == 200
-
-
-def test_pictures_that_nothing_looks_at_are_not_clear(endpoint: Served) -> None:
-    report = endpoint.screen({"text": "", "images": [{"name": "new.png", "data": PIXEL}]}).json()
-    assert (report["verdict"], report["not_checked"]) == ("review", ["pictures"])
 
 
 def test_a_failure_is_told_by_its_kind_alone(endpoint: Served, caplog: pytest.LogCaptureFixture) -> None:

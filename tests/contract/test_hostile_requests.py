@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from screener.surfaces import serve
-from screener.surfaces.guard import Limits
+from screener.service import serve
+from screener.service.guard import Limits
 from tests.served import EXTENSION, Served, StandIn, parse, served
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

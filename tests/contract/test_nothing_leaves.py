@@ -165,7 +165,7 @@ def test_the_page(tmp_path: Path) -> None:
     """Also when a page of another site, open in the same browser, calls it."""
     port = free_port()
     traced = Traced(tmp_path / "home", **COLLECTING, PYTHONPATH=str(ROOT))
-    with traced.running("-m", "screener.surfaces.pages", "--server.port", str(port)):
+    with traced.running("-m", "screener.page", "--server.port", str(port)):
         patiently(lambda: asked(port, "GET /_stcore/health HTTP/1.1"))
         asked(port, f"GET /_stcore/host-config HTTP/1.1\r\nOrigin: {ELSEWHERE}")
         assert drawn_page(port) > 10
@@ -213,8 +213,8 @@ def test_from_python_and_onto_paper(tmp_path: Path) -> None:
     code = (
         "import sys, time\n"
         "from screener import Draft, Screener\n"
-        "from screener.surfaces import exports\n"
-        "from screener.surfaces.pages import printed\n"
+        "from screener.io import spreadsheets as exports\n"
+        "from screener.page import printed\n"
         f"report = Screener.load().screen([Draft('a', {TEXT!r}, account='agency')])[0]\n"
         "assert printed.to_pdf(report).startswith(b'%PDF')\n"
         "rows = [{'id': 'a', 'verdict': report.verdict}]\n"
@@ -261,7 +261,7 @@ def test_nothing_is_imported_before_it() -> None:
         "    def find_spec(self, name, *rest):\n"
         "        if os.environ.get('ORT_DISABLE_TELEMETRY') != '1': print(name)\n"
         "sys.meta_path.insert(0, Watch())\n"
-        "import screener.surfaces.cli\n"
+        "import screener.cli.main\n"
     )
     environment = {name: value for name, value in os.environ.items() if name not in OFF}
     done = subprocess.run(

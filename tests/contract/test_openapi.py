@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from screener.surfaces.api import document
-from screener.surfaces.guard import Limits
+from screener.service.api import document
+from screener.service.guard import Limits
 from tests.served import Served, served
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

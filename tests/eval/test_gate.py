@@ -11,7 +11,7 @@ import pytest
 from models.encoder import names
 from models.encoder.corpus import read_gz, read_posts
 from screener import Draft, Screener
-from screener.surfaces.evaluate import Figures
+from screener.evaluate import Figures
 from tests.eval import pooled, robustness, traps
 from tests.eval.pooled import MARKED, POOLED, figure
 from tests.eval.robustness import OPEN, ROOT

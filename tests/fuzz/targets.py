@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from screener import Draft, Screener, ScreenerError
 from screener.io import Unread
+from screener.io.entries import read
 from screener.normalize import normalize
 from screener.policy.judge import judge
 from screener.policy.pack import PACKS, load_pack
 from screener.report import to_dict, to_json
 from screener.resolve import resolve
-from screener.surfaces.batch.posts import read
 from screener.types import ACCOUNTS, AUDIENCES, Image
 
 PACK: Final = PACKS / "psesd"

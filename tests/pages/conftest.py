@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.surfaces.pages import office
+from screener.page import office
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

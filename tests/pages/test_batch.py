@@ -14,11 +14,12 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
+from screener.io.uploads import Refused
+from screener.office.store import Store
+from screener.office.values import Filter, Person
+from screener.page import office, settings
+from screener.page.running import Run, left, runs
 from screener.report.words import PROTECTED_POSTS
-from screener.surfaces.pages import office, settings
-from screener.surfaces.pages.running import Run, left, runs
-from screener.surfaces.store import Filter, Person, Store
-from screener.surfaces.uploads import Refused
 
 TEXTS = (
     "Doors open at six for the spring concert.",
@@ -45,7 +46,7 @@ def batch(store: Store) -> int:
 
 
 def opened(name: str, **query: int) -> AppTest:
-    app = AppTest.from_string(f"from screener.surfaces.pages import {name}\n{name}.page()", default_timeout=60)
+    app = AppTest.from_string(f"from screener.page import {name}\n{name}.page()", default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = str(value)
     return app.run()
@@ -233,7 +234,7 @@ def test_of_two_columns_that_may_hold_the_words_a_person_chooses() -> None:
     app = AppTest.from_string(
         "import streamlit as st\n"
         "from screener.io import Source\n"
-        "from screener.surfaces.pages import batch\n"
+        "from screener.page import batch\n"
         "st.text(batch.mapped([Source('a.csv', b'id,text,Text\\n1,one,two\\n')]))\n",
         default_timeout=60,
     ).run()

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-STYLE = (ROOT / "screener/surfaces/pages/style.css").read_text(encoding="utf-8")
+STYLE = (ROOT / "screener/page/style.css").read_text(encoding="utf-8")
 COLORS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", STYLE))
 CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
 THEME = CONFIG["theme"]

@@ -11,9 +11,9 @@ import pytest
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from screener import Draft, Screener
+from screener.page import marked, sending
+from screener.page.printed import to_pdf
 from screener.report.words import blocks
-from screener.surfaces.pages import marked, sending
-from screener.surfaces.pages.printed import to_pdf
 from screener.types import Disruption, Reason, Span
 
 HOSTILE = (

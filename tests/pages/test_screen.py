@@ -14,11 +14,11 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
+from screener.office.database import writing
+from screener.office.tables import posts
+from screener.page import office, pasting, vouching, words
+from screener.page.failing import nameless
 from screener.report.words import PROTECTED
-from screener.surfaces.pages import office, pasting, vouching, words
-from screener.surfaces.pages.failing import nameless
-from screener.surfaces.store.database import writing
-from screener.surfaces.store.tables import posts
 from screener.types import Image, ScreenerError
 from tests import made
 from tests.pictures import drawn, saved
@@ -154,7 +154,7 @@ def test_private_expression_is_named(app: AppTest) -> None:
 
 
 def test_a_rule_can_be_tried() -> None:
-    rules = AppTest.from_string("from screener.surfaces.pages import rules\nrules.page()", default_timeout=60).run()
+    rules = AppTest.from_string("from screener.page import rules\nrules.page()", default_timeout=60).run()
     rules.text_input(key="sought").set_value("private phone").run()
     rules.selectbox(key="code").set_value("PII101").run()
     rules.text_area(key="sentence-PII101").set_value("Call me at 206-555-0147 <b>now</b>")
@@ -169,8 +169,8 @@ def test_a_rule_can_be_tried() -> None:
 
 
 def test_where_people_sign_in_the_page_does_not_speak_of_their_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screener.surfaces.pages.screen.sign_in_is_set_up", lambda: True)
-    opened = AppTest.from_string("from screener.surfaces.pages import screen\nscreen.page()", default_timeout=60).run()
+    monkeypatch.setattr("screener.page.screen.sign_in_is_set_up", lambda: True)
+    opened = AppTest.from_string("from screener.page import screen\nscreen.page()", default_timeout=60).run()
     assert "your agency's own screener" in page(opened)
 
 
@@ -202,7 +202,7 @@ def test_what_fails_is_told_in_a_sentence_and_no_traceback_is_logged(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(f"screener.surfaces.pages.{place}", fail)  # as the page is drawn, and in a button's callback
+    monkeypatch.setattr(f"screener.page.{place}", fail)  # as the page is drawn, and in a button's callback
     screened(app, POST)
     assert not app.exception
     assert told in page(app)
@@ -229,7 +229,7 @@ def test_a_pasted_picture_that_is_not_taken_is_told(
 ) -> None:
     script = """
 import streamlit as st
-from screener.surfaces.pages import pasting
+from screener.page import pasting
 pasting.listener = lambda: lambda **_: None
 if "pasting" in st.session_state:
     pasting.take()

@@ -10,11 +10,11 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
+from screener.page import marked
+from screener.page.printed import _told
+from screener.page.sending import _lines, redacted, to_mail
 from screener.report import to_html
 from screener.report.words import DISREGARD, PROTECTED, blocks, unchecked
-from screener.surfaces.pages import marked
-from screener.surfaces.pages.printed import _told
-from screener.surfaces.pages.sending import _lines, redacted, to_mail
 from screener.types import Signal, Span
 from tests import made
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from screener import Finding, Report, Screener
 from screener.detect.roster import Roster
+from screener.office.roster import import_roster
 from screener.pipeline import NOTHING, Looked
 from screener.policy.pack import PACKS, STATES, Example, load_pack
-from screener.surfaces.rosters import import_roster
 from screener.types import SEVERITIES, Face, Picture, Rule
 
 HERE = Path(__file__).parent

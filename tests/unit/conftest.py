@@ -12,7 +12,7 @@ import pytest
 from tests.databases import postgresql, programs
 
 if TYPE_CHECKING:
-    from screener.surfaces.store import Store
+    from screener.office.store import Store
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def store(url: str, tmp_path: Path) -> Iterator[Store]:
-    from screener.surfaces.store import Store
+    from screener.office.store import Store
 
     opened = Store.open(url, tmp_path)
     yield opened

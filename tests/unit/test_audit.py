@@ -13,9 +13,11 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from screener.surfaces.store import Settings, Store, audit
-from screener.surfaces.store.database import writing
-from screener.surfaces.store.replay import ranges
+from screener.office import audit
+from screener.office.database import writing
+from screener.office.replay import ranges
+from screener.office.store import Store
+from screener.office.values import Settings
 from screener.types import ScreenerError
 from tests.made import report
 from tests.unit.test_store import drafts

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from screener.io import extent, limits
-from screener.surfaces.batch import Unread, command, screened
-from screener.surfaces.batch.posts import CHUNK, MOST_CHARACTERS, read, together
-from screener.surfaces.batch.worker import Done
-from screener.surfaces.batch.writing import encoded, harmless, header
+from screener.batch.worker import Done
+from screener.batch.writing import encoded, harmless, header
+from screener.cli import batch as command
+from screener.engine.isolate import CHUNK, MOST_CHARACTERS, screened, together
+from screener.io import Unread, extent, limits
+from screener.io.entries import read
 from screener.types import Draft, Report, ScreenerError
 from tests import made
 

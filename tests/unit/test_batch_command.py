@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from screener.batch.worker import Done
+from screener.cli import batch as command
+from screener.cli import main as cli
 from screener.io import Unread
-from screener.surfaces import cli
-from screener.surfaces.batch import command
-from screener.surfaces.batch.worker import Done
 
 
 def dry(monkeypatch: pytest.MonkeyPatch, *args: str | Path) -> int:

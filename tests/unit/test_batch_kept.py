@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
+from screener.batch import checkpoint as kept
+from screener.batch.checkpoint import Kept
+from screener.batch.worker import Done
+from screener.batch.writing import encoded
 from screener.io.source import TABLES
-from screener.surfaces.batch import kept
-from screener.surfaces.batch.kept import Kept
-from screener.surfaces.batch.worker import Done
-from screener.surfaces.batch.writing import encoded
 from screener.types import ScreenerError
 from tests import made
 

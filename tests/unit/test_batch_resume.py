@@ -15,12 +15,12 @@ import typer
 
 from benchmarks import kills
 from screener import weights
+from screener.batch.pool import ENDED
+from screener.batch.run import Part, run
+from screener.batch.worker import Done, Settings
+from screener.cli.stopping import KEPT, stoppable
 from screener.detect import images
 from screener.detect.roster import Student, forget, save
-from screener.surfaces.batch.pool import ENDED
-from screener.surfaces.batch.run import Part, run
-from screener.surfaces.batch.stopping import KEPT, stoppable
-from screener.surfaces.batch.worker import Done, Settings
 from screener.types import ScreenerError
 from tests import deadly
 
@@ -228,7 +228,7 @@ def test_a_list_of_students_that_is_imported_midway_is_noticed(
 def test_a_post_that_ends_its_process_each_time_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in deadly.environment(tmp_path / "begins").items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("screener.surfaces.batch.run.CHUNK", 4)
+    monkeypatch.setattr("screener.batch.run.CHUNK", 4)
     texts = [deadly.WORD if n == 5 else f"Bus {n} left." for n in range(10)]
     (tmp_path / "in.jsonl").write_text("".join(f'{{"text": "{text}"}}\n' for text in texts), encoding="utf-8")
     output = tmp_path / "out.jsonl"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from screener.batch.summary import page, tables, write
+from screener.batch.tally import MOST_VALUES, OTHER, Columns, Tally, masked, month
 from screener.io import Raw
 from screener.policy.pack import PACKS, load_pack
 from screener.report.words import PROTECTED_POSTS
-from screener.surfaces.batch.summary import page, tables, write
-from screener.surfaces.batch.tally import MOST_VALUES, OTHER, Columns, Tally, masked, month
 from screener.types import Signal, Span
 from tests import made
 

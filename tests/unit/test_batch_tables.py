@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
+from screener.batch import tables
+from screener.batch.checkpoint import Kept
+from screener.batch.worker import Done
+from screener.batch.writing import encoded
 from screener.io import Unread, extent
-from screener.surfaces.batch import tables
-from screener.surfaces.batch.kept import Kept
-from screener.surfaces.batch.posts import read
-from screener.surfaces.batch.worker import Done
-from screener.surfaces.batch.writing import encoded
+from screener.io.entries import read
 from screener.types import Draft, ScreenerError
 from tests import made, pictures
 

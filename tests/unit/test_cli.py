@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import screener
+from screener.batch import worker
+from screener.cli import main as cli
 from screener.pipeline import VERSION
-from screener.surfaces import cli
-from screener.surfaces.batch import worker
 from screener.types import Draft, Report, Rewrite
 from tests import made
 
@@ -285,7 +285,7 @@ def test_eval_takes_ids_that_are_numbers(run: Run, tmp_path: Path) -> None:
 def test_help_and_rules_load_no_model(args: list[str]) -> None:
     code = f"""
 import sys
-from screener.surfaces import cli
+from screener.cli import main as cli
 sys.argv = ["screener", *{args!r}]
 try:
     cli.main()

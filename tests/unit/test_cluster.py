@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from benchmarks import kills
+from screener.batch.pool import ENDED
+from screener.batch.versions import versions
+from screener.batch.worker import Settings
 from screener.detect.roster import Student, save
-from screener.surfaces.batch.pool import ENDED
-from screener.surfaces.batch.versions import versions
-from screener.surfaces.batch.worker import Settings
 from screener.types import ScreenerError
 from tests import deadly
 from tests.paged import free_port
@@ -26,7 +26,7 @@ from tests.traced import MISSING, Traced, can_trace
 
 pq = pytest.importorskip("pyarrow.parquet", reason="'make tables' sets up what .parquet needs")
 pa = pytest.importorskip("pyarrow", reason="'make tables' sets up what .parquet needs")
-from screener.surfaces import cluster as ours  # noqa: E402
+from screener.batch import cluster as ours  # noqa: E402
 
 POSTS = 400
 

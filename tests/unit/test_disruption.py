@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from screener import Draft, Screener
+from screener.cli.explain import causes
 from screener.detect.disruption import Classifier, grams
 from screener.normalize import normalize
 from screener.report.words import drove
-from screener.surfaces.explain import causes
 from screener.types import MOVED, POST_LABELS, Signal, Span, Text
 
 CALL = "Everybody show up in principal Ostrander's driveway tonight and don't leave till she quits. Share this."

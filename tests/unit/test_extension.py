@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from screener.page.words import OWN_CHILD
 from screener.report import to_dict
 from screener.report.words import DISREGARD, NOTED, NOTES, PROTECTED, TELL, VERDICT, headline, protected
-from screener.surfaces.pages.words import OWN_CHILD
 from screener.types import ACCOUNTS
 from tests import made
 

@@ -13,13 +13,13 @@ pytest.importorskip("PIL", reason="pictures are an extra")
 
 from PIL import Image as Pillow
 
+from screener.cli.images import blur
 from screener.detect.images import look
 from screener.detect.images.faces import LEAST, Seen, find_faces
 from screener.detect.images.looking import _add, searched
+from screener.page.viewing import clean
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
-from screener.surfaces.pages.viewing import clean
-from screener.surfaces.pictures import blur
 from screener.types import Draft, Face, Image, Picture, ScreenerError
 from tests import pictures
 

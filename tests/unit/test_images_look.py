@@ -12,11 +12,11 @@ pytest.importorskip("PIL", reason="pictures are an extra")
 
 from screener.detect.images import look, looking
 from screener.detect.images.ages import PLACES, SIZE, aligned
+from screener.detect.images.covering import cover
 from screener.detect.images.decode import Decoded, decode
 from screener.detect.images.faces import TILE, Seen, _parts, apart
 from screener.detect.images.lettering import joined, read_lines
 from screener.detect.images.packaged import PINS, packaged, without
-from screener.surfaces.pictures import cover
 from screener.types import Image
 from tests import pictures
 

@@ -18,11 +18,11 @@ from typing import Any, Final
 import pytest
 
 from screener.io import Source, Unread, limits
-from screener.surfaces.batch.posts import read
-from screener.surfaces.contract import Post
-from screener.surfaces.parsing import parsed
-from screener.surfaces.problems import Problem
-from screener.surfaces.uploads import read_uploads
+from screener.io.entries import read
+from screener.io.uploads import read_uploads
+from screener.service.contract import Post
+from screener.service.parsing import parsed
+from screener.service.problems import Problem
 from screener.types import Draft, ScreenerError
 
 openpyxl = pytest.importorskip("openpyxl", reason="'make tables' sets up what .xlsx and .parquet need")

@@ -16,7 +16,7 @@ import pytest
 
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.policy.vouches import draft_hash
-from screener.surfaces.native import NAME, answered, install, received, send
+from screener.service.native import NAME, answered, install, received, send
 from screener.types import Draft, ScreenerError
 from tests.served import StandIn
 

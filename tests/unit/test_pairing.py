@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from screener.folders import settings_folder
-from screener.surfaces.pairing import MOST, WINDOW, Pairing, is_extension
+from screener.office.pairing import MOST, WINDOW, Pairing, is_extension
 from screener.types import ScreenerError
 
 CHROMIUM = f"chrome-extension://{'abcdefghijklmnop' * 2}"

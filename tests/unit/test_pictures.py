@@ -14,10 +14,11 @@ pytest.importorskip("PIL", reason="pictures are an extra")
 from PIL import Image as Pillow
 from typer.testing import CliRunner
 
+from screener.cli.images import blur, strip
+from screener.cli.main import app
 from screener.io import folder
-from screener.surfaces.batch.posts import read as read_posts
-from screener.surfaces.cli import app
-from screener.surfaces.pictures import blur, parted, strip
+from screener.io.entries import read as read_posts
+from screener.io.pictures import parted
 from screener.types import Draft, ScreenerError
 from tests import pictures
 

@@ -13,8 +13,8 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 
 from sqlalchemy import event, text
 
-from screener.surfaces.store import Store
-from screener.surfaces.store.database import writing
+from screener.office.database import writing
+from screener.office.store import Store
 from screener.types import ScreenerError
 from tests.made import report
 from tests.unit.test_store import drafts
@@ -25,7 +25,7 @@ def verified(folder: Path, without: str = "") -> subprocess.CompletedProcess[str
     start = f"import sys; sys.modules.update(dict.fromkeys({without.split()!r})); sys.argv[1:] = ['audit', 'verify']; "
     told = {**os.environ, "SCREENER_DATA": str(folder), "DATABASE_URL": ""}
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", start + "from screener.surfaces.cli import main; main()"],
+        [sys.executable, "-W", "ignore", "-c", start + "from screener.cli.main import main; main()"],
         capture_output=True, text=True, env=told, timeout=120,
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def test_no_room_or_no_right_to_write(tmp_path: Path, pragma: str, told: str) ->
 
 LIMITED = """
 import pathlib, resource, sys
-from screener.surfaces.store import noted
+from screener.office import noted
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 folder = pathlib.Path(sys.argv[1])
 noted.write(folder / "store.a.mark", "2:b")

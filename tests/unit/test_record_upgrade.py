@@ -16,10 +16,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import MetaData, create_engine, select, text
 
-from screener.surfaces.store import Store
-from screener.surfaces.store.database import MIGRATIONS, writing
-from screener.surfaces.store.keys import Keys
-from screener.surfaces.store.tables import audit, audit_head
+from screener.office.database import MIGRATIONS, writing
+from screener.office.keys import Keys
+from screener.office.store import Store
+from screener.office.tables import audit, audit_head
 from screener.types import ScreenerError
 from tests.made import report
 from tests.unit.test_store import drafts

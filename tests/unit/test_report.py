@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from screener import Draft, Screener
+from screener.page import marked
 from screener.report import COLUMNS, to_dict, to_html, to_json, to_row, to_terminal
 from screener.report.words import (
     ALLOWED,
@@ -27,7 +28,6 @@ from screener.report.words import (
     plain,
     protected,
 )
-from screener.surfaces.pages import marked
 from screener.types import ATTESTATIONS, ROUTES, Disruption, Report, Severity, Signal, Span
 from tests import made
 

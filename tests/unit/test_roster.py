@@ -13,7 +13,7 @@ import pytest
 
 from screener.detect.roster import KEY, LIST, Roster, forget, load
 from screener.normalize import normalize
-from screener.surfaces.rosters import import_roster
+from screener.office.roster import import_roster
 from screener.types import NICKNAME, NO_RELEASE, OPT_OUT, ScreenerError
 
 LISTED = """First Name,Last Name,Nicknames,No Media Release,Directory Opt-Out

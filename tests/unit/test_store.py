@@ -17,11 +17,12 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from screener.surfaces.store import Filter, Person, Settings, Store
-from screener.surfaces.store.batches import CHUNK
-from screener.surfaces.store.database import writing
-from screener.surfaces.store.posts import masked
-from screener.surfaces.store.tables import posts as kept
+from screener.office.batches import CHUNK
+from screener.office.database import writing
+from screener.office.posts import masked
+from screener.office.store import Store
+from screener.office.tables import posts as kept
+from screener.office.values import Filter, Person, Settings
 from screener.types import Draft, Report, ScreenerError
 from tests.made import TEXT, report
 
@@ -115,14 +116,14 @@ def test_the_tables_are_those_that_the_migrations_make(store: Store) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    from screener.surfaces.store.tables import metadata
+    from screener.office.tables import metadata
 
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
-    from screener.surfaces.store.database import MIGRATIONS, NEWEST
+    from screener.office.database import MIGRATIONS, NEWEST
 
     assert max(path.name[:4] for path in (MIGRATIONS / "versions").glob("0*.py")) == NEWEST
 

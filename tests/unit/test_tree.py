@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
 import tomllib
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -147,3 +150,23 @@ def test_no_registry_and_no_machine_stands_in_the_tree() -> None:
         if wrong.search(path.read_bytes()[:2_000_000].decode("utf-8", "ignore"))
     ]
     assert not guilty
+
+
+def imported_by(module: str, path: Path, modules: Mapping[str, Path]) -> set[str]:
+    """The modules of ours that a module imports, wherever in its file."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name if name in modules else node.module for name in names}
+    return (found & set(modules)) - {module}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    package = ROOT / "screener"
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in package.rglob("*.py")
+    }
+    graph = {name: imported_by(name, path, modules) for name, path in modules.items()}
+    TopologicalSorter(graph).prepare()  # raises CycleError, naming the circle

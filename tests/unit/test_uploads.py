@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from screener.io import Source, limits, workbook
-from screener.surfaces.exports import to_csv, to_html, to_xlsx
-from screener.surfaces.uploads import Taken, columns, read_uploads
+from screener.io.spreadsheets import to_csv, to_html, to_xlsx
+from screener.io.uploads import Taken, columns, read_uploads
 from tests.pictures import drawn, saved
 
 GOOD = Source("good.txt", b"Picture day is Friday.")

@@ -9,11 +9,11 @@ import pytest
 
 from screener import Draft, Report, Screener
 from screener.detect.roster import Roster
+from screener.io.drafts import attested
+from screener.office.roster import import_roster
+from screener.office.store import Store
 from screener.policy.vouches import draft_hash, persons
 from screener.report.words import blocks
-from screener.surfaces.drafts import attested
-from screener.surfaces.rosters import import_roster
-from screener.surfaces.store import Store
 from screener.types import Face, Image, Picture, ScreenerError
 from tests import made
 

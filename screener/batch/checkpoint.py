@@ -1,0 +1,241 @@
+"""Portions of output -> one finished file, or what is left of it after a kill: all of some first posts, none twice.
+
+Beside the output stand, while a run lasts, what is appended to (.part), its errors, and a checkpoint that
+says how many posts and bytes of both are sound. Going on cuts both to that; the end is a rename.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+from screener.batch import writing
+from screener.batch.tally import Tally
+from screener.batch.worker import Done
+from screener.io.source import TABLES
+from screener.types import ScreenerError
+
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+AFRESH: Final = "give --fresh to begin again."
+
+
+class Kept:
+    """The output of a run. `posts` of the input are in it, and what was counted of them in `tally`."""
+
+    def __init__(self, output: Path, kind: str, signature: dict[str, Any]) -> None:
+        self.output, self.kind = output, kind
+        self.signature = json.loads(json.dumps(signature))  # as the checkpoint gives it back
+        self.errors = _beside(output, ".errors.jsonl")
+        self.part, self.part_errors = _beside(output, ".part"), _beside(output, ".part.errors")
+        self.checkpoint = _beside(output, ".checkpoint")
+        self.posts, self.tally = 0, Tally()
+        self.sizes = [0, 0]  # of .part and .part.errors, in bytes, up to which they hold whole portions
+        self.complete = False  # all posts are in it: only the renames are to be done
+        self.made = 0  # bytes of the finished file
+        self.files: list[IO[bytes]] = []
+        self.ours = False
+
+    def __enter__(self) -> Self:
+        """Begin or go on. Raises ScreenerError if it cannot be written or was begun for something else."""
+        try:
+            if (saved := self._saved()) and saved["complete"]:
+                self._read(saved)
+                return self
+            for path in (self.part, self.part_errors):
+                self.files.append(writing.private(path, os.O_APPEND))
+            self.ours = _locked(self.files[0], self.part)
+            if not self.ours:
+                raise ScreenerError(f"Another run writes {self.output}: wait for it, or choose another name.")
+            if saved := self._saved():
+                self._read(saved)
+            for file, size in zip(self.files, self.sizes, strict=True):
+                file.truncate(size)
+            if not saved:
+                self._append(writing.packed(writing.header(self.kind), self.kind), b"")
+        except BaseException as error:
+            self.close()
+            if isinstance(error, OSError):
+                raise self._refusal(error) from None
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if error and self.posts and self.ours:
+                with suppress(OSError):
+                    self.save()
+        finally:
+            self.close()
+        if isinstance(error, OSError):
+            raise self._refusal(error) from None
+
+    def close(self) -> None:
+        for file in self.files:
+            file.close()
+        self.files = []
+        if self.ours and not self.checkpoint.exists():  # nothing to go on from: nothing is left behind
+            for path in (self.part, self.part_errors):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+    def add(self, done: Done) -> None:
+        self._append(writing.packed(done.data, self.kind), done.errors)
+        self.posts += done.posts
+        self.tally.add(done.tally)
+
+    def save(self) -> None:
+        """Make what was added survive a kill and a power cut. Raises ScreenerError if somebody took it away."""
+        self._require_there()
+        for file in self.files:
+            os.fsync(file.fileno())
+        state = {
+            "for": self.signature,
+            "posts": self.posts,
+            "bytes": self.sizes,
+            "complete": self.complete,
+            "made": self.made,
+            "tally": self.tally.to_dict(),
+        }
+        whole(self.checkpoint, json.dumps(state, ensure_ascii=False).encode())
+
+    def finish(self) -> None:
+        """Put the finished files in their places; a kill in between is made good by the next run."""
+        if not self.complete:
+            self.save()
+            if (table := writing.finished(self.part, self.kind)) != self.part:
+                with table.open("rb") as file:
+                    os.fsync(file.fileno())
+            self.complete, self.made = True, table.stat().st_size
+            self.save()
+            self.close()
+        table = self.part if self.kind not in TABLES else writing.table(self.part, self.kind)
+        # It may have its name already: a kill can come between the renames.
+        if _size(table) == self.made:
+            table.replace(self.output)
+        elif _size(self.output) != self.made:
+            self.checkpoint.unlink(missing_ok=True)
+            raise self._gone(table)
+        if not self.tally.unchecked:
+            self.errors.unlink(missing_ok=True)
+        elif self.part_errors.exists():
+            self.part_errors.replace(self.errors)
+        for path in (self.part, self.part_errors, self.checkpoint):
+            path.unlink(missing_ok=True)
+
+    def _require_there(self) -> None:
+        """Raise ScreenerError if what is written is no longer the file beside the output."""
+        for file, path in zip(self.files, (self.part, self.part_errors), strict=False):
+            if not _same(file, path):
+                self.posts = 0
+                if path.exists():  # another run has put its own there: it is left alone
+                    self.ours = False
+                else:
+                    self.checkpoint.unlink(missing_ok=True)
+                raise self._gone(path)
+
+    def _gone(self, path: Path) -> ScreenerError:
+        return ScreenerError(
+            f"{path} was taken away before the run had ended, and what was done is lost: "
+            "leave the files beside the output alone, and run the same command again."
+        )
+
+    def _append(self, *data: bytes) -> None:
+        for file, more in zip(self.files, data, strict=True):
+            write(file, more)
+        self.sizes = [size + len(more) for size, more in zip(self.sizes, data, strict=True)]
+
+    def _saved(self) -> dict[str, Any] | None:
+        try:
+            return dict(json.loads(self.checkpoint.read_bytes()))
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            raise ScreenerError(f"{self.checkpoint} is damaged: {AFRESH}") from None
+
+    def _read(self, saved: dict[str, Any]) -> None:
+        changed = [name for name, value in self.signature.items() if saved["for"].get(name) != value]
+        if changed:
+            raise ScreenerError(
+                f"{self.output} was begun with another {', '.join(changed)}. Give what was given then, or {AFRESH}"
+            )
+        self.posts, self.complete, self.made = saved["posts"], saved["complete"], saved.get("made", 0)
+        self.tally = Tally.from_dict(saved["tally"])
+        self.sizes = saved["bytes"]
+        if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.sizes, strict=False)):
+            raise ScreenerError(f"{self.part} is shorter than it was left: {AFRESH}")
+
+    def _refusal(self, error: OSError) -> ScreenerError:
+        kept = f" {self.posts} posts are done and kept: run the same command again to go on." if self.posts else ""
+        if error.errno in FULL:
+            return ScreenerError(f"There is no room left to write {self.output}: make room.{kept}")
+        reason = type(error).__name__ if type(error) is not OSError else os.strerror(error.errno or 0)
+        return ScreenerError(f"{self.output} cannot be written ({reason}): choose another place.{kept}")
+
+
+def afresh(output: Path) -> None:
+    """Take away what an interrupted run left. Raises ScreenerError if a run is still at it."""
+    part = _beside(output, ".part")
+    with suppress(FileNotFoundError), part.open("rb") as file:
+        if not _locked(file, part):
+            raise ScreenerError(f"Another run writes {output}: wait for it, or choose another name.")
+    for ending in (".checkpoint", ".part", ".part.errors"):
+        _beside(output, ending).unlink(missing_ok=True)
+
+
+def write(file: IO[bytes], data: bytes) -> None:
+    """Write all of it, or raise: a disk that fills up takes a part first."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+
+
+def whole(path: Path, data: bytes) -> None:
+    """Put a file in place at once: whoever looks sees the old one or the new one, and never a half."""
+    new = _beside(path, ".new")
+    try:
+        with writing.private(new) as file:
+            write(file, data)
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _size(path: Path) -> int:
+    """How many bytes a file has; below 0 if there is none."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return -1
+
+
+def _same(file: IO[bytes], path: Path) -> bool:
+    """Whether an open file still is what stands at its place."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _locked(file: IO[bytes], path: Path) -> bool:
+    """Take a file for this run alone; False if another run has it, or has just made its output of it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: it refuses the renames of an open file by itself
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return _same(file, path)

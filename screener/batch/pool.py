@@ -1,0 +1,127 @@
+"""Portions of posts -> portions screened, in order, on all cores; a post that ends its process ends nothing else."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import Final
+
+from screener.batch.worker import Done, Settings, begin, loaded, lost, screen, screen_alone
+from screener.io import Raw, Unread
+from screener.types import ScreenerError
+
+AHEAD: Final = 2  # portions a process that wait for it
+ENDED: Final = "the process that screened it ended, as when memory runs out"
+MOST_ENDED: Final = 3  # in a row, before it is not the posts that are to blame
+
+Portion = Sequence[Raw | Unread]
+
+
+def in_order(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
+    """Screen portions on so many processes; one portion, or one process, is screened in this one."""
+    first = list(islice(portions, 2))
+    portions = chain(first, portions)
+    if processes > 1 and len(first) > 1:
+        yield from _by_processes(portions, settings, processes)
+        return
+    for portion in portions:
+        yield screen(loaded(settings.pack, False), settings, portion)
+
+
+class Beside:
+    """One process that screens beside this one, which outlives a post that ends it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.pool = _pool(1)
+
+    def screened(self, portion: Portion) -> Done:
+        """Screen a portion; a post that ends its process each time is set aside."""
+        try:
+            return self.pool.submit(screen_alone, self.settings, portion).result()
+        except BrokenProcessPool:
+            self.pool.shutdown(wait=False)
+            self.pool = _pool(1)
+            return _with_care(self.settings, portion)
+
+
+def _by_processes(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
+    pool = _pool(processes)
+    waiting: deque[tuple[Portion, Future[Done]]] = deque()
+    ended = False  # a process has ended, and nothing came of the second try yet
+    try:
+        while True:
+            try:
+                for portion in islice(portions, processes * (1 + AHEAD) - len(waiting)):
+                    # Noted before it is handed on: a pool that has just broken refuses it.
+                    waiting.append((portion, Future()))
+                    waiting[-1] = (portion, pool.submit(screen_alone, settings, portion))
+                if not waiting:
+                    return
+                done = waiting[0][1].result()
+                waiting.popleft()
+                ended = False
+                yield done
+            except BrokenProcessPool:
+                pool.shutdown(wait=False, cancel_futures=True)
+                while ended and waiting:
+                    yield _after_the_end(settings, *waiting.popleft())
+                pool, ended = _pool(processes), not ended
+                waiting = deque((portion, _again(pool, settings, portion, future)) for portion, future in waiting)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _again(pool: ProcessPoolExecutor, settings: Settings, portion: Portion, future: Future[Done]) -> Future[Done]:
+    return future if _screened(future) else pool.submit(screen_alone, settings, portion)
+
+
+def _screened(future: Future[Done]) -> bool:
+    return future.done() and not future.cancelled() and not future.exception()
+
+
+def _after_the_end(settings: Settings, portion: Portion, future: Future[Done]) -> Done:
+    """A portion that was under way when a process ended for the second time: screened again with care."""
+    return future.result() if _screened(future) else _with_care(settings, portion)
+
+
+def _with_care(settings: Settings, portion: Portion) -> Done:
+    """Screen posts of which one may end the process that screens it."""
+    whole, ended = Done(), 0
+    for raw, done in _pieces(settings, portion):
+        ended = 0 if done else ended + 1
+        if ended == MOST_ENDED:
+            raise ScreenerError(
+                "The processes that screen keep ending, as when memory runs out. What is done is kept: "
+                "free some memory or give --processes 1, then run the same command again."
+            )
+        whole.add(done or lost(settings, raw, ENDED))
+    return whole
+
+
+def _pieces(settings: Settings, portion: Portion) -> Iterator[tuple[Raw | Unread, Done | None]]:
+    """Screen a portion; halves of it, and so on, where its process ends: until the post that ends it stands alone."""
+    done = _in_its_own_process(settings, portion)
+    if done or len(portion) == 1:
+        yield portion[0], done
+        return
+    middle = len(portion) // 2
+    yield from _pieces(settings, portion[:middle])
+    yield from _pieces(settings, portion[middle:])
+
+
+def _in_its_own_process(settings: Settings, portion: Portion) -> Done | None:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(screen_alone, settings, portion).result()
+        except BrokenProcessPool:
+            return None
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    # Spawned, not forked: threads of the libraries do not survive a fork, and it is the same on every system.
+    return ProcessPoolExecutor(processes, get_context("spawn"), begin)

@@ -1,0 +1,194 @@
+"""One batch, from its input to its output: portions out to all cores, answers back in order, and what is done kept."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, Protocol
+
+from screener.batch.checkpoint import Kept
+from screener.batch.pool import Portion, in_order
+from screener.batch.tally import Tally
+from screener.batch.versions import versions
+from screener.batch.worker import Done, Settings
+from screener.engine.isolate import CHUNK, MOST_CHARACTERS
+from screener.io import Raw, Unread, posts
+from screener.io.lines import Seen, unseen
+from screener.io.rows import Columns
+from screener.types import ScreenerError
+
+SAVED_EVERY: Final = 0.5  # seconds: what a kill costs
+WITH_PICTURES: Final = MOST_CHARACTERS // 8  # what a post with pictures counts for: a photo takes 5 MB
+SEED: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which posts of the input are screened: the first so many, a sample of them, or all."""
+
+    limit: int | None = None
+    sample: int | None = None
+
+
+Progress = Callable[[int, Done], None]
+
+
+class Work(Protocol):
+    """Posts to be screened, on this computer or on others."""
+
+    def content(self) -> str:
+        """What the posts are, whatever their file's name and date: to go on with others would mix two."""
+        ...
+
+    def stamp(self) -> object:
+        """What tells that the posts changed during a run. Raises ScreenerError if they are gone."""
+        ...
+
+    def screened(self, after: int) -> Generator[tuple[int, Done]]:
+        """Screen all posts but the first so many, in order; also how far in the input each portion ends."""
+        ...
+
+
+def run(
+    source: Path,
+    output: Path,
+    settings: Settings,
+    part: Part,
+    processes: int,
+    progress: Progress,
+    sum_up: Callable[[Tally], None] = lambda tally: None,
+) -> Tally:
+    """Screen a file of posts into a file of reports on this computer."""
+    return keep(Local(source, settings, part, processes), output, settings, part, progress, sum_up)
+
+
+def keep(
+    work: Work,
+    output: Path,
+    settings: Settings,
+    part: Part,
+    progress: Progress,
+    sum_up: Callable[[Tally], None] = lambda tally: None,
+) -> Tally:
+    """Write the reports of all posts to a file, from where an earlier run was stopped.
+
+    `progress` hears how far the input is read, and what was done; `sum_up` what was counted, before the output is
+    there: a kill in between loses nothing.
+    """
+    stamp = work.stamp()
+    parts = versions(settings.pack)
+    signature = {"input": work.content(), **asdict(settings), **asdict(part), **parts}
+    with Kept(output, settings.kind, signature) as kept:
+        if not kept.complete:
+            saved = time.monotonic()
+            with closing(work.screened(kept.posts)) as portions_done:
+                for at, done in portions_done:
+                    kept.add(done)
+                    if time.monotonic() - saved >= SAVED_EVERY:
+                        kept.save()
+                        saved = time.monotonic()
+                    progress(at, done)
+            if work.stamp() != stamp:
+                raise ScreenerError("The input changed while it was read: leave it alone, and run this again.")
+            if changed := [name for name, value in versions(settings.pack).items() if value != parts[name]]:
+                raise ScreenerError(
+                    f"The {', '.join(changed)} changed while the posts were screened: "
+                    "give --fresh, so that all of them are screened alike."
+                )
+            if not kept.posts:
+                raise ScreenerError("The file holds no drafts: give one post a line.")
+        sum_up(kept.tally)
+        kept.finish()
+    return kept.tally
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Posts in a file, folder or zip, screened on this computer's cores."""
+
+    source: Path
+    settings: Settings
+    part: Part
+    processes: int
+
+    def content(self) -> str:
+        if not self.source.is_dir():
+            return _digest(self.source).hex()
+        # All of each file: one of another text may have the same length, and a copy another date.
+        each = [(name, _digest(self.source / name)) for name, _, _ in _files(self.source)]
+        return hashlib.sha256(repr(each).encode("utf-8", "surrogateescape")).hexdigest()
+
+    def stamp(self) -> object:
+        try:
+            if self.source.is_dir():
+                return _files(self.source)
+            found = self.source.stat()
+            return found.st_size, found.st_mtime_ns
+        except OSError:
+            raise ScreenerError(f"{self.source} is gone: put it back and run the same command again.") from None
+
+    def screened(self, after: int) -> Generator[tuple[int, Done]]:
+        at, marks = 0, deque[int]()
+
+        def seen(size: int) -> None:
+            nonlocal at
+            at += size
+
+        def marked(cut: Iterator[Portion]) -> Iterator[Portion]:
+            for portion in cut:
+                marks.append(at)
+                yield portion
+
+        todo = islice(chosen(self.source, self.part, dict(self.settings.named), seen), after, None)
+        with closing(in_order(marked(portions(todo)), self.settings, self.processes)) as portions_done:
+            for done in portions_done:
+                yield marks.popleft(), done
+
+
+def chosen(source: Path, part: Part, columns: Columns, seen: Seen = unseen) -> Iterator[Raw | Unread]:
+    """The posts of the input that are to be screened, in order. A sample is the same one every time."""
+    read = islice(posts(source, columns, seen), part.limit)
+    if part.sample is None:
+        return read
+    total = sum(1 for _ in islice(posts(source, columns), part.limit))
+    taken = set(random.Random(SEED).sample(range(total), min(part.sample, total)))  # noqa: S311
+    return (post for n, post in enumerate(read) if n in taken)
+
+
+def portions(read: Iterator[Raw | Unread]) -> Iterator[list[Raw | Unread]]:
+    """Cut posts into portions that are screened at once, by number and by weight."""
+    portion: list[Raw | Unread] = []
+    total = 0
+    for post in read:
+        portion.append(post)
+        total += _weight(post)
+        if len(portion) == CHUNK or total >= MOST_CHARACTERS:
+            yield portion
+            portion, total = [], 0
+    if portion:
+        yield portion
+
+
+def _weight(post: Raw | Unread) -> int:
+    if isinstance(post, Unread):
+        return 0
+    if isinstance(post.record, bytes):
+        return len(post.record) + WITH_PICTURES * (b'"images"' in post.record)
+    return len(str(post.record.get("text"))) + WITH_PICTURES * bool(post.record.get("images"))
+
+
+def _files(folder: Path) -> list[tuple[str, int, int]]:
+    found = ((path.name, path.stat()) for path in folder.iterdir() if path.is_file())
+    return sorted((name, status.st_size, status.st_mtime_ns) for name, status in found)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

@@ -1,0 +1,200 @@
+"""Counts of a batch -> a summary for those who answer for an archive: a page (.html) or a workbook (.xlsx)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from screener.batch.checkpoint import whole
+from screener.batch.plots import spark, trend
+from screener.batch.tally import NONE, Tally
+from screener.batch.writing import private
+from screener.report.words import ORDER, PROTECTED_POSTS, plain
+from screener.types import CONCERNS, VERDICTS
+
+if TYPE_CHECKING:
+    from screener.policy.pack import Pack
+
+KINDS: Final = (".html", ".xlsx")
+PART: Final = "a part of what was found may be wrong, and something may have been missed: look before you act."
+_STYLE: Final = """
+:root { color-scheme: light dark; --hold: #b3261e; --review: #8a5a00; --line: gray; }
+@media (prefers-color-scheme: dark) { :root { --hold: #ff8a80; --review: #ffc46b; } }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; }
+th, td { padding: .2rem .6rem; vertical-align: top; }
+th { border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid color-mix(in srgb, var(--line) 40%, #0000); }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+svg { max-width: 100%; } svg text { font-size: 11px; fill: currentColor; } .grid { stroke: var(--line); opacity: .4; }
+polyline { fill: none; stroke: currentColor; stroke-width: 2; } svg.spark { width: 90px; height: 20px; }
+polyline.hold { stroke: var(--hold); } circle.hold { fill: var(--hold); }
+polyline.review { stroke: var(--review); stroke-dasharray: 6 3; } circle.review { fill: var(--review); }
+small { opacity: .8; }
+"""
+
+
+Row = tuple[str | int | float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the summary: figures are numbers, and rates parts of 1. `plots` has a picture a row."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+    plots: tuple[str, ...] = ()
+
+
+def write(path: Path, tally: Tally, pack: Pack) -> None:
+    """Write the summary; whoever looks sees a whole one."""
+    if path.suffix.lower() == ".html":
+        whole(path, page(tally, pack).encode())
+        return
+    new = path.with_name(f"{path.name}.new")
+    try:
+        _workbook(new, tally, pack)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def tables(tally: Tally, pack: Pack) -> list[Table]:
+    posts = sum(tally.verdicts.values())
+    names = {rule.code: rule.name for rule in pack.rules}
+    months = _months(tally)
+    found = [Table("Verdicts", ("verdict", "posts", "rate"), _rates(tally.verdicts, VERDICTS, posts))]
+    concerns = [c for c in CONCERNS if tally.concerns[c]]
+    plots = tuple(spark([_rate(tally.months[m], c) for m in months], f"{c} by month") for c in concerns)
+    head = ("concern", "posts", "rate")
+    found.append(Table("Concerns", head, _rates(tally.concerns, concerns, posts), plots if len(months) > 1 else ()))
+    rules: list[Row] = []
+    for code, counts in sorted(tally.rules.items(), key=lambda one: (-one[1].total(), one[0])):
+        hold, review, note = (counts[severity] for severity in ORDER)
+        told = "\n".join(tally.examples.get(code, ()))
+        rules.append((code, names.get(code, ""), hold, review, note, _part(counts.total(), posts), told))
+    found.append(Table("Rules", ("rule", "name", *ORDER, "rate", "examples, masked"), tuple(rules)))
+    for column, values in sorted(tally.groups.items()):
+        most = dict(sorted(values.items(), key=lambda one: (-one[1]["hold"], -one[1]["review"], one[0])))
+        found.append(_by(f"By {column}", column, most))
+    if tally.months:
+        found.append(_by("By month", "month", {month: tally.months[month] for month in sorted(tally.months)}))
+    return found
+
+
+def page(tally: Tally, pack: Pack) -> str:
+    """Return a whole HTML document that stands alone; every word of the input in it is escaped."""
+    return "\n".join(_lines(tally, pack)) + "\n"
+
+
+def _lines(tally: Tally, pack: Pack) -> Iterator[str]:
+    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    yield f"<title>Summary of a batch</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield f"<h1>Summary of {sum(tally.verdicts.values()):,} posts</h1>"
+    yield f"<p>The screener advises; {PART}</p>"
+    if tally.unchecked:
+        yield f"<p><strong>{tally.unchecked:,} could not be screened, or not wholly: they are never clear.</strong></p>"
+    if tally.personal:
+        yield f"<p>{PROTECTED_POSTS}</p>"
+    months = _months(tally)
+    if len(months) > 1:
+        lines = {name: [_rate(tally.months[m], name) for m in months] for name in ("hold", "review")}
+        yield "<h2>Trend</h2>\n<p>Posts to hold (solid) and to review (dashed), as a part of each month's posts.</p>"
+        yield trend(months, lines, "Posts to hold and to review by month")
+    for table in tables(tally, pack):
+        yield from _table(table)
+    yield f"<footer><small>Rules: {_safe(pack.name)} {_safe(str(pack.version))}</small></footer>\n</body>\n</html>"
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"<h2>{_safe(table.title)}</h2>\n<table>\n<thead><tr>"
+    figures = [all(not isinstance(row[n], str) for row in table.rows) for n in range(len(table.head))]
+    for name, figure in zip(table.head, figures, strict=True):
+        yield f"<th{' class=n' if figure else ''}>{_safe(name)}</th>"
+    yield f"{'<th>trend</th>' if table.plots else ''}</tr></thead>\n<tbody>"
+    for n, row in enumerate(table.rows):
+        cells = "".join(map(_cell, row))
+        yield f"<tr>{cells}{f'<td>{table.plots[n]}</td>' if table.plots else ''}</tr>"
+    yield "</tbody>\n</table>"
+
+
+def _cell(value: str | int | float) -> str:
+    if isinstance(value, str):
+        return f"<td>{'<br>'.join(map(_safe, value.splitlines()))}</td>"
+    return f'<td class="n">{f"{value:.1%}" if isinstance(value, float) else f"{value:,}"}</td>'
+
+
+def _workbook(path: Path, tally: Tally, pack: Pack) -> None:
+    import xlsxwriter
+
+    from screener.batch.tables import BORN
+
+    private(path).close()
+    with path.open("wb") as file, xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"created": BORN})
+        percent, bold = book.add_format({"num_format": "0.0%"}), book.add_format({"bold": True})
+        for number, table in enumerate(tables(tally, pack)):
+            name = "".join(char for char in table.title if char not in "[]:*?/\\'")[:24]
+            sheet = book.add_worksheet(f"{number + 1} {name}")
+            for n, head in enumerate(table.head):
+                sheet.write_string(0, n, head, bold)
+            for at, row in enumerate(table.rows, start=1):
+                for n, value in enumerate(row):
+                    if isinstance(value, str):  # written as a string, no cell runs as a formula
+                        sheet.write_string(at, n, value)
+                    else:
+                        sheet.write_number(at, n, value, percent if isinstance(value, float) else None)
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
+            if number == 0 and tally.personal:
+                sheet.write_string(len(table.rows) + 2, 0, PROTECTED_POSTS)
+            if table.title == "By month":
+                _chart(book, sheet, len(table.rows), table.head)
+
+
+def _chart(book: Any, sheet: Any, rows: int, head: Sequence[str]) -> None:
+    chart = book.add_chart({"type": "line"})
+    for name in ("hold rate", "review rate"):
+        n = head.index(name)
+        place = {"categories": [sheet.name, 1, 0, rows, 0], "values": [sheet.name, 1, n, rows, n]}
+        chart.add_series({"name": [sheet.name, 0, n], **place})
+    chart.set_title({"name": "Posts to hold and to review by month"})
+    sheet.insert_chart(rows + 2, 0, chart)
+
+
+def _by(title: str, column: str, values: Mapping[str, Counter[str]]) -> Table:
+    rows: list[Row] = []
+    for value, counts in values.items():
+        posts = sum(counts[verdict] for verdict in VERDICTS)
+        worst = [c for c, _ in sorted(((c, counts[c]) for c in CONCERNS if counts[c]), key=lambda one: -one[1])[:3]]
+        clear, review, hold = (counts[verdict] for verdict in VERDICTS)
+        rates = _rate(counts, "review"), _rate(counts, "hold")
+        rows.append((value, posts, clear, review, hold, *rates, ", ".join(worst)))
+    return Table(title, (column, "posts", *VERDICTS, "review rate", "hold rate", "most often"), tuple(rows))
+
+
+def _rates(counts: Counter[str], names: Sequence[str], posts: int) -> tuple[Row, ...]:
+    return tuple((name, counts[name], _part(counts[name], posts)) for name in names)
+
+
+def _rate(counts: Counter[str], name: str) -> float:
+    return _part(counts[name], sum(counts[verdict] for verdict in VERDICTS))
+
+
+def _part(count: int, posts: int) -> float:
+    return count / posts if posts else 0.0
+
+
+def _months(tally: Tally) -> list[str]:
+    return sorted(month for month in tally.months if month[0] != NONE[0])
+
+
+def _safe(text: str) -> str:
+    return escape(plain(text))

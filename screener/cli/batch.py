@@ -1,0 +1,292 @@
+"""`screener batch`: what it is asked, how far it is, and how it ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from screener.cli.terminal import console, show
+from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from screener.batch.run import Part, Progress
+    from screener.batch.tally import Tally
+    from screener.batch.worker import Done, Settings
+    from screener.io import Unread
+
+TOLD: Final = 20  # posts that could not be screened, by name; the list of errors has them all
+TOLD_EVERY: Final = 60.0  # seconds between two lines about a run that nobody watches
+
+InArgument = Annotated[
+    str, typer.Argument(metavar="IN", help="A .jsonl, .csv, .xlsx or .parquet file, a folder or a .zip of posts.")
+]
+OutOption = Annotated[str | None, typer.Option("--output", help="Reports: .jsonl, .csv, .xlsx, .parquet or .html.")]
+AccountOption = Annotated[str, typer.Option("--account", help=f"Where they go out: {', '.join(ACCOUNTS)}.")]
+AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read them: {', '.join(AUDIENCES)}.")]
+PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
+LimitOption = Annotated[int | None, typer.Option("--limit", help="Only the first so many posts.", min=1)]
+SampleOption = Annotated[int | None, typer.Option("--sample", help="Only so many posts, drawn at random.", min=1)]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Read all posts and say what is wrong; screen nothing.")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Begin again, whatever an interrupted run left.")]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", help="Also a summary: .html or .xlsx; by rule, concern, school and month.")
+]
+ByOption = Annotated[
+    list[str] | None,
+    typer.Option("--by", help="A column to sum up by; without it, school and district. May be repeated."),
+]
+DayOption = Annotated[str | None, typer.Option("--day", help="The column with the day of the post, for months.")]
+RewriteOption = Annotated[
+    bool, typer.Option("--rewrite", help="Also a version to start from, screened again; the terminal shows it anyway.")
+]
+RayOption = Annotated[
+    str | None,
+    typer.Option("--ray", help="Screen on the Ray cluster at this address; .jsonl or .parquet that all machines see."),
+]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="Which column is what, as text=Message or id=Ref. May be repeated."),
+]
+ProcessesOption = Annotated[
+    int | None, typer.Option("--processes", help="How many at once; without it, one a core.", min=1)
+]
+
+
+def batch(
+    source: InArgument,
+    output: OutOption = None,
+    account: AccountOption = "personal",
+    audience: AudienceOption = "public",
+    pack: PackOption = "psesd",
+    limit: LimitOption = None,
+    sample: SampleOption = None,
+    dry_run: DryOption = False,
+    fresh: FreshOption = False,
+    report: ReportOption = None,
+    column: ColumnOption = None,
+    by: ByOption = None,
+    day: DayOption = None,
+    rewrite: RewriteOption = False,
+    processes: ProcessesOption = None,
+    ray: RayOption = None,
+) -> None:
+    """Screen a file of drafts, a folder or a zip: trip.txt goes with trip.jpg and trip-2.jpg.
+
+    Stopped at any moment, the same command goes on where it was. Posts may bear an id, an account, an audience
+    and pictures of their own; .gz and .zst are unpacked.
+
+    Exit code: 0 all were screened, 1 some could not be (they are named, beside the output as .errors.jsonl),
+    3 the run cannot go on.
+    """
+    from screener.batch import summary
+    from screener.batch.checkpoint import afresh
+    from screener.batch.run import Part, keep, run
+    from screener.batch.tally import DAYS, GROUPS, Columns
+    from screener.batch.worker import Settings
+    from screener.batch.writing import WRITTEN, require
+    from screener.cli.stopping import KEPT, stoppable
+    from screener.io import extent, suffix
+    from screener.io.drafts import one_of
+    from screener.policy.pack import PACKS, load_pack
+
+    one_of("account", account, ACCOUNTS)
+    one_of("audience", audience, AUDIENCES)
+    path = Path(source)
+    # On a cluster both may be addresses; what is on its way to one is kept in this folder.
+    out = Path(output.rpartition("/")[2] if ray and "://" in output else output) if output else None
+    if not ray:
+        _require_source(path)
+    kind = suffix(out, WRITTEN) if out else ""
+    if out:
+        _require_apart(path, out, Path(f"{out}.errors.jsonl"))
+    if report:
+        _require_apart(path, report)
+        require(suffix(report, summary.KINDS))
+        if out and report.absolute() == out.absolute():
+            raise ScreenerError(f"{out} is named for the reports and for the summary: give the two different names.")
+    columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
+    part = Part(limit, sample)
+    settings = Settings(account, audience, pack, kind, columns, rewrite, _named(column or ()))
+    if dry_run and not ray:
+        with stoppable():
+            _dry(path, settings, part)
+        return
+    if not out or not output:
+        if report or ray:
+            raise ScreenerError("A summary and a cluster go with reports in a file: name one with --output.")
+        with stoppable():
+            _print(path, settings, part)
+        return
+    require(kind)
+    if fresh:
+        afresh(out)
+
+    def sum_up(tally: Tally) -> None:
+        if report:
+            summary.write(report, tally, load_pack(PACKS / pack))
+
+    with stoppable(KEPT):
+        if ray:
+            if sample or dry_run:
+                raise ScreenerError("A sample and a dry run are made on one computer: leave --ray out.")
+            from screener.batch.cluster import OnCluster, put
+
+            work = OnCluster(ray, source, settings, limit)
+            with _progress(work.extent()) as progress:
+                tally = keep(work, out, settings, part, progress, sum_up)
+            if "://" in output:
+                put(out, output)
+        else:
+            with _progress(extent(path)) as progress:
+                tally = run(path, out, settings, part, processes or _cores(), progress, sum_up)
+    _end(tally, f"{output}.errors.jsonl")
+
+
+def _require_source(source: Path) -> None:
+    from screener.io import suffix
+    from screener.io.text import require_file
+
+    if not source.is_dir():
+        require_file(source)
+        suffix(source)
+
+
+def _require_apart(source: Path, *written: Path) -> None:
+    """Raise ScreenerError if a file would be written over the one that is read, or into the folder that is read.
+
+    Also if it cannot be a file: before the work, not after it.
+    """
+    for place in written:
+        if _is_folder(place):
+            raise ScreenerError(f"{place} is a folder: name a file, such as {place / 'reports.jsonl'}.")
+        if source.is_dir() and place.resolve().is_relative_to(source.resolve()):
+            raise ScreenerError(f"{place} stands in the folder that is read: choose another place.")
+        if source.exists() and place.exists() and place.samefile(source):
+            raise ScreenerError(f"{place} is the file that is read: choose another name.")
+
+
+def _is_folder(place: Path) -> bool:
+    try:
+        return place.is_dir()
+    except OSError as error:  # a name that no disk takes
+        name = f"{place.name[:40]}..."
+        raise ScreenerError(f"{name} cannot be a file's name ({error.strerror}): choose another.") from None
+
+
+def _named(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Which column is what, as the command was told."""
+    from screener.io.drafts import one_of
+    from screener.io.text import FIELDS
+
+    pairs = [one.partition("=") for one in columns]
+    if wrong := next((one for one, (_, _, name) in zip(columns, pairs, strict=True) if not name), None):
+        raise ScreenerError(f"'{wrong[:40]}' names no column: write --column text=Message.")
+    return tuple((one_of("field", field.strip(), FIELDS), name.strip()) for field, _, name in pairs)
+
+
+def _print(source: Path, settings: Settings, part: Part) -> None:
+    """Without an output, the reports go to the terminal."""
+    from itertools import chain, islice
+
+    from screener.batch.run import chosen
+    from screener.batch.tally import Tally
+    from screener.batch.worker import loaded
+    from screener.engine.isolate import screened
+    from screener.io.entries import entry
+
+    read = chosen(source, part, dict(settings.named))
+    entries = (entry(raw, settings.account, settings.audience) for raw in read)
+    # The first entry is read before anything is loaded: a file of another kind costs nothing.
+    first = list(islice(entries, 1))
+    if not first:
+        raise ScreenerError("The file holds no drafts: give one post a line.")
+    out, errors, tally = console(), console(stderr=True), Tally()
+    for report, unread in screened(loaded(settings.pack, False).screen, chain(first, entries), 8):
+        show(out, report)
+        tally.verdicts[report.verdict] += 1
+        if unread:
+            tally.unchecked += 1
+            _tell(errors, unread)
+    if tally.unchecked:
+        _end(tally, "")
+
+
+def _dry(source: Path, settings: Settings, part: Part) -> None:
+    from screener.batch.run import chosen
+    from screener.io import Unread
+    from screener.io.entries import entry
+
+    found: Counter[str] = Counter()
+    errors = console(stderr=True)
+    for raw in chosen(source, part, dict(settings.named)):
+        one = entry(raw, settings.account, settings.audience)
+        if isinstance(one, Unread):
+            found["unread"] += 1
+            if found["unread"] <= TOLD:
+                _tell(errors, one)
+        else:
+            found["posts"] += 1
+            found[one.account] += 1
+            found["pictures"] += len(one.images)
+    accounts = ", ".join(f"{name} {found[name]:,}" for name in ACCOUNTS if found[name])
+    print(f"{found['posts']:,} posts could be screened ({accounts or 'none'}), with {found['pictures']:,} pictures.")
+    print(f"{found['unread']:,} could not be read. Nothing was screened, nothing written.")
+    if found["unread"]:
+        raise typer.Exit(1)
+
+
+def _tell(errors: Console, unread: Unread) -> None:
+    errors.print(f"{unread.place}: {unread.reason}", style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _end(tally: Tally, errors: str) -> None:
+    """Sum up; exit with 1 if something was not screened."""
+    verdicts = ", ".join(f"{tally.verdicts[name]:,} {name}" for name in ("clear", "review", "hold"))
+    print(f"{sum(tally.verdicts.values()):,} posts: {verdicts}.")
+    if tally.unchecked:
+        where = f"are named in {errors}" if errors else "are named above"
+        print(f"{tally.unchecked:,} of them could not be screened or not wholly, and {where}.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Progress]:
+    """Show how far a run is: a bar on a terminal, else a line a minute."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    errors = console(stderr=True)
+    begun = told = time.monotonic()
+    posts = failed = 0
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("Screening", total=total)
+
+        def progress(at: int, done: Done) -> None:
+            nonlocal posts, failed, told
+            for unread in done.failed[: max(TOLD - failed, 0)]:
+                _tell(errors, unread)
+            posts += done.posts
+            failed += len(done.failed)
+            now = time.monotonic()
+            words = f"{posts:,} posts, {posts / max(now - begun, 0.001):,.0f} a second"
+            bar.update(task, completed=at, description=words)
+            if not errors.is_terminal and now - told > TOLD_EVERY:
+                told = now
+                errors.print(f"{at / max(total, 1):.0%}: {words}, {columns[-1].render(bar.tasks[task])} left")
+
+        yield progress
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,90 @@
+"""`screener explain`: a draft -> what moved its disruption score, and by how much, in the terminal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from screener.cli.terminal import console, given
+from screener.types import ACCOUNTS, AUDIENCES, MOVED, POST_LABELS
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from screener.types import Report, Span
+
+MOST: Final = 16  # causes told, those that moved the score most
+QUOTED: Final = 60
+MEANING: Final = (
+    "A plus raised the score, a minus lowered it (in log odds: 0.7 doubles or halves the odds). The score is a "
+    "measurement: a person decides, and nobody should be disciplined on it."
+)
+
+
+def explain(
+    file: Annotated[Path | None, typer.Argument(help="A text file with the draft, - for standard input.")] = None,
+    text: Annotated[str | None, typer.Option("--text", help="The draft itself, in place of a file.")] = None,
+    account: Annotated[str, typer.Option(help=f"Where it goes out: {', '.join(ACCOUNTS)}.")] = "personal",
+    audience: Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")] = "public",
+    pack: Annotated[str, typer.Option(help="The policy pack.")] = "psesd",
+) -> None:
+    """Say what moved the disruption score of a draft, and by how much."""
+    from screener.io.drafts import draft
+
+    words, name = given(file, text)
+    one = draft({"text": words}, name, account, audience)
+
+    from screener import Screener
+
+    console().print(explained(Screener.load(pack).judge([one])[0]))
+
+
+def explained(report: Report) -> RenderableType:
+    """Return what a person should see of the score: the level, each cause with its words, and the other scores."""
+    from rich.console import Group
+
+    return Group(*_parts(report))
+
+
+def _parts(report: Report) -> Iterator[RenderableType]:
+    from rich.table import Table
+    from rich.text import Text
+
+    disruption = report.disruption
+    yield Text.assemble(("Disruption: ", "bold"), f"{disruption.level}, {disruption.probability:.0%}")
+    if "disruption" in report.not_checked:
+        yield Text("The classifier failed, so this is the encoder's own score.", style="bold magenta")
+    table = Table("by", "what", "words", box=None, pad_edge=False)
+    for cause, weight, quotes in causes(report)[:MOST]:
+        table.add_row(Text(f"{weight:+.2f}", "red" if weight > 0 else "green"), Text(cause), Text(quotes))
+    yield table
+    yield Text(MEANING, style="dim")
+    scores = {s.label: s.score for s in report.signals if s.span is None and s.label in POST_LABELS}
+    yield Text("All scores: " + ", ".join(f"{label} {score:.2f}" for label, score in scores.items()), style="dim")
+
+
+def causes(report: Report) -> list[tuple[str, float, str]]:
+    """Each cause, what it moved in sum, and its words, the strongest first. Of words, each is a cause of its own."""
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    for signal in (s for s in report.signals if s.label == MOVED):
+        span = signal.span
+        quote = report.text[span.start : span.end].lower() if span and signal.source == "the words" else ""
+        cause = signal.source, quote
+        sums[cause] += signal.score
+        if span and span not in spans[cause]:
+            spans[cause].append(span)
+    order = sorted(sums, key=lambda cause: -abs(sums[cause]))
+    return [(cause[0], round(sums[cause], 2), _quoted(report.text, spans[cause])) for cause in order]
+
+
+def _quoted(text: str, spans: list[Span]) -> str:
+    from screener.report.words import plain
+
+    quotes = (plain(text[span.start : span.end]).replace("\n", " ") for span in spans)
+    cut = dict.fromkeys(quote if len(quote) <= QUOTED else f"{quote[:QUOTED]}…" for quote in quotes)
+    return ", ".join(f"“{quote}”" for quote in cut) or "the post as a whole"

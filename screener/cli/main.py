@@ -1,0 +1,225 @@
+"""Terminal -> screener: check one draft, a file of them, look up a rule, serve the extension, measure the screener.
+
+Only what a command needs is imported, when it runs: `--help` and `rules` load no model.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from screener.cli import batch, images, record, roster
+from screener.cli.explain import explain
+from screener.cli.terminal import console, given, show, whoever_reads
+from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
+
+if TYPE_CHECKING:
+    from screener import Screener
+    from screener.policy.pack import Pack
+    from screener.types import Report
+
+EXIT: Final[dict[Verdict, int]] = {"clear": 0, "review": 1, "hold": 2}
+FAILED: Final = 3
+
+app = typer.Typer(
+    name="screener",
+    help="Screens draft posts for student privacy and policy. Everything runs on this computer; no text leaves it.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+native_host = typer.Typer(help="The browser extension without a port: native messaging.", rich_markup_mode=None)
+app.add_typer(native_host, name="native-host")
+app.add_typer(roster.app, name="roster")
+app.add_typer(record.audit, name="audit")
+app.add_typer(record.record, name="record")
+AccountOption = Annotated[str, typer.Option("--account", help=f"Where it goes out: {', '.join(ACCOUNTS)}.")]
+AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read it: {', '.join(AUDIENCES)}.")]
+AttestOption = Annotated[
+    list[str] | None,
+    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)} (own_child=NAME). May be repeated."),
+]
+PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from screener.pipeline import VERSION
+
+        print(f"screener {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """What can be said without a command."""
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="A text file with the draft, - for standard input; and its pictures."),
+    ] = None,
+    text: Annotated[str | None, typer.Option("--text", help="The draft itself, in place of a file.")] = None,
+    account: AccountOption = "personal",
+    audience: AudienceOption = "public",
+    attest: AttestOption = None,
+    image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with it; more may follow.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Also write the report to this file, as a page.")] = None,
+    pack: PackOption = "psesd",
+) -> None:
+    """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
+    from screener.io.drafts import draft
+    from screener.io.pictures import images as read_images
+    from screener.io.pictures import parted
+
+    file, more = parted(files or ())
+    read = [path for path in (*(files or ()), *(image or ())) if path.exists()]
+    if html and html.exists() and any(html.samefile(path) for path in read):
+        raise ScreenerError(f"{html} is a file that is read: choose another name for the page.")
+    shown = read_images([*(image or ()), *more])
+    words, name = ("", shown[0].name) if shown and not file and text is None else given(file, text)
+    one = draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
+
+    from screener import Screener
+
+    report = Screener.load(pack).screen([one])[0]
+    if html:
+        _write_page(html, report)
+    with whoever_reads():
+        if as_json:
+            from screener.report.wire import to_json
+
+            print(to_json(report))
+        else:
+            show(console(), report)
+    raise typer.Exit(EXIT[report.verdict])
+
+
+@app.command()
+def rules(
+    code: Annotated[str | None, typer.Argument(help="A rule's code, such as FER101; without it, all rules.")] = None,
+    pack: PackOption = "psesd",
+) -> None:
+    """Say what the rules are, or what one rule says, with its examples."""
+    from screener.cli.rules import one_rule, table
+    from screener.policy.pack import PACKS, load_pack
+
+    loaded = load_pack(PACKS / pack)
+    console().print(one_rule(loaded.rule(code.upper()), loaded) if code else table(loaded))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="The port on this computer; 0 takes a free one.", min=0, max=65535)] = 8765,
+    pair: Annotated[bool, typer.Option("--pair", help="Show the token, and let a browser extension pair.")] = False,
+    pack: PackOption = "psesd",
+) -> None:
+    """Answer the browser extension and other programs on this computer, until stopped."""
+    _service("serve").serve(port, pair, pack, lambda line: print(line, flush=True))
+
+
+@native_host.command()
+def install(
+    extension: Annotated[str, typer.Option(help="The extension's 32 letters; Firefox needs none.")] = "",
+    browser: Annotated[str, typer.Option(help="chromium, chrome, edge or firefox.")] = "chromium",
+    folder: Annotated[Path | None, typer.Option(help="Where the browser looks, if not in its usual place.")] = None,
+) -> None:
+    """Let the browser extension start the screener by itself."""
+    print(f"The browser may now start the screener: {_service('native').install(browser, extension, folder)}")
+
+
+@native_host.command()
+def run(pack: PackOption = "psesd") -> None:
+    """What the browser starts: it answers messages on standard input."""
+
+    def load() -> tuple[Screener, Pack]:
+        from screener import Screener
+
+        screener = Screener.load(pack)
+        return screener, screener.pack
+
+    _service("native").run(load)
+
+
+@app.command(name="eval")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labeled posts, one JSON object a line.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    pack: PackOption = "psesd",
+) -> None:
+    """Measure the screener against labeled posts."""
+    import json
+
+    from screener.engine.isolate import screened
+    from screener.evaluate import figures, labelled, told
+    from screener.io.drafts import draft
+
+    posts = labelled(gold)
+
+    from screener import Screener
+    from screener.report.wire import to_dict
+
+    reports = screened(Screener.load(pack).judge, (draft(post, post["id"]) for post in posts))
+    result = figures(posts, {report.draft_id: to_dict(report) for report, _ in reports})
+    print(json.dumps(result) if as_json else "\n".join(told(result)))
+
+
+app.command()(batch.batch)
+app.command()(explain)
+app.command()(images.blur)
+app.command()(images.strip)
+
+
+def main() -> None:
+    """Run the command line; whatever fails is said in a sentence, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = app(prog_name="screener", standalone_mode=False)
+    except (ScreenerError, typer.TyperException) as error:
+        message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+        code = _fail(message)
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader left; Python would complain at its end
+        code = FAILED
+    except OSError as error:
+        # The system's own words hold nothing of a draft.
+        kind = error.strerror or type(error).__name__
+        code = _fail(f"A file cannot be read or written ({kind}): make room, or choose another place, then try again.")
+    except Exception as error:
+        # The message of an unknown error may hold the draft's words: only its kind is told.
+        code = _fail(f"The screener failed ({type(error).__name__}): this is an error of its own, please report it.")
+    sys.exit(code or 0)
+
+
+def _service(name: str) -> Any:
+    """A module of the endpoint, by its name: no face of the program imports another."""
+    return import_module(f"screener.service.{name}")
+
+
+def _write_page(path: Path, report: Report) -> None:
+    from screener.report.page import to_html
+
+    try:
+        path.write_text(to_html(report), encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): choose another place.") from None
+
+
+def _fail(message: str) -> int:
+    print(f"screener: {message}", file=sys.stderr)
+    return FAILED

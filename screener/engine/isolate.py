@@ -1,0 +1,111 @@
+"""Drafts -> reports, many at once: a draft that breaks the screener breaks alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final, Protocol
+
+from screener.io import Unread
+from screener.policy.judge import verdict
+from screener.types import Disruption, Draft, Report, ScreenerError
+
+CHUNK: Final = 64  # posts screened at once
+MOST_CHARACTERS: Final = 200_000  # of the posts that go through the screener together: it bounds the memory
+Screen = Callable[[Sequence[Draft]], list[Report]]  # with a version to start from or without
+# What screening once more would not change: pictures that were not looked at, languages that are not read.
+LASTING: Final = ("images", "language")
+
+
+class Screens(Protocol):
+    """What screens drafts: `screener.Screener`, or a stand-in."""
+
+    def screen(self, drafts: Sequence[Draft]) -> list[Report]: ...
+
+
+def isolated(
+    screen: Screen, drafts: Sequence[Draft], failed: Callable[[Report], bool] = lambda report: False
+) -> list[Report | Exception]:
+    """Screen drafts together, in order. If that raises, or a report is `failed`, screen each alone, so that only the
+    draft at fault gets the error."""
+    answers: list[Report | Exception]
+    try:
+        answers = [*screen(drafts)]
+        if len(answers) != len(drafts):
+            raise ValueError("each draft is owed a report")
+        again = any(failed(one) for one in answers if isinstance(one, Report))
+    except Exception as error:
+        answers, again = [error] * len(drafts), True
+    if again and len(drafts) > 1:
+        return [answer for one in drafts for answer in isolated(screen, [one], failed)]
+    return answers
+
+
+def screened(
+    screen: Screen, entries: Iterable[Draft | Unread], size: int = CHUNK
+) -> Iterator[tuple[Report, Unread | None]]:
+    """Screen a stream of entries in order, `size` at once; a line that is no draft yields a report that says so."""
+    stream = iter(entries)
+    while chunk := list(islice(stream, size)):
+        yield from together(screen, chunk)
+
+
+def together(screen: Screen, entries: Sequence[Draft | Unread]) -> list[tuple[Report, Unread | None]]:
+    """Screen some entries: short posts with short ones, in portions that bound the memory; answers in order.
+
+    Raises ScreenerError where the screener itself is not as it should be.
+    """
+    answers: dict[int, tuple[Report, Unread | None]] = {}
+    for portion in portions(entries):
+        drafts = [one for n in portion if isinstance(one := entries[n], Draft)]
+        reports = isolated(screen, drafts, _may_pass)
+        answers |= zip(portion, map(_told, drafts, reports), strict=True)
+    return [answers[n] if isinstance(one, Draft) else (unread_report(one), one) for n, one in enumerate(entries)]
+
+
+def portions(entries: Sequence[Draft | Unread]) -> Iterator[list[int]]:
+    """Cut the drafts, by length, into portions of so many characters; one long draft makes a portion of its own."""
+    sizes = sorted((len(one.text), n) for n, one in enumerate(entries) if isinstance(one, Draft))
+    portion: list[int] = []
+    characters = 0
+    for size, n in sizes:
+        if portion and characters + size > MOST_CHARACTERS:
+            yield portion
+            portion, characters = [], 0
+        portion.append(n)
+        characters += size
+    if portion:
+        yield portion
+
+
+def unread_report(entry: Unread) -> Report:
+    """A report for a line that could not be read: nothing was checked, so it is never clear."""
+    not_checked = (f"the whole draft: {entry.reason}",)
+    return Report(
+        draft_id=entry.ident or entry.place,
+        text="",
+        verdict=verdict((), not_checked),
+        entities=(),
+        findings=(),
+        disruption=Disruption(0.0, "none"),
+        not_checked=not_checked,
+    )
+
+
+def _may_pass(report: Report) -> bool:
+    """Whether a stage failed that may not fail where the draft is screened alone."""
+    return any(part.partition(":")[0] not in LASTING for part in report.not_checked)
+
+
+def _told(draft: Draft, answer: Report | Exception) -> tuple[Report, Unread | None]:
+    """A report and, where something was not checked, the reason."""
+    if isinstance(answer, ScreenerError):
+        raise answer
+    if isinstance(answer, Exception):
+        # The message of an unknown error may hold the post's words: only its kind is told.
+        unread = Unread(draft.id, f"the screener failed ({type(answer).__name__})")
+        return replace(unread_report(unread), text=draft.text), unread
+    if not answer.not_checked:
+        return answer, None
+    return answer, Unread(answer.draft_id, f"not checked: {', '.join(answer.not_checked)}")

@@ -1,0 +1,41 @@
+"""A post as it stands in its file -> a draft with its pictures, or the reason why it is none: no line is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from screener.io import Raw, Unread, posts
+from screener.io.archive import archived, is_archive
+from screener.io.drafts import draft, named
+from screener.io.lines import unseen
+from screener.io.pictures import images
+from screener.io.rows import Columns
+from screener.io.text import whole
+from screener.types import Draft, ScreenerError
+
+
+def read(
+    path: Path,
+    account: str = "personal",
+    audience: str = "public",
+    seen: Callable[[int], None] = unseen,
+    columns: Columns | None = None,
+) -> Iterator[Draft | Unread]:
+    """Read drafts; what a post does not say of itself is as given."""
+    return (entry(raw, account, audience) for raw in posts(path, columns, seen))
+
+
+def entry(raw: Raw | Unread, account: str, audience: str) -> Draft | Unread:
+    """Make a draft of a post in a file, with its pictures."""
+    if isinstance(raw, Unread):
+        return raw
+    ident = ""
+    try:
+        post = raw.fields()
+        ident = "" if post.get("id") is None else whole(str(post["id"]))
+        shown = named(post.get("images") or (), raw.folder)
+        pictures = archived(shown, raw.folder) if is_archive(raw.folder) else images(shown)
+        return draft(post, raw.place, account, audience, pictures)
+    except ScreenerError as error:
+        return Unread(raw.place, str(error), ident)

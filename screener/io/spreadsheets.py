@@ -1,0 +1,80 @@
+"""Rows -> .csv, .xlsx and .html that start no formula and run no script."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from screener.extras import missing
+from screener.types import ScreenerError
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+CELL: Final = 32_767  # characters that a cell holds
+MISSING: Final = missing("What writing .xlsx needs", "tables")
+PAGE: Final = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title><style>
+body {{ font: 16px/1.5 system-ui, sans-serif; color: #1b1f24; margin: 2rem; }}
+table {{ border-collapse: collapse; }} caption {{ text-align: left; font-weight: 600; padding: .5rem 0; }}
+th, td {{ border: 1px solid #8a939d; padding: .3rem .6rem; text-align: left; vertical-align: top;
+white-space: pre-wrap; overflow-wrap: anywhere; }}
+</style></head><body><table><caption>{title}</caption>
+{rows}
+</table></body></html>
+"""
+Row = Mapping[str, str]
+
+
+def harmless(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run as a formula, also behind blanks and line breaks."""
+    bare = cell.lstrip(" \n\u00a0\ufeff\u200b")
+    return f"'{cell}" if bare.startswith(FORMULA) or cell.startswith(FORMULA) else cell
+
+
+def to_csv(rows: Sequence[Row]) -> bytes:
+    """Excel takes it for UTF-8 by the mark at its start."""
+    text = io.StringIO()
+    names = _names(rows)
+    table = csv.writer(text)
+    table.writerow([harmless(name) for name in names])
+    table.writerows([harmless(row.get(name, "")) for name in names] for row in rows)
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def to_xlsx(rows: Sequence[Row]) -> bytes:
+    """Every cell is text, and one that looks like a formula has an apostrophe too: it may be saved as .csv later."""
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise ScreenerError(MISSING) from None
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    sheet = book.add_worksheet("Posts")
+    sheet.freeze_panes(1, 0)
+    names = _names(rows)
+    for number, row in enumerate([dict(zip(names, names, strict=True)), *rows]):
+        for column, name in enumerate(names):
+            sheet.write_string(number, column, harmless(row.get(name, ""))[:CELL])
+    if names:
+        sheet.autofilter(0, 0, len(rows), len(names) - 1)
+    book.close()
+    return made.getvalue()
+
+
+def to_html(rows: Sequence[Row], title: str = "Screened posts") -> bytes:
+    """A page of its own that loads nothing and runs nothing; all words in it are escaped."""
+    names = _names(rows)
+    lines = ["<tr>" + "".join(f'<th scope="col">{html.escape(name)}</th>' for name in names) + "</tr>"]
+    lines += [
+        "<tr>" + "".join(f'<td dir="auto">{html.escape(row.get(name, ""))}</td>' for name in names) + "</tr>"
+        for row in rows
+    ]
+    return PAGE.format(title=html.escape(title), rows="\n".join(lines)).encode("utf-8", "replace")
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row))

@@ -1,0 +1,243 @@
+"""Many drafts -> posts in the queue, a few at a time, each exactly once: also when the program is killed half way.
+
+A few posts are screened, then written in one transaction with the record of it. What a killed program had not
+written is screened again; the table admits no second post in a place. Only where texts are kept does a batch remember
+the words that wait, encrypted; else it goes on once it is given the same file again. Pictures are never kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Connection, Engine, delete, exists, func, insert, select, update
+
+from screener.engine.isolate import together
+from screener.io.drafts import attested, vouched
+from screener.office import audit, posts
+from screener.office.audit import Entry
+from screener.office.database import writing
+from screener.office.keys import Keys
+from screener.office.tables import batches, settings, waiting
+from screener.office.tables import posts as kept
+from screener.office.values import Batch, Person, Running
+from screener.types import Draft, Report, ScreenerError
+
+CHUNK: Final = 32  # posts screened between two writes: a second or two of work is all that a kill can cost
+FEW: Final = 4  # the same for posts with pictures
+SILENT: Final = timedelta(minutes=10)  # without a sign of life, a worker elsewhere counts as gone
+MINE: Final = secrets.token_hex(8)  # tells this process from another that later has its number
+
+
+class Opened(Protocol):
+    """An open record: its database and its keys."""
+
+    engine: Engine
+    keys: Keys
+
+
+class Screens(Protocol):
+    """What screens drafts without offering a rewrite: a post that is opened is screened with one then."""
+
+    def judge(self, drafts: Sequence[Draft]) -> list[Report]: ...
+
+
+def start(
+    store: Opened, name: str, drafts: Sequence[Draft], by: Person, school: str, schools: Mapping[str, str]
+) -> Batch:
+    """Begin a batch, or find the unfinished one with exactly these posts."""
+    if not drafts:
+        raise ScreenerError("There are no posts in this batch: choose a file that has some.")
+    content, now = _content(store, drafts), datetime.now(UTC)
+    with writing(store.engine) as connection:
+        same = select(batches.c.id).where(batches.c.content == content).order_by(batches.c.id.desc())
+        for number in connection.execute(same).scalars():
+            if (old := one(connection, int(number))).status != "done":
+                return old
+        row = {"name": name[:200], "content": content, "total": len(drafts), "by": by.name, "school": school[:200]}
+        begun = insert(batches).values(**row, at=now, worker="", beat=now).returning(batches.c.id)
+        number = int(connection.execute(begun).scalar_one())
+        texts = connection.execute(select(settings.c.value).where(settings.c.name == "keep_texts")).scalar() == "true"
+        if texts and not any(draft.images for draft in drafts):
+            sealed = (
+                {"batch": number, "position": n, "sealed": _seal(store, d, schools)} for n, d in enumerate(drafts)
+            )
+            connection.execute(insert(waiting), list(sealed))
+        audit.add(connection, store.keys, [Entry("batch", by.name, detail=f"batch {number}, {len(drafts)} posts")])
+        return one(connection, number)
+
+
+def run(
+    store: Opened,
+    number: int,
+    drafts: Sequence[Draft] | None,
+    screener: Screens,
+    stop: Callable[[], bool],
+    schools: Mapping[str, str],
+) -> Iterator[Batch]:
+    """Screen what is left, and say after each few posts how far it is.
+
+    Raises ScreenerError if these are not the batch's posts, or another window works on it.
+    """
+    left, kept_schools = _claim(store, number, drafts)
+    schools = {**kept_schools, **schools}
+    try:
+        while left and not stop():
+            few = left[: FEW if any(draft.images for _, draft in left[:CHUNK]) else CHUNK]
+            left = left[len(few) :]
+            reports = [report for report, _ in together(screener.judge, [draft for _, draft in few])]
+            yield _write(store, number, list(zip(few, reports, strict=True)), schools)
+    finally:
+        with writing(store.engine) as connection:
+            mine = batches.c.id == number, batches.c.worker == _worker()
+            connection.execute(update(batches).where(*mine).values(worker=""))
+    yield _now(store, number)
+
+
+def listed(connection: Connection, number: int | None = None) -> list[Batch]:
+    """All batches, or one: the posts of all are not counted for it."""
+    wanted = [batches.c.id == number] if number is not None else []
+    done = select(func.count()).where(kept.c.batch == batches.c.id).scalar_subquery().label("done")
+    return [
+        _batch(row) for row in connection.execute(select(batches, done).where(*wanted).order_by(batches.c.id.desc()))
+    ]
+
+
+def one(connection: Connection, number: int) -> Batch:
+    for batch in listed(connection, number):
+        return batch
+    raise ScreenerError(f"There is no batch {number}: it may have been deleted by age.")
+
+
+def purge(connection: Connection, before: datetime) -> int:
+    """Delete old batches of which no post is left; the words that wait go with them."""
+    empty = ~exists().where(kept.c.batch == batches.c.id)
+    return int(connection.execute(delete(batches).where(batches.c.at < before, empty)).rowcount)
+
+
+def _claim(
+    store: Opened, number: int, drafts: Sequence[Draft] | None
+) -> tuple[list[tuple[int, Draft]], dict[str, str]]:
+    """Take the batch for this process; return the places that are left with their drafts, and the schools kept."""
+    schools: dict[str, str] = {}
+    with writing(store.engine) as connection:
+        row = connection.execute(select(batches).where(batches.c.id == number).with_for_update()).first()
+        if row is None:
+            raise ScreenerError(f"There is no batch {number}: it may have been deleted by age.")
+        if _works(row):
+            raise ScreenerError("This batch is being screened in another window: wait for it, or stop it there.")
+        there = set(connection.execute(select(kept.c.position).where(kept.c.batch == number)).scalars())
+        if drafts is None:
+            sealed = select(waiting).where(waiting.c.batch == number).order_by(waiting.c.position)
+            left = []
+            for waits in connection.execute(sealed):
+                draft, school = _unseal(store, waits.sealed)
+                left.append((int(waits.position), draft))
+                schools |= {draft.id: school} if school else {}
+            left = [(position, draft) for position, draft in left if position not in there]
+            if len(left) + len(there) < row.total:
+                raise ScreenerError(f"The words of '{row.name}' were not kept: choose the same file again to go on.")
+        else:
+            if _content(store, drafts) != row.content:
+                raise ScreenerError(f"This is not the same file as '{row.name}': choose that one to go on.")
+            left = [(position, draft) for position, draft in enumerate(drafts) if position not in there]
+        connection.execute(
+            update(batches).where(batches.c.id == number).values(worker=_worker(), beat=datetime.now(UTC))
+        )
+    return left, schools
+
+
+def _write(
+    store: Opened, number: int, few: Sequence[tuple[tuple[int, Draft], Report]], schools: Mapping[str, str]
+) -> Batch:
+    """Write the posts, what was done, and that they wait no longer: all in one transaction."""
+    with writing(store.engine) as connection:
+        row = connection.execute(select(batches).where(batches.c.id == number).with_for_update()).one()
+        if row.worker != _worker():
+            raise ScreenerError("This batch was taken up in another window: it goes on there.")
+        texts = connection.execute(select(settings.c.value).where(settings.c.name == "keep_texts")).scalar() == "true"
+        place = {"author": row.by, "batch": number}
+        made = [
+            (draft, report, place | {"position": position, "school": schools.get(draft.id, row.school)[:200]})
+            for (position, draft), report in few
+        ]
+        ids = posts.keep(connection, store.keys, made, texts)
+        told = zip(ids, few, strict=True)
+        audit.add(
+            connection,
+            store.keys,
+            [Entry("screened", row.by, post, detail=report.verdict) for post, (_, report) in told],
+        )
+        positions = [position for (position, _), _ in few]
+        connection.execute(delete(waiting).where(waiting.c.batch == number, waiting.c.position.in_(positions)))
+        connection.execute(update(batches).where(batches.c.id == number).values(beat=datetime.now(UTC)))
+        return one(connection, number)
+
+
+def _now(store: Opened, number: int) -> Batch:
+    with store.engine.connect() as connection:
+        return one(connection, number)
+
+
+def _batch(row: Any) -> Batch:
+    done = int(row.done or 0)
+    status: Running = "done" if done >= row.total else "running" if _works(row) else "stopped"
+    return Batch(row.id, row.name, row.total, done, status, _utc(row.at))
+
+
+def _works(row: Any) -> bool:
+    """Whether a process works on a batch; one on this computer that is gone is known to be gone at once."""
+    if not row.worker or datetime.now(UTC) - _utc(row.beat) > SILENT:
+        return False
+    host, process, token = row.worker.rsplit(":", 2)
+    if host != socket.gethostname()[:150]:
+        return True
+    if int(process) == os.getpid():
+        return bool(token == MINE)
+    return _lives(int(process))
+
+
+def _lives(process: int) -> bool:
+    if os.name == "nt":
+        return True  # asking there would end it: silence has to tell
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _worker() -> str:
+    return f"{socket.gethostname()[:150]}:{os.getpid()}:{MINE}"
+
+
+def _utc(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _content(store: Opened, drafts: Sequence[Draft]) -> str:
+    """The keyed hash of all that decides the reports, in order."""
+    whole = hashlib.sha256()
+    for draft in drafts:
+        pictures = [hashlib.sha256(image.data).hexdigest() for image in draft.images]
+        told = [draft.id, draft.text, draft.account, draft.audience, vouched(draft), pictures]
+        whole.update(json.dumps(told).encode() + b"\n")
+    return store.keys.hashed(whole.hexdigest())
+
+
+def _seal(store: Opened, draft: Draft, schools: Mapping[str, str]) -> bytes:
+    told = [draft.id, draft.text, draft.account, draft.audience, vouched(draft), schools.get(draft.id, "")]
+    return store.keys.seal(json.dumps(told))
+
+
+def _unseal(store: Opened, sealed: bytes) -> tuple[Draft, str]:
+    ident, text, account, audience, vouches, school = json.loads(store.keys.unseal(sealed))
+    return Draft(ident, text, account, audience, (), *attested(vouches)), school

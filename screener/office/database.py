@@ -1,0 +1,173 @@
+"""DATABASE_URL, or a file in the user's data folder -> an open database with today's tables."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from screener.office import faults
+from screener.office.tables import audit_head, settings
+from screener.office.values import MARK
+from screener.types import ScreenerError
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+KNOWN: Final = ("", "0001", "0002")  # the migrations that have run; none in a new database
+NEWEST: Final = KNOWN[-1]
+BUSY: Final = 30  # seconds that a write waits for another one to end
+# Errors of a database go to logs with the values that it was given, unless these are hidden (hide_parameters).
+LOCK: Final = 7_061_001  # a number of our own: PostgreSQL lets one program at a time migrate under it
+
+
+def connect(url: str, folder: Path) -> Engine:
+    """Open the database and bring its tables up to date. Raises ScreenerError in words if that cannot be done."""
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    try:
+        # A folder's name may hold signs that mean something in an address.
+        known = make_url(url) if url else URL.create("sqlite", database=str(folder / "screener.db"))
+    except ArgumentError:
+        raise ScreenerError("DATABASE_URL is no address of a database: write postgresql://user@host/name.") from None
+    if known.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ScreenerError("DATABASE_URL names another kind of database: use PostgreSQL, or leave it empty.")
+    try:
+        engine = (_sqlite if known.get_backend_name() == "sqlite" else _postgresql)(known)
+        faults.listen(engine)
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+    except (SQLAlchemyError, OSError) as error:
+        # The error's own words may hold the password of the address.
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise ScreenerError(
+            f"The database cannot be opened ({kind}): check DATABASE_URL, or the folder {folder}."
+        ) from None
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: on SQLite it takes its turn at the start, so that it never fails half way."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads many tables as they were at one moment, whatever others write meanwhile."""
+    # On SQLite each transaction is like this, and SQLAlchemy would change how the driver begins the next one.
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "SERIALIZABLE"}
+    with engine.connect().execution_options(**level) as connection, connection.begin():
+        yield connection
+
+
+def emptied(engine: Engine) -> None:
+    """Take what was deleted out of SQLite's log of changes too: else names stay there while a program is open."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect().execution_options(bare=True) as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def migrate(engine: Engine) -> None:
+    """Run the migrations that this database lacks, one program at a time."""
+    if version(engine) == NEWEST:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def same_key(engine: Engine, mark: str) -> bool:
+    """Whether a key is the one of this record, by a mark of it: what another would add to the log cannot be checked."""
+    wanted = select(settings.c.value).where(settings.c.name == MARK)
+    with engine.connect() as connection:
+        found = connection.execute(wanted).scalar()
+    if found is None:
+        with writing(engine) as connection:
+            # Two programs may come at once: the second waits here, and finds the first one's mark.
+            connection.execute(select(audit_head).with_for_update()).all()
+            found = connection.execute(wanted).scalar()
+            if found is None:
+                connection.execute(insert(settings).values(name=MARK, value=json.dumps(mark)))
+                return True
+    return bool(found == json.dumps(mark))
+
+
+def version(engine: Engine) -> str:
+    """The number of the newest migration that has run; empty for a new database."""
+    if not inspect(engine).has_table("alembic_version"):
+        return ""
+    with engine.connect() as connection:
+        found = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+    if found > NEWEST:
+        raise ScreenerError("This database was made by a newer screener: update the screener, then try again.")
+    if found not in KNOWN:
+        raise ScreenerError(
+            f"This database calls itself version {found[:40]!r}, which no screener made: put a copy of it back, or "
+            "name another database in DATABASE_URL."
+        )
+    return found
+
+
+def guarded(connection: Connection) -> bool:
+    """Whether the database still refuses to change or delete what stands in the audit log."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"
+        found = {row.name: row.sql for row in connection.execute(text(query))}
+        return found == {
+            f"audit_no_{change.lower()}": f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END"
+            for change in ("UPDATE", "DELETE")
+        }
+    # tgtype 58: before an update, a deletion or a truncation, once a statement. 'O', 'A': it is switched on.
+    query = (
+        "SELECT p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'audit'::regclass "
+        "AND t.tgname = 'audit_only_added' AND t.tgtype = 58 AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL"
+    )
+    raises = "BEGIN RAISE EXCEPTION 'the audit log is only ever added to'; END"
+    return [row.prosrc.strip() for row in connection.execute(text(query))] == [raises]
+
+
+def _sqlite(url: URL) -> Engine:
+    if (path := url.database) and path != ":memory:":
+        place = Path(path)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # The mode is given as the file is made; SQLite gives the files beside it the same one.
+        os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = create_engine(url, connect_args={"timeout": BUSY}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(raw: Any, record: Any) -> None:
+    raw.isolation_level = None  # the driver must not begin transactions of its own: they would miss the tables
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("bare"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5}, hide_parameters=True)

@@ -1,0 +1,10 @@
+"""Alembic -> an open connection: the store hands it over, inside a transaction of its own."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from screener.office.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
+context.run_migrations()

@@ -1,0 +1,182 @@
+"""Screened posts <-> rows: without their words, unless the office keeps texts, and then encrypted."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, nulls_last, select
+
+from screener.office.keys import Keys
+from screener.office.tables import findings, posts
+from screener.office.values import Filter, Kept, KeptEntity, Post
+from screener.types import Draft, Finding, Report
+
+MANY: Final = 500  # values in one IN (...): SQLite takes 32,766, PostgreSQL plans long lists slowly
+
+
+def masked(quote: str) -> str:
+    """Keep the first letter of each word and no digit: enough to know the place again with the post at hand."""
+    shown, before = [], ""
+    for char in quote:
+        kind = unicodedata.category(char)[0]
+        # A vowel sign or accent of its own belongs to the letter before it: in Hindi or Thai it ends no word.
+        kind = before if kind == "M" or char == "\u200d" else kind
+        if kind not in "LN":
+            shown.append(char)
+        elif kind != before:
+            shown.append("\u2022" * 3 if kind == "N" else f"{char}\u2022\u2022")
+        before = kind
+    return "".join(shown)
+
+
+def keep(
+    connection: Connection,
+    keys: Keys,
+    screened: Sequence[tuple[Draft, Report, Mapping[str, Any]]],
+    texts: bool,
+) -> list[int]:
+    """Write posts with their findings and return their numbers; the mapping holds author, school, batch, position."""
+    if not screened:
+        return []
+    now = datetime.now(UTC)
+    rows = [_row(keys, draft, report, texts) | {"at": now, **place} for draft, report, place in screened]
+    returned = connection.execute(insert(posts).returning(posts.c.id, sort_by_parameter_order=True), rows)
+    numbers = [int(number) for number in returned.scalars()]
+    found = [
+        {"post": number, "place": place, **_finding(finding)}
+        for number, (_, report, _) in zip(numbers, screened, strict=True)
+        for place, finding in enumerate(report.findings)
+    ]
+    if found:
+        connection.execute(insert(findings), found)
+    return numbers
+
+
+def read(connection: Connection, wanted: Select[Any]) -> list[Post]:
+    """Run a query for rows of `posts` and give the posts whole, with their findings."""
+    rows = connection.execute(wanted).all()
+    kept: dict[int, list[Kept]] = {row.id: [] for row in rows}
+    numbers = list(kept)
+    for n in range(0, len(numbers), MANY):
+        some = select(findings).where(findings.c.post.in_(numbers[n : n + MANY]))
+        for f in connection.execute(some.order_by(findings.c.post, findings.c.place)):
+            kept[f.post].append(Kept(f.rule, f.concern, f.severity, f.start, f.end, f.quote, f.picture))
+    return [_post(row, kept[row.id]) for row in rows]
+
+
+def proven(connection: Connection, keys: Keys, numbers: Sequence[int]) -> Iterator[tuple[Row[Any], str]]:
+    """Give each of these posts that is there with the keyed hash of its row and findings, for the audit log."""
+    for n in range(0, len(numbers), MANY):
+        few = numbers[n : n + MANY]
+        raised: dict[int, list[dict[str, Any]]] = {number: [] for number in few}
+        for found in connection.execute(select(findings).where(findings.c.post.in_(few)).order_by(findings.c.place)):
+            raised[found.post].append(_plain(found))
+        for row in connection.execute(select(posts).where(posts.c.id.in_(few)).order_by(posts.c.id)):
+            told = json.dumps([_plain(row), raised[row.id]], sort_keys=True, separators=(",", ":"))
+            yield row, keys.proof(told.encode())
+
+
+def _plain(row: Row[Any]) -> dict[str, Any]:
+    """A row as both databases give it alike. What is empty is left out: a later column changes no older proof."""
+    plain: dict[str, Any] = {}
+    for name, value in row._mapping.items():
+        if isinstance(value, datetime):  # SQLite keeps no zone; all times are UTC
+            value = (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
+        elif isinstance(value, date):
+            value = value.isoformat()
+        elif isinstance(value, bytes | memoryview):
+            value = bytes(value).hex()
+        if value is not None:
+            plain[name] = value
+    return plain
+
+
+def chosen(wanted: Filter, limit: int | None = None, offset: int = 0) -> Select[Any]:
+    """The query for the posts that a filter admits: those that are due come first, then the newest."""
+    query = select(posts).where(*conditions(wanted)).order_by(nulls_last(posts.c.due), posts.c.id.desc())
+    return query.limit(limit).offset(offset) if limit is not None else query
+
+
+def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    found += [posts.c.status.in_(wanted.status)] if wanted.status else []
+    found += [posts.c.verdict.in_(wanted.verdict)] if wanted.verdict else []
+    if wanted.concern:
+        raised = select(findings.c.post).where(findings.c.concern.in_(wanted.concern), findings.c.severity != "note")
+        found.append(posts.c.id.in_(raised))
+    found += [posts.c.school == wanted.school] if wanted.school else []
+    if wanted.assignee == "":
+        found.append(posts.c.assignee.is_(None))
+    for column in ("author", "assignee", "batch"):
+        if (value := getattr(wanted, column)) is not None and (column, value) != ("assignee", ""):
+            found.append(posts.c[column] == value)
+    found += [posts.c.due < wanted.due_before] if wanted.due_before else []
+    found += [posts.c.at >= wanted.since] if wanted.since else []
+    found += [posts.c.at < wanted.until] if wanted.until else []
+    return found
+
+
+def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any]:
+    entities = [[s.label, s.span.start, s.span.end] for s in report.entities if s.span]
+    return {
+        "label": draft.id[:200],
+        "content": keys.hashed(draft.text),
+        "sealed": keys.seal(draft.text) if texts else None,
+        "verdict": report.verdict,
+        "status": "open",
+        "author": "",
+        "assignee": None,
+        "due": None,
+        "school": "",
+        "account": draft.account,
+        "audience": draft.audience,
+        "attested": json.dumps(sorted(draft.attested)),
+        "disruption": report.disruption.level,
+        "entities": json.dumps(entities, separators=(",", ":")),
+        "not_checked": json.dumps(list(report.not_checked)),
+        "versions": json.dumps(dict(report.versions)),
+        "batch": None,
+        "position": None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    span = finding.span
+    return {
+        "rule": finding.rule.code,
+        "concern": finding.rule.concern,
+        "severity": finding.severity,
+        "start": span.start if span else None,
+        "end": span.end if span else None,
+        "quote": masked(finding.quote),
+        "picture": finding.picture[:200],
+    }
+
+
+def _post(row: Row[Any], found: Sequence[Kept]) -> Post:
+    at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)  # SQLite keeps no zone; all times are UTC
+    return Post(
+        id=row.id,
+        label=row.label,
+        verdict=row.verdict,
+        status=row.status,
+        author=row.author,
+        assignee=row.assignee,
+        due=row.due,
+        school=row.school,
+        account=row.account,
+        audience=row.audience,
+        attested=tuple(json.loads(row.attested)),
+        findings=tuple(found),
+        entities=tuple(KeptEntity(*one) for one in json.loads(row.entities)),
+        disruption=row.disruption,
+        not_checked=tuple(json.loads(row.not_checked)),
+        batch=row.batch,
+        position=row.position,
+        at=at,
+        kept_text=row.sealed is not None,
+    )

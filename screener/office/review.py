@@ -1,0 +1,47 @@
+"""Who may decide what: authors nothing, nobody on a post of their own, only a director on one that was escalated."""
+
+from __future__ import annotations
+
+from screener.office.values import BECOMES, Decision, Person, Settings
+from screener.types import ScreenerError
+
+
+def may_decide(author: str, status: str, decision: Decision, by: Person, comment: str, settings: Settings) -> None:
+    """Raise ScreenerError, with what to do next, if this person may not take this decision."""
+    if decision not in BECOMES:
+        raise ScreenerError(f"Unknown decision '{decision[:40]}': choose {', '.join(BECOMES)}.")
+    if decision == "return" and not comment.strip():
+        raise ScreenerError("A returned post needs a comment: say in a few words what to change.")
+    if status not in ("open", "held", "escalated"):
+        raise ScreenerError(f"This post is {status} already: reopen it before you decide again.")
+    if not settings.names:
+        return
+    if by.role == "author":
+        raise ScreenerError("Reviewers decide about posts: ask one of them.")
+    if same(author, by.name):
+        raise ScreenerError("This post is your own: ask somebody else to decide.")
+    if status == "escalated" and by.role != "director":
+        raise ScreenerError("This post was escalated: a director decides about it.")
+
+
+def may_reopen(author: str, status: str, by: Person, settings: Settings) -> None:
+    """An author may reopen what came back to them; everything else is for reviewers, as in deciding."""
+    if status == "open":
+        raise ScreenerError("This post is open already.")
+    if not settings.names:
+        return
+    if by.role == "author" and not (same(author, by.name) and status == "returned"):
+        raise ScreenerError("Reviewers reopen posts; you may reopen your own once it was returned.")
+    if status == "escalated" and by.role != "director":
+        raise ScreenerError("This post was escalated: a director may reopen it.")
+
+
+def may_run_the_office(by: Person, settings: Settings, what: str) -> None:
+    """Settings, roles and deleting are a director's."""
+    if settings.names and by.role != "director":
+        raise ScreenerError(f"Only a director {what}: ask one.")
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are one person's: sign-in gives addresses, whose capitals do not matter."""
+    return bool(one) and one.strip().casefold() == other.strip().casefold()

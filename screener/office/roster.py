@@ -1,0 +1,78 @@
+"""A .csv or .xlsx list of students -> the roster's hashes. The file is read in memory and not kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from screener.detect.roster import Known, Student, plain, save
+from screener.io import Source, UnfitError, Unread
+from screener.io.posts import rows
+from screener.io.rows import distinct
+from screener.types import ScreenerError
+
+YES: Final = frozenset("yes y true t 1 x optout out norelease none".split())
+NO: Final = frozenset("no n false f 0 denied refused declined withheld revoked notgranted norelease optout".split())
+ALLOWED: Final = frozenset("yes y true t 1 x granted given signed onfile allowed".split())
+OPEN: Final = frozenset("no n false f 0".split())
+NEEDED: Final = (
+    "name its columns 'first name', 'last name', 'nicknames', 'no media release' and 'directory opt-out' "
+    "(yes where it holds)"
+)
+
+
+def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
+    """Put a list in the place of the last one. Raises ScreenerError if it cannot be read or nobody has a flag."""
+    source = Source(name, data)
+    if source.kind not in (".csv", ".xlsx"):
+        raise ScreenerError(f"{name} is no .csv or .xlsx file: save the list as one of these.")
+    try:
+        listed = list(rows(source, distinct, {}))
+    except UnfitError as error:
+        raise ScreenerError(f"{name}: {error}.") from None
+    if wrong := [row.place for row in listed if isinstance(row, Unread)]:
+        raise ScreenerError(f"{name}, {wrong[0]} cannot be read: mend it, so that nobody is left out.")
+    students = [_student(name, row.place, row.fields()) for row in listed if not isinstance(row, Unread)]
+    if not any(one.no_release or one.opt_out for one in students):
+        raise ScreenerError(f"Nobody in {name} has a flag: {NEEDED}.")
+    return save(students, folder)
+
+
+def _student(name: str, place: str, row: Mapping[str, Any]) -> Student:
+    cells = {plain(str(column)): str(value).strip() for column, value in row.items() if value is not None}
+    first, last = _one(cells, "first name", "first", "given name"), _one(cells, "last name", "last", "surname")
+    if not first and not last:
+        whole = _one(cells, "name", "student", "student name", "full name")
+        if "," in whole:
+            last, _, first = (part.strip() for part in whole.partition(","))
+        else:
+            first, _, last = whole.rpartition(" ")
+    if not plain(first) or not plain(last):
+        raise ScreenerError(f"{name}, {place} has no first and last name: {NEEDED}.")
+    nicknames = re.split(r"\s*[;,/|]\s*", _one(cells, "nicknames", "nickname", "preferred name", "goes by"))
+    released = _flag(cells, ("no media release", "no release"), ("media release", "release", "photo release"))
+    listed = _flag(cells, ("directory opt out", "opt out", "optout"), ("directory information", "directory"))
+    if released is None or listed is None:
+        raise ScreenerError(
+            f"{name}, {place} has a flag that is neither yes nor no: mend it, so that nobody is left out."
+        )
+    return Student(first, last, tuple(n for n in nicknames if n), released, listed)
+
+
+def _one(cells: Mapping[str, str], *names: str) -> str:
+    return next((cells[name] for name in names if cells.get(name)), "")
+
+
+def _flag(cells: Mapping[str, str], against: tuple[str, ...], allowing: tuple[str, ...]) -> bool | None:
+    """Whether a flag is set: a yes under a column that denies, or a no under one that allows; None: neither."""
+    denied, allowed = _said(_one(cells, *against)), _said(_one(cells, *allowing))
+    if denied not in YES | OPEN | {""} or allowed not in ALLOWED | NO | {""}:
+        return None
+    return denied in YES or allowed in NO
+
+
+def _said(cell: str) -> str:
+    """A cell in small letters, without blanks and marks between them."""
+    return re.sub(r"[\W_]", "", cell).casefold()

@@ -1,0 +1,297 @@
+"""Screened posts, decisions and batches -> a database, with everything that is done on record."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from screener.folders import data_folder
+from screener.office import audit, batches, noted, posts
+from screener.office.audit import Entry
+from screener.office.batches import Screens
+from screener.office.database import connect, emptied, reading, same_key, writing
+from screener.office.keys import OTHER_KEY, VARIABLE, Keys
+from screener.office.replay import ranges
+from screener.office.review import may_decide, may_reopen, may_run_the_office
+from screener.office.tables import audit as log
+from screener.office.tables import comments, people, settings
+from screener.office.tables import posts as kept
+from screener.office.values import (
+    BECOMES,
+    ROLES,
+    STATUSES,
+    Batch,
+    Decision,
+    Event,
+    Filter,
+    Person,
+    Post,
+    Role,
+    Settings,
+    Verified,
+)
+from screener.types import Draft, Report, ScreenerError
+
+ANYBODY = Person()
+
+
+class Store:
+    """An open database. It may be used from many threads at once; each method is one transaction."""
+
+    def __init__(self, engine: Engine, keys: Keys, seen: Path) -> None:
+        self.engine = engine
+        self.keys = keys
+        self.seen = seen  # the file with the mark of the log as this computer last saw it
+
+    @classmethod
+    def open(cls, url: str | None = None, folder: Path | None = None) -> Store:
+        """Open the database of DATABASE_URL or SQLite in the user's data folder. Raises ScreenerError in words."""
+        folder = folder or data_folder()
+        engine = connect(os.environ.get("DATABASE_URL", "") if url is None else url, folder)
+        try:
+            store = cls(engine, Keys.load(folder), noted.place(engine.url, folder))
+            if not same_key(engine, store.keys.derived("mark").hex()):
+                raise ScreenerError(OTHER_KEY.format(folder, VARIABLE))
+            store._begin()
+            store._saw()
+        except BaseException:
+            engine.dispose()
+            raise
+        return store
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _begin(self) -> None:
+        with self.engine.connect() as connection:
+            if audit.begun(connection):
+                return
+        with writing(self.engine) as connection:
+            audit.begin(connection, self.keys, noted.GONE.format(self.seen) if noted.read(self.seen) else "")
+
+    def _saw(self) -> None:
+        """Note beside the key how far the log goes, if it goes on from where it was last seen."""
+        before = noted.read(self.seen)
+        with self.engine.connect() as connection:
+            now = audit.head(connection)
+            if now and now != before and (not before or audit.holds(connection, before)):
+                noted.write(self.seen, now)
+
+    # --- the office ---
+
+    def settings(self) -> Settings:
+        """What the office chose; the defaults where it chose nothing."""
+        with self.engine.connect() as connection:
+            return _settings(connection)
+
+    def change_settings(self, new: Settings, by: Person = ANYBODY) -> None:
+        """Write new settings. To switch names on, there must be a director."""
+        with writing(self.engine) as connection:
+            old = _settings(connection)
+            may_run_the_office(by, old, "changes the settings")
+            directors = connection.execute(select(people.c.name).where(people.c.role == "director")).all()
+            if new.names and not directors:
+                raise ScreenerError("With names on, somebody must be a director: add one first.")
+            if new.retention_days < 1:
+                raise ScreenerError("Posts are kept for one day at least: give a number of days from 1.")
+            changed = {name: value for name, value in asdict(new).items() if value != getattr(old, name)}
+            for name, value in changed.items():
+                connection.execute(delete(settings).where(settings.c.name == name))
+                connection.execute(insert(settings).values(name=name, value=json.dumps(value)))
+            told = ", ".join(f"{name} = {json.dumps(value)}" for name, value in changed.items())
+            audit.add(connection, self.keys, [Entry("settings", by.name, detail=told)] if changed else [])
+
+    def people(self) -> list[Person]:
+        with self.engine.connect() as connection:
+            return [Person(row.name, row.role) for row in connection.execute(select(people).order_by(people.c.name))]
+
+    def person(self, name: str) -> Person:
+        """Who has signed in; somebody whom nobody gave a role is an author."""
+        name = name.strip().casefold()
+        with self.engine.connect() as connection:
+            role = connection.execute(select(people.c.role).where(people.c.name == name)).scalar()
+        return Person(name, role or "author")
+
+    def set_role(self, name: str, role: Role, by: Person = ANYBODY) -> None:
+        """Give somebody a role. The last director stays one."""
+        name = name.strip().casefold()
+        if not name or len(name) > 200 or role not in ROLES:
+            raise ScreenerError(f"Give a name of at most 200 letters, and one of the roles {', '.join(ROLES)}.")
+        with writing(self.engine) as connection:
+            may_run_the_office(by, _settings(connection), "gives roles")
+            connection.execute(delete(people).where(people.c.name == name))
+            connection.execute(insert(people).values(name=name, role=role))
+            directors = select(func.count()).where(people.c.role == "director")
+            if _settings(connection).names and not connection.execute(directors).scalar():
+                raise ScreenerError("Somebody must stay a director: make another one first.")
+            audit.add(connection, self.keys, [Entry("role", by.name, detail=f"{name} = {role}")])
+
+    # --- posts ---
+
+    def add(self, draft: Draft, report: Report, by: Person = ANYBODY, school: str = "") -> int:
+        """Put one screened post into the queue and return its number."""
+        with writing(self.engine) as connection:
+            place = {"author": by.name, "school": school[:200]}
+            texts = _settings(connection).keep_texts
+            number = posts.keep(connection, self.keys, [(draft, report, place)], texts)[0]
+            audit.add(connection, self.keys, [Entry("screened", by.name, number, detail=report.verdict)])
+            return number
+
+    def posts(self, wanted: Filter = Filter(), limit: int | None = 100, offset: int = 0) -> list[Post]:  # noqa: B008
+        """The posts that a filter admits: those that are due first, then the newest."""
+        with self.engine.connect() as connection:
+            return posts.read(connection, posts.chosen(wanted, limit, offset))
+
+    def count(self, wanted: Filter = Filter()) -> int:  # noqa: B008
+        with self.engine.connect() as connection:
+            return int(connection.execute(select(func.count(kept.c.id)).where(*posts.conditions(wanted))).scalar() or 0)
+
+    def counts(self, wanted: Filter = Filter()) -> dict[str, int]:  # noqa: B008
+        """How many of these posts have each status, also those that none has."""
+        query = select(kept.c.status, func.count()).where(*posts.conditions(wanted)).group_by(kept.c.status)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        found: dict[str, int] = {row[0]: int(row[1]) for row in rows}
+        return {status: found.get(status, 0) for status in STATUSES}
+
+    def post(self, number: int) -> Post:
+        with self.engine.connect() as connection:
+            return _one(connection, number)
+
+    def text(self, number: int) -> str | None:
+        """The words of a post, or None if they were not kept."""
+        with self.engine.connect() as connection:
+            sealed = connection.execute(select(kept.c.sealed).where(kept.c.id == number)).scalar()
+        return self.keys.unseal(sealed) if sealed else None
+
+    # --- decisions ---
+
+    def decide(self, number: int, decision: Decision, by: Person = ANYBODY, comment: str = "") -> None:
+        """Approve, return, hold or escalate. Raises ScreenerError, with what to do next, if that may not be."""
+        with writing(self.engine) as connection:
+            post = _one(connection, number, lock=True)
+            may_decide(post.author, post.status, decision, by, comment, _settings(connection))
+            self._change(connection, number, Entry(decision, by.name, number, comment), status=BECOMES[decision])
+
+    def decide_many(
+        self, numbers: Sequence[int], decision: Decision, by: Person = ANYBODY, comment: str = ""
+    ) -> list[tuple[int, str]]:
+        """Decide about each; return those that were refused, each with the reason."""
+        refused = []
+        for number in numbers:
+            try:
+                self.decide(number, decision, by, comment)
+            except ScreenerError as error:
+                refused.append((number, str(error)))
+        return refused
+
+    def reopen(self, number: int, by: Person = ANYBODY, comment: str = "") -> None:
+        with writing(self.engine) as connection:
+            post = _one(connection, number, lock=True)
+            may_reopen(post.author, post.status, by, _settings(connection))
+            self._change(connection, number, Entry("reopen", by.name, number, comment), status="open")
+
+    def assign(self, number: int, to: str | None, due: date | None = None, by: Person = ANYBODY) -> None:
+        """Say who looks at a post, and until when; None takes it back."""
+        with writing(self.engine) as connection:
+            _one(connection, number, lock=True)
+            names = _settings(connection).names
+            if names and by.role == "author":
+                raise ScreenerError("Reviewers hand out posts: ask one of them.")
+            to = (to or "").strip()[:200]
+            to = to.casefold() if names else to  # as sign-in has it: "With me" finds it
+            told = f"to {to or 'nobody'}" + (f", due {due.isoformat()}" if due else "")
+            entry = Entry("assign", by.name, number, detail=told)
+            self._change(connection, number, entry, assignee=to or None, due=due)
+
+    def _change(self, connection: Connection, number: int, entry: Entry, **values: Any) -> None:
+        connection.execute(update(kept).where(kept.c.id == number).values(**values))
+        audit.add(connection, self.keys, [entry])
+
+    # --- batches ---
+
+    def start_batch(
+        self,
+        name: str,
+        drafts: Sequence[Draft],
+        by: Person = ANYBODY,
+        school: str = "",
+        schools: Mapping[str, str] | None = None,
+    ) -> Batch:
+        """Begin a batch, or find the unfinished one with exactly these posts again."""
+        return batches.start(self, name, drafts, by, school, schools or {})
+
+    def run_batch(
+        self,
+        number: int,
+        drafts: Sequence[Draft] | None,
+        screener: Screens,
+        stop: Callable[[], bool] = lambda: False,
+        schools: dict[str, str] | None = None,
+    ) -> Iterator[Batch]:
+        """Screen what is left of a batch, and say after each few posts how far it is."""
+        return batches.run(self, number, drafts, screener, stop, schools or {})
+
+    def batches(self) -> list[Batch]:
+        """All batches, newest first."""
+        with self.engine.connect() as connection:
+            return batches.listed(connection)
+
+    # --- the record ---
+
+    def history(self, number: int | None = None, limit: int = 1000) -> list[Event]:
+        """Who did what, oldest first: about one post, or of late."""
+        with self.engine.connect() as connection:
+            return list(audit.history(connection, self.keys, number, limit))
+
+    def verify_audit(self, mark: str = "") -> Verified:
+        """Check the whole record against its audit log, and the log against its chain of hashes and what was noted."""
+        marks = {before: noted.OLDER.format(self.seen)} if (before := noted.read(self.seen)) else {}
+        marks |= {mark.strip(): f"The audit log does not hold the entry that was noted: {mark[:40]}."} if mark else {}
+        with reading(self.engine) as connection:
+            found = audit.verify(connection, self.keys, marks)
+        if found.ok:
+            self._saw()
+        return found
+
+    def purge(self, by: Person = ANYBODY, now: datetime | None = None) -> int:
+        """Delete the posts that are older than the office keeps them, with comments; return how many.
+
+        The audit log stays, and names the numbers of what was deleted: it holds no words of a post.
+        """
+        with writing(self.engine) as connection:
+            chosen = _settings(connection)
+            may_run_the_office(by, chosen, "deletes posts")
+            before = (now or datetime.now(UTC)) - timedelta(days=chosen.retention_days)
+            old = select(kept.c.id).where(kept.c.at < before)
+            entries = select(log.c.seq).where(log.c.post.in_(old))
+            connection.execute(delete(comments).where(comments.c.entry.in_(entries)))
+            deleted = delete(kept).where(kept.c.at < before).returning(kept.c.id)
+            numbers = sorted(int(number) for number in connection.execute(deleted).scalars())
+            gone = batches.purge(connection, before)
+            told = f"{len(numbers)} posts and {gone} batches from before {before.date().isoformat()}"
+            told += f"; posts {ranges(numbers)}" if numbers else ""
+            audit.add(connection, self.keys, [Entry("purge", by.name, detail=told)] if numbers or gone else [])
+        emptied(self.engine)
+        self._saw()
+        return len(numbers)
+
+
+def _settings(connection: Connection) -> Settings:
+    chosen = {row.name: json.loads(row.value) for row in connection.execute(select(settings))}
+    return replace(Settings(), **{name: value for name, value in chosen.items() if name in Settings.__slots__})
+
+
+def _one(connection: Connection, number: int, lock: bool = False) -> Post:
+    wanted = select(kept).where(kept.c.id == number)
+    found = posts.read(connection, wanted.with_for_update() if lock else wanted)
+    if not found:
+        raise ScreenerError(f"There is no post {number}: it may have been deleted by age.")
+    return found[0]

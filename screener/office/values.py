@@ -1,0 +1,153 @@
+"""What the store gives and takes: frozen values that know no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal, get_args
+
+Role = Literal["author", "reviewer", "director"]
+Status = Literal["open", "approved", "returned", "held", "escalated"]
+Decision = Literal["approve", "return", "hold", "escalate"]
+Running = Literal["running", "stopped", "done"]
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+MARK: Final = "mark of the key"  # what the settings call it; it is no choice of the office
+BECOMES: Final[dict[Decision, Status]] = {
+    "approve": "approved",
+    "return": "returned",
+    "hold": "held",
+    "escalate": "escalated",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts. Without sign-in there is one person, who has no name and may do all."""
+
+    name: str = ""
+    role: Role = "director"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the office chose. `names`: people sign in, and roles and the rule of two people hold."""
+
+    keep_texts: bool = False
+    names: bool = False
+    retention_days: int = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a finding: its place and rule, and its quote with the letters masked."""
+
+    rule: str
+    concern: str
+    severity: str
+    start: int | None
+    end: int | None
+    quote: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntity:
+    """What is kept of a person or identifier that was found: what it is and where, not the words."""
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A screened post in the queue. `label` is the name that the file or the person gave it."""
+
+    id: int
+    label: str
+    verdict: str
+    status: Status
+    author: str
+    assignee: str | None
+    due: date | None
+    school: str
+    account: str
+    audience: str
+    attested: tuple[str, ...]
+    findings: tuple[Kept, ...]
+    entities: tuple[KeptEntity, ...]
+    disruption: str
+    not_checked: tuple[str, ...]
+    batch: int | None
+    position: int | None
+    at: datetime
+    kept_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the audit log: who did what to which post, and when (UTC)."""
+
+    at: datetime
+    who: str
+    action: str
+    post: int | None
+    comment: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A file of posts on its way. `stopped`: begun, and no process works on it."""
+
+    id: int
+    name: str
+    total: int
+    done: int
+    status: Running
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which posts are meant; what is left empty admits all. An assignee of no letters: nobody has it."""
+
+    status: tuple[str, ...] = ()
+    verdict: tuple[str, ...] = ()
+    concern: tuple[str, ...] = ()
+    school: str = ""
+    author: str | None = None
+    assignee: str | None = None
+    batch: int | None = None
+    due_before: date | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+UNPROVEN: Final = (
+    "What this cannot prove: whoever has both the key and the database can rewrite both; a copy that is put back "
+    "together with the folder of its key is whole in itself, and only a mark that you noted elsewhere tells it from "
+    "today's ('screener audit verify --mark ...'); names and counts of batches, and words that wait in one, are in no "
+    "proof."
+)
+OLDER: Final = (
+    "What was written before {} proves who decided what, each post's status and verdict, comments, roles and settings; "
+    "a post's other parts are proven as they were on that day, and posts deleted before it cannot be told from posts "
+    "deleted by age."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What checking the record came to: `problem` says what is wrong, `mark` stands for all entries so far.
+
+    `older` is the day before which an older screener kept the record, whose entries prove less; mostly empty.
+    """
+
+    ok: bool
+    entries: int
+    problem: str = ""
+    mark: str = ""
+    older: str = ""

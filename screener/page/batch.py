@@ -1,0 +1,238 @@
+"""Files of posts -> the page Batch review: choose, screen while the table fills, decide, take along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from screener.io import Source
+from screener.io.limits import FILE, MB
+from screener.io.spreadsheets import to_csv
+from screener.io.uploads import Refused, columns, read_uploads
+from screener.office.values import Batch, Filter, Post
+from screener.page import deciding, listing, marked, words
+from screener.page.failing import calmly, nameless
+from screener.page.office import local, me, store
+from screener.page.running import Run, left, runs
+from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
+
+KINDS: Final = ["csv", "xlsx", "jsonl", "txt", "zip"]
+MAPPED: Final = {"text": "Words of the post", "id": "Name or number", "school": "School"}
+TOLD: Final = 20  # of what was refused: a table may have thousands of empty rows
+STEPS: Final = 20  # times that the table is read anew while a batch runs
+
+
+def page() -> None:
+    """Choose files; then the batch that is open."""
+    st.title("Batch review")
+    number = current()
+    with st.expander("Screen a file of posts", expanded=number is None):
+        choose()
+    earlier(number)
+    if number is None:
+        return
+    progress(number)
+    review(number)
+
+
+def choose() -> None:
+    """The files, what their posts are, and which column is what."""
+    files = st.file_uploader(
+        "Files (.csv, .xlsx, .jsonl, .txt, or a .zip of them with pictures)",
+        KINDS,
+        accept_multiple_files=True,
+        key="posts",
+        max_upload_size=max(FILE.values()) // MB,  # what is too large for its kind is refused by name
+    )
+    one, two, three = st.columns(3)
+    account = one.selectbox("Where will they go out?", ACCOUNTS, format_func=words.ACCOUNT.__getitem__, key="b_account")
+    audience = two.selectbox("Who will read them?", AUDIENCES, format_func=words.AUDIENCE.__getitem__, key="b_audience")
+    school = three.text_input("School, if all are from one", key="b_school", max_chars=200)
+    if not files:
+        return
+    uploads = [Source(file.name, file.getvalue()) for file in files]
+    mapping = mapped(uploads)
+    if not st.button("Screen these posts", type="primary"):
+        return
+    try:
+        with st.spinner("Reading the files"):
+            read = read_uploads(uploads, mapping=mapping, account=account, audience=audience)
+        if not read.drafts:
+            not_taken(read.refused)
+            return
+        name = files[0].name if len(files) == 1 else f"{len(files)} files"
+        batch = store().start_batch(name, read.drafts, by=me(), school=school, schools=read.schools)
+        if batch.status != "done" and not ((run := runs().get(batch.id)) and run.alive):
+            runs().start(Run(store(), batch, read.drafts, read.schools, me()))
+        st.session_state.refused = (batch.id, read.refused)
+        opened(batch.id)
+    except ScreenerError as error:
+        st.html(marked.note(str(error)))
+        return
+    st.rerun()
+
+
+def not_taken(refused: Sequence[Refused]) -> None:
+    """What was refused, by name: the first lines here, and all of them as a file where they are many."""
+    for one in refused[:TOLD]:
+        st.html(marked.note(f"{one.name}: {one.reason}"))
+    if len(refused) > TOLD:
+        st.html(marked.note(f"{len(refused) - TOLD:,} more were not taken."))
+        rows = [{"not taken": one.name, "why": one.reason} for one in refused]
+        st.download_button(
+            "All that was not taken (.csv)", nameless(lambda: to_csv(rows)), "not-taken.csv", on_click="ignore"
+        )
+
+
+def mapped(uploads: list[Source]) -> dict[str, str]:
+    """Which column of the files holds what; asked only where the header does not say it."""
+    headers = list(dict.fromkeys(name for upload in uploads for name in columns(upload)))
+    if not headers:
+        return {}
+    found: dict[str, str] = {}
+    lower = [name.lower() for name in headers]
+    for column, (key, label) in zip(st.columns(len(MAPPED)), MAPPED.items(), strict=True):
+        options = ["", *headers]
+        # Of two columns that differ in capitals alone a person has to choose.
+        index = options.index(headers[lower.index(key)]) if lower.count(key) == 1 else 0
+        chosen = column.selectbox(f"Column: {label}", options, index=index, key=f"map-{key}")
+        if chosen:
+            found[key] = chosen
+    return found
+
+
+def current() -> int | None:
+    """The batch that is open: it stands in the address, so that it is open again after the page is loaded anew."""
+    number = st.query_params.get("batch", "")
+    known = {batch.id for batch in store().batches()}
+    return int(number) if number.isascii() and number.isdigit() and int(number) in known else None
+
+
+@calmly
+def opened(number: int) -> None:
+    """Show another batch from its first post on."""
+    st.query_params["batch"] = str(number)
+    st.session_state.place = 0
+    deciding.changed()
+
+
+def earlier(number: int | None) -> None:
+    """Batches of before: any can be opened again, and one that was stopped can go on."""
+    batches = store().batches()[:50]
+    if not batches:
+        return
+    names = {batch.id: f"{batch.name}, {local(batch.at):%Y-%m-%d %H:%M}, {batch.total:,} posts" for batch in batches}
+    options = list(names)
+    st.selectbox(
+        "Batch",
+        options,
+        index=options.index(number) if number in names else None,
+        format_func=names.__getitem__,
+        placeholder="Choose an earlier batch",
+        key=f"earlier-{number}",
+        on_change=lambda: opened(st.session_state[f"earlier-{number}"]),
+    )
+
+
+def progress(number: int) -> None:
+    """How far the batch is, drawn anew every two seconds without the rest of the page, as long as it runs."""
+    of, refused = st.session_state.get("refused", (None, ()))
+    if of == number:
+        not_taken(refused)
+    run = runs().get(number)
+    if run and run.alive:
+        st.fragment(running, run_every=2.0)(number)
+        return
+    if run and run.problem:
+        st.html(marked.note(run.problem))
+    batch = next((b for b in store().batches() if b.id == number), None)
+    if batch and batch.status == "stopped":
+        st.html(marked.note(f"Stopped at {batch.done} of {batch.total} posts. Nothing of what was done is lost."))
+        st.button("Go on", on_click=resume, args=(batch,), icon=":material/play_arrow:")
+
+
+@calmly
+def running(number: int) -> None:
+    """The bar, the time left, and the button that stops."""
+    run = runs().get(number)
+    if run is None:
+        return
+    batch = run.batch
+    share = batch.done / batch.total if batch.total else 1.0
+    st.progress(share, text=f"{batch.done:,} of {batch.total:,} posts, {left(run.seconds_left)}")
+    st.button("Stop", on_click=run.stopping.set, key="stop", icon=":material/stop:")
+    step = (batch.id, int(share * STEPS), run.alive)
+    if st.session_state.get("step") != step:
+        st.session_state.step = step
+        st.rerun()
+
+
+@calmly
+def resume(batch: Batch) -> None:
+    """Go on with a batch that was stopped, with the words in memory or those that were kept."""
+    old = runs().get(batch.id)
+    runs().start(Run(store(), batch, old.drafts if old else None, old.schools if old else {}, me()))
+
+
+def read(number: int) -> list[Post]:
+    """The batch's posts in the order of the file; read again when something changed."""
+    run = runs().get(number)
+    version = (number, st.session_state.get("version", 0), st.session_state.get("step") if run and run.alive else None)
+    known = st.session_state.get("read")
+    if known is None or known[0] != version:
+        posts = sorted(store().posts(Filter(batch=number), limit=None), key=lambda post: post.position or 0)
+        known = st.session_state.read = (version, posts)
+    posts = known[1]
+    return list(posts)
+
+
+def review(number: int) -> None:
+    """The table with what can be done about its posts: all of it, the marked rows, or one after the other."""
+    deciding.told()
+    posts = read(number)
+    if not posts:
+        st.caption("The first posts appear here in a moment.")
+        return
+    listed = listing.filtered(posts, "batch")
+    if not listed:
+        st.info("No post of this batch fits these filters. Take one of them away.")
+        return
+    deciding.personal(listed)
+    chosen = listing.table(listed, "batch")
+    listing.exports(listed, "batch")
+    if len(chosen) > 1:
+        st.subheader(f"{len(chosen)} marked posts")
+        deciding.buttons([listed[place].id for place in chosen], lambda: None, "bulk", keys=False)
+    with st.expander("What was found"):
+        listing.charts(listed)
+    one(listed, chosen[0] if len(chosen) == 1 else None)
+
+
+def one(listed: list[Post], chosen: int | None) -> None:
+    """One post at a time: the marked one, or the one that the arrows lead to."""
+    state = st.session_state
+    if chosen is not None and state.get("chosen") != listed[chosen].id:
+        state.chosen, state.place = listed[chosen].id, chosen
+    # The post that was decided may have left the list: the next one is found by its number, not by its place.
+    if (wanted := state.pop("after", None)) in (numbers := [one.id for one in listed]):
+        state.place = numbers.index(wanted)
+    place = min(state.get("place", 0), len(listed) - 1)
+    post = listed[place]
+    after = listed[place + 1].id if place + 1 < len(listed) else None
+    with st.container(border=True, key="one"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Back", shortcut="Left", on_click=go, args=(place - 1,), disabled=place == 0, key="prior")
+            st.button(
+                "Next", shortcut="Right", on_click=go, args=(place + 1,), disabled=place + 1 == len(listed), key="next"
+            )
+            st.markdown(f"Post {place + 1:,} of {len(listed):,}", width="content")
+        deciding.buttons([post.id], lambda: state.update(after=after), "one")
+        deciding.shown(post)
+        deciding.history(post)
+
+
+@calmly
+def go(place: int) -> None:
+    st.session_state.place = max(place, 0)

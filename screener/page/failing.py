@@ -1,0 +1,44 @@
+"""What fails on the page -> a sentence: an error's message may hold words of a draft, and Streamlit would log it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from screener.page import marked
+from screener.types import ScreenerError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def calmly(do: Callable[P, T]) -> Callable[P, T | None]:
+    """Say what failed. Streamlit's own ways to stop and to run again are no Exception, and pass."""
+
+    @wraps(do)
+    def done(*args: P.args, **kwargs: P.kwargs) -> T | None:
+        try:
+            return do(*args, **kwargs)
+        except ScreenerError as error:
+            st.html(marked.note(str(error)))
+        except Exception as error:
+            st.html(marked.note(f"The screener failed ({type(error).__name__}). Load the page again."))
+        return None
+
+    return done
+
+
+def nameless(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Make a file to download; if that fails, Streamlit answers for it and logs the error, so only its kind is told."""
+
+    def made() -> bytes:
+        try:
+            return make()
+        except Exception as error:
+            kind = type(error).__name__
+        raise RuntimeError(kind)
+
+    return made

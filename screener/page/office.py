@@ -1,0 +1,68 @@
+"""Who is there, and the record of the office: one open store a process, one person a session."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from screener.office.store import Store
+from screener.office.values import Person
+
+NOBODY = Person("", "author")
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """Open the store once; it may be used from many threads."""
+    return Store.open()
+
+
+@st.cache_resource(ttl=24 * 60 * 60, show_spinner=False)
+def tidied() -> int:
+    """Once a day, delete the posts that are older than the office keeps them."""
+    return store().purge()
+
+
+def sign_in_is_set_up() -> bool:
+    """Whether `[auth]` stands in Streamlit's secrets, so that people sign in with their own accounts."""
+    try:
+        return "auth" in st.secrets
+    except StreamlitSecretNotFoundError:
+        return False
+
+
+def signed_in() -> bool:
+    """Whether somebody with a confirmed address is there; without sign-in the one user of this computer is."""
+    if not sign_in_is_set_up():
+        return True
+    return bool(st.user.is_logged_in and st.user.get("email") and st.user.get("email_verified", True))
+
+
+def me() -> Person:
+    """Who acts. Names without sign-in cannot be told apart, so then nobody has a say."""
+    if sign_in_is_set_up():
+        return store().person(str(st.user.email)) if signed_in() else NOBODY
+    return NOBODY if store().settings().names else Person()
+
+
+def local(at: datetime) -> datetime:
+    """A time as the clock of whoever looks shows it, without its zone; in the record all times are UTC."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = None  # this computer's own
+    return at.astimezone(zone).replace(tzinfo=None)
+
+
+def door() -> None:
+    """What somebody sees who has not signed in."""
+    st.title("School post screener")
+    if st.user.is_logged_in:
+        st.write("Your account has no confirmed address. Sign in with another one, or ask whoever runs this page.")
+        st.button("Sign out", on_click=st.logout)
+    else:
+        st.write("Sign in with your work account to screen drafts and review posts.")
+        st.button("Sign in", type="primary", on_click=st.login)

@@ -1,0 +1,76 @@
+"""A picture on the clipboard -> a picture of the draft: pasted anywhere on the page, as people are used to."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any, Final
+
+import streamlit as st
+
+from screener.page import marked
+from screener.page.failing import calmly
+from screener.types import Image
+
+MOST_BYTES: Final = 20 * 2**20
+MOST: Final = 8
+_JS: Final = """
+export default function ({ setTriggerValue }) {
+  const paste = async (event) => {
+    for (const item of event.clipboardData?.items ?? []) {
+      if (!item.type.startsWith("image/")) continue;
+      const file = item.getAsFile();
+      if (!file) continue;
+      event.preventDefault();
+      if (file.size > %d) return setTriggerValue("picture", { large: true });
+      const reader = new FileReader();
+      reader.onload = () => setTriggerValue("picture", { type: file.type, data: reader.result.split(",")[1] });
+      reader.readAsDataURL(file);
+      return;
+    }
+  };
+  document.addEventListener("paste", paste);
+  return () => document.removeEventListener("paste", paste);
+}
+"""
+
+
+@st.cache_resource(show_spinner=False)
+def listener() -> Any:
+    return st.components.v2.component("pasting", js=_JS % MOST_BYTES)
+
+
+def pictures() -> None:
+    """Listen for pasted pictures, and say which there are."""
+    listener()(key="pasting", on_picture_change=take)
+    pasted: tuple[Image, ...] = st.session_state.get("pasted", ())
+    if pasted:
+        n = len(pasted)
+        st.button(f"Remove {n} pasted picture{'s' if n > 1 else ''}", on_click=remove, icon=":material/delete:")
+    if line := st.session_state.pop("not_pasted", ""):
+        st.html(marked.note(line))
+    elif not pasted:
+        st.caption("A picture on the clipboard can be pasted anywhere on this page.")
+
+
+@calmly
+def take() -> None:
+    """Add the pasted picture to the draft, with the words that stand in the form's last version; or say why not."""
+    given = st.session_state.pasting.get("picture") or {}
+    try:
+        data = base64.b64decode(str(given.get("data", "")), validate=True)
+    except (binascii.Error, ValueError):
+        return
+    known: tuple[Image, ...] = st.session_state.get("pasted", ())
+    if given.get("large") or len(data) > MOST_BYTES:
+        st.session_state.not_pasted = f"A picture of more than {MOST_BYTES >> 20} MB was not taken: save it smaller."
+    elif data and len(known) >= MOST:
+        st.session_state.not_pasted = f"{MOST} pictures can be pasted: add this one as a file, or remove those."
+    elif data:
+        ending = "png" if given.get("type") == "image/png" else "jpg"
+        st.session_state.pasted = (*known, Image(f"pasted-{len(known) + 1}.{ending}", data))
+
+
+@calmly
+def remove() -> None:
+    st.session_state.pasted = ()

@@ -1,0 +1,103 @@
+"""Pack -> the page Rules: what each rule says, with its examples and clauses, and a sentence tried against it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from screener import Draft
+from screener.io.text import whole
+from screener.page import marked, words
+from screener.page.loaded import screener
+from screener.report.words import TELL
+from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Account, Audience, Finding, Rule
+
+
+def page() -> None:
+    """List the rules by family; the one that is chosen is shown in full and can be tried."""
+    st.title("Rules")
+    pack = screener().pack
+    st.write(f"{pack.title}, {pack.agency}. {len(pack.rules)} rules. Not legal advice.")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        sought = st.text_input("Find a rule", key="sought", placeholder="A word, a code or a clause")
+        families = {"": "All"} | dict(pack.families)
+        family = st.selectbox("About", list(families), format_func=families.__getitem__, key="family")
+        found = [rule for rule in pack.rules if rule.code.startswith(family) and fits(rule, sought)]
+        if not found:
+            st.info("No rule has these words. Try fewer of them.")
+            return
+        titles = {rule.code: f"{rule.code} {marked.spoken(rule)}" for rule in found}
+        code = st.selectbox(f"Rule ({len(found)})", list(titles), format_func=titles.__getitem__, key="code")
+    with right:
+        rule = pack.rule(code)
+        shown(rule)
+        tried(rule)
+
+
+def fits(rule: Rule, sought: str) -> bool:
+    """Whether every word that is sought stands in what the rule says."""
+    clauses = (cite.title for cite in rule.cites)
+    said = " ".join((rule.code, rule.name, rule.concern, rule.message, rule.advice, *clauses, *rule.hits)).lower()
+    return all(word in said for word in sought.lower().split())
+
+
+def shown(rule: Rule) -> None:
+    """One rule in full."""
+    severities = " ".join(
+        f"{words.ACCOUNT[a]}: {marked.badge(rule.accounts[a]) if a in rule.accounts else 'off'}<br>" for a in ACCOUNTS
+    )
+    rows = [
+        ("Why", marked.safe(rule.message)),
+        ("Advice", marked.safe(rule.advice)),
+        ("Clause", "<br>".join(f"{marked.cite(c)} (read {marked.safe(c.checked)})" for c in rule.cites)),
+        ("Tell", marked.safe(TELL[rule.report_to])),
+        ("Weight", severities),
+    ]
+    if allowed := [words.ATTEST[a] for a in ATTESTATIONS if a in rule.allowed_by]:
+        rows.append(("A note if", marked.safe("; ".join(allowed))))
+    if rule.audiences != set(AUDIENCES):
+        rows.append(("Readers", ", ".join(words.AUDIENCE[a] for a in AUDIENCES if a in rule.audiences)))
+    st.subheader(f"{rule.code} {marked.spoken(rule)}")
+    st.html(f'<div class="facts">{marked.facts(rows)}</div>')
+    for heading, examples in (("Meant to speak up at", rule.hits), ("Meant to let pass", rule.misses)):
+        items = "".join(f"<li>{marked.example(text)}</li>" for text in examples)
+        st.html(f'<div class="examples"><h3>{heading}</h3><ul>{items}</ul></div>')
+
+
+def tried(rule: Rule) -> None:
+    """A sentence of the reader's own against the rule."""
+    accounts: list[Account] = [a for a in ACCOUNTS if a in rule.accounts]
+    audiences: list[Audience] = [a for a in AUDIENCES if a in rule.audiences]
+    with st.form(f"try-{rule.code}"):
+        text = st.text_area("Try a sentence against it", key=f"sentence-{rule.code}", height=80, max_chars=5000)
+        one, two = st.columns(2)
+        account = one.selectbox("Account", accounts, format_func=words.ACCOUNT.__getitem__)
+        audience = two.selectbox("Readers", audiences, format_func=words.AUDIENCE.__getitem__)
+        pressed = st.form_submit_button("Try it", type="primary")
+    if not pressed or not text.strip():
+        return
+    report = screener().judge([Draft("try", whole(text), account, audience)])[0]
+    mine = [finding for finding in report.findings if finding.rule.code == rule.code]
+    others = sorted({finding.rule.code for finding in report.findings} - {rule.code})
+    st.html(answer(rule, mine, report.text))
+    if others:
+        st.caption(f"Other rules that speak up: {', '.join(others)}.")
+
+
+def answer(rule: Rule, found: list[Finding], text: str) -> str:
+    """Whether the rule speaks up, and at which words."""
+    if not found:
+        return f'<p role="status">{marked.badge("clear")} {rule.code} lets this pass.</p>'
+    parts, at = [], 0
+    for start, end, finding in marked.places(found):
+        parts += [
+            marked.safe(text[at:start]),
+            f'<mark class="{finding.severity}">{marked.safe(text[start:end])}</mark>',
+        ]
+        at = end
+    body = "".join([*parts, marked.safe(text[at:])])
+    where = "at the marked words" if parts else "at the sentence as a whole"
+    return (
+        f'<p role="status">{marked.badge(found[0].severity)} {rule.code} speaks up {where}.</p>'
+        f'<div class="draft" dir="auto">{body}</div>'
+    )

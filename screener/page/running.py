@@ -1,0 +1,94 @@
+"""A batch -> posts in the store, screened by a thread of this process while the page stays usable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from threading import Event, Lock, Thread
+from typing import Final
+
+import streamlit as st
+
+from screener.office.store import Store
+from screener.office.values import Batch, Person
+from screener.page.loaded import screener
+from screener.types import Draft, ScreenerError
+
+KEPT: Final = 2  # batches whose words stay in memory, so that they can be read while they are reviewed
+
+
+class Run:
+    """One batch on its way: how far it is, how fast, and what may have stopped it."""
+
+    def __init__(
+        self, store: Store, batch: Batch, drafts: Sequence[Draft] | None, schools: Mapping[str, str], by: Person
+    ) -> None:
+        self.batch = batch
+        self.by = by
+        self.drafts = drafts
+        self.schools = dict(schools)
+        self.problem = ""
+        self.stopping = Event()
+        self.began, self.before = time.monotonic(), batch.done
+        self.thread = Thread(target=self._work, args=(store, self.schools), name="batch", daemon=True)
+        self.thread.start()
+
+    def _work(self, store: Store, schools: dict[str, str]) -> None:
+        try:
+            for now in store.run_batch(self.batch.id, self.drafts, screener(), self.stopping.is_set, schools):
+                self.batch = now
+        except ScreenerError as error:
+            self.problem = str(error)
+        except Exception as error:  # its message may hold words of a post
+            self.problem = f"The batch stopped ({type(error).__name__}). Choose the same file again to go on."
+
+    @property
+    def alive(self) -> bool:
+        return self.thread.is_alive()
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest takes at the pace so far; None before there is a pace."""
+        done = self.batch.done - self.before
+        if done <= 0:
+            return None
+        return (time.monotonic() - self.began) / done * (self.batch.total - self.batch.done)
+
+    def text(self, position: int | None) -> Draft | None:
+        """The draft at a place of the batch, if its words are still here."""
+        if self.drafts is None or position is None or not 0 <= position < len(self.drafts):
+            return None
+        return self.drafts[position]
+
+
+class Runs:
+    """The runs of this process, by batch: those that work, and the last that are done."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, Run] = {}
+        self.lock = Lock()
+
+    def start(self, run: Run) -> None:
+        with self.lock:
+            self.known.pop(run.batch.id, None)
+            self.known[run.batch.id] = run
+            done = [number for number, one in self.known.items() if not one.alive and one is not run]
+            for number in done[: max(len(self.known) - KEPT, 0)]:
+                del self.known[number]
+
+    def get(self, number: int | None) -> Run | None:
+        return self.known.get(number) if number is not None else None
+
+
+@st.cache_resource(show_spinner=False)
+def runs() -> Runs:
+    return Runs()
+
+
+def left(seconds: float | None) -> str:
+    """Time left in words that do not change with every second."""
+    if seconds is None:
+        return "reckoning the time left"
+    if seconds < 60:
+        return f"about {max(round(seconds / 5) * 5, 5)} seconds left"
+    return f"about {round(seconds / 60)} minute{'s' if round(seconds / 60) != 1 else ''} left"

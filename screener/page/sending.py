@@ -1,0 +1,136 @@
+"""Report -> a file for the program director or the Superintendent: a page, a mail or a PDF, redacted by default."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final
+
+import streamlit as st
+
+from screener.detect.images import NOT_CHECKED
+from screener.page import words
+from screener.page.failing import nameless
+from screener.page.printed import to_pdf
+from screener.report import to_html
+from screener.report.words import TELL, blocks, headline, protected
+from screener.types import Finding, Report, Route, Span
+
+BLACK: Final = "█"
+INTRO: Final = (
+    "A draft post was screened before it was published. The report says what was found, why it matters and under "
+    "which clause. The screener advises; people decide."
+)
+REDACTED: Final = "Names, details and identifiers in the words of the draft are blacked out."
+NAME: Final = "screening-report"
+
+
+def offer(report: Report) -> None:
+    """Buttons that make the report; each makes its file only when it is pressed."""
+    with st.expander("Report this draft"):
+        whom = sorted({words.ROUTE[b.rule.report_to] for b in blocks(report) if b.rule.report_to != "author"})
+        if whom:
+            st.write(f"Whom the findings name: {', '.join(whom)}.")
+        st.caption("Nothing is sent from here: you get a file, and you decide where it goes.")
+        openly = st.checkbox("With the whole text, nothing blacked out", key="openly")
+        chosen = report if openly else redacted(report)
+        made: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
+            ("Page (.html)", f"{NAME}.html", "text/html", lambda: to_html(chosen).encode()),
+            ("Mail (.eml)", f"{NAME}.eml", "message/rfc822", lambda: to_mail(chosen, not openly)),
+            ("PDF", f"{NAME}.pdf", "application/pdf", lambda: to_pdf(chosen)),
+        )
+        with st.container(horizontal=True):
+            for label, name, kind, make in made:
+                st.download_button(label, nameless(make), name, kind, on_click="ignore", key=f"send-{name}")
+
+
+def redacted(report: Report) -> Report:
+    """The same report with every quote, person, detail and identifier blacked out, letter by letter: places stay.
+
+    Pictures are called by their number: people name them after whom they show.
+    """
+    report = _unnamed(report)
+    spans = [f.span for f in report.findings if f.span] + [s.span for s in report.entities if s.span]
+    secrets = {report.text[s.start : s.end] for s in spans if len(s) > 1}
+    secrets |= {f.quote for f in report.findings if f.picture and f.quote not in ("", f.picture)}
+    text = _blacked(report.text, spans)
+    return replace(
+        report,
+        text=_without(text, secrets),
+        findings=tuple(_hidden(finding) for finding in report.findings),
+        images=tuple(replace(picture, text="") for picture in report.images),
+        rewrite=report.rewrite and replace(report.rewrite, text=_without(report.rewrite.text, secrets)),
+        not_checked=tuple(dict.fromkeys(_kind(part) for part in report.not_checked)),
+    )
+
+
+def _kind(part: str) -> str:
+    """What was not checked, without the name of a picture; 'images' alone would say that nothing can be looked at."""
+    kind, reason, _ = part.partition(":")
+    return f"{kind}: a picture, or part of one, was not looked at" if reason and kind == NOT_CHECKED else part
+
+
+def _unnamed(report: Report) -> Report:
+    named = [picture.name for picture in report.images]
+    named += [finding.picture for finding in report.findings if finding.picture]
+    names = {name: f"picture {n}" for n, name in enumerate(dict.fromkeys(named), 1)}
+    findings = [
+        replace(f, picture=names.get(f.picture, ""), quote=names[f.picture] if f.quote == f.picture else f.quote)
+        if f.picture
+        else f
+        for f in report.findings
+    ]
+    images = tuple(replace(picture, name=names[picture.name]) for picture in report.images)
+    return replace(report, findings=tuple(findings), images=images)
+
+
+def _hidden(finding: Finding) -> Finding:
+    shown = finding.quote if finding.quote == finding.picture else _black(finding.quote)
+    return replace(finding, quote=shown)
+
+
+def _black(text: str) -> str:
+    return re.sub(r"\S", BLACK, text)
+
+
+def _blacked(text: str, spans: list[Span]) -> str:
+    letters = list(text)
+    for span in spans:
+        letters[span.start : span.end] = _black(text[span.start : span.end])
+    return "".join(letters)
+
+
+def _without(text: str, secrets: set[str]) -> str:
+    """The text without words that stand elsewhere as a person, a detail or an identifier."""
+    if not secrets:
+        return text
+    longest = sorted(secrets, key=len, reverse=True)
+    return re.sub("|".join(rf"(?<!\w){re.escape(s)}(?!\w)" for s in longest), lambda m: _black(m[0]), text)
+
+
+def to_mail(report: Report, is_redacted: bool) -> bytes:
+    """A mail without receiver that mail programs open to be finished and sent by a person."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = f"Screening report on a draft post: {report.verdict}"
+    mail["X-Unsent"] = "1"
+    mail.set_content(_lines(report, is_redacted))
+    mail.add_alternative(to_html(report), subtype="html")
+    return mail.as_bytes()
+
+
+def _lines(report: Report, is_redacted: bool) -> str:
+    tell: dict[Route, None] = {}
+    lines = [INTRO, *([REDACTED] if is_redacted else []), "", f"Verdict: {report.verdict}. {headline(report)}", ""]
+    for number, block in enumerate(blocks(report), 1):
+        rule = block.rule
+        quotes = ", ".join(f"“{quote}”" for quote in block.quotes)
+        lines += [f"{number}. {rule.code} {rule.name} ({block.severity}) {quotes}".rstrip(), f"   {rule.message}"]
+        lines += [f"   About: {', '.join(block.about)}"] if block.about else []
+        lines += [f"   {rule.advice}", f"   Clause: {'; '.join(cite.title for cite in rule.cites)}", ""]
+        tell.setdefault(rule.report_to)
+    lines += [f"Tell: {TELL[route]}" for route in tell if route != "author"]
+    lines += ["", own] if (own := protected(report)) else []
+    return "\n".join([*lines, "", report.text, ""])

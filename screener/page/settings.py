@@ -1,0 +1,158 @@
+"""The page Settings: the list of students, what is kept and how long, who may do what, the endpoint's token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from screener.detect.roster import forget, load
+from screener.folders import settings_folder
+from screener.office.pairing import Pairing
+from screener.office.roster import import_roster
+from screener.office.values import OLDER, ROLES, UNPROVEN, Settings
+from screener.page import deciding, marked
+from screener.page.loaded import screener
+from screener.page.office import me, sign_in_is_set_up, store
+from screener.types import ScreenerError
+
+ALONE: Final = (
+    "One person uses this page, on this computer. To let several sign in, set up `[auth]` in "
+    "`.streamlit/secrets.toml` for your identity provider (OpenID Connect); name a director here first."
+)
+
+
+def page() -> None:
+    """One part below the other; each says what it does before it is changed."""
+    st.title("Settings")
+    deciding.told()
+    students()
+    policy()
+    keeping()
+    people()
+    endpoint()
+
+
+def said(do: Callable[[], str]) -> None:
+    """Do something, and say what it came to or why it was refused."""
+    try:
+        st.session_state.told = [do()]
+    except ScreenerError as error:
+        st.session_state.told = [str(error)]
+    st.rerun()
+
+
+def students() -> None:
+    """The list of students, of which only keyed hashes are kept."""
+    with st.container(border=True):
+        st.subheader("List of students")
+        st.write("A post that names a student with a flag is held. Only keyed hashes of names are kept, not the file.")
+        known = load()
+        told = f"{known.students:,} students with a flag, imported {known.imported}." if known else "There is no list."
+        st.html(f"<p>{told}</p>")
+        file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
+        with st.container(horizontal=True):
+            if st.button("Import the list", disabled=file is None) and file is not None:
+                said(lambda: imported(file.name, file.getvalue()))
+            if st.button("Delete the list", disabled=known is None):
+                said(forgotten)
+
+
+def imported(name: str, data: bytes) -> str:
+    allowed()
+    known = import_roster(name, data)
+    screener.clear()
+    return f"{known.students:,} students with a flag are known now. The file is not kept."
+
+
+def forgotten() -> str:
+    allowed()
+    forget()
+    screener.clear()
+    return "The list of students is deleted."
+
+
+def allowed() -> None:
+    """The list is a director's to change, as the settings are."""
+    if me().role != "director":
+        raise ScreenerError("Only a director changes the list of students: ask one.")
+
+
+def policy() -> None:
+    with st.container(border=True):
+        st.subheader("Policy")
+        pack = screener().pack
+        st.caption(f"{pack.title}, {pack.agency}, version {pack.version}, {len(pack.rules)} rules.")
+
+
+def keeping() -> None:
+    """What the record holds, and for how long."""
+    with st.container(border=True):
+        st.subheader("What is kept")
+        st.write("Always: hashes of texts, places and rules of findings, masked quotes, decisions and times.")
+        old = store().settings()
+        keep = st.toggle("Keep the words of posts too, encrypted", old.keep_texts)
+        days = int(st.number_input("Days until posts are deleted", 1, 36500, old.retention_days))
+        with st.container(horizontal=True):
+            new = replace(old, keep_texts=keep, retention_days=days)
+            if st.button("Save", type="primary", disabled=new == old):
+                said(lambda: change(new))
+            if st.button("Delete what is older now"):
+                said(lambda: f"{store().purge(by=me())} posts deleted.")
+            if st.button("Check the record"):
+                said(checked)
+
+
+def change(new: Settings) -> str:
+    store().change_settings(new, by=me())
+    return "Saved."
+
+
+def checked() -> str:
+    found = store().verify_audit()
+    if not found.ok:
+        return f"{found.problem} Keep a copy of the database, and tell whoever runs it."
+    older = f" {OLDER.format(found.older)}" if found.older else ""
+    return f"The record is whole: {found.entries:,} entries.{older} {UNPROVEN}"
+
+
+def people() -> None:
+    """Who may do what, once people sign in."""
+    with st.container(border=True):
+        st.subheader("People")
+        old = store().settings()
+        if sign_in_is_set_up():
+            st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
+            names = st.toggle("Names on: nobody approves their own post, and roles hold", old.names)
+            if names != old.names:
+                said(lambda: change(replace(old, names=names)))
+        else:
+            st.write(ALONE)
+        for person in store().people():
+            st.html(f"<p>{marked.safe(person.name)}: {person.role}</p>")
+        with st.form("role", border=False, clear_on_submit=True):
+            one, two = st.columns(2)
+            name = one.text_input("Address")
+            role = two.selectbox("Role", ROLES)
+            if st.form_submit_button("Give this role"):
+                said(lambda: given(name, role))
+
+
+def given(name: str, role: str) -> str:
+    store().set_role(name, role, by=me())  # type: ignore[arg-type]
+    return f"{name.strip()} is {role} now."
+
+
+def endpoint() -> None:
+    """What the browser extension asks for."""
+    with st.container(border=True):
+        st.subheader("Browser extension and other programs")
+        place = settings_folder() / "pairing.json"
+        st.write("They show this token to the screener on this computer. Keep it to yourself.")
+        if st.toggle("Show the token"):
+            try:
+                st.code(Pairing(place).token, language=None)
+            except ScreenerError as error:
+                st.html(marked.note(str(error)))

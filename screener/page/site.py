@@ -1,0 +1,43 @@
+"""app.py -> the pages that a person may see, their style, and the one that is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from screener.office.values import Role
+from screener.page import batch, office, queue, rules, screen, settings
+from screener.page.failing import calmly
+from screener.page.loaded import awake
+
+STYLE: Final = Path(__file__).with_name("style.css")
+ICON: Final = Path(__file__).with_name("icon.png")  # a named icon or an emoji would be fetched from the network
+
+
+@calmly
+def show() -> None:
+    """Draw the open page with the navigation around it; who has not signed in sees the door."""
+    st.set_page_config("School post screener", page_icon=ICON, layout="wide")
+    st.html(STYLE)
+    if not office.signed_in():
+        st.navigation([st.Page(office.door, title="Sign in", url_path="screen")], position="hidden").run()
+        return
+    office.tidied()
+    st.navigation(pages(office.me().role), position="top").run()
+    awake()
+    if office.sign_in_is_set_up():
+        st.button("Sign out", on_click=st.logout, type="tertiary")
+
+
+def pages(role: Role) -> list[Any]:
+    """The pages that a role may see: authors screen drafts and follow their own, reviewers decide, directors set up."""
+    found = [st.Page(screen.page, title="Screen a draft", icon=":material/edit_note:", url_path="screen", default=True)]
+    if role != "author":
+        found.append(st.Page(batch.page, title="Batch review", icon=":material/table_view:", url_path="batch"))
+    found.append(st.Page(queue.page, title="Queue", icon=":material/inbox:", url_path="queue"))
+    found.append(st.Page(rules.page, title="Rules", icon=":material/menu_book:", url_path="rules"))
+    if role == "director":
+        found.append(st.Page(settings.page, title="Settings", icon=":material/settings:", url_path="settings"))
+    return found

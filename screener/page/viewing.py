@@ -1,0 +1,88 @@
+"""Pictures of a draft -> how they look with the faces that were found marked, and clean copies of them."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+from hashlib import sha256
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from screener.detect.images.covering import cover, faces_of, number
+from screener.page import marked
+from screener.page.failing import nameless
+from screener.report.words import pictures as told
+from screener.types import Draft, Image, Picture, Report, ScreenerError
+
+WIDE: Final = 900  # pixels of the longer side on the page
+
+
+def pictures(draft: Draft, report: Report) -> None:
+    """Each picture with its faces in boxes, and what was seen."""
+    images = {image.name: image for image in draft.images}
+    for picture, line in zip(report.images, told(report), strict=True):
+        with st.container(border=True):
+            view = drawn(images[picture.name], picture)
+            if view:
+                st.image(view, alt=f"The picture with {len(picture.faces)} faces marked", width="stretch")
+            st.html(f"<p>{marked.safe(line)}.</p>")
+            if picture.text:
+                with st.expander("Words in it"):
+                    st.html(f'<div class="draft" dir="auto">{marked.safe(picture.text)}</div>')
+            if picture.frames > 1:
+                st.caption("It has several frames: save the one that you want to post, and give that to the check.")
+                continue
+            st.download_button(
+                "Copy with faces blurred, without metadata",
+                nameless(partial(clean, images[picture.name])),
+                "picture-to-check.png",
+                "image/png",
+                key=f"clean-{picture.name}",
+                on_click="ignore",
+            )
+
+
+def drawn(image: Image, picture: Picture) -> bytes | None:
+    """The picture, smaller, with numbered boxes around faces, as JPEG; kept with the session, not longer."""
+    key = f"view-{sha256(image.data).hexdigest()}"
+    views: dict[str, bytes | None] = st.session_state.setdefault("views", {})
+    if key not in views:
+        while len(views) >= 16:
+            views.pop(next(iter(views)))
+        views[key] = _drawn(image, picture)
+    return views[key]
+
+
+def _drawn(image: Image, picture: Picture) -> bytes | None:
+    from PIL import Image as Pillow
+
+    from screener.detect.images.decode import decode
+
+    try:
+        decoded = decode(image)
+    except ScreenerError:
+        return None
+    view = Pillow.fromarray(decoded.frames[0])
+    full = view.width * decoded.scale
+    view.thumbnail((WIDE, WIDE))
+    pixels = np.array(view)
+    share = view.width / full
+    boxes = {n: [side * share for side in face.box] for n, face in enumerate(picture.faces, 1) if not face.frame}
+    number(pixels, boxes, len(picture.faces))
+    out = io.BytesIO()
+    Pillow.fromarray(pixels).save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def clean(image: Image) -> bytes:
+    """The picture at full size as 'screener blur' makes it: faces unrecognizable, no metadata. As PNG."""
+    from PIL import Image as Pillow
+
+    pixels, boxes, _ = faces_of(image, image.name)
+    for box in boxes:
+        cover(pixels, box, False)
+    out = io.BytesIO()
+    Pillow.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()

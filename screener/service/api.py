@@ -1,0 +1,266 @@
+"""HTTP on this computer -> screener: the browser extension and other programs ask here.
+
+`application` is the bare application; screener/service/guard.py decides who may call it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from html import escape
+from typing import Annotated, Any, Final
+
+from fastapi import Body, FastAPI, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from screener.engine.isolate import Screens, unread_report
+from screener.engine.micro_batches import MicroBatcher
+from screener.io import Unread
+from screener.pipeline import VERSION
+from screener.policy.pack import PACKS, Pack, load_pack
+from screener.report.wire import to_json
+from screener.service import problems
+from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, rules_of
+from screener.service.parsing import parsed
+from screener.service.problems import FAILED, Problem
+
+DESCRIPTION: Final = (
+    "Screens draft posts for student privacy and policy. Everything runs on this computer: no text leaves it, and none "
+    "is kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` says where it stands."
+)
+_PROBLEM: Final[dict[str, Any]] = {"content": {problems.MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+_REFUSALS: Final = {
+    400: "The body is not JSON",
+    401: "The token is missing or wrong",
+    403: "The caller is no paired extension",
+    408: "The request took too long to arrive",
+    413: "The request is too large",
+    415: "The body is of another kind",
+    421: "The Host is not this computer",
+    422: "A field is not as it must be",
+    429: "Too many requests",
+    500: "The screener failed",
+    503: "The screener is busy",
+    504: "The screening took too long",
+}
+CHALLENGE: Final[Any] = Query(pattern="^[0-9a-f]{32,64}$", description="Random hexadecimal digits.")
+_GET: Final = (401, 403, 421, 429, 500, 503)
+
+
+def refusals(codes: tuple[int, ...] = tuple(_REFUSALS)) -> dict[int | str, dict[str, Any]]:
+    return {code: {"description": _REFUSALS[code], **_PROBLEM} for code in codes}
+
+
+class Mended(Request):
+    """A request whose JSON is read as posts are: half an emoji becomes a replacement mark, depth is no crash."""
+
+    async def json(self) -> Any:
+        return parsed(await self.body())
+
+
+class MendedRoute(APIRoute):
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def mended(request: Request) -> Response:
+            return await handler(Mended(request.scope, request.receive))
+
+        return mended
+
+
+def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str) -> FastAPI:
+    """The application around one loaded screener. `prove` answers a challenge as only the token's holder can."""
+    room = MicroBatcher(screener)
+
+    @asynccontextmanager
+    async def working(_: FastAPI) -> AsyncIterator[None]:
+        work = asyncio.create_task(room.work())
+        yield
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+        room.close()
+
+    app = FastAPI(
+        title="School post screener",
+        version=VERSION,
+        summary="A linter for posts, on your own computer.",
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,  # FastAPI's page loads scripts from another host
+        redoc_url=None,
+        lifespan=working,
+        separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.router.route_class = MendedRoute
+    app.state.room = room
+    answers_problems(app)
+    known = rules_of(pack)
+
+    @app.post(
+        "/v1/screen",
+        summary="Screen one draft",
+        response_model=Report,
+        responses=refusals(),
+        openapi_extra={"security": [{"token": []}]},
+    )
+    async def screen(post: Annotated[Post, Body(openapi_examples=EXAMPLES)]) -> Response:
+        """Returns the same bytes as `screener check --json` prints for the draft."""
+        return Response(await room.screen(post.draft()), media_type="application/json")
+
+    @app.post(
+        "/v1/screen/batch",
+        summary="Screen many drafts, one a line",
+        response_class=StreamingResponse,
+        responses={
+            200: {
+                "description": "One report a line, in the order of the drafts, as soon as each is ready. A line that "
+                "is no draft keeps its place, as a report that nothing was checked.",
+                "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+            },
+            **refusals(),
+        },
+        openapi_extra={
+            "security": [{"token": []}],
+            "requestBody": {
+                "required": True,
+                "content": {"application/x-ndjson": {"schema": {"type": "string", "minLength": 1}, "example": LINES}},
+            },
+        },
+    )
+    async def screen_batch(request: Request) -> StreamingResponse:
+        lines = [(n, line) for n, line in enumerate((await request.body()).split(b"\n"), start=1) if line.strip()]
+        if not lines:
+            raise Problem(400, "The request holds no drafts: give one JSON object a line.")
+        return StreamingResponse(screened_lines(room, lines), media_type="application/x-ndjson")
+
+    @app.get(
+        "/v1/rules",
+        summary="The rules, with their examples",
+        responses=refusals(_GET),
+        openapi_extra={"security": [{"token": []}]},
+    )
+    async def rules() -> Rules:
+        return known
+
+    @app.post(
+        "/v1/pair",
+        response_model_exclude_none=True,
+        summary="Whether the extension that calls is paired; while pairing is open, it is from now on",
+        responses=refusals((401, 403, 408, 413, 415, 421, 429, 500, 503)),
+        openapi_extra={"security": [{"token": []}]},
+    )
+    async def pair() -> Health:
+        return Health(status="ok")
+
+    @app.get(
+        "/healthz",
+        summary="Whether the screener is there, and is the one that knows the token",
+        response_model_exclude_none=True,
+        responses=refusals((403, 421, 422)),
+    )
+    async def healthz(challenge: Annotated[str | None, CHALLENGE] = None) -> Health:
+        """With a challenge, answers HMAC-SHA256(token, port + newline + challenge): ask before you send a draft."""
+        return Health(status="ok", proof=None if challenge is None else prove(challenge))
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(page(app.openapi()))
+
+    return described(app)
+
+
+def answers_problems(app: FastAPI) -> None:
+    """Answer every error as RFC 9457 problem details."""
+
+    @app.exception_handler(Problem)
+    async def problem(_: Request, error: Problem) -> Response:
+        return Response(error.body(), error.status, error.headers, problems.MEDIA)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return await problem(request, problems.invalid(error.errors()))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, _: Exception) -> Response:
+        return await problem(request, Problem(500, FAILED))
+
+    @app.exception_handler(HTTPException)
+    async def other(request: Request, error: HTTPException) -> Response:
+        if isinstance(cause := error.__cause__, Problem):  # FastAPI wraps what reading the body raises
+            return await problem(request, cause)
+        detail = {404: "There is nothing here: see /docs.", 405: "This place takes another method: see /docs."}
+        told = Problem(error.status_code, detail.get(error.status_code, "The request is not as it must be: see /docs."))
+        told.headers = dict(error.headers or {})
+        return await problem(request, told)
+
+
+async def screened_lines(room: MicroBatcher, lines: list[tuple[int, bytes]]) -> AsyncIterator[bytes]:
+    """Screen line by line, each with its number, some ahead of the one that is sent, so that they form batches."""
+    ahead: list[asyncio.Task[bytes]] = []
+    try:
+        for number, line in lines:
+            ahead.append(asyncio.create_task(_screened_line(room, line, f"line {number}")))
+            if len(ahead) >= 32:
+                yield await ahead.pop(0)
+        while ahead:
+            yield await ahead.pop(0)
+    finally:
+        for task in ahead:
+            task.cancel()
+
+
+async def _screened_line(room: MicroBatcher, line: bytes, place: str) -> bytes:
+    try:
+        record = parsed(line)
+        given = {"id": place, **record} if isinstance(record, dict) else record
+        return await room.screen(Post.model_validate(given).draft())
+    except Problem as problem:
+        reason = problem.detail
+    except ValidationError as error:
+        reason = problems.invalid([dict(one) for one in error.errors(include_input=False)]).detail
+    except Exception as error:
+        reason = f"the screener failed ({type(error).__name__})"
+    return f"{to_json(unread_report(Unread(place, reason)))}\n".encode()
+
+
+def described(app: FastAPI) -> FastAPI:
+    """Make the OpenAPI document now, with what FastAPI does not say by itself."""
+    document = app.openapi()
+    schemas = document["components"]["schemas"]
+    schemas["Problem"] = problems.SCHEMA
+    document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    return app
+
+
+def page(document: dict[str, Any]) -> str:
+    """The OpenAPI document as a page without scripts."""
+    parts = [f"<h1>{escape(document['info']['title'])}</h1><p>{escape(document['info']['description'])}</p>"]
+    for path, methods in document["paths"].items():
+        for method, told in methods.items():
+            parts.append(f"<h2>{method.upper()} {escape(path)}</h2><p>{escape(told['summary'])}</p>")
+            parts.append(f"<pre>{escape(json.dumps(told, indent=2, ensure_ascii=False))}</pre>")
+    parts.append(f"<h2>Values</h2><pre>{escape(json.dumps(document['components']['schemas'], indent=2))}</pre>")
+    style = "body{font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem}pre{overflow:auto}"
+    style += "@media(prefers-color-scheme:dark){body{background:#111;color:#eee}}"
+    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Screener</title><style>{style}</style>'
+    return head + "".join(parts)
+
+
+class _Nobody:
+    def screen(self, drafts: Any) -> Any:
+        raise NotImplementedError
+
+
+def document(pack: str = "psesd") -> str:
+    """The OpenAPI document as docs/api.json holds it. It takes no model."""
+    return json.dumps(application(_Nobody(), load_pack(PACKS / pack)).openapi(), indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,172 @@
+"""One request and its answer: read in time, answered in time, dropped when the caller is gone, timed in the log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from contextlib import suppress
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from screener.service.guard import Guard, too_large
+from screener.service.problems import FAILED, MEDIA, Problem
+
+log = logging.getLogger("screener.endpoint")
+
+_SECURITY: Final = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+)
+DRAIN_SECONDS: Final = 2.0
+_METHODS: Final = ("GET", "POST")
+
+
+class Guarded:
+    """The application behind its guard, as ASGI."""
+
+    def __init__(self, app: ASGIApp, guard: Guard) -> None:
+        self.app = app
+        self.guard = guard
+        self.in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            await Exchange(self, scope, receive, send).run()
+
+
+class Exchange:
+    """One request: what was read of it, and what was answered."""
+
+    def __init__(self, door: Guarded, scope: Scope, receive: Receive, send: Send) -> None:
+        self.door = door
+        self.limits = door.guard.limits
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.status = 0
+        self.read = scope["method"] in ("GET", "HEAD", "OPTIONS")
+        self.size = 0
+        self.sent = 0  # messages of the answer that are out
+
+    async def run(self) -> None:
+        start = time.perf_counter()
+        try:
+            self.door.guard.admit(self.scope)
+            await self._admitted()
+        except Problem as problem:
+            await self._refuse(problem)
+        except Exception as error:
+            # The message of an unknown error may hold the post's words: only its kind is told.
+            log.error(json.dumps({"failed": type(error).__name__}))
+            await self._refuse(Problem(500, FAILED))
+        finally:
+            self._log(1000 * (time.perf_counter() - start))
+
+    async def _admitted(self) -> None:
+        if self.door.in_flight >= self.limits.in_flight:
+            raise Problem(503, "The screener has its hands full: try again in a second.", headers={"retry-after": "1"})
+        self.door.in_flight += 1
+        try:
+            body = b"" if self.read else await self._body()
+            await self._answer(body)
+        finally:
+            self.door.in_flight -= 1
+
+    async def _body(self) -> bytes:
+        parts = []
+        try:
+            async with asyncio.timeout(self.limits.read_seconds):
+                while True:
+                    message = await self.receive()
+                    if message["type"] != "http.request":
+                        raise Problem(400, "The caller left before the request was whole.")
+                    parts.append(message.get("body", b""))
+                    self.size += len(parts[-1])
+                    if self.size > self.limits.body:
+                        raise too_large(self.limits.body)
+                    if not message.get("more_body", False):
+                        self.read = True
+                        return b"".join(parts)
+        except TimeoutError:
+            raise Problem(408, "The request took too long to arrive.") from None
+
+    async def _answer(self, body: bytes) -> None:
+        """Run the application until it has answered, the caller has gone, or nothing came of it for too long."""
+        parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+        gone = asyncio.create_task(self._gone())
+
+        async def receive() -> Message:
+            return parts.pop() if parts else await asyncio.shield(gone)
+
+        answer = asyncio.create_task(self._call(receive))
+        try:
+            seconds = self.limits.answer_seconds
+            while True:
+                before = self.sent
+                done, _ = await asyncio.wait({answer, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+                if answer in done:
+                    return await answer
+                if done:
+                    return None
+                if self.sent == before:
+                    raise Problem(504, "The screening took too long: try a shorter post, or fewer pictures.")
+        finally:
+            for task in (answer, gone):
+                task.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await task
+
+    async def _call(self, receive: Receive) -> None:
+        await self.door.app(self.scope, receive, self._send)
+
+    async def _gone(self) -> Message:
+        while (message := await self.receive())["type"] != "http.disconnect":
+            pass
+        return message
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = {**message, "headers": [*message.get("headers", ()), *_SECURITY]}
+        await self.send(message)
+        self.sent += 1
+
+    async def _refuse(self, problem: Problem) -> None:
+        if self.status:
+            return  # half of an answer is out already; the connection is closed behind it
+        if problem.status == 413:
+            await self._drain()
+        headers = [(b"content-type", MEDIA.encode())]
+        headers += [(name.encode(), value.encode()) for name, value in problem.headers.items()]
+        # Whoever is turned away at the door keeps no connection open, or a page could hold them all.
+        if not self.read or problem.status in (401, 403, 421):
+            headers.append((b"connection", b"close"))
+        body = problem.body()
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self._send({"type": "http.response.start", "status": problem.status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+    async def _drain(self) -> None:
+        """Let a caller finish sending: closed in the middle of it, it would see a reset in place of the answer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while (await self.receive()).get("more_body", False):
+                    pass
+
+    def _log(self, milliseconds: float) -> None:
+        route: Any = self.scope.get("route")  # what the application knows of the path; a path of a caller's is not kept
+        told = {
+            "method": self.scope["method"] if self.scope["method"] in _METHODS else "other",
+            "route": route.path if route else "-",
+            "status": self.status or 499,
+            "ms": round(milliseconds, 1),
+            "bytes": self.size,
+        }
+        log.info(json.dumps(told))

@@ -1,0 +1,137 @@
+"""A request on a local port -> let in or refused, before anything reads what it holds.
+
+Any page in any browser on this computer can send requests to a loopback port, so in this order: the Host must be ours
+(a name that an attacker points at 127.0.0.1 is not), the Origin must be absent or a paired extension's, the token must
+be right, the body must be JSON of a known size that arrives in time. Nothing here logs or keeps what a request holds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from screener.io.limits import REQUEST
+from screener.office.pairing import Pairing, is_extension
+from screener.service.problems import Problem
+
+Scope = MutableMapping[str, Any]  # of ASGI
+
+OPEN: Final = ("/healthz", "/docs", "/openapi.json")  # they hold nothing of anybody's: no token is asked for
+READ: Final = (*OPEN, "/v1/rules")  # places that take nothing in
+JSON: Final = ("application/json", "application/x-ndjson", "application/jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one caller may ask of a computer that has other work to do."""
+
+    body: int = REQUEST
+    read_seconds: float = 10.0
+    answer_seconds: float = 60.0  # without a line of the answer: a batch may take longer
+    in_flight: int = 16
+    per_second: float = 100.0
+    burst: float = 200.0
+
+
+class Guard:
+    """Knows who may come in. One for each port."""
+
+    def __init__(
+        self, pairing: Pairing, port: int, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.pairing = pairing
+        self.port = port
+        self.hosts = {f"{name}:{port}".encode() for name in ("127.0.0.1", "localhost")}
+        self.limits = limits or Limits()
+        self.clock = clock
+        self.tokens = self.limits.burst
+        self.filled = clock()
+
+    def prove(self, challenge: str) -> str:
+        """Show a caller that this is the screener that it was paired with, before it sends a draft."""
+        return self.pairing.proof(challenge, self.port)
+
+    def admit(self, scope: Scope) -> None:
+        """Raise Problem unless the request may be read."""
+        headers = Headers(scope)
+        self._check_host(headers)
+        origin = self._check_origin(headers)
+        self._check_method(scope)
+        if scope["path"] in OPEN:
+            return
+        self._check_token(headers, origin)
+        self._check_rate()
+        if scope["method"] == "POST":
+            self._check_body(headers)
+
+    def _check_host(self, headers: Headers) -> None:
+        # A second Host, or one that a foreign name server points here: GHSA-vx97-q3mm-h3r9 was exactly this.
+        if len(headers.all(b"host")) != 1 or headers.all(b"host")[0].lower() not in self.hosts:
+            raise Problem(421, "Call the screener by the address that it printed when it started.")
+
+    def _check_origin(self, headers: Headers) -> str:
+        origins = headers.all(b"origin")
+        if not origins:
+            # Pages send no Origin with some GETs; browsers then still say whether another site asks.
+            if headers.one(b"sec-fetch-site") in ("", "none", "same-origin"):
+                return ""
+        elif len(origins) == 1 and is_extension(origin := origins[0].decode("latin-1")):
+            return origin
+        raise Problem(403, "Pages may not call the screener, only its own browser extension.")
+
+    def _check_method(self, scope: Scope) -> None:
+        known = ("GET", "HEAD", "OPTIONS") if scope["path"] in READ else ("GET", "HEAD", "OPTIONS", "POST")
+        if scope["method"] not in known:
+            allow = ", ".join(one for one in known if one in ("GET", "POST"))
+            raise Problem(405, "This place takes another method: see /docs.", headers={"allow": allow})
+
+    def _check_token(self, headers: Headers, origin: str) -> None:
+        scheme, _, token = headers.one(b"authorization").partition(" ")
+        if scheme.lower() != "bearer" or not self.pairing.knows(token.strip()):
+            detail = "Send the pairing token as 'Authorization: Bearer TOKEN'; 'screener serve --pair' shows it."
+            raise Problem(401, detail, headers={"www-authenticate": "Bearer"})
+        if origin and not self.pairing.lets_in(origin) and not self.pairing.pair(origin):
+            detail = "This extension is not paired: start 'screener serve --pair', then enter the token again."
+            if self.pairing.is_full():
+                detail = (
+                    f"Eight extensions are paired, the most there can be: delete {self.pairing.path} and pair again."
+                )
+            raise Problem(403, detail)
+
+    def _check_rate(self) -> None:
+        now = self.clock()
+        filled = self.tokens + (now - self.filled) * self.limits.per_second
+        self.tokens, self.filled = min(self.limits.burst, filled), now
+        if self.tokens < 1:
+            raise Problem(429, "Too many requests at once: wait a second.", headers={"retry-after": "1"})
+        self.tokens -= 1
+
+    def _check_body(self, headers: Headers) -> None:
+        if headers.one(b"content-type").partition(";")[0].strip().lower() not in JSON:
+            raise Problem(415, "Send JSON, as 'Content-Type: application/json'.")
+        if headers.one(b"content-encoding").lower() not in ("", "identity"):
+            raise Problem(415, "Send the body as it is, not compressed.")
+        length = headers.one(b"content-length")
+        if length.isdigit() and (len(length) > 12 or int(length) > self.limits.body):
+            raise too_large(self.limits.body)
+
+
+class Headers:
+    """The headers of a request, by lower-case name."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.pairs: list[tuple[bytes, bytes]] = scope["headers"]
+
+    def all(self, name: bytes) -> list[bytes]:
+        return [value for key, value in self.pairs if key == name]
+
+    def one(self, name: bytes) -> str:
+        """The only value, or nothing if there is none or more than one: what is said twice is not believed."""
+        values = self.all(name)
+        return values[0].decode("latin-1").strip() if len(values) == 1 else ""
+
+
+def too_large(limit: int) -> Problem:
+    return Problem(413, f"The request is larger than {limit >> 20} MiB: send a shorter post, or fewer pictures.")

@@ -1,0 +1,127 @@
+"""`screener serve` -> the endpoint on a loopback port, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from screener.extras import missing
+from screener.folders import settings_folder
+from screener.office.pairing import Pairing
+from screener.types import ScreenerError
+
+try:
+    import h11
+    import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+except ImportError:
+    raise ScreenerError(missing("What the endpoint needs", "serve")) from None
+
+PORT: Final = 8765
+HEAD_SECONDS: Final = 10.0  # until the head of a request has to be there
+LOOPBACK: Final = "127.0.0.1"
+
+
+class Patient(H11Protocol):
+    """HTTP/1 with an end to patience: a caller that opens a connection and says nothing is not waited for."""
+
+    late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # uvicorn drops its own timer at the first byte, so the head of a later request could come a byte an hour.
+        if self.conn.their_state is h11.IDLE:
+            self._wait_for_head()
+        elif self.late:
+            self.late.cancel()
+            self.late = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.late:
+            self.late.cancel()
+        super().connection_lost(exc)
+
+    def _wait_for_head(self) -> None:
+        if not self.late:
+            self.late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+
+def serve(port: int = PORT, pair: bool = False, pack: str = "psesd", say: Callable[[str], None] = print) -> None:
+    """Serve until stopped. Raises ScreenerError if the port is taken or something is not as it should be."""
+    pairing = Pairing(settings_folder() / "pairing.json")
+    listening = _listen(port)
+    with listening:
+        port = listening.getsockname()[1]
+        _log_to_stderr()
+
+        # Loaded once the port is ours: it takes a second, and a second server would load it in vain.
+        from screener import Screener
+        from screener.service.api import application
+        from screener.service.exchange import Guarded
+        from screener.service.guard import Guard
+
+        screener = Screener.load(pack)
+        guard = Guard(pairing, port)
+        app = Guarded(application(screener, screener.pack, guard.prove), guard)
+        say(f"The screener listens at http://{LOOPBACK}:{port} on this computer only. Stop it with Ctrl+C.")
+        say(f"The pairing token stands in {pairing.path}.")
+        if pair:
+            pairing.open()
+            say(f"Pairing is open for ten minutes. Enter this token in the extension's options: {pairing.token}")
+        server(app).run(sockets=[listening])
+
+
+def server(app: Any) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=Patient,
+            loop="asyncio",
+            ws="none",
+            lifespan="on",
+            interface="asgi3",
+            access_log=False,  # it would hold paths as they were sent
+            log_config=None,
+            log_level="warning",
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=10,
+            limit_concurrency=128,
+            h11_max_incomplete_event_size=16384,
+        )
+    )
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":  # there it would let two servers share the port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((LOOPBACK, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        kind = getattr(error, "strerror", None) or "it is no port"
+        remedy = "stop what uses it, or choose another with --port (and in the extension's options)"
+        raise ScreenerError(f"Port {port} cannot be used ({kind}): {remedy}.") from None
+    return listening
+
+
+def _log_to_stderr() -> None:
+    """One line of JSON for each request: what, how it went, how long. No text, no token, no address of a page."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter('{"at": "%(asctime)s", "level": "%(levelname)s", "log": %(message)s}'))
+    log = logging.getLogger("screener.endpoint")
+    log.handlers = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False

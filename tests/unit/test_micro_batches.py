@@ -1,0 +1,92 @@
+"""Requests that come together are screened together; one that fails spoils no other."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from screener.engine.micro_batches import CHARACTERS, MOST, MicroBatcher, screened
+from screener.types import Draft
+from tests.served import StandIn
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])  # an event loop makes a pair of sockets for itself
+
+
+def in_room(screener: StandIn, use: Any) -> Any:
+    async def run() -> Any:
+        room = MicroBatcher(screener)
+        work = asyncio.create_task(room.work())
+        try:
+            return await asyncio.wait_for(use(room), 60)
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+            room.close()
+
+    return asyncio.run(run())
+
+
+def drafts(number: int, text: str = "Hello") -> list[Draft]:
+    return [Draft(str(n), f"{text} {n}") for n in range(number)]
+
+
+def all_of(found: list[Draft]) -> Any:
+    async def use(room: MicroBatcher) -> list[bytes]:
+        waiting: list[Coroutine[Any, Any, bytes]] = [room.screen(draft) for draft in found]
+        return await asyncio.gather(*waiting)
+
+    return use
+
+
+def test_what_comes_together_is_screened_together_and_goes_back_to_whom_it_belongs() -> None:
+    screener = StandIn()
+    lines = in_room(screener, all_of(drafts(40)))
+    assert [json.loads(line)["id"] for line in lines] == [str(n) for n in range(40)]
+    assert all(line.endswith(b"}\n") for line in lines)
+    assert len(screener.batches) <= 4
+    assert max(screener.batches) == MOST
+
+
+def test_a_long_draft_makes_a_batch_of_its_own() -> None:
+    screener = StandIn()
+    in_room(screener, all_of(drafts(4, "long " * CHARACTERS)))
+    assert screener.batches == [1, 1, 1, 1]
+
+
+def test_a_draft_that_fails_spoils_no_other() -> None:
+    async def use(room: MicroBatcher) -> list[Any]:
+        waiting = [room.screen(draft) for draft in (Draft("a", "fine"), Draft("b", "BREAK"), Draft("c", "fine"))]
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    first, second, third = in_room(StandIn(), use)
+    assert isinstance(second, RuntimeError)
+    assert [json.loads(line)["id"] for line in (first, third)] == ["a", "c"]
+
+
+def test_a_caller_that_left_is_not_screened() -> None:
+    screener = StandIn(seconds=0.2)
+
+    async def use(room: MicroBatcher) -> None:
+        first = asyncio.create_task(room.screen(Draft("a", "first")))
+        while not screener.batches:
+            await asyncio.sleep(0.01)
+        second = asyncio.create_task(room.screen(Draft("b", "second")))
+        await asyncio.sleep(0)
+        second.cancel()
+        await first
+        await room.screen(Draft("c", "third"))
+
+    in_room(screener, use)
+    assert screener.texts == ["first", "third"]
+
+
+def test_the_line_is_that_of_the_command_line() -> None:
+    (line,) = screened(StandIn(), [Draft("a", "Señora 😀")])
+    assert isinstance(line, bytes)
+    assert json.loads(line)["id"] == "a"
