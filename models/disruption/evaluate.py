@@ -17,8 +17,8 @@ import numpy as np
 from models import card
 from models.disruption.train import Crossed, read_by_encoder, train
 from screener.detect.cues import NAMES, cues
+from screener.evaluate import auroc, average_precision, calibration_error
 from screener.policy.pack import PACKS, load_pack
-from screener.surfaces.evaluate import auroc, average_precision, calibration_error
 from screener.types import DISRUPTION_HIGH, DISRUPTION_LOW, POST_LABELS
 
 mpl.use("Agg")

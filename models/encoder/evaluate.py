@@ -14,8 +14,8 @@ from typing import Any
 from models import card
 from models.encoder.corpus import held_out, mixed, read_posts
 from screener import Draft, Screener
+from screener.evaluate import figures, labelled
 from screener.report import to_dict
-from screener.surfaces.evaluate import figures, labelled
 from screener.types import ACCOUNTS
 
 HERE = Path(__file__).parent

@@ -14,10 +14,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from screener.evaluate import Figures, figures
 from screener.pipeline import entities
 from screener.policy.judge import judge, verdict
 from screener.policy.pack import load_pack
-from screener.surfaces.evaluate import Figures, figures
 from screener.types import ACCOUNTS, DETAILS, NAMES, POST_LABELS, Account, Draft, Signal
 
 ByAccount = dict[Account, dict[str, float]]

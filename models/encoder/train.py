@@ -139,7 +139,7 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
         epoch += 1
         print(f"{spent / 60:6.1f} min  epoch {epoch}  loss {float(np.mean(losses)):.4f}", flush=True)
     if args.keep:
-        begun_with = torch.load(args.work / f"{args.start}.pt", weights_only=True)["net"]
+        begun_with = bases.network(args.base, args.work, args.start)[0].state_dict()
         net.load_state_dict({k: v.lerp(begun_with[k], args.keep) for k, v in net.state_dict().items()})
     save(saved, net, optimizer, spent, epoch)
 
