@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from screener.detect.identifiers.forms import may_be
+from screener.detect.identifiers.spoken import may_be
 from screener.detect.languages.offices import without_guesses
 from screener.types import DETAILS, HARMLESS, IDENTIFIERS, NAMES, PUBLIC_CONTACT, UNREAD, Signal, Span, Text
 

@@ -9,8 +9,8 @@ import time
 import pytest
 
 from screener.detect.identifiers import Identifiers
+from screener.detect.identifiers.checks import is_example, is_lesson
 from screener.detect.identifiers.publicity import is_public
-from screener.detect.identifiers.surroundings import is_example, is_lesson
 from screener.normalize import normalize
 from screener.resolve import resolve
 from screener.types import HARMLESS, PUBLIC_CONTACT, Signal, Span, Text

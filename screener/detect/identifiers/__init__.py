@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from screener.detect.identifiers.dictated import codes_together
-from screener.detect.identifiers.lists import birthdays, columns
+from screener.detect.identifiers.lists import columns
 from screener.detect.identifiers.matcher import Found, words_of
 from screener.detect.identifiers.publicity import is_public
 from screener.detect.identifiers.reading import recognizers
@@ -89,8 +89,6 @@ class Identifiers:
                 if unread is None:
                     raise
                 unread.add(recognizer.label)
-        if digits >= 6:
-            found += birthdays(text, [f for f in found if f.label == "DATE_OF_BIRTH"])
         if digits >= 4 and "\n" in text:
             found += columns(text)
         return _owned(found, text, reading)

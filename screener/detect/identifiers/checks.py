@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
+from pathlib import Path
 from typing import Final
 
 import phonenumbers
 
 from screener.detect.identifiers.matcher import Hit
-from screener.detect.identifiers.surroundings import is_example, is_lesson, numbers_a_thing
+from screener.lexicon import expressions
 
-_LAW: Final = re.compile(r"(?:RCW|WAC|USC|CFR|HB|SB|EHB|ESB|SHB|SSB|FTE)\b", re.I)
-_EXTENSION: Final = re.compile(r"[ ,;]{0,2}(?:ext|x|#)", re.I)
+_SAYS: Final = expressions(Path(__file__).with_name("_surroundings.yaml"))
+_REACH, _BEFORE = 70, 44  # how far a sentence, and the name of a thing, is looked for
 
 
 def luhn(value: str) -> bool:
@@ -34,7 +36,7 @@ def aba(value: str) -> bool:
 
 def phone_number(value: str) -> bool:
     """Ask phonenumbers whether this is one that exists in the US, or abroad where it begins with its +."""
-    number = _EXTENSION.split(value)[0]
+    number = re.split(r"(?i)[ ,;]{0,2}(?:ext|x|#)", value)[0]
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(number, "US"))
     except phonenumbers.NumberParseException:
@@ -64,20 +66,58 @@ def address(value: str) -> bool:
         return False
 
 
+def birth_year(value: str) -> bool:
+    """Whether somebody who goes to preschool, or is older, may be born in the year of a date in figures."""
+    digits, now = re.findall(r"\d+", value), date.today().year
+    year = int(digits[-1] if len(digits[0]) < 4 else digits[0])
+    if year < 100:  # two digits mean this century up to this year, else the last
+        year += 2000 if year <= now % 100 else 1900
+    return 1925 <= year <= now - 3
+
+
 def in_an_address(hit: Hit) -> bool:
     """Whether a value stands inside an address of the web: its "%20" is a space, and its words are no secret."""
     token = re.split(r"[\s<>\"]", hit.text[max(0, hit.start - 300) : hit.start])[-1]
     return "://" in token or "www." in token.lower()
 
 
+def _sentence(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after [start, end) in its sentence."""
+    before = re.split(r"[.!?]\s|\n", text[max(0, start - _REACH) : start])[-1]
+    return before, re.split(r"[.!?]\s|\n", text[end : end + _REACH], maxsplit=1)[0]
+
+
+def is_lesson(text: str, start: int, end: int) -> bool:
+    """Whether a secret is told as one that nobody should have: a password for a test page still opens it."""
+    before, after = _sentence(text, start, end)
+    return bool(_SAYS["like"].search(before) or _SAYS["shown"].match(after) or _SAYS["weak"].search(before))
+
+
+def is_example(text: str, start: int, end: int) -> bool:
+    """Whether the sentence says that what stands at [start, end) is an example.
+
+    Only words that lead straight to the value speak of it: a real number may be written on the practice form.
+    """
+    before, after = _sentence(text, start, end)
+    if _SAYS["real"].search(before):
+        return False
+    return bool(_SAYS["like"].search(before) or _SAYS["shown"].match(after) or _SAYS["example"].search(before))
+
+
+def numbers_a_thing(text: str, start: int) -> bool:
+    """Whether the words right before `start` say that a thing is numbered: an order, a permit, a version."""
+    return _SAYS["counted"].search(text, max(0, start - _BEFORE), start) is not None
+
+
 CHECKS: Final[Mapping[str, Callable[[Hit], bool]]] = {
     "luhn": lambda hit: luhn(hit.value),
     "aba": lambda hit: aba(hit.value),
     "phone number": lambda hit: phone_number(hit.value),
+    "birth year": lambda hit: birth_year(hit.value),
     "address": lambda hit: address(hit.value),
     "network": lambda hit: network(hit.value) is not None,
     "reserved network": lambda hit: reserved_network(hit.value),
-    "law": lambda hit: _LAW.match(hit.value) is not None,
+    "law": lambda hit: re.match(r"(?i)(?:RCW|WAC|USC|CFR|HB|SB|EHB|ESB|SHB|SSB|FTE)\b", hit.value) is not None,
     "in an address": in_an_address,
     "example": lambda hit: is_example(hit.text, hit.start, hit.end),
     "lesson": lambda hit: is_lesson(hit.text, hit.start, hit.end),

@@ -26,7 +26,6 @@ _BETWEEN: Final = r"(?:[ \t]{1,2}|,[ \t]{0,2}|[ ]?[\-–][ ]?|[ ](?:and|y)[ ])"
 # Bounded, and each turn eats a character: linear on any text.
 _RUN: Final = re.compile(rf"(?<![^\W_]){_UNIT}(?:{_BETWEEN}{_UNIT}){{2,24}}", re.I)
 _PART: Final = re.compile(rf"(?<![^\W_])(?P<unit>{_WORDS}|{_LETTERS}|\d{{1,6}})(?![^\W_])(?P<like>{_AS})", re.I)
-_SHORTEST: Final = 5
 
 
 def _read(run: re.Match[str]) -> tuple[int, int, Reading] | None:
@@ -55,7 +54,7 @@ def _read(run: re.Match[str]) -> tuple[int, int, Reading] | None:
         ends += [end] * len(value) * times
         times, ten = 1, word in TENS
     digits = sum(map(str.isdigit, text))
-    if dictated < 2 or not letters or digits < 2 or len(text) < _SHORTEST:
+    if dictated < 2 or not letters or digits < 2 or len(text) < 5:
         return None
     return run.start(), run.end(), Reading(text, starts, ends)
 

@@ -10,8 +10,7 @@ from typing import Final
 from screener.lexicon import expressions
 
 _SAYS: Final = expressions(Path(__file__).with_name("_publicity.yaml"))
-# How much of a post tells whether a "we" or an "I" speaks.
-_VOICE: Final = 300
+_VOICE: Final = 300  # how much of a post tells whether a "we" or an "I" speaks
 
 # Logistic regression (L2 towards a first guess, private contacts weighted 1.7) on 213 phones and addresses of corpus
 # files with even numbers, in the order of `features`. The detector is right on 806 of the 882 in the even files, and on

@@ -30,7 +30,6 @@ _BETWEEN: Final = (
 _KEPT: Final = {".": ".", "dot": ".", "punto": ".", "point": ".", "/": "/", "slash": "/", "diagonal": "/"}
 # So many digits are a whole number (a social security number, a phone, a card): what a comma parts is another one.
 _WHOLE: Final = (9, 10, 16)
-_AMEX: Final = re.compile(r"3[47]")
 # Bounded on both sides, and each turn eats at least one character: linear on any text.
 # The "four" of "the last four, 3 0 9 7" is no digit of it.
 _RUN: Final = re.compile(rf"(?<![^\W_])(?<!last )(?<!first )(?<!timos ){_ONE}(?:{_BETWEEN}{_ONE}){{2,39}}", re.I)
@@ -89,7 +88,7 @@ def _digits(run: re.Match[str]) -> Reading | None:
         if ten and len(value) == 1 and value != "0":  # "forty two" is 42, not 402
             text, starts, ends = text[:-1], starts[:-1], ends[:-1]
         elif pause and text and not (pause in "-–" and single and one):  # "two-five-three" is one group
-            whole = group > _WHOLE[0] or (sum(map(str.isdigit, text)) in _WHOLE and not _AMEX.match(text))
+            whole = group > _WHOLE[0] or (sum(map(str.isdigit, text)) in _WHOLE and not re.match("3[47]", text))
             sign = pause if pause in "./" else ", " if pause == "," and (whole or "." in text) else "-"
             text, starts, ends = text + sign, starts + [start - 1] * len(sign), ends + [start] * len(sign)
             group = 0
@@ -139,3 +138,25 @@ def edited(text: str, edits: Sequence[tuple[int, int, Reading]]) -> Reading:
             ends += (*range(at + 1, begin + 1), *reading.ends)
             at = end
     return Reading("".join(out), starts, ends)
+
+
+# Letters and digits of the shortest, also of those told in part: the last four digits, the end of a card's term.
+_SHORTEST: Final = {
+    **dict.fromkeys(
+        "US_SSN BANK_ACCOUNT STUDENT_ID DRIVER_LICENSE PASSPORT_OR_VISA IP_ADDRESS LICENSE_PLATE".split(), 4
+    ),
+    **dict.fromkeys("CREDIT_CARD MEDICAL_RECORD_NUMBER PHONE_NUMBER".split(), 3),
+    "DATE_OF_BIRTH": 2,
+}
+_SPELLED: Final = re.compile("|".join(sorted(NUMBERS, key=len, reverse=True)), re.I)
+_ZIP: Final = re.compile(r"\s*\d{5}[-–]\d{4}\s*")
+
+
+def may_be(label: str, value: str, guessed: bool) -> bool:
+    """Whether a value is written as its label's are; `guessed`: by the encoder, which knows numbers by their looks."""
+    if guessed and label == "PHONE_NUMBER":
+        # "Apt. 030" and "-345.98" are none; where digits are spelled out, a part of one may be: "three six oh, 555".
+        return sum(map(str.isdigit, value)) >= 7 or _SPELLED.search(value) is not None
+    if label == "US_SSN" and _ZIP.fullmatch(value):
+        return False
+    return sum(map(str.isalnum, value)) >= _SHORTEST.get(label, 1)
