@@ -1,7 +1,7 @@
 """Our recognizers for Presidio: an AnalyzerEngine asks them like its own.
 
 `recognizers()` finds identifiers by their patterns; `SchoolRecognizer` finds persons by their role and what is told of
-them, with the whole screener. presidio-analyzer is not installed with the screener: `pip install presidio-analyzer`.
+them, with the whole screener. Screening imports none of Presidio: its import takes a second and 107 MB.
 """
 
 from __future__ import annotations
