@@ -105,6 +105,7 @@ chromium:
 
 lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp
 	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports
 
