@@ -220,7 +220,7 @@ class Screener:
             verdict=verdict(findings, not_checked),
             entities=tuple(entities(facts, self.pack.thresholds)),
             findings=findings,
-            disruption=disruption(facts, self.pack.least(draft.account)),
+            disruption=disruption(facts, self.pack.thresholds),
             images=looked.pictures,
             not_checked=not_checked,
             protected_expression=draft.account == "personal",

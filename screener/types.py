@@ -175,7 +175,7 @@ class Cite:
 class Rule:
     """One rule of a pack.
 
-    `when` maps labels to least scores, its first label is the anchor; `when_on` is the same for one account.
+    `when` maps labels to least scores, its first label is the anchor.
     What the author attests makes a note of a finding (`allowed_by`), or at most a review (`softened_by`)."""
 
     code: str
@@ -194,7 +194,6 @@ class Rule:
     allowed_by: frozenset[Attestation]
     hits: tuple[str, ...]
     misses: tuple[str, ...]
-    when_on: Mapping[Account, Mapping[str, float]] = field(default_factory=dict)
     softened_by: frozenset[Attestation] = frozenset()
 
 

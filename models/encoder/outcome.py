@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import product
 from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
@@ -18,13 +17,11 @@ from screener.evaluate import Figures, figures
 from screener.pipeline import entities
 from screener.policy.judge import judge, verdict
 from screener.policy.pack import load_pack
-from screener.types import ACCOUNTS, DETAILS, NAMES, POST_LABELS, Account, Draft, Signal
+from screener.types import DETAILS, NAMES, POST_LABELS, Draft, Signal
 
-ByAccount = dict[Account, dict[str, float]]
 STEPS = (0.7, 0.85, 1.18, 1.4)
 ROUNDS = 2
 GAIN = 0.001
-GAIN_BY_ACCOUNT = 0.004  # about four posts: an account's own threshold rests on a third of them
 LEAST, MOST = 0.15, 0.85  # scores are calibrated: below, six alarms of seven would be wrong
 AT_LEAST = {"concern_macro_f1": 0.75, "risky_caught": 0.92, "disruption_high_caught": 0.92}
 AT_MOST = {
@@ -40,10 +37,9 @@ def measured(
     facts: Sequence[Sequence[Signal]],
     folder: Path,
     least: dict[str, float],
-    own: ByAccount | None = None,
 ) -> Figures:
-    """The figures of a pack with these thresholds, and with those that accounts have of their own."""
-    pack = load_pack(folder, least, own or {})
+    """The figures of a pack with these thresholds."""
+    pack = load_pack(folder, least)
     reports = {}
     for post, signals in zip(posts, facts, strict=True):
         findings = judge(Draft(post["id"], post["text"], post["account"], post["audience"]), signals, pack)
@@ -87,34 +83,26 @@ def worth(found: Figures) -> float:
 
 
 SEEN: list[tuple[Sequence[dict[str, Any]], Sequence[Sequence[Signal]], Path]] = []  # what forked processes look at
-Tried = tuple[dict[str, float], ByAccount]
 
 
-def worth_of(tried: Tried) -> float:
+def worth_of(least: dict[str, float]) -> float:
     """The worth of these thresholds over what was SEEN."""
-    return worth(measured(*SEEN[0], *tried))
+    return worth(measured(*SEEN[0], least))
 
 
 def settled(
     posts: Sequence[dict[str, Any]], facts: Sequence[Sequence[Signal]], folder: Path, least: dict[str, float]
-) -> Tried:
-    """Move one threshold after the other while the worth rises; then give an account one of its own where the worth
-    rises by more than chance would."""
+) -> dict[str, float]:
+    """Move one threshold after the other while the worth rises."""
     SEEN[:] = [(posts, facts, folder)]
-    own: ByAccount = {account: {} for account in ACCOUNTS}
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
-        best = worth_of((least, own))
+        best = worth_of(least)
         for label in (*POST_LABELS, *NAMES, *DETAILS) * ROUNDS:
-            tries: list[Tried] = [({**least, label: moved(least[label], step)}, own) for step in STEPS]
+            tries = [{**least, label: moved(least[label], step)} for step in STEPS]
             value, most = max(zip(pool.map(worth_of, tries), tries, strict=True), key=itemgetter(0))
             if value > best + GAIN:
-                best, (least, own) = value, most
-        for account, label in product(ACCOUNTS, POST_LABELS):
-            tries = [(least, {**own, account: {**own[account], label: moved(least[label], step)}}) for step in STEPS]
-            value, most = max(zip(pool.map(worth_of, tries), tries, strict=True), key=itemgetter(0))
-            if value > best + GAIN_BY_ACCOUNT:
-                best, (least, own) = value, most
-    return least, own
+                best, least = value, most
+    return least
 
 
 def moved(score: float, step: float) -> float:

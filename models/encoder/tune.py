@@ -29,7 +29,7 @@ from models.disruption.train import train
 from models.encoder import corpus
 from models.encoder.evaluate import marked
 from models.encoder.export import FILES, HERE, ROOT
-from models.encoder.outcome import ByAccount, settled
+from models.encoder.outcome import settled
 from models.pins import pin
 from screener.detect.disruption import rescored
 from screener.detect.encoder import Encoder, Read, spans
@@ -87,17 +87,13 @@ def overlap_hits(signal: Signal, spans: Sequence[tuple[int, int, str]]) -> bool:
     return False
 
 
-def write_thresholds(pack: Path, least: dict[str, float], own: ByAccount) -> None:
+def write_thresholds(pack: Path, least: dict[str, float]) -> None:
     """Put the thresholds into pack.yaml, line by line, so that its comments stay."""
     lines = pack.read_text(encoding="utf-8").splitlines()
     for n, line in enumerate(lines):
         found = re.match(r"(\s+)(\w+):\s*[\d.]+(.*)$", line)
         if found and found[2] in least:
             lines[n] = f"{found[1]}{found[2]}: {least[found[2]]:.2f}{found[3]}"
-        account = re.match(r"  (\w+): \{", line)
-        if account and account[1] in own:
-            scores = ", ".join(f"{label}: {score:.2f}" for label, score in own[account[1]].items())
-            lines[n] = f"  {account[1]}: {{{scores}}}"
     pack.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -200,8 +196,8 @@ def main() -> None:
     labelled = [marked(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
     mixed = [n for n, post in enumerate(labelled) if corpus.mixed(post["id"])]
     drafts, signals = [labelled[n] for n in mixed], [facts[n] for n in mixed]
-    least, own = settled(drafts, signals, folder, least)
-    write_thresholds(folder / "pack.yaml", least, own)
+    least = settled(drafts, signals, folder, least)
+    write_thresholds(folder / "pack.yaml", least)
     evaluate(crossed)
     print(json.dumps(least, indent=1))
 

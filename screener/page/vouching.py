@@ -76,7 +76,7 @@ def counts(attestation: Attestation, draft: Draft) -> bool:
 
 def named(report: Report, draft: Draft) -> list[str]:
     """Students and relatives whom the draft names."""
-    return persons(report.text, report.signals, screener().pack.least(draft.account))
+    return persons(report.text, report.signals, screener().pack.thresholds)
 
 
 def concerned(names: list[str], block: Block) -> list[str]:

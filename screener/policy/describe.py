@@ -79,10 +79,6 @@ def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield "- Severity: " + ", ".join(levels)
     if rule.when:
         yield "- When: " + " and ".join(f"{label} at {least:g}" for label, least in rule.when.items())
-        for account, when in rule.when_on.items():
-            if account in rule.accounts and when != rule.when:
-                own = (f"{label} at {least:g}" for label, least in when.items() if least != rule.when[label])
-                yield f"- On {account} accounts: " + " and ".join(own)
     groups = pack.sure.get(rule.code, ())
     silencers = [term for group in groups for term in (*group.unless, *group.unless_in_post)]
     for heading, terms in (("Sure words", [t for g in groups for t in g.terms]), ("Silenced by", silencers)):

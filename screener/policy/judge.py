@@ -48,10 +48,9 @@ def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding,
         severity = rule.accounts.get(draft.account)
         if severity is None or draft.audience not in rule.audiences:
             continue
-        when = rule.when_on.get(draft.account, rule.when)
         places: list[Place] = [(s.span, s, SURE) for s in by_label.get(f"sure:{rule.code}", ())]
-        if all(best.get(label, 0.0) >= least for label, least in when.items()):
-            places += _places(rule, when, by_label, pack.least(draft.account))
+        if all(best.get(label, 0.0) >= least for label, least in rule.when.items()):
+            places += _places(rule, by_label, pack.thresholds)
         for span, anchor, far in places:
             quote = draft.text[span.start : span.end] if span else anchor.picture
             grade, allowed, despite = _graded(rule, severity, draft, (vouched, anchor, span) if vouched else None)
@@ -88,15 +87,13 @@ def verdict(findings: Iterable[Finding], not_checked: Sequence[str] = ()) -> Ver
     return "review" if rank == _RANK["review"] or not_checked else "clear"
 
 
-def _places(
-    rule: Rule, when: Mapping[str, float], by_label: Mapping[str, Sequence[Signal]], thresholds: Mapping[str, float]
-) -> Iterator[Place]:
+def _places(rule: Rule, by_label: Mapping[str, Sequence[Signal]], thresholds: Mapping[str, float]) -> Iterator[Place]:
     """Yield where the rule speaks, by its scores and its weighed words; its `when` is met already."""
     words = [signal.span for signal in by_label.get(f"wording:{rule.code}", ()) if signal.span]
     if rule.terms and not words:
         return
     silencers = [s for label in rule.unless for s in by_label.get(label, ()) if s.score >= thresholds[label]]
-    anchor, least = next(iter(when.items()), ("", 0.0))
+    anchor, least = next(iter(rule.when.items()), ("", 0.0))
     if any(s.span is None or s.label in POST_LABELS or anchor not in SPAN_LABELS for s in silencers):
         return
     if not anchor:

@@ -90,7 +90,6 @@ class Pack:
     renames: Mapping[str, str]
     hits: Mapping[str, tuple[Example, ...]]
     misses: Mapping[str, tuple[Example, ...]]
-    by_account: Mapping[Account, Mapping[str, float]] = field(default_factory=dict)  # where an account has its own
     counts_on: Mapping[Attestation, frozenset[Account]] = field(default_factory=dict)  # where an attestation counts
     sure: Mapping[str, tuple[Sure, ...]] = field(default_factory=dict)  # the wordings that speak by themselves, by code
     judged: Mapping[str, str] = field(default_factory=dict)  # examples not judged as meant -> STATES
@@ -107,10 +106,6 @@ class Pack:
         places = sorted({place for label in labels for place in self._by_label.get(label, ())})
         return map(self.rules.__getitem__, places)
 
-    def least(self, account: Account) -> Mapping[str, float]:
-        """The thresholds on an account."""
-        return self.by_account.get(account, self.thresholds)
-
     def rule(self, code: str) -> Rule:
         """Find a rule by its code, or by one that it had before."""
         code = self.renames.get(code, code)
@@ -125,19 +120,13 @@ class Pack:
         return {rule.code: rule.terms for rule in self.rules if rule.terms}
 
 
-def load_pack(
-    folder: Path,
-    thresholds: Mapping[str, float] | None = None,
-    by_account: Mapping[Account, Mapping[str, float]] | None = None,
-) -> Pack:
-    """Read a pack; `thresholds` and `by_account` replace those of pack.yaml while they are being tuned."""
+def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pack:
+    """Read a pack; `thresholds` replace those of pack.yaml while they are being tuned."""
     page = Page(folder / "pack.yaml")
     keys = ("name", "version", "title", "agency", "sources", "families", "thresholds")
-    meta = page.keys("the pack", page.read(), keys, ("by_account", "counts_on"))
+    meta = page.keys("the pack", page.read(), keys, ("counts_on",))
     given = {**page.keys("thresholds", meta["thresholds"], LABELS), **(thresholds or {})}
     least = {label: page.score(label, given[label]) for label in LABELS}
-    own = page.keys("by_account", meta.get("by_account", {}) if by_account is None else by_account, (), ACCOUNTS)
-    on = {a: least | _scores(page, a, own.get(a, {})) for a in ACCOUNTS}
     families = {key: page.line(key, title) for key, title in page.mapping("families", meta["families"]).items()}
 
     rules: dict[str, Rule] = {}
@@ -149,7 +138,7 @@ def load_pack(
     for path in sorted(folder.glob("*.yaml")):
         if path.name in NO_RULES:
             continue
-        rule, groups, hit, miss = _rule(Page(path), families, least, on, slots)
+        rule, groups, hit, miss = _rule(Page(path), families, least, slots)
         if rule.code in rules:
             raise ScreenerError(f"{path}: code: {rule.code} is also the code of {rules[rule.code].name}")
         if rule.name in names:
@@ -171,7 +160,6 @@ def load_pack(
         renames=_renames(Page(folder / "renames.yaml"), rules),
         hits=hits,
         misses=misses,
-        by_account=on,
         counts_on={
             page.one_of("counts_on", a, ATTESTATIONS): page.some_of(a, accounts, ACCOUNTS)
             for a, accounts in page.mapping("counts_on", meta.get("counts_on", {})).items()
@@ -198,16 +186,10 @@ def _judged(page: Page) -> dict[str, str]:
     return {page.text(state, ident): state for state, idents in found.items() for ident in idents}
 
 
-def _scores(page: Page, account: Account, given: object) -> dict[str, float]:
-    """The thresholds that an account has of its own: of whole-post labels only, as a name is the same everywhere."""
-    return {label: page.score(label, score) for label, score in page.keys(account, given, (), POST_LABELS).items()}
-
-
 def _rule(
     page: Page,
     families: Mapping[str, str],
     least: Mapping[str, float],
-    on: Mapping[Account, Mapping[str, float]],
     slots: wordings.Slots,
 ) -> tuple[Rule, tuple[Sure, ...], tuple[Example, ...], tuple[Example, ...]]:
     named = _FILE.fullmatch(page.path.name)
@@ -247,7 +229,6 @@ def _rule(
         report_to=page.one_of("report_to", raw["report_to"], ROUTES),
         cites=page.cites("cite", raw["cite"]),
         when=_when(page, raw["when"], least) if "when" in raw else {},
-        when_on={a: _when(page, raw["when"], on[a]) for a in ACCOUNTS} if "when" in raw else {},
         terms=tuple(wordings.term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
         unless=page.some_of("unless", raw["unless"], LABELS) if "unless" in raw else frozenset(),
         accounts=accounts,

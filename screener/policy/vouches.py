@@ -49,7 +49,7 @@ class Vouched:
             # A vouch for somebody of whom the draft does not speak is none.
             if draft.account in pack.counts_on.get(attestation, (draft.account,)) and bool(given) == bool(known):
                 told[attestation] = known
-        spans = {span: words_of(draft.text, span) for span in _spans(signals, pack.least(draft.account))}
+        spans = {span: words_of(draft.text, span) for span in _spans(signals, pack.thresholds)}
         keys = set(spans.values())
         return cls(told, spans, tuple(key for key in keys if not any(key < other for other in keys)))
 

@@ -68,12 +68,6 @@ def fired(signals: list[Signal], *rules: Rule, draft: Draft = DRAFT) -> list[tup
     return [(f.rule.code, f.severity, f.quote) for f in judge(draft, signals, pack(*rules))]
 
 
-def test_a_score_counts_on_one_account_and_not_on_another() -> None:
-    strict = rule(when_on={"personal": {"EDU_DETAIL": 0.95}})
-    assert not fired([at("EDU_DETAIL", "IEP")], strict)
-    assert fired([at("EDU_DETAIL", "IEP")], strict, draft=replace(DRAFT, account="agency"))
-
-
 def test_a_rule_speaks_once_for_each_signal_of_its_anchor() -> None:
     signals = [at("EDU_DETAIL", "IEP"), at("EDU_DETAIL", "office"), at("EDU_DETAIL", "Noor", 0.49)]
     assert fired(signals, rule()) == [("FER101", "hold", "IEP"), ("FER101", "hold", "office")]

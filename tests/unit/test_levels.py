@@ -33,7 +33,7 @@ def scored(least: Mapping[str, float], *reached: str) -> list[Signal]:
 
 def asked(pack: Pack, account: str, audience: str, *reached: str) -> tuple[str, tuple[Finding, ...]]:
     draft = Draft("d", "Some words.", account, audience)  # type: ignore[arg-type]
-    least = pack.least(draft.account)
+    least = pack.thresholds
     signals = scored(least, *reached)
     return disruption(signals, least).level, judge(draft, signals, pack)
 

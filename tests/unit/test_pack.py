@@ -192,18 +192,6 @@ def test_scores_may_lean_on_the_threshold(load: Load, tmp_path: Path) -> None:
     assert (tuned.thresholds["pii"], tuned.rule("PII101").when["pii"]) == (0.8, 0.8)
 
 
-def test_an_account_may_have_thresholds_of_its_own(load: Load, tmp_path: Path) -> None:
-    pack = load(RULE | {"when": {"pii": "60%"}}, by_account={"personal": {"pii": 0.8}})
-    assert (pack.least("agency")["pii"], pack.least("personal")["pii"], pack.thresholds["pii"]) == (0.5, 0.8, 0.5)
-    rule = pack.rule("PII101")
-    assert (rule.when["pii"], rule.when_on["agency"]["pii"], rule.when_on["personal"]["pii"]) == (0.3, 0.3, 0.48)
-    assert load_pack(tmp_path, by_account={}).least("personal") == pack.thresholds
-    with pytest.raises(ScreenerError, match=r"pack\.yaml: office: unknown key in by_account"):
-        load(by_account={"office": {}})
-    with pytest.raises(ScreenerError, match=r"pack\.yaml: STUDENT_NAME: unknown key in personal"):
-        load(by_account={"personal": {"STUDENT_NAME": 0.5}})
-
-
 def test_accounts_that_are_off_are_left_out(load: Load) -> None:
     pack = load(RULE | {"accounts": HOLD | {"personal": "off", "agency": "review"}})
     assert pack.rule("PII101").accounts == {"agency": "review", "professional": "hold"}
