@@ -1,9 +1,8 @@
-"""A BERT-like encoder whose layers may have any number of heads and inner neurons, after Devlin et al. 2019.
+"""A BERT encoder for training on processors, after Devlin et al. 2019.
 
-Its weights are named as transformers names those of BertModel, so that MiniLM's load as they are; transformers itself
-wants heads as wide as the whole divided by their number, which a pruned layer no longer has. Written for processors:
-drawing masks of dropout anew took a third of a step, so they are cut from one row that is drawn once, and what
-attention shares out is not dropped.
+Its weights are named as transformers names those of BertModel, so that MiniLM's load as they are. Drawing dropout masks
+took a third of a training step in transformers' own, so masks are cut from one row that is drawn once, and attention
+probabilities are not dropped.
 """
 
 from __future__ import annotations
