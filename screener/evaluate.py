@@ -16,13 +16,13 @@ from typing import Any, Final
 
 from screener.detect.languages.telling import NOT_CHECKED
 from screener.io.text import decoded, read_bytes
-from screener.types import CONCERNS, DETAILS, IDENTIFIERS, NAMES, ScreenerError
+from screener.labels import CONCERNS, DETAILS, IDENTIFIERS, NAMES, PROTECTED
+from screener.types import ScreenerError
 
 Post = Mapping[str, Any]
 Pair = tuple[Post, Post]  # a labeled post and the report on it
 Figures = dict[str, Any]
 
-PROTECTED: Final = ("STUDENT_NAME", "FAMILY_NAME", *IDENTIFIERS, *DETAILS)
 _NEEDED: Final = ("id", "text", "spans", "categories", "verdict", "disruption")
 _BINS: Final = 10
 

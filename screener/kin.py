@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from screener.labels import NAMES
 from screener.resolve import words_of
-from screener.types import NAMES, Signal, Span, Text
+from screener.types import Signal, Span, Text
 
 NEAR: Final = 60  # code points before and after a name that may say whose child it is
 MINE: Final = r"(?:my|our|mis?|nuestr[oa]s?)"

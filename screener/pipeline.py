@@ -14,6 +14,7 @@ from screener.detect.languages.telling import unread, unread_in
 from screener.detect.sure import SureWording
 from screener.detect.wording import Wording
 from screener.kin import kin
+from screener.labels import MINOR_FACE, SPAN_LABELS
 from screener.normalize import normalize
 from screener.policy.judge import in_order, judge, verdict
 from screener.policy.level import disruption
@@ -22,8 +23,6 @@ from screener.policy.vouches import draft_hash
 from screener.resolve import resolve
 from screener.rewrite import can_mend, rewrite, worth_offering
 from screener.types import (
-    MINOR_FACE,
-    SPAN_LABELS,
     VERDICTS,
     Draft,
     Finding,
@@ -116,7 +115,8 @@ class Screener:
         if not can_mend(findings):
             return []
         text = normalize(draft.text)
-        texts = dict.fromkeys(rewrite(text, report.signals, findings, cut_sentences=cut) for cut in (False, True))
+        hints = self.pack.wordings("health")
+        texts = dict.fromkeys(rewrite(text, report.signals, findings, cut, hints) for cut in (False, True))
         return [text for text in texts if text != draft.text and worth_offering(draft.text, text)]
 
     def looked(self, draft: Draft) -> Looked:

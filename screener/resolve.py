@@ -10,7 +10,8 @@ from typing import Final
 
 from screener.detect.identifiers.spoken import may_be
 from screener.detect.languages.offices import without_guesses
-from screener.types import DETAILS, HARMLESS, IDENTIFIERS, NAMES, PUBLIC_CONTACT, UNREAD, Signal, Span, Text
+from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, PUBLIC_CONTACT, UNREAD
+from screener.types import Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
 # A name before one of these words is a place, a school or a prize, not a person.
@@ -38,7 +39,7 @@ SMALL: Final = re.compile(
 NEAR: Final = 40  # code points on each side of a name
 CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
 RESTING: Final = frozenset({"pii", "must_hold"})  # what the encoder thinks of a whole post for its numbers
-NUMBERS: Final = frozenset(IDENTIFIERS) - {"CREDENTIAL", "USERNAME", "EMAIL_ADDRESS", "STREET_ADDRESS"}
+NUMBERS: Final = frozenset(label.name for label in LABELS.values() if label.number)
 SURE: Final = 0.7  # a pattern's score where the words beside a number say what it is
 SENTENCES_APART: Final = 2  # a detail belongs to persons named at most this many sentences away
 MENTION_SHARE: Final = 0.9  # a repeated mention is a little less sure than the one it repeats
@@ -205,7 +206,7 @@ def settle(contacts: Sequence[Signal]) -> list[Signal]:
         sure = {s.label for s in group if s.source != "encoder" and s.score >= SURE} & NUMBERS
         if sure:
             # A pattern may take an office's phone for another number whose cue stands near; not for one so written.
-            other = {*NUMBERS, PUBLIC_CONTACT} if sure == {"US_SSN"} else NUMBERS
+            other = {*NUMBERS, PUBLIC_CONTACT} if all(LABELS[label].own_form for label in sure) else NUMBERS
             group = [s for s in group if s.source != "encoder" or s.label in sure or s.label not in other]
         # The pieces into which one detector parts a number are one opinion of it, not several.
         surest: dict[tuple[str, str], float] = {}
@@ -295,6 +296,3 @@ def about(sentences: Sequence[Span], detail: Signal, named: Sequence[Signal]) ->
         if near:
             return replace(detail, links=near)
     return detail
-
-
-__all__ = ["resolve"]

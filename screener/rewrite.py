@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from screener.labels import DETAILS, IDENTIFIERS, LABELS, NAMES, OF_STUDENTS
 from screener.lexicon import alternation
 from screener.resolve import in_word, words_of
-from screener.types import DETAILS, IDENTIFIERS, NAMES, Finding, Signal, Span, Text
+from screener.types import Finding, Signal, Span, Text
 
 # How somebody is called whose name is left out, by what is known of them. Spanish says 'este' for 'the': 'el' would
 # melt into an 'a' or a 'de' before it.
 FIRST, OTHER, AGAIN, SEVERAL, ONE_OF = range(5)
 MONTH: Final = rf"(?:{alternation('months')})"
-ENGLISH: Final = ("a {}", "another {}", "the {}", "several {}", "one of the {}")
-SPANISH: Final = ("un {}", "otro {}", "este {}", "varios {}", "uno de los {}")
-NOUNS: Final = {"STUDENT_NAME": ("student", "students"), "FAMILY_NAME": ("family member", "family members")}
-SPANISH_NOUNS: Final = {"STUDENT_NAME": ("estudiante", "estudiantes"), "FAMILY_NAME": ("familiar", "familiares")}
+FORMS: Final = {
+    "en": ("a {}", "another {}", "the {}", "several {}", "one of the {}"),
+    "es": ("un {}", "otro {}", "este {}", "varios {}", "uno de los {}"),
+}
+INSTEAD: Final = {name: LABELS[name].stand_in["en"][0] for name in IDENTIFIERS if LABELS[name].stand_in}
 # Frequent words of one language that are not written so in the other.
 OF_SPANISH: Final = re.compile(r"\b(?:el|l[ao]s?|del?|y|en|un|con|por|para|sus?|nuestr[oa]s?|gracias|feli[cz]\w*)\b")
 OF_ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|is|in|for|with|was|on|at|our|my|his|her|you|we|it|she|they)\b")
@@ -56,10 +58,6 @@ OF_DATE: Final = re.compile(rf"(?i)(?:st|nd|rd|th)?\b(?:\s(?:of|de)\s{MONTH}\b)?
 ON_A_DAY: Final = re.compile(rf"(?i),? *{ON}")
 WORD_AFTER: Final = re.compile(r",? +(\w)")
 SET_OFF: Final = re.compile(r"(?i)[^\S\n]*(?:[,.;!?)(\n]|$|(?:and|y)\b)")
-OFFICE: Final = "our office"
-INSTEAD: Final = {"EMAIL_ADDRESS": OFFICE, "PHONE_NUMBER": OFFICE} | {
-    "STREET_ADDRESS": "a private address", "USERNAME": "a private account",
-}  # fmt: skip
 # 'Her cell is ...': what is stated so has no words that could stand in for it.
 STATED: Final = re.compile(r"(?i)(?:\b(?:is|are|was|es|falls|lands|cae|naci\w+|born(?:\s+on)?)|[:=#])\s*$")
 # 'Text ...', 'write to me at ...': only here an office can stand in for a number or a mailbox.
@@ -75,12 +73,8 @@ AT_END: Final = re.compile(r"[.!?…\s]*$")
 LEFT: Final = 3  # words; of a sentence with fewer left all goes
 # A sentence that begins so speaks of somebody in the one before, and goes with it.
 GOES_ON: Final = re.compile(r"(?i)\W*(?:\w+,? )?(?:he|she|they|his|her|their|él|ell[oa]s?|sus?)\b")
-# What words can mend. A threat, a secret or an insult is not made fit to publish by leaving words out.
-MENDABLE: Final = frozenset(("student_identity", "pii", "education_record", "health", "minor_image", "confidential"))
 KEPT: Final = 1 / 5  # of the draft's length; less is no version of it
 KEPT_HEADLESS: Final = 2 / 5  # of its words, where its first sentence is cut
-# What may tell of somebody's record or health though no finding rests on it: beside a name its whole sentence goes.
-HINTS: Final = (*DETAILS, "wording:HLT")
 MARK: Final = re.compile(r"[,.!?;:…](?=\s|$)|\)")
 
 
@@ -90,15 +84,24 @@ class Edit:
     words: str
 
 
-def rewrite(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], cut_sentences: bool) -> str:
+def rewrite(
+    text: Text,
+    signals: Sequence[Signal],
+    findings: Sequence[Finding],
+    cut_sentences: bool,
+    hints: Collection[str] = (),
+) -> str:
     """Return the draft with what the findings name replaced or left out.
 
     The first try (`cut_sentences` False) changes words; where a second screening still objects,
     the sentences behind its findings go, too. The result may be empty: then too little was left to say.
+    `hints` are labels of what may tell of somebody though no finding rests on it, besides details: beside a name its
+    whole sentence goes.
     """
     stopped = [f for f in findings if f.severity != "note"]
     named = [f.span for f in stopped if f.span]
-    edits = cuts(text, signals, stopped, cut_sentences)
+    told = [s.span for s in signals if s.span and (s.label in DETAILS or s.label in hints)]
+    edits = cuts(text, signals, stopped, told, cut_sentences)
     doomed = [edit.span for edit in edits]
     touched = [s for s in signals if s.span and any(s.span.overlaps(n) for n in named)]
     touched = [s for s in touched if s.span and not any(d.overlaps(s.span) for d in doomed)]
@@ -106,14 +109,14 @@ def rewrite(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], 
         if signal.span and signal.label in IDENTIFIERS:
             date = birthday(text.raw, signal.span, signals) if signal.label == "DATE_OF_BIRTH" else None
             edits.append(date or Edit(signal.span, INSTEAD.get(signal.label, "")))
-    version = apply(text.raw, edits + names_to_roles(text, [s for s in touched if s.label in NOUNS], edits))
+    version = apply(text.raw, edits + names_to_roles(text, [s for s in touched if s.label in OF_STUDENTS], edits))
     headless = any(text.back(s.start, s.end) in doomed for s in text.sentences[:1])
     return "" if headless and len(version.split()) < len(text.raw.split()) * KEPT_HEADLESS else version
 
 
 def can_mend(findings: Sequence[Finding]) -> bool:
     """Whether every finding that stops the draft is of a kind that words can mend."""
-    return all(f.rule.concern in MENDABLE for f in findings if f.severity != "note")
+    return all(LABELS[f.rule.concern].mendable for f in findings if f.severity != "note")
 
 
 def worth_offering(raw: str, text: str) -> bool:
@@ -121,7 +124,9 @@ def worth_offering(raw: str, text: str) -> bool:
     return len(text) >= len(raw.strip()) * KEPT
 
 
-def cuts(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], all_of_them: bool) -> list[Edit]:
+def cuts(
+    text: Text, signals: Sequence[Signal], findings: Sequence[Finding], hints: Sequence[Span], all_of_them: bool
+) -> list[Edit]:
     """The sentences that cannot be mended word by word go: those that tell a detail or a secret, and
     (`all_of_them`) every sentence that a finding rests on. Of one with a single number only its clause goes.
     With a sentence goes the next one, if it speaks of 'her' who was named there."""
@@ -132,7 +137,6 @@ def cuts(text: Text, signals: Sequence[Signal], findings: Sequence[Finding], all
         if signal.span is None and signal.label in concerns and (all_of_them or signal.label != "student_identity"):
             places += signal.links
     numbers = {s.span for s in signals if s.span and s.label in IDENTIFIERS}
-    hints = [s.span for s in signals if s.span and s.label.startswith(HINTS)]
     persons = [f.span for f in findings if f.span and f.rule.concern == "student_identity"]
     made: list[Edit] = []
     gone = False
@@ -183,7 +187,7 @@ def can_soften(raw: str, signal: Signal, signals: Sequence[Signal]) -> bool:
         return True
     if signal.label == "DATE_OF_BIRTH":
         return birthday(raw, signal.span, signals) is not None
-    if INSTEAD.get(signal.label) == OFFICE:
+    if signal.label in INSTEAD and LABELS[signal.label].asked:
         return ASKED.search(raw, *before_of(signal.span.start)) is not None
     return signal.label in INSTEAD and not STATED.search(raw, *before_of(signal.span.start))
 
@@ -233,8 +237,9 @@ def names_to_roles(text: Text, names: Sequence[Signal], edits: Sequence[Edit]) -
         form = SEVERAL if n > 1 else again[0] if again else OTHER if met else FIRST
         known |= {(label, key): ONE_OF if n > 1 else AGAIN for key in keys}
         sentence = next((plain[s.start : s.end] for s in sentences if s.overlaps(first)), plain)
-        forms, nouns = (SPANISH, SPANISH_NOUNS[label]) if (spanish(sentence) or tongue) > 0 else (ENGLISH, NOUNS[label])
-        role = forms[form].format(nouns[form in (SEVERAL, ONE_OF)])
+        language = "es" if (spanish(sentence) or tongue) > 0 else "en"
+        nouns = LABELS[label].stand_in[language]
+        role = FORMS[language][form].format(nouns[form in (SEVERAL, ONE_OF)])
         edit = called(raw, Span(first.start, group[-1].end), role, nouns[n > 1], n > 1)
         begins = any(BEGINS.search(whole, *before_of(edit.span.start)) for whole in (raw, plain))
         made.append(Edit(edit.span, edit.words[:1].upper() + edit.words[1:]) if begins else edit)
@@ -293,6 +298,3 @@ def close(left: str, right: str) -> str:
             return close(head + before, tail[1:])
         return head + tail
     return head + ("\n" * max(before.count("\n"), after.count("\n")) or " " * bool(before or after)) + tail
-
-
-__all__ = ["can_mend", "rewrite", "worth_offering"]

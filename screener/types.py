@@ -25,67 +25,6 @@ SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 ROUTES: Final[tuple[Route, ...]] = get_args(Route)
 
-NAMES: Final = ("STUDENT_NAME", "FAMILY_NAME", "STAFF_NAME", "OTHER_NAME")
-IDENTIFIERS: Final = (
-    "EMAIL_ADDRESS",
-    "PHONE_NUMBER",
-    "STREET_ADDRESS",
-    "US_SSN",
-    "CREDIT_CARD",
-    "BANK_ACCOUNT",
-    "STUDENT_ID",
-    "MEDICAL_RECORD_NUMBER",
-    "DATE_OF_BIRTH",
-    "DRIVER_LICENSE",
-    "PASSPORT_OR_VISA",
-    "IP_ADDRESS",
-    "CREDENTIAL",
-    "USERNAME",
-    "LICENSE_PLATE",
-)
-DETAILS: Final = ("EDU_DETAIL", "HEALTH_DETAIL")
-PUBLIC_CONTACT: Final = "PUBLIC_CONTACT"
-# What a recognizer knows to identify nobody: an example, a version, an order. It silences what else is said of it.
-HARMLESS: Final = "HARMLESS"
-SPAN_LABELS: Final = (*NAMES, *IDENTIFIERS, *DETAILS, PUBLIC_CONTACT)
-
-CONCERNS: Final = (
-    "student_identity",
-    "pii",
-    "education_record",
-    "health",
-    "minor_image",
-    "confidential",
-    "boundary",
-    "conduct",
-    "disruption",
-    "safety",
-)
-# Whole-post measures besides the concerns: a disruption level of 1 or more / exactly 3,
-# and how likely a careful privacy officer would stop the post rather than review it.
-DISRUPTION_LOW: Final = "disruption_low"
-DISRUPTION_HIGH: Final = "disruption_high"
-MUST_HOLD: Final = "must_hold"
-POST_LABELS: Final = (*CONCERNS, DISRUPTION_LOW, DISRUPTION_HIGH, MUST_HOLD)
-# What moved the disruption score, and where: in log odds, below 0 where it lowered it; the source says why.
-MOVED: Final = "moved"
-UNREAD: Final = "UNREAD"  # a part in a language that no detector reads; the source names it
-# Measures of attached pictures: that there is one, a face in it, the likeliest minor in it, a place in its metadata.
-PICTURE: Final = "PICTURE"
-FACE: Final = "FACE"
-MINOR_FACE: Final = "MINOR_FACE"
-PICTURE_LOCATION: Final = "PICTURE_LOCATION"
-# A name on the office's own list of students: without a media release, out of the directory, or only a nickname.
-NO_RELEASE: Final = "ROSTER_NO_RELEASE"
-OPT_OUT: Final = "ROSTER_OPT_OUT"
-NICKNAME: Final = "ROSTER_NICKNAME"
-ROSTER_LABELS: Final = (NO_RELEASE, OPT_OUT, NICKNAME)
-PICTURE_LABELS: Final = (PICTURE, FACE, MINOR_FACE, PICTURE_LOCATION)
-# Whose child a name is by the words beside it: the author's own ('my son Leo'), or perhaps a pupil ('my boy Leo').
-OWN_CHILD: Final = "OWN_CHILD"
-OWN_OR_PUPIL: Final = "OWN_OR_PUPIL"
-KIN_LABELS: Final = (OWN_CHILD, OWN_OR_PUPIL)
-
 
 @dataclass(frozen=True, slots=True)
 class Span:

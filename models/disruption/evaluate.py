@@ -18,8 +18,8 @@ from models import card
 from models.disruption.train import Crossed, read_by_encoder, train
 from screener.detect.cues import NAMES, cues
 from screener.evaluate import auroc, average_precision, calibration_error
+from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW, POST_LABELS
 from screener.policy.pack import PACKS, load_pack
-from screener.types import DISRUPTION_HIGH, DISRUPTION_LOW, POST_LABELS
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

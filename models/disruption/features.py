@@ -13,8 +13,9 @@ import scipy.sparse as sp
 from models.encoder import corpus
 from screener.detect.cues import cues
 from screener.detect.disruption import FEATURES, dense, grams
+from screener.labels import POST_LABELS
 from screener.normalize import normalize
-from screener.types import POST_LABELS, Draft, Signal, Text
+from screener.types import Draft, Signal, Text
 
 ENCODER = slice(0, len(POST_LABELS))  # the columns of `dense` that the encoder gives
 LEAST_POSTS = 5  # a word that stands in fewer posts teaches nothing

@@ -29,7 +29,8 @@ from models.disruption.graph import graph
 from models.encoder import corpus
 from models.pins import pin
 from screener.detect.disruption import FEATURES
-from screener.types import DISRUPTION_HIGH, DISRUPTION_LOW, MUST_HOLD, POST_LABELS, Signal
+from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW, MUST_HOLD, POST_LABELS
+from screener.types import Signal
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from models.encoder.corpus import Sample
 from models.encoder.names import Names, pick_origin
-from screener.types import IDENTIFIERS, NAMES, PUBLIC_CONTACT
+from screener.labels import IDENTIFIERS, NAMES, PUBLIC_CONTACT
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
 TITLE = re.compile(

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from models.encoder.corpus import Sample
 from models.encoder.net import TAGS, TARGETS
 from screener.detect.encoder import LOWER, WINDOW, setting, shape
-from screener.types import DETAILS, NAMES
+from screener.labels import DETAILS, NAMES
 
 IGNORE = -100
 TAG = {tag: n for n, tag in enumerate(TAGS)}

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from screener.types import CONCERNS, Account, Audience
+from screener.labels import CONCERNS
+from screener.types import Account, Audience
 
 MARK = re.compile(r"\[\[(.+?)\|([A-Z_]+)\]\]", re.S)
 # Files of ordinary posts with all concerns.

@@ -15,7 +15,8 @@ from models.encoder.joined import lengthened
 from models.encoder.normalized import normalized
 from models.encoder.obfuscate import obfuscate
 from models.encoder.open_sets import OpenTexts
-from screener.types import ACCOUNTS, AUDIENCES, POST_LABELS
+from screener.labels import POST_LABELS
+from screener.types import ACCOUNTS, AUDIENCES
 
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = ROOT.parent / "shared" / "open"

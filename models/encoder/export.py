@@ -14,7 +14,7 @@ import onnx
 from models.encoder import bases
 from models.encoder.graph import graph
 from models.pins import pin
-from screener.types import POST_LABELS
+from screener.labels import POST_LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent

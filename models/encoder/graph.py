@@ -17,7 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from models.encoder.bert import EPSILON, HEAD
 from models.encoder.net import TAGS
-from screener.types import POST_LABELS
+from screener.labels import POST_LABELS
 
 Floats = npt.NDArray[np.float32]
 

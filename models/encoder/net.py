@@ -9,9 +9,9 @@ from torch import nn
 
 from models.encoder.open_sets import OPEN_LABELS
 from screener.detect.encoder import SETTINGS
-from screener.types import POST_LABELS, SPAN_LABELS
+from screener.labels import LEARNED, POST_LABELS
 
-TAGS = ("O", *(f"{part}-{label}" for label in SPAN_LABELS for part in "BI"))
+TAGS = ("O", *(f"{part}-{label}" for label in LEARNED for part in "BI"))
 TARGETS = (*POST_LABELS, *OPEN_LABELS)
 SHAPES = 4 + len(SETTINGS)  # lower, Capital, UPPER, in the middle of a word; before the text, where it goes out
 

@@ -12,10 +12,8 @@ from collections.abc import Callable
 
 from models.encoder.augment import Edit, apply_edits, drop_punctuation, lower, upper
 from models.encoder.corpus import Sample
-from screener.types import DETAILS, IDENTIFIERS
+from screener.labels import DETAILS, IDENTIFIERS, NAMES
 
-PROTECTED = ("STUDENT_NAME", "FAMILY_NAME", *IDENTIFIERS, *DETAILS)
-NAMED = ("STUDENT_NAME", "FAMILY_NAME", "STAFF_NAME", "OTHER_NAME")
 WORD = re.compile(r"[^\W\d_]{3,}")
 LOOK_ALIKES = dict(zip("aceopxyiABCEHIKMOPTXSj", "асеорхуіАВСЕНІКМОРТХЅј", strict=True))
 LEET = {"a": "4@", "e": "3", "i": "1!", "o": "0", "s": "5$", "t": "7"}
@@ -77,7 +75,7 @@ def hashtag(sample: Sample, chance: random.Random) -> Sample:
     """'Maya Lindqvist' -> '#MayaLindqvist' or '#TeamMayaLindqvist'; the sign and 'Team' stay outside the span."""
     edits: list[Edit] = []
     for start, end, label in sample.spans:
-        if label in NAMED and sample.text[max(start - 1, 0) : start] not in ("#", "@"):
+        if label in NAMES and sample.text[max(start - 1, 0) : start] not in ("#", "@"):
             edits.append((start, start, chance.choice(["#", "#", "#Team"])))
             parts = re.finditer(r"[\s.'’-]+(\w?)", sample.text[start:end])
             edits += [(start + m.start(), start + m.end(), m[1].upper()) for m in parts]
@@ -97,7 +95,7 @@ def at_dot(span: str, chance: random.Random) -> str:
 
 
 def glued(sample: Sample, chance: random.Random) -> Sample:
-    edits = [(end, end, chance.choice("😀🎉💪🏀🔥🙏💛")) for _, end, label in sample.spans if label in NAMED]
+    edits = [(end, end, chance.choice("😀🎉💪🏀🔥🙏💛")) for _, end, label in sample.spans if label in NAMES]
     return apply_edits(sample, edits)
 
 
@@ -106,16 +104,16 @@ def smart_quotes(sample: Sample, chance: random.Random) -> Sample:
     return apply_edits(sample, edits)
 
 
-TEXT = (*NAMED, *DETAILS)
+TEXT = (*NAMES, *DETAILS)
 WAYS: dict[str, Way] = {
     "lower case": lower,
     "upper case": upper,
     "no punctuation": drop_punctuation,
     "zero-width characters": on_words(TEXT, zero_width),
     "look-alike letters": on_words(TEXT, look_alikes),
-    "leetspeak": on_words(NAMED, leetspeak),
-    "spaced-out letters": on_spans(NAMED, lambda span, chance: "  ".join(" ".join(w) for w in span.split())),
-    "hyphenated letters": on_words(NAMED, lambda word, chance: "-".join(word)),
+    "leetspeak": on_words(NAMES, leetspeak),
+    "spaced-out letters": on_spans(NAMES, lambda span, chance: "  ".join(" ".join(w) for w in span.split())),
+    "hyphenated letters": on_words(NAMES, lambda word, chance: "-".join(word)),
     "glued emojis": glued,
     "hashtags": hashtag,
     "spelled digits": on_spans(IDENTIFIERS, spelled),

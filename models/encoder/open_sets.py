@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from models.encoder.corpus import Sample, read_gz
-from screener.types import POST_LABELS
+from screener.labels import POST_LABELS
 
 # What these sets label in their own words. The encoder learns them beside our labels; they are not exported.
 OPEN_LABELS = ("threat", "wish of harm", "insult", "identity attack", "sexism", "profanity")

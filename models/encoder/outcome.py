@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from screener.evaluate import Figures, figures
+from screener.labels import DETAILS, NAMES, POST_LABELS
 from screener.pipeline import entities
 from screener.policy.judge import judge, verdict
 from screener.policy.pack import load_pack
-from screener.types import DETAILS, NAMES, POST_LABELS, Draft, Signal
+from screener.types import Draft, Signal
 
 STEPS = (0.7, 0.85, 1.18, 1.4)
 ROUNDS = 2

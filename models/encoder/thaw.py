@@ -18,7 +18,7 @@ from models.encoder.bert import Bert
 from models.encoder.export import HERE, ROOT
 from models.encoder.graph import JOINT, SEGMENTS, WORDS
 from models.encoder.net import TAGS, Net
-from screener.types import POST_LABELS
+from screener.labels import POST_LABELS
 
 ENDS = [len(TAGS), len(TAGS) + len(POST_LABELS)]  # of the first two of the heads, which are one product
 

@@ -22,7 +22,7 @@ from models.encoder.batches import FEARED_TAGS, IGNORE, PERSON_B, PERSON_I, Batc
 from models.encoder.deal import OPEN, ROOT, Deal
 from models.encoder.net import TAGS, Net
 from models.encoder.normalized import normalized
-from screener.types import POST_LABELS
+from screener.labels import POST_LABELS
 
 
 def person_loss(logits: torch.Tensor, tags: torch.Tensor) -> torch.Tensor:

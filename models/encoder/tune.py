@@ -35,10 +35,11 @@ from screener.detect.disruption import rescored
 from screener.detect.encoder import Encoder, Read, spans
 from screener.detect.identifiers import Identifiers
 from screener.detect.wording import Wording
+from screener.labels import DETAILS, LEARNED, NAMES, POST_LABELS, SPAN_LABELS
 from screener.normalize import normalize
 from screener.policy.pack import load_pack
 from screener.resolve import resolve
-from screener.types import DETAILS, NAMES, POST_LABELS, SPAN_LABELS, Signal, Text
+from screener.types import Signal, Text
 
 LEAST, MOST = 0.15, 0.75
 ROLE_WEIGHTS = (0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)  # tried for each role of a name, and for details
@@ -121,7 +122,7 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
     encodings = encoder.tokenizer.encode_batch([t.folded for t in texts], add_special_tokens=False)
     offsets = [e.offsets for e in encodings]
     reads = encoder.read([e.ids for e in encodings], texts, offsets)
-    weights = np.ones(len(SPAN_LABELS), dtype=np.float32)
+    weights = np.ones(len(LEARNED), dtype=np.float32)
     labels = (*NAMES, *DETAILS)
     cores = os.cpu_count() or 1
     READ[:] = zip(posts, texts, offsets, reads, strict=True)
@@ -135,7 +136,7 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
     with ProcessPoolExecutor(cores, get_context("fork")) as pool:
         best = mean_f1()
         for label in (*labels, *NAMES):
-            n = SPAN_LABELS.index(label)
+            n = LEARNED.index(label)
             kept = float(weights[n])
             for value in ROLE_WEIGHTS:
                 if value == kept:
@@ -144,7 +145,7 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
                 if (found := mean_f1()) > best + 0.001:
                     best, kept = found, value
             weights[n] = kept
-    return {label: round(float(weights[SPAN_LABELS.index(label)]), 3) for label in labels}
+    return {label: round(float(weights[LEARNED.index(label)]), 3) for label in labels}
 
 
 def decode(posts: Sequence[corpus.Sample], texts: Sequence[Text], gold: np.ndarray) -> None:

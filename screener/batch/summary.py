@@ -13,8 +13,9 @@ from screener.batch.checkpoint import whole
 from screener.batch.plots import spark, trend
 from screener.batch.tally import NONE, Tally
 from screener.batch.writing import private
+from screener.labels import CONCERNS
 from screener.report.words import ORDER, PROTECTED_POSTS, plain
-from screener.types import CONCERNS, VERDICTS
+from screener.types import VERDICTS
 
 if TYPE_CHECKING:
     from screener.policy.pack import Pack

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from screener.io import Raw, Unread
-from screener.types import PUBLIC_CONTACT, Finding, Report, ScreenerError, Span
+from screener.labels import PUBLIC_CONTACT
+from screener.types import Finding, Report, ScreenerError, Span
 
 MOST_VALUES: Final = 500  # of a column that is counted by; what comes after them is counted together
 OTHER: Final = "(other)"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from screener.cli.terminal import console, given
-from screener.types import ACCOUNTS, AUDIENCES, MOVED, POST_LABELS
+from screener.labels import MOVED, POST_LABELS
+from screener.types import ACCOUNTS, AUDIENCES
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

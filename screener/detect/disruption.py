@@ -17,16 +17,8 @@ import numpy.typing as npt
 
 from screener.detect import cues as cue_list
 from screener.detect.cues import Cue, cues
-from screener.types import (
-    ACCOUNTS,
-    AUDIENCES,
-    MOVED,
-    POST_LABELS,
-    Draft,
-    Signal,
-    Span,
-    Text,
-)
+from screener.labels import MOVED, POST_LABELS
+from screener.types import ACCOUNTS, AUDIENCES, Draft, Signal, Span, Text
 from screener.weights import pins, session, verified
 
 Floats = npt.NDArray[np.float32]

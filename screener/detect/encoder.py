@@ -13,18 +13,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from screener.types import (
-    ACCOUNTS,
-    AUDIENCES,
-    NAMES,
-    POST_LABELS,
-    SPAN_LABELS,
-    Account,
-    Audience,
-    Signal,
-    Span,
-    Text,
-)
+from screener.labels import LEARNED, NAMES, POST_LABELS
+from screener.types import ACCOUNTS, AUDIENCES, Account, Audience, Signal, Span, Text
 from screener.weights import pins, session, verified
 
 LOWER, CAPITAL, UPPER, INSIDE, *SETTINGS = range(4 + len(ACCOUNTS) * len(AUDIENCES))
@@ -96,7 +86,7 @@ class Encoder:
         self.pool: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "encoder")
         self.tokenizer: Any = Tokenizer.from_str(verified("encoder/tokenizer.json").decode())
         decoding = json.loads(verified("encoder/decoding.json"))
-        self.weights = np.array([decoding["labels"].get(label, 1.0) for label in SPAN_LABELS], dtype=np.float32)
+        self.weights = np.array([decoding["labels"].get(label, 1.0) for label in LEARNED], dtype=np.float32)
         self.scale = np.array([decoding["post"][label][0] for label in POST_LABELS], dtype=np.float32)
         self.shift = np.array([decoding["post"][label][1] for label in POST_LABELS], dtype=np.float32)
         self.version = "sha256:" + pins()["encoder/encoder.onnx"]
@@ -220,7 +210,7 @@ def spans(
         if best[n] == 0:
             labels = [(role, label) for role, label in enumerate(NAMES) if mean[role] >= FAINT]
         else:
-            labels = [(kind := best[n] + names - 1, SPAN_LABELS[kind])]
+            labels = [(kind := best[n] + names - 1, LEARNED[kind])]
         found[of_text[n]] += [Signal(label, span, round(mean[place], 4), "encoder") for place, label in labels]
     return found
 

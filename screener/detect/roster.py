@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from screener.folders import data_folder, secret_file
-from screener.types import NICKNAME, NO_RELEASE, OPT_OUT, ScreenerError, Signal, Text
+from screener.labels import NICKNAME, NO_RELEASE, OPT_OUT
+from screener.types import ScreenerError, Signal, Text
 
 LIST: Final = "roster.json"
 KEY: Final = "roster.key"

@@ -13,8 +13,9 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from screener import Draft, Screener
 from screener.detect.identifiers.matcher import Recognizer
 from screener.detect.identifiers.reading import recognizers as read_recognizers
+from screener.labels import DETAILS, HARMLESS, NAMES
 from screener.normalize import normalize
-from screener.types import DETAILS, HARMLESS, NAMES, Account, Audience
+from screener.types import Account, Audience
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

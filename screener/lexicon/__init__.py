@@ -7,17 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
+from screener.lexicon.files import read
 
 FOLDER: Final = Path(__file__).parent
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBERS: Final = ("units", "teens", "tens")
 
 
 @cache
 def _files() -> tuple[dict[str, Any], ...]:
-    paths = sorted(FOLDER.glob("*.yaml"))
-    return tuple(yaml.load(path.read_bytes(), Loader=_LOADER) for path in paths)  # noqa: S506  (a SafeLoader)
+    return tuple(map(read, sorted(FOLDER.glob("*.yaml"))))
 
 
 @cache
@@ -44,5 +42,4 @@ def alternation(name: str) -> str:
 
 def expressions(path: Path) -> dict[str, re.Pattern[str]]:
     """The named regular expressions of a file, blind to case; lines of one expression belong together."""
-    written = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506  (a SafeLoader)
-    return {name: re.compile("".join(source.split("\n")), re.IGNORECASE) for name, source in written.items()}
+    return {name: re.compile("".join(source.split("\n")), re.IGNORECASE) for name, source in read(path).items()}

@@ -9,22 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from screener.labels import POST_LABELS, SPAN_LABELS
 from screener.policy.pack import Pack
 from screener.policy.vouches import Vouched
-from screener.types import (
-    ATTESTATIONS,
-    POST_LABELS,
-    SEVERITIES,
-    SPAN_LABELS,
-    Attestation,
-    Draft,
-    Finding,
-    Rule,
-    Severity,
-    Signal,
-    Span,
-    Verdict,
-)
+from screener.types import ATTESTATIONS, SEVERITIES, Attestation, Draft, Finding, Rule, Severity, Signal, Span, Verdict
 
 # How far from its anchor a wording may stand, in code points: about half a sentence. What a detail is told in stands
 # beside it; no verdict of 8,242 held-out posts changes from 25 to 120.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from screener.types import DISRUPTION_HIGH, DISRUPTION_LOW, MOVED, Disruption, Level, Reason, Signal, Span
+from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW, MOVED
+from screener.types import Disruption, Level, Reason, Signal, Span
 
 MOST: Final = 8  # places told, those that moved the score most
 

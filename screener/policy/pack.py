@@ -31,20 +31,15 @@ from pathlib import Path
 from typing import Final
 
 from screener.detect.sure import Sure
+from screener.labels import CONCERNS, LABELS, PICTURE_LABELS
 from screener.policy import terms as wordings
 from screener.policy.page import Page
 from screener.types import (
     ACCOUNTS,
     ATTESTATIONS,
     AUDIENCES,
-    CONCERNS,
-    KIN_LABELS,
-    PICTURE_LABELS,
-    POST_LABELS,
-    ROSTER_LABELS,
     ROUTES,
     SEVERITIES,
-    SPAN_LABELS,
     Account,
     Attestation,
     Audience,
@@ -58,7 +53,6 @@ from screener.types import (
 PACKS: Final = Path(__file__).parent / "packs"
 STATES: Final = ("missed", "shadowed", "false_alarms")
 NO_RULES: Final = ("pack.yaml", "renames.yaml", "words.yaml", "judged.yaml")  # every other file of a pack is a rule
-LABELS: Final = (*SPAN_LABELS, *POST_LABELS, *PICTURE_LABELS, *ROSTER_LABELS, *KIN_LABELS)
 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
@@ -113,6 +107,10 @@ class Pack:
             if rule.code == code:
                 return rule
         raise ScreenerError(f"no rule {code} in pack {self.name}; `screener rules` lists them")
+
+    def wordings(self, concern: str) -> frozenset[str]:
+        """The labels of the weighed wordings of a concern's rules."""
+        return frozenset(f"wording:{rule.code}" for rule in self.rules if rule.concern == concern)
 
     @property
     def terms(self) -> dict[str, tuple[str, ...]]:

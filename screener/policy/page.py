@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
+from screener.lexicon.files import read
 from screener.types import Cite, ScreenerError
 
 _SHARE = re.compile(r"(\d{1,3})%")
 
 T = TypeVar("T", bound=str)
-
-try:
-    from yaml import CSafeLoader as _Base
-except ImportError:  # PyYAML built without libyaml: 10 times slower, the same result
-    from yaml import SafeLoader as _Base  # type: ignore[assignment]
-
-
-class _Strict(_Base):
-    """YAML in which `off`, `on`, `yes` and `no` are words, and no key stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"key '{key}' stands twice", node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
-_Strict.yaml_implicit_resolvers = {
-    first: [(tag, test) for tag, test in found if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
-    for first, found in _Base.yaml_implicit_resolvers.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +30,7 @@ class Page:
 
     def read(self) -> dict[str, Any]:
         try:
-            page = yaml.load(self.path.read_bytes(), Loader=_Strict)  # noqa: S506  (a SafeLoader underneath)
+            page = read(self.path)
         except OSError as error:
             raise self.fail("file", error.strerror or "cannot be read") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -86,13 +65,13 @@ class Page:
             raise self.fail(key, f"must be a list of {least} or more")
         return value
 
-    def one_of(self, key: str, value: object, known: tuple[T, ...]) -> T:
+    def one_of(self, key: str, value: object, known: Collection[T]) -> T:
         for name in known:
             if value == name:
                 return name
         raise self.fail(key, f"unknown value {value!r}; known: {', '.join(known)}")
 
-    def some_of(self, key: str, value: object, known: tuple[T, ...], least: int = 1) -> frozenset[T]:
+    def some_of(self, key: str, value: object, known: Collection[T], least: int = 1) -> frozenset[T]:
         return frozenset(self.one_of(key, item, known) for item in self.many(key, value, least))
 
     def score(self, key: str, value: object, default: float | None = None) -> float:

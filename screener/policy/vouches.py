@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from screener.labels import OF_STUDENTS, ROSTER_LABELS
 from screener.policy.pack import Pack
 from screener.resolve import words_of
-from screener.types import ROSTER_LABELS, Attestation, Draft, Signal, Span
+from screener.types import Attestation, Draft, Signal, Span
 
 Words = frozenset[str]
 # Names of whom a draft may tell too much: only for these does anybody vouch.
-ABOUT: Final = ("STUDENT_NAME", "FAMILY_NAME", *ROSTER_LABELS)
+ABOUT: Final = (*OF_STUDENTS, *ROSTER_LABELS)
 
 
 def draft_hash(draft: Draft) -> str:

@@ -8,19 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from screener.extras import missing
-from screener.types import (
-    DETAILS,
-    MINOR_FACE,
-    NAMES,
-    Attestation,
-    Finding,
-    Picture,
-    Report,
-    Route,
-    Rule,
-    Severity,
-    Verdict,
-)
+from screener.labels import DETAILS, MINOR_FACE, NAMES
+from screener.types import Attestation, Finding, Picture, Report, Route, Rule, Severity, Verdict
 
 VERDICT: Final[Mapping[Verdict, str]] = {
     "clear": "Nothing here keeps this draft from being published.",

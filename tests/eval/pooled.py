@@ -16,7 +16,7 @@ from typing import Any
 from models.encoder.evaluate import marked, reported
 from screener import Screener
 from screener.evaluate import Figures, figures, labelled, span_rate
-from screener.types import CONCERNS, IDENTIFIERS, NAMES, PUBLIC_CONTACT
+from screener.labels import CONCERNS, IDENTIFIERS, NAMES, PUBLIC_CONTACT
 
 FOLDER = Path(__file__).parents[2] / "data" / "eval"
 MARKED = ("dev", "exam")  # sets with spans and levels of disruption

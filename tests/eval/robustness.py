@@ -12,8 +12,9 @@ from models.encoder import corpus, names
 from models.encoder.augment import swap_names
 from models.encoder.corpus import Sample
 from models.encoder.names import Names
-from models.encoder.obfuscate import PROTECTED, WAYS
+from models.encoder.obfuscate import WAYS
 from screener import Draft, Report, Screener
+from screener.labels import PROTECTED
 from screener.types import Span
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ import pytest
 
 from models.encoder.corpus import parse
 from screener.evaluate import auroc, average_precision, calibration_error, figures, told
-from screener.types import CONCERNS, SPAN_LABELS
+from screener.labels import CONCERNS, SPAN_LABELS
 
 ROOT = Path(__file__).parents[2]
 SCORER = ROOT.parent / "shared" / "eval" / "score.py"

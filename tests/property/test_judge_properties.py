@@ -5,20 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screener.labels import SPAN_LABELS
 from screener.policy.judge import judge, verdict
 from screener.policy.pack import LABELS, Pack
-from screener.types import (
-    ACCOUNTS,
-    ATTESTATIONS,
-    AUDIENCES,
-    SEVERITIES,
-    SPAN_LABELS,
-    Cite,
-    Draft,
-    Rule,
-    Signal,
-    Span,
-)
+from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, SEVERITIES, Cite, Draft, Rule, Signal, Span
 
 SPANS = ("STUDENT_NAME", "EDU_DETAIL", "PHONE_NUMBER", "PUBLIC_CONTACT")
 POSTS = ("education_record", "student_identity", "must_hold")

@@ -9,9 +9,10 @@ import pytest
 from screener import Draft, Screener
 from screener.cli.explain import causes
 from screener.detect.disruption import Classifier, grams
+from screener.labels import MOVED, POST_LABELS
 from screener.normalize import normalize
 from screener.report.words import drove
-from screener.types import MOVED, POST_LABELS, Signal, Span, Text
+from screener.types import Signal, Span, Text
 
 CALL = "Everybody show up in principal Ostrander's driveway tonight and don't leave till she quits. Share this."
 OPINION = "I think principal Ostrander's plan is wrong, and I will say so at the board meeting on Monday."

@@ -9,8 +9,9 @@ import pytest
 
 from screener import ScreenerError, weights
 from screener.detect.encoder import CAPITAL, INSIDE, LOWER, SETTINGS, UPPER, Encoder, setting, shape, stretches
+from screener.labels import NAMES
 from screener.normalize import normalize
-from screener.types import ACCOUNTS, NAMES, Account, Audience, Signal
+from screener.types import ACCOUNTS, Account, Audience, Signal
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,10 @@ import pytest
 from screener.detect.identifiers import Identifiers
 from screener.detect.identifiers.checks import is_example, is_lesson
 from screener.detect.identifiers.publicity import is_public
+from screener.labels import HARMLESS, PUBLIC_CONTACT
 from screener.normalize import normalize
 from screener.resolve import resolve
-from screener.types import HARMLESS, PUBLIC_CONTACT, Signal, Span, Text
+from screener.types import Signal, Span, Text
 
 # Numbers of things in which no recognizer sees anything at all; look-alikes stand in the recognizers' own files.
 SILENT = [

@@ -10,7 +10,7 @@ import pytest
 import spacy
 
 from screener import Screener
-from screener.types import IDENTIFIERS
+from screener.labels import IDENTIFIERS
 
 presidio = pytest.importorskip("presidio_analyzer", reason="presidio-analyzer is not installed")
 

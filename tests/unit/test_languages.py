@@ -7,8 +7,9 @@ import pytest
 from screener import Draft, Screener
 from screener.detect.languages import Languages
 from screener.detect.languages.telling import unread
+from screener.labels import UNREAD
 from screener.normalize import normalize
-from screener.types import UNREAD, Image, Picture, Signal, Span
+from screener.types import Image, Picture, Signal, Span
 
 
 @pytest.fixture(scope="module")

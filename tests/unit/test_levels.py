@@ -9,12 +9,13 @@ import pytest
 from rich.console import Console
 
 from screener import Draft, Report, Screener
+from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW
 from screener.policy.judge import judge, verdict
 from screener.policy.level import disruption
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.report import to_dict, to_html, to_terminal
 from screener.report.words import PROTECTED, TELL
-from screener.types import ACCOUNTS, AUDIENCES, DISRUPTION_HIGH, DISRUPTION_LOW, Finding, Signal
+from screener.types import ACCOUNTS, AUDIENCES, Finding, Signal
 
 EVERYWHERE = [(account, audience) for account in ACCOUNTS for audience in AUDIENCES]
 HOURS = "within 48 hours"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from screener.labels import CONCERNS, DETAILS, IDENTIFIERS, NAMES
 from screener.policy.describe import markdown
 from screener.policy.pack import PACKS, Pack, load_pack
-from screener.types import CONCERNS, DETAILS, IDENTIFIERS, NAMES
 
 ROOT = Path(__file__).parents[2]
 # Rules that rest on the policy alone, and why no law that the pack knows of is cited.

@@ -12,7 +12,8 @@ import yaml
 from screener.detect.identifiers import Identifiers
 from screener.detect.identifiers.matcher import words_of
 from screener.detect.identifiers.reading import FOLDER, page, paths, recognizers
-from screener.types import HARMLESS, IDENTIFIERS, PUBLIC_CONTACT, ScreenerError, Span
+from screener.labels import HARMLESS, IDENTIFIERS, PUBLIC_CONTACT
+from screener.types import ScreenerError, Span
 from tests.unit.test_identifiers import plain, sure
 
 

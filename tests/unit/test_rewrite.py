@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from screener.labels import IDENTIFIERS
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
 from screener.rewrite import rewrite
-from screener.types import IDENTIFIERS, Finding, Signal, Span
+from screener.types import Finding, Signal, Span
 
 PACK = load_pack(PACKS / "psesd")
 
@@ -177,7 +180,7 @@ def test_a_version_without_its_beginning_must_keep_more() -> None:
     assert rewritten("Bring coins. Ayaan reads low in the red group with Ms. Bell.", mark) == "Bring coins."
 
 
-@pytest.mark.parametrize("hint", ["HEALTH_DETAIL", "EDU_DETAIL", "wording:HLT117"])
+@pytest.mark.parametrize("hint", ["HEALTH_DETAIL", "EDU_DETAIL", "wording:MED301"])
 def test_beside_a_name_what_may_tell_of_health_takes_the_sentence_along(hint: str) -> None:
     raw = "Thank you all. Mary Bridge took good care of Maya. Maya sings on Friday. Mary Bridge is hiring."
     name, again, place = Span(45, 49), Span(51, 55), Span(15, 26)
@@ -185,4 +188,5 @@ def test_beside_a_name_what_may_tell_of_health_takes_the_sentence_along(hint: st
     signals = [Signal("STUDENT_NAME", span, 0.9, "encoder") for span in (name, again)] + [Signal(hint, place, 0.3, "x")]
     findings = [Finding(PACK.rule("IDN101"), "review", span, "Maya", 0.9) for span in (name, again)]
     said = "Thank you all. A student sings on Friday. Mary Bridge is hiring."
-    assert rewrite(normalize(raw), signals, findings, False) == said
+    other_family = replace(PACK, rules=(replace(PACK.rule("HLT117"), code="MED301"), PACK.rule("FER101")))
+    assert rewrite(normalize(raw), signals, findings, False, other_family.wordings("health")) == said

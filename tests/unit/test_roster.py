@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 
 from screener.detect.roster import KEY, LIST, Roster, forget, load
+from screener.labels import NICKNAME, NO_RELEASE, OPT_OUT
 from screener.normalize import normalize
 from screener.office.roster import import_roster
-from screener.types import NICKNAME, NO_RELEASE, OPT_OUT, ScreenerError
+from screener.types import ScreenerError
 
 LISTED = """First Name,Last Name,Nicknames,No Media Release,Directory Opt-Out
 María José,O'Neil,Majo; Mari Jo,Yes,

@@ -18,7 +18,8 @@ from screener.detect.identifiers.matcher import Found, words_of
 from screener.detect.identifiers.publicity import is_public
 from screener.detect.identifiers.reading import recognizers
 from screener.detect.identifiers.spoken import Reading, digits_as_digits
-from screener.types import PUBLIC_CONTACT, PartlyCheckedError, Signal, Text
+from screener.labels import LABELS, PUBLIC_CONTACT
+from screener.types import PartlyCheckedError, Signal, Text
 
 _DIGIT: Final = re.compile(r"\d")
 # "at" in brackets is as good as the sign, and a name with two dots needs none.
@@ -26,11 +27,9 @@ _SIGNS: Final = {
     "@": re.compile(r"\b(?:at|arroba)\s?[\])}>]", re.I),
     ".": re.compile(r"[a-z]\.[a-z\d]{2,15}\.[a-z]"),
 }
-_CONTACTS: Final = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "STREET_ADDRESS"})
+_CONTACTS: Final = frozenset(label.name for label in LABELS.values() if label.owner == "either")
 # On whose line a contact is private, and how far a line may reach.
-_PERSONAL: Final = frozenset(
-    "US_SSN STUDENT_ID MEDICAL_RECORD_NUMBER DATE_OF_BIRTH DRIVER_LICENSE PASSPORT_OR_VISA LICENSE_PLATE".split()
-)
+_PERSONAL: Final = frozenset(label.name for label in LABELS.values() if label.owner == "person")
 _LINE: Final = 200
 
 

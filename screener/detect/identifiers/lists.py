@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from screener.detect.identifiers.matcher import Found
-from screener.lexicon import expressions
+from screener.labels import LABELS
 
-_COLUMNS: Final = expressions(Path(__file__).with_name("_columns.yaml"))
+_COLUMNS: Final = {
+    label.name: re.compile(rf"\s*(?:\w+[ _])?(?:{label.header})s?\s*#?\s*", re.IGNORECASE)
+    for label in LABELS.values()
+    if label.header
+}
 # "home by 3:30", "period 2": prose or a time, where only an address or a date is written with words.
 _PROSE: Final = re.compile(r"[a-z]{2,} |(?<!\d)\d{1,2}:\d\d(?!\d)")
-_IN_WORDS: Final = frozenset({"STREET_ADDRESS", "DATE_OF_BIRTH"})
 _CELLS: Final = re.compile(r"\s*[,;|\t/]\s*|\s[-–—·]\s")
 
 
@@ -34,7 +36,7 @@ def columns(text: str) -> list[Found]:
             place = at
             for label, cell in zip(header, cells, strict=False):
                 place = text.index(cell, place)
-                prose = label not in _IN_WORDS and _PROSE.search(cell)
+                prose = label and not LABELS[label].in_words and _PROSE.search(cell)
                 if label and len(cell) <= 40 and re.search(r"\d", cell) and not prose:
                     results.append(Found(label, place, place + len(cell), 0.7))
                 place += len(cell)

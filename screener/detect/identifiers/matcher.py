@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from screener.types import HARMLESS
+from screener.labels import HARMLESS
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 NEAR: Final = 400  # how far a rule looks around a match: most posts are shorter, and a long text stays linear

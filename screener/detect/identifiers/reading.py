@@ -17,6 +17,7 @@ import yaml
 from screener.detect.identifiers.checks import CHECKS
 from screener.detect.identifiers.matcher import NEAR, Beside, Condition, Pattern, Recognizer, Rule
 from screener.lexicon import alternation
+from screener.lexicon.files import read
 from screener.types import ScreenerError
 
 FOLDER: Final = Path(__file__).parent
@@ -36,12 +37,12 @@ _PLACE: Final = re.compile(
 def page(path: Path) -> dict[str, Any]:
     """A file's keys and values. Raises ScreenerError where it is not YAML or has a key that nothing reads."""
     try:
-        read = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        found = read(path)
     except yaml.YAMLError as error:
         raise ScreenerError(f"{path}: not YAML: {error}") from error
-    if unknown := set(read) - _KEYS:
+    if unknown := set(found) - _KEYS:
         raise ScreenerError(f"{path}: {', '.join(sorted(unknown))}: no key of a recognizer")
-    return dict(read)
+    return dict(found)
 
 
 def _digits(value: str) -> str:
@@ -155,17 +156,17 @@ class _File:
         return Beside(compiled, written.get("before", 0), written["after"], written["score"])
 
     def recognizer(self) -> Recognizer:
-        read = self.page
+        page = self.page
         return Recognizer(
-            name=read["name"],
-            label=read["supported_entity"],
-            words=frozenset(self.words(read["words"]) if "words" in read else ()),
-            digits=read.get("digits", 0),
-            digits_alone=read.get("digits_alone", 10**9),
-            patterns=tuple(map(self.pattern, read["patterns"])),
-            rules=tuple(map(self.rule, read.get("rules", ()))),
-            beside=tuple(map(self.beside, read.get("beside", ()))),
-            context=tuple(read.get("context", ())),
+            name=page["name"],
+            label=page["supported_entity"],
+            words=frozenset(self.words(page["words"]) if "words" in page else ()),
+            digits=page.get("digits", 0),
+            digits_alone=page.get("digits_alone", 10**9),
+            patterns=tuple(map(self.pattern, page["patterns"])),
+            rules=tuple(map(self.rule, page.get("rules", ()))),
+            beside=tuple(map(self.beside, page.get("beside", ()))),
+            context=tuple(page.get("context", ())),
         )
 
 
@@ -182,7 +183,7 @@ _TEXTS: Final[Mapping[str, Any]] = {
 
 def recognizers(folder: Path = FOLDER) -> tuple[Recognizer, ...]:
     """Every recognizer of a folder, by name of file; `_parts.yaml` holds what they share."""
-    shared = yaml.safe_load((folder / "_parts.yaml").read_text(encoding="utf-8"))
+    shared = read(folder / "_parts.yaml")
     return tuple(_File(path, shared).recognizer() for path in paths(folder))
 
 

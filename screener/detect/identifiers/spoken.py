@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from screener.labels import LABELS
 from screener.lexicon import mapping
 
 TENS: Final = mapping("tens")
@@ -140,14 +141,6 @@ def edited(text: str, edits: Sequence[tuple[int, int, Reading]]) -> Reading:
     return Reading("".join(out), starts, ends)
 
 
-# Letters and digits of the shortest, also of those told in part: the last four digits, the end of a card's term.
-_SHORTEST: Final = {
-    **dict.fromkeys(
-        "US_SSN BANK_ACCOUNT STUDENT_ID DRIVER_LICENSE PASSPORT_OR_VISA IP_ADDRESS LICENSE_PLATE".split(), 4
-    ),
-    **dict.fromkeys("CREDIT_CARD MEDICAL_RECORD_NUMBER PHONE_NUMBER".split(), 3),
-    "DATE_OF_BIRTH": 2,
-}
 _SPELLED: Final = re.compile("|".join(sorted(NUMBERS, key=len, reverse=True)), re.I)
 _ZIP: Final = re.compile(r"\s*\d{5}[-–]\d{4}\s*")
 
@@ -159,4 +152,4 @@ def may_be(label: str, value: str, guessed: bool) -> bool:
         return sum(map(str.isdigit, value)) >= 7 or _SPELLED.search(value) is not None
     if label == "US_SSN" and _ZIP.fullmatch(value):
         return False
-    return sum(map(str.isalnum, value)) >= _SHORTEST.get(label, 1)
+    return sum(map(str.isalnum, value)) >= (LABELS[label].shortest if label in LABELS else 1)

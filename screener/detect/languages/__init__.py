@@ -14,7 +14,8 @@ from typing import Final
 
 from screener.detect.languages.identifying import CLOSE, READ, SPANISH, UNTOLD, identified, least_words, of_script
 from screener.detect.languages.words import Place, Words
-from screener.types import UNREAD, Signal, Text
+from screener.labels import UNREAD
+from screener.types import Signal, Text
 
 _LEAST: Final = 4  # words of a part in another language; fewer are a greeting or a name
 _LEAST_LETTERS: Final = 3  # the same in letters that are not Latin

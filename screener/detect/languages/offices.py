@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from screener.types import PUBLIC_CONTACT, UNREAD, Signal, Span, Text
+from screener.labels import PUBLIC_CONTACT, UNREAD
+from screener.types import Signal, Span, Text
 
 _PHONE: Final = "PHONE_NUMBER"
 _SURE: Final = 0.7  # a pattern's score where words such as 'office' or 'my cell' stand beside the number

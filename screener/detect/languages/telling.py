@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
+from screener.labels import UNREAD
 from screener.normalize.sentences import sentences
-from screener.types import UNREAD, Signal, Span
+from screener.types import Signal, Span
 
 NOT_CHECKED: Final = "language"
 _REMEDY: Final = "which the screener does not read: have a speaker read it"
