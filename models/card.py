@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from screener.weights import pins
+
 QUOTED: Final = 200  # characters of a post that a failure quotes
 
 
@@ -19,6 +21,11 @@ def write(card: Path, parts: Mapping[str, str]) -> None:
         if not found:
             raise ValueError(f"{card} has no place for its {name}.")
     card.write_text(text, encoding="utf-8")
+
+
+def weights() -> dict[str, str]:
+    """The pinned files that texts are screened with: figures keep them, and a test asks whether they still ship."""
+    return {name: pin for name, pin in pins().items() if not name.startswith("faces/")}
 
 
 def quoted(text: str) -> str:

@@ -121,7 +121,7 @@ def main() -> None:
     results = {"held-out corpus": figures([marked(p) for p in held], reports)}
     for exam in ("exam", "dev"):
         results[exam] = measured(screener, [dict(p) for p in labelled(ROOT / "data" / "eval" / f"{exam}.jsonl")])
-    (HERE / "metrics.json").write_text(json.dumps(results, indent=1) + "\n")
+    (HERE / "metrics.json").write_text(json.dumps({"weights": card.weights(), **results}, indent=1) + "\n")
     parts = {"figures": table(results), "slices": slices(held, reports), "failures": failures(held, reports)}
     card.write(HERE / "card.md", parts)
 

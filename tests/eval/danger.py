@@ -2,7 +2,8 @@
 
 A row is a pair (danger, and the same scene made harmless by a small change) or a look-alike (harmless, with the same
 words). The rows were written before the sure words of the rules, by the same hand; the part `work` was read while these
-were written, the part `held` is only measured. python -m tests.eval.danger prints the figures of both.
+were written, the part `held` is only measured. python -m tests.eval.danger prints the figures of both, and keeps those
+of the held part in danger.json.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
+from models import card
 from screener import Draft, Report, Screener
 from screener.types import ACCOUNTS, AUDIENCES
 
@@ -53,18 +55,29 @@ def share(found: Iterable[bool]) -> float:
     return sum(found) / len(found)
 
 
+def measured(screener: Screener, part: str) -> dict[str, dict[str, float]]:
+    """Of each side: how many posts, and the shares stopped, stopped as a danger, and touched by sure words."""
+    found = {}
+    for side in SIDES:
+        reports = judged(screener, cases(part, side), side)
+        found[side] = {
+            "posts": len(reports),
+            "stopped": share(r.verdict != "clear" for r in reports),
+            "as danger": share(map(as_danger, reports)),
+            "sure words": share(map(by_sure_words, reports)),
+        }
+    return found
+
+
 def main() -> None:
-    """Print the figures of both parts."""
+    """Print the figures of both parts, and keep those of the held one."""
     screener = Screener.load()
     for part in ("work", "held"):
-        for side in SIDES:
-            reports = judged(screener, cases(part, side), side)
-            stopped = share(r.verdict != "clear" for r in reports)
-            told = share(map(as_danger, reports))
-            sure = share(map(by_sure_words, reports))
-            print(
-                f"{part} {side:10}{len(reports):4}  stopped {stopped:.3f}  as danger {told:.3f}  sure words {sure:.3f}"
-            )
+        found = measured(screener, part)
+        for side, shares in found.items():
+            print(part, side, "  ".join(f"{name} {value:.4g}" for name, value in shares.items()))
+    kept = json.dumps({"weights": card.weights(), **found}, indent=1)
+    (Path(__file__).parent / "danger.json").write_text(kept + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""real.jsonl -> the figures on 300 real texts, of the held quarter of the public sets, read and labeled one by one.
+"""real.jsonl -> real.json: the figures on 300 real texts of the held quarter of the public sets, labeled one by one.
 
 usage: python -m tests.eval.real
 The texts are read from the public sets; a row holds a text's id, how many characters of it were read, and the labels.
+Beside them, how many harmless posts of schools are stopped.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from models import card
 from models.encoder.corpus import read_gz
 from models.encoder.evaluate import reported
-from screener import Screener
+from screener import Draft, Screener
 from screener.evaluate import figures, told
 from tests.eval.robustness import OPEN
 
@@ -30,9 +32,19 @@ def posts() -> list[dict[str, Any]]:
     return [{**row, "text": texts[row["id"]][: row["characters"]]} for row in rows]
 
 
+def schools(screener: Screener) -> dict[str, float]:
+    """How many harmless posts of schools there are, and the share of them that is stopped."""
+    rows = list(read_gz(OPEN / "school_posts_open" / "school_posts_open.jsonl.gz"))
+    reports = screener.judge([Draft(row["id"], row["text"], "agency") for row in rows])
+    return {"posts": len(rows), "stopped": sum(report.verdict != "clear" for report in reports) / len(rows)}
+
+
 def main() -> None:
-    labeled = posts()
-    for line in told(figures(labeled, reported(Screener.load(), labeled))):
+    screener, labeled = Screener.load(), posts()
+    found = figures(labeled, reported(screener, labeled))
+    result = {"weights": card.weights(), "labeled": found, "schools": schools(screener)}
+    ROWS.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    for line in told(found):
         print(line)
 
 

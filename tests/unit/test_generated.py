@@ -1,0 +1,44 @@
+"""What is generated says what its sources say now; `make generate` writes all of it anew.
+
+Other tests hold docs/rules.md, docs/api.json, docs/benchmarks.md, judged.yaml and the golden reports to theirs.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import screener as program
+from docs import commands, readme
+from models import card
+
+ROOT = Path(__file__).parents[2]
+MEASURED = ("models/encoder/metrics.json", "tests/eval/real.json", "tests/eval/danger.json")
+RENEW = "make generate writes it anew"
+
+
+@pytest.mark.parametrize("path", MEASURED)
+def test_figures_are_those_of_the_weights_that_ship(path: str) -> None:
+    assert json.loads((ROOT / path).read_text(encoding="utf-8"))["weights"] == card.weights(), RENEW
+
+
+def test_the_readme_tells_the_measured_figures() -> None:
+    written = readme.README.read_text(encoding="utf-8")
+    for name, part in readme.figures().items():
+        assert f"<!-- {name} -->\n{part}\n<!-- /{name} -->" in written, RENEW
+
+
+def test_the_readme_shows_what_its_commands_print(screener: program.Screener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program.Screener, "load", classmethod(lambda cls, pack="psesd": screener))
+    for name, part in readme.printed().items():
+        assert f"<!-- {name} -->\n{part}\n<!-- /{name} -->" in readme.README.read_text(encoding="utf-8"), RENEW
+
+
+def test_the_readme_is_short() -> None:
+    assert readme.README.read_text(encoding="utf-8").count("\n") <= 120
+
+
+def test_the_page_of_commands_shows_their_help() -> None:
+    assert f"<!-- help -->\n{commands.text()}\n<!-- /help -->" in commands.PAGE.read_text(encoding="utf-8"), RENEW
