@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from screener.detect import DETECTORS, Detector, Weigher, classifier
-from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured, students, together
+from screener.detect import Detector, detectors
+from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured
 from screener.detect.languages.telling import unread, unread_in
 from screener.detect.sure import SureWording
 from screener.detect.wording import Wording
 from screener.kin import kin
-from screener.labels import MINOR_FACE, SPAN_LABELS
+from screener.labels import MINOR_FACE
 from screener.normalize import normalize
 from screener.policy.judge import in_order, judge, verdict
-from screener.policy.level import disruption
+from screener.policy.level import disruption, entities
 from screener.policy.pack import PACKS, Pack, load_pack
+from screener.policy.pictures import students, together
 from screener.policy.vouches import draft_hash
+from screener.rescore import Rescorer, rescorer
 from screener.resolve import resolve
 from screener.rewrite import can_mend, rewrite, worth_offering
 from screener.types import (
@@ -60,15 +62,15 @@ class Screener:
         pack: Pack,
         detectors: Sequence[Detector],
         look: Callable[[Image], Picture] = look,
-        weigh: Weigher | None = None,
+        rescore: Rescorer | None = None,
     ) -> None:
         self.pack = pack
         self.detectors = tuple(detectors)
         self.look = look
-        self.weigh = weigh
+        self.rescore = rescore
         self.beside: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "detectors")
         self.versions = {"screener": VERSION, "encoder": "", "pack": f"{pack.name} {pack.version}"}
-        parts: list[Detector | Weigher] = [*detectors, *([weigh] if weigh else [])]
+        parts: list[Detector | Rescorer] = [*detectors, *([rescore] if rescore else [])]
         self.versions |= {part.name: str(part.version) for part in parts if hasattr(part, "version")}
 
     @classmethod
@@ -76,7 +78,7 @@ class Screener:
         """Load a pack and every detector. Raises ScreenerError if a weight or a rule file is not as it should be."""
         loaded = load_pack(PACKS / pack)
         words = (Wording(loaded.terms), SureWording(loaded.sure))
-        return cls(loaded, [*(make() for make in DETECTORS), *words], weigh=classifier())
+        return cls(loaded, [*detectors(), *words], rescore=rescorer())
 
     def one_thread(self) -> None:
         """Keep to the caller's thread, where each core has a process of its own."""
@@ -145,32 +147,31 @@ class Screener:
         words = (*(d.text for d in drafts), *(j.text for j in both if j))
         texts = [normalize(text, d.account, d.audience) for text, d in zip(words, whose, strict=True)]
         signals, failed = self.measure(texts)
-        facts, unweighed = self.weighed(whose, texts, [resolve(*one) for one in zip(texts, signals, strict=True)])
+        facts, unscored = self.rescored(whose, texts, [resolve(*one) for one in zip(texts, signals, strict=True)])
         facts = [(*found, *kin(text, found)) for text, found in zip(texts, facts, strict=True)]
         more = iter(facts[len(drafts) :])
         return [
-            self.report(draft, found, seen, (*parts, *unweighed), (j, next(more)) if j else None)
+            self.report(draft, found, seen, (*parts, *unscored), (j, next(more)) if j else None)
             for draft, found, seen, parts, j in zip(drafts, facts, looked, failed, both, strict=False)
         ]
 
-    def weighed(
+    def rescored(
         self, drafts: Sequence[Draft], texts: Sequence[Text], facts: list[tuple[Signal, ...]]
     ) -> tuple[list[tuple[Signal, ...]], tuple[str, ...]]:
-        """The facts with the concerns weighed anew, and the name of the classifier if it failed."""
-        if self.weigh is None:
+        """The facts with the concerns scored anew, and the name of the classifier if it failed."""
+        if self.rescore is None:
             return facts, ()
         try:
-            return [self.weigh(*one) for one in zip(drafts, texts, facts, strict=True)], ()
+            return [self.rescore(*one) for one in zip(drafts, texts, facts, strict=True)], ()
         except Exception as error:
-            log.error("The classifier '%s' failed: %s", self.weigh.name, type(error).__name__)
-            return facts, (self.weigh.name,)
+            log.error("The classifier '%s' failed: %s", self.rescore.name, type(error).__name__)
+            return facts, (self.rescore.name,)
 
     def measure(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], list[tuple[str, ...]]]:
         """Every detector's signals, text by text, and for each text the names of what failed."""
-        network, others = self.detectors[:1], self.detectors[1:]
-        # The network computes outside Python: the others take their turn meanwhile.
+        heavy, others = ([d for d in self.detectors if d.heavy is weight] for weight in (True, False))
         rest = self.beside.submit(self.signals, others, texts) if self.beside else None
-        results = self.signals(network, texts)
+        results = self.signals(heavy, texts)
         results += rest.result() if rest else self.signals(others, texts)
         numbers = range(len(texts))
         signals = [[signal for found, _ in results for signal in found[n]] for n in numbers]
@@ -239,8 +240,3 @@ def of_words(report: Report) -> Verdict:
 def of_post(report: Report) -> list[Finding]:
     """The findings about the draft's words, without those about its pictures."""
     return [finding for finding in report.findings if not finding.picture]
-
-
-def entities(facts: Sequence[Signal], least: Mapping[str, float]) -> list[Signal]:
-    """The persons, details and identifiers that reach the pack's thresholds."""
-    return [s for s in facts if s.span and s.label in SPAN_LABELS and s.score >= least[s.label]]

@@ -28,18 +28,23 @@ def pins() -> dict[str, str]:
     return pinned
 
 
+def stored(name: str) -> bytes:
+    """Return the bytes of a model file. Raises ScreenerError, naming the file and the remedy, if it is missing."""
+    path = models() / name
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise ScreenerError(f"The model file {path} is missing. {REMEDY}") from None
+
+
 def verified(name: str) -> bytes:
-    """Return the bytes of a model file such as 'encoder/encoder.onnx'.
+    """Return the bytes of a pinned model file such as 'encoder/encoder.onnx'.
 
     Raises ScreenerError, naming the file and the remedy, if it is missing or altered.
     """
-    path = models() / name
-    try:
-        data = path.read_bytes()
-    except OSError:
-        raise ScreenerError(f"The model file {path} is missing. {REMEDY}") from None
+    data = stored(name)
     if hashlib.sha256(data).hexdigest() != pins()[name]:
-        raise ScreenerError(f"The model file {path} is not the one this version was tested with. {REMEDY}")
+        raise ScreenerError(f"The model file {models() / name} is not the one this version was tested with. {REMEDY}")
     return data
 
 

@@ -16,10 +16,10 @@ import numpy as np
 
 from models import card
 from models.disruption.train import Crossed, read_by_encoder, train
-from screener.detect.cues import NAMES, cues
 from screener.evaluate import auroc, average_precision, calibration_error
 from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW, POST_LABELS
 from screener.policy.pack import PACKS, load_pack
+from screener.rescore.cues import NAMES, cues
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

@@ -11,10 +11,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.encoder import corpus
-from screener.detect.cues import cues
-from screener.detect.disruption import FEATURES, dense, grams
 from screener.labels import POST_LABELS
 from screener.normalize import normalize
+from screener.rescore.cues import cues
+from screener.rescore.disruption import FEATURES, dense, grams
 from screener.types import Draft, Signal, Text
 
 ENCODER = slice(0, len(POST_LABELS))  # the columns of `dense` that the encoder gives

@@ -28,8 +28,9 @@ from models.disruption.features import ENCODER, SCALE, Measured, matrix, measure
 from models.disruption.graph import graph
 from models.encoder import corpus
 from models.pins import pin
-from screener.detect.disruption import FEATURES
 from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW, MUST_HOLD, POST_LABELS
+from screener.rescore import cues
+from screener.rescore.disruption import FEATURES
 from screener.types import Signal
 
 HERE = Path(__file__).parent
@@ -153,7 +154,7 @@ def write(
         columns[POST_LABELS.index(name), t] = shares[t, 0]
     center = np.where([f.startswith(("the encoder", "for ")) or f.endswith("account") for f in FEATURES], mean, 0)
     onnx.save(graph(columns, by_word, center, bias + shift * shares[:, 1] + center @ columns), HERE / "disruption.onnx")
-    told = {"targets": list(names), "features": list(FEATURES), "words": words}
+    told = {"targets": list(names), "features": list(FEATURES), "cues": cues.DIGEST, "words": words}
     (HERE / "features.json").write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
     pin(HERE, "disruption.onnx", "features.json")
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from screener.evaluate import Figures, figures
 from screener.labels import DETAILS, NAMES, POST_LABELS
-from screener.pipeline import entities
 from screener.policy.judge import judge, verdict
+from screener.policy.level import entities
 from screener.policy.pack import load_pack
 from screener.types import Draft, Signal
 

@@ -31,13 +31,13 @@ from models.encoder.evaluate import marked
 from models.encoder.export import FILES, HERE, ROOT
 from models.encoder.outcome import settled
 from models.pins import pin
-from screener.detect.disruption import rescored
 from screener.detect.encoder import Encoder, Read, spans
 from screener.detect.identifiers import Identifiers
 from screener.detect.wording import Wording
 from screener.labels import DETAILS, LEARNED, NAMES, POST_LABELS, SPAN_LABELS
 from screener.normalize import normalize
 from screener.policy.pack import load_pack
+from screener.rescore.disruption import rescored
 from screener.resolve import resolve
 from screener.types import Signal, Text
 

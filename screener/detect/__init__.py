@@ -6,16 +6,17 @@ The wordings of a pack are found by two more, which are made with the pack: `wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
-from screener.types import Draft, Signal, Text
+from screener.types import Signal, Text
 
 
 class Detector(Protocol):
     """Measures many texts at once; it decides nothing."""
 
     name: str
+    heavy: bool  # whether it computes outside Python for long: the others take their turn meanwhile
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         """Return one list of signals a text, in order, with positions in the author's text.
@@ -25,46 +26,12 @@ class Detector(Protocol):
         ...
 
 
-class Weigher(Protocol):
-    """Weighs what the detectors measured of one text; it decides nothing."""
-
-    name: str
-
-    def __call__(self, draft: Draft, text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
-        """Return the facts with other scores of the whole post, and what moved them."""
-        ...
-
-
-def encoder() -> Detector:
+def detectors() -> list[Detector]:
+    """Load every detector but those of a pack's wordings. Raises ScreenerError if a weight is not as it should be."""
     from screener.detect.encoder import Encoder
-
-    return Encoder()
-
-
-def identifiers() -> Detector:
     from screener.detect.identifiers import Identifiers
-
-    return Identifiers()
-
-
-def roster() -> Detector:
+    from screener.detect.languages import Languages
     from screener.detect.roster import Roster
 
-    return Roster.load()
-
-
-def languages() -> Detector:
-    from screener.detect.languages import Languages
-
-    return Languages()
-
-
-def classifier() -> Weigher:
-    """Not a detector: it weighs what they found, once names are settled (`disruption`, with the cues of `cues`)."""
-    from screener.detect.disruption import Classifier
-
-    return Classifier()
-
-
-# Not here: images, which looks at pictures, and only where a draft has some.
-DETECTORS: tuple[Callable[[], Detector], ...] = (encoder, identifiers, roster, languages)
+    # Not here: images, which looks at pictures, and only where a draft has some.
+    return [Encoder(), Identifiers(), Roster.load(), Languages()]

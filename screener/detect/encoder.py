@@ -78,6 +78,7 @@ class Encoder:
     """The detector. Loading reads and verifies the weights (ScreenerError if they are not ours)."""
 
     name = "encoder"
+    heavy = True
 
     def __init__(self) -> None:
         from tokenizers import Tokenizer

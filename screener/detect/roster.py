@@ -119,6 +119,7 @@ class Roster:
     """Finds the names of the list in texts. The list is looked at again when its file has changed."""
 
     name = "roster"
+    heavy = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

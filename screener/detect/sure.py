@@ -45,6 +45,7 @@ class SureWording:
     """Finds the sure wordings of many rules at once."""
 
     name = "sure"
+    heavy = False
 
     def __init__(self, rules: Mapping[str, Sequence[Sure]]) -> None:
         self._by_word: dict[str, list[_Entry]] = {}

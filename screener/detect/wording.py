@@ -68,6 +68,7 @@ class Wording:
     """Finds the terms of many rules at once."""
 
     name = "wording"
+    heavy = False
 
     def __init__(self, terms: Mapping[str, Sequence[str]]) -> None:
         self._phrases: dict[str, list[_Phrase]] = {}

@@ -30,6 +30,10 @@ _Strict.yaml_implicit_resolvers = {
 }
 
 
-def read(path: Path) -> Any:
-    """Raises OSError, UnicodeDecodeError or yaml.YAMLError, whose text names the line."""
-    return yaml.load(path.read_bytes(), Loader=_Strict)  # noqa: S506  (a SafeLoader underneath)
+def read(file: Path | bytes) -> Any:
+    """The values of a file, or of its bytes.
+
+    Raises OSError, UnicodeDecodeError or yaml.YAMLError, whose text names the line.
+    """
+    content = file.read_bytes() if isinstance(file, Path) else file
+    return yaml.load(content, Loader=_Strict)  # noqa: S506  (a SafeLoader underneath)

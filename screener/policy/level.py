@@ -1,14 +1,19 @@
-"""Disruption signals -> the level in words, with the places that moved it."""
+"""Signals -> what reaches a pack's thresholds: the entities, and the level of disruption with what moved it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW, MOVED
+from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW, MOVED, SPAN_LABELS
 from screener.types import Disruption, Level, Reason, Signal, Span
 
 MOST: Final = 8  # places told, those that moved the score most
+
+
+def entities(facts: Sequence[Signal], least: Mapping[str, float]) -> list[Signal]:
+    """The persons, details and identifiers that reach the pack's thresholds."""
+    return [s for s in facts if s.span and s.label in SPAN_LABELS and s.score >= least[s.label]]
 
 
 def disruption(signals: Sequence[Signal], least: Mapping[str, float]) -> Disruption:

@@ -85,7 +85,7 @@ def without_network(given: Mapping[str, str]) -> None:
     text = normalize(given["text"].replace("\ud83d", "\ufffd"))
     assert normalize(text.folded).folded == text.folded
     assert len(text.starts) == len(text.ends) == len(text.folded)
-    found = [signal for detector in ready.detectors[1:] for signal in detector([text])[0]]
+    found = [signal for detector in ready.detectors if not detector.heavy for signal in detector([text])[0]]
     draft = Draft("f", text.raw, given["account"], given["audience"])  # type: ignore[arg-type]
     for finding in judge(draft, resolve(text, found), ready.pack):
         assert finding.span is None or text.raw[finding.span.start : finding.span.end] == finding.quote

@@ -77,7 +77,7 @@ def test_the_exit_code_of_an_odd_text_is_its_verdict() -> None:
 def test_a_weight_that_is_missing_or_altered_is_named_with_the_remedy(tmp_path: Path, name: str, altered: bool) -> None:
     (tmp_path / "screener").symlink_to(ROOT / "screener")
     for path in (ROOT / "models").rglob("*"):
-        if path.suffix in (".onnx", ".json"):
+        if path.suffix in (".onnx", ".json", ".yaml"):
             copy = tmp_path / "models" / path.relative_to(ROOT / "models")
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.symlink_to(path)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from screener import Draft, Screener
 from screener.cli.explain import causes
-from screener.detect.disruption import Classifier, grams
 from screener.labels import MOVED, POST_LABELS
 from screener.normalize import normalize
 from screener.report.words import drove
+from screener.rescore import disruption
+from screener.rescore.disruption import Classifier, grams
 from screener.types import Signal, Span, Text
+from screener.weights import verified
 
 CALL = "Everybody show up in principal Ostrander's driveway tonight and don't leave till she quits. Share this."
 OPINION = "I think principal Ostrander's plan is wrong, and I will say so at the board meeting on Monday."
@@ -77,6 +80,13 @@ def test_it_depends_on_nothing_but_its_post(screener: Screener) -> None:
     assert replace(alone, versions={}) == replace(among, versions={})
 
 
+def test_weights_of_another_list_of_cues_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = json.loads(verified("disruption/features.json")) | {"cues": "0" * 64}
+    monkeypatch.setattr(disruption, "verified", lambda name: json.dumps(told).encode())
+    with pytest.raises(ValueError, match="trained on other features"):
+        Classifier()
+
+
 def test_if_it_fails_the_draft_is_not_called_clear(screener: Screener) -> None:
     class Broken:
         name = "disruption"
@@ -84,7 +94,7 @@ def test_if_it_fails_the_draft_is_not_called_clear(screener: Screener) -> None:
         def __call__(self, draft: Draft, text: Text, facts: object) -> tuple[Signal, ...]:
             raise RuntimeError(text.raw)
 
-    broken = Screener(screener.pack, screener.detectors, weigh=Broken())
+    broken = Screener(screener.pack, screener.detectors, rescore=Broken())
     report = broken.judge([Draft("d", "See you all at the harvest dinner on Friday!")])[0]
     assert report.verdict == "review"
     assert report.not_checked == ("disruption",)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from screener.detect.images import joined, measures, together
+from screener.detect.images import joined, measures
 from screener.pipeline import Looked, Screener
 from screener.policy.pack import PACKS, load_pack
+from screener.policy.pictures import together
 from screener.report.words import unchecked
 from screener.types import Draft, Face, Image, Picture, Report, ScreenerError, Signal, Span, Text
 from tests import made
@@ -25,6 +26,7 @@ class Names:
     """A detector that takes 'Maya' for a student's name and reads a student's number."""
 
     name = "names"
+    heavy = False
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         return [self.one(text.raw) for text in texts]

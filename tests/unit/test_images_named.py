@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from screener import Screener
-from screener.detect.images import joined, students
+from screener.detect.images import joined
 from screener.pipeline import Looked
+from screener.policy.pictures import students
 from screener.report.words import pictures as told
 from screener.types import Draft, Face, Image, Picture, Report, Signal, Span
 from tests import made

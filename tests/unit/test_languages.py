@@ -105,7 +105,7 @@ def test_places_are_told_by_lines_or_else_by_sentences(text: str, spans: list[tu
 
 def test_words_in_a_picture_are_named_with_the_picture(screener: Screener) -> None:
     picture = Picture("flyer.jpg", (), "Завтра в школе праздник книги, приходите все.")
-    looking = Screener(screener.pack, screener.detectors, lambda image: picture, screener.weigh)
+    looking = Screener(screener.pack, screener.detectors, lambda image: picture, screener.rescore)
     report = looking.judge([Draft("a", "Come and see us on Friday!", "agency", images=(Image("flyer.jpg", b""),))])[0]
     remedy = "which the screener does not read: have a speaker read it"
     assert report.not_checked == (f"images: flyer.jpg: its words are in Russian, {remedy}",)

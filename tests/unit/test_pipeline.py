@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import current_thread
 
 import pytest
 
@@ -13,6 +14,7 @@ from screener.types import Image, Picture, Text
 
 class Broken:
     name = "broken"
+    heavy = False
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         raise RuntimeError(texts[0].raw)
@@ -64,6 +66,7 @@ def test_the_detectors_are_told_where_a_post_goes_out(screener: Screener) -> Non
 
     class Noting:
         name = "noting"
+        heavy = False
 
         def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
             noted.extend((text.raw, text.account, text.audience) for text in texts)
@@ -72,12 +75,28 @@ def test_the_detectors_are_told_where_a_post_goes_out(screener: Screener) -> Non
     text = "Our book fair opens Friday in the library, with coffee for families. Text me at 206-555-0147 for a table."
     drafts = [Draft("a", text, "agency", "families"), Draft("b", "Hello.", "personal", "friends")]
     picture = Picture("b.jpg", (), "Room nine is open")
-    beside = Screener(screener.pack, [*screener.detectors, Noting()], lambda image: picture, screener.weigh)
+    beside = Screener(screener.pack, [*screener.detectors, Noting()], lambda image: picture, screener.rescore)
     reports = beside.screen([drafts[0], replace(drafts[1], images=(Image("b.jpg", b""),))])
     assert reports[0].rewrite is not None
     assert {tuple(where) for raw, *where in noted if "Room nine" in raw} == {("personal", "friends")}
     assert (reports[0].rewrite.text, "agency", "families") in noted
     assert {noted[0], noted[1]} == {(text, "agency", "families"), ("Hello.", "personal", "friends")}
+
+
+def test_a_heavy_detector_has_the_callers_thread_wherever_it_stands(screener: Screener) -> None:
+    threads: dict[str, str] = {}
+
+    class Naming:
+        def __init__(self, heavy: bool) -> None:
+            self.name, self.heavy = f"heavy: {heavy}", heavy
+
+        def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+            threads[self.name] = current_thread().name
+            return [[] for _ in texts]
+
+    Screener(screener.pack, [Naming(False), Naming(True)]).judge([Draft("a", "Hello.")])
+    assert threads["heavy: True"] == current_thread().name
+    assert threads["heavy: False"].startswith("detectors")
 
 
 @pytest.mark.disable_socket

@@ -97,7 +97,8 @@ def test_every_pinned_weight_ships_with_the_program() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     pinned = json.loads((ROOT / "screener" / "weights.json").read_text(encoding="utf-8"))
-    assert shipped == {f"models/{name}": f"screener/models/{name}" for name in pinned}
+    read = {*pinned, "disruption/cues.yaml"}  # that one is text, and features.json names its digest
+    assert shipped == {f"models/{name}": f"screener/models/{name}" for name in read}
 
 
 def test_no_file_outgrows_its_room() -> None:
@@ -118,7 +119,7 @@ def test_every_module_says_what_it_is_for() -> None:
 def test_every_label_is_used_by_a_detector_or_a_rule() -> None:
     used = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in tracked("screener/detect", "screener/policy/packs", "screener/weights.json")
+        for path in tracked("screener/detect", "screener/rescore", "screener/policy/packs", "screener/weights.json")
         if path.suffix in {".py", ".yaml", ".json"}
     )
     assert not [label for label in (*SPAN_LABELS, *POST_LABELS) if not re.search(rf"\b{label}\b", used)]

@@ -37,7 +37,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory, screener: Screener) -> Scre
     folder = tmp_path_factory.mktemp("list")
     import_roster("s.csv", b"First name,Last name,No release\nPriya,Raman,yes\n", folder)
     detectors = [Roster(folder) if one.name == "roster" else one for one in screener.detectors]
-    return Screener(screener.pack, detectors, weigh=screener.weigh)
+    return Screener(screener.pack, detectors, rescore=screener.rescore)
 
 
 def test_an_own_child_is_vouched_for_by_name(screener: Screener) -> None:
@@ -94,12 +94,14 @@ def test_adults_only_does_not_stand_against_a_childs_face(
     screener: Screener, tmp_path: Path, text: str, account: str
 ) -> None:
     seen = Picture("a.jpg", (GROWN, YOUNG, replace(YOUNG, box=(200, 10, 50, 60))), "")
-    looking = Screener(screener.pack, screener.detectors, lambda _: seen, screener.weigh)
+    looking = Screener(screener.pack, screener.detectors, lambda _: seen, screener.rescore)
     one = draft(text, "adult_staff_only", account=account, images=(Image("a.jpg", b""),))
     report = looking.judge([one])[0]
     assert report.verdict == "review"
     assert "You say adults only; 2 faces look like children." in {block.note for block in blocks(report)}
-    with_adults = Screener(screener.pack, screener.detectors, lambda _: Picture("a.jpg", (GROWN,), ""), screener.weigh)
+    with_adults = Screener(
+        screener.pack, screener.detectors, lambda _: Picture("a.jpg", (GROWN,), ""), screener.rescore
+    )
     assert with_adults.judge([one])[0].verdict == "clear"
     store = Store.open(folder=tmp_path)
     post = store.post(store.add(one, report))

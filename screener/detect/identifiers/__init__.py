@@ -37,6 +37,7 @@ class Identifiers:
     """Finds all identifier labels, PUBLIC_CONTACT and what is HARMLESS, each place once."""
 
     name = "identifiers"
+    heavy = False
 
     def __init__(self) -> None:
         self.recognizers = recognizers()

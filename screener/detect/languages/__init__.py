@@ -35,6 +35,7 @@ class Languages:
     """Finds what is not written in English or Spanish; the source of a signal is the language's name."""
 
     name = "languages"
+    heavy = False
 
     def __init__(self) -> None:
         listed = (files("screener.detect.languages") / "known.txt").read_text(encoding="utf-8")

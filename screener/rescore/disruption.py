@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from screener.detect import cues as cue_list
-from screener.detect.cues import Cue, cues
 from screener.labels import MOVED, POST_LABELS
+from screener.rescore import cues as cue_list
+from screener.rescore.cues import Cue, cues
 from screener.types import ACCOUNTS, AUDIENCES, Draft, Signal, Span, Text
 from screener.weights import pins, session, verified
 
@@ -78,7 +78,7 @@ class Classifier:
     def __init__(self) -> None:
         self.session = session("disruption/disruption.onnx")
         told = json.loads(verified("disruption/features.json"))
-        if tuple(told["features"]) != FEATURES:
+        if (tuple(told["features"]), told.get("cues", cue_list.DIGEST)) != (FEATURES, cue_list.DIGEST):
             raise ValueError("the classifier was trained on other features: run python -m models.disruption.train")
         self.targets: list[str] = told["targets"]
         self.vocabulary: Mapping[str, int] = {word: n for n, word in enumerate(told["words"])}

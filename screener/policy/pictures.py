@@ -1,0 +1,80 @@
+"""What the words of pictures add to a post: whose names they are, and which findings they raise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from screener.detect.images import Joined
+from screener.labels import NAMES
+from screener.types import Finding, Picture, Signal, Span
+
+# What a tag says beside a name: none of these tells a role.
+TAG_WORDS: Final = frozenset("hello hi hola my name is i m am im mi nombre es me llamo soy".split())
+
+
+def students(facts: Sequence[Signal], words: Joined, pictures: Iterable[Picture], minor: float) -> tuple[Signal, ...]:
+    """The facts of joined words, with each person of unknown role who is named in a picture of a child as a student.
+
+    A tag, a certificate or a caption says a name and no more; who is named beside what may be a child's face, from the
+    score `minor` on, is that child. A name with a role of its own ('Ms. Reyes') keeps it.
+    """
+    children = {p.name: p for p in pictures if any(face.minor_probability >= minor for face in p.faces)}
+    found, named = [], 0.0
+    places = [(place, children[name]) for place, name in words.places if name in children]
+    for fact in facts:
+        span = fact.span
+        if span and fact.label in NAMES and any(place.overlaps(span) for place, _ in places):
+            if fact.label == "OTHER_NAME" or _no_role(words.text, span):
+                fact = replace(fact, label="STUDENT_NAME")
+            named = max(named, fact.score) if fact.label == "STUDENT_NAME" else named
+        found.append(fact)
+    taken = [fact.span for fact in facts if fact.span and fact.label in NAMES]
+    for place, picture in places:
+        for person in picture.persons:
+            at = words.text.find(person, place.start, place.end)
+            span = Span(at, at + len(person))
+            if at >= 0 and not any(span.overlaps(other) for other in taken):
+                found.append(Signal("STUDENT_NAME", span, 1.0, "images"))
+                named = 1.0
+    return (*found, Signal("student_identity", None, named, "images")) if named else tuple(found)
+
+
+def _no_role(text: str, span: Span) -> bool:
+    """Whether a name's line holds nothing else but numbers and a tag's own words: then no word tells a role."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    beside = text[start : span.start] + text[span.end : end if end >= 0 else len(text)]
+    return set(re.findall(r"[^\W\d_]+", beside.casefold())) <= TAG_WORDS
+
+
+def together(of_post: Sequence[Finding], of_both: Sequence[Finding], both: Joined) -> list[Finding]:
+    """The findings of the post alone, all of them, and those that only the words of its pictures raise.
+
+    Read on its own first, a post never passes because of the words in its picture.
+    """
+    known = {(finding.rule.code, finding.picture) for finding in of_post}
+    told = {finding.rule.code for finding in of_post if not finding.picture}
+    more = []
+    for finding in of_both:
+        placed = _placed(finding, both)
+        if placed is None or (placed.rule.code, placed.picture) in known:
+            continue
+        if finding.span is None and not finding.picture and placed.rule.code in told:
+            continue
+        more.append(placed)
+    return [*of_post, *more]
+
+
+def _placed(finding: Finding, words: Joined) -> Finding | None:
+    """Give a finding in this text its place in the draft; None if its words are the post's own."""
+    if finding.picture:
+        return finding
+    if finding.span is None:
+        return replace(finding, picture=", ".join(dict.fromkeys(name for _, name in words.places)))
+    for place, name in words.places:
+        if place.overlaps(finding.span):
+            return replace(finding, span=None, picture=name)
+    return None

@@ -1,0 +1,87 @@
+"""Text -> cues: what a person would point at when saying why a post stirs people up, or why it does not.
+
+Which there are stands in models/disruption/cues.yaml. They are measured on the folded text, in lower case, and decide
+nothing: models/disruption learns what each is worth.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from screener.lexicon.files import read
+from screener.weights import stored
+
+WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_FILE: Final = stored("disruption/cues.yaml")
+DIGEST: Final = hashlib.sha256(_FILE).hexdigest()
+_LISTED: Final[dict[str, Any]] = read(_FILE)
+PHRASES: Final[dict[str, list[str]]] = {
+    name: re.split(r"[|\n]", phrases) for name, phrases in _LISTED["phrases"].items()
+}
+_PATTERNS: Final = tuple((one["name"], re.compile(one["regex"])) for one in _LISTED["patterns"])
+AT_PEOPLE: Final = "profanity at people"
+_PEOPLE, _EPITHETS = (frozenset(_LISTED[name].split()) for name in ("people", "epithets"))
+NAMES: Final = tuple(dict.fromkeys((*PHRASES, *(name for name, _ in _PATTERNS), AT_PEOPLE)))
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A place in the folded text where a cue stands: [start, end), and which of NAMES it is."""
+
+    start: int
+    end: int
+    kind: int
+
+
+def _indexed() -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    """First word -> the rest of each phrase that begins so, longest first, with its cue."""
+    found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for kind, phrases in enumerate(PHRASES.values()):
+        for phrase in phrases:
+            first, *rest = phrase.replace("-", " ").split()
+            found.setdefault(first, []).append((tuple(rest), kind))
+    return {first: sorted(ends, key=lambda end: -len(end[0])) for first, ends in found.items()}
+
+
+_INDEX: Final = _indexed()
+_PROFANITY: Final = NAMES.index("profanity")
+
+
+def cues(folded: str) -> list[Cue]:
+    """Every cue of a text, in the order of the text."""
+    text = folded.replace("’", "'")
+    places = [match.span() for match in WORD.finditer(text)]
+    words = [text[start:end].lower() for start, end in places]
+    found = list(_phrases(words, places))
+    for name, pattern in _PATTERNS:
+        found += [Cue(*match.span(), NAMES.index(name)) for match in pattern.finditer(folded)]
+    return sorted(found, key=lambda cue: (cue.start, cue.kind))
+
+
+def _phrases(words: list[str], places: list[tuple[int, int]]) -> Iterator[Cue]:
+    for n, word in enumerate(words):
+        if word not in _INDEX:
+            continue
+        told = set()
+        after = words[n + 1] if n + 1 < len(words) else ""
+        for rest, kind in _INDEX[word]:
+            size = len(rest) + 1
+            if rest and rest[0] != after and rest[0] != "*":
+                continue
+            if kind in told or (rest and not _alike(rest, tuple(words[n + 1 : n + size]))):
+                continue
+            told.add(kind)
+            yield Cue(places[n][0], places[n + size - 1][1], kind)
+            near = words[max(n - 2, 0) : n + 3]
+            if kind == _PROFANITY and (word in _EPITHETS or not _PEOPLE.isdisjoint(near)):
+                yield Cue(places[n][0], places[n][1], NAMES.index(AT_PEOPLE))
+
+
+def _alike(rest: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    if "*" not in rest:
+        return rest == words
+    return len(rest) == len(words) and all(a in ("*", b) for a, b in zip(rest, words, strict=True))
