@@ -27,31 +27,20 @@ KILLS ?= 20
 SIZES ?= 1000 10000
 SECONDS ?= 90
 
-.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test quiet strace lint train eval bench fuzz kills lock clean
+.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test generate check-generated quiet strace lint train eval bench fuzz kills lock clean
 .DEFAULT_GOAL := help
 
+# Every target with a text after two signs of a number, and every module that says how it is run.
 help:
-	@echo 'make screen                 screen the samples; TEXT="..." or DRAFT=file for your own (ACCOUNT=, AUDIENCE=)'
-	@echo 'make images                 set up what looking at pictures needs, once'
-	@echo 'make tables                 set up what reading and writing .xlsx, .parquet and .zst needs, once'
-	@echo 'make cluster                set up what a batch on a Ray cluster needs, and try it on two nodes'
-	@echo 'make serve                  answer the browser extension and other programs on this computer (PORT=, PAIR=1)'
-	@echo 'make app                    the page: screen a draft, review batches, keep the queue (PORT=)'
-	@echo 'make sign-in                set up what signing in to the page through an identity provider needs, once'
-	@echo 'make extension              build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)'
-	@echo 'make test                   lint, types, layers, and every test'
-	@echo 'make browser                the extension and the page in Chromium (needs Node.js and Chromium)'
-	@echo 'make quiet SECONDS=90       watch each command for so long: does anything leave this computer? (Linux, strace)'
-	@echo 'make lint                   lint, types and layers only'
-	@echo 'make train                  train the model from data/'
-	@echo 'make eval GOLD=file         the figures on labeled posts'
-	@echo 'make bench                  speed, memory and quality beside other programs on this machine'
-	@echo '                            (what the disruption classifier adds: $(RUN) -m benchmarks.classifier)'
-	@echo 'make fuzz INPUTS=2000       so many odd inputs: what breaks something is kept in tests/fuzz/found'
-	@echo 'make kills POSTS=20000      a batch that is killed KILLS=20 times and gone on with: are its files the same?'
-	@echo 'make lock                   renew the locks in requirements/'
+	@awk -F ' ## ' '/^[a-z-]+:.* ## / {split($$1, name, ":"); printf "make %-16s %s\n", name[1], $$2}' Makefile
+	@printf '\nSingle steps of these, with $(RUN) -m; the first lines of each file say more:\n'
+	@awk 'FNR == 1 {first = substr($$0, 4); name = ""} \
+	  FNR == 1 && /^"""`python -m / {split(substr($$0, 15), part, /`: /); split(part[1], word, " "); name = word[1]; first = part[2]} \
+	  /^usage: python -m / {name = $$4} \
+	  name {sub(/"""$$/, "", first); printf "%-28s %s\n", name, first; name = ""; nextfile}' \
+	  benchmarks/*.py docs/*.py models/*/*.py tests/*/*.py
 
-screen: $(VENV)/run.stamp
+screen: $(VENV)/run.stamp ## screen the samples, or TEXT="..." or DRAFT=file (ACCOUNT=, AUDIENCE=)
 ifdef DRAFT
 	@$(RUN) -m screener check --account $(ACCOUNT) --audience $(AUDIENCE) -- "$(DRAFT)" || [ $$? -lt 3 ]
 else ifdef TEXT
@@ -60,31 +49,37 @@ else
 	@$(RUN) -m screener batch data/samples/drafts.jsonl || [ $$? -lt 3 ]
 endif
 
-images: $(VENV)/images.stamp
+images: $(VENV)/images.stamp ## set up what looking at pictures needs, once
 
-tables: $(VENV)/tables.stamp
+tables: $(VENV)/tables.stamp ## set up what reading and writing .xlsx, .parquet and .zst needs, once
 
 # Ray weighs 200 MB: apart from `test`, which says that it left this out.
-cluster: strace $(VENV)/cluster.stamp $(VENV)/surfaces.stamp
+cluster: strace $(VENV)/cluster.stamp $(VENV)/surfaces.stamp ## set up what a batch on a Ray cluster needs, and try it on two nodes
 	@$(RUN) -m pytest -v tests/unit/test_cluster.py
 
-serve: $(VENV)/serve.stamp
+serve: $(VENV)/serve.stamp ## answer the browser extension and other programs on this computer (PORT=, PAIR=1)
 	@$(RUN) -m screener serve --port $(PORT) $(if $(PAIR),--pair)
 
-app: $(VENV)/pages.stamp
+app: $(VENV)/pages.stamp ## the page: screen a draft, review batches, keep the queue (PORT=)
 	@$(RUN) -m screener.page $(if $(filter command line,$(origin PORT)),--server.port $(PORT))
 
-sign-in: $(VENV)/sign-in.stamp
+sign-in: $(VENV)/sign-in.stamp ## set up what signing in through an identity provider needs, once
 
-extension: extension/node_modules/.package-lock.json
+extension: extension/node_modules/.package-lock.json ## build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)
 	@cd extension && npm run --silent check && npm run --silent build && npm run --silent lint && touch dist/stamp
 	@ls extension/dist/*.zip
 
-test: lint strace
+test: lint strace ## lint, types, layers, and every test but those of browser and cluster
 	@$(RUN) -m pytest --ignore=tests/browser
 
+generate: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## write anew what is generated (FILES="README.md"): figures, cards, rules, reports, pictures; some minutes
+	@nice $(RUN) -m docs.generate $(FILES)
+
+check-generated: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## fail if something generated is not what it would be now; docs/pages alone is not compared
+	@$(RUN) -m docs.generate --check $(FILES)
+
 # What `test` watches for a second each, for longer, and more commands.
-quiet: strace $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp
+quiet: strace $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## watch each command for SECONDS=90: does anything leave this computer? (Linux, strace)
 	@WATCH=$(SECONDS) $(RUN) -m pytest -v tests/contract/test_nothing_leaves.py
 
 # Where there is no strace and none can be installed, what watches with it is skipped and says so.
@@ -94,7 +89,7 @@ strace:
 	  echo 'There is no strace, so nobody watches whether something leaves this computer: apt-get install strace.' >&2
 
 # Chromium over real editors; apart from `test` until it has passed many times in a row.
-browser: chromium $(VENV)/surfaces.stamp $(VENV)/pages.stamp extension/dist/stamp tests/browser/pages/dist/stamp
+browser: chromium $(VENV)/surfaces.stamp $(VENV)/pages.stamp extension/dist/stamp tests/browser/pages/dist/stamp ## the extension and the page in Chromium (needs Node.js and Chromium)
 	@$(RUN) -m pytest tests/browser
 
 # Where there is no Chromium and none can be installed, its tests are skipped and say so.
@@ -103,28 +98,28 @@ chromium:
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -qq -y chromium >/dev/null; } || \
 	  echo 'There is no Chromium, so its tests are skipped: apt-get install chromium, or name one in CHROMIUM.' >&2
 
-lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp
+lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## lint, types and layers only
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports
 
-train: $(TRAIN)/train.stamp
+train: $(TRAIN)/train.stamp ## train the encoder and the disruption classifier from data/, then renew thresholds and figures
 	@nice $(TRAIN)/bin/python -m models.encoder
 
-eval: $(VENV)/run.stamp
+eval: $(VENV)/run.stamp ## the figures on labeled posts (GOLD=file)
 	@$(RUN) -m screener eval "$(GOLD)"
 
-bench: $(BENCH)/bench.stamp
+bench: $(BENCH)/bench.stamp ## speed, memory and quality beside other programs on this machine (SIZES="1000 10000")
 	@$(BENCH)/bin/python -W ignore -m benchmarks --sizes $(SIZES)
 
-fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp
+fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp ## INPUTS=2000 odd inputs: what breaks something is kept in tests/fuzz/found
 	@nice -n 15 $(RUN) -m tests.fuzz --inputs $(INPUTS) --tell
 
-kills: $(VENV)/run.stamp
+kills: $(VENV)/run.stamp ## a batch of POSTS=20000 is killed KILLS=20 times and gone on with: are its files the same?
 	@nice $(RUN) -m benchmarks.kills --posts $(POSTS) --kills $(KILLS)
 
-lock:
+lock: ## renew the locks in requirements/
 	@$(PYTHON) -m piptools --version >/dev/null 2>&1 || { echo 'make lock needs pip-tools: $(PYTHON) -m pip install pip-tools' >&2; exit 3; }
 	$(PYTHON) -m piptools compile requirements/run.in -o requirements/run.txt
 	$(PYTHON) -m piptools compile requirements/images.in -o requirements/images.txt
@@ -140,7 +135,7 @@ lock:
 # Options that a machine's own settings add, and addresses with them, do not belong in a lock.
 	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt cluster.txt test.txt serve.txt surfaces.txt pages.txt sign-in.txt bench.txt train.txt)
 
-clean:
+clean: ## delete what was set up and all caches
 	rm -rf $(VENV) $(TRAIN) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 define make-venv

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.systems import SYSTEMS, serve
-from benchmarks.told import page, plot
+from benchmarks.told import page, write
 from screener import Draft
 from screener.evaluate import figures, labelled
 
@@ -183,8 +183,7 @@ def main() -> None:
         print(page(result))
         return
     (wanted.output / "benchmarks.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    (wanted.output / "benchmarks.svg").write_text(plot(result), encoding="utf-8")
-    (wanted.output / "benchmarks.md").write_text(page(result), encoding="utf-8")
+    write(result, wanted.output)
     print(page(result))
 
 

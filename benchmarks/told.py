@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from html import escape
@@ -121,3 +122,14 @@ def plot(result: Mapping[str, Any]) -> str:
             f'<text x="{LEFT + max(size, 2) + 6:.0f}" y="{y + 13}">{rate:,}</text>'
         )
     return "".join([*parts, "</svg>\n"])
+
+
+def write(result: Mapping[str, Any], folder: Path) -> None:
+    """Write the page and its plot into a folder."""
+    (folder / "benchmarks.md").write_text(page(result), encoding="utf-8")
+    (folder / "benchmarks.svg").write_text(plot(result), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    DOCS = Path(__file__).parents[1] / "docs"
+    write(json.loads((DOCS / "benchmarks.json").read_text(encoding="utf-8")), DOCS)

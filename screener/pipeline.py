@@ -39,7 +39,7 @@ from screener.types import (
     Verdict,
 )
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 log = logging.getLogger(__name__)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from html import escape
@@ -264,3 +265,7 @@ class _Nobody:
 def document(pack: str = "psesd") -> str:
     """The OpenAPI document as docs/api.json holds it. It takes no model."""
     return json.dumps(application(_Nobody(), load_pack(PACKS / pack)).openapi(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

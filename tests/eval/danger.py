@@ -2,8 +2,9 @@
 
 A row is a pair (danger, and the same scene made harmless by a small change) or a look-alike (harmless, with the same
 words). The rows were written before the sure words of the rules, by the same hand; the part `work` was read while these
-were written, the part `held` is only measured. python -m tests.eval.danger prints the figures of both, and keeps those
-of the held part in danger.json.
+were written, the part `held` is only measured.
+
+usage: python -m tests.eval.danger    (prints the figures of both parts, keeps those of the held one in danger.json)
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import screener as program
-from docs import commands, readme
+from docs import commands, generate, readme
 from models import card
+from tests.eval.robustness import ENCODER
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ("models/encoder/metrics.json", "tests/eval/real.json", "tests/eval/danger.json")
@@ -22,6 +23,10 @@ RENEW = "make generate writes it anew"
 @pytest.mark.parametrize("path", MEASURED)
 def test_figures_are_those_of_the_weights_that_ship(path: str) -> None:
     assert json.loads((ROOT / path).read_text(encoding="utf-8"))["weights"] == card.weights(), RENEW
+
+
+def test_the_page_of_origins_is_of_the_weights_that_ship() -> None:
+    assert card.weights()[ENCODER] in (ROOT / "docs" / "robustness.md").read_text(encoding="utf-8"), RENEW
 
 
 def test_the_readme_tells_the_measured_figures() -> None:
@@ -42,3 +47,20 @@ def test_the_readme_is_short() -> None:
 
 def test_the_page_of_commands_shows_their_help() -> None:
     assert f"<!-- help -->\n{commands.text()}\n<!-- /help -->" in commands.PAGE.read_text(encoding="utf-8"), RENEW
+
+
+def test_every_generator_writes_files_that_are_here_and_a_test_that_is_here_compares_them() -> None:
+    files = [name for one in generate.ALL for name in one.files]
+    assert len(files) == len(set(files))
+    assert not [name for name in files if not (ROOT / name).exists()]
+    assert [one.files for one in generate.ALL if not one.checked_by] == [("docs/pages",)]
+    assert not [one.checked_by for one in generate.ALL if not (ROOT / one.checked_by).exists()]
+
+
+def test_a_generator_that_fails_leaves_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken.py").write_text("print('half')\nraise SystemExit(1)\n", encoding="utf-8")
+    (tmp_path / "file").write_text("whole", encoding="utf-8")
+    monkeypatch.setattr(generate, "ROOT", tmp_path)
+    assert generate.run(generate.Generator(("file",), "broken", "", prints=True)) == 1
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "whole"
+    assert generate.run(generate.Generator(("file",), "broken", "", lacks=lambda: "there is no network")) == 0
