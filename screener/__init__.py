@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from screener.telemetry import switch_off
 from screener.types import Draft, Finding, Image, Report, Rule, ScreenerError, Signal, Span
+from screener.version import VERSION
+
+__version__ = VERSION
 
 switch_off()
 
 if TYPE_CHECKING:
     from screener.pipeline import Screener
 
-__all__ = ["Draft", "Finding", "Image", "Report", "Rule", "Screener", "ScreenerError", "Signal", "Span", "screen"]
+__all__ = [
+    "Draft",
+    "Finding",
+    "Image",
+    "Report",
+    "Rule",
+    "Screener",
+    "ScreenerError",
+    "Signal",
+    "Span",
+    "__version__",
+    "screen",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -24,7 +41,20 @@ def __getattr__(name: str) -> Any:
 
 
 def screen(draft: Draft | str) -> Report:
-    """Screen one draft. To screen many, load a `Screener` once and give it all of them."""
+    """Screen one draft. To screen many, load a `Screener` once and give it all of them.
+
+    The first call loads the models and keeps them. Raises ScreenerError if one is not as it should be.
+    """
+    with _LOADING:
+        screener = _loaded()
+    return screener.screen([draft if isinstance(draft, Draft) else Draft("draft", draft)])[0]
+
+
+_LOADING = Lock()
+
+
+@cache
+def _loaded() -> Screener:
     from screener.pipeline import Screener
 
-    return Screener.load().screen([draft if isinstance(draft, Draft) else Draft("draft", draft)])[0]
+    return Screener.load()

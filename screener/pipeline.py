@@ -38,8 +38,8 @@ from screener.types import (
     Text,
     Verdict,
 )
+from screener.version import VERSION
 
-VERSION = "0.2.0"
 log = logging.getLogger(__name__)
 
 

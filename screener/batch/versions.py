@@ -12,8 +12,8 @@ def versions(pack: str) -> dict[str, str]:
     from screener.detect.images import installed
     from screener.detect.roster import LIST
     from screener.folders import data_folder
-    from screener.pipeline import VERSION
     from screener.policy.pack import PACKS
+    from screener.version import VERSION
     from screener.weights import pins
 
     students = data_folder() / LIST

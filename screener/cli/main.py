@@ -48,7 +48,7 @@ PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from screener.pipeline import VERSION
+        from screener.version import VERSION
 
         print(f"screener {VERSION}")
         raise typer.Exit

@@ -23,13 +23,13 @@ from starlette.exceptions import HTTPException
 from screener.engine.isolate import Screens, unread_report
 from screener.engine.micro_batches import MicroBatcher
 from screener.io import Unread
-from screener.pipeline import VERSION
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.report.wire import to_json
 from screener.service import problems
 from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, rules_of
 from screener.service.parsing import parsed
 from screener.service.problems import FAILED, Problem
+from screener.version import VERSION
 
 DESCRIPTION: Final = (
     "Screens draft posts for student privacy and policy. Everything runs on this computer: no text leaves it, and none "

@@ -16,8 +16,8 @@ import pytest
 import screener
 from screener.batch import worker
 from screener.cli import main as cli
-from screener.pipeline import VERSION
 from screener.types import Draft, Report, Rewrite
+from screener.version import VERSION
 from tests import made
 
 

@@ -70,7 +70,7 @@ def test_the_examples_of_the_page_run(engine: Any, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(presidio, "AnalyzerEngine", lambda: engine)
     page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.S)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         exec(block, {})
 

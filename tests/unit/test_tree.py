@@ -15,7 +15,7 @@ import pytest
 
 import screener
 from screener.labels import POST_LABELS, SPAN_LABELS
-from screener.pipeline import VERSION
+from screener.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 TOP = (
@@ -128,12 +128,16 @@ def test_every_label_is_used_by_a_detector_or_a_rule() -> None:
 
 def test_the_version_stands_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["tool"]["hatch"]["version"] == {"path": "screener/pipeline.py"}
+    assert project["tool"]["hatch"]["version"] == {"path": "screener/version.py"}
     newest = re.search(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)  # above: not released
     assert newest
     assert newest[1] == VERSION
     for name in ("manifest.json", "package.json", "package-lock.json"):
-        assert json.loads((ROOT / "extension" / name).read_text(encoding="utf-8"))["version"] == VERSION
+        assert (
+            json.loads((ROOT / "extension" / name).read_text(encoding="utf-8"))["version"]
+            == VERSION
+            == screener.__version__
+        )
 
 
 def test_the_public_names_are_those_listed() -> None:

@@ -1,0 +1,3 @@
+"""The version of the program, which pyproject.toml reads here."""
+
+VERSION = "0.2.0"
