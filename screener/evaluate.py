@@ -192,7 +192,7 @@ def _flagged(pairs: Iterable[Pair], level: int) -> float | None:
 
 
 def _says(report: Post, concern: str) -> bool:
-    return any(finding["concern"] == concern for finding in _raised(report))
+    return any(concern in finding["concerns"] for finding in _raised(report))
 
 
 def _raised(report: Post) -> list[Post]:

@@ -18,6 +18,7 @@ from screener.labels import MINOR_FACE
 from screener.normalize import normalize
 from screener.policy.judge import in_order, judge, verdict
 from screener.policy.level import disruption, entities
+from screener.policy.one_fact import one_fact
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.policy.pictures import students, together
 from screener.policy.vouches import draft_hash
@@ -214,6 +215,7 @@ class Screener:
                 together(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
             )
             in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in words.unread(more))
+        findings = one_fact(findings)
         not_checked = (*failed, *unread(draft.text, facts), *in_pictures, *looked.not_checked)
         return Report(
             draft_id=draft.id,

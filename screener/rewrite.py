@@ -116,7 +116,7 @@ def rewrite(
 
 def can_mend(findings: Sequence[Finding]) -> bool:
     """Whether every finding that stops the draft is of a kind that words can mend."""
-    return all(LABELS[f.rule.concern].mendable for f in findings if f.severity != "note")
+    return all(LABELS[c].mendable for f in findings if f.severity != "note" for c in f.concerns)
 
 
 def worth_offering(raw: str, text: str) -> bool:
@@ -132,12 +132,12 @@ def cuts(
     With a sentence goes the next one, if it speaks of 'her' who was named there."""
     sentences = [text.back(s.start, s.end) for s in text.sentences]
     places = [f.span for f in findings if f.span and (all_of_them or is_detail(text.raw, f, signals))]
-    concerns = {f.rule.concern for f in findings if f.span is None}
+    concerns = {concern for f in findings if f.span is None for concern in f.concerns}
     for signal in signals:
         if signal.span is None and signal.label in concerns and (all_of_them or signal.label != "student_identity"):
             places += signal.links
     numbers = {s.span for s in signals if s.span and s.label in IDENTIFIERS}
-    persons = [f.span for f in findings if f.span and f.rule.concern == "student_identity"]
+    persons = [f.span for f in findings if f.span and "student_identity" in f.concerns]
     made: list[Edit] = []
     gone = False
     for sentence in sentences:

@@ -142,7 +142,8 @@ class Finding:
     """What a rule has to say about a place in a draft, or about the whole of it (span None).
 
     About a picture, `picture` is its name, span is None, and the quote is words in it or its name.
-    `despite` is an attestation that was given and does not allow this.
+    `despite` is an attestation that was given and does not allow this. `also` are other rules that say as much of the
+    same words.
     """
 
     rule: Rule
@@ -153,6 +154,12 @@ class Finding:
     allowed_by: Attestation | None = None
     picture: str = ""
     despite: Attestation | None = None
+    also: tuple[Rule, ...] = ()
+
+    @property
+    def concerns(self) -> frozenset[str]:
+        """The concerns that it raises, its own and those of the other rules."""
+        return frozenset(rule.concern for rule in (self.rule, *self.also))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ export interface Finding {
   report_to: "author" | "program_director" | "superintendent" | "mandatory_report";
   /** What the author's vouch comes to here; empty without one. */
   note: string;
+  /** Other rules that say as much of the same words, and all concerns that are raised with them. */
+  also: string[];
+  concerns: string[];
 }
 
 export interface Report {
@@ -134,9 +137,9 @@ const PROTECTED =
 const DISREGARD = "If what was found about disruption is only expression of that kind, you may disregard it.";
 
 /** What is the author's own to say, on a personal account: the words of screener/report/words.py. */
-export function protectedWords(account: Account, findings: readonly Pick<Finding, "concern" | "severity">[]): string {
+export function protectedWords(account: Account, findings: readonly Pick<Finding, "concerns" | "severity">[]): string {
   if (account !== "personal") return "";
-  const found = findings.filter((one) => one.concern === "disruption" && one.severity !== "note");
+  const found = findings.filter((one) => one.concerns.includes("disruption") && one.severity !== "note");
   const toCheck = found.length > 0 && found.every((one) => one.severity === "review");
   return toCheck ? `${PROTECTED} ${DISREGARD}` : PROTECTED;
 }

@@ -49,7 +49,7 @@ def measured(
             "entities": [place(s) for s in entities(signals, pack.thresholds)],
             "findings": [
                 {
-                    "concern": f.rule.concern,
+                    "concerns": [f.rule.concern],
                     "severity": f.severity,
                     "start": f.span.start if f.span else None,
                     "end": f.span.end if f.span else None,

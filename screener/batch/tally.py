@@ -50,7 +50,7 @@ class Tally:
 
     def count(self, raw: Raw | Unread, report: Report, columns: Columns) -> None:
         """Count one post."""
-        concerns = {f.rule.concern for f in report.findings if f.severity != "note"}
+        concerns = {concern for f in report.findings if f.severity != "note" for concern in f.concerns}
         counts = Counter([report.verdict, *concerns, *(["unchecked"] if report.not_checked else [])])
         self.verdicts[report.verdict] += 1
         self.unchecked += bool(report.not_checked)

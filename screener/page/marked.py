@@ -102,7 +102,7 @@ def block(found: Block, number: int) -> str:
     if found.note:
         rows.append(("Note", safe(found.note)))
     urgent = " urgent" if found.mandatory else ""
-    title = f'{number}. {badge(found.severity)} {safe(spoken(rule))} <span class="dim">{safe(rule.code)}</span>'
+    title = f'{number}. {badge(found.severity)} {safe(spoken(rule))} <span class="dim">{safe(found.codes)}</span>'
     return f'<section class="found {found.severity}{urgent}"><h3>{title}</h3>{facts(rows)}</section>'
 
 

@@ -82,7 +82,7 @@ def _told(report: Report) -> dict[str, Any]:
         "findings": [
             {
                 "severity": block.severity,
-                "title": f"{block.rule.code} {block.rule.name}",
+                "title": f"{block.codes} {block.rule.name}",
                 "facts": [
                     ("Words", ", ".join(f"“{plain(quote)}”" for quote in block.quotes) or WHOLE),
                     *([("About", plain(", ".join(block.about)))] if block.about else []),

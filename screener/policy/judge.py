@@ -128,6 +128,6 @@ def _weight(found: tuple[Finding, int]) -> tuple[int, bool, bool, int, bool, int
     return *grave, -conditions, not rule.terms, far, -finding.score, rule.code
 
 
-def _order(finding: Finding) -> tuple[bool, int, int, str]:
-    start = finding.span.start if finding.span else -1
-    return finding.rule.report_to != "mandatory_report", -_RANK[finding.severity], start, finding.rule.code
+def _order(finding: Finding) -> tuple[bool, int, bool, int, str]:
+    place = finding.span is None, finding.span.start if finding.span else 0
+    return finding.rule.report_to != "mandatory_report", -_RANK[finding.severity], *place, finding.rule.code

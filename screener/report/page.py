@@ -105,7 +105,7 @@ def _draft(report: Report) -> str:
 def _block(block: Block) -> Iterator[str]:
     rule = block.rule
     yield f'<section class="{block.severity}">'
-    yield f'<h2><span class="badge">{block.severity}</span> {_safe(rule.code)} {_safe(rule.name)}</h2>\n<dl>'
+    yield f'<h2><span class="badge">{block.severity}</span> {_safe(block.codes)} {_safe(rule.name)}</h2>\n<dl>'
     words = ", ".join(f"“{_safe(quote)}”" for quote in block.quotes) or WHOLE
     yield f"<dt>Words</dt><dd>{words}</dd>"
     if block.about:

@@ -96,7 +96,7 @@ def _block(block: Block) -> Table:
         table.add_row(bar, Text(label, style="dim"), Text(value, style))
 
     severity = Text(block.severity.upper(), style=f"bold {color}")
-    table.add_row(bar, severity, Text.assemble((block.rule.code, "bold"), f"  {block.rule.name}"))
+    table.add_row(bar, severity, Text.assemble((block.codes, "bold"), f"  {block.rule.name}"))
     row("Words", quoted(block.quotes), "bold")
     if block.about:
         row("About", plain(", ".join(block.about)))

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, Final
 
+from screener.labels import CONCERNS
 from screener.report.words import TELL, blocks, noted
 from screener.types import Disruption, Finding, Picture, Report, Signal
 
@@ -59,8 +60,8 @@ def to_row(report: Report) -> dict[str, str]:
     return {
         "id": report.draft_id,
         "verdict": report.verdict,
-        "rules": "\n".join(block.rule.code for block in found),
-        "concerns": "\n".join(dict.fromkeys(block.rule.concern for block in found)),
+        "rules": "\n".join(dict.fromkeys(rule.code for block in found for rule in block.rules)),
+        "concerns": "\n".join(dict.fromkeys(rule.concern for block in found for rule in block.rules)),
         "quotes": "\n".join(dict.fromkeys(quote for block in found for quote in block.quotes)),
         "messages": "\n".join(block.rule.message for block in found),
         "advice": "\n".join(dict.fromkeys(block.rule.advice for block in found)),
@@ -107,6 +108,8 @@ def _finding(finding: Finding, note: str) -> dict[str, Any]:
         "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
         "report_to": rule.report_to,
         "note": note,
+        "also": [other.code for other in finding.also],
+        "concerns": [concern for concern in CONCERNS if concern in finding.concerns],
     }
 
 

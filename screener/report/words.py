@@ -73,7 +73,7 @@ class Block:
     """The findings of one rule, told once: its quotes in the order of the text, each once.
 
     `about` names whom the details among them tell of, as far as the sentences show it; `note` is what the author's
-    vouch comes to.
+    vouch comes to; `also` are other rules that say as much of the same words.
     """
 
     rule: Rule
@@ -81,6 +81,16 @@ class Block:
     note: str
     quotes: tuple[str, ...]
     about: tuple[str, ...]
+    also: tuple[Rule, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self.rule, *self.also
+
+    @property
+    def codes(self) -> str:
+        """The code of the rule, and those of the others."""
+        return ", ".join(rule.code for rule in self.rules)
 
     @property
     def mandatory(self) -> bool:
@@ -90,7 +100,7 @@ class Block:
 def blocks(report: Report) -> list[Block]:
     """Gather findings by rule: mandatory reports first, then the most severe, then as the text has them."""
     gathered: dict[tuple[str, Severity, str], list[Finding]] = {}
-    for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else -1):
+    for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else len(report.text)):
         gathered.setdefault((finding.rule.code, finding.severity, noted(report, finding)), []).append(finding)
     found = [
         Block(
@@ -99,6 +109,7 @@ def blocks(report: Report) -> list[Block]:
             noted(report, same[0]),
             tuple(dict.fromkeys(_quotes(same))),
             tuple(dict.fromkeys(_about(report, same))),
+            tuple({rule.code: rule for finding in same for rule in finding.also}.values()),
         )
         for same in gathered.values()
     ]
@@ -159,7 +170,7 @@ def protected(report: Report) -> str:
     """
     if not report.protected_expression:
         return ""
-    found = {f.severity for f in report.findings if f.rule.concern == "disruption"} - {"note"}
+    found = {f.severity for f in report.findings if "disruption" in f.concerns} - {"note"}
     return f"{PROTECTED} {DISREGARD}" if found == {"review"} else PROTECTED
 
 

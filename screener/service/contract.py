@@ -143,6 +143,8 @@ class Finding(BaseModel):
     cites: list[Cite]
     report_to: Route
     note: Annotated[str, Field(description="What the author's vouch comes to here; empty without one.")]
+    also: Annotated[list[str], Field(description="The codes of other rules that say as much of the same words.")]
+    concerns: Annotated[list[str], Field(description="All concerns raised, those of the other rules too.")]
 
 
 class Reason(BaseModel):

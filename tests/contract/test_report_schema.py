@@ -32,6 +32,8 @@ SCHEMA: dict[str, Any] = {
             "cites": [{"title": str, "url": str}],
             "report_to": set(ROUTES),
             "note": str,
+            "also": [str],
+            "concerns": [str],
         }
     ],
     "disruption": {

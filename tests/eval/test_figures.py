@@ -42,7 +42,8 @@ def guess(post: dict[str, Any], dice: random.Random) -> dict[str, Any]:
         if dice.random() < 0.7:
             place = dice.choice([*entities, {"start": None, "end": None}])
             severity = dice.choice(["note", "review", "hold"])
-            findings.append({"concern": concern, "severity": severity, "start": place["start"], "end": place["end"]})
+            told = {"concern": concern, "concerns": [concern], "severity": severity}
+            findings.append({**told, "start": place["start"], "end": place["end"]})
     verdict = post["verdict"] if dice.random() < 0.7 else dice.choice(["clear", "review", "hold"])
     probability = round(min(1.0, max(0.0, 0.25 * post["disruption"] + dice.gauss(0.1, 0.2))), 2)
     report = {"id": post["id"], "entities": entities, "findings": findings, "verdict": verdict}

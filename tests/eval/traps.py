@@ -29,7 +29,7 @@ def judged(screener: Screener, posts: Sequence[Trap]) -> list[Report]:
 
 def raised(report: Report) -> bool:
     """Whether one of the concerns that these posts are about is raised."""
-    return any(f.rule.concern in CONCERNS and f.severity != "note" for f in report.findings)
+    return any(f.concerns & CONCERNS and f.severity != "note" for f in report.findings)
 
 
 def wrong(post: Trap, report: Report) -> bool:

@@ -38,9 +38,9 @@ def screened(folder: Path) -> dict[str, Report]:
 def state(rule: Rule, example: Example, report: Report) -> str:
     """How an example is judged: one of STATES, or nothing where it is right."""
     assert not report.not_checked, report.not_checked
-    own = [f for f in report.findings if f.rule.code == rule.code]
+    own = [f for f in report.findings if rule.code in {one.code for one in (f.rule, *f.also)}]
     if "-hit-" not in example.draft.id:
-        held = any(f.rule.concern == rule.concern and f.severity == "hold" for f in report.findings)
+        held = any(rule.concern in f.concerns and f.severity == "hold" for f in report.findings)
         return "false_alarms" if own or held else ""
     if own and _speak_of_all(own, rule, example):
         return ""

@@ -40,7 +40,7 @@ def asked(function: str, cases: list[tuple[Any, ...]]) -> Any:
 @pytest.mark.skipif(not ESBUILD.exists(), reason="'make extension' sets up what builds it")
 def test_the_extension_tells_what_is_the_authors_as_the_report_does() -> None:
     cases = [
-        (account, [{"concern": concern, "severity": severity} for severity in severities])
+        (account, [{"concerns": [concern], "severity": severity} for severity in severities])
         for account in ACCOUNTS
         for concern in ("disruption", "health")
         for severities in ((), ("note",), ("review",), ("hold",), ("review", "hold"), ("review", "note"))
@@ -49,7 +49,7 @@ def test_the_extension_tells_what_is_the_authors_as_the_report_does() -> None:
     reports = [
         made.report(
             protected_expression=account == "personal",
-            findings=tuple(made.finding(None, severity=f["severity"], concern=f["concern"]) for f in findings),  # type: ignore[arg-type]
+            findings=tuple(made.finding(None, severity=f["severity"], concern=f["concerns"][0]) for f in findings),  # type: ignore[arg-type]
         )
         for account, findings in cases
     ]

@@ -1,0 +1,72 @@
+"""What two rules say of the same words is one finding; what they say of other words is not."""
+
+from __future__ import annotations
+
+import json
+
+from screener import Draft, Report, Screener
+from screener.policy.one_fact import one_fact
+from screener.report import to_json
+from screener.report.words import blocks
+from screener.types import Finding
+from tests import made
+
+TEXT = "Those people breed like rats, and the wifi password is Harvest-88."
+
+
+def found(code: str, concern: str, quote: str | None, **changes: object) -> Finding:
+    return made.finding(quote, TEXT, code=code, concern=concern, **changes)  # type: ignore[arg-type]
+
+
+def told(*findings: Finding) -> list[tuple[str, list[str]]]:
+    return [(f.rule.code, [rule.code for rule in f.also]) for f in one_fact(findings)]
+
+
+def test_one_secret_is_one_finding() -> None:
+    key = found("PII113", "pii", "Harvest-88")
+    assert told(found("CNF103", "confidential", "Harvest-88"), key) == [("PII113", ["CNF103"])]
+    assert one_fact((found("CNF103", "confidential", "Harvest-88"), key))[0].concerns == {"pii", "confidential"}
+
+
+def test_reproaches_that_touch_are_one_with_the_graver_rule() -> None:
+    sneer = found("DSR118", "disruption", "Those people", severity="review")
+    grave = found("CND118", "conduct", "Those people breed", severity="hold")
+    assert told(sneer, grave) == [("CND118", ["DSR118"])]
+    assert told(found("DSR103", "disruption", None), found("CND102", "conduct", None)) == [("CND102", ["DSR103"])]
+
+
+def test_a_mandatory_report_stays_and_takes_the_others_along() -> None:
+    report = found("SAF113", "safety", "Those people", severity="review", report_to="mandatory_report")
+    assert told(found("DSR102", "disruption", "Those people breed"), report) == [("SAF113", ["DSR102"])]
+
+
+def test_what_is_said_of_other_words_stays() -> None:
+    two = found("PII113", "pii", "Harvest-88"), found("CND118", "conduct", "Those people")
+    assert told(*two) == [("PII113", []), ("CND118", [])]
+    # A detail inside a long reproach is a fact of its own, and so are two places of one rule's concern.
+    inside = found("HLT112", "health", "rats"), found("CND118", "conduct", "Those people breed like rats")
+    assert told(*inside) == [("HLT112", []), ("CND118", [])]
+
+
+def test_a_note_is_never_taken_in() -> None:
+    note = found("CAM101", "conduct", "Those people", severity="note")
+    assert told(note, found("DSR118", "disruption", "Those people")) == [("CAM101", []), ("DSR118", [])]
+
+
+def test_a_password_is_told_once_and_still_raises_both_concerns(screener: Screener) -> None:
+    (report,) = screener.judge([Draft("d", "New wifi password for the lounge: Harvest-88!", account="agency")])
+    keys = [f for f in report.findings if f.quote.startswith("Harvest-88")]
+    assert [(f.rule.code, f.concerns) for f in keys] == [("PII113", {"pii", "confidential"})]
+    wire = json.loads(to_json(report))["findings"]
+    assert [(f["also"], f["concerns"]) for f in wire if f["rule"] == "PII113"] == [
+        (["CNF103"], ["pii", "confidential"])
+    ]
+
+
+def test_eight_numbers_are_one_entry(screener: Screener) -> None:
+    numbers = [f"4007188{n}" for n in range(8)]
+    text = "Lunch PINs for the sub: " + ", ".join(f"student ID {number}" for number in numbers) + "."
+    report: Report = screener.judge([Draft("d", text, account="agency")])[0]
+    own = [block for block in blocks(report) if block.rule.code == "PII107"]
+    assert len(own) == 1
+    assert list(own[0].quotes) == numbers
