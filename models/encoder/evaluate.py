@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from models import card
-from models.encoder.corpus import held_out, mixed, read_posts
+from models.encoder.corpus import MIXED, UNREAD, held_out, mixed, read_posts
 from screener import Draft, Screener
 from screener.evaluate import figures, labelled
 from screener.report import to_dict
@@ -98,6 +98,23 @@ def slices(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
     return "\n".join(lines)
 
 
+def sorts() -> str:
+    """Which files of the corpus hold drafts as they come, and which the weights have not read."""
+    unread = f"These weights have read nothing of {ranges(UNREAD)}." if UNREAD else "These weights have read all files."
+    return f"Drafts as they come: {ranges(MIXED)}; all other files have one theme each, or near twins. {unread}"
+
+
+def ranges(files: Collection[str]) -> str:
+    """Names such as t1, t2 and t9 as 't1-t2, t9'."""
+    told: list[list[int]] = []
+    for number in sorted(int(name.removeprefix("t")) for name in files):
+        if told and told[-1][-1] == number - 1:
+            told[-1][1:] = [number]
+        else:
+            told.append([number])
+    return ", ".join("-".join(f"t{number}" for number in one) for one in told)
+
+
 def failures(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
     """Posts it gets most wrong, as a list in Markdown: half to be held and passed as clear, half clear and held.
 
@@ -122,7 +139,11 @@ def main() -> None:
     for exam in ("exam", "dev"):
         results[exam] = measured(screener, [dict(p) for p in labelled(ROOT / "data" / "eval" / f"{exam}.jsonl")])
     (HERE / "metrics.json").write_text(json.dumps({"weights": card.weights(), **results}, indent=1) + "\n")
-    parts = {"figures": table(results), "slices": slices(held, reports), "failures": failures(held, reports)}
+    parts = {
+        "figures": table(results),
+        "slices": f"{slices(held, reports)}\n\n{sorts()}",
+        "failures": failures(held, reports),
+    }
     card.write(HERE / "card.md", parts)
 
 

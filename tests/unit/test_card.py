@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models import card
-from models.encoder.evaluate import failures, slices
+from models.encoder.evaluate import failures, ranges, slices
 
 
 def post(ident: str, text: str, verdict: str, account: str = "agency") -> dict[str, Any]:
@@ -56,3 +56,8 @@ def test_failures_quote_the_beginning_of_what_is_held_or_passed_wrongly() -> Non
     assert passed.endswith("…”")
     assert len(passed.split("“")[1]) == card.QUOTED + 2
     assert held == "- clear, said hold (FER101): “Noor sang.”"
+
+
+def test_names_of_files_in_a_row_are_told_by_the_first_and_the_last() -> None:
+    assert ranges({"t2", "t1", "t9", "t3", "t11", "t12"}) == "t1-t3, t9, t11-t12"
+    assert ranges(()) == ""
