@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 def programs() -> Path | None:
@@ -29,7 +30,7 @@ def postgresql() -> Iterator[str]:
     user = _user()
     if user:
         shutil.chown(place, user)
-    as_user = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+    as_user: dict[str, Any] = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
     name = user or pwd.getpwuid(os.getuid()).pw_name
 
     def run(*command: str) -> None:

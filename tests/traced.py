@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -41,10 +41,10 @@ def can_trace() -> bool:
 class Traced:
     """A program that runs with an empty home, each of its processes traced."""
 
-    def __init__(self, home: Path, cwd: Path = ROOT, **more: str) -> None:
+    def __init__(self, home: Path, more: Mapping[str, str] | None = None, cwd: Path = ROOT) -> None:
         self.home, self.cwd = home, cwd
         home.mkdir()
-        self.environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", **more}
+        self.environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", **(more or {})}
         self.log = home.with_name(home.name + ".strace")
 
     @property

@@ -85,7 +85,7 @@ def train(facts: Sequence[Sequence[Signal]]) -> Crossed:
     chances, shares, bias = stack(stacked, gold[known], fold[known])
     encoder = 1 / (1 + np.exp(-logits))
     precision = {
-        name: tuple(round(float(average_precision_score(gold[known, t], p[:, t])), 4) for p in (encoder, chances))
+        name: (precise(gold[known, t], encoder[:, t]), precise(gold[known, t], chances[:, t]))
         for t, name in enumerate(tried)
     }
     kept = [t for t, name in enumerate(tried) if name in LEVELS or precision[name][1] >= precision[name][0] + GAIN]
@@ -93,6 +93,10 @@ def train(facts: Sequence[Sequence[Signal]]) -> Crossed:
     names = tuple(tried[t] for t in kept)
     write(names, words, shares[kept], bias[kept], weights[:, kept], shift[kept], held.dense.mean(0))
     return Crossed(held, names, in_order(chances[:, kept]), encoder[:, kept], precision)
+
+
+def precise(gold: np.ndarray, chances: np.ndarray) -> float:
+    return round(float(average_precision_score(gold, chances)), 4)
 
 
 def rareness(table: sp.csr_matrix, words: int) -> np.ndarray:

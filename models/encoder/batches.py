@@ -100,7 +100,9 @@ def collate(rows: Sequence[Row], pad: int) -> Batch:
         padded([r.shapes for r in rows], 0),
         padded([r.tags for r in rows], IGNORE),
         post,
-        *(torch.tensor([r.kind == kind for r in rows]) for kind in ("post", "person", "sparing")),
+        torch.tensor([r.kind == "post" for r in rows]),
+        torch.tensor([r.kind == "person" for r in rows]),
+        torch.tensor([r.kind == "sparing" for r in rows]),
         teacher_tags,
         teacher_post,
     )

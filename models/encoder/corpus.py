@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from screener.labels import CONCERNS
 from screener.types import Account, Audience
@@ -51,14 +52,14 @@ def parse(markup: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     return text + markup[position:], tuple(spans)
 
 
-def targets(post: dict) -> tuple[float, ...]:
+def targets(post: dict[str, Any]) -> tuple[float, ...]:
     """The whole-post targets of a labeled post, in the order of POST_LABELS."""
     concerns = [float(c in post["categories"]) for c in CONCERNS]
     level = post["disruption"]
     return (*concerns, float(level >= 1), float(level == 3), float(post["verdict"] == "hold"))
 
 
-def read_posts(folder: Path) -> list[dict]:
+def read_posts(folder: Path) -> list[dict[str, Any]]:
     """Every labeled post of a folder of .jsonl files, with `text` and `spans` in place of `markup`."""
     posts = []
     for path in sorted(folder.glob("*.jsonl")):
@@ -105,7 +106,7 @@ def samples(folder: Path, held: bool | None = None) -> list[Sample]:
     ]
 
 
-def read_gz(path: Path) -> Iterator[dict]:
+def read_gz(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
@@ -113,7 +114,8 @@ def read_gz(path: Path) -> Iterator[dict]:
 
 def join_tokens(tokens: list[str], tags: list[str]) -> tuple[str, list[tuple[int, int, str]]]:
     """Write a tokenized sentence as people do, and its person tags as spans labeled PERSON."""
-    text, spans = "", []
+    text = ""
+    spans: list[tuple[int, int, str]] = []
     for token, tag in zip(tokens, tags, strict=True):
         if not token:
             continue

@@ -84,15 +84,20 @@ def public(open_sets: Path) -> dict[str, Names]:
         for origin, column in RACES.items():
             if share(row, column) > 55 and len(row["name"]) > 2:
                 groups[origin].surnames.append(title(row["name"]))
-    countries: dict[str, Names] = defaultdict(Names)
+    groups |= {f"country:{code}": names for code, names in countries(open_sets).items()}
+    groups |= {f"origin:{origin}": names for origin, names in wikipedia(open_sets).items()}
+    return dict(groups)
+
+
+def countries(open_sets: Path) -> dict[str, Names]:
+    """Given names and surnames by country, of countries that have both."""
+    found: dict[str, Names] = defaultdict(Names)
     for kind, file in (("given", "forenames"), ("surnames", "surnames")):
         for row in rows(open_sets / f"names_by_country_cc0/common-{file}-by-country.csv.gz"):
             name = (row["Romanized Name"] or row["Localized Name"]).strip()
             if len(name) > 1 and name.isascii():
-                getattr(countries[row["Country"]], kind).append(title(name))
-    groups |= {f"country:{code}": names for code, names in countries.items() if names.given and names.surnames}
-    groups |= {f"origin:{origin}": names for origin, names in wikipedia(open_sets).items()}
-    return dict(groups)
+                getattr(found[row["Country"]], kind).append(title(name))
+    return {code: names for code, names in found.items() if names.given and names.surnames}
 
 
 def load(open_sets: Path, own: Path, held: bool = False) -> dict[str, Names]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from models.encoder.corpus import Sample, read_gz
 from screener.labels import POST_LABELS
@@ -98,7 +99,7 @@ def heated(folder: Path) -> Iterator[tuple[str, str, tuple[float, ...], str]]:
         yield f"hatemoji-{row['id']}", row["text"], target(never | known), "calm"
 
 
-def insulted(row: dict) -> float:
+def insulted(row: Mapping[str, Any]) -> float:
     return float(row["type_votes"].get("Insult", 0) >= 2)
 
 

@@ -106,16 +106,8 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
     begun = last = time.monotonic() - spent
     net.train()
     while spent < args.minutes * 60:
-        rows = [row(s, tokenizer) for s in deal.samples()]
-        if pile:
-            chosen = shuffle.choice(len(pile), size=min(len(pile), int(len(rows) * args.pile_share)), replace=False)
-            rows = [r for r in rows if r.kind == "post" or args.teacher]
-            batches = by_length([pile[n] for n in chosen], args.tokens, shuffle) + by_length(rows, args.tokens, shuffle)
-            batches = [batches[n] for n in shuffle.permutation(len(batches))]
-        else:
-            batches = by_length(rows, args.tokens, shuffle)
         losses, seen, started = [], 0, time.monotonic()
-        for group in batches:
+        for group in dealt(args, [row(s, tokenizer) for s in deal.samples()], pile, shuffle):
             spent = time.monotonic() - begun
             done = min(spent / (args.minutes * 60), 1.0)
             factor = min(done / 0.06, 1.0) * max(1 - done, 0.01)
@@ -142,6 +134,16 @@ def train(kind: str, args: argparse.Namespace, deal: Deal, pile: list[Row]) -> N
         begun_with = bases.network(args.base, args.work, args.start)[0].state_dict()
         net.load_state_dict({k: v.lerp(begun_with[k], args.keep) for k, v in net.state_dict().items()})
     save(saved, net, optimizer, spent, epoch)
+
+
+def dealt(args: argparse.Namespace, rows: list[Row], pile: list[Row], shuffle: np.random.Generator) -> list[list[Row]]:
+    """The batches of an epoch: its own rows, and a share of the pile."""
+    if not pile:
+        return by_length(rows, args.tokens, shuffle)
+    chosen = shuffle.choice(len(pile), size=min(len(pile), int(len(rows) * args.pile_share)), replace=False)
+    rows = [r for r in rows if r.kind == "post" or args.teacher]
+    batches = by_length([pile[n] for n in chosen], args.tokens, shuffle) + by_length(rows, args.tokens, shuffle)
+    return [batches[n] for n in shuffle.permutation(len(batches))]
 
 
 def save(path: Path, net: Net, optimizer: torch.optim.Optimizer, spent: float, epoch: int) -> None:
@@ -188,7 +190,10 @@ def answer(args: argparse.Namespace, deal: Deal, copies: int, texts: int) -> Non
 
 
 def read_pile(path: Path) -> list[Row]:
-    return [Row(*r[:5], teacher=(r[5].numpy(), r[6].numpy())) for r in torch.load(path, weights_only=True)]
+    return [
+        Row(ids, shapes, tags, post, kind, (own_tags.numpy(), own_post.numpy()))
+        for ids, shapes, tags, post, kind, own_tags, own_post in torch.load(path, weights_only=True)
+    ]
 
 
 def main() -> None:

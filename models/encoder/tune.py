@@ -20,6 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -130,7 +131,10 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
 
     def mean_f1() -> float:
         shares = pool.map(counted, [weights] * cores, range(cores), [cores] * cores)
-        said, hit = (sum(side, Counter()) for side in zip(*shares, strict=True))
+        said, hit = Counter[str](), Counter[str]()
+        for said_there, hit_there in shares:
+            said += said_there
+            hit += hit_there
         return float(np.mean([f_score(hit[n], max(said[n], 1), max(gold[n], 1), 1.0) for n in labels]))
 
     with ProcessPoolExecutor(cores, get_context("fork")) as pool:
@@ -151,7 +155,7 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
 def decode(posts: Sequence[corpus.Sample], texts: Sequence[Text], gold: np.ndarray) -> None:
     """Calibrate the encoder's scores, weigh its roles, and write decoding.json."""
     decoding = HERE / "decoding.json"
-    plain = {"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}
+    plain: dict[str, Any] = {"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}
     decoding.write_text(json.dumps(plain, indent=1) + "\n")
     pin(HERE, *FILES)
     raw = whole_post_scores(Encoder(), texts)
@@ -179,15 +183,15 @@ def main() -> None:
     measures = zip(encoder(texts), identifiers(texts), Wording(load_pack(folder).terms)(texts), strict=True)
     facts = [resolve(text, list(chain(*signals))) for text, signals in zip(texts, measures, strict=True)]
     crossed = train(facts)
-    facts = [tuple(rescored(signals, crossed.of(n))) for n, signals in enumerate(facts)]
+    facts = [tuple(rescored(measured, crossed.of(n))) for n, measured in enumerate(facts)]
     for t, label in enumerate(crossed.targets):
         scores[:, POST_LABELS.index(label)] = crossed.chances[:, t]
     least = {
         label: threshold(list(zip(scores[:, n].tolist(), gold[:, n] > 0, strict=True)), int(gold[:, n].sum()))
         for n, label in enumerate(POST_LABELS)
     }
-    for post, signals in zip(posts, facts, strict=True):
-        for signal in signals:
+    for post, measured in zip(posts, facts, strict=True):
+        for signal in measured:
             if signal.label in found:
                 found[signal.label].append((signal.score, overlap_hits(signal, post.spans)))
     for label in SPAN_LABELS:

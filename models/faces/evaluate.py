@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from models.faces.conditions import HEIGHTS, TONES, TURNS, grouped, nearest, sheets, tone, turn
+from models.faces.pictures import pixels
 from models.faces.train import CHILDREN, HERE, OLDER, TEENS, crops, halved, scored, seen
 from models.faces.writing import measured as writing
 from screener.detect.images.ages import features
@@ -101,7 +101,7 @@ def collages(folder: Path) -> dict[str, Any]:
     """
     tiles = hits = boxes = beside = 0
     for record in json.loads((folder / "collages.json").read_text(encoding="utf-8")):
-        picture = np.ascontiguousarray(cv2.imread(str(folder / record["file"]))[:, :, ::-1])
+        picture = pixels(folder / record["file"])
         centers = [(f.box[0] + f.box[2] / 2, f.box[1] + f.box[3] / 2) for f in find_faces(picture)]
         boxes += len(centers)
         held = 0

@@ -17,6 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from models.faces.pictures import pixels
 from screener.detect.images.decode import PictureError, decode
 from screener.detect.images.faces import LEAST, TILED, Pixels, _again, _as_it_is
 from screener.types import Image
@@ -50,7 +51,7 @@ def faces(folder: Path, split: str, most: int) -> dict[str, dict[str, int]]:
     dealt = [record for record in records if record["split"] == split]
     told: dict[str, Counter[str]] = {}
     for record in random.Random(7).sample(dealt, most):
-        picture = np.ascontiguousarray(cv2.imread(str(folder / record["file"]))[:, :, ::-1])
+        picture = pixels(folder / record["file"])
         for name, shown in cases(picture):
             if shown is not None:
                 first = bool(_as_it_is(shown, LEAST))

@@ -10,9 +10,9 @@ import argparse
 import json
 from pathlib import Path
 
-import cv2
 import numpy as np
 
+from models.faces.pictures import pixels
 from models.pins import pin
 from screener.detect.images.ages import EDGES, features
 from screener.detect.images.faces import Seen, find_faces
@@ -31,7 +31,7 @@ def crops(folder: Path) -> tuple[list[np.ndarray], list[Seen | None], list[str],
     """The crops, the middle face of each, its age group, and how many faces were found in it."""
     pictures, faces, groups, counts = [], [], [], []
     for record in json.loads((folder / "labels.json").read_text(encoding="utf-8")):
-        picture = np.ascontiguousarray(cv2.imread(str(folder / record["file"]))[:, :, ::-1])
+        picture = pixels(folder / record["file"])
         found = find_faces(picture)
         pictures.append(picture)
         faces.append(central(found, picture.shape[1], picture.shape[0]))

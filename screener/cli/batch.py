@@ -62,7 +62,7 @@ ProcessesOption = Annotated[
 ]
 
 
-def batch(
+def batch(  # noqa: C901
     source: InArgument,
     output: OutOption = None,
     account: AccountOption = "personal",

@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -80,7 +80,7 @@ def run(
     screener: Screens,
     stop: Callable[[], bool],
     schools: Mapping[str, str],
-) -> Iterator[Batch]:
+) -> Generator[Batch, None, None]:
     """Screen what is left, and say after each few posts how far it is.
 
     Raises ScreenerError if these are not the batch's posts, or another window works on it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -235,7 +235,7 @@ class Store:
         screener: Screens,
         stop: Callable[[], bool] = lambda: False,
         schools: dict[str, str] | None = None,
-    ) -> Iterator[Batch]:
+    ) -> Generator[Batch, None, None]:
         """Screen what is left of a batch, and say after each few posts how far it is."""
         return batches.run(self, number, drafts, screener, stop, schools or {})
 

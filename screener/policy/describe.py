@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from screener.policy.pack import PACKS, STATES, Pack, load_pack
@@ -77,24 +77,19 @@ def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield f"- Concern: {rule.concern}; tell: {rule.report_to.replace('_', ' ')}"
     levels = (f"{account} {rule.accounts.get(account, 'off')}" for account in ACCOUNTS)
     yield "- Severity: " + ", ".join(levels)
-    if rule.when:
-        yield "- When: " + " and ".join(f"{label} at {least:g}" for label, least in rule.when.items())
+    yield from _listed("When", (f"{label} at {least:g}" for label, least in rule.when.items()), " and ")
     groups = pack.sure.get(rule.code, ())
     silencers = [term for group in groups for term in (*group.unless, *group.unless_in_post)]
     for heading, terms in (("Sure words", [t for g in groups for t in g.terms]), ("Silenced by", silencers)):
         if sources := list(dict.fromkeys(term.source for term in terms)):
             more = f"; and {len(sources) - SHOWN} more" if len(sources) > SHOWN else ""
             yield f"- {heading}: " + "; ".join(f"`{source}`" for source in sources[:SHOWN]) + more
-    if rule.terms:
-        yield "- Words: " + ", ".join(f"`{_term(term)}`" for term in rule.terms)
-    if rule.unless:
-        yield "- Unless: " + ", ".join(sorted(rule.unless))
+    yield from _listed("Words", (f"`{_term(term)}`" for term in rule.terms))
+    yield from _listed("Unless", sorted(rule.unless))
     if rule.audiences != set(AUDIENCES):
-        yield "- Audiences: " + ", ".join(a for a in AUDIENCES if a in rule.audiences)
-    if rule.allowed_by:
-        yield "- Becomes a note if attested: " + ", ".join(sorted(rule.allowed_by))
-    if rule.softened_by:
-        yield "- At most a review if attested: " + ", ".join(sorted(rule.softened_by))
+        yield from _listed("Audiences", (a for a in AUDIENCES if a in rule.audiences))
+    yield from _listed("Becomes a note if attested", sorted(rule.allowed_by))
+    yield from _listed("At most a review if attested", sorted(rule.softened_by))
     yield "- Rests on: " + "; ".join(f"{_link(c.title, c.url)} (read {c.checked})" for c in rule.cites)
     yield f"- State: {state(rule, pack)}"
     sides = (("Meant to speak up at", "hit", rule.hits), ("Meant to let pass", "miss", rule.misses))
@@ -103,6 +98,12 @@ def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
         for n, example in enumerate(examples, start=1):
             shown = re.sub(r"\[\[(.+?)\]\]", r"**\1**", _plain(example))
             yield f"- {shown}{mark(pack, rule.code, side, n)}"
+
+
+def _listed(heading: str, things: Iterable[str], between: str = ", ") -> Iterator[str]:
+    """A line of a rule; none where there is nothing to list."""
+    if listed := between.join(things):
+        yield f"- {heading}: {listed}"
 
 
 def _term(term: str) -> str:

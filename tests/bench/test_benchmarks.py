@@ -11,7 +11,7 @@ from benchmarks.told import page, plot
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
-POSTS = (
+POSTS: tuple[tuple[str, list[str], str], ...] = (
     ("Congrats to our robotics team! Doors open at 6 in the main gym.", [], "clear"),
     ("Maya Lindqvist failed her reading test again.", ["education_record"], "hold"),
     ("The board meets on Tuesday at 7.", [], "clear"),

@@ -25,7 +25,7 @@ def test_a_draft_is_held_in_firefox(endpoint: Served, pages: int, tmp_path: Path
     if not BUILT.exists():
         pytest.skip("The extension is not built: make extension (it needs Node.js).")
     asked = watched(endpoint)
-    command = ["node", "--experimental-websocket", DRIVER, FIREFOX, BUILT, tmp_path / "profile"]
+    command = ["node", "--experimental-websocket", str(DRIVER), FIREFOX, str(BUILT), str(tmp_path / "profile")]
     told = [f"http://127.0.0.1:{pages}/textarea", str(endpoint.port), endpoint.pairing.token, POST]
     done = subprocess.run([*command, *told], capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr[-1000:]

@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
-from tests.browser.conftest import CHROMIUM
+from tests.browser.person import CHROMIUM
 from tests.paged import Paged, paged
 from tests.pictures import drawn, saved
 

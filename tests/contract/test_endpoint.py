@@ -16,7 +16,8 @@ import pytest
 
 import screener as program
 from screener.cli import main as cli
-from screener.service.contract import LINES, TEXT
+from screener.io.limits import TEXT
+from screener.service.contract import LINES
 from screener.service.guard import Limits
 from tests import pictures
 from tests.contract.test_report_schema import SCHEMA, conforms

@@ -104,7 +104,7 @@ def test_commands(tmp_path: Path) -> None:
         ("native-host", "install", "--browser", "firefox", "--folder", made[2]),
     )
     more = (("strip", picture, made[3]), ("explain", "--text", TEXT), ("rules",), ("eval", gold), ("record", "purge"))
-    traced = Traced(tmp_path / "home", **COLLECTING)
+    traced = Traced(tmp_path / "home", COLLECTING)
     for words in (*few, *(more if SECONDS > 1 else ())):
         traced.run("-m", "screener", *words, codes=(2,) if words[0] == "check" else (0,))
     assert traced.saw("onnxruntime")
@@ -118,7 +118,7 @@ def test_a_batch_and_its_processes(tmp_path: Path) -> None:
     count = max(130, int(SECONDS * RATE))
     lines = [json.dumps({"text": f"{TEXT} Number {n}.", "school": "Cedar"}) for n in range(count)]
     source.write_text("\n".join(lines), encoding="utf-8")
-    traced = Traced(tmp_path / "home", **COLLECTING)
+    traced = Traced(tmp_path / "home", COLLECTING)
     traced.run("-m", "screener", "batch", source, "--output", out, "--report", summary, "--processes", "2", "--rewrite")
     assert traced.saw("onnxruntime")
     assert out.exists()
@@ -128,7 +128,7 @@ def test_a_batch_and_its_processes(tmp_path: Path) -> None:
 
 @traced_only
 def test_the_endpoint(tmp_path: Path) -> None:
-    traced = Traced(tmp_path / "home", **COLLECTING)
+    traced = Traced(tmp_path / "home", COLLECTING)
     with traced.running("-m", "screener", "serve", "--port", "0") as run:
         assert run.stdout
         said = run.stdout.readline().decode()
@@ -147,7 +147,7 @@ def test_the_endpoint(tmp_path: Path) -> None:
 @traced_only
 def test_the_native_host(tmp_path: Path) -> None:
     message = json.dumps({"id": "7", "path": "/v1/screen", "body": {"text": TEXT}}).encode()
-    traced = Traced(tmp_path / "home", **COLLECTING)
+    traced = Traced(tmp_path / "home", COLLECTING)
     with traced.running("-m", "screener", "native-host", "run") as run:
         assert run.stdin
         assert run.stdout
@@ -164,7 +164,7 @@ def test_the_native_host(tmp_path: Path) -> None:
 def test_the_page(tmp_path: Path) -> None:
     """Also when a page of another site, open in the same browser, calls it."""
     port = free_port()
-    traced = Traced(tmp_path / "home", **COLLECTING, PYTHONPATH=str(ROOT))
+    traced = Traced(tmp_path / "home", COLLECTING | {"PYTHONPATH": str(ROOT)})
     with traced.running("-m", "screener.page", "--server.port", str(port)):
         patiently(lambda: asked(port, "GET /_stcore/health HTTP/1.1"))
         asked(port, f"GET /_stcore/host-config HTTP/1.1\r\nOrigin: {ELSEWHERE}")
@@ -180,12 +180,14 @@ def drawn_page(port: int) -> int:
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     from websockets.exceptions import InvalidStatus
     from websockets.sync.client import connect
+    from websockets.typing import Origin, Subprotocol
 
-    place = f"ws://127.0.0.1:{port}/_stcore/stream"
-    with pytest.raises(InvalidStatus), connect(place, origin=ELSEWHERE, subprotocols=["streamlit"]):  # type: ignore[arg-type, list-item]
+    place, spoken = f"ws://127.0.0.1:{port}/_stcore/stream", [Subprotocol("streamlit")]
+    with pytest.raises(InvalidStatus), connect(place, origin=Origin(ELSEWHERE), subprotocols=spoken):
         pass
     parts = 0
-    with connect(place, origin=f"http://127.0.0.1:{port}", subprotocols=["streamlit"], max_size=None) as page:  # type: ignore[arg-type, list-item]
+    own = Origin(f"http://127.0.0.1:{port}")
+    with connect(place, origin=own, subprotocols=spoken, max_size=None) as page:
         begin = BackMsg()
         begin.rerun_script.query_string = ""
         page.send(begin.SerializeToString())
@@ -193,7 +195,7 @@ def drawn_page(port: int) -> int:
             told = ForwardMsg.FromString(page.recv(timeout=120))
             parts += told.WhichOneof("type") == "delta"
             if told.WhichOneof("type") == "script_finished":
-                return parts
+                return int(parts)
 
 
 @traced_only
@@ -201,7 +203,7 @@ def test_the_database_that_is_asked_for(tmp_path: Path) -> None:
     if programs() is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     with postgresql() as address:
-        traced = Traced(tmp_path / "home", **COLLECTING, DATABASE_URL=address)
+        traced = Traced(tmp_path / "home", COLLECTING | {"DATABASE_URL": address})
         traced.run("-m", "screener", "record", "purge")
     assert any("/.s.PGSQL" in call for call in traced.calls() if call.startswith("connect"))
     assert traced.left() == []
@@ -221,7 +223,7 @@ def test_from_python_and_onto_paper(tmp_path: Path) -> None:
         "assert printed.table_pdf(rows) and exports.to_xlsx(rows) and exports.to_csv(rows)\n"
         f"time.sleep({SECONDS})\n"
     )
-    traced = Traced(tmp_path / "home", **COLLECTING)
+    traced = Traced(tmp_path / "home", COLLECTING)
     traced.run("-c", code)
     assert traced.saw("onnxruntime")
     assert traced.left() == []
@@ -229,7 +231,7 @@ def test_from_python_and_onto_paper(tmp_path: Path) -> None:
 
 @traced_only
 def test_the_tests_themselves(tmp_path: Path) -> None:
-    traced = Traced(tmp_path / "home", **COLLECTING)
+    traced = Traced(tmp_path / "home", COLLECTING)
     test = "tests/unit/test_environment.py::test_onnxruntime_runs_on_this_processor"
     traced.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", tmp_path / "made", test)
     assert traced.saw("onnxruntime")

@@ -84,7 +84,7 @@ def figure(found: Figures, path: str) -> float | None:
     value: Any = found
     for key in path.split("/"):
         value = value[key]
-    return value
+    return None if value is None else float(value)
 
 
 def intervals(screener: Screener, paths: Sequence[str]) -> dict[str, list[float]]:

@@ -62,8 +62,8 @@ def falls(screener: Screener, count: int, seed: int = 5) -> dict[str, float]:
     for name, (before, after, between) in PLACES.items():
         texts = []
         for post, _ in caught:
-            around = [filler(pool[post["account"]], words, between, chance) for words in (before, after)]
-            texts.append(surrounded(post["text"], *around, between))
+            first, last = (filler(pool[post["account"]], words, between, chance) for words in (before, after))
+            texts.append(surrounded(post["text"], first, last, between))
         now = verdicts(screener, [post for post, _ in caught], texts)
         pairs = [(was, is_now) for (_, was), is_now in zip(caught, now, strict=True)]
         holds = [is_now for was, is_now in pairs if was == len(VERDICTS) - 1]

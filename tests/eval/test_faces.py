@@ -9,10 +9,9 @@ import pytest
 
 pytest.importorskip("cv2", reason="pictures are an extra")
 
-import cv2
-import numpy as np
 
 from models.faces.evaluate import floors
+from models.faces.pictures import pixels
 from screener.detect.images.ages import minor_probabilities
 from screener.detect.images.faces import find_faces
 
@@ -27,7 +26,7 @@ def test_a_sample_of_faces_is_found_and_told_apart() -> None:
     chosen = [r for group in ("0-2", "3-9", "40-49", "60-69") for r in records if r["age_group"] == group]
     found, minors = 0, {"child": 0, "adult": 0}
     for record in chosen[::4]:
-        picture = np.ascontiguousarray(cv2.imread(str(SET / record["file"]))[:, :, ::-1])
+        picture = pixels(SET / record["file"])
         faces = find_faces(picture)
         found += bool(faces)
         if faces:

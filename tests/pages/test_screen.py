@@ -37,12 +37,13 @@ def button(app: AppTest, label: str) -> Any:
 
 
 def page(app: AppTest) -> str:
-    return "\n".join(e.proto.body for e in app.get("html"))
+    return "\n".join(str(e.proto.body) for e in app.get("html"))
 
 
 def screened(app: AppTest, text: str) -> AppTest:
     app.text_area(key="text").set_value(text)
-    return button(app, "Screen the draft").click().run()
+    button(app, "Screen the draft").click().run()
+    return app
 
 
 def test_a_draft_is_answered_with_its_places_marked(app: AppTest) -> None:

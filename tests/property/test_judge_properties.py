@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screener.labels import SPAN_LABELS
+from screener.labels import LABELS, SPAN_LABELS
 from screener.policy.judge import judge, verdict
-from screener.policy.pack import LABELS, Pack
+from screener.policy.pack import Pack
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, SEVERITIES, Cite, Draft, Rule, Signal, Span
 
 SPANS = ("STUDENT_NAME", "EDU_DETAIL", "PHONE_NUMBER", "PUBLIC_CONTACT")

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from screener.batch.worker import Done
-from screener.batch.writing import encoded, harmless, header
+from screener.batch.writing import encoded, header
 from screener.cli import batch as command
 from screener.engine.isolate import CHUNK, MOST_CHARACTERS, screened, together
 from screener.io import Unread, extent, limits
 from screener.io.entries import read
+from screener.io.spreadsheets import harmless
 from screener.types import Draft, Report, ScreenerError
 from tests import made
 

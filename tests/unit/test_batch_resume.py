@@ -81,7 +81,7 @@ def test_each_signal_that_ends_a_program_ends_it_in_order(capsys: pytest.Capture
 
 
 def test_a_process_that_dies_costs_a_retry_and_no_post(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
-    killed = []
+    killed: list[int] = []
 
     def progress(at: int, done: Done) -> None:
         if not killed:

@@ -19,6 +19,7 @@ from screener.batch.pool import ENDED
 from screener.batch.versions import versions
 from screener.batch.worker import Settings
 from screener.detect.roster import Student, save
+from screener.io import Raw
 from screener.types import ScreenerError
 from tests import deadly
 from tests.paged import free_port
@@ -71,7 +72,7 @@ def test_a_group_of_rows_is_unpacked_once_for_all_of_its_portions(
 
     monkeypatch.setattr(parquet.ParquetFile, "read_row_group", counted)
     found = [raw for place in ours.places(path, ".parquet", 0, None) for raw in ours.read(path, ".parquet", place)]
-    assert [raw.record["text"] for raw in found] == [f"post {n}" for n in range(1000)]
+    assert [raw.fields()["text"] for raw in found if isinstance(raw, Raw)] == [f"post {n}" for n in range(1000)]
     assert unpacked == [0]
 
 
@@ -211,7 +212,7 @@ def test_nothing_leaves_the_cluster(tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="Ray is not installed: 'make cluster' installs it and runs this test")
     source, out, port = tmp_path / "in.jsonl", tmp_path / "out.jsonl", free_port()
     kills.make_posts(source, 100)
-    head = Traced(tmp_path / "head", RAY_USAGE_STATS_REPORT_URL="http://127.0.0.1:9", RAY_worker_niceness="0")
+    head = Traced(tmp_path / "head", {"RAY_USAGE_STATS_REPORT_URL": "http://127.0.0.1:9", "RAY_worker_niceness": "0"})
     start = ("-m", "ray.scripts.scripts", "start", "--head", "--block", "--disable-usage-stats", "--num-cpus", "1")
     with (
         tempfile.TemporaryDirectory(prefix="ray-") as short,  # the paths of its sockets have little room

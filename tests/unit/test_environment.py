@@ -60,7 +60,7 @@ def test_presidio_works_without_place_names_of_phone_numbers() -> None:
     from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, PhoneRecognizer
 
     text = "Call 206-555-0147 or pay with 4111 1111 1111 1111."
-    phones = PhoneRecognizer(supported_regions=("US",)).analyze(text, ["PHONE_NUMBER"], nlp_artifacts=None)
+    phones = PhoneRecognizer(supported_regions=("US",)).analyze(text, ["PHONE_NUMBER"], nlp_artifacts=None)  # type: ignore[arg-type]
     assert text[phones[0].start : phones[0].end] == "206-555-0147"
     assert CreditCardRecognizer().analyze(text, ["CREDIT_CARD"], nlp_artifacts=None)[0].score == 1.0
 

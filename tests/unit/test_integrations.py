@@ -26,7 +26,7 @@ def engine() -> Any:
     class Blank(SpacyNlpEngine):
         def __init__(self) -> None:
             super().__init__()
-            self.nlp = {"en": spacy.blank("en")}
+            self.nlp = {"en": spacy.blank("en")}  # type: ignore[assignment]
 
     registry = presidio.RecognizerRegistry(recognizers=[])
     return presidio.AnalyzerEngine(registry=registry, nlp_engine=Blank(), supported_languages=["en"])

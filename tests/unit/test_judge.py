@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from screener.labels import LABELS
 from screener.policy.judge import judge, verdict
-from screener.policy.pack import LABELS, Pack
+from screener.policy.pack import Pack
 from screener.types import ACCOUNTS, AUDIENCES, Cite, Draft, Rule, Signal, Span
 
 TEXT = "Noor has an IEP. " + "x" * 200 + " Call the office, please."

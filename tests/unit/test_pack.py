@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from screener.policy.pack import LABELS, Pack, load_pack
+from screener.labels import LABELS
+from screener.policy.pack import Pack, load_pack
 from screener.types import ScreenerError
 
 CITE = {"title": "Staff Use of Social Media, para. 5", "url": "", "checked": "2026-11-24"}
@@ -201,7 +202,7 @@ def test_accounts_that_are_off_are_left_out(load: Load) -> None:
 def test_an_example_may_say_who_posts_it(load: Load) -> None:
     case = {"text": "Hi", "account": "agency", "audience": "staff", "attested": ["release"]}
     draft = load(RULE | {"examples": {"hit": [case], "miss": ["a"]}}).hits["PII101"][0].draft
-    assert (draft.account, draft.audience, draft.attested) == ("agency", "staff", {"release"})
+    assert (draft.account, draft.audience, *draft.attested) == ("agency", "staff", "release")
 
 
 def test_terms_are_phrases_or_patterns(load: Load) -> None:

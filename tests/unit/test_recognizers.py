@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -77,7 +78,7 @@ def test_a_pattern_waits_only_for_words_that_its_cue_is_made_of(identifiers: Ide
         ({"rules": [{"if": {"check": "x"}, "score": 0}]}, "no named check"),
     ],
 )
-def test_a_file_that_says_what_nothing_reads_is_refused(tmp_path: Path, change: dict, complaint: str) -> None:
+def test_a_file_that_says_what_nothing_reads_is_refused(tmp_path: Path, change: dict[str, Any], complaint: str) -> None:
     good = {
         "name": "Any",
         "supported_entity": "US_SSN",

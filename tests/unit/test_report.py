@@ -28,7 +28,7 @@ from screener.report.words import (
     plain,
     protected,
 )
-from screener.types import ATTESTATIONS, ROUTES, Disruption, Report, Severity, Signal, Span
+from screener.types import ATTESTATIONS, ROUTES, Cite, Disruption, Report, Severity, Signal, Span
 from tests import made
 
 
@@ -251,7 +251,7 @@ def test_a_page_escapes_every_word_of_the_draft() -> None:
 
 
 def test_a_page_links_the_law_only() -> None:
-    cites = (made.Cite("bad", "javascript:alert(1)", ""), made.RULE.cites[0])
+    cites = (Cite("bad", "javascript:alert(1)", ""), made.RULE.cites[0])
     page = Page(to_html(made.report(findings=(made.finding(cites=cites),))))
     assert page.links == ["https://law.example/99.3"]
 

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from screener.io import Source, limits, workbook
+from screener.io.rows import cell as as_text
 from screener.io.spreadsheets import to_csv, to_html, to_xlsx
 from screener.io.uploads import Taken, columns, read_uploads
 from tests.pictures import drawn, saved
@@ -99,7 +100,7 @@ def test_members_that_lie_over_each_other_are_a_bomb() -> None:
     many = [archive.infolist()[0]] * 50
     archive.filelist.extend(many)
     archive._didModify = True  # type: ignore[attr-defined]
-    archive.mode = "a"  # type: ignore[misc]
+    archive.mode = "a"
     archive.start_dir = len(one.getvalue())
     archive.close()
     assert "unpacks to far more" in read(Source("a.zip", one.getvalue())).refused[0].reason
@@ -147,15 +148,16 @@ def test_a_zip_brings_posts_with_their_pictures() -> None:
 def test_a_sheet_that_says_it_is_wide_is_read_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Excel says so of a sheet whose columns were formatted whole; each row would be made of 16,384 cells."""
     wide = io.BytesIO()
-    old = zipfile.ZipFile(io.BytesIO(book(["text"], *[[f"Hello {n}"] for n in range(9)])))
+    hellos: list[list[object]] = [[f"Hello {n}"] for n in range(9)]
+    old = zipfile.ZipFile(io.BytesIO(book(["text"], *hellos)))
     with zipfile.ZipFile(wide, "w") as new:
         for one in old.infolist():
             new.writestr(one.filename, old.read(one).replace(b'ref="A1:A10"', b'ref="A1:XFD1048576"'))
-    real, seen = workbook.cell, []
+    seen: list[object] = []
 
     def counted(value: object) -> str:
         seen.append(value)
-        return real(value)
+        return as_text(value)
 
     monkeypatch.setattr(workbook, "cell", counted)
     assert len(read(Source("a.xlsx", wide.getvalue())).drafts) == 9
