@@ -11,34 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from screener.labels import NAMES
+from screener.lexicon import pattern
 from screener.resolve import words_of
 from screener.types import Signal, Span, Text
 
 NEAR: Final = 60  # code points before and after a name that may say whose child it is
-MINE: Final = r"(?:my|our|mis?|nuestr[oa]s?)"
-# Said of nobody but one's own family.
-FAMILY: Final = (
-    r"(?:(?:step|grand|god|foster)?-?(?:sons?|daughters?)|grand(?:child(?:ren)?|kids?|bab(?:y|ies))|nieces?|nephews?|"
-    r"cousins?|brothers?|sisters?|siblings?|step-?(?:kids?|child(?:ren)?|twins)|baby (?:boy|girl)|newborn|"
-    r"own (?:kids?|child(?:ren)?|boys?|girls?)|hij[oa]s?|niet[oa]s?|nietecit[oa]s?|sobrin[oa]s?|ahijad[oa]s?|"
-    r"herman(?:[oa]|it[oa])s?|prim(?:[oa]|it[oa])s?|hijastr[oa]s?|cuñad[oa]s?)"
-)
-# Who is called one's own and is no child: nothing is said of these.
-OTHERS: Final = (
-    r"(?:husband|wife|partner|spouse|fianc[eé]e?|boyfriend|girlfriend|ex|m[ou]m|mother|mama|dad|father|papa|parents?|"
-    r"grand(?:ma|pa|mother|father)|aunt(?:ie)?|uncle|in-law|neighbou?rs?|colleagues?|co-?workers?|co-?teachers?|boss|"
-    r"principals?|teachers?|mentors?|coach(?:es)?|para|paras|director|supervisor|roommates?|dogs?|cats?|pupp(?:y|ies)|"
-    r"kittens?|horse|bunny|hamster|god|lord|goodness|hero|favorite (?:author|book|writer|artist|singer)|"
-    r"espos[oa]|marido|mujer|mam[aá]|pap[aá]|abuel(?:o|a|it[oa])s?|t[ií](?:o|a)s?|suegr[oa]|jef[ea]|maestr[oa]|amig[oa]s?|"
-    r"perr(?:o|a|it[oa])|gat(?:o|a|it[oa])|novi[oa]|vecin[oa]|compañer[oa]|comadre|compadre)"
-)
-# What a child is called, one's own or a pupil.
-CHILD: Final = (
-    r"(?:boys?|girls?|gals?|kids?|kiddos?|bab(?:y|ies)|littles?|littlest|bud|buddy|guys?|dudes?|students?|scholars?|"
-    r"graders?|sweetie|sweetheart|rockstar|superstar|"
-    r"niñ(?:o|a|it[oa])s?|nen(?:e|a)s?|bebés?|chiquit[oa]s?|chic[oa]s?|peques?|pequeñ[oa]s?|muchach(?:o|a|it[oa])s?|"
-    r"chamac(?:o|a)s?|campe[oó]n(?:a|es)?|alumn(?:o|a|it[oa])s?|estudiantes?)"
-)
+MINE, FAMILY, OTHERS, CHILD = map(pattern, ("mine", "own_family", "grown_or_animal", "children"))
 _WORD: Final = r"[^\W_][\w'’-]*"
 # 'my', at most seven words without the end of a sentence, and then the name; the last 'my' before it counts.
 _BEFORE: Final = re.compile(rf"(?i)(?:.*\W|)\b{MINE}((?:[^\S\n]+{_WORD},?){{0,7}})[^\S\n]*[\"“'(]?\Z", re.S)

@@ -11,16 +11,12 @@ from typing import Final
 from screener.detect.identifiers.spoken import may_be
 from screener.detect.languages.offices import without_guesses
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, PUBLIC_CONTACT, UNREAD
+from screener.lexicon import pattern
 from screener.types import Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
 # A name before one of these words is a place, a school or a prize, not a person.
-PLACE: Final = re.compile(
-    r"\s+(?:(?:junior|senior|jr|sr)\.?\s+)?(?:high|elementary|middle|primary|academy|hs|ms|es|school|schools|district|sd|"
-    r"university|college|hall|center|centre|stadium|field|park|library|gym|county|street|st|avenue|ave|road|rd|creek|lake|"
-    r"award|scholarship|foundation|memorial|day|act|hospital|clinic)\b",
-    re.IGNORECASE,
-)
+PLACE: Final = re.compile(rf"\s+(?:(?:junior|senior|jr|sr)\.?\s+)?{pattern('places')}\b", re.IGNORECASE)
 # After these words a name is an author's or a photographer's: 23 of 25 such names in the corpus are.
 # After 'By' alone, or 'Written by', many are students': who writes for a school's paper is for the encoder to tell.
 CREDIT: Final = re.compile(
@@ -30,12 +26,7 @@ PUPIL: Final = re.compile(
     r"\bgrade|\bstudent|\bclass of\b|['’]\d\d\b|\b(?:freshman|sophomore|junior|senior)\b", re.IGNORECASE
 )
 # Of these alone no detail is made: 'her' beside 'IEP rewritten' is what the encoder took along.
-SMALL: Final = re.compile(
-    r"(?:\W*(?:an?|the|he|she|it|they|we|you|i|his|hers?|him|them|their|its|my|our|your|is|are|was|were|be|been|being|has|"
-    r"have|had|do|does|did|will|would|can|could|not|of|in|on|at|to|for|with|from|by|as|and|or|but|so|that|which|who|"
-    r"still|just|el|l[ao]s?|una?|sus?|mi|en|de|con|por|y|que|es|era|est[áa])\b)*\W*",
-    re.IGNORECASE,
-)
+SMALL: Final = re.compile(rf"(?:\W*{pattern('small_words')}\b)*\W*", re.IGNORECASE)
 NEAR: Final = 40  # code points on each side of a name
 CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
 RESTING: Final = frozenset({"pii", "must_hold"})  # what the encoder thinks of a whole post for its numbers

@@ -40,6 +40,12 @@ def alternation(name: str) -> str:
     return "|".join(re.escape(word) for word in sorted(words(name), key=lambda word: (-len(word), word)))
 
 
+@cache
+def pattern(name: str) -> str:
+    """The alternatives of a list, of all languages, as one regular expression: `children`, `places`."""
+    return "(?:" + "|".join("".join(file[name].split("\n")) for file in _files() if name in file) + ")"
+
+
 def expressions(path: Path) -> dict[str, re.Pattern[str]]:
     """The named regular expressions of a file, blind to case; lines of one expression belong together."""
     return {name: re.compile("".join(source.split("\n")), re.IGNORECASE) for name, source in read(path).items()}
