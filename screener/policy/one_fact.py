@@ -20,18 +20,17 @@ def one_fact(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     above what its rule asks for. Notes stay as they are: a note may be what is left of a finding that was vouched for.
     """
     given = tuple(findings)
-    kept: list[Finding] = []
-    for finding in sorted((f for f in given if f.severity != "note"), key=_weight):
-        same = next((n for n, other in enumerate(kept) if _same_fact(other, finding)), None)
+    kept: dict[int, Finding] = {}  # by its place in `given`
+    for n in sorted((n for n, f in enumerate(given) if f.severity != "note"), key=lambda n: _weight(given[n])):
+        finding = given[n]
+        same = next((place for place, other in kept.items() if _same_fact(other, finding)), None)
         if same is None:
-            kept.append(finding)
+            kept[n] = finding
         else:
             also = {rule.code: rule for rule in (*kept[same].also, finding.rule, *finding.also)}
             also.pop(kept[same].rule.code, None)
             kept[same] = replace(kept[same], also=tuple(also.values()))
-    places = {(finding.rule.code, finding.span, finding.picture): finding for finding in kept}
-    told = (f if f.severity == "note" else places.get((f.rule.code, f.span, f.picture)) for f in given)
-    return tuple(finding for finding in told if finding)
+    return tuple(kept.get(n, f) for n, f in enumerate(given) if n in kept or f.severity == "note")
 
 
 def _same_fact(one: Finding, other: Finding) -> bool:

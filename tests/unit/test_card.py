@@ -19,7 +19,8 @@ def post(ident: str, text: str, verdict: str, account: str = "agency") -> dict[s
 
 def report(verdict: str, found: bool) -> dict[str, Any]:
     entity = {"label": "STUDENT_NAME", "start": 0, "end": 4}
-    finding = {"rule": "FER101", "concern": "student_identity", "severity": verdict, "start": 0, "end": 4}
+    concerns = ["student_identity"]
+    finding = {"rule": "FER101", "concerns": concerns, "severity": verdict, "start": 0, "end": 4}
     said = {"entities": [entity], "findings": [finding]} if found else {"entities": [], "findings": []}
     return {"verdict": verdict, "disruption": {"probability": 0.1}, **said}
 

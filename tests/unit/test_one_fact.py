@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from screener import Draft, Report, Screener
 from screener.policy.one_fact import one_fact
@@ -33,6 +34,12 @@ def test_reproaches_that_touch_are_one_with_the_graver_rule() -> None:
     grave = found("CND118", "conduct", "Those people breed", severity="hold")
     assert told(sneer, grave) == [("CND118", ["DSR118"])]
     assert told(found("DSR103", "disruption", None), found("CND102", "conduct", None)) == [("CND102", ["DSR103"])]
+
+
+def test_of_two_names_in_one_picture_none_is_lost() -> None:
+    """What is found in a picture has no place in the text: its quote alone tells one finding from another."""
+    emma, noah = (replace(found("IDN101", "student_identity", None), quote=name, picture="a.jpg") for name in "EN")
+    assert [finding.quote for finding in one_fact((emma, noah))] == ["E", "N"]
 
 
 def test_a_mandatory_report_stays_and_takes_the_others_along() -> None:
