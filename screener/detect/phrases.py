@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -76,6 +76,19 @@ class Phrase:
     def key(self) -> frozenset[str]:
         """The needed words that are rarest, as far as can be told without counting."""
         return min(self.needs, key=lambda words: (len(words & _COMMON) * 50 + len(words), -max(map(len, words))))
+
+
+Match = tuple[str, int, int]
+"""The code of a rule, and where its wording stands in the folded text."""
+
+
+def distinct(found: Iterable[Match]) -> list[Match]:
+    """The matches in reading order; of a rule's overlapping ones, the first and longest."""
+    kept: list[Match] = []
+    for code, start, end in sorted(found, key=lambda match: (match[0], match[1], -match[2])):
+        if not (kept and kept[-1][0] == code and start < kept[-1][2]):
+            kept.append((code, start, end))
+    return sorted(kept, key=lambda match: (match[1], match[2], match[0]))
 
 
 Slots = Mapping[str, "Piece"]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from screener.detect.phrases import PLACE, STOP, TITLE, WORD, Phrase, said
+from screener.detect.phrases import PLACE, STOP, TITLE, WORD, Match, Phrase, distinct, said
 from screener.types import Signal, Text
 
 _QUOTED: Final = re.compile(r"[\"“]([^\"“”\n]{3,80})[\"”]")
@@ -61,20 +61,15 @@ class SureWording:
             for text in texts
         ]
 
-    def _find(self, text: Text) -> list[tuple[str, int, int]]:
-        """Return (code, start, end) in reading order; of a rule's overlapping matches, the first and longest."""
+    def _find(self, text: Text) -> list[Match]:
         post = _sentences(text)
         asked = self._possible(post)
         if not asked:
             return []
-        found: list[tuple[str, int, int]] = []
+        found: list[Match] = []
         for n, sentence in enumerate(post):
             found += _in_sentence(asked, sentence, post[n + 1] if n + 1 < len(post) else None)
-        kept: list[tuple[str, int, int]] = []
-        for code, start, end in sorted(found, key=lambda match: (match[0], match[1], -match[2])):
-            if not (kept and kept[-1][0] == code and start < kept[-1][2]):
-                kept.append((code, start, end))
-        return sorted(kept, key=lambda match: (match[1], match[2], match[0]))
+        return distinct(found)
 
     def _possible(self, post: Sequence[_Sentence]) -> dict[str, list[_Entry]]:
         """The wordings of which a text holds every needed word, by their rarest words: none, for most texts."""
@@ -96,7 +91,7 @@ class SureWording:
 
 def _in_sentence(
     asked: Mapping[str, Sequence[_Entry]], sentence: _Sentence, after: _Sentence | None
-) -> Iterator[tuple[str, int, int]]:
+) -> Iterator[Match]:
     """What begins in a sentence; a few wordings go on into the next."""
     here = {id(entry[2]): entry for word in asked.keys() & set(sentence.words) for entry in asked[word]}
     if after:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from screener.detect.phrases import Match, distinct
 from screener.types import ScreenerError, Signal, Text
 
 if TYPE_CHECKING:
@@ -94,11 +95,10 @@ class Wording:
             for text in texts
         ]
 
-    def _find(self, text: Text) -> list[tuple[str, int, int]]:
-        """Return (code, start, end) in reading order; of a rule's overlapping matches, the first and longest."""
+    def _find(self, text: Text) -> list[Match]:
         words = _Words.of(text.folded)
         known = set(words.said)
-        found = []
+        found: list[Match] = []
         if not self._phrases.keys().isdisjoint(known):
             for index, word in enumerate(words.said):
                 for phrase in self._phrases.get(word, ()):
@@ -107,13 +107,9 @@ class Wording:
         wanted = {p.code for p in self._patterns if not any(need.isdisjoint(known) for need in p.needs)}
         if wanted:
             found += self._match(text.folded, wanted)
-        kept: list[tuple[str, int, int]] = []
-        for code, start, end in sorted(found, key=lambda match: (match[0], match[1], -match[2])):
-            if not (kept and kept[-1][0] == code and start < kept[-1][2]):
-                kept.append((code, start, end))
-        return sorted(kept, key=lambda match: (match[1], match[2], match[0]))
+        return distinct(found)
 
-    def _match(self, folded: str, codes: set[str]) -> Iterator[tuple[str, int, int]]:
+    def _match(self, folded: str, codes: set[str]) -> Iterator[Match]:
         if self._spacy is None:
             self._spacy = _compile(self._patterns)
         nlp, matchers = self._spacy

@@ -15,6 +15,10 @@ from screener.office.tables import findings, posts
 from screener.office.values import Filter, Kept, KeptEntity, Post
 from screener.types import Draft, Finding, Report
 
+AS_IT_IS: Final = (
+    *("id", "label", "verdict", "status", "author", "assignee", "due", "school", "account", "audience", "disruption"),
+    *("batch", "position"),
+)
 MANY: Final = 500  # values in one IN (...): SQLite takes 32,766, PostgreSQL plans long lists slowly
 
 
@@ -160,23 +164,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _post(row: Row[Any], found: Sequence[Kept]) -> Post:
     at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)  # SQLite keeps no zone; all times are UTC
     return Post(
-        id=row.id,
-        label=row.label,
-        verdict=row.verdict,
-        status=row.status,
-        author=row.author,
-        assignee=row.assignee,
-        due=row.due,
-        school=row.school,
-        account=row.account,
-        audience=row.audience,
+        **{name: row._mapping[name] for name in AS_IT_IS},
         attested=tuple(json.loads(row.attested)),
         findings=tuple(found),
         entities=tuple(KeptEntity(*one) for one in json.loads(row.entities)),
-        disruption=row.disruption,
         not_checked=tuple(json.loads(row.not_checked)),
-        batch=row.batch,
-        position=row.position,
         at=at,
         kept_text=row.sealed is not None,
     )
