@@ -12,6 +12,7 @@ from screener.detect.identifiers.spoken import may_be
 from screener.detect.languages.offices import without_guesses
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, PUBLIC_CONTACT, UNREAD
 from screener.lexicon import pattern
+from screener.listed import as_listed
 from screener.types import Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
@@ -29,7 +30,6 @@ PUPIL: Final = re.compile(
 SMALL: Final = re.compile(rf"(?:\W*{pattern('small_words')}\b)*\W*", re.IGNORECASE)
 NEAR: Final = 40  # code points on each side of a name
 CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
-RESTING: Final = frozenset({"pii", "must_hold"})  # what the encoder thinks of a whole post for its numbers
 NUMBERS: Final = frozenset(label.name for label in LABELS.values() if label.number)
 SURE: Final = 0.7  # a pattern's score where the words beside a number say what it is
 SENTENCES_APART: Final = 2  # a detail belongs to persons named at most this many sentences away
@@ -43,7 +43,7 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     names: dict[Span, Mention] = defaultdict(dict)
     others: list[Signal] = []
     whole: list[Signal] = []
-    for signal in without_guesses(text, signals):
+    for signal in as_listed(text, without_guesses(text, signals)):
         if signal.span is None or signal.label.startswith(("wording:", "sure:", "ROSTER_", UNREAD)):
             whole.append(signal)
         elif signal.label in NAMES:
@@ -52,7 +52,6 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
                 names[signal.span][signal.label] = signal
         else:
             others.append(signal)
-    others, mistaken = without_harmless(others)
     contacts = settle([s for s in others if s.label in CONTACTS and tells(text.raw, s)])
     persons = [
         (span, credited(text.raw, span, roles))
@@ -66,21 +65,8 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     details = fuller(text.raw, sentences, join([s for s in others if s.label in DETAILS]))
     details = [about(sentences, d, named) for d in details]
     free = [c for c in contacts if not any(n.span == c.span for n in named)]
-    if mistaken and not (named or free or details):
-        whole = [s for s in whole if s.source != "encoder" or s.label not in RESTING]
     placed = sorted([*named, *free, *details], key=lambda s: (s.span.start, s.span.end) if s.span else (0, 0))
     return (*placed, *whole)
-
-
-def without_harmless(signals: Sequence[Signal]) -> tuple[list[Signal], bool]:
-    """Leave out details inside what is known to be harmless; and say whether the encoder took any of it for a number.
-
-    A citation of a law is no identifier and no record, and what the encoder thinks of the whole post rests on it.
-    """
-    places = [s.span for s in signals if s.label == HARMLESS and s.span]
-    inside = [s for s in signals if s.source == "encoder" and s.span and any(map(s.span.overlaps, places))]
-    kept = [s for s in signals if s.label not in DETAILS or s not in inside]
-    return kept, any(s.label in IDENTIFIERS for s in inside)
 
 
 def tells(raw: str, signal: Signal) -> bool:

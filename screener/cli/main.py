@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from screener.cli import batch, images, record, roster
+from screener.cli import batch, images, office, record, roster
 from screener.cli.explain import explain
 from screener.cli.terminal import console, given, show, whoever_reads
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
@@ -35,6 +35,7 @@ app = typer.Typer(
 native_host = typer.Typer(help="The browser extension without a port: native messaging.", rich_markup_mode=None)
 app.add_typer(native_host, name="native-host")
 app.add_typer(roster.app, name="roster")
+app.add_typer(office.app, name="office")
 app.add_typer(record.audit, name="audit")
 app.add_typer(record.record, name="record")
 AccountOption = Annotated[str, typer.Option("--account", help=f"Where it goes out: {', '.join(ACCOUNTS)}.")]

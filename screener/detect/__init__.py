@@ -31,7 +31,8 @@ def detectors() -> list[Detector]:
     from screener.detect.encoder import Encoder
     from screener.detect.identifiers import Identifiers
     from screener.detect.languages import Languages
+    from screener.detect.office_list import OwnList
     from screener.detect.roster import Roster
 
     # Not here: images, which looks at pictures, and only where a draft has some.
-    return [Encoder(), Identifiers(), Roster.load(), Languages()]
+    return [Encoder(), Identifiers(), Roster.load(), OwnList.load(), Languages()]

@@ -1,0 +1,102 @@
+"""`screener office`: the list of what is the office's own and public here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from screener.office_list import files
+from screener.office_list.forms import KINDS, kind_of
+from screener.types import ScreenerError
+
+KIND_NAMES: Final = ", ".join(KINDS)
+KindArgument = Annotated[str, typer.Argument(help=f"What it is: {KIND_NAMES}; also coach, school, hashtag and so on.")]
+app = typer.Typer(
+    help="The office list: its phones, staff, schools, mascots and the like, which are public here.",
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def init(
+    folder: Annotated[
+        Path | None, typer.Option(help="A folder that the office shares; the list lies there from now on.")
+    ] = None,
+    own: Annotated[bool, typer.Option("--own", help="Let the list lie on this computer again.")] = False,
+) -> None:
+    """Make the list's file, or say in which shared folder it lies."""
+    path = files.share(None if own else folder) if folder or own else files.place()
+    listed = files.load(path)
+    if not path.exists():
+        files.save(listed, path)
+    print(f"The office list lies in {path}. {_counted(len(listed))}")
+
+
+@app.command()
+def add(
+    kind: Annotated[str, typer.Argument(help=f"What it is: {KIND_NAMES}; also coach, school, hashtag. Or a file.")],
+    entries: Annotated[list[str] | None, typer.Argument(metavar="[ENTRY]...", help="As it is written.")] = None,
+) -> None:
+    """Add entries of one kind, or all those of a .csv or .xlsx file."""
+    from screener.io.text import read_bytes
+    from screener.office.listing import add as put
+    from screener.office.listing import in_table
+
+    if Path(kind).suffix.lower() in (".csv", ".xlsx") and not entries:
+        more = in_table(Path(kind).name, read_bytes(Path(kind)))
+    elif entries:
+        known = kind_of(kind)
+        more = [(known, entry) for entry in entries]
+    else:
+        raise ScreenerError("Say what to add: screener office add phones 253-555-0131, or a .csv file.")
+    listed, new = put(more)
+    print(f"{new} added. {_counted(len(listed))}")
+
+
+@app.command()
+def remove(
+    kind: KindArgument, entry: Annotated[str, typer.Argument(help="As it is written, or in another way.")]
+) -> None:
+    """Take an entry off the list."""
+    from screener.office.listing import remove as take
+
+    print(f"Removed. {_counted(len(take(kind_of(kind), entry)))}")
+
+
+@app.command()
+def show() -> None:
+    """Print the list."""
+    path = files.place()
+    listed = files.load(path)
+    print(f"{path}\n{_counted(len(listed))}")
+    for kind, row in KINDS.items():
+        if found := listed.of(kind):
+            print(f"\n{row.title} ({kind})\n  " + "\n  ".join(found))
+
+
+@app.command()
+def check() -> None:
+    """Read the list as screening does, and say what is wrong. Exit code: 0 nothing, 1 something, 3 unreadable."""
+    from screener.office.listing import on_roster
+
+    path = files.place()
+    listed = files.load(path)
+    named = [
+        entry
+        for kind, row in KINDS.items()
+        if row.reads != "PUBLIC_CONTACT"
+        for entry in listed.of(kind)
+        if on_roster(entry)
+    ]
+    for entry in named:
+        print(f"'{entry}' has the name of a student on the list of students, who may not be named: take it off.")
+    if not path.parent.is_dir():
+        print(f"The folder {path.parent} cannot be reached: posts are screened without the list.")
+    print(f"{path}: {_counted(len(listed))}")
+    raise typer.Exit(1 if named or not path.parent.is_dir() else 0)
+
+
+def _counted(entries: int) -> str:
+    return f"It has {entries:,} {'entry' if entries == 1 else 'entries'}."

@@ -1,0 +1,183 @@
+"""Text -> Signals: the places that hold what is on the office list. Their label is the kind; `listed` takes them in."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from screener.labels import PUBLIC_CONTACT
+from screener.lexicon import words
+from screener.office_list import files
+from screener.office_list.files import OfficeList
+from screener.office_list.forms import HOST, KINDS, OF_STUDENTS, WORD, plain, street
+from screener.types import ScreenerError, Signal, Text
+
+SOURCE: Final = "office list"
+log = logging.getLogger(__name__)
+_PHONE: Final = re.compile(
+    r"(?<![\w+])(?:\+?(?P<long>\d(?:[ ().\-–·/]{0,3}\d){6,14})|(?:ext\.?|extension|x|#)\s?(?P<ext>\d{2,6}))(?!\d)", re.I
+)
+_TEN: Final = re.compile(r"(?<!\d)(?:\+?1[ .\-/]{0,2})?\(?(\d{3})\)?[ .\-–·/]{0,3}(\d{3})[ .\-–·]{0,3}(\d{4})(?!\d)")
+_TAIL: Final = re.compile(r"[ ,;]{0,2}(?:ext\.?|extension|x|#)\s?\d{1,6}(?!\d)", re.I)
+_MAIL: Final = re.compile(rf"[\w.+%\-]+@({HOST})", re.I)
+_WEB: Final = re.compile(rf"(?<![\w@.\-])(?:https?://)?({HOST})(?::\d+)?(/[^\s<>\"'\])]*)?", re.I)
+_HANDLE: Final = re.compile(r"(?<![\w@#.])[@#]?\w[\w.\-]*\w")
+_TOKEN: Final = re.compile(r"\w+")
+_GAP: Final = re.compile(r"[\s.,'’\-–&/()]{1,4}")
+# Town, state and postal code behind a street.
+_TOWN: Final = re.compile(
+    r"(?:,?[ \n]{1,2}[A-Z][\w.'’\-]+){0,3},?[ \n]{1,2}(?:[A-Z]{2}|Washington|Wash\.)\b(?:[ ,]{1,2}\d{5}(?:-\d{4})?)?"
+)
+_DWELLING: Final = re.compile(r"[\s,]{0,3}(?:apt|apartment|unit|trailer|space|spc|lot)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name on the list: its words, its kind, and which of the words may stand for it where it was named in full."""
+
+    key: tuple[str, ...]
+    kind: str
+
+    @property
+    def short(self) -> tuple[str, ...]:
+        return self.key[-1:] if self.kind in ("staff", "figures") else self.key
+
+
+class Listed:
+    """A list made ready for texts."""
+
+    def __init__(self, listed: OfficeList) -> None:
+        self.contacts = {kind: frozenset(listed.entries.get(kind, {})) for kind in KINDS}
+        self.streets: dict[str, list[tuple[str, ...]]] = {}
+        self.names: dict[str, list[Name]] = {}
+        for form in self.contacts["addresses"]:
+            assert isinstance(form, tuple)
+            self.streets.setdefault(form[0], []).append(form)
+        for kind, row in KINDS.items():
+            for form in () if row.reads == PUBLIC_CONTACT else self.contacts[kind]:
+                assert isinstance(form, tuple)
+                self.names.setdefault(form[0], []).append(Name(form, kind))
+                if kind == "staff" and len(form) > 1:
+                    self.names.setdefault(form[-1], []).append(Name(form[-1:], f"{kind}, with a title"))
+
+    def __call__(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """The places of what is listed, each with its kind."""
+        if any(map(str.isdigit, text)):
+            yield from self.phones(text)
+            yield from self.addresses(text)
+        if "." in text:
+            yield from self.mail_and_web(text)
+        for match in _HANDLE.finditer(text) if self.contacts["handles"] else ():
+            said = match[0].casefold()
+            if said.removeprefix("@") in self.contacts["handles"] and re.search(r"[@#_\d.]", said):
+                yield "handles", *match.span()
+        yield from self.named(text)
+
+    def phones(self, text: str) -> Iterator[tuple[str, int, int]]:
+        known = self.contacts["phones"]
+        for match in _TEN.finditer(text) if known else ():
+            if f"1{''.join(match.groups())}" in known:
+                tail = _TAIL.match(text, match.end())
+                yield "phones", match.start(), tail.end() if tail else match.end()
+        for match in _PHONE.finditer(text) if known else ():
+            if (f"x{match['ext']}" if match["ext"] else re.sub(r"\D", "", match["long"])) in known:
+                yield "phones", *match.span()
+
+    def mail_and_web(self, text: str) -> Iterator[tuple[str, int, int]]:
+        boxes, sites = self.contacts["mail"], self.contacts["web"]
+        for match in _MAIL.finditer(text) if boxes else ():
+            box = match[0].casefold()
+            if box in boxes or (f"@{match[1].casefold()}" in boxes and not OF_STUDENTS.search(box)):
+                yield "mail", *match.span()
+        for match in _WEB.finditer(text) if sites else ():
+            host, path = match[1].casefold().removeprefix("www."), (match[2] or "").casefold().rstrip("/.,;:!?")
+            parts = path.split("/")
+            if any(host + "/".join(parts[:n]) in sites for n in range(1, len(parts) + 1)):
+                yield "web", *match.span()
+
+    def addresses(self, text: str) -> Iterator[tuple[str, int, int]]:
+        if not self.streets:
+            return
+        tokens = [(street(match[0].casefold()), *match.span()) for match in _TOKEN.finditer(text)]
+        for n, (word, start, _) in enumerate(tokens):
+            for form in self.streets.get(word, ()):
+                here = tokens[n : n + len(form)]
+                same = tuple(said for said, _, _ in here) == form and _together(text, here)
+                if same and not _DWELLING.match(text, here[-1][2]):
+                    town = _TOWN.match(text, here[-1][2])
+                    yield "addresses", start, town.end() if town else here[-1][2]
+
+    def named(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Names in full, those of staff by a title and surname, and words of a name that stands in full elsewhere."""
+        if not self.names:
+            return
+        tokens = [(plain(match[0]), *match.span()) for match in WORD.finditer(text)]
+        short: dict[str, str] = {}
+        for n, (word, start, _) in enumerate(tokens):
+            for name in self.names.get(word, ()):
+                here = tokens[n : n + len(name.key)]
+                if tuple(said for said, _, _ in here) != name.key or not _together(text, here):
+                    continue
+                kind, _, titled = name.kind.partition(", ")
+                after_title = n and tokens[n - 1][0] in words("titles") and _together(text, tokens[n - 1 : n + 1])
+                if titled and not after_title:
+                    continue
+                if not titled:
+                    short |= dict.fromkeys((word for word in name.short if len(word) > 2), kind)
+                yield kind, start, here[-1][2]
+        for word, start, end in tokens if short else ():
+            if word in short and text[start].isupper():
+                yield short[word], start, end
+
+
+def _together(text: str, tokens: Sequence[tuple[str, int, int]]) -> bool:
+    """Whether nothing but blanks and small marks stands between words; no line ends there."""
+    gaps = (text[a[2] : b[1]] for a, b in pairwise(tokens))
+    return all(_GAP.fullmatch(gap) and "\n" not in gap for gap in gaps)
+
+
+class OwnList:
+    """The detector. The list is read again when its file has changed; one that cannot be read is told when loading."""
+
+    name = SOURCE
+
+    def __init__(self, place: Callable[[], Path] = files.place) -> None:
+        self.place = place
+        self.stamp: tuple[Path, int, int] | None = None
+        self.listed: Listed | None = None
+
+    @classmethod
+    def load(cls) -> OwnList:
+        """Raises ScreenerError where the list is not as it must be."""
+        made = cls()
+        made.refresh()
+        return made
+
+    def refresh(self) -> None:
+        path = self.place()
+        try:
+            status = path.stat()
+            stamp = path, status.st_mtime_ns, status.st_size
+        except OSError:
+            stamp = None  # no list, or a shared folder that cannot be reached: what is found is told as without it
+        if stamp != self.stamp:
+            known = files.load(path) if stamp else OfficeList()
+            self.listed = Listed(known) if len(known) else None
+            self.stamp = stamp
+
+    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+        try:
+            self.refresh()
+        except ScreenerError:
+            log.error("The office list cannot be read any more; it holds as it was: screener office check")
+        return [list(self.found(text)) for text in texts]
+
+    def found(self, text: Text) -> Iterator[Signal]:
+        """A signal for each place: its label is the kind."""
+        for kind, start, end in self.listed(text.folded) if self.listed else ():
+            yield Signal(kind, text.back(start, end), 1.0, SOURCE)

@@ -1,0 +1,89 @@
+"""What somebody adds to the office list -> the list: by hand or from a table. Students are kept off it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from screener.detect.roster import Roster
+from screener.folders import data_folder
+from screener.io import Source, UnfitError, Unread
+from screener.io.posts import rows
+from screener.io.rows import distinct
+from screener.normalize import normalize
+from screener.office_list import files
+from screener.office_list.files import OfficeList
+from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENTS, kind_of
+from screener.types import ScreenerError
+
+COLUMNS: Final = "name its columns 'kind' and 'entry', or after what they hold: name, phone, email, address, school"
+ENTRY: Final = ("entry", "value")
+FIRST: Final = ("first name", "first", "given name")
+LAST: Final = ("last name", "last", "surname")
+
+
+def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[OfficeList, int]:
+    """Put entries (kind and words) on the list; return it, and how many of them are new.
+
+    Raises ScreenerError, and adds nothing, if one is not as it must be or names a student of the office's own list.
+    """
+    more = list(more)
+    before = files.load(path)
+    after = before.plus(more)
+    if named := [entry for kind, entry in more if KINDS[kind].reads != "PUBLIC_CONTACT" and on_roster(entry)]:
+        raise ScreenerError(
+            f"'{named[0]}' has the name of a student on the list of students: it was not added. {NO_STUDENTS}"
+        )
+    files.save(after, path)
+    return after, len(after) - len(before)
+
+
+def on_roster(entry: str) -> bool:
+    """Whether an entry has the name of a student who may not be named."""
+    return bool(Roster(data_folder())([normalize(entry)])[0])
+
+
+def remove(kind: str, entry: str, path: Path | None = None) -> OfficeList:
+    """Take an entry off the list. Raises ScreenerError if it is not on it."""
+    after = files.load(path).less(kind, entry)
+    files.save(after, path)
+    return after
+
+
+def in_table(name: str, data: bytes) -> list[tuple[str, str]]:
+    """The entries of a .csv or .xlsx file. Raises ScreenerError if it cannot be read, or is a list of students."""
+    source = Source(name, data)
+    if source.kind not in (".csv", ".xlsx"):
+        raise ScreenerError(f"{name} is no .csv or .xlsx file: save the list as one of these.")
+    try:
+        listed = list(rows(source, distinct, {}))
+    except UnfitError as error:
+        raise ScreenerError(f"{name}: {error}.") from None
+    found: list[tuple[str, str]] = []
+    for row in listed:
+        if isinstance(row, Unread):
+            raise ScreenerError(f"{name}, {row.place} cannot be read: mend it, so that nothing is left out.")
+        found += _of_row(f"{name}, {row.place}", row.fields())
+    if not found:
+        raise ScreenerError(f"There is nothing in {name} that the office list takes: {COLUMNS}.")
+    return found
+
+
+def _of_row(place: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    cells = {" ".join(str(column).split()).casefold(): str(value or "").strip() for column, value in row.items()}
+    if wrong := next((column for column in cells if STUDENTS.search(column)), None):
+        raise ScreenerError(f"{place}: the column '{wrong[:40]}' is one of a list of students. {NO_STUDENTS}")
+    if "kind" in cells:
+        entry = next((cells[column] for column in ENTRY if cells.get(column)), "")
+        if not entry:
+            raise ScreenerError(f"{place}: the entry is empty: {COLUMNS}.")
+        yield kind_of(cells["kind"]), entry
+        return
+    first, last = (next((cells[column] for column in some if cells.get(column)), "") for some in (FIRST, LAST))
+    if first and last:
+        yield "staff", f"{first} {last}"
+    for kind, row_of_kind in KINDS.items():
+        for column, value in cells.items():
+            if value and (column == kind or column in row_of_kind.also):
+                yield kind, value

@@ -1,0 +1,191 @@
+"""An entry of the office list -> the form in which it is compared: by what it is, not by how it is written.
+
+`(253) 555-0131 x12` and `253.555.0131` are one phone; `Rivera, Ana` and `Ana Rivera` are one name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import phonenumbers
+
+from screener.lexicon import mapping, words
+from screener.lexicon.files import read
+from screener.types import ScreenerError
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A row of kinds.yaml."""
+
+    name: str
+    title: str
+    also: frozenset[str]
+    reads: str
+    instead: str
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    name: Kind(
+        name, told["title"], frozenset(re.split(r",\s*", told["also"])), told.get("reads", ""), told.get("instead", "")
+    )
+    for name, told in read(Path(__file__).with_name("kinds.yaml")).items()
+}
+# How kinds and columns are called that hold students, who may not be listed; and how an entry tells of one.
+STUDENTS: Final = re.compile(
+    r"(?i)\b(?:students?|pupils?|scholars?|grade|homeroom|ssid|guardians?|parents?|alumni|children|kids|estudiantes?|"
+    r"alumn[oa]s?|iep|504|dob|birth ?(?:day|date))\b"
+)
+STUDENT: Final = re.compile(
+    r"(?i)(?:^|[,(]\s*)(?:students?|pupils?|alumn[aio]s?|estudiantes?|grade \d|gr\.? ?\d|"
+    r"\d+(?:st|nd|rd|th)[ -]grade\b(?! tea))"
+    r"|\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[ -]graders?\b"
+    r"|\bclass of ['’]?\d|\s['’]\d\d\b"
+)
+# Mailboxes for everybody: such a domain says nothing of whose a mailbox is.
+FREE: Final = frozenset(
+    "gmail.com googlemail.com yahoo.com hotmail.com outlook.com live.com msn.com icloud.com me.com aol.com proton.me "
+    "protonmail.com comcast.net".split()
+)
+OF_STUDENTS: Final = re.compile(r"(?i)(?:^|[.@\-])stu(?:dents?)?(?:[.@\-]|$)")  # in a mailbox or its domain
+HOST: Final = r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}"
+WORD: Final = re.compile(r"[^\W\d_]+")
+_TOKEN: Final = re.compile(r"\w+")
+_EXTENSION: Final = re.compile(r"(?i)(?:ext(?:ension|\.)?|x|#)\s*(\d{2,6})")
+_UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that no accent parts
+LONGEST: Final = 200  # characters of an entry
+
+
+def plain(word: str) -> str:
+    """A word in small letters, without accents: how words of names are compared."""
+    word = word.casefold()
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).translate(_UNMARKED)
+
+
+def person(entry: str) -> tuple[str, ...]:
+    """The words of a name, without titles and what stands in brackets; 'Rivera, Ana' is 'Ana Rivera'."""
+    before, _, after = re.sub(r"\([^)]*\)", " ", entry).partition(",")
+    last, first = (list(map(plain, WORD.findall(part))) for part in (before, after))
+    found = last if words("titles").intersection(first) else [*first, *last]
+    while len(found) > 1 and found[0] in words("titles"):
+        found = found[1:]
+    return _enough(found)
+
+
+def thing(entry: str) -> tuple[str, ...]:
+    """The words of what is no person; of a place, without the town behind a comma."""
+    return _enough(list(map(plain, WORD.findall(entry.partition(",")[0]))))
+
+
+def _enough(found: list[str]) -> tuple[str, ...]:
+    if len("".join(found)) < 2:
+        raise ScreenerError("has no letters that could be a name")
+    return tuple(found)
+
+
+def phone(entry: str) -> str:
+    """The digits of a phone with its country's, or `x12` for an extension by itself."""
+    if alone := _EXTENSION.fullmatch(entry.strip()):
+        return f"x{alone[1]}"
+    digits = re.sub(r"\D", "", entry)
+    if digits in ("988", "911", "211", "311", "411", "511", "711", "811"):
+        return digits
+    try:
+        number = phonenumbers.parse(entry, "US")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise ScreenerError("is no phone: write it with its area code, such as 253-555-0131 or 253-555-0131 x12")
+    return f"{number.country_code}{number.national_number}"
+
+
+def mail(entry: str) -> str:
+    """A mailbox, or the domain of many, in small letters."""
+    said = entry.strip().casefold().removeprefix("mailto:")
+    box, _, domain = said.rpartition("@")
+    if not re.fullmatch(HOST, domain) or (box and not re.fullmatch(r"[\w.+%\-]+", box)):
+        raise ScreenerError("is no mailbox or mail domain: write office@lakeridge.example or lakeridge.example")
+    if OF_STUDENTS.search(said):
+        raise ScreenerError("is for students' mailboxes, which may not be listed")
+    if not box and domain in FREE:
+        raise ScreenerError("gives mailboxes to everybody: list whole addresses, such as lakeridge.office@gmail.com")
+    return f"{box}@{domain}"
+
+
+def web(entry: str) -> str:
+    """Host and path, without the way to get there."""
+    said = re.sub(r"^https?://", "", entry.strip().casefold()).removeprefix("www.").rstrip("/")
+    if not re.fullmatch(rf"{HOST}(?::\d+)?(?:/\S*)?", said):
+        raise ScreenerError("is no web address: write lakeridge.example or https://lakeridge.example/enroll")
+    return said
+
+
+def handle(entry: str) -> str:
+    """A handle without its sign, a hashtag with it."""
+    said = entry.strip().casefold().removeprefix("@")
+    if not re.fullmatch(r"#?\w[\w.\-]+", said):
+        raise ScreenerError("is no handle or hashtag: write @lakeridge_pta or #LakeridgeReads")
+    return said
+
+
+def address(entry: str) -> tuple[str, ...]:
+    """Number and street, with the usual short forms; the town is not needed, for posts leave it out."""
+    found = tuple(map(street, _TOKEN.findall(entry.partition(",")[0].casefold())))
+    if len(found) < 2 or not (found[0][0].isdigit() or found[0] in ("po", "p")):
+        raise ScreenerError("is no address: begin with the number, such as 800 Oak Ave SW, Renton")
+    return found
+
+
+def street(word: str) -> str:
+    return mapping("streets").get(word, word)
+
+
+FORMS: Final[Mapping[str, Callable[[str], object]]] = {
+    "phones": phone,
+    "mail": mail,
+    "addresses": address,
+    "handles": handle,
+    "web": web,
+    "staff": person,
+    "figures": person,
+    "characters": thing,
+    "places": thing,
+    "animals": thing,
+    "words": thing,
+}
+
+
+def kind_of(said: str) -> str:
+    """The kind that somebody names. Raises ScreenerError if there is none such, or if students are meant."""
+    said = " ".join(said.split()).casefold()
+    if found := next((k.name for k in KINDS.values() if said == k.name or said in k.also), None):
+        return found
+    if STUDENTS.search(said):
+        raise ScreenerError(NO_STUDENTS)
+    raise ScreenerError(f"'{said[:40]}' is no kind of entry: take one of {', '.join(KINDS)}.")
+
+
+NO_STUDENTS: Final = (
+    "Names of students may not be put on the office list: it makes a name public. A student whom a post may name has a "
+    "media release, which the author of the post vouches for."
+)
+
+
+def form(kind: str, entry: str) -> object:
+    """The form of an entry. Raises ScreenerError, which names the entry, if it is none of its kind."""
+    told = " ".join(entry.split())
+    if not told or len(told) > LONGEST:
+        raise ScreenerError(f"{kind}: an entry is empty, or longer than {LONGEST} characters.")
+    if KINDS[kind].reads != "PUBLIC_CONTACT" and STUDENT.search(told):
+        raise ScreenerError(f"{kind}: '{told}' speaks of a student or family. {NO_STUDENTS}")
+    try:
+        return FORMS[kind](told)
+    except ScreenerError as error:
+        raise ScreenerError(f"{kind}: '{told}' {error}.") from None
