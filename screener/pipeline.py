@@ -184,9 +184,9 @@ class Screener:
         """Lower what the network thinks of a post for the office's own names and numbers: it reads on without these."""
         asked = {n: said for n, text in enumerate(texts) if (said := in_plain_words(text, signals[n]))[1]}
         plain = [normalize(words, texts[n].account, texts[n].audience) for n, (words, _) in asked.items()]
-        found = self.signals(self.detectors[:1], plain)[0][0] if plain else []
-        for (n, (_, resting)), again in zip(asked.items(), found, strict=True):
-            signals[n] = milder(signals[n], again, resting)
+        results = self.signals([d for d in self.detectors if d.heavy], plain) if plain else []
+        for place, (n, (_, resting)) in enumerate(asked.items()):
+            signals[n] = milder(signals[n], [s for found, _ in results for s in found[place]], resting)
 
     @staticmethod
     def signals(

@@ -15,7 +15,7 @@ from screener.lexicon import words
 from screener.office_list import files
 from screener.office_list.files import OfficeList
 from screener.office_list.forms import HOST, KINDS, OF_STUDENTS, WORD, plain, street
-from screener.types import ScreenerError, Signal, Text
+from screener.types import ScreenerError, Signal, Span, Text
 
 SOURCE: Final = "office list"
 log = logging.getLogger(__name__)
@@ -72,11 +72,14 @@ class Listed:
             yield from self.addresses(text)
         if "." in text:
             yield from self.mail_and_web(text)
-        for match in _HANDLE.finditer(text) if self.contacts["handles"] else ():
+        yield from self.named(text)
+
+    def handles(self, raw: str) -> Iterator[Span]:
+        """The places of handles and hashtags, as they were written: folded, '#TeamMaya' is two words."""
+        for match in _HANDLE.finditer(raw) if self.contacts["handles"] else ():
             said = match[0].casefold()
             if said.removeprefix("@") in self.contacts["handles"] and re.search(r"[@#_\d.]", said):
-                yield "handles", *match.span()
-        yield from self.named(text)
+                yield Span(*match.span())
 
     def phones(self, text: str) -> Iterator[tuple[str, int, int]]:
         known = self.contacts["phones"]
@@ -145,6 +148,7 @@ class OwnList:
     """The detector. The list is read again when its file has changed; one that cannot be read is told when loading."""
 
     name = SOURCE
+    heavy = False
 
     def __init__(self, place: Callable[[], Path] = files.place) -> None:
         self.place = place
@@ -179,5 +183,8 @@ class OwnList:
 
     def found(self, text: Text) -> Iterator[Signal]:
         """A signal for each place: its label is the kind."""
-        for kind, start, end in self.listed(text.folded) if self.listed else ():
-            yield Signal(kind, text.back(start, end), 1.0, SOURCE)
+        if self.listed:
+            for kind, start, end in self.listed(text.folded):
+                yield Signal(kind, text.back(start, end), 1.0, SOURCE)
+            for span in self.listed.handles(text.raw):
+                yield Signal("handles", span, 1.0, SOURCE)
