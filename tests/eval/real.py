@@ -21,15 +21,17 @@ from tests.eval.robustness import OPEN
 ROWS = Path(__file__).parent / "real.jsonl"
 
 
-def posts() -> list[dict[str, Any]]:
+def posts(labels: Path = ROWS) -> list[dict[str, Any]]:
     """The labeled texts, as `figures` reads them."""
-    rows = [json.loads(line) for line in ROWS.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()]
     texts = {
         row["id"]: row["text"]
         for name in sorted({row["file"] for row in rows})
         for row in read_gz(next(OPEN.glob(f"*/{name}.jsonl.gz")))
     }
-    return [{**row, "text": texts[row["id"]][: row["characters"]]} for row in rows]
+    return [
+        {**row, "text": texts[row["id"]][(start := row.get("start", 0)) : start + row["characters"]]} for row in rows
+    ]
 
 
 def schools(screener: Screener) -> dict[str, float]:

@@ -9,6 +9,7 @@ import pytest
 
 POSTS = Path(__file__).parents[2] / "data" / "eval"
 SHA256 = {
+    "blind.jsonl": "3ff2d546f40cde551bf713312d020f1605a8a99c607c1c47090d77cbf3d22387",
     "dev.jsonl": "56f18a454369fd18c6e1f1ad5ff00f76ffc11968b465be105b917138a065d2c4",
     "drafts.jsonl": "7e906f4a0defad78f86d6b8cb9dddbe7445cc4e665858ffccf61400f84d53329",
     "exam.jsonl": "5855ead657536eed47ce17b29e858044904488bad45ac754aabcd1f4739e9fe0",
