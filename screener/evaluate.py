@@ -64,12 +64,12 @@ def labelled(path: Path) -> list[Post]:
             post = json.loads(line)
             missing = [key for key in _NEEDED if key not in post]
         except (ValueError, TypeError, RecursionError):
-            raise ScreenerError(f"{path} line {number} is not JSON: give one labeled post a line.") from None
+            raise ScreenerError(f"{path} line {number} is not JSON: put one labeled post on each line.") from None
         if missing:
             raise ScreenerError(f"{path} line {number} lacks {', '.join(missing)}: give labeled posts with spans.")
         posts.append(post)
     if not posts:
-        raise ScreenerError(f"{path} holds no posts: give labeled posts, one JSON object a line.")
+        raise ScreenerError(f"{path} holds no posts: give labeled posts, one JSON object per line.")
     return posts
 
 

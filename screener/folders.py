@@ -56,9 +56,9 @@ def secret_file(path: Path) -> bytes:
             data = file.read(1024)
     except OSError as error:
         kind = type(error).__name__
-        raise ScreenerError(f"{path} cannot be read or made ({kind}): check the folder's permissions.") from None
+        raise ScreenerError(f"{path} cannot be read or created ({kind}): check the folder's permissions.") from None
     if others_can_read(status):
-        raise ScreenerError(f"Others can read {path}: make it yours alone (chmod 600), then try again.")
+        raise ScreenerError(f"Other users can read {path}: restrict it to yourself (chmod 600), then try again.")
     return secret(data.decode("ascii", "replace").strip(), str(path))
 
 
@@ -85,5 +85,5 @@ def secret(given: str, place: str) -> bytes:
     except (binascii.Error, ValueError):
         found = b""
     if len(found) != LENGTH:
-        raise ScreenerError(f"{place} holds no key of the screener: put the right one back.")
+        raise ScreenerError(f"{place} does not hold a screener key: restore the right file.")
     return found

@@ -11,7 +11,7 @@ from typing import Any
 
 from screener.types import ScreenerError
 
-REMEDY = "Get it again: git checkout -- models, or install the program anew."
+REMEDY = "Get it again: git checkout -- models, or reinstall the program."
 
 
 def models() -> Path:

@@ -18,7 +18,7 @@ interface Reply {
 
 /** Ask for a report. Whatever goes wrong has a state of its own. */
 export async function screen(settings: Settings, site: Site, ask: Screen): Promise<Answer> {
-  if ([...ask.text].length > LONGEST) return { state: "failed", detail: "This draft is longer than 200,000 characters." };
+  if ([...ask.text].length > LONGEST) return { state: "failed", detail: "This draft is longer than 200,000 characters. Shorten it to check it." };
   const draft = { text: whole(ask.text), images: ask.images, vouches: ask.vouches, ...site };
   const reply = await reached(settings, () => call(settings, "/v1/screen", draft));
   if ("status" in reply && reply.status === 200 && isReport(reply.body)) {

@@ -39,7 +39,7 @@ async function reach(): Promise<void> {
 async function add(): Promise<void> {
   const address = byId<HTMLInputElement>("address");
   const pattern = patternOf(/^https?:/.test(address.value) ? address.value : `https://${address.value}`);
-  address.setCustomValidity(pattern ? "" : "This is no address of a site.");
+  address.setCustomValidity(pattern ? "" : "Enter the address of a site.");
   if (!pattern) return void address.reportValidity();
   if (await switchOn(pattern, NEW_SITE)) address.value = "";
   list((await load()).sites);

@@ -60,20 +60,20 @@ export type Answer = { state: Verdict; report: Report; account: Account } | { st
 
 export const TROUBLE: Record<Trouble, string> = {
   not_running: "Not checked: the screener is not running. Start it with 'screener serve'.",
-  blocked: "Not checked: the browser does not let the extension reach this computer. Allow it in the extension's options.",
+  blocked: "Not checked: the browser blocks the extension from this computer. Allow it in the extension's options.",
   not_paired: "Not checked: the extension is not paired. Run 'screener serve --pair' and enter the token in the options.",
   off: "Not checked: the screener is off for this site.",
   failed: "Not checked: the screener could not read this draft.",
 };
 
 export const VERDICT: Record<Verdict, string> = {
-  clear: "Nothing here keeps this draft from being published.",
-  review: "Have someone look at this, or check the release, before it goes out.",
-  hold: "Do not publish this as it is written.",
+  clear: "No problems found in this draft.",
+  review: "Ask someone to review this, or check the media release, before you publish.",
+  hold: "Do not publish this as written.",
 };
 
 export const TELL: Record<Finding["report_to"], string> = {
-  author: "Nobody else: this is yours to mend.",
+  author: "No one else. You can fix this yourself.",
   program_director: "Your program director.",
   superintendent: "The Superintendent or designee.",
   mandatory_report:
@@ -84,8 +84,8 @@ export const TELL: Record<Finding["report_to"], string> = {
 
 export const ATTESTATIONS: Record<Attestation, string> = {
   release: "A release or directory-information check is on file",
-  own_child: "This is a child of my own family, or of longtime family friends",
-  approved_channel: "This goes out on an approved channel",
+  own_child: "This is a child from my own family or longtime family friends",
+  approved_channel: "This will be posted on an approved channel",
   adult_staff_only: "Only adult staff are shown",
 };
 
@@ -102,7 +102,7 @@ export function vouchable(report: Report, account: Account): { vouch: Vouch; wor
   return found;
 }
 
-const OWN_CHILD = "a child of my own family, or of longtime family friends";
+const OWN_CHILD = "a child from my own family or longtime family friends";
 
 /** Students and relatives whom a draft names, each once and in full. */
 function namedIn(report: Report): string[] {
@@ -113,8 +113,8 @@ function namedIn(report: Report): string[] {
   return names.filter((one) => !names.some((other) => other !== one && within(one, other) && !within(other, one)));
 }
 
-const NOTED = "Clear of other findings, but read the note:";
-const NOTES = "Clear of other findings, but read the notes:";
+const NOTED = "Clear, but read the note:";
+const NOTES = "Clear, but read the notes:";
 
 /** The verdict in a sentence: the words of screener/report/words.py. */
 export function headline(verdict: Verdict, findings: readonly Pick<Finding, "severity" | "note" | "message" | "report_to">[]): string {
@@ -126,15 +126,15 @@ export function headline(verdict: Verdict, findings: readonly Pick<Finding, "sev
 }
 
 export const ACCOUNTS: Record<Account, string> = {
-  agency: "An account of the agency",
-  professional: "My professional account",
-  personal: "My personal account",
+  agency: "The agency's account",
+  professional: "My work account",
+  personal: "My own account",
 };
 
 const PROTECTED =
   "This is a personal account: opinions, union talk, politics and faith in private posts are protected expression. " +
   "The screener only advises; a person decides.";
-const DISREGARD = "If what was found about disruption is only expression of that kind, you may disregard it.";
+const DISREGARD = "If the disruption finding is only about protected expression, you may disregard it.";
 
 /** What is the author's own to say, on a personal account: the words of screener/report/words.py. */
 export function protectedWords(account: Account, findings: readonly Pick<Finding, "concerns" | "severity">[]): string {

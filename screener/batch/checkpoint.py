@@ -21,7 +21,7 @@ from screener.io.source import TABLES
 from screener.types import ScreenerError
 
 FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-AFRESH: Final = "give --fresh to begin again."
+AFRESH: Final = "use --fresh to start over."
 
 
 class Kept:
@@ -50,7 +50,7 @@ class Kept:
                 self.files.append(writing.private(path, os.O_APPEND))
             self.ours = _locked(self.files[0], self.part)
             if not self.ours:
-                raise ScreenerError(f"Another run writes {self.output}: wait for it, or choose another name.")
+                raise ScreenerError(f"Another run is writing {self.output}: wait for it, or choose another name.")
             if saved := self._saved():
                 self._read(saved)
             for file, size in zip(self.files, self.sizes, strict=True):
@@ -140,8 +140,8 @@ class Kept:
 
     def _gone(self, path: Path) -> ScreenerError:
         return ScreenerError(
-            f"{path} was taken away before the run had ended, and what was done is lost: "
-            "leave the files beside the output alone, and run the same command again."
+            f"{path} was removed before the run ended, and its results are lost: "
+            "leave the files next to the output alone, and run the same command again."
         )
 
     def _append(self, *data: bytes) -> None:
@@ -161,18 +161,20 @@ class Kept:
         changed = [name for name, value in self.signature.items() if saved["for"].get(name) != value]
         if changed:
             raise ScreenerError(
-                f"{self.output} was begun with another {', '.join(changed)}. Give what was given then, or {AFRESH}"
+                f"{self.output} was started with a different {', '.join(changed)}. Use the same settings, or {AFRESH}"
             )
         self.posts, self.complete, self.made = saved["posts"], saved["complete"], saved.get("made", 0)
         self.tally = Tally.from_dict(saved["tally"])
         self.sizes = saved["bytes"]
         if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.sizes, strict=False)):
-            raise ScreenerError(f"{self.part} is shorter than it was left: {AFRESH}")
+            raise ScreenerError(f"{self.part} has been cut short: {AFRESH}")
 
     def _refusal(self, error: OSError) -> ScreenerError:
-        kept = f" {self.posts} posts are done and kept: run the same command again to go on." if self.posts else ""
+        kept = (
+            f" {self.posts} posts are finished and kept: run the same command again to continue." if self.posts else ""
+        )
         if error.errno in FULL:
-            return ScreenerError(f"There is no room left to write {self.output}: make room.{kept}")
+            return ScreenerError(f"The disk is full, so {self.output} cannot be written: free some space.{kept}")
         reason = type(error).__name__ if type(error) is not OSError else os.strerror(error.errno or 0)
         return ScreenerError(f"{self.output} cannot be written ({reason}): choose another place.{kept}")
 
@@ -182,7 +184,7 @@ def afresh(output: Path) -> None:
     part = _beside(output, ".part")
     with suppress(FileNotFoundError), part.open("rb") as file:
         if not _locked(file, part):
-            raise ScreenerError(f"Another run writes {output}: wait for it, or choose another name.")
+            raise ScreenerError(f"Another run is writing {output}: wait for it, or choose another name.")
     for ending in (".checkpoint", ".part", ".part.errors"):
         _beside(output, ending).unlink(missing_ok=True)
 

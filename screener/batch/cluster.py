@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KINDS: Final = (".jsonl", ".parquet")
-MISSING: Final = missing("What a cluster needs", "cluster")
+MISSING: Final = missing("Support for Ray clusters", "cluster")
 PATIENCE: Final = 10.0  # seconds that a cluster has to answer
 AHEAD: Final = 256  # portions a processor that Ray is given at once
 
@@ -185,7 +185,7 @@ class OnCluster:
         found = system.get_file_info(path)
         if not found.is_file:
             raise ScreenerError(
-                f"There is no file {self.source}: check its address, or put it back and run this again."
+                f"There is no file {self.source}: check its address, or restore it and run the command again."
             )
         return found.size, found.mtime_ns
 
@@ -232,8 +232,8 @@ class OnCluster:
                     yield row["at"], Done(row["posts"], row["data"], row["errors"], failed, tally)
             except ray.exceptions.RayError as error:
                 raise ScreenerError(
-                    f"The cluster failed ({type(error).__name__}). What is done is kept: "
-                    "run the same command again to go on."
+                    f"The cluster failed ({type(error).__name__}). Finished posts are kept: "
+                    "run the same command again to continue."
                 ) from None
 
 
@@ -241,8 +241,8 @@ def require_alike(here: Mapping[str, str], there: Mapping[str, str]) -> None:
     """Raise ScreenerError if another machine screens with another model, list of students or the like than this one."""
     if other := [name for name, value in here.items() if there.get(name) != value]:
         raise ScreenerError(
-            f"A machine of the cluster has another {', '.join(other)} than this one: set up all of them alike, "
-            "then run the same command again."
+            f"A machine in the cluster has a different {', '.join(other)} than this one: set all machines up the same "
+            "way, then run the command again."
         )
 
 

@@ -15,7 +15,7 @@ from screener.io import Raw, Unread
 from screener.types import ScreenerError
 
 AHEAD: Final = 2  # portions a process that wait for it
-ENDED: Final = "the process that screened it ended, as when memory runs out"
+ENDED: Final = "its worker process ended, possibly out of memory"
 MOST_ENDED: Final = 3  # in a row, before it is not the posts that are to blame
 
 Portion = Sequence[Raw | Unread]
@@ -96,7 +96,7 @@ def _with_care(settings: Settings, portion: Portion) -> Done:
         ended = 0 if done else ended + 1
         if ended == MOST_ENDED:
             raise ScreenerError(
-                "The processes that screen keep ending, as when memory runs out. What is done is kept: "
+                "Worker processes keep ending, possibly out of memory. Finished posts are kept: "
                 "free some memory or give --processes 1, then run the same command again."
             )
         whole.add(done or lost(settings, raw, ENDED))

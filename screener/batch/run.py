@@ -96,14 +96,13 @@ def keep(
                         saved = time.monotonic()
                     progress(at, done)
             if work.stamp() != stamp:
-                raise ScreenerError("The input changed while it was read: leave it alone, and run this again.")
+                raise ScreenerError("The input changed during the run: leave it unchanged and run the command again.")
             if changed := [name for name, value in versions(settings.pack).items() if value != parts[name]]:
                 raise ScreenerError(
-                    f"The {', '.join(changed)} changed while the posts were screened: "
-                    "give --fresh, so that all of them are screened alike."
+                    f"The {', '.join(changed)} changed during the run: use --fresh to screen all posts the same way."
                 )
             if not kept.posts:
-                raise ScreenerError("The file holds no drafts: give one post a line.")
+                raise ScreenerError("The file holds no drafts: put one post on each line.")
         sum_up(kept.tally)
         kept.finish()
     return kept.tally
@@ -132,7 +131,7 @@ class Local:
             found = self.source.stat()
             return found.st_size, found.st_mtime_ns
         except OSError:
-            raise ScreenerError(f"{self.source} is gone: put it back and run the same command again.") from None
+            raise ScreenerError(f"{self.source} is missing: restore it and run the same command again.") from None
 
     def screened(self, after: int) -> Generator[tuple[int, Done]]:
         at, marks = 0, deque[int]()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from screener.policy.pack import Pack
 
 KINDS: Final = (".html", ".xlsx")
-PART: Final = "a part of what was found may be wrong, and something may have been missed: look before you act."
+PART: Final = "some findings may be wrong, and some problems may have been missed. Check before you act."
 _STYLE: Final = """
 :root { color-scheme: light dark; --hold: #b3261e; --review: #8a5a00; --line: gray; }
 @media (prefers-color-scheme: dark) { :root { --hold: #ff8a80; --review: #ffc46b; } }
@@ -101,13 +101,13 @@ def _lines(tally: Tally, pack: Pack) -> Iterator[str]:
     yield f"<h1>Summary of {sum(tally.verdicts.values()):,} posts</h1>"
     yield f"<p>The screener advises; {PART}</p>"
     if tally.unchecked:
-        yield f"<p><strong>{tally.unchecked:,} could not be screened, or not wholly: they are never clear.</strong></p>"
+        yield f"<p><strong>{tally.unchecked:,} could not be fully screened. They are never marked clear.</strong></p>"
     if tally.personal:
         yield f"<p>{PROTECTED_POSTS}</p>"
     months = _months(tally)
     if len(months) > 1:
         lines = {name: [_rate(tally.months[m], name) for m in months] for name in ("hold", "review")}
-        yield "<h2>Trend</h2>\n<p>Posts to hold (solid) and to review (dashed), as a part of each month's posts.</p>"
+        yield "<h2>Trend</h2>\n<p>Posts to hold (solid) and to review (dashed), as a share of each month's posts.</p>"
         yield trend(months, lines, "Posts to hold and to review by month")
     for table in tables(tally, pack):
         yield from _table(table)

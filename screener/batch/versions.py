@@ -18,11 +18,11 @@ def versions(pack: str) -> dict[str, str]:
 
     students = data_folder() / LIST
     return {
-        "version of the screener": VERSION,
+        "screener version": VERSION,
         "model": _digest([json.dumps(pins(), sort_keys=True).encode()]),
         "rules": _digest(path.read_bytes() for path in sorted((PACKS / pack).rglob("*.yaml"))),
-        "list of students": _digest([students.read_bytes()]) if students.exists() else "",
-        "set of programs that look at pictures": ", ".join(installed()),
+        "student list": _digest([students.read_bytes()]) if students.exists() else "",
+        "set of picture components": ", ".join(installed()),
     }
 
 

@@ -88,7 +88,7 @@ def finished(rows: Path, kind: str) -> Path:
 def private(path: Path, how: int = os.O_TRUNC) -> IO[bytes]:
     """Open a file to write that nobody else reads, for it quotes posts. A link is not followed to where it leads."""
     if path.is_symlink():
-        raise ScreenerError(f"{path} is a link to another file: take it away, or choose another name.")
+        raise ScreenerError(f"{path} is a link to another file: remove it, or choose another name.")
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | how | getattr(os, "O_NOFOLLOW", 0), PRIVATE)
     try:
         if hasattr(os, "fchmod"):  # it may have been there before

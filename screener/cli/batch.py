@@ -30,35 +30,40 @@ TOLD_EVERY: Final = 60.0  # seconds between two lines about a run that nobody wa
 InArgument = Annotated[
     str, typer.Argument(metavar="IN", help="A .jsonl, .csv, .xlsx or .parquet file, a folder or a .zip of posts.")
 ]
-OutOption = Annotated[str | None, typer.Option("--output", help="Reports: .jsonl, .csv, .xlsx, .parquet or .html.")]
-AccountOption = Annotated[str, typer.Option("--account", help=f"Where they go out: {', '.join(ACCOUNTS)}.")]
+OutOption = Annotated[
+    str | None, typer.Option("--output", help="Write reports to this file: .jsonl, .csv, .xlsx, .parquet or .html.")
+]
+AccountOption = Annotated[str, typer.Option("--account", help=f"Where they will be posted: {', '.join(ACCOUNTS)}.")]
 AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read them: {', '.join(AUDIENCES)}.")]
 PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
-LimitOption = Annotated[int | None, typer.Option("--limit", help="Only the first so many posts.", min=1)]
-SampleOption = Annotated[int | None, typer.Option("--sample", help="Only so many posts, drawn at random.", min=1)]
-DryOption = Annotated[bool, typer.Option("--dry-run", help="Read all posts and say what is wrong; screen nothing.")]
-FreshOption = Annotated[bool, typer.Option("--fresh", help="Begin again, whatever an interrupted run left.")]
+LimitOption = Annotated[int | None, typer.Option("--limit", help="Screen only the first N posts.", min=1)]
+SampleOption = Annotated[int | None, typer.Option("--sample", help="Screen a random sample of N posts.", min=1)]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Check that all posts can be read; screen nothing.")]
+FreshOption = Annotated[bool, typer.Option("--fresh", help="Ignore the checkpoint and start over.")]
 ReportOption = Annotated[
-    Path | None, typer.Option("--report", help="Also a summary: .html or .xlsx; by rule, concern, school and month.")
+    Path | None,
+    typer.Option("--report", help="Also write a summary (.html or .xlsx) by rule, concern, school and month."),
 ]
 ByOption = Annotated[
     list[str] | None,
-    typer.Option("--by", help="A column to sum up by; without it, school and district. May be repeated."),
+    typer.Option("--by", help="Column to group the summary by (default: school and district). Repeatable."),
 ]
-DayOption = Annotated[str | None, typer.Option("--day", help="The column with the day of the post, for months.")]
+DayOption = Annotated[str | None, typer.Option("--day", help="Column with the date of the post, for totals by month.")]
 RewriteOption = Annotated[
-    bool, typer.Option("--rewrite", help="Also a version to start from, screened again; the terminal shows it anyway.")
+    bool, typer.Option("--rewrite", help="Also suggest a rewrite, screened again. The terminal always shows one.")
 ]
 RayOption = Annotated[
     str | None,
-    typer.Option("--ray", help="Screen on the Ray cluster at this address; .jsonl or .parquet that all machines see."),
+    typer.Option(
+        "--ray", help="Screen on the Ray cluster at this address (.jsonl or .parquet files that all machines can read)."
+    ),
 ]
 ColumnOption = Annotated[
     list[str] | None,
-    typer.Option("--column", help="Which column is what, as text=Message or id=Ref. May be repeated."),
+    typer.Option("--column", help="Which column holds which field, such as text=Message or id=Ref. Repeatable."),
 ]
 ProcessesOption = Annotated[
-    int | None, typer.Option("--processes", help="How many at once; without it, one a core.", min=1)
+    int | None, typer.Option("--processes", help="Worker processes (default: one per core).", min=1)
 ]
 
 
@@ -82,11 +87,10 @@ def batch(  # noqa: C901
 ) -> None:
     """Screen a file of drafts, a folder or a zip: trip.txt goes with trip.jpg and trip-2.jpg.
 
-    Stopped at any moment, the same command goes on where it was. Posts may bear an id, an account, an audience
-    and pictures of their own; .gz and .zst are unpacked.
+    If a run stops, the same command continues it. Each post can set its own id, account, audience and pictures.
+    Files that end in .gz or .zst are unpacked.
 
-    Exit code: 0 all were screened, 1 some could not be (they are named, beside the output as .errors.jsonl),
-    3 the run cannot go on.
+    Exit code: 0 all posts screened, 1 some not (listed next to the output in .errors.jsonl), 3 the run cannot continue.
     """
     from screener.batch import summary
     from screener.batch.checkpoint import afresh
@@ -113,7 +117,7 @@ def batch(  # noqa: C901
         _require_apart(path, report)
         require(suffix(report, summary.KINDS))
         if out and report.absolute() == out.absolute():
-            raise ScreenerError(f"{out} is named for the reports and for the summary: give the two different names.")
+            raise ScreenerError(f"The reports and the summary cannot share the file {out}: give them different names.")
     columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
     part = Part(limit, sample)
     settings = Settings(account, audience, pack, kind, columns, rewrite, _named(column or ()))
@@ -123,7 +127,7 @@ def batch(  # noqa: C901
         return
     if not out or not output:
         if report or ray:
-            raise ScreenerError("A summary and a cluster go with reports in a file: name one with --output.")
+            raise ScreenerError("--report and --ray need a file for the reports: name one with --output.")
         with stoppable():
             _print(path, settings, part)
         return
@@ -138,7 +142,7 @@ def batch(  # noqa: C901
     with stoppable(KEPT):
         if ray:
             if sample or dry_run:
-                raise ScreenerError("A sample and a dry run are made on one computer: leave --ray out.")
+                raise ScreenerError("--sample and --dry-run run on one computer: leave out --ray.")
             from screener.batch.cluster import OnCluster, put
 
             work = OnCluster(ray, source, settings, limit)
@@ -170,9 +174,9 @@ def _require_apart(source: Path, *written: Path) -> None:
         if _is_folder(place):
             raise ScreenerError(f"{place} is a folder: name a file, such as {place / 'reports.jsonl'}.")
         if source.is_dir() and place.resolve().is_relative_to(source.resolve()):
-            raise ScreenerError(f"{place} stands in the folder that is read: choose another place.")
+            raise ScreenerError(f"{place} is inside the folder of posts: choose another place.")
         if source.exists() and place.exists() and place.samefile(source):
-            raise ScreenerError(f"{place} is the file that is read: choose another name.")
+            raise ScreenerError(f"{place} is the input file: choose another name.")
 
 
 def _is_folder(place: Path) -> bool:
@@ -180,7 +184,7 @@ def _is_folder(place: Path) -> bool:
         return place.is_dir()
     except OSError as error:  # a name that no disk takes
         name = f"{place.name[:40]}..."
-        raise ScreenerError(f"{name} cannot be a file's name ({error.strerror}): choose another.") from None
+        raise ScreenerError(f"{name} is not a valid file name ({error.strerror}): choose another.") from None
 
 
 def _named(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -209,7 +213,7 @@ def _print(source: Path, settings: Settings, part: Part) -> None:
     # The first entry is read before anything is loaded: a file of another kind costs nothing.
     first = list(islice(entries, 1))
     if not first:
-        raise ScreenerError("The file holds no drafts: give one post a line.")
+        raise ScreenerError("The file holds no drafts: put one post on each line.")
     out, errors, tally = console(), console(stderr=True), Tally()
     for report, unread in screened(loaded(settings.pack, False).screen, chain(first, entries), 8):
         show(out, report)
@@ -240,7 +244,7 @@ def _dry(source: Path, settings: Settings, part: Part) -> None:
             found["pictures"] += len(one.images)
     accounts = ", ".join(f"{name} {found[name]:,}" for name in ACCOUNTS if found[name])
     print(f"{found['posts']:,} posts could be screened ({accounts or 'none'}), with {found['pictures']:,} pictures.")
-    print(f"{found['unread']:,} could not be read. Nothing was screened, nothing written.")
+    print(f"{found['unread']:,} could not be read. Nothing was screened or written.")
     if found["unread"]:
         raise typer.Exit(1)
 
@@ -254,8 +258,8 @@ def _end(tally: Tally, errors: str) -> None:
     verdicts = ", ".join(f"{tally.verdicts[name]:,} {name}" for name in ("clear", "review", "hold"))
     print(f"{sum(tally.verdicts.values()):,} posts: {verdicts}.")
     if tally.unchecked:
-        where = f"are named in {errors}" if errors else "are named above"
-        print(f"{tally.unchecked:,} of them could not be screened or not wholly, and {where}.", file=sys.stderr)
+        where = f"See {errors}." if errors else "They are listed above."
+        print(f"{tally.unchecked:,} of them could not be fully screened. {where}", file=sys.stderr)
         raise typer.Exit(1)
 
 
@@ -278,7 +282,7 @@ def _progress(total: int) -> Iterator[Progress]:
             posts += done.posts
             failed += len(done.failed)
             now = time.monotonic()
-            words = f"{posts:,} posts, {posts / max(now - begun, 0.001):,.0f} a second"
+            words = f"{posts:,} posts, {posts / max(now - begun, 0.001):,.0f} per second"
             bar.update(task, completed=at, description=words)
             if not errors.is_terminal and now - told > TOLD_EVERY:
                 told = now

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 MOST: Final = 16  # causes told, those that moved the score most
 QUOTED: Final = 60
 MEANING: Final = (
-    "A plus raised the score, a minus lowered it (in log odds: 0.7 doubles or halves the odds). The score is a "
+    "Plus raised the score, minus lowered it (in log odds: 0.7 doubles or halves the odds). The score is a "
     "measurement: a person decides, and nobody should be disciplined on it."
 )
 
 
 def explain(
-    file: Annotated[Path | None, typer.Argument(help="A text file with the draft, - for standard input.")] = None,
-    text: Annotated[str | None, typer.Option("--text", help="The draft itself, in place of a file.")] = None,
-    account: Annotated[str, typer.Option(help=f"Where it goes out: {', '.join(ACCOUNTS)}.")] = "personal",
+    file: Annotated[Path | None, typer.Argument(help="Text file with the draft, or - for standard input.")] = None,
+    text: Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")] = None,
+    account: Annotated[str, typer.Option(help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")] = "personal",
     audience: Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")] = "public",
     pack: Annotated[str, typer.Option(help="The policy pack.")] = "psesd",
 ) -> None:
-    """Say what moved the disruption score of a draft, and by how much."""
+    """Show what raised or lowered a draft's disruption score, and by how much."""
     from screener.io.drafts import draft
 
     words, name = given(file, text)
@@ -58,7 +58,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     disruption = report.disruption
     yield Text.assemble(("Disruption: ", "bold"), f"{disruption.level}, {disruption.probability:.0%}")
     if "disruption" in report.not_checked:
-        yield Text("The classifier failed, so this is the encoder's own score.", style="bold magenta")
+        yield Text("The classifier failed. This is the encoder's score alone.", style="bold magenta")
     table = Table("by", "what", "words", box=None, pad_edge=False)
     for cause, weight, quotes in causes(report)[:MOST]:
         table.add_row(Text(f"{weight:+.2f}", "red" if weight > 0 else "green"), Text(cause), Text(quotes))
@@ -88,4 +88,4 @@ def _quoted(text: str, spans: list[Span]) -> str:
 
     quotes = (plain(text[span.start : span.end]).replace("\n", " ") for span in spans)
     cut = dict.fromkeys(quote if len(quote) <= QUOTED else f"{quote[:QUOTED]}…" for quote in quotes)
-    return ", ".join(f"“{quote}”" for quote in cut) or "the post as a whole"
+    return ", ".join(f"“{quote}”" for quote in cut) or "the whole post"

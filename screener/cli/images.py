@@ -23,10 +23,10 @@ OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="The copy: .jpg
 FaceOption = Annotated[
     list[int] | None,
     typer.Option(
-        "--face", help="The number of a face in the report, from 1 at the left; without it, all. May be repeated."
+        "--face", help="Number of a face in the report, counted from the left (default: all faces). Repeatable."
     ),
 ]
-PreviewOption = Annotated[bool, typer.Option("--preview", help="Draw the faces' numbers instead of covering them.")]
+PreviewOption = Annotated[bool, typer.Option("--preview", help="Draw the face numbers instead of covering the faces.")]
 BoxOption = Annotated[bool, typer.Option("--box", help="Cover the faces with gray boxes instead of blurring them.")]
 
 
@@ -37,19 +37,19 @@ def blur(
     box: BoxOption = False,
     preview: PreviewOption = False,
 ) -> None:
-    """Copy a picture with its faces blurred and its metadata left out.
+    """Save a copy of a picture with faces blurred and metadata removed.
 
-    Without --face, places that may hold a face are covered, too: the report does not speak of those.
+    Without --face, places that may be a face are also covered, though the report does not list them.
     """
     kind = _kind(source, output)
     pixels, boxes, told = faces_of(images([source])[0], str(source))
     if wrong := [n for n in face or () if not 1 <= n <= len(boxes)]:
-        remedy = "--preview draws the numbers"
-        raise ScreenerError(f"{source} has {told} faces that were found: there is no face {wrong[0]}; {remedy}.")
+        remedy = "use --preview to see the numbers"
+        raise ScreenerError(f"{told} faces were found in {source}: there is no face {wrong[0]}; {remedy}.")
     if preview:
         number(pixels, dict(enumerate(boxes, 1)), told)
         saved(pixels, output, kind)
-        print(f"{output}: the faces that were found, numbered: {told}. It is for you to look at, not to post.")
+        print(f"{output}: {told} faces found and numbered. This copy is for you to look at, not to post.")
         for line in _places(boxes, told):
             print(line)
         return
@@ -58,29 +58,29 @@ def blur(
         cover(pixels, boxes[one - 1], box)
     saved(pixels, output, kind)
     sure = sum(one <= told for one in chosen)
-    more = f", and {len(chosen) - sure} places that may hold a face" if len(chosen) > sure else ""
-    print(f"{output}: {sure} of {told} faces that were found are covered{more}. Look at it before you post it.")
+    more = f", and {len(chosen) - sure} places that may be a face" if len(chosen) > sure else ""
+    print(f"{output}: covered {sure} of {told} faces found{more}. Check the copy before you post it.")
 
 
 def _places(boxes: Sequence[Box], told: int) -> list[str]:
     """Say where each face is, in pixels."""
     return [
-        f"{'Face' if n <= told else 'Perhaps a face:'} {n}: {x} from the left, {y} from the top, {w} wide, {h} high"
+        f"{'Face' if n <= told else 'Possible face'} {n}: {x} from the left, {y} from the top, {w} wide, {h} high"
         for n, (x, y, w, h) in enumerate(boxes, 1)
     ]
 
 
 def strip(source: InArgument, output: OutArgument) -> None:
-    """Copy a picture without its metadata: no place, no date, no device, no captions."""
+    """Save a copy of a picture without its metadata: no location, date, device or captions."""
     kind = _kind(source, output)
     saved(opened(images([source])[0], str(source)).frames[0], output, kind)
-    print(f"{output}: the picture alone, without metadata.")
+    print(f"{output}: a copy of the picture without metadata.")
 
 
 def _kind(source: Path, output: Path) -> str:
     require_file(source)
     if output.suffix.lower() not in SAVED:
-        raise ScreenerError(f"{output} does not end in {', '.join(SAVED)}: give it one of these endings.")
+        raise ScreenerError(f"{output} is not a supported file type: use {', '.join(SAVED)}.")
     if output.exists() and output.samefile(source):
-        raise ScreenerError(f"{output} is the picture itself: choose another name for the copy.")
+        raise ScreenerError(f"{output} is the original picture: choose another name for the copy.")
     return SAVED[output.suffix.lower()]

@@ -32,17 +32,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-native_host = typer.Typer(help="The browser extension without a port: native messaging.", rich_markup_mode=None)
+native_host = typer.Typer(
+    help="Connect the browser extension by native messaging, without a port.", rich_markup_mode=None
+)
 app.add_typer(native_host, name="native-host")
 app.add_typer(roster.app, name="roster")
 app.add_typer(office.app, name="office")
 app.add_typer(record.audit, name="audit")
 app.add_typer(record.record, name="record")
-AccountOption = Annotated[str, typer.Option("--account", help=f"Where it goes out: {', '.join(ACCOUNTS)}.")]
+AccountOption = Annotated[str, typer.Option("--account", help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")]
 AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read it: {', '.join(AUDIENCES)}.")]
 AttestOption = Annotated[
     list[str] | None,
-    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)} (own_child=NAME). May be repeated."),
+    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)} (own_child=NAME). Repeatable."),
 ]
 PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
 
@@ -58,25 +60,29 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def about(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """What can be said without a command."""
+    """Options that need no command."""
 
 
 @app.command()
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE]...", help="A text file with the draft, - for standard input; and its pictures."),
+        typer.Argument(
+            metavar="[FILE]...", help="Text file with the draft, or - for standard input, and its pictures."
+        ),
     ] = None,
-    text: Annotated[str | None, typer.Option("--text", help="The draft itself, in place of a file.")] = None,
+    text: Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")] = None,
     account: AccountOption = "personal",
     audience: AudienceOption = "public",
     attest: AttestOption = None,
-    image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with it; more may follow.")] = None,
+    image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with the draft. Repeatable.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
-    html: Annotated[Path | None, typer.Option("--html", help="Also write the report to this file, as a page.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Also write the report to this file as a web page.")
+    ] = None,
     pack: PackOption = "psesd",
 ) -> None:
     """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
@@ -87,7 +93,7 @@ def check(
     file, more = parted(files or ())
     read = [path for path in (*(files or ()), *(image or ())) if path.exists()]
     if html and html.exists() and any(html.samefile(path) for path in read):
-        raise ScreenerError(f"{html} is a file that is read: choose another name for the page.")
+        raise ScreenerError(f"{html} is an input file: choose another name for the page.")
     shown = read_images([*(image or ()), *more])
     words, name = ("", shown[0].name) if shown and not file and text is None else given(file, text)
     one = draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
@@ -109,10 +115,12 @@ def check(
 
 @app.command()
 def rules(
-    code: Annotated[str | None, typer.Argument(help="A rule's code, such as FER101; without it, all rules.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(help="Code of a rule, such as FER101 (default: list all rules).")
+    ] = None,
     pack: PackOption = "psesd",
 ) -> None:
-    """Say what the rules are, or what one rule says, with its examples."""
+    """List the rules, or show one rule with its examples."""
     from screener.cli.rules import one_rule, table
     from screener.policy.pack import PACKS, load_pack
 
@@ -122,27 +130,27 @@ def rules(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="The port on this computer; 0 takes a free one.", min=0, max=65535)] = 8765,
-    pair: Annotated[bool, typer.Option("--pair", help="Show the token, and let a browser extension pair.")] = False,
+    port: Annotated[int, typer.Option(help="Port on this computer (0: any free port).", min=0, max=65535)] = 8765,
+    pair: Annotated[bool, typer.Option("--pair", help="Show the token and let a browser extension pair.")] = False,
     pack: PackOption = "psesd",
 ) -> None:
-    """Answer the browser extension and other programs on this computer, until stopped."""
+    """Serve the browser extension and other programs on this computer until stopped."""
     _service("serve").serve(port, pair, pack, lambda line: print(line, flush=True))
 
 
 @native_host.command()
 def install(
-    extension: Annotated[str, typer.Option(help="The extension's 32 letters; Firefox needs none.")] = "",
+    extension: Annotated[str, typer.Option(help="The extension's ID, 32 letters (not needed for Firefox).")] = "",
     browser: Annotated[str, typer.Option(help="chromium, chrome, edge or firefox.")] = "chromium",
-    folder: Annotated[Path | None, typer.Option(help="Where the browser looks, if not in its usual place.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Folder where the browser looks, if not the default.")] = None,
 ) -> None:
-    """Let the browser extension start the screener by itself."""
-    print(f"The browser may now start the screener: {_service('native').install(browser, extension, folder)}")
+    """Let the browser extension start the screener."""
+    print(f"The browser can now start the screener: {_service('native').install(browser, extension, folder)}")
 
 
 @native_host.command()
 def run(pack: PackOption = "psesd") -> None:
-    """What the browser starts: it answers messages on standard input."""
+    """Answer messages on standard input (started by the browser)."""
 
     def load() -> tuple[Screener, Pack]:
         from screener import Screener
@@ -155,7 +163,7 @@ def run(pack: PackOption = "psesd") -> None:
 
 @app.command(name="eval")
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labeled posts, one JSON object a line.")],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labeled posts, one JSON object per line.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     pack: PackOption = "psesd",
 ) -> None:
@@ -200,10 +208,12 @@ def main() -> None:
     except OSError as error:
         # The system's own words hold nothing of a draft.
         kind = error.strerror or type(error).__name__
-        code = _fail(f"A file cannot be read or written ({kind}): make room, or choose another place, then try again.")
+        code = _fail(
+            f"A file cannot be read or written ({kind}): free some space or choose another place, then try again."
+        )
     except Exception as error:
         # The message of an unknown error may hold the draft's words: only its kind is told.
-        code = _fail(f"The screener failed ({type(error).__name__}): this is an error of its own, please report it.")
+        code = _fail(f"Internal error ({type(error).__name__}). Please report it.")
     sys.exit(code or 0)
 
 

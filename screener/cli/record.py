@@ -12,7 +12,7 @@ from screener.types import ScreenerError
 if TYPE_CHECKING:
     from screener.office.store import Store
 
-audit = typer.Typer(help="The log of who did what.", rich_markup_mode=None)
+audit = typer.Typer(help="The audit log: who did what.", rich_markup_mode=None)
 record = typer.Typer(help="The record of screened posts and decisions.", rich_markup_mode=None)
 
 
@@ -23,27 +23,30 @@ def opened() -> Store:
 
         return Store.open()
     except ModuleNotFoundError:
-        raise ScreenerError(missing("What the record needs", "pages")) from None
+        raise ScreenerError(missing("Support for the record", "pages")) from None
 
 
 @audit.command()
 def verify(
     mark: Annotated[
-        str, typer.Option("--mark", help="What an earlier check printed: nothing before was replaced.")
+        str,
+        typer.Option(
+            "--mark", help="Mark printed by an earlier verify; confirms that the log has not been rolled back."
+        ),
     ] = "",
 ) -> None:
-    """Check that nothing in the record was changed, left out or cut off.
+    """Check that nothing in the record was changed, removed or cut off.
 
-    Exit code: 0 it is whole, 1 it is not, 3 it cannot be opened.
+    Exit code: 0 intact, 1 not intact, 3 cannot be opened.
     """
     found = opened().verify_audit(mark)
     from screener.office.values import OLDER, UNPROVEN
 
     if not found.ok:
-        print(f"{found.problem} Keep a copy of the database, and tell whoever runs it.")
+        print(f"{found.problem} Keep a copy of the database, and tell the person who runs it.")
         raise typer.Exit(1)
     count = "1 entry" if found.entries == 1 else f"{found.entries} entries"
-    print(f"The log is whole: {count}; posts, comments, roles and settings are as it says. Its mark is {found.mark}")
+    print(f"The log is intact: {count}. Posts, comments, roles and settings match it. Its mark is {found.mark}")
     if found.older:
         print(OLDER.format(found.older))
     print(UNPROVEN)
@@ -51,20 +54,20 @@ def verify(
 
 @record.command()
 def purge() -> None:
-    """Delete the posts that are older than the office keeps them."""
+    """Delete posts that are past the retention period."""
     print(f"{opened().purge()} posts were deleted.")
 
 
 @record.command()
 def role(
-    name: Annotated[str, typer.Argument(help="The address with which the person signs in.")],
+    name: Annotated[str, typer.Argument(help="The email address the person signs in with.")],
     role: Annotated[str, typer.Argument(help="author, reviewer or director.")],
 ) -> None:
-    """Give somebody a role. Whoever may use this computer's record may do so: the first director is made here."""
+    """Give a person a role, such as the first director. Anyone who can open the record here can do this."""
     from screener.io.drafts import one_of
 
     store = opened()
     from screener.office.values import ROLES
 
     store.set_role(name, one_of("role", role, ROLES))
-    print(f"{name} is {role} now.")
+    print(f"{name} is now {role}.")

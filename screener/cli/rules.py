@@ -43,7 +43,7 @@ def _parts(rule: Rule, pack: Pack) -> Iterator[RenderableType]:
     for label, value in {**_facts(rule), "State": Text(state(rule, pack))}.items():
         grid.add_row(Text(label, style="dim"), value)
     yield Padding(grid, (1, 0))
-    sides = (("Meant to speak up at", "hit", rule.hits), ("Meant to let pass", "miss", rule.misses))
+    sides = (("Should flag", "hit", rule.hits), ("Should not flag", "miss", rule.misses))
     for heading, side, examples in sides:
         yield Text(heading, style="bold")
         for n, example in enumerate(examples, start=1):

@@ -12,7 +12,7 @@ from typing import Final
 import typer
 
 SIGNALS: Final = ("SIGTERM", "SIGHUP")  # Windows has no SIGHUP
-KEPT: Final = "Stopped. What is done is kept: run the same command again to go on."
+KEPT: Final = "Stopped. Finished posts are kept: run the same command again to continue."
 
 
 class _StoppedError(KeyboardInterrupt):

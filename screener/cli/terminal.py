@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 def given(file: Path | None, text: str | None) -> tuple[str, str]:
     """The words of the draft that a command is given, in a file, as they are or piped in; and a name for it."""
     if file and text is not None:
-        raise ScreenerError("Both a file and --text are given: keep one of them.")
+        raise ScreenerError("Both a file and --text were given: use only one.")
     if text is not None:
         return text, "draft"
     if file and str(file) != "-":
         return read_text(file), file.name
     if sys.stdin.isatty():
         if not file:
-            raise ScreenerError("No draft is given: name a file, use --text, or pipe the words in.")
+            raise ScreenerError("No draft was given: name a file, use --text, or pipe in the text.")
         end = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
-        console(stderr=True).print(f"Type or paste the draft; end it with {end} on a line of its own.")
+        console(stderr=True).print(f"Type or paste the draft, then press {end} on a new line.")
     return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
 
 

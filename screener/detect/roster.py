@@ -102,7 +102,7 @@ def load(folder: Path | None = None) -> Known | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        raise ScreenerError(f"{path} is not as the screener wrote it: import the list of students again.") from None
+        raise ScreenerError(f"{path} was changed or damaged: import the list of students again.") from None
 
 
 def forget(folder: Path | None = None) -> None:

@@ -18,8 +18,8 @@ from screener.io.limits import MB
 from screener.io.source import Source, UnfitError
 from screener.types import Image, ScreenerError
 
-BOMB: Final = "it unpacks to far more than it holds: leave it out"
-TWICE: Final = "two files in the zip have this name: pack it again with one of them, or with two names"
+BOMB: Final = "it expands to far more than its packed size: leave it out"
+TWICE: Final = "two files in the zip have this name: rename or remove one, then zip again"
 
 Members = dict[str, zipfile.ZipInfo]
 
@@ -33,7 +33,7 @@ def opened(source: Source) -> zipfile.ZipFile:
     try:
         zipped = zipfile.ZipFile(source.path or io.BytesIO(source.data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise UnfitError("it is damaged, or no zip: pack it again") from None
+        raise UnfitError("it is damaged or not a zip file: zip it again") from None
     try:
         _require_all(zipped, source)
     except UnfitError:
@@ -51,7 +51,7 @@ def _require_all(zipped: zipfile.ZipFile, source: Source) -> None:
     if source.path and source.kind == ".zip":
         return  # its members are read one by one, each within its own limits
     if len(files) > limits.MEMBERS:
-        raise UnfitError(f"it holds more than {limits.MEMBERS:,} files: split it")
+        raise UnfitError(f"it has more than {limits.MEMBERS:,} files: split it")
     stated = sum(one.file_size for one in files)
     if stated > (limits.UNPACKED if source.kind == ".zip" else limits.WORKBOOK) or stated > limits.RATIO * max(size, 1):
         raise UnfitError(BOMB)
@@ -85,7 +85,7 @@ def unpack(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
             data = file.read(one.file_size + 1)
             more = file.read(1) if len(data) <= one.file_size else b"+"
     except Exception as error:  # zlib, lzma and bz2 have errors of their own
-        raise UnfitError(f"it is damaged ({type(error).__name__}): pack the zip again") from None
+        raise UnfitError(f"it is damaged ({type(error).__name__}): zip the files again") from None
     if len(data) > one.file_size or more:
         raise UnfitError(BOMB)
     return data
@@ -130,7 +130,7 @@ def archived(paths: Iterable[Path], path: Path) -> tuple[Image, ...]:
 def within(names: Sequence[str], found: Mapping[str, zipfile.ZipInfo]) -> Sequence[str]:
     """The names of a post's pictures. Raises UnfitError if they hold more together than is taken."""
     if sum(found[name].file_size for name in names if name in found) > limits.PICTURES:
-        raise UnfitError(f"the pictures are larger than {limits.PICTURES // MB} MB together: save them smaller")
+        raise UnfitError(f"the pictures total more than {limits.PICTURES // MB} MB: save smaller copies")
     return names
 
 
@@ -144,11 +144,11 @@ def _require_fit(name: str, one: zipfile.ZipInfo) -> None:
     """Raise UnfitError, before it is unpacked, for a member that leads out, is locked, a link or too large."""
     parts = name.split("/")
     if name.startswith("/") or ".." in parts or ":" in parts[0] or "\x00" in name:
-        raise UnfitError("its path leads out of the zip: pack it again without folders above")
+        raise UnfitError("its path points outside the zip: zip the files again from their own folder")
     if one.flag_bits & 0x1:
-        raise UnfitError("it is protected by a password: pack it again without one")
+        raise UnfitError("it is password protected: zip it again without a password")
     if (one.external_attr >> 16) & 0o170000 == 0o120000:
-        raise UnfitError("it is a link to another file: pack the file itself")
+        raise UnfitError("it is a link to another file: include the file itself")
     most = limits.TEXT_FILE if name.lower().endswith(".txt") else limits.MEMBER
     if one.file_size > most:
         raise UnfitError(f"it is larger than {most // MB} MB: make it smaller")

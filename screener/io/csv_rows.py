@@ -15,7 +15,7 @@ from screener.io.source import Source, UnfitError
 
 SEPARATORS: Final = ",;\t"
 HEAD: Final = 64  # bytes in which a picture or a zip that is named .csv shows itself
-OPEN: Final = "a quotation mark opens here that is never closed: close it, or double it if it belongs to the words"
+OPEN: Final = "a quotation mark opens here and never closes: close it, or double it if it is part of the text"
 
 _LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))
 _SIGNS: Final = re.escape("¿¡ªº«»“”‘’–—…•€™©®°·½¼¾£§\u00a0".encode("cp1252"))
@@ -36,7 +36,7 @@ def cells(source: Source, seen: Seen = unseen) -> Iterator[Cells]:
     """The rows, the header first. Bytes that are not UTF-8 stay recognizable, so that only their row is refused."""
     with source.open() as file:
         if source.kind == ".csv" and b"\x00" in (head := file.peek(HEAD)[:HEAD]) and head[:2] not in UTF16:  # type: ignore[attr-defined]
-            raise UnfitError("it is not text: choose another file, or save it again")
+            raise UnfitError("it is not a text file: choose another file, or save it again")
     read = _decoded(lines(source, seen))
     first = next(read, "")
     said = (first or "").strip().lower()
@@ -61,7 +61,7 @@ def _rows(read: Iterator[str | None], between: str, number: int) -> Iterator[Cel
             if len(again.used) > 1:
                 reason = OPEN
             else:
-                reason = LONG if isinstance(error, _TooLongError) else f"it is not CSV ({error}): mend the line"
+                reason = LONG if isinstance(error, _TooLongError) else f"it is not CSV ({error}): fix the line"
             yield place, reason
             again.waiting.extendleft(reversed(again.used[1:]))
             number += 1

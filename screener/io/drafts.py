@@ -28,13 +28,15 @@ def draft(
     """
     text = record.get("text")
     if text is None:
-        raise ScreenerError(f"No text among {_list(record) or 'no keys at all'}: put the post under the key 'text'.")
+        raise ScreenerError(
+            f"No 'text' field (fields found: {_list(record) or 'none'}): put the post in a field named 'text'."
+        )
     if not isinstance(text, str):
         raise ScreenerError("The text is not a string: put the post in quotation marks.")
     if len(text) > TEXT:
         raise ScreenerError(f"The text is longer than {TEXT:,} characters: split it.")
     if not text.strip() and not images:
-        raise ScreenerError("The text is empty: give the words of the post.")
+        raise ScreenerError("The text is empty: enter the text of the post.")
     ident = record.get("id")
     said, of = attested(record.get("attested") or ())
     return Draft(

@@ -13,7 +13,7 @@ from screener.types import ScreenerError
 
 BETWEEN: Final = ("-", "_", " ", ".")
 
-OTHER: Final = "it is neither a post (.txt) nor a picture: leave it out, or name it by itself"
+OTHER: Final = "it is not a post (.txt) or a picture: leave it out, or screen it on its own"
 
 Listed = list[tuple[str | None, list[str]]]
 

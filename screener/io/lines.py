@@ -41,7 +41,9 @@ def lines(source: Source, seen: Seen = unseen) -> Iterator[bytes | None]:
                 yield line
         except (EOFError, OSError, zlib.error, UnicodeDecodeError) as error:
             kind = type(error).__name__
-            raise UnfitError(f"it is damaged or cut off after line {number} ({kind}): copy or pack it again") from None
+            raise UnfitError(
+                f"it is damaged or cut off after line {number} ({kind}): copy or compress it again"
+            ) from None
 
 
 def cut(file: IO[Any], end: Any = b"\n") -> Iterator[tuple[Any, int]]:

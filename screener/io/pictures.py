@@ -19,7 +19,7 @@ def images(paths: Iterable[Path]) -> tuple[Image, ...]:
         left -= len(read[-1].data)
         if left < 0:
             most = limits.PICTURES // limits.MB
-            raise ScreenerError(f"The pictures are larger than {most} MB together: save them smaller.")
+            raise ScreenerError(f"The pictures total more than {most} MB: save smaller copies.")
     return tuple(read)
 
 

@@ -65,7 +65,7 @@ def fields(line: bytes, columns: Columns) -> dict[str, Any]:
     except ColumnsError:
         raise
     except UnfitError as unfit:
-        remedy = "save the file as UTF-8" if "UTF-8" in str(unfit) else "mend the line"
+        remedy = "save the file as UTF-8" if "UTF-8" in str(unfit) else "fix the line"
         raise ScreenerError(f"{unfit}: {remedy}") from None
 
 
@@ -92,7 +92,7 @@ def _places(names: tuple[str, ...], said_of: tuple[tuple[str, str], ...]) -> Map
         if len(at) > 1:
             listed = " and ".join(repr(bare[n][:40]) for n in at)
             raise ColumnsError(
-                f"it has {len(at)} columns for '{one}' ({listed}): rename those that are not meant, or say which it is"
+                f"it has {len(at)} columns for '{one}' ({listed}): rename the extra ones, or say which one to use"
             )
         if at:
             found[one] = at[0]
@@ -111,7 +111,8 @@ def of_posts(columns: Columns) -> Header:
         if "text" not in found:
             listed = ", ".join(repr(name.strip()[:40]) for name in names) or "none"
             raise ColumnsError(
-                f"it has no column 'text' (columns found: {listed}): name the posts' column 'text', or say which it is"
+                f"it has no column 'text' (columns found: {listed}): "
+                "rename the column with the posts to 'text', or say which one to use"
             )
         taken = {at: one for one, at in found.items()}
         folded = [name.strip().lower() for name in names]
@@ -124,16 +125,16 @@ def distinct(names: Sequence[str]) -> Keys:
     """The columns of a table of another kind, by their names. Raises ColumnsError if two have the same."""
     keys = [name.strip().lower() for name in names]
     if not any(keys):
-        raise ColumnsError("it has no row of column names: put them into the first row")
+        raise ColumnsError("it has no column names: put them in the first row")
     if twice := next((key for key in keys if key and keys.count(key) > 1), None):
-        raise ColumnsError(f"it has more than one column '{twice[:40]}': rename those that are not meant")
+        raise ColumnsError(f"it has more than one column '{twice[:40]}': rename the extra ones")
     return keys
 
 
 def row(place: str, keys: Keys, values: Sequence[str], folder: Path) -> Raw | Unread:
     """One row of a table as a record; a row that is shorter than its header ends in empty cells."""
     if len(values) > len(keys):
-        reason = f"it has {len(values)} cells under {len(keys)} columns: put the text in quotation marks"
+        reason = f"it has {len(values)} cells but {len(keys)} columns: put the text in quotation marks"
         return Unread(place, reason)
     record = {key: value for key, value in zip_longest(keys, values, fillvalue="") if key}
     if any("\udc80" <= char <= "\udcff" for value in values for char in value):

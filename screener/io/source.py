@@ -14,7 +14,7 @@ LINES: Final = (".jsonl", ".csv")
 PACKED: Final = (".gz", ".zst")
 TABLES: Final = (".xlsx", ".parquet")
 READ: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PACKED), *TABLES, ".zip")
-MISSING: Final = missing("What {} files need", "tables")
+MISSING: Final = missing("Support for {} files", "tables")
 
 
 class UnfitError(ScreenerError):
@@ -53,4 +53,4 @@ def suffix(path: Path, known: tuple[str, ...] = READ) -> str:
     for kind in known:
         if name.endswith(kind):
             return kind
-    raise ScreenerError(f"{path} does not end in {', '.join(known[:-1])} or {known[-1]}: give it one of these endings.")
+    raise ScreenerError(f"{path} is not a supported file type: use {', '.join(known[:-1])} or {known[-1]}.")

@@ -13,7 +13,7 @@ from screener.types import ScreenerError
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 CELL: Final = 32_767  # characters that a cell holds
-MISSING: Final = missing("What writing .xlsx needs", "tables")
+MISSING: Final = missing("Support for .xlsx files", "tables")
 PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -38,12 +38,12 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
 def require_file(path: Path) -> None:
     """Raise ScreenerError, in words, if the path is not a file that can be read."""
     if path.is_dir():
-        raise ScreenerError(f"{path} is a folder: name one file in it.")
+        raise ScreenerError(f"{path} is a folder: name a file in it.")
     try:
         with path.open("rb"):
             return
     except FileNotFoundError:
-        raise ScreenerError(f"There is no file {path}: check the name, or use --text for words of your own.") from None
+        raise ScreenerError(f"There is no file {path}: check the name, or use --text to enter text directly.") from None
     except (OSError, ValueError) as error:
         kind = type(error).__name__
         raise ScreenerError(f"{path} cannot be read ({kind}): check its name and permissions.") from None
@@ -72,7 +72,7 @@ def loads(data: bytes, **how: Any) -> Any:
     except json.JSONDecodeError as error:
         raise UnfitError(f"it is not JSON at character {error.pos + 1} ({error.msg})") from None
     except (RecursionError, ValueError):
-        raise UnfitError("it is JSON of a kind that no draft needs") from None
+        raise UnfitError("it is JSON that cannot be read as a draft") from None
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,5 +82,5 @@ def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(listed):
         names = [name for name, _ in listed]
         if twice := next((name for name in FIELDS if names.count(name) > 1), None):
-            raise UnfitError(f"it says '{twice}' twice")
+            raise UnfitError(f"it has the field '{twice}' twice")
     return made

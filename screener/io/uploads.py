@@ -72,9 +72,9 @@ def columns(upload: Source) -> list[str]:
 def _require_taken(upload: Source) -> None:
     """Raise UnfitError for a file that is not taken, by its name and size alone."""
     if upload.kind in MACROS:
-        raise UnfitError("it may hold macros: save it as .xlsx, without macros")
+        raise UnfitError("it may contain macros: save it as .xlsx without macros")
     if upload.kind not in KINDS:
-        raise UnfitError(f"it is none of the kinds that are read: {', '.join(KINDS)}")
+        raise UnfitError(f"unsupported file type: use {', '.join(KINDS)}")
     if upload.size > limits.FILE[upload.kind]:
         raise UnfitError(f"it is larger than {limits.FILE[upload.kind] // limits.MB} MB: split it into smaller files")
     if not upload.data.strip():
@@ -124,7 +124,7 @@ class _Reading:
         files, refused = archive.members(zipped)
         for name in list(files):
             if not (is_picture(Path(name)) or PurePosixPath(name).suffix.lower() in (*TABLES, ".txt")):
-                refused.append((name, "it is neither a post, a table of posts nor a picture: leave it out"))
+                refused.append((name, "it is not a post, a table of posts or a picture: leave it out"))
                 del files[name]
         for name, reason in refused:
             self.refuse(f"{upload.name}: {name}", reason)
@@ -165,7 +165,7 @@ class _Reading:
     def post(self, fields: Mapping[str, Any], ident: str, where: str, pictures: Pictures | None = None) -> None:
         """Make a draft of what was read, or refuse it by its place."""
         if len(self.drafts) >= limits.POSTS:  # said once for the file, not once for each row
-            raise UnfitError(f"these are more than {limits.POSTS:,} posts: screen the rest in another batch")
+            raise UnfitError(f"it has more than {limits.POSTS:,} posts: screen the rest in another batch")
         try:
             images = pictures(fields["images"]) if pictures and fields.get("images") else ()
             made = draft(fields, ident, self.account, self.audience, images)
@@ -193,4 +193,4 @@ def _pictures(zipped: Any, files: Mapping[str, Any], names: Sequence[str]) -> tu
 
 def _no_pictures(names: object) -> tuple[Image, ...]:
     """A table on its own brings no pictures: a row that names some is refused, for nobody would look at them."""
-    raise ScreenerError("It names pictures, which a table alone cannot bring: put the table and them into a .zip.")
+    raise ScreenerError("It names pictures, which a table cannot include: put the table and the pictures in a .zip.")

@@ -33,7 +33,7 @@ def _rows(sheets: list[Any], header: Header, folder: Path, seen: Seen) -> Iterat
     for number, (sheet, keys) in enumerate(zip(sheets, headers, strict=True)):
         where = f"sheet '{sheet.title[:40]}', " if number else ""
         if isinstance(keys, ColumnsError):
-            yield Unread(f"{where}row 1", f"the sheet is not read: {keys}")
+            yield Unread(f"{where}row 1", f"the sheet was skipped: {keys}")
             continue
         for at, values in enumerate(_cells(sheet), start=1):
             if at > 1 and any(value.strip() for value in values):
@@ -115,13 +115,13 @@ def _require_harmless(source: Source) -> None:
     """Raise UnfitError for a workbook with a password or with macros, or that unpacks to too much."""
     with source.open() as file:
         if file.read(len(OLE)) == OLE:
-            raise UnfitError("it is protected by a password, or an old .xls: save it as .xlsx without a password")
+            raise UnfitError("it is password protected or an old .xls file: save it as .xlsx without a password")
     with archive.opened(source) as zipped:
         for name in zipped.namelist():
             if name.lower().endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name.lower():
-                raise UnfitError("it holds macros: save it as .xlsx, without macros")
+                raise UnfitError("it contains macros: save it as .xlsx without macros")
         if "xl/workbook.xml" not in zipped.namelist():
-            raise UnfitError("it is no .xlsx workbook: save it again as .xlsx")
+            raise UnfitError("it is not an .xlsx workbook: save it again as .xlsx")
         for one in zipped.infolist():
             if not one.is_dir():
                 archive.measure(zipped, one)

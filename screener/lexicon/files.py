@@ -20,7 +20,7 @@ class _Strict(_Base):
         keys = [key.value for key, _ in node.value]
         for key in keys:
             if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"key '{key}' stands twice", node.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"key '{key}' appears twice", node.start_mark)
         return super().construct_mapping(node, deep)
 
 

@@ -27,10 +27,10 @@ from screener.types import ScreenerError
 PAGE: Final = 2000
 SHOWN: Final = 16  # digits of a hash in a mark: 64 bits, which nobody meets by chance
 TOLD: Final = ("seq", "at", "who", "action", "post", "detail", "proof")
-EMPTIED: Final = "The audit log of this record was emptied, or its first entries were taken away."
+EMPTIED: Final = "The audit log was emptied, or its first entries were removed."
 NOTED: Final = "as it was when the log began to prove whole posts"
-COPY: Final = "Keep a copy of the database as it is, and put the last good one back."
-UNGUARDED: Final = "The database no longer refuses changes of the audit log: its triggers were taken away or replaced."
+COPY: Final = "Keep a copy of the database as it is, then restore the last good backup."
+UNGUARDED: Final = "The database no longer protects the audit log: its triggers were removed or replaced."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def begin(connection: Connection, keys: Keys, told: str) -> None:
     numbers = list(connection.execute(select(posts.c.id).order_by(posts.c.id)).scalars())
     if told or head is None or not (_sealed(keys, head) if head.entries else not numbers):
         raise ScreenerError(told or f"{EMPTIED} {COPY}")
-    add(connection, keys, [Entry("begun", detail=f"{len(numbers)} posts were there")])
+    add(connection, keys, [Entry("begun", detail=f"{len(numbers)} posts existed")])
     for n in range(0, len(numbers), MANY):
         add(connection, keys, [Entry("noted", post=one, detail=NOTED) for one in numbers[n : n + MANY]])
 
@@ -121,7 +121,9 @@ def verify(connection: Connection, keys: Keys, marks: Mapping[str, str]) -> Veri
         if int(row["seq"]) != count + 1:
             return Verified(False, count, f"Entry {count + 1} of the audit log is missing.")
         if keys.chained(_words({name: row[name] for name in TOLD}, last)) != row["hash"]:
-            return Verified(False, count, f"Entry {count + 1} of the audit log was changed, or written by another key.")
+            return Verified(
+                False, count, f"Entry {count + 1} of the audit log was changed or written with another key."
+            )
         last, count = str(row["hash"]), count + 1
         replay.follow(row)
     newest = connection.execute(select(audit_head)).first()
@@ -130,7 +132,7 @@ def verify(connection: Connection, keys: Keys, marks: Mapping[str, str]) -> Veri
     if newest is None or not _sealed(keys, newest):
         return Verified(False, count, "The count of the audit log was changed.")
     if (int(newest.entries), str(newest.hash)) != (count, last):
-        return Verified(False, count, f"The audit log ends at entry {count}, and should have {newest.entries}.")
+        return Verified(False, count, f"The audit log ends at entry {count} but should have {newest.entries}.")
     for mark, problem in marks.items():
         if not holds(connection, mark):
             return Verified(False, count, problem)

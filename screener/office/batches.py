@@ -53,7 +53,7 @@ def start(
 ) -> Batch:
     """Begin a batch, or find the unfinished one with exactly these posts."""
     if not drafts:
-        raise ScreenerError("There are no posts in this batch: choose a file that has some.")
+        raise ScreenerError("This file has no posts. Choose another file.")
     content, now = _content(store, drafts), datetime.now(UTC)
     with writing(store.engine) as connection:
         same = select(batches.c.id).where(batches.c.content == content).order_by(batches.c.id.desc())
@@ -112,7 +112,7 @@ def listed(connection: Connection, number: int | None = None) -> list[Batch]:
 def one(connection: Connection, number: int) -> Batch:
     for batch in listed(connection, number):
         return batch
-    raise ScreenerError(f"There is no batch {number}: it may have been deleted by age.")
+    raise ScreenerError(f"There is no batch {number}. It may have been deleted as too old.")
 
 
 def purge(connection: Connection, before: datetime) -> int:
@@ -129,9 +129,9 @@ def _claim(
     with writing(store.engine) as connection:
         row = connection.execute(select(batches).where(batches.c.id == number).with_for_update()).first()
         if row is None:
-            raise ScreenerError(f"There is no batch {number}: it may have been deleted by age.")
+            raise ScreenerError(f"There is no batch {number}. It may have been deleted as too old.")
         if _works(row):
-            raise ScreenerError("This batch is being screened in another window: wait for it, or stop it there.")
+            raise ScreenerError("This batch is running in another window. Wait for it, or stop it there.")
         there = set(connection.execute(select(kept.c.position).where(kept.c.batch == number)).scalars())
         if drafts is None:
             sealed = select(waiting).where(waiting.c.batch == number).order_by(waiting.c.position)
@@ -142,10 +142,10 @@ def _claim(
                 schools |= {draft.id: school} if school else {}
             left = [(position, draft) for position, draft in left if position not in there]
             if len(left) + len(there) < row.total:
-                raise ScreenerError(f"The words of '{row.name}' were not kept: choose the same file again to go on.")
+                raise ScreenerError(f"The text of '{row.name}' was not stored. Choose the same file again to continue.")
         else:
             if _content(store, drafts) != row.content:
-                raise ScreenerError(f"This is not the same file as '{row.name}': choose that one to go on.")
+                raise ScreenerError(f"This is not the same file as '{row.name}'. Choose that file to continue.")
             left = [(position, draft) for position, draft in enumerate(drafts) if position not in there]
         connection.execute(
             update(batches).where(batches.c.id == number).values(worker=_worker(), beat=datetime.now(UTC))
@@ -160,7 +160,7 @@ def _write(
     with writing(store.engine) as connection:
         row = connection.execute(select(batches).where(batches.c.id == number).with_for_update()).one()
         if row.worker != _worker():
-            raise ScreenerError("This batch was taken up in another window: it goes on there.")
+            raise ScreenerError("This batch was continued in another window. Follow it there.")
         texts = connection.execute(select(settings.c.value).where(settings.c.name == "keep_texts")).scalar() == "true"
         place = {"author": row.by, "batch": number}
         made = [

@@ -34,9 +34,9 @@ def connect(url: str, folder: Path) -> Engine:
         # A folder's name may hold signs that mean something in an address.
         known = make_url(url) if url else URL.create("sqlite", database=str(folder / "screener.db"))
     except ArgumentError:
-        raise ScreenerError("DATABASE_URL is no address of a database: write postgresql://user@host/name.") from None
+        raise ScreenerError("DATABASE_URL is not a valid database URL: use postgresql://user@host/name.") from None
     if known.get_backend_name() not in ("sqlite", "postgresql"):
-        raise ScreenerError("DATABASE_URL names another kind of database: use PostgreSQL, or leave it empty.")
+        raise ScreenerError("DATABASE_URL is not a supported database: use PostgreSQL, or leave it empty.")
     try:
         engine = (_sqlite if known.get_backend_name() == "sqlite" else _postgresql)(known)
         faults.listen(engine)
@@ -49,7 +49,7 @@ def connect(url: str, folder: Path) -> Engine:
         # The error's own words may hold the password of the address.
         kind = type(getattr(error, "orig", None) or error).__name__
         raise ScreenerError(
-            f"The database cannot be opened ({kind}): check DATABASE_URL, or the folder {folder}."
+            f"The database cannot be opened ({kind}): check DATABASE_URL or the folder {folder}."
         ) from None
     return engine
 
@@ -120,8 +120,8 @@ def version(engine: Engine) -> str:
         raise ScreenerError("This database was made by a newer screener: update the screener, then try again.")
     if found not in KNOWN:
         raise ScreenerError(
-            f"This database calls itself version {found[:40]!r}, which no screener made: put a copy of it back, or "
-            "name another database in DATABASE_URL."
+            f"This database has an unknown version, {found[:40]!r}: restore a backup, or set DATABASE_URL to "
+            "another database."
         )
     return found
 

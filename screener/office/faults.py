@@ -13,15 +13,15 @@ from sqlalchemy.exc import OperationalError
 
 from screener.types import ScreenerError
 
-FULL: Final = "The disk of the record is full: make room, then do the same again. Nothing that was written is lost."
-DISK: Final = "The disk of the record cannot be read or written: check it, then do the same again."
+FULL: Final = "The disk with the record is full. Free some space, then try again. Saved data is not lost."
+DISK: Final = "The disk with the record cannot be read or written. Check it, then try again."
 DAMAGED: Final = (
-    "The record is damaged ({}): keep a copy of the database as it is, then put the last good copy of it back. "
-    "'screener audit verify' checks it."
+    "The record is damaged ({}): keep a copy of the database as it is, then restore the last good backup. "
+    "Run 'screener audit verify' to check it."
 )
-DENIED: Final = "The record may not be written: check the permissions of the database, or of its file and folder."
-BUSY: Final = "Another program is writing to the record: try again in a moment."
-LOST: Final = "The database does not answer: check that it runs, then do the same again. Nothing written is lost."
+DENIED: Final = "No permission to write to the record. Check the permissions of the database, its file and its folder."
+BUSY: Final = "Another program is writing to the record. Try again in a moment."
+LOST: Final = "The database does not respond. Check that it is running, then try again. Saved data is not lost."
 # The beginnings of SQLite's names for errors and of PostgreSQL's codes; the first that fits counts.
 KINDS: Final = (
     (("SQLITE_FULL", "53100"), FULL),

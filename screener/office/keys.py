@@ -17,7 +17,7 @@ from screener.folders import secret, secret_file
 from screener.types import ScreenerError
 
 VARIABLE: Final = "SCREENER_STORE_KEY"
-OTHER_KEY: Final = "This record was written with another key: put the old store.key back into {}, or set {}."
+OTHER_KEY: Final = "This record was written with another key: restore the old store.key to {}, or set {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,6 @@ class Keys:
             opened: bytes = Fernet(base64.urlsafe_b64encode(self.derived("words"))).decrypt(bytes(sealed))
         except InvalidToken:
             raise ScreenerError(
-                f"The kept words cannot be opened with this key: put the old store.key back, or set {VARIABLE}."
+                f"The stored texts cannot be opened with this key: restore the old store.key, or set {VARIABLE}."
             ) from None
         return opened.decode("utf-8", "surrogatepass")

@@ -17,12 +17,12 @@ from sqlalchemy import URL
 from screener.types import ScreenerError
 
 GONE: Final = (
-    "The record that was here is gone, emptied or replaced by an empty one: put a copy of the database back. {} says "
-    "that there was one; to begin a new record all the same, delete that file."
+    "The record that was here is missing, or was emptied or replaced: restore a backup of the database. {} shows that "
+    "there was one; to start a new record anyway, delete that file."
 )
 OLDER: Final = (
-    "This record is older than the one that this computer last saw, or another one. If you put a copy back yourself, "
-    "delete {} and check again."
+    "This record is older than the one last used on this computer, or is a different one. If you restored a backup "
+    "yourself, delete {} and check again."
 )
 
 
@@ -63,5 +63,5 @@ def write(path: Path, mark: str) -> None:
 
 
 def _refused(path: Path, error: OSError) -> str:
-    told = "check the folder's permissions and the room on it, or name another with SCREENER_DATA"
+    told = "check the folder's permissions and free space, or set SCREENER_DATA to another folder"
     return f"{path} cannot be read or written ({error.strerror}): {told}."

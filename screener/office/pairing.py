@@ -83,7 +83,7 @@ class Pairing:
         except OSError as error:
             kind = type(error).__name__
             raise ScreenerError(
-                f"{self.path} cannot be written ({kind}): name a folder of your own with SCREENER_HOME."
+                f"{self.path} cannot be written ({kind}): set SCREENER_HOME to a folder of your own."
             ) from None
 
 
@@ -97,10 +97,10 @@ def _read(path: Path) -> tuple[str, tuple[str, ...]]:
         kind = type(error).__name__
         raise ScreenerError(f"{path} cannot be read ({kind}): delete it and pair the extension again.") from None
     if others_can_read(status):
-        raise ScreenerError(f"Others can read {path}: delete it and pair the extension again.")
+        raise ScreenerError(f"Other users can read {path}: delete it and pair the extension again.")
     token, origins = _parsed(data)
     if not _TOKEN.fullmatch(token) or not all(map(is_extension, origins)):
-        raise ScreenerError(f"{path} is not as the screener wrote it: delete it and pair the extension again.")
+        raise ScreenerError(f"{path} was changed or damaged: delete it and pair the extension again.")
     return token, origins
 
 

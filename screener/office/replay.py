@@ -92,7 +92,7 @@ class Replay:
     def _posts(self, connection: Connection, keys: Keys) -> str:
         there = list(connection.execute(select(posts.c.id).order_by(posts.c.id)).scalars())
         if gone := self.posts.keys() - set(there):
-            return f"Post {min(gone)} is gone, and no entry of the audit log says that it was deleted."
+            return f"Post {min(gone)} is missing, and the audit log has no entry for its deletion."
         for row, proof in proven(connection, keys, there):
             if problem := self._differs(row, proof):
                 return problem
@@ -101,19 +101,19 @@ class Replay:
     def _differs(self, row: Row[Any], proof: str) -> str:
         told = self.posts.get(row.id, Told())
         if not told.status:
-            return f"Post {row.id} is in no entry of the audit log, or was deleted by one."
+            return f"Post {row.id} is not in the audit log, or the log says it was deleted."
         for name in ("status", "verdict"):
             if row._mapping[name] != getattr(told, name):
-                return f"Post {row.id} is {row._mapping[name]!r:.40}, and the audit log says {getattr(told, name)}."
+                return f"Post {row.id} is {row._mapping[name]!r:.40}, but the audit log says {getattr(told, name)}."
         if not told.proof:
             return (
-                f"Post {row.id} was last changed by an older screener that was still running, and whose entries prove "
-                "its status only: close that program, then assign the post once more."
+                f"Post {row.id} was last changed by an older version of the screener, whose entries prove only its "
+                "status: close that program, then assign the post again."
             )
         if proof != told.proof:
             return (
-                f"Post {row.id} is not as entry {told.entry} of the audit log left it: its author, the hash of its "
-                "words, its findings or another part of it was changed."
+                f"Post {row.id} does not match entry {told.entry} of the audit log: its author, text hash, findings or "
+                "another part was changed."
             )
         return ""
 
@@ -126,16 +126,16 @@ class Replay:
             except ScreenerError:
                 same = False
             if not same:
-                return f"The comment of entry {row.entry} is not the one that was written."
-        return f"The comment of entry {min(left)} is gone." if left else ""
+                return f"The comment of entry {row.entry} was changed."
+        return f"The comment of entry {min(left)} is missing." if left else ""
 
     def _office(self, connection: Connection) -> str:
         roles = {row.name: row.role for row in connection.execute(select(people))}
         if odd := sorted(dict(roles.items() ^ self.people.items())):
             there, told = (roles.get(odd[0]), self.people.get(odd[0]))
-            return f"The role of {odd[0]!r:.80} is {there or 'none'!r:.20}, and the audit log says {told or 'none'}."
+            return f"The role of {odd[0]!r:.80} is {there or 'none'!r:.20}, but the audit log says {told or 'none'}."
         chosen = {row.name: row.value for row in connection.execute(select(settings)) if row.name != MARK}
         if odd := sorted(dict(chosen.items() ^ self.settings.items())):
             there, told = (chosen.get(odd[0]), self.settings.get(odd[0]))
-            return f"The setting {odd[0]!r:.40} is {there!r:.20}, and the audit log says {told or 'nothing'}."
+            return f"The setting {odd[0]!r:.40} is {there!r:.20}, but the audit log says {told or 'nothing'}."
         return ""

@@ -11,35 +11,37 @@ def may_decide(author: str, status: str, decision: Decision, by: Person, comment
     if decision not in BECOMES:
         raise ScreenerError(f"Unknown decision '{decision[:40]}': choose {', '.join(BECOMES)}.")
     if decision == "return" and not comment.strip():
-        raise ScreenerError("A returned post needs a comment: say in a few words what to change.")
+        raise ScreenerError("To return a post, add a comment that says what to change.")
     if status not in ("open", "held", "escalated"):
-        raise ScreenerError(f"This post is {status} already: reopen it before you decide again.")
+        raise ScreenerError(f"This post is already {status}. Reopen it before you decide again.")
     if not settings.names:
         return
     if by.role == "author":
-        raise ScreenerError("Reviewers decide about posts: ask one of them.")
+        raise ScreenerError("Only a reviewer can decide. Ask one to do it.")
     if same(author, by.name):
-        raise ScreenerError("This post is your own: ask somebody else to decide.")
+        raise ScreenerError("You cannot decide on your own post. Ask someone else.")
     if status == "escalated" and by.role != "director":
-        raise ScreenerError("This post was escalated: a director decides about it.")
+        raise ScreenerError("This post was escalated. Only a director can decide.")
 
 
 def may_reopen(author: str, status: str, by: Person, settings: Settings) -> None:
     """An author may reopen what came back to them; everything else is for reviewers, as in deciding."""
     if status == "open":
-        raise ScreenerError("This post is open already.")
+        raise ScreenerError("This post is already open.")
     if not settings.names:
         return
     if by.role == "author" and not (same(author, by.name) and status == "returned"):
-        raise ScreenerError("Reviewers reopen posts; you may reopen your own once it was returned.")
+        raise ScreenerError(
+            "Only a reviewer can reopen this post. You can reopen your own posts after they are returned."
+        )
     if status == "escalated" and by.role != "director":
-        raise ScreenerError("This post was escalated: a director may reopen it.")
+        raise ScreenerError("This post was escalated. Only a director can reopen it.")
 
 
 def may_run_the_office(by: Person, settings: Settings, what: str) -> None:
     """Settings, roles and deleting are a director's."""
     if settings.names and by.role != "director":
-        raise ScreenerError(f"Only a director {what}: ask one.")
+        raise ScreenerError(f"Only a director {what}. Ask one to do it.")
 
 
 def same(one: str, other: str) -> bool:

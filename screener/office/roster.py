@@ -19,7 +19,7 @@ ALLOWED: Final = frozenset("yes y true t 1 x granted given signed onfile allowed
 OPEN: Final = frozenset("no n false f 0".split())
 NEEDED: Final = (
     "name its columns 'first name', 'last name', 'nicknames', 'no media release' and 'directory opt-out' "
-    "(yes where it holds)"
+    "(yes where it applies)"
 )
 
 
@@ -27,16 +27,16 @@ def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
     """Put a list in the place of the last one. Raises ScreenerError if it cannot be read or nobody has a flag."""
     source = Source(name, data)
     if source.kind not in (".csv", ".xlsx"):
-        raise ScreenerError(f"{name} is no .csv or .xlsx file: save the list as one of these.")
+        raise ScreenerError(f"{name} is not a .csv or .xlsx file: save the list as one of these.")
     try:
         listed = list(rows(source, distinct, {}))
     except UnfitError as error:
         raise ScreenerError(f"{name}: {error}.") from None
     if wrong := [row.place for row in listed if isinstance(row, Unread)]:
-        raise ScreenerError(f"{name}, {wrong[0]} cannot be read: mend it, so that nobody is left out.")
+        raise ScreenerError(f"{name}, {wrong[0]} cannot be read: fix it so that no student is left out.")
     students = [_student(name, row.place, row.fields()) for row in listed if not isinstance(row, Unread)]
     if not any(one.no_release or one.opt_out for one in students):
-        raise ScreenerError(f"Nobody in {name} has a flag: {NEEDED}.")
+        raise ScreenerError(f"No student in {name} has a flag: {NEEDED}.")
     return save(students, folder)
 
 
@@ -55,9 +55,7 @@ def _student(name: str, place: str, row: Mapping[str, Any]) -> Student:
     released = _flag(cells, ("no media release", "no release"), ("media release", "release", "photo release"))
     listed = _flag(cells, ("directory opt out", "opt out", "optout"), ("directory information", "directory"))
     if released is None or listed is None:
-        raise ScreenerError(
-            f"{name}, {place} has a flag that is neither yes nor no: mend it, so that nobody is left out."
-        )
+        raise ScreenerError(f"{name}, {place} has a flag that is not yes or no: fix it so that no student is left out.")
     return Student(first, last, tuple(n for n in nicknames if n), released, listed)
 
 

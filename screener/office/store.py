@@ -95,12 +95,12 @@ class Store:
         """Write new settings. To switch names on, there must be a director."""
         with writing(self.engine) as connection:
             old = _settings(connection)
-            may_run_the_office(by, old, "changes the settings")
+            may_run_the_office(by, old, "can change the settings")
             directors = connection.execute(select(people.c.name).where(people.c.role == "director")).all()
             if new.names and not directors:
-                raise ScreenerError("With names on, somebody must be a director: add one first.")
+                raise ScreenerError("To require names, there must be a director. Add one first.")
             if new.retention_days < 1:
-                raise ScreenerError("Posts are kept for one day at least: give a number of days from 1.")
+                raise ScreenerError("Posts are kept for at least one day. Enter 1 or more.")
             changed = {name: value for name, value in asdict(new).items() if value != getattr(old, name)}
             for name, value in changed.items():
                 connection.execute(delete(settings).where(settings.c.name == name))
@@ -123,14 +123,14 @@ class Store:
         """Give somebody a role. The last director stays one."""
         name = name.strip().casefold()
         if not name or len(name) > 200 or role not in ROLES:
-            raise ScreenerError(f"Give a name of at most 200 letters, and one of the roles {', '.join(ROLES)}.")
+            raise ScreenerError(f"Enter a name of at most 200 characters and one of these roles: {', '.join(ROLES)}.")
         with writing(self.engine) as connection:
-            may_run_the_office(by, _settings(connection), "gives roles")
+            may_run_the_office(by, _settings(connection), "can assign roles")
             connection.execute(delete(people).where(people.c.name == name))
             connection.execute(insert(people).values(name=name, role=role))
             directors = select(func.count()).where(people.c.role == "director")
             if _settings(connection).names and not connection.execute(directors).scalar():
-                raise ScreenerError("Somebody must stay a director: make another one first.")
+                raise ScreenerError("There must be at least one director. Add another one first.")
             audit.add(connection, self.keys, [Entry("role", by.name, detail=f"{name} = {role}")])
 
     # --- posts ---
@@ -204,7 +204,7 @@ class Store:
             _one(connection, number, lock=True)
             names = _settings(connection).names
             if names and by.role == "author":
-                raise ScreenerError("Reviewers hand out posts: ask one of them.")
+                raise ScreenerError("Only a reviewer can assign posts. Ask one to do it.")
             to = (to or "").strip()[:200]
             to = to.casefold() if names else to  # as sign-in has it: "With me" finds it
             told = f"to {to or 'nobody'}" + (f", due {due.isoformat()}" if due else "")
@@ -254,7 +254,7 @@ class Store:
     def verify_audit(self, mark: str = "") -> Verified:
         """Check the whole record against its audit log, and the log against its chain of hashes and what was noted."""
         marks = {before: noted.OLDER.format(self.seen)} if (before := noted.read(self.seen)) else {}
-        marks |= {mark.strip(): f"The audit log does not hold the entry that was noted: {mark[:40]}."} if mark else {}
+        marks |= {mark.strip(): f"The audit log does not contain this mark: {mark[:40]}."} if mark else {}
         with reading(self.engine) as connection:
             found = audit.verify(connection, self.keys, marks)
         if found.ok:
@@ -268,7 +268,7 @@ class Store:
         """
         with writing(self.engine) as connection:
             chosen = _settings(connection)
-            may_run_the_office(by, chosen, "deletes posts")
+            may_run_the_office(by, chosen, "can delete posts")
             before = (now or datetime.now(UTC)) - timedelta(days=chosen.retention_days)
             old = select(kept.c.id).where(kept.c.at < before)
             entries = select(log.c.seq).where(log.c.post.in_(old))
@@ -293,5 +293,5 @@ def _one(connection: Connection, number: int, lock: bool = False) -> Post:
     wanted = select(kept).where(kept.c.id == number)
     found = posts.read(connection, wanted.with_for_update() if lock else wanted)
     if not found:
-        raise ScreenerError(f"There is no post {number}: it may have been deleted by age.")
+        raise ScreenerError(f"There is no post {number}. It may have been deleted as too old.")
     return found[0]

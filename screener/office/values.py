@@ -127,15 +127,14 @@ class Filter:
 
 
 UNPROVEN: Final = (
-    "What this cannot prove: whoever has both the key and the database can rewrite both; a copy that is put back "
-    "together with the folder of its key is whole in itself, and only a mark that you noted elsewhere tells it from "
-    "today's ('screener audit verify --mark ...'); names and counts of batches, and words that wait in one, are in no "
-    "proof."
+    "Limits of this check: someone with both the key and the database can rewrite both. A backup restored together "
+    "with its key folder passes; only a mark you saved elsewhere reveals it ('screener audit verify --mark "
+    "...'). Names and counts of batches, and texts waiting in one, are not covered."
 )
 OLDER: Final = (
-    "What was written before {} proves who decided what, each post's status and verdict, comments, roles and settings; "
-    "a post's other parts are proven as they were on that day, and posts deleted before it cannot be told from posts "
-    "deleted by age."
+    "Entries from before {} prove who decided what, each post's status and verdict, comments, roles and settings. "
+    "Other parts of a post are proven as of that day, and posts deleted earlier cannot be told from posts deleted as "
+    "too old."
 )
 
 

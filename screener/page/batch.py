@@ -19,7 +19,7 @@ from screener.page.running import Run, left, runs
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 KINDS: Final = ["csv", "xlsx", "jsonl", "txt", "zip"]
-MAPPED: Final = {"text": "Words of the post", "id": "Name or number", "school": "School"}
+MAPPED: Final = {"text": "Text of the post", "id": "Name or number", "school": "School"}
 TOLD: Final = 20  # of what was refused: a table may have thousands of empty rows
 STEPS: Final = 20  # times that the table is read anew while a batch runs
 
@@ -47,9 +47,11 @@ def choose() -> None:
         max_upload_size=max(FILE.values()) // MB,  # what is too large for its kind is refused by name
     )
     one, two, three = st.columns(3)
-    account = one.selectbox("Where will they go out?", ACCOUNTS, format_func=words.ACCOUNT.__getitem__, key="b_account")
+    account = one.selectbox(
+        "Where will they be posted?", ACCOUNTS, format_func=words.ACCOUNT.__getitem__, key="b_account"
+    )
     audience = two.selectbox("Who will read them?", AUDIENCES, format_func=words.AUDIENCE.__getitem__, key="b_audience")
-    school = three.text_input("School, if all are from one", key="b_school", max_chars=200)
+    school = three.text_input("School, if all posts are from one", key="b_school", max_chars=200)
     if not files:
         return
     uploads = [Source(file.name, file.getvalue()) for file in files]
@@ -79,10 +81,10 @@ def not_taken(refused: Sequence[Refused]) -> None:
     for one in refused[:TOLD]:
         st.html(marked.note(f"{one.name}: {one.reason}"))
     if len(refused) > TOLD:
-        st.html(marked.note(f"{len(refused) - TOLD:,} more were not taken."))
-        rows = [{"not taken": one.name, "why": one.reason} for one in refused]
+        st.html(marked.note(f"{len(refused) - TOLD:,} more were not imported."))
+        rows = [{"not imported": one.name, "reason": one.reason} for one in refused]
         st.download_button(
-            "All that was not taken (.csv)", nameless(lambda: to_csv(rows)), "not-taken.csv", on_click="ignore"
+            "Everything not imported (.csv)", nameless(lambda: to_csv(rows)), "not-imported.csv", on_click="ignore"
         )
 
 
@@ -149,8 +151,8 @@ def progress(number: int) -> None:
         st.html(marked.note(run.problem))
     batch = next((b for b in store().batches() if b.id == number), None)
     if batch and batch.status == "stopped":
-        st.html(marked.note(f"Stopped at {batch.done} of {batch.total} posts. Nothing of what was done is lost."))
-        st.button("Go on", on_click=resume, args=(batch,), icon=":material/play_arrow:")
+        st.html(marked.note(f"Stopped after {batch.done} of {batch.total} posts. Finished posts are saved."))
+        st.button("Continue", on_click=resume, args=(batch,), icon=":material/play_arrow:")
 
 
 @calmly
@@ -193,17 +195,17 @@ def review(number: int) -> None:
     deciding.told()
     posts = read(number)
     if not posts:
-        st.caption("The first posts appear here in a moment.")
+        st.caption("The first posts will appear here in a moment.")
         return
     listed = listing.filtered(posts, "batch")
     if not listed:
-        st.info("No post of this batch fits these filters. Take one of them away.")
+        st.info("No posts in this batch match these filters. Remove a filter.")
         return
     deciding.personal(listed)
     chosen = listing.table(listed, "batch")
     listing.exports(listed, "batch")
     if len(chosen) > 1:
-        st.subheader(f"{len(chosen)} marked posts")
+        st.subheader(f"{len(chosen)} selected posts")
         deciding.buttons([listed[place].id for place in chosen], lambda: None, "bulk", keys=False)
     with st.expander("What was found"):
         listing.charts(listed)

@@ -35,7 +35,9 @@ STATUS: Final = {
 
 def buttons(numbers: Sequence[int], done: Callable[[], None], key: str, keys: bool = True) -> None:
     """A comment, and a button for each decision about these posts; `done` is called when it was taken."""
-    st.text_input("Comment", key=f"comment-{key}", placeholder="What to change, or why. A returned post needs one.")
+    st.text_input(
+        "Comment", key=f"comment-{key}", placeholder="What to change, or why. Required when you return a post."
+    )
     with st.container(horizontal=True, key=f"decide-{key}"):
         for decision, (label, shortcut, icon) in DECISIONS.items():
             st.button(
@@ -108,10 +110,10 @@ def shown(post: Post) -> None:
         for number, block in enumerate(blocks(report), 1):
             st.html(marked.block(block, number))
         if report.rewrite:
-            with st.expander("A version to start from"):
+            with st.expander("Suggested rewrite"):
                 st.code(report.rewrite.text, language=None, wrap_lines=True)
         return
-    st.caption("The words of this post were not kept. Read them where it was written.")
+    st.caption("The text of this post was not stored. Read it where it was written.")
     for finding in post.findings:
         st.html(kept(finding))
 
@@ -130,7 +132,7 @@ def facts(post: Post) -> str:
     audience = words.AUDIENCE[post.audience]  # type: ignore[index]
     rows = [
         ("Status", STATUS[post.status]),
-        ("Goes out", f"{account}, for: {audience}"),
+        ("Account", f"{account}, for: {audience}"),
         ("School", marked.safe(post.school)),
         ("Author", marked.safe(post.author)),
         ("Vouched for", marked.safe("; ".join(words.ATTEST[one] for one in post.attested))),  # type: ignore[index]
@@ -163,7 +165,7 @@ def history(post: Post) -> None:
         f"{': ' + marked.safe(e.comment) if e.comment else ''}</li>"
         for e in store().history(post.id)
     )
-    with st.expander("What happened to it"):
+    with st.expander("History"):
         st.html(f"<ul>{items}</ul>")
 
 

@@ -25,7 +25,7 @@ def calmly(do: Callable[P, T]) -> Callable[P, T | None]:
         except ScreenerError as error:
             st.html(marked.note(str(error)))
         except Exception as error:
-            st.html(marked.note(f"The screener failed ({type(error).__name__}). Load the page again."))
+            st.html(marked.note(f"Internal error ({type(error).__name__}). Reload the page."))
         return None
 
     return done

@@ -49,7 +49,7 @@ def table(posts: Sequence[Post], key: str) -> list[int]:
     """The posts as a table in which rows can be marked; return the places of the marked ones."""
     rows: dict[str, list[Any]] = {
         "Post": [post.label for post in posts],
-        "Verdict": ["Clear, read the note" if noted(post) else words.VERDICT[post.verdict] for post in posts],  # type: ignore[index]
+        "Verdict": ["Clear, with a note" if noted(post) else words.VERDICT[post.verdict] for post in posts],  # type: ignore[index]
         "Concerns": [", ".join(map(words.concern, concerns(post))) for post in posts],
         "Words": [", ".join(dict.fromkeys(f.quote for f in post.findings if f.quote))[:120] for post in posts],
         "School": [post.school for post in posts],

@@ -19,9 +19,9 @@ MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
 SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
 LEVELS: Final[Mapping[Level, str]] = {
     "none": "No disruption of work is likely.",
-    "low": "This reads as opinion or criticism: nothing to mend for that reason.",
-    "elevated": "There is a reasonable possibility that this draws others into a dispute. Tell the program director.",
-    "high": "There is a reasonable possibility that this substantially disrupts operations. Tell the program director.",
+    "low": "This reads as opinion or criticism. Nothing to change on that account.",
+    "elevated": "This could reasonably draw others into a dispute. Tell the program director.",
+    "high": "This could reasonably cause a substantial disruption. Tell the program director.",
 }
 SHOWN: Final = 20_000  # code points of a draft that are shown at once: a browser lays out more of them slowly
 COMPARED: Final = 4_000  # words that are compared one by one; of a longer draft only the new version is shown

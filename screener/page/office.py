@@ -61,7 +61,9 @@ def door() -> None:
     """What somebody sees who has not signed in."""
     st.title("School post screener")
     if st.user.is_logged_in:
-        st.write("Your account has no confirmed address. Sign in with another one, or ask whoever runs this page.")
+        st.write(
+            "Your account has no confirmed email address. Sign in with another one, or ask whoever runs this page."
+        )
         st.button("Sign out", on_click=st.logout)
     else:
         st.write("Sign in with your work account to screen drafts and review posts.")

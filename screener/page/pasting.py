@@ -50,7 +50,7 @@ def pictures() -> None:
     if line := st.session_state.pop("not_pasted", ""):
         st.html(marked.note(line))
     elif not pasted:
-        st.caption("A picture on the clipboard can be pasted anywhere on this page.")
+        st.caption("You can paste a picture anywhere on this page.")
 
 
 @calmly
@@ -63,9 +63,11 @@ def take() -> None:
         return
     known: tuple[Image, ...] = st.session_state.get("pasted", ())
     if given.get("large") or len(data) > MOST_BYTES:
-        st.session_state.not_pasted = f"A picture of more than {MOST_BYTES >> 20} MB was not taken: save it smaller."
+        st.session_state.not_pasted = f"A picture larger than {MOST_BYTES >> 20} MB was not added. Save a smaller copy."
     elif data and len(known) >= MOST:
-        st.session_state.not_pasted = f"{MOST} pictures can be pasted: add this one as a file, or remove those."
+        st.session_state.not_pasted = (
+            f"You can paste up to {MOST} pictures. Add this one as a file, or remove the pasted ones."
+        )
     elif data:
         ending = "png" if given.get("type") == "image/png" else "jpg"
         st.session_state.pasted = (*known, Image(f"pasted-{len(known) + 1}.{ending}", data))

@@ -13,7 +13,7 @@ from screener.page import deciding, listing
 from screener.page.office import me, store
 
 SHOWN: Final = 200
-MINE: Final = {"all": "All", "mine": "With me", "nobody": "With nobody"}
+MINE: Final = {"all": "All", "mine": "Assigned to me", "nobody": "Unassigned"}
 
 
 def page() -> None:
@@ -49,10 +49,10 @@ def page() -> None:
     total = store().count(wanted)
     posts = store().posts(wanted, limit=SHOWN)
     if not posts:
-        st.info("Nothing here. Posts come from Batch review, and from Screen a draft.")
+        st.info("No posts here. Posts come from Batch review and from Screen a draft.")
         return
     if total > SHOWN:
-        st.caption(f"The first {SHOWN} of {total:,} posts.")
+        st.caption(f"Showing the first {SHOWN} of {total:,} posts.")
     deciding.personal(posts)
     chosen = listing.table(posts, f"queue-{status}")
     listing.exports(posts, "queue")

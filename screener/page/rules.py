@@ -19,12 +19,12 @@ def page() -> None:
     st.write(f"{pack.title}, {pack.agency}. {len(pack.rules)} rules. Not legal advice.")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        sought = st.text_input("Find a rule", key="sought", placeholder="A word, a code or a clause")
+        sought = st.text_input("Find a rule", key="sought", placeholder="Word, code or clause")
         families = {"": "All"} | dict(pack.families)
         family = st.selectbox("About", list(families), format_func=families.__getitem__, key="family")
         found = [rule for rule in pack.rules if rule.code.startswith(family) and fits(rule, sought)]
         if not found:
-            st.info("No rule has these words. Try fewer of them.")
+            st.info("No rule matches. Try fewer words.")
             return
         titles = {rule.code: f"{rule.code} {marked.spoken(rule)}" for rule in found}
         code = st.selectbox(f"Rule ({len(found)})", list(titles), format_func=titles.__getitem__, key="code")
@@ -54,12 +54,12 @@ def shown(rule: Rule) -> None:
         ("Weight", severities),
     ]
     if allowed := [words.ATTEST[a] for a in ATTESTATIONS if a in rule.allowed_by]:
-        rows.append(("A note if", marked.safe("; ".join(allowed))))
+        rows.append(("Becomes a note if", marked.safe("; ".join(allowed))))
     if rule.audiences != set(AUDIENCES):
         rows.append(("Readers", ", ".join(words.AUDIENCE[a] for a in AUDIENCES if a in rule.audiences)))
     st.subheader(f"{rule.code} {marked.spoken(rule)}")
     st.html(f'<div class="facts">{marked.facts(rows)}</div>')
-    for heading, examples in (("Meant to speak up at", rule.hits), ("Meant to let pass", rule.misses)):
+    for heading, examples in (("Should flag", rule.hits), ("Should not flag", rule.misses)):
         items = "".join(f"<li>{marked.example(text)}</li>" for text in examples)
         st.html(f'<div class="examples"><h3>{heading}</h3><ul>{items}</ul></div>')
 
@@ -69,7 +69,7 @@ def tried(rule: Rule) -> None:
     accounts: list[Account] = [a for a in ACCOUNTS if a in rule.accounts]
     audiences: list[Audience] = [a for a in AUDIENCES if a in rule.audiences]
     with st.form(f"try-{rule.code}"):
-        text = st.text_area("Try a sentence against it", key=f"sentence-{rule.code}", height=80, max_chars=5000)
+        text = st.text_area("Try this rule on a sentence", key=f"sentence-{rule.code}", height=80, max_chars=5000)
         one, two = st.columns(2)
         account = one.selectbox("Account", accounts, format_func=words.ACCOUNT.__getitem__)
         audience = two.selectbox("Readers", audiences, format_func=words.AUDIENCE.__getitem__)
@@ -81,13 +81,13 @@ def tried(rule: Rule) -> None:
     others = sorted({finding.rule.code for finding in report.findings} - {rule.code})
     st.html(answer(rule, mine, report.text))
     if others:
-        st.caption(f"Other rules that speak up: {', '.join(others)}.")
+        st.caption(f"Other rules that flag it: {', '.join(others)}.")
 
 
 def answer(rule: Rule, found: list[Finding], text: str) -> str:
-    """Whether the rule speaks up, and at which words."""
+    """Whether the rule flags the text, and which words."""
     if not found:
-        return f'<p role="status">{marked.badge("clear")} {rule.code} lets this pass.</p>'
+        return f'<p role="status">{marked.badge("clear")} {rule.code} does not flag this.</p>'
     parts, at = [], 0
     for start, end, finding in marked.places(found):
         parts += [
@@ -96,8 +96,8 @@ def answer(rule: Rule, found: list[Finding], text: str) -> str:
         ]
         at = end
     body = "".join([*parts, marked.safe(text[at:])])
-    where = "at the marked words" if parts else "at the sentence as a whole"
+    where = "the marked words" if parts else "the whole sentence"
     return (
-        f'<p role="status">{marked.badge(found[0].severity)} {rule.code} speaks up {where}.</p>'
+        f'<p role="status">{marked.badge(found[0].severity)} {rule.code} flags {where}.</p>'
         f'<div class="draft" dir="auto">{body}</div>'
     )

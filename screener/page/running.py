@@ -40,7 +40,7 @@ class Run:
         except ScreenerError as error:
             self.problem = str(error)
         except Exception as error:  # its message may hold words of a post
-            self.problem = f"The batch stopped ({type(error).__name__}). Choose the same file again to go on."
+            self.problem = f"The batch stopped ({type(error).__name__}). Choose the same file again to continue."
 
     @property
     def alive(self) -> bool:
@@ -88,7 +88,7 @@ def runs() -> Runs:
 def left(seconds: float | None) -> str:
     """Time left in words that do not change with every second."""
     if seconds is None:
-        return "reckoning the time left"
+        return "estimating time left"
     if seconds < 60:
         return f"about {max(round(seconds / 5) * 5, 5)} seconds left"
     return f"about {round(seconds / 60)} minute{'s' if round(seconds / 60) != 1 else ''} left"

@@ -22,12 +22,14 @@ from screener.types import ACCOUNTS, AUDIENCES, Draft, Image, Report, ScreenerEr
 
 T = TypeVar("T", bound=str)
 PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
-ASKED: Final = "Paste the words of your post, or add a picture, and choose Screen the draft."
+ASKED: Final = "Paste the text of your post or add a picture, then choose Screen the draft."
 SHARED: Final = (
-    "It is read by your agency's own screener only. It is sent nowhere else, "
+    "Your draft is read only by your agency's screener. It is not sent anywhere else, "
     "and nothing is kept when you close the page."
 )
-PRIVATE: Final = "It is read on this computer only. Nothing is sent, and nothing is kept when you close the page."
+PRIVATE: Final = (
+    "Your draft is read only on this computer. Nothing is sent, and nothing is kept when you close the page."
+)
 
 
 def page() -> None:
@@ -66,12 +68,12 @@ def ask() -> None:
             height=220,
             max_chars=TEXT,
             persist_state="session",
-            placeholder="Paste the words of your post here. Control and Enter screens it.",
+            placeholder="Paste the text of your post here. Press Ctrl+Enter to screen it.",
         )
-        st.file_uploader("Pictures that go with it", PICTURES, accept_multiple_files=True, key="files")
+        st.file_uploader("Pictures for this post", PICTURES, accept_multiple_files=True, key="files")
         st.form_submit_button("Screen the draft", type="primary", on_click=commit)
     pasting.pictures()
-    choice("account", "Where will it go out?", words.ACCOUNT, ACCOUNTS, "personal")
+    choice("account", "Where will you post it?", words.ACCOUNT, ACCOUNTS, "personal")
     choice("audience", "Who will read it?", words.AUDIENCE, AUDIENCES, "public")
     if st.session_state.audience == "students" and isinstance(given_draft(), Draft):
         checklist()
@@ -97,7 +99,7 @@ def checklist() -> None:
         st.markdown("**Work use with students: before you post**")
         for n, line in enumerate(words.CHECKLIST):
             st.checkbox(line, key=f"checklist_{n}", on_change=approve, persist_state="session")
-        st.caption("All three make the channel an approved one. Staff Use of Social Media, last directives.")
+        st.caption("If all three are true, the channel is approved. See Staff Use of Social Media, last directives.")
 
 
 @calmly
@@ -181,9 +183,11 @@ def answer(draft: Draft, report: Report) -> None:
 def asking(draft: Draft, report: Report) -> None:
     """Put the draft into the queue, for somebody else to look at."""
     with st.expander("Ask for a review"):
-        st.caption("The queue keeps what was found and masked quotes; the words only if the office keeps texts.")
+        st.caption(
+            "The queue stores the findings with masked quotes. It stores the text only if your office keeps texts."
+        )
         school = st.text_input("School", key="school", max_chars=200, persist_state="session")
-        st.button("Put it into the queue", on_click=ask_for_review, args=(draft, report, school))
+        st.button("Add to the queue", on_click=ask_for_review, args=(draft, report, school))
     deciding.told()
 
 
@@ -193,19 +197,19 @@ def ask_for_review(draft: Draft, report: Report, school: str) -> None:
         number = store().add(
             replace(draft, id=f"draft {datetime.now():%Y-%m-%d %H:%M}"), report, by=me(), school=school
         )
-        st.session_state.told = [f"It is number {number} in the queue."]
+        st.session_state.told = [f"Added to the queue as number {number}."]
     except ScreenerError as error:
         st.session_state.told = [str(error)]
 
 
 def offered(report: Report) -> None:
-    """A version to start from, with what changed and a button that copies it."""
+    """The suggested rewrite, with what changed and a button that takes it."""
     assert report.rewrite
-    st.subheader("A version to start from")
+    st.subheader("Suggested rewrite")
     st.html(f"<p>Screened again: {marked.badge(report.rewrite.verdict)}</p>")
     st.code(report.rewrite.text, language=None, wrap_lines=True)
     with st.container(horizontal=True):
-        st.button("Use this version", on_click=use, args=(report.rewrite.text,), icon=":material/check:")
+        st.button("Use this rewrite", on_click=use, args=(report.rewrite.text,), icon=":material/check:")
     if changed := marked.changes(report.text, report.rewrite.text):
         with st.expander("What changed"):
             st.html(changed)

@@ -24,7 +24,7 @@ INTRO: Final = (
     "A draft post was screened before it was published. The report says what was found, why it matters and under "
     "which clause. The screener advises; people decide."
 )
-REDACTED: Final = "Names, details and identifiers in the words of the draft are blacked out."
+REDACTED: Final = "Names, details and identifiers in the draft are blacked out."
 NAME: Final = "screening-report"
 
 
@@ -33,13 +33,13 @@ def offer(report: Report) -> None:
     with st.expander("Report this draft"):
         whom = sorted({words.ROUTE[b.rule.report_to] for b in blocks(report) if b.rule.report_to != "author"})
         if whom:
-            st.write(f"Whom the findings name: {', '.join(whom)}.")
-        st.caption("Nothing is sent from here: you get a file, and you decide where it goes.")
-        openly = st.checkbox("With the whole text, nothing blacked out", key="openly")
+            st.write(f"Report to: {', '.join(whom)}.")
+        st.caption("Nothing is sent from here. You get a file and decide where it goes.")
+        openly = st.checkbox("Include the full text, with nothing blacked out", key="openly")
         chosen = report if openly else redacted(report)
         made: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
             ("Page (.html)", f"{NAME}.html", "text/html", lambda: to_html(chosen).encode()),
-            ("Mail (.eml)", f"{NAME}.eml", "message/rfc822", lambda: to_mail(chosen, not openly)),
+            ("Email (.eml)", f"{NAME}.eml", "message/rfc822", lambda: to_mail(chosen, not openly)),
             ("PDF", f"{NAME}.pdf", "application/pdf", lambda: to_pdf(chosen)),
         )
         with st.container(horizontal=True):
@@ -70,7 +70,7 @@ def redacted(report: Report) -> Report:
 def _kind(part: str) -> str:
     """What was not checked, without the name of a picture; 'images' alone would say that nothing can be looked at."""
     kind, reason, _ = part.partition(":")
-    return f"{kind}: a picture, or part of one, was not looked at" if reason and kind == NOT_CHECKED else part
+    return f"{kind}: a picture or part of one was not checked" if reason and kind == NOT_CHECKED else part
 
 
 def _unnamed(report: Report) -> Report:

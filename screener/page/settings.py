@@ -19,8 +19,8 @@ from screener.page.office import me, sign_in_is_set_up, store
 from screener.types import ScreenerError
 
 ALONE: Final = (
-    "One person uses this page, on this computer. To let several sign in, set up `[auth]` in "
-    "`.streamlit/secrets.toml` for your identity provider (OpenID Connect); name a director here first."
+    "One person uses this page on this computer. To let several people sign in, first add a director here, then set up "
+    "`[auth]` in `.streamlit/secrets.toml` for your identity provider (OpenID Connect)."
 )
 
 
@@ -50,7 +50,11 @@ def students() -> None:
         st.subheader("List of students")
         st.write("A post that names a student with a flag is held. Only keyed hashes of names are kept, not the file.")
         known = load()
-        told = f"{known.students:,} students with a flag, imported {known.imported}." if known else "There is no list."
+        told = (
+            f"{known.students:,} students with a flag, imported {known.imported}."
+            if known
+            else "No list has been imported."
+        )
         st.html(f"<p>{told}</p>")
         file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
         with st.container(horizontal=True):
@@ -64,20 +68,20 @@ def imported(name: str, data: bytes) -> str:
     allowed()
     known = import_roster(name, data)
     screener.clear()
-    return f"{known.students:,} students with a flag are known now. The file is not kept."
+    return f"{known.students:,} students with a flag imported. The file is not kept."
 
 
 def forgotten() -> str:
     allowed()
     forget()
     screener.clear()
-    return "The list of students is deleted."
+    return "The list of students was deleted."
 
 
 def allowed() -> None:
     """The list is a director's to change, as the settings are."""
     if me().role != "director":
-        raise ScreenerError("Only a director changes the list of students: ask one.")
+        raise ScreenerError("Only a director can change the list of students. Ask one to do it.")
 
 
 def policy() -> None:
@@ -90,16 +94,16 @@ def policy() -> None:
 def keeping() -> None:
     """What the record holds, and for how long."""
     with st.container(border=True):
-        st.subheader("What is kept")
-        st.write("Always: hashes of texts, places and rules of findings, masked quotes, decisions and times.")
+        st.subheader("What is stored")
+        st.write("Always stored: text hashes, findings with masked quotes, decisions and times.")
         old = store().settings()
-        keep = st.toggle("Keep the words of posts too, encrypted", old.keep_texts)
+        keep = st.toggle("Also store the text of posts, encrypted", old.keep_texts)
         days = int(st.number_input("Days until posts are deleted", 1, 36500, old.retention_days))
         with st.container(horizontal=True):
             new = replace(old, keep_texts=keep, retention_days=days)
             if st.button("Save", type="primary", disabled=new == old):
                 said(lambda: change(new))
-            if st.button("Delete what is older now"):
+            if st.button("Delete older posts now"):
                 said(lambda: f"{store().purge(by=me())} posts deleted.")
             if st.button("Check the record"):
                 said(checked)
@@ -113,9 +117,9 @@ def change(new: Settings) -> str:
 def checked() -> str:
     found = store().verify_audit()
     if not found.ok:
-        return f"{found.problem} Keep a copy of the database, and tell whoever runs it."
+        return f"{found.problem} Keep a copy of the database, and tell the person who runs it."
     older = f" {OLDER.format(found.older)}" if found.older else ""
-    return f"The record is whole: {found.entries:,} entries.{older} {UNPROVEN}"
+    return f"The record is intact: {found.entries:,} entries.{older} {UNPROVEN}"
 
 
 def people() -> None:
@@ -125,7 +129,7 @@ def people() -> None:
         old = store().settings()
         if sign_in_is_set_up():
             st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
-            names = st.toggle("Names on: nobody approves their own post, and roles hold", old.names)
+            names = st.toggle("Require names: people cannot approve their own posts, and roles apply", old.names)
             if names != old.names:
                 said(lambda: change(replace(old, names=names)))
         else:
@@ -134,7 +138,7 @@ def people() -> None:
             st.html(f"<p>{marked.safe(person.name)}: {person.role}</p>")
         with st.form("role", border=False, clear_on_submit=True):
             one, two = st.columns(2)
-            name = one.text_input("Address")
+            name = one.text_input("Email address")
             role = two.selectbox("Role", ROLES)
             if st.form_submit_button("Give this role"):
                 said(lambda: given(name, role))
@@ -142,7 +146,7 @@ def people() -> None:
 
 def given(name: str, role: str) -> str:
     store().set_role(name, role, by=me())  # type: ignore[arg-type]
-    return f"{name.strip()} is {role} now."
+    return f"{name.strip()} is now {role}."
 
 
 def endpoint() -> None:
@@ -150,7 +154,7 @@ def endpoint() -> None:
     with st.container(border=True):
         st.subheader("Browser extension and other programs")
         place = settings_folder() / "pairing.json"
-        st.write("They show this token to the screener on this computer. Keep it to yourself.")
+        st.write("They use this token to connect to the screener on this computer. Do not share it.")
         if st.toggle("Show the token"):
             try:
                 st.code(Pairing(place).token, language=None)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-CHANGED: Final = "The text has changed: this answer is about the draft before. Choose Screen the draft."
+CHANGED: Final = "The draft has changed since this result. Choose Screen the draft."
 _JS: Final = """
 let stop = () => {};
 export default function ({ data }) {

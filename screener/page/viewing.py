@@ -32,7 +32,7 @@ def pictures(draft: Draft, report: Report) -> None:
                 with st.expander("Words in it"):
                     st.html(f'<div class="draft" dir="auto">{marked.safe(picture.text)}</div>')
             if picture.frames > 1:
-                st.caption("It has several frames: save the one that you want to post, and give that to the check.")
+                st.caption("This picture has several frames. Save the one you want to post and screen that.")
                 continue
             st.download_button(
                 "Copy with faces blurred, without metadata",

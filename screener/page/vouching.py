@@ -46,7 +46,9 @@ def boxes(draft: Draft, report: Report) -> None:
                 st.checkbox(f"{label(name)}: {words.OWN_CHILD}", key=f"{OWN}{name}", persist_state="session")
             if not names:
                 st.checkbox(words.ATTEST[attestation], key=f"attest_{attestation}", persist_state="session")
-        st.caption("It counts for this draft only. With other words, pictures, accounts or readers you begin anew.")
+        st.caption(
+            "This counts for this draft only. If you change the text, pictures, account or readers, answer again."
+        )
 
 
 def fixes(draft: Draft, report: Report, block: Block, number: int) -> None:

@@ -20,21 +20,21 @@ AUDIENCE: Final[Mapping[Audience, str]] = {
     "friends": "My friends",
 }
 ATTEST: Final[Mapping[Attestation, str]] = {
-    "release": "A media release, or a check of directory information, is on file",
-    "own_child": "The child in it is of my own family, or of longtime family friends",
-    "approved_channel": "It goes out on an approved channel",
-    "adult_staff_only": "Its pictures show adult staff only",
+    "release": "A media release or directory information check is on file",
+    "own_child": "The child in it is from my own family or longtime family friends",
+    "approved_channel": "It will be posted on an approved channel",
+    "adult_staff_only": "Its pictures show only adult staff",
 }
-OWN_CHILD: Final = "a child of my own family, or of longtime family friends"
+OWN_CHILD: Final = "a child from my own family or longtime family friends"
 FIX: Final[Mapping[Attestation, str]] = {
     "release": "A release is on file",
-    "own_child": "A child of my own family, or of longtime family friends",
+    "own_child": "A child from my own family or longtime family friends",
     "approved_channel": "The channel is approved",
     "adult_staff_only": "Only adult staff are shown",
 }
 VERDICT: Final[Mapping[Verdict, str]] = {"hold": "Hold", "review": "Review", "clear": "Clear"}
 ROUTE: Final[Mapping[Route, str]] = {
-    "author": "Nobody",
+    "author": "No one",
     "program_director": "Program director",
     "superintendent": "Superintendent",
     "mandatory_report": "911, or DCYF or the police",
@@ -42,7 +42,7 @@ ROUTE: Final[Mapping[Route, str]] = {
 # Staff Use of Social Media, "Staff members wishing to utilize social media with students".
 CHECKLIST: Final = (
     "The Superintendent or designee has approved this use in advance.",
-    "Parents or guardians of the students have been told about it.",
+    "Parents or guardians of the students have been informed.",
     "It stays under the agency's supervision, and the agency may monitor it.",
 )
 

@@ -92,7 +92,7 @@ def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield from _listed("At most a review if attested", sorted(rule.softened_by))
     yield "- Rests on: " + "; ".join(f"{_link(c.title, c.url)} (read {c.checked})" for c in rule.cites)
     yield f"- State: {state(rule, pack)}"
-    sides = (("Meant to speak up at", "hit", rule.hits), ("Meant to let pass", "miss", rule.misses))
+    sides = (("Should flag", "hit", rule.hits), ("Should not flag", "miss", rule.misses))
     for heading, side, examples in sides:
         yield from ("", f"{heading}:", "")
         for n, example in enumerate(examples, start=1):

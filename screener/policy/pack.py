@@ -106,7 +106,7 @@ class Pack:
         for rule in self.rules:
             if rule.code == code:
                 return rule
-        raise ScreenerError(f"no rule {code} in pack {self.name}; `screener rules` lists them")
+        raise ScreenerError(f"There is no rule {code} in pack {self.name}. Run 'screener rules' to list them.")
 
     def wordings(self, concern: str) -> frozenset[str]:
         """The labels of the weighed wordings of a concern's rules."""
@@ -172,7 +172,7 @@ def _renames(page: Page, rules: Mapping[str, Rule]) -> dict[str, str]:
     found = page.read()
     for old, new in found.items():
         if old in rules:
-            raise page.fail(old, "is retired, yet a rule has this code")
+            raise page.fail(old, "is retired, but a rule has this code")
         if new not in rules:
             raise page.fail(old, f"leads to {new!r}, which is no rule's code")
     return found
@@ -199,11 +199,11 @@ def _rule(
     if raw["name"] != named["name"]:
         raise page.fail("name", f"is {raw['name']!r}, but the file is named {named['name']!r}")
     if raw.keys().isdisjoint(("when", "terms", "sure")):
-        raise page.fail("when", "missing, and so are terms and sure: the rule could never speak")
+        raise page.fail("when", "missing, as are 'terms' and 'sure': the rule could never match")
     severity = page.one_of("severity", raw["severity"], SEVERITIES)
     accounts = _accounts(page, raw["accounts"])
     if severity != max(accounts.values(), key=SEVERITIES.index):
-        raise page.fail("severity", "is not the gravest of its accounts")
+        raise page.fail("severity", "is not the most severe of its accounts")
     audiences = page.some_of("audiences", raw["audiences"], AUDIENCES) if "audiences" in raw else frozenset(AUDIENCES)
     cases = page.keys("examples", raw["examples"], ("hit", "miss"))
     account = next(a for a in reversed(ACCOUNTS) if a in accounts)

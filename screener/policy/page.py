@@ -57,7 +57,7 @@ class Page:
 
     def text(self, key: str, value: object) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise self.fail(key, "must be text, and not empty (quote what YAML takes for a number or a day)")
+            raise self.fail(key, "must be text, and not empty (quote values that YAML reads as a number or date)")
         return value
 
     def many(self, key: str, value: object, least: int = 1) -> list[Any]:
@@ -81,7 +81,7 @@ class Page:
             if isinstance(value, str) and (share := _SHARE.fullmatch(value)):
                 return round(default * int(share[1]) / 100, 6)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
-            raise self.fail(key, f"{value!r} is not a score above 0 and up to 1")
+            raise self.fail(key, f"{value!r} is not a score above 0 and at most 1")
         return float(value)
 
     def cites(self, key: str, value: object) -> tuple[Cite, ...]:
@@ -92,6 +92,6 @@ class Page:
             if url != "" and not str(url).startswith("https://"):
                 raise self.fail("url", "must begin with https://, or be empty")
             if not isinstance(day, datetime.date):
-                raise self.fail("checked", "must be a day such as 2026-11-24")
+                raise self.fail("checked", "must be a date such as 2026-11-24")
             found.append(Cite(self.line("title", page["title"]), url, day.isoformat()))
         return tuple(found)

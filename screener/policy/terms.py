@@ -64,9 +64,9 @@ def _token(page: Page, value: object) -> dict[str, Any]:
     words = page.many("terms", page.keys("terms", lower, ("IN",))["IN"]) if isinstance(lower, dict) else [lower]
     for word in words:
         if not isinstance(word, str) or not _WORD.fullmatch(word) or word != word.lower():
-            raise page.fail("terms", f"{word!r} is not one word in lower case")
+            raise page.fail("terms", f"{word!r} is not a single lowercase word")
     for key, sign in token.items():
         fits = _REPEATED.fullmatch(str(sign)) if key == "OP" else isinstance(sign, bool)
         if key != "LOWER" and not fits:
-            raise page.fail("terms", f"{key}: {sign!r} is nothing that a pattern can have")
+            raise page.fail("terms", f"{key}: {sign!r} is not allowed in a pattern")
     return token

@@ -12,12 +12,12 @@ from screener.labels import DETAILS, MINOR_FACE, NAMES
 from screener.types import Attestation, Finding, Picture, Report, Route, Rule, Severity, Verdict
 
 VERDICT: Final[Mapping[Verdict, str]] = {
-    "clear": "Nothing here keeps this draft from being published.",
-    "review": "Have someone look at this, or check the release, before it goes out.",
-    "hold": "Do not publish this as it is written.",
+    "clear": "No problems found in this draft.",
+    "review": "Ask someone to review this, or check the media release, before you publish.",
+    "hold": "Do not publish this as written.",
 }
 TELL: Final[Mapping[Route, str]] = {
-    "author": "Nobody else: this is yours to mend.",
+    "author": "No one else. You can fix this yourself.",
     "program_director": "Your program director.",
     "superintendent": "The Superintendent or designee.",
     "mandatory_report": (
@@ -27,37 +27,38 @@ TELL: Final[Mapping[Route, str]] = {
     ),
 }
 ALLOWED: Final[Mapping[Attestation, str]] = {
-    "release": "Allowed because you say that a release is on file.",
-    "own_child": "Allowed because you say that this is a child of your own family, or of longtime family friends.",
-    "approved_channel": "Allowed because you say that this goes out on an approved channel.",
-    "adult_staff_only": "Allowed because you say that only adult staff are shown.",
+    "release": "Allowed because you say a release is on file.",
+    "own_child": "Allowed because you say this is a child from your own family or longtime family friends.",
+    "approved_channel": "Allowed because you say this goes out on an approved channel.",
+    "adult_staff_only": "Allowed because you say only adult staff are shown.",
 }
 # A vouch that was given and does not allow what was found.
 DESPITE: Final[Mapping[Attestation, str]] = {
-    "release": "You say that a release is on file: that holds for the names you gave it for.",
+    "release": "You say a release is on file. It covers only the names you gave.",
     "own_child": (
-        "You vouch for your own child: that holds for the names you gave it for, and neither on the agency's account "
-        "nor against the office's list of students."
+        "You vouched for your own child. It covers only the names you gave. It does not count on the agency's account "
+        "or against the office's list of students."
     ),
-    "approved_channel": "You say that this goes out on an approved channel: that does not settle this.",
-    "adult_staff_only": "You say adults only: that does not settle this.",
+    "approved_channel": "You say this goes out on an approved channel. That does not resolve this finding.",
+    "adult_staff_only": "You say only adult staff are shown. That does not resolve this finding.",
 }
-NOTED: Final = "Clear of other findings, but read the note:"
-NOTES: Final = "Clear of other findings, but read the notes:"
+NOTED: Final = "Clear, but read the note:"
+NOTES: Final = "Clear, but read the notes:"
 PROTECTED: Final = (
     "This is a personal account: opinions, union talk, politics and faith in private posts are protected expression. "
     "The screener only advises; a person decides."
 )
-DISREGARD: Final = "If what was found about disruption is only expression of that kind, you may disregard it."
+DISREGARD: Final = "If the disruption finding is only about protected expression, you may disregard it."
 PROTECTED_POSTS: Final = (
     "On personal accounts, opinions, union talk, politics and faith are protected expression. The screener only "
-    "advises; a person decides, and a finding to check about disruption may be disregarded if it is only about that."
+    "advises; a person decides. You may disregard a disruption finding marked 'review' if it is only about protected "
+    "expression."
 )
-REWRITE: Final = "A version to start from, screened again:"
-NOT_CHECKED: Final = "Not checked, so this draft cannot be called clear:"
-PICTURES: Final = missing("What looking at pictures needs", "images")
-COVER: Final = "To cover a face: screener blur PICTURE COPY --face NUMBER; with --preview it draws the numbers."
-WHOLE: Final = "the post as a whole"
+REWRITE: Final = "Suggested rewrite, screened again:"
+NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
+PICTURES: Final = missing("Support for pictures", "images")
+COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
+WHOLE: Final = "the whole post"
 MINOR: Final = 0.5  # from here on a face is said to be perhaps a child's; below it nothing is said about age
 
 _TOLD: Final = 3  # movers told in one line
@@ -145,7 +146,8 @@ def noted(report: Report, finding: Finding) -> str:
     if finding.despite != "adult_staff_only" or least is None:
         return DESPITE[finding.despite] if finding.despite else ""
     n = sum(face.minor_probability >= least for picture in report.images for face in picture.faces)
-    return f"You say adults only; {f'{n} faces look like children' if n > 1 else 'a face looks like a child'}."
+    seen = f"{n} faces look like children" if n > 1 else "a face looks like a child"
+    return f"You say only adults are shown, but {seen}."
 
 
 def headline(report: Report) -> str:
@@ -204,9 +206,9 @@ def pictures(report: Report) -> list[str]:
     for picture in report.images:
         n = len(picture.faces)
         parts = [f"{n} face{'s' if n != 1 else ''} found{', numbered from left to right' if n > 1 else ''}"]
-        parts += [f"{picture.frames} frames looked at"] if picture.frames > 1 else []
-        parts += ["words in it or in its captions"] if picture.text else []
-        parts += ["the place where it was taken is in its metadata"] if picture.location_in_metadata else []
+        parts += [f"{picture.frames} frames checked"] if picture.frames > 1 else []
+        parts += ["has text or captions"] if picture.text else []
+        parts += ["its metadata says where it was taken"] if picture.location_in_metadata else []
         told.append(plain(". ".join([f"{picture.name}: {', '.join(parts)}", *faces(picture)])))
     return told
 
@@ -220,9 +222,9 @@ def faces(picture: Picture) -> list[str]:
         (minors if face.minor_probability >= MINOR else others).append(number)
     told = []
     if minors:
-        told.append(f"{_numbers(minors)} may be {'children' if len(minors) > 1 else 'a child'}: check the release")
+        told.append(f"{_numbers(minors)} may be {'children' if len(minors) > 1 else 'a child'}: check for a release")
     if others:
-        told.append(f"{_numbers(others)}: check who this is, and the release")
+        told.append(f"{_numbers(others)}: check who this is and whether a release is on file")
     return told
 
 
@@ -231,8 +233,8 @@ def _numbers(told: list[str]) -> str:
 
 
 def counted(found: list[Block]) -> str:
-    """Say in words how many things there are to mend, to check and to note."""
-    names = (("hold", "to mend"), ("review", "to check"), ("note", "to note"))
+    """Say in words how many things must be fixed, reviewed and noted."""
+    names = (("hold", "must fix"), ("review", "to review"), ("note", "to note"))
     told = [f"{n} {name}" for severity, name in names if (n := sum(b.severity == severity for b in found))]
     return ", ".join(told)
 

@@ -33,18 +33,18 @@ from screener.version import VERSION
 
 DESCRIPTION: Final = (
     "Screens draft posts for student privacy and policy. Everything runs on this computer: no text leaves it, and none "
-    "is kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` says where it stands."
+    "is kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` shows where it is stored."
 )
 _PROBLEM: Final[dict[str, Any]] = {"content": {problems.MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _REFUSALS: Final = {
     400: "The body is not JSON",
     401: "The token is missing or wrong",
-    403: "The caller is no paired extension",
+    403: "The caller is not a paired extension",
     408: "The request took too long to arrive",
     413: "The request is too large",
-    415: "The body is of another kind",
-    421: "The Host is not this computer",
-    422: "A field is not as it must be",
+    415: "The content type is not supported",
+    421: "The Host header is not this computer",
+    422: "A field is not valid",
     429: "Too many requests",
     500: "The screener failed",
     503: "The screener is busy",
@@ -118,12 +118,12 @@ def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str
 
     @app.post(
         "/v1/screen/batch",
-        summary="Screen many drafts, one a line",
+        summary="Screen many drafts, one per line",
         response_class=StreamingResponse,
         responses={
             200: {
-                "description": "One report a line, in the order of the drafts, as soon as each is ready. A line that "
-                "is no draft keeps its place, as a report that nothing was checked.",
+                "description": "One report per line, in the order of the drafts, as soon as each is ready. A line that "
+                "is not a draft keeps its place, as a report that nothing was checked.",
                 "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
             },
             **refusals(),
@@ -139,7 +139,7 @@ def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str
     async def screen_batch(request: Request) -> StreamingResponse:
         lines = [(n, line) for n, line in enumerate((await request.body()).split(b"\n"), start=1) if line.strip()]
         if not lines:
-            raise Problem(400, "The request holds no drafts: give one JSON object a line.")
+            raise Problem(400, "The request has no drafts: send one JSON object per line.")
         return StreamingResponse(screened_lines(room, lines), media_type="application/x-ndjson")
 
     @app.get(
@@ -154,7 +154,7 @@ def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str
     @app.post(
         "/v1/pair",
         response_model_exclude_none=True,
-        summary="Whether the extension that calls is paired; while pairing is open, it is from now on",
+        summary="Whether the calling extension is paired; while pairing is open, this call pairs it",
         responses=refusals((401, 403, 408, 413, 415, 421, 429, 500, 503)),
         openapi_extra={"security": [{"token": []}]},
     )
@@ -163,7 +163,7 @@ def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str
 
     @app.get(
         "/healthz",
-        summary="Whether the screener is there, and is the one that knows the token",
+        summary="Whether the screener is running and knows the token",
         response_model_exclude_none=True,
         responses=refusals((403, 421, 422)),
     )
@@ -197,8 +197,8 @@ def answers_problems(app: FastAPI) -> None:
     async def other(request: Request, error: HTTPException) -> Response:
         if isinstance(cause := error.__cause__, Problem):  # FastAPI wraps what reading the body raises
             return await problem(request, cause)
-        detail = {404: "There is nothing here: see /docs.", 405: "This place takes another method: see /docs."}
-        told = Problem(error.status_code, detail.get(error.status_code, "The request is not as it must be: see /docs."))
+        detail = {404: "Not found: see /docs.", 405: "Method not allowed: see /docs."}
+        told = Problem(error.status_code, detail.get(error.status_code, "The request is not valid: see /docs."))
         told.headers = dict(error.headers or {})
         return await problem(request, told)
 

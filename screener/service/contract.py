@@ -19,16 +19,16 @@ from screener.policy.vouches import draft_hash
 from screener.types import Account, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
 
 PLAINLY: Final = (
-    "What its author vouches for in this draft, for the whole of it. So said, `own_child` counts only where the draft "
-    "names at most one student or relative; `vouches` can say for whom."
+    "What the author vouches for in this draft. Given here, `own_child` counts only if the draft names at most one "
+    "student or relative; use `vouches` to name the person."
 )
 VOUCHES: Final = (
-    "What its author vouches for after reading the report on this very draft. A vouch for another draft is refused. "
-    "`own_child` counts on no agency account, and nothing counts against the office's list of students."
+    "What the author vouches for after reading the report on this draft. A vouch for another draft is refused. "
+    "`own_child` does not count on an agency account, and nothing counts against the office's list of students."
 )
 EXAMPLES: Final[dict[str, Any]] = {
     "a phone number": {
-        "summary": "A post of an agency that gives a parent's phone number",
+        "summary": "A post on an agency account with a parent's phone number",
         "value": {"text": "Questions about the game? Text Noor's mom at 206-555-0147.", "account": "agency"},
     },
     "one's own child": {
@@ -75,7 +75,7 @@ class Vouch(Strict):
     draft: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="`draft` of the report that was read.")]
     names: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=200)]],
-        Field(max_length=100, description="For whom, as the draft names them; nobody: for the whole draft."),
+        Field(max_length=100, description="The people it covers, as the draft names them; if empty, the whole draft."),
     ] = []
 
 
@@ -83,25 +83,25 @@ class Post(Strict):
     """A draft: its words, where it goes out, who will read it, and what its author vouches for."""
 
     text: Annotated[str, Field(max_length=TEXT, description="The post. It may be empty if there are pictures.")]
-    id: Annotated[str, Field(min_length=1, max_length=200, description="Comes back in the report.")] = "draft"
-    account: Annotated[Account, Field(description="Where it goes out.")] = "personal"
+    id: Annotated[str, Field(min_length=1, max_length=200, description="Returned in the report.")] = "draft"
+    account: Annotated[Account, Field(description="Where it will be posted.")] = "personal"
     audience: Annotated[Audience, Field(description="Who will read it.")] = "public"
     attested: Annotated[list[Attestation], Field(max_length=4, description=PLAINLY)] = []
     vouches: Annotated[list[Vouch], Field(max_length=20, description=VOUCHES)] = []
-    images: Annotated[list[Picture], Field(max_length=10, description="At most 20 MB together.")] = []
+    images: Annotated[list[Picture], Field(max_length=10, description="At most 20 MB in total.")] = []
 
     @model_validator(mode="after")
     def has_something(self) -> Post:
         if not self.text.strip() and not self.images:
-            raise ValueError("is empty: give the words of the post, or a picture")
+            raise ValueError("is empty: send the text of the post or a picture")
         if sum(len(image.data) for image in self.images) * 3 // 4 > PICTURES:
-            raise ValueError(f"holds more than {PICTURES >> 20} MB of pictures")
+            raise ValueError(f"has more than {PICTURES >> 20} MB of pictures")
         return self
 
     @model_validator(mode="after")
     def is_vouched_for(self) -> Post:
         if self.vouches and {vouch.draft for vouch in self.vouches} != {draft_hash(self.draft())}:
-            raise ValueError("holds a vouch for another draft: leave it out, and let the author vouch anew")
+            raise ValueError("has a vouch for another draft: remove it and ask the author to vouch again")
         return self
 
     def draft(self) -> Draft:
@@ -142,9 +142,9 @@ class Finding(BaseModel):
     advice: str
     cites: list[Cite]
     report_to: Route
-    note: Annotated[str, Field(description="What the author's vouch comes to here; empty without one.")]
-    also: Annotated[list[str], Field(description="The codes of other rules that say as much of the same words.")]
-    concerns: Annotated[list[str], Field(description="All concerns raised, those of the other rules too.")]
+    note: Annotated[str, Field(description="The effect of the author's vouch on this finding; empty without one.")]
+    also: Annotated[list[str], Field(description="Codes of other rules that flag the same words.")]
+    concerns: Annotated[list[str], Field(description="All concerns raised, including those of the other rules.")]
 
 
 class Reason(BaseModel):
@@ -173,7 +173,7 @@ class PictureReport(BaseModel):
 
 
 class Rewrite(BaseModel):
-    """A version to start from, and what a second screening says of it."""
+    """Suggested rewrite, with the verdict of a second screening."""
 
     text: str
     verdict: Verdict

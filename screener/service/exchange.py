@@ -71,7 +71,7 @@ class Exchange:
 
     async def _admitted(self) -> None:
         if self.door.in_flight >= self.limits.in_flight:
-            raise Problem(503, "The screener has its hands full: try again in a second.", headers={"retry-after": "1"})
+            raise Problem(503, "The server is busy. Try again in a second.", headers={"retry-after": "1"})
         self.door.in_flight += 1
         try:
             body = b"" if self.read else await self._body()
@@ -116,7 +116,7 @@ class Exchange:
                 if done:
                     return None
                 if self.sent == before:
-                    raise Problem(504, "The screening took too long: try a shorter post, or fewer pictures.")
+                    raise Problem(504, "Screening took too long. Try a shorter post or fewer pictures.")
         finally:
             for task in (answer, gone):
                 task.cancel()

@@ -69,7 +69,7 @@ class Guard:
     def _check_host(self, headers: Headers) -> None:
         # A second Host, or one that a foreign name server points here: GHSA-vx97-q3mm-h3r9 was exactly this.
         if len(headers.all(b"host")) != 1 or headers.all(b"host")[0].lower() not in self.hosts:
-            raise Problem(421, "Call the screener by the address that it printed when it started.")
+            raise Problem(421, "Use the address that the screener printed when it started.")
 
     def _check_origin(self, headers: Headers) -> str:
         origins = headers.all(b"origin")
@@ -79,25 +79,23 @@ class Guard:
                 return ""
         elif len(origins) == 1 and is_extension(origin := origins[0].decode("latin-1")):
             return origin
-        raise Problem(403, "Pages may not call the screener, only its own browser extension.")
+        raise Problem(403, "Web pages cannot call the screener. Use its browser extension.")
 
     def _check_method(self, scope: Scope) -> None:
         known = ("GET", "HEAD", "OPTIONS") if scope["path"] in READ else ("GET", "HEAD", "OPTIONS", "POST")
         if scope["method"] not in known:
             allow = ", ".join(one for one in known if one in ("GET", "POST"))
-            raise Problem(405, "This place takes another method: see /docs.", headers={"allow": allow})
+            raise Problem(405, "Method not allowed: see /docs.", headers={"allow": allow})
 
     def _check_token(self, headers: Headers, origin: str) -> None:
         scheme, _, token = headers.one(b"authorization").partition(" ")
         if scheme.lower() != "bearer" or not self.pairing.knows(token.strip()):
-            detail = "Send the pairing token as 'Authorization: Bearer TOKEN'; 'screener serve --pair' shows it."
+            detail = "Send the pairing token as 'Authorization: Bearer TOKEN'. Run 'screener serve --pair' to see it."
             raise Problem(401, detail, headers={"www-authenticate": "Bearer"})
         if origin and not self.pairing.lets_in(origin) and not self.pairing.pair(origin):
-            detail = "This extension is not paired: start 'screener serve --pair', then enter the token again."
+            detail = "This extension is not paired. Run 'screener serve --pair', then enter the token again."
             if self.pairing.is_full():
-                detail = (
-                    f"Eight extensions are paired, the most there can be: delete {self.pairing.path} and pair again."
-                )
+                detail = f"Eight extensions are paired, the maximum. Delete {self.pairing.path} and pair again."
             raise Problem(403, detail)
 
     def _check_rate(self) -> None:
@@ -105,14 +103,14 @@ class Guard:
         filled = self.tokens + (now - self.filled) * self.limits.per_second
         self.tokens, self.filled = min(self.limits.burst, filled), now
         if self.tokens < 1:
-            raise Problem(429, "Too many requests at once: wait a second.", headers={"retry-after": "1"})
+            raise Problem(429, "Too many requests. Wait a second and try again.", headers={"retry-after": "1"})
         self.tokens -= 1
 
     def _check_body(self, headers: Headers) -> None:
         if headers.one(b"content-type").partition(";")[0].strip().lower() not in JSON:
             raise Problem(415, "Send JSON, as 'Content-Type: application/json'.")
         if headers.one(b"content-encoding").lower() not in ("", "identity"):
-            raise Problem(415, "Send the body as it is, not compressed.")
+            raise Problem(415, "Send the body uncompressed.")
         length = headers.one(b"content-length")
         if length.isdigit() and (len(length) > 12 or int(length) > self.limits.body):
             raise too_large(self.limits.body)
@@ -134,4 +132,4 @@ class Headers:
 
 
 def too_large(limit: int) -> Problem:
-    return Problem(413, f"The request is larger than {limit >> 20} MiB: send a shorter post, or fewer pictures.")
+    return Problem(413, f"The request is larger than {limit >> 20} MiB. Send a shorter post or fewer pictures.")

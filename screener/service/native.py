@@ -55,9 +55,9 @@ def install(browser: str, extension: str, folder: Path | None = None) -> Path:
     if browser not in BROWSERS:
         raise ScreenerError(f"Unknown browser '{browser[:40]}': choose {', '.join(BROWSERS[:-1])} or {BROWSERS[-1]}.")
     if browser != "firefox" and not is_extension(f"chrome-extension://{extension}"):
-        raise ScreenerError("Name the extension by the 32 letters that the browser's page of extensions shows.")
+        raise ScreenerError("Enter the extension's ID: the 32 letters shown on the browser's extensions page.")
     if sys.platform == "win32":
-        raise ScreenerError("Native messaging is not set up on Windows: use 'screener serve', it does the same.")
+        raise ScreenerError("Native messaging is not available on Windows. Use 'screener serve' instead.")
     place = folder or Path.home() / (_MAC if sys.platform == "darwin" else _LINUX)[browser]
     allowed = (
         {"allowed_extensions": [FIREFOX]}
@@ -76,7 +76,7 @@ def install(browser: str, extension: str, folder: Path | None = None) -> Path:
         place.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): see to its permissions.") from None
+        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): check its permissions.") from None
     return path
 
 
@@ -94,7 +94,7 @@ def _launcher() -> Path:
         path.chmod(0o700)
     except OSError as error:
         kind = type(error).__name__
-        raise ScreenerError(f"{path} cannot be written ({kind}): name a folder with SCREENER_HOME.") from None
+        raise ScreenerError(f"{path} cannot be written ({kind}): set SCREENER_HOME to another folder.") from None
     return path
 
 
@@ -139,11 +139,11 @@ def answered(screener: Screens, pack: Pack, message: bytes) -> bytes:
     except Exception as error:
         # The message of an unknown error may hold the post's words: only its kind is told.
         log.error("A native message failed: %s", type(error).__name__)
-        status, body = 500, Problem(500, "The screener failed: please report it.").body().decode()
+        status, body = 500, Problem(500, "Internal error. Please report it.").body().decode()
     answer = f'{{"id": {json.dumps(ident)}, "status": {status}, "body": {body}}}'.encode()
     if len(answer) <= LONGEST_OUT:
         return answer
-    told = Problem(413, "The report is longer than the browser takes: screen a shorter post.").body().decode()
+    told = Problem(413, "The report is too long for the browser. Screen a shorter post.").body().decode()
     return f'{{"id": {json.dumps(ident and ident[:64])}, "status": 413, "body": {told}}}'.encode()
 
 
@@ -163,4 +163,4 @@ def _body(screener: Screens, pack: Pack, asked: Mapping[str, Any]) -> str:
         case "/v1/pair" | "/healthz":
             return '{"status": "ok"}'
         case _:
-            raise Problem(404, "There is nothing here: the paths are those of the endpoint.")
+            raise Problem(404, "Not found. Use the same paths as the HTTP server.")

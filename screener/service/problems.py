@@ -12,10 +12,10 @@ SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string", "description": "A name for this kind of problem; it does not change."},
+        "type": {"type": "string", "description": "A stable name for this kind of problem."},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What to do, in plain words."},
+        "detail": {"type": "string", "description": "What to do."},
         "errors": {
             "type": "array",
             "items": {
@@ -42,11 +42,11 @@ _KIND: Final[Mapping[int, str]] = {
     503: "busy",
     504: "timed-out",
 }
-FAILED: Final = "The screener failed: this is an error of its own, please report it."
+FAILED: Final = "Internal error. Please report it."
 # pydantic's words for a developer -> words for whoever reads the answer. Anything else keeps pydantic's.
 _PLAIN: Final[Mapping[str, str]] = {
     "missing": "is missing",
-    "extra_forbidden": "is not a field of a draft: leave it out",
+    "extra_forbidden": "is not a known field: remove it",
     "string_type": "must be a string",
     "list_type": "must be a list",
     "model_type": "must be an object",
@@ -90,9 +90,7 @@ class Problem(Exception):  # noqa: N818  it is the RFC's word
 def invalid(errors: Iterable[Mapping[str, Any]]) -> Problem:
     """Tell what is wrong with the fields of a request, by their JSON pointer; what they hold is not repeated."""
     told = [{"pointer": _pointer(error["loc"]), "detail": _detail(error)} for error in errors][:20]
-    first = (
-        f"{told[0]['pointer'] or 'The request'} {told[0]['detail']}." if told else "The request is not as it must be."
-    )
+    first = f"{told[0]['pointer'] or 'The request'} {told[0]['detail']}." if told else "The request is not valid."
     return Problem(422, first, told)
 
 
@@ -113,6 +111,6 @@ def _detail(error: Mapping[str, Any]) -> str:
         case "too_long":
             return f"has more than {context['max_length']} entries"
         case "value_error":
-            return str(context.get("error", "is not as it must be"))
+            return str(context.get("error", "is not valid"))
         case kind:
-            return _PLAIN.get(kind, "is not as it must be")
+            return _PLAIN.get(kind, "is not valid")

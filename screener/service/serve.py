@@ -19,7 +19,7 @@ try:
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
 except ImportError:
-    raise ScreenerError(missing("What the endpoint needs", "serve")) from None
+    raise ScreenerError(missing("The local server", "serve")) from None
 
 PORT: Final = 8765
 HEAD_SECONDS: Final = 10.0  # until the head of a request has to be there
@@ -72,7 +72,7 @@ def serve(port: int = PORT, pair: bool = False, pack: str = "psesd", say: Callab
         guard = Guard(pairing, port)
         app = Guarded(application(screener, screener.pack, guard.prove), guard)
         say(f"The screener listens at http://{LOOPBACK}:{port} on this computer only. Stop it with Ctrl+C.")
-        say(f"The pairing token stands in {pairing.path}.")
+        say(f"The pairing token is stored in {pairing.path}.")
         if pair:
             pairing.open()
             say(f"Pairing is open for ten minutes. Enter this token in the extension's options: {pairing.token}")
@@ -111,8 +111,8 @@ def _listen(port: int) -> socket.socket:
         listening.listen(128)
     except (OSError, OverflowError) as error:
         listening.close()
-        kind = getattr(error, "strerror", None) or "it is no port"
-        remedy = "stop what uses it, or choose another with --port (and in the extension's options)"
+        kind = getattr(error, "strerror", None) or "it is not a valid port"
+        remedy = "stop the program that uses it, or choose another with --port and in the extension's options"
         raise ScreenerError(f"Port {port} cannot be used ({kind}): {remedy}.") from None
     return listening
 

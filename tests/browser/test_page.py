@@ -65,7 +65,7 @@ def screen_file(page: Any, n: int) -> None:
     if folded.locator("xpath=..").get_attribute("open") is None:
         folded.click()
     page.locator("input[type=file]").first.set_input_files(posts_file(n))
-    page.get_by_label("Column: Words of the post").click()
+    page.get_by_label("Column: Text of the post").click()
     page.get_by_role("option", name="Post body").click()
     page.get_by_role("button", name="Screen these posts").click()
 
@@ -83,7 +83,7 @@ def test_a_pasted_draft_is_marked_and_mended(chromium: Any, server: Paged) -> No
     mark = page.locator(".draft mark.hold")
     mark.wait_for()
     assert mark.text_content().startswith("206-555-0147")
-    page.get_by_role("button", name="Use this version").click()
+    page.get_by_role("button", name="Use this rewrite").click()
     page.locator(".verdict.clear").wait_for()
     assert "206-555-0147" not in draft.input_value()
     hostile = "<script>document.title='bad'</script><img src=x onerror=document.title='bad'> $x^2$ **b** \u202eb"
@@ -99,7 +99,7 @@ def test_a_pasted_draft_is_marked_and_mended(chromium: Any, server: Paged) -> No
 def test_an_answer_beside_another_text_is_dimmed_and_says_so(chromium: Any, server: Paged) -> None:
     page = opened(chromium, server)
     draft = page.get_by_role("textbox", name="Your draft")
-    told = page.get_by_text("The text has changed")
+    told = page.get_by_text("The draft has changed")
     answer = page.locator(".st-key-answer")
 
     def dimmed() -> bool:
@@ -142,19 +142,19 @@ def test_what_was_vouched_for_is_gone_with_the_draft(chromium: Any, server: Page
     draft.fill("Proud of my student Priya Raman, who finally got off her IEP this week!")
     page.keyboard.press("Control+Enter")
     page.locator(".verdict.hold").wait_for()
-    page.get_by_role("button", name="Priya Raman: a child of my own family").first.click()
+    page.get_by_role("button", name="Priya Raman: a child from my own family").first.click()
     page.locator(".verdict.clear").wait_for()
-    assert page.get_by_role("checkbox", name="Priya Raman: a child of my own family").is_checked()
+    assert page.get_by_role("checkbox", name="Priya Raman: a child from my own family").is_checked()
     draft.fill("Proud of my students Priya Raman and Devon Blackwell, who finally got off their IEPs this week!")
     page.keyboard.press("Control+Enter")
     page.locator(".verdict.hold").wait_for()
-    assert not page.get_by_role("checkbox", name="Priya Raman: a child of my own family").is_checked()
+    assert not page.get_by_role("checkbox", name="Priya Raman: a child from my own family").is_checked()
     page.context.close()
 
 
 def test_a_picture_is_pasted(chromium: Any, server: Paged) -> None:
     page = opened(chromium, server)
-    page.get_by_text("can be pasted anywhere").wait_for()
+    page.get_by_text("You can paste a picture").wait_for()
     page.wait_for_timeout(500)
     page.evaluate("""async () => {
       const canvas = new OffscreenCanvas(80, 60);
@@ -211,7 +211,7 @@ def test_a_batch_goes_on_after_the_server_was_killed(chromium: Any, tmp_path: Pa
         page.context.close()
     with paged(tmp_path) as second:
         page = opened(chromium, second, "batch?batch=1")
-        page.get_by_text("Nothing of what was done is lost").wait_for()
+        page.get_by_text("Finished posts are saved").wait_for()
         screen_file(page, MANY)
         page.get_by_text(f"Post 1 of {MANY:,}").wait_for()
         page.context.close()

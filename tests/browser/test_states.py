@@ -103,10 +103,10 @@ def test_the_suggested_version_is_copied_or_put_into_the_field(paired: Browser) 
     writer.badge.click()
     suggested = writer.panel.locator("blockquote").inner_text()
     assert PHONE not in suggested
-    writer.panel.get_by_role("button", name="Copy the suggested version").click()
+    writer.panel.get_by_role("button", name="Copy the rewrite").click()
     writer.panel.get_by_text("Copied.").wait_for()
     assert writer.page.evaluate("navigator.clipboard.readText()") == suggested
-    writer.panel.get_by_role("button", name="Put it into the field").click()
+    writer.panel.get_by_role("button", name="Use this rewrite").click()
     writer.wait_for("clear")
     assert writer.text() == suggested
 
@@ -114,15 +114,15 @@ def test_the_suggested_version_is_copied_or_put_into_the_field(paired: Browser) 
 def test_a_rich_editors_text_is_never_replaced(paired: Browser) -> None:
     writer = paired.open("contenteditable").write(POST).wait_for("hold")
     writer.badge.click()
-    assert writer.panel.get_by_role("button", name="Copy the suggested version").is_visible()
-    assert writer.panel.get_by_role("button", name="Put it into the field").count() == 0
+    assert writer.panel.get_by_role("button", name="Copy the rewrite").is_visible()
+    assert writer.panel.get_by_role("button", name="Use this rewrite").count() == 0
 
 
 def test_what_the_author_vouches_for_is_asked_anew_and_gone_with_the_text(paired: Browser, endpoint: Served) -> None:
     asked = watched(endpoint, lambda draft: (draft.text, sorted(draft.attested)))
     writer = paired.open("textarea").write(POST).wait_for("hold")
     writer.badge.click()
-    assert writer.panel.get_by_label("a child of my own family").count() == 0  # the site is the agency's
+    assert writer.panel.get_by_label("a child from my own family").count() == 0  # the site is the agency's
     release = writer.panel.get_by_label("A release or directory-information check")
     release.check()
     writer.wait_for("hold")
@@ -157,7 +157,7 @@ def test_clear_above_a_note_is_another_badge(
         writer = start(endpoint).open("textarea").write("Vote YES on Prop 1!").wait_for("clear")
         assert "read the note" in writer.badge.inner_text()
         writer.badge.click()
-        told = "Clear of other findings, but read the note: This seems to promote or oppose a levy"
+        told = "Clear, but read the note: This seems to promote or oppose a levy"
         assert told in writer.panel.inner_text()
 
 

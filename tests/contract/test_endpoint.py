@@ -95,7 +95,7 @@ def test_a_vouch_names_the_draft_that_was_read_and_is_refused_for_another(real: 
     vouch = {"attestation": "own_child", "draft": read["draft"], "names": ["Priya"]}
     vouched = real.screen({**PRIYA, "vouches": [vouch]}).json()
     assert (vouched["verdict"], vouched["draft"]) == ("clear", read["draft"])
-    assert "child of your own family" in vouched["findings"][0]["note"]
+    assert "child from your own family" in vouched["findings"][0]["note"]
     for other in (
         {"text": f"{PRIYA['text']} Devon, too."},
         {**PRIYA, "account": "agency"},
@@ -112,7 +112,7 @@ def test_the_plain_list_of_old_callers_is_taken_as_far_as_it_is_safe(real: Serve
     two = "Proud of Priya Raman and Devon Blackwell, who finally got off their IEPs this week!"
     answer = real.screen({"text": two, "attested": ["own_child", "adult_staff_only"]}).json()
     assert answer["verdict"] == "hold"
-    assert any("for the names you gave it for" in finding["note"] for finding in answer["findings"])
+    assert any("only the names you gave" in finding["note"] for finding in answer["findings"])
 
 
 def test_identifiers_are_found_at_code_points(real: Served) -> None:
@@ -198,7 +198,7 @@ def test_only_who_knows_the_token_answers_a_challenge(endpoint: Served) -> None:
         ({"text": "a", "account": "mine"}, "/account", "must be 'agency', 'professional' or 'personal'"),
         ({"text": "a", "attested": "release"}, "/attested", "must be a list"),
         ({"text": "a", "attested": ["relese"]}, "/attested/0", "must be 'release'"),
-        ({"text": "a", "acount": "personal"}, "/acount", "is not a field of a draft"),
+        ({"text": "a", "acount": "personal"}, "/acount", "is not a known field"),
         ({"text": "a", "images": [{"name": "a.png", "data": "%%%"}]}, "/images/0/data", "is not base64"),
         ({"text": "a", "images": [{"name": "a.png"}]}, "/images/0/data", "is missing"),
         ([], "", "must be an object"),
@@ -232,7 +232,7 @@ def test_a_failure_is_told_by_its_kind_alone(endpoint: Served, caplog: pytest.Lo
     answer = endpoint.screen({"text": "BREAK"})
     assert (answer.status, answer.headers["content-type"]) == (500, "application/problem+json")
     assert answer.json()["type"] == "urn:school-post-screener:failed"
-    assert answer.json()["detail"].startswith("The screener failed")
+    assert answer.json()["detail"].startswith("Internal error")
     assert b"secret words" not in answer.body
     assert "secret words" not in caplog.text
     assert endpoint.screen({"text": "fine"}).status == 200

@@ -68,7 +68,7 @@ def test_posts_are_decided_one_after_the_other(store: Store, batch: int) -> None
     assert "Post 2 of 3" in [m.value for m in app.markdown]
     assert "&lt;b&gt;tonight" in html(app)
     button(app, "Return").click().run()
-    assert "needs a comment" in html(app)
+    assert "To return a post, add a comment" in html(app)
     app.text_input(key="comment-one").set_value("Give the office line.")
     button(app, "Return").click().run()
     assert {p.label: p.status for p in store.posts(Filter(batch=batch))} == {
@@ -84,9 +84,9 @@ def test_clear_above_a_note_that_the_law_forbids_it_says_so(store: Store) -> Non
     run = Run(store, store.start_batch("two.csv", drafts), drafts, {}, Person())
     runs().start(run)
     run.thread.join(60)
-    told = "Clear of other findings, but read the note: This seems to promote or oppose a levy"
+    told = "Clear, but read the note: This seems to promote or oppose a levy"
     app = opened("batch", batch=run.batch.id)
-    assert list(app.dataframe[0].value["Verdict"]) == ["Clear, read the note", "Clear"]
+    assert list(app.dataframe[0].value["Verdict"]) == ["Clear, with a note", "Clear"]
     assert html(app).count(told) == 1
     runs.clear()  # as the next day: the words are gone
     assert html(opened("batch", batch=run.batch.id)).count(told) == 1
@@ -113,7 +113,7 @@ def test_the_table_is_filtered_and_tells_what_was_found(store: Store, batch: int
     assert "206-555" not in str(table)
     assert "Private identifiers" in html(app)
     app.multiselect(key="status-batch").set_value(["approved"]).run()
-    assert "Take one of them away" in app.info[0].value
+    assert "Remove a filter" in app.info[0].value
 
 
 def test_marks_are_those_of_the_rows_that_were_marked(store: Store, batch: int) -> None:
@@ -144,7 +144,7 @@ def test_without_its_words_a_post_shows_masked_quotes(store: Store, batch: int) 
     runs.clear()
     app = opened("batch", batch=batch)
     button(app, "Next").click().run()
-    assert "were not kept" in " ".join(c.value for c in app.caption)
+    assert "was not stored" in " ".join(c.value for c in app.caption)
     assert "Choose its file" not in " ".join(c.value for c in app.caption)
     assert "206-555-0147" not in html(app)
     assert "•••" in html(app)
@@ -171,7 +171,7 @@ def test_settings_are_kept_and_the_record_is_checked(store: Store) -> None:
     button(app, "Save").click().run()
     assert store.settings() == replace(store.settings(), keep_texts=True, retention_days=30)
     button(app, "Check the record").click().run()
-    assert "The record is whole" in html(app)
+    assert "The record is intact" in html(app)
 
 
 def test_a_list_of_students_is_imported_and_counts_at_once(store: Store) -> None:
@@ -184,7 +184,7 @@ def test_a_list_of_students_is_imported_and_counts_at_once(store: Store) -> None
     button(app, "Screen the draft").click().run()
     assert "IDN120" in html(app)
     settings.forgotten()
-    assert "There is no list" in html(opened("settings"))
+    assert "No list has been imported" in html(opened("settings"))
 
 
 def test_names_without_sign_in_give_nobody_a_say(store: Store) -> None:
@@ -197,13 +197,13 @@ def test_a_draft_is_put_into_the_queue(store: Store) -> None:
     app = opened("screen")
     app.text_area(key="text").set_value(TEXTS[1])
     button(app, "Screen the draft").click().run()
-    button(app, "Put it into the queue").click().run()
+    button(app, "Add to the queue").click().run()
     assert [(p.verdict, p.status) for p in store.posts()] == [("hold", "open")]
-    assert "number 1 in the queue" in html(app)
+    assert "Added to the queue as number 1." in html(app)
 
 
 def test_the_time_left_is_told_in_steps() -> None:
-    assert left(None) == "reckoning the time left"
+    assert left(None) == "estimating time left"
     assert left(2) == "about 5 seconds left"
     assert left(95) == "about 2 minutes left"
 
@@ -214,7 +214,7 @@ def test_what_was_refused_is_told_of_its_own_batch_and_never_in_thousands(store:
     app.session_state.refused = (batch, refused)
     app.run()
     assert html(app).count("The text is empty") == 20
-    assert "2,980 more were not taken" in html(app)
+    assert "2,980 more were not imported" in html(app)
     app.session_state.refused = (batch + 1, refused)
     app.run()
     assert "The text is empty" not in html(app)

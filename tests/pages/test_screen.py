@@ -47,7 +47,7 @@ def screened(app: AppTest, text: str) -> AppTest:
 
 
 def test_a_draft_is_answered_with_its_places_marked(app: AppTest) -> None:
-    assert "read on this computer only" in page(app)
+    assert "read only on this computer" in page(app)
     screened(app, POST)
     assert not app.exception
     html = page(app)
@@ -126,14 +126,14 @@ def test_clear_above_a_note_has_another_headline(app: AppTest) -> None:
     app.segmented_control(key="account").set_value("agency").run()
     screened(app, "Vote YES on Prop 1!")
     assert 'class="verdict clear noted"' in page(app)
-    assert "Clear of other findings, but read the note: This seems to promote" in page(app)
+    assert "Clear, but read the note: This seems to promote" in page(app)
 
 
 def test_a_version_can_be_taken_over(app: AppTest) -> None:
     app.segmented_control(key="account").set_value("agency").run()
     screened(app, "Our gym opens at six. Call my house, 206-555-0147, to help.")
     version = app.code[0].value
-    button(app, "Use this version").click().run()
+    button(app, "Use this rewrite").click().run()
     assert app.text_area(key="text").value == version
     assert "206-555-0147" not in page(app)
 
@@ -162,17 +162,17 @@ def test_a_rule_can_be_tried() -> None:
     button(rules, "Try it").click().run()
     assert not rules.exception
     html = page(rules)
-    assert "PII101 speaks up at the marked words" in html
+    assert "PII101 flags the marked words" in html
     assert '<mark class="hold">206-555-0147</mark> &lt;b&gt;now' in html
     rules.text_area(key="sentence-PII101").set_value("Hello")
     button(rules, "Try it").click().run()
-    assert "PII101 lets this pass" in page(rules)
+    assert "PII101 does not flag this" in page(rules)
 
 
 def test_where_people_sign_in_the_page_does_not_speak_of_their_computer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screener.page.screen.sign_in_is_set_up", lambda: True)
     opened = AppTest.from_string("from screener.page import screen\nscreen.page()", default_timeout=60).run()
-    assert "your agency's own screener" in page(opened)
+    assert "your agency's screener" in page(opened)
 
 
 def test_pictures_of_one_name_are_told_apart(app: AppTest) -> None:
@@ -188,7 +188,7 @@ def test_pictures_of_one_name_are_told_apart(app: AppTest) -> None:
     ("error", "told"),
     [
         (ScreenerError("There is no room left."), "There is no room left."),
-        (ValueError("secret words"), "The screener failed (ValueError). Load the page again."),
+        (ValueError("secret words"), "Internal error (ValueError). Reload the page."),
     ],
 )
 @pytest.mark.parametrize("place", ["screen.answer", "screen.whole"])
@@ -223,7 +223,7 @@ def test_a_file_that_cannot_be_made_tells_only_the_kind_of_its_error() -> None:
 
 @pytest.mark.parametrize(
     ("known", "data", "told"),
-    [(8, b"picture", "8 pictures can be pasted"), (0, b"x" * 40, "of more than 0 MB was not taken")],
+    [(8, b"picture", "You can paste up to 8 pictures"), (0, b"x" * 40, "larger than 0 MB was not added")],
 )
 def test_a_pasted_picture_that_is_not_taken_is_told(
     monkeypatch: pytest.MonkeyPatch, known: int, data: bytes, told: str

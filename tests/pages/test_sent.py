@@ -46,7 +46,7 @@ def test_a_redacted_report_does_not_tell_how_a_picture_is_called_that_could_not_
     parts = ("images: Noor-Abdi.jpg: it is no picture", "images: Noor.jpg: it is no picture", "disruption")
     report = made.report(not_checked=parts)
     assert "Noor-Abdi" in to_html(report)
-    assert redacted(report).not_checked == ("images: a picture, or part of one, was not looked at", "disruption")
+    assert redacted(report).not_checked == ("images: a picture or part of one was not checked", "disruption")
     assert "Noor" not in unchecked(redacted(report))
     assert "make images" not in unchecked(redacted(report))
 

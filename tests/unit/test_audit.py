@@ -68,15 +68,15 @@ LOG = [
     ("UPDATE audit SET who = 'mallory' WHERE seq = 5", "Entry 5 of the audit log was changed"),
     ("UPDATE audit SET proof = '' WHERE seq = 5", "Entry 5 of the audit log was changed"),
     ("DELETE FROM audit WHERE seq = 6", "Entry 6 of the audit log is missing"),
-    ("DELETE FROM audit WHERE seq = 11", "ends at entry 10, and should have 11"),
+    ("DELETE FROM audit WHERE seq = 11", "ends at entry 10 but should have 11"),
     (
         "DELETE FROM comments; DELETE FROM audit; UPDATE audit_head SET entries = 0, hash = '', seal = ''",
-        "The audit log of this record was emptied",
+        "The audit log was emptied",
     ),
     (
         "DELETE FROM comments; DELETE FROM audit; DELETE FROM findings; DELETE FROM posts; DELETE FROM people; "
         "DELETE FROM settings; UPDATE audit_head SET entries = 0, hash = '', seal = ''",
-        "The audit log of this record was emptied",
+        "The audit log was emptied",
     ),
 ]
 
@@ -94,37 +94,37 @@ def test_the_audit_log_cannot_be_changed_unseen(store: Store) -> None:
 RECORD = [
     ("UPDATE audit_head SET entries = 2", "The count of the audit log was changed"),
     ("DELETE FROM audit_head", "The count of the audit log was changed"),
-    ("UPDATE posts SET status = 'held' WHERE id = 1", "Post 1 is 'held', and the audit log says approved"),
-    ("UPDATE posts SET verdict = 'clear' WHERE id = 2", "Post 2 is 'clear', and the audit log says hold"),
-    ("UPDATE posts SET author = 'ann' WHERE id = 3", "Post 3 is not as entry 11 of the audit log left it"),
-    ("UPDATE posts SET label = 'p-9' WHERE id = 1", "Post 1 is not as entry 10"),
-    ("UPDATE posts SET content = 'cd' WHERE id = 2", "Post 2 is not as entry 9"),
-    ("UPDATE posts SET assignee = 'ann' WHERE id = 3", "Post 3 is not as entry 11"),
-    ("UPDATE posts SET due = '2027-01-01' WHERE id = 3", "Post 3 is not as entry 11"),
-    ("UPDATE findings SET severity = 'note' WHERE post = 2", "Post 2 is not as entry 9"),
-    ("DELETE FROM findings WHERE post = 3", "Post 3 is not as entry 11"),
-    ("DELETE FROM posts WHERE id = 3", "Post 3 is gone, and no entry"),
+    ("UPDATE posts SET status = 'held' WHERE id = 1", "Post 1 is 'held', but the audit log says approved"),
+    ("UPDATE posts SET verdict = 'clear' WHERE id = 2", "Post 2 is 'clear', but the audit log says hold"),
+    ("UPDATE posts SET author = 'ann' WHERE id = 3", "Post 3 does not match entry 11 of the audit log"),
+    ("UPDATE posts SET label = 'p-9' WHERE id = 1", "Post 1 does not match entry 10"),
+    ("UPDATE posts SET content = 'cd' WHERE id = 2", "Post 2 does not match entry 9"),
+    ("UPDATE posts SET assignee = 'ann' WHERE id = 3", "Post 3 does not match entry 11"),
+    ("UPDATE posts SET due = '2027-01-01' WHERE id = 3", "Post 3 does not match entry 11"),
+    ("UPDATE findings SET severity = 'note' WHERE post = 2", "Post 2 does not match entry 9"),
+    ("DELETE FROM findings WHERE post = 3", "Post 3 does not match entry 11"),
+    ("DELETE FROM posts WHERE id = 3", "Post 3 is missing, and the audit log has no entry"),
     (
         "DELETE FROM findings WHERE post = 3; UPDATE posts SET id = 7 WHERE id = 3",
-        "Post 3 is gone, and no entry",
+        "Post 3 is missing, and the audit log has no entry",
     ),
-    ("DELETE FROM comments WHERE entry = 8", "The comment of entry 8 is gone"),
+    ("DELETE FROM comments WHERE entry = 8", "The comment of entry 8 is missing"),
     (
         "UPDATE comments SET sealed = (SELECT sealed FROM comments WHERE entry = 9) WHERE entry = 8",
-        "The comment of entry 8 is not the one that was written",
+        "The comment of entry 8 was changed",
     ),
-    ("UPDATE comments SET entry = 10 WHERE entry = 8", "The comment of entry 10 is not the one"),
+    ("UPDATE comments SET entry = 10 WHERE entry = 8", "The comment of entry 10 was changed"),
     (
         "UPDATE people SET role = 'director' WHERE name LIKE 'bob%'",
-        "'bob@school.example' is 'director', and the audit log says reviewer",
+        "'bob@school.example' is 'director', but the audit log says reviewer",
     ),
-    ("INSERT INTO people VALUES ('eve', 'director')", "The role of 'eve' is 'director', and the audit log"),
-    ("DELETE FROM people WHERE name LIKE 'clo%'", "'clo@school.example' is 'none', and the audit log says dir"),
+    ("INSERT INTO people VALUES ('eve', 'director')", "The role of 'eve' is 'director', but the audit log"),
+    ("DELETE FROM people WHERE name LIKE 'clo%'", "'clo@school.example' is 'none', but the audit log says dir"),
     (
         "UPDATE settings SET value = '1' WHERE name = 'retention_days'",
-        "The setting 'retention_days' is '1', and the audit log says 30",
+        "The setting 'retention_days' is '1', but the audit log says 30",
     ),
-    ("INSERT INTO settings VALUES ('names', 'true')", "The setting 'names' is 'true', and the audit log"),
+    ("INSERT INTO settings VALUES ('names', 'true')", "The setting 'names' is 'true', but the audit log"),
 ]
 
 
@@ -161,7 +161,7 @@ TRIGGERS = {
 def test_triggers_that_are_gone_or_others_are_found(store: Store) -> None:
     filled(store)
     for changes in TRIGGERS[store.engine.dialect.name]:
-        assert "no longer refuses changes" in verified_after(store, *changes), changes
+        assert "no longer protects" in verified_after(store, *changes), changes
 
 
 def test_a_log_that_was_cut_back_is_told_from_the_one_that_was_seen(store: Store) -> None:
@@ -172,7 +172,7 @@ def test_a_log_that_was_cut_back_is_told_from_the_one_that_was_seen(store: Store
     store.decide(number, "hold")
     mark = store.verify_audit().mark
     assert store.verify_audit(mark).ok
-    assert "that was noted: 1:0000000000000000" in store.verify_audit("1:0000000000000000").problem
+    assert "this mark: 1:0000000000000000" in store.verify_audit("1:0000000000000000").problem
     change(
         store,
         *disarming(store),
@@ -180,10 +180,10 @@ def test_a_log_that_was_cut_back_is_told_from_the_one_that_was_seen(store: Store
         f"UPDATE posts SET status = '{row.status}'",
         f"UPDATE audit_head SET entries = 2, hash = '{head.hash}', seal = '{head.seal}'",
     )
-    assert "older than the one that this computer last saw" in store.verify_audit().problem
+    assert "older than the one last used on this computer" in store.verify_audit().problem
     store.seen.unlink()
-    assert "that was noted" in store.verify_audit(mark).problem
-    assert "no longer refuses" in store.verify_audit().problem  # with the triggers too, it would be whole in itself
+    assert "does not contain this mark" in store.verify_audit(mark).problem
+    assert "no longer protects" in store.verify_audit().problem  # with the triggers too, it would be whole in itself
 
 
 def test_a_record_that_is_gone_or_emptied_is_not_begun_anew_in_silence(store: Store, url: str, tmp_path: Path) -> None:
@@ -196,11 +196,11 @@ def test_a_record_that_is_gone_or_emptied_is_not_begun_anew_in_silence(store: St
         change(store, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
         store.close()
     for _ in range(2):
-        with pytest.raises(ScreenerError, match=r"gone, emptied or replaced .*put a copy of the database back"):
+        with pytest.raises(ScreenerError, match=r"missing, or was emptied or replaced.*restore a backup"):
             Store.open(url, tmp_path)
     if lite(store):
         (tmp_path / "screener.db").write_bytes(b"")
-        with pytest.raises(ScreenerError, match="gone, emptied or replaced"):
+        with pytest.raises(ScreenerError, match="missing, or was emptied or replaced"):
             Store.open(url, tmp_path)
     store.seen.unlink()
     again = Store.open(url, tmp_path)
@@ -231,7 +231,7 @@ def test_posts_that_are_deleted_by_age_are_named(store: Store) -> None:
     assert store.history()[-1].detail.endswith("; posts 1, 3")
     assert store.verify_audit().ok
     change(store, "DELETE FROM posts")
-    assert "Post 2 is gone" in store.verify_audit().problem
+    assert "Post 2 is missing" in store.verify_audit().problem
     assert ranges([1, 2, 3, 7, 9, 10]) == "1-3, 7, 9-10"
 
 

@@ -34,7 +34,7 @@ def refused(done: subprocess.CompletedProcess[bytes]) -> str:
 @pytest.mark.parametrize(
     ("args", "stdin", "words"),
     [
-        (["check", "-"], b" \n", "The text is empty: give the words of the post"),
+        (["check", "-"], b" \n", "The text is empty: enter the text of the post"),
         (["check", "-"], b"caf\xe9", "not UTF-8 text at byte 3: save it as UTF-8"),
         (["check", "-", "--account", "myspace"], b"Hello", "Unknown account 'myspace': choose agency, professional"),
     ],
@@ -46,7 +46,7 @@ def test_what_is_no_draft_is_refused_with_the_remedy(args: list[str], stdin: byt
 def test_a_table_without_texts_is_refused_with_the_columns_found(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("id,remark\n1,Hello\n", encoding="utf-8")
     said = refused(run("batch", tmp_path / "in.csv", "--output", tmp_path / "out.csv"))
-    assert "no column 'text' (columns found: 'id', 'remark'): name the posts' column 'text'" in said
+    assert "no column 'text' (columns found: 'id', 'remark'): rename the column with the posts to 'text'" in said
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 

@@ -58,15 +58,15 @@ def test_a_json_line_says_what_it_knows_and_the_call_says_the_rest(tmp_path: Pat
         (b'{"text": "a', "not JSON at character"),
         (b'["a"]', "not an object"),
         (b'{"post": "a", "n": 1}', "'post', 'n'"),
-        (b"{}", "no keys at all"),
+        (b"{}", "No 'text' field (fields found: none)"),
         (b'{"text": 5}', "not a string"),
         (b'{"text": " "}', "empty"),
         (b'{"text": "a\xff"}', "not UTF-8 text at byte 11"),
         (b'{"text": "a", "account": "x"}', "Unknown account 'x'"),
         (b'{"text": "a", "account": ["agency"]}', "Unknown account"),
         (b'{"text": "a", "attested": 5}', "not a list"),
-        (b"[" * 200_000, "of a kind that no draft needs"),
-        (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "of a kind that no draft needs"),
+        (b"[" * 200_000, "that cannot be read as a draft"),
+        (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "that cannot be read as a draft"),
     ],
 )
 def test_a_broken_json_line_is_named_and_the_others_live(tmp_path: Path, line: bytes, words: str) -> None:
@@ -111,7 +111,7 @@ def test_a_broken_csv_row_is_named_and_the_others_live(tmp_path: Path) -> None:
     assert isinstance(first, Draft)
     assert isinstance(last, Draft)
     assert "not UTF-8" in reason(latin)
-    assert "3 cells under 2 columns" in reason(wide)
+    assert "3 cells but 2 columns" in reason(wide)
     assert "empty" in reason(empty)
 
 
@@ -129,7 +129,7 @@ def test_a_folder_loses_nothing_silently(tmp_path: Path) -> None:
     first, *others = read(folder)
     assert first == Draft("a.txt", "Hello")
     assert [one.place for one in others if isinstance(one, Unread)] == ["june", "may.txt", "notes.docx"]
-    assert "neither a post (.txt) nor a picture" in reason(others[0])
+    assert "not a post (.txt) or a picture" in reason(others[0])
     assert extent(folder) == 4
 
 
@@ -220,4 +220,4 @@ def test_a_run_that_nobody_watches_says_how_long_the_rest_takes(
             time.sleep(0.01)
     first, *_, last = capsys.readouterr().err.splitlines()
     assert first.startswith("1%: 10 posts")
-    assert re.search(r"^3%: 60 posts, [\d,]+ a second, \d:\d\d:\d\d left$", last)
+    assert re.search(r"^3%: 60 posts, [\d,]+ per second, \d:\d\d:\d\d left$", last)

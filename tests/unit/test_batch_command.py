@@ -35,7 +35,7 @@ def test_a_dry_run_counts_posts_by_account_and_pictures_and_writes_nothing(
     assert dry(monkeypatch, tmp_path / "in.jsonl", "--output", tmp_path / "out.jsonl") == 0
     said = capsys.readouterr()
     assert "3 posts could be screened (agency 2, personal 1), with 1 pictures." in said.out
-    assert "0 could not be read. Nothing was screened, nothing written." in said.out
+    assert "0 could not be read. Nothing was screened or written." in said.out
     assert said.err == ""
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "in.jsonl"]
 
@@ -65,8 +65,8 @@ def test_a_run_that_nobody_watches_tells_a_line_a_minute(
             progress(second, Done(64))
     lines = capsys.readouterr().err.splitlines()
     assert [re.sub(", [0-9:-]+ left$", "", line) for line in lines] == [
-        "15%: 128 posts, 2 a second",
-        "30%: 256 posts, 2 a second",
+        "15%: 128 posts, 2 per second",
+        "30%: 256 posts, 2 per second",
     ]
 
 
@@ -90,7 +90,7 @@ def test_nothing_is_written_into_the_folder_that_is_read(
     (tmp_path / "a.txt").write_text("Hello", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert dry(monkeypatch, ".", option, "out.html") == 3
-    assert "out.html stands in the folder that is read: choose another place." in capsys.readouterr().err
+    assert "out.html is inside the folder of posts: choose another place." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--output", "--report"])
@@ -100,7 +100,7 @@ def test_nothing_is_written_over_the_file_that_is_read(
     (tmp_path / "posts.xlsx").write_bytes(b"x")
     (tmp_path / "link.xlsx").symlink_to(tmp_path / "posts.xlsx")
     assert dry(monkeypatch, tmp_path / "posts.xlsx", option, tmp_path / "link.xlsx") == 3
-    assert "link.xlsx is the file that is read: choose another name." in capsys.readouterr().err
+    assert "link.xlsx is the input file: choose another name." in capsys.readouterr().err
 
 
 def test_the_list_of_errors_is_not_written_over_the_file_that_is_read(
@@ -109,7 +109,7 @@ def test_the_list_of_errors_is_not_written_over_the_file_that_is_read(
     errors = tmp_path / "out.csv.errors.jsonl"
     errors.write_text('{"text": "Hello"}', encoding="utf-8")
     assert dry(monkeypatch, errors, "--output", tmp_path / "out.csv") == 3
-    assert "is the file that is read" in capsys.readouterr().err
+    assert "is the input file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--output", "--report"])
@@ -121,7 +121,7 @@ def test_a_place_that_cannot_be_a_file_is_refused_before_any_work(
     assert dry(monkeypatch, tmp_path / "in.jsonl", option, tmp_path / "out.html") == 3
     assert "out.html is a folder: name a file, such as" in capsys.readouterr().err
     assert dry(monkeypatch, tmp_path / "in.jsonl", option, tmp_path / f"{'x' * 300}.html") == 3
-    assert "xxx... cannot be a file's name (File name too long): choose another." in capsys.readouterr().err
+    assert "xxx... is not a valid file name (File name too long): choose another." in capsys.readouterr().err
 
 
 def test_the_command_says_which_column_is_what(

@@ -95,7 +95,7 @@ def test_a_run_with_no_room_left_says_so_and_goes_on_when_there_is(tmp_path: Pat
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size * 3 + size // 2, before[1]))
     try:
-        with pytest.raises(ScreenerError, match=r"no room left .*6 posts are done and kept"):
+        with pytest.raises(ScreenerError, match=r"disk is full.*6 posts are finished and kept"):
             fill(output)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -121,7 +121,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     with mounted(disk, "size=128k"):
         (disk / "ballast").write_bytes(b"x" * 65536)
-        with pytest.raises(ScreenerError, match="no room left"):
+        with pytest.raises(ScreenerError, match="disk is full"):
             fill(disk / "out.jsonl")
         assert not (disk / "out.jsonl").exists()
         (disk / "ballast").unlink()
@@ -142,7 +142,7 @@ def test_a_fresh_start_takes_nothing_from_a_run_that_is_at_it(tmp_path: Path) ->
     with Kept(tmp_path / "out.jsonl", ".jsonl", SIGNATURE) as one:
         one.add(portion(0))
         one.save()
-        with pytest.raises(ScreenerError, match="Another run writes"):
+        with pytest.raises(ScreenerError, match="Another run is writing"):
             kept.afresh(tmp_path / "out.jsonl")
     kept.afresh(tmp_path / "out.jsonl")
     kept.afresh(tmp_path / "out.jsonl")
@@ -163,7 +163,7 @@ def test_what_is_taken_away_midway_is_never_told_as_done(tmp_path: Path, ending:
                 one.add(portion(n))
             one.finish()
 
-    with pytest.raises(ScreenerError, match=r"was taken away .*run the same command again"):
+    with pytest.raises(ScreenerError, match=r"was removed .*run the same command again"):
         run()
     assert found(tmp_path) == {}
     fill(output)
@@ -176,7 +176,7 @@ def test_an_older_output_is_not_told_as_what_was_taken_away_before_its_renaming(
     # Killed before the renames: all is complete but for the names.
     assert killed_where(output, "replace", str(output))
     (tmp_path / "out.jsonl.part").unlink()
-    with pytest.raises(ScreenerError, match="was taken away"):
+    with pytest.raises(ScreenerError, match="was removed"):
         fill(output)
     fill(output)
     assert output.read_bytes() == b"".join(portion(n).data for n in range(PORTIONS))

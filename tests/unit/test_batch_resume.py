@@ -65,7 +65,7 @@ def test_a_run_that_the_system_ends_says_so_and_keeps_what_is_done(source: Path,
         run_of_it.terminate()
         _, said = run_of_it.communicate(timeout=300)
     assert run_of_it.returncode == 128 + signal.SIGTERM, said
-    assert said.splitlines()[-1] == "Stopped. What is done is kept: run the same command again to go on."
+    assert said.splitlines()[-1] == "Stopped. Finished posts are kept: run the same command again to continue."
     assert set(kills.files(tmp_path)) == {f"out.jsonl{one}" for one in (".part", ".part.errors", ".checkpoint")}
 
 
@@ -98,7 +98,7 @@ def test_an_input_that_vanishes_leaves_no_output(source: Path, tmp_path: Path) -
     mine, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     content = source.read_bytes()
     mine.write_bytes(content)
-    with pytest.raises(ScreenerError, match=r"in.jsonl is gone: put it back"):
+    with pytest.raises(ScreenerError, match=r"in.jsonl is missing: restore it"):
         run(mine, output, JSONL, Part(limit=70), 1, lambda at, done: mine.unlink(missing_ok=True))
     assert not output.exists()
     mine.write_bytes(content)
@@ -116,16 +116,16 @@ def test_half_a_run_is_not_gone_on_with_for_another_input_or_with_other_options(
 
     with pytest.raises(KeyboardInterrupt):
         run(mine, output, JSONL, Part(limit=70), 1, stop)
-    with pytest.raises(ScreenerError, match=r"begun with another limit\. Give what was given then, or give --fresh"):
+    with pytest.raises(ScreenerError, match=r"started with a different limit\. Use the same settings, or use --fresh"):
         run(mine, output, JSONL, Part(), 1, stop)
     mine.write_bytes(b'{"text": "x"}\n' + mine.read_bytes())
-    with pytest.raises(ScreenerError, match="begun with another input"):
+    with pytest.raises(ScreenerError, match="started with a different input"):
         run(mine, output, JSONL, Part(limit=70), 1, stop)
 
 
 def test_two_runs_do_not_write_one_output(source: Path, tmp_path: Path) -> None:
     def second(at: int, done: Done) -> None:
-        with pytest.raises(ScreenerError, match="Another run writes"):
+        with pytest.raises(ScreenerError, match="Another run is writing"):
             run(source, tmp_path / "out.jsonl", JSONL, Part(limit=70), 1, lambda at, done: None)
 
     run(source, tmp_path / "out.jsonl", JSONL, Part(limit=70), 1, second)
@@ -173,7 +173,7 @@ def test_half_a_run_over_a_folder_is_gone_on_with_only_while_its_texts_are_the_s
     before = (folder / "03.txt").stat()
     (folder / "03.txt").write_text("Bus 4 left at noon.", encoding="utf-8")
     os.utime(folder / "03.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
-    with pytest.raises(ScreenerError, match="begun with another input"):
+    with pytest.raises(ScreenerError, match="started with a different input"):
         run(folder, tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
 
 
@@ -194,7 +194,7 @@ def test_half_a_run_is_not_gone_on_with_under_another_model_file(
     _half(source, tmp_path / "out.jsonl")
     changed = {**weights.pins(), name: "0" * 64}
     monkeypatch.setattr(weights, "pins", lambda: changed)
-    with pytest.raises(ScreenerError, match="begun with another model"):
+    with pytest.raises(ScreenerError, match="started with a different model"):
         run(source, tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
 
 
@@ -204,11 +204,11 @@ def test_half_a_run_is_not_gone_on_with_under_another_list_of_students_or_blind(
     monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))
     _half(source, tmp_path / "out.jsonl")
     save([Student("Maya", "Okafor", no_release=True)], tmp_path / "data")
-    with pytest.raises(ScreenerError, match="begun with another list of students"):
+    with pytest.raises(ScreenerError, match="started with a different student list"):
         run(source, tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
     forget(tmp_path / "data")
     monkeypatch.setattr(images, "PACKAGES", ())
-    with pytest.raises(ScreenerError, match="begun with another set of programs that look at pictures"):
+    with pytest.raises(ScreenerError, match="started with a different set of picture components"):
         run(source, tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
 
 
@@ -220,7 +220,7 @@ def test_a_list_of_students_that_is_imported_midway_is_noticed(
     def bring(at: int, done: Done) -> None:
         save([Student("Maya", "Okafor", no_release=True)], tmp_path / "data")
 
-    with pytest.raises(ScreenerError, match=r"The list of students changed while .* give --fresh"):
+    with pytest.raises(ScreenerError, match=r"The student list changed during .* use --fresh"):
         run(source, tmp_path / "out.jsonl", JSONL, Part(limit=70), 1, bring)
     assert not (tmp_path / "out.jsonl").exists()
 

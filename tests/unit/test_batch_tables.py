@@ -175,5 +175,5 @@ def test_a_damaged_member_of_a_zip_is_refused_and_the_rest_goes_on(tmp_path: Pat
     (tmp_path / "in.zip").write_bytes(data)
     bad, good = read(tmp_path / "in.zip")
     assert isinstance(bad, Unread)
-    assert "pack the zip again" in bad.reason
+    assert "zip the files again" in bad.reason
     assert isinstance(good, Draft)

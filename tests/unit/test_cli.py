@@ -135,7 +135,7 @@ def test_a_draft_that_is_typed_is_told_how_to_end(run: Run) -> None:
         ran = run("check", "-", stdin=terminal)
     os.close(ours)
     assert (ran.code, Canned.seen[0].text) == (2, "please hold\n")
-    assert "end it with Ctrl-D" in ran.err
+    assert "press Ctrl-D" in ran.err
 
 
 def test_what_the_system_refuses_is_a_sentence(run: Run) -> None:
@@ -155,17 +155,17 @@ def test_what_the_system_refuses_is_a_sentence(run: Run) -> None:
         (["check", "--text", "x", "--attest", "luck"], b"", "choose release"),
         (["check", "no-such-file.txt"], b"", "There is no file no-such-file.txt"),
         (["check", "."], b"", "is a folder"),
-        (["check", "x.txt", "--text", "x"], b"", "keep one of them"),
-        (["explain", "x.txt", "--text", "x"], b"", "keep one of them"),
+        (["check", "x.txt", "--text", "x"], b"", "use only one"),
+        (["explain", "x.txt", "--text", "x"], b"", "use only one"),
         (["explain"], b"abc\xff", "standard input is not UTF-8 text at byte 3"),
         (["check", "--nonsense"], b"", "--nonsense"),
         (["nonsense"], b"", "nonsense"),
         (["batch", "no-such-file.jsonl"], b"", "There is no file"),
-        (["batch", "pyproject.toml"], b"", "does not end in .jsonl, .csv"),
+        (["batch", "pyproject.toml"], b"", "not a supported file type: use .jsonl, .csv"),
         (["batch", "data/samples/drafts.jsonl", "--account", "x"], b"", "Unknown account"),
         (["batch", "data/samples/drafts.jsonl", "--output", "data/samples/drafts.jsonl"], b"", "choose another name"),
         (["batch", "data/samples/drafts.jsonl", "--output", "no/such/folder/out.csv"], b"", "cannot be written"),
-        (["batch", "data/samples/drafts.jsonl", "--output", "out.docx"], b"", "does not end in .jsonl, .csv"),
+        (["batch", "data/samples/drafts.jsonl", "--output", "out.docx"], b"", "not a supported file type: use .jsonl"),
         (["rules", "XYZ999"], b"", "XYZ999"),
         (["eval", "no-such-file.jsonl"], b"", "There is no file"),
         (["eval", "pyproject.toml"], b"", "line 1 is not JSON"),
@@ -263,7 +263,7 @@ def test_reports_and_their_summary_are_two_files(run: Run, tmp_path: Path) -> No
     same = tmp_path / "out.html"
     ran = run("batch", "data/samples/drafts.jsonl", "--output", same, "--report", same)
     assert ran.code == 3
-    assert "give the two different names" in ran.err
+    assert "give them different names" in ran.err
 
 
 def test_eval_prints_the_figures(run: Run, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_a_machine_with_another_list_of_students_is_refused(tmp_path: Path, monk
     ours.require_alike(mine, json.loads(screening(place).to_pylist()[0]["versions"]))
     monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))
     save([Student("Maya", "Okafor", no_release=True)])
-    with pytest.raises(ScreenerError, match="A machine of the cluster has another list of students than this one"):
+    with pytest.raises(ScreenerError, match="A machine in the cluster has a different student list than this one"):
         ours.require_alike(mine, json.loads(screening(place).to_pylist()[0]["versions"]))
 
 

@@ -20,7 +20,7 @@ from tests import pictures
 
 REFUSED = {
     "empty.jpg": (b"", "empty"),
-    "words.jpg": (b"This is no picture at all.", "no picture"),
+    "words.jpg": (b"This is no picture at all.", "unsupported picture type"),
     "drawing.svg": (pictures.SVG, "SVG"),
     "cut.jpg": (pictures.truncated(), "cut off"),
     "bomb.png": (pictures.bomb(), "million pixels"),
@@ -29,7 +29,7 @@ REFUSED = {
     "cut.heic": (pictures.HEIC[:1500], "cut off"),
     "cut.avif": (pictures.saved(pictures.drawn("Cut"), "AVIF", speed=10)[:300], "cut off"),
     "archive.jpg": (pictures.zip_inside(), "ZIP"),
-    "scan.tif": (pictures.saved(pictures.drawn(), "TIFF"), "no picture that can be read"),
+    "scan.tif": (pictures.saved(pictures.drawn(), "TIFF"), "unsupported picture type"),
 }
 
 

@@ -135,8 +135,7 @@ def test_frames_that_were_not_looked_at_are_named(monkeypatch: pytest.MonkeyPatc
     report = Screener(load_pack(PACKS / "psesd"), []).screen([draft])[0]
     assert report.verdict == "review"
     assert report.not_checked == (
-        "images: a.gif: 3 of its frames, beside the 2 that were looked at: "
-        "look at those yourself, or post fewer frames",
+        "images: a.gif: 3 of its frames (2 were checked): check those yourself, or post fewer frames",
     )
 
 

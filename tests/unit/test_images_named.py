@@ -128,7 +128,7 @@ def test_faces_are_told_by_their_numbers() -> None:
     faces = (CHILD, ADULT, CHILD)
     report = made.report(images=(Picture("a.jpg", faces, ""), Picture("b.gif", (CHILD,), "", frames=3)))
     assert told(report) == [
-        "a.jpg: 3 faces found, numbered from left to right. Faces 1 and 3 may be children: check the release. "
-        "Face 2: check who this is, and the release",
-        "b.gif: 1 face found, 3 frames looked at. Face 1 (frame 1) may be a child: check the release",
+        "a.jpg: 3 faces found, numbered from left to right. Faces 1 and 3 may be children: check for a release. "
+        "Face 2: check who this is and whether a release is on file",
+        "b.gif: 1 face found, 3 frames checked. Face 1 (frame 1) may be a child: check for a release",
     ]

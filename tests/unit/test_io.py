@@ -148,7 +148,7 @@ def test_a_line_of_json_that_says_a_field_twice_is_named(tmp_path: Path, names: 
 
 
 def test_the_endpoint_refuses_a_field_that_is_said_twice() -> None:
-    with pytest.raises(Problem, match="The request says 'text' twice"):
+    with pytest.raises(Problem, match="The request has the field 'text' twice"):
         parsed(b'{"text": "Maya has an IEP.", "text": "Hello"}')
 
 
@@ -162,8 +162,8 @@ def test_every_sheet_of_a_workbook_is_read_under_its_own_header(tmp_path: Path) 
     found = told(tmp_path / "in.xlsx", data)
     assert found[:2] == [("1", "one"), ("3", "three")]
     assert [one for one, _ in found[2:]] == ["sheet 'Sheet2', row 3", "sheet 'Sheet3', row 1"]
-    assert "3 cells under 2 columns" in found[2][1]
-    assert found[3][1].startswith("the sheet is not read: it has no column 'text'")
+    assert "3 cells but 2 columns" in found[2][1]
+    assert found[3][1].startswith("the sheet was skipped: it has no column 'text'")
     over = handed_over("in.xlsx", data)
     assert over[:2] == found[:2]
     assert [one for one, _ in over[2:]] == ["in.xlsx, sheet 'Sheet2', row 3", "in.xlsx, sheet 'Sheet3', row 1"]
@@ -213,7 +213,7 @@ def test_the_column_with_the_words_is_guessed_only_where_there_is_one(tmp_path: 
         assert handed_over("in.csv", data) == [("1", "one")]
         assert told(tmp_path / "in.jsonl", to_jsonl([["Id", name.strip()], ["1", "one"]])) == [("1", "one")]
     two = to_csv([["Message", "Caption", "Ref"], ["one", "another", "1"]])
-    with pytest.raises(ScreenerError, match=r"'Message', 'Caption', 'Ref'\): .*which it is with --column text=NAME"):
+    with pytest.raises(ScreenerError, match=r"'Message', 'Caption', 'Ref'\): .*one to use with --column text=NAME"):
         told(tmp_path / "in.csv", two)
     assert told(tmp_path / "in.csv", two, {"text": "caption", "id": "Ref"}) == [("1", "another")]
     assert told(tmp_path / "in.csv", to_csv([["text", "body"], ["one", "two"]])) == [("line 2", "one")]

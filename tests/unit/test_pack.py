@@ -91,7 +91,7 @@ def test_a_missing_key_is_named(load: Load, key: str) -> None:
         ({"message": 7}, "message: must be text"),
         ({"cite": []}, "cite: must be a list of 1"),
         ({"cite": [CITE | {"url": "http://a.example"}]}, "url: must begin with https"),
-        ({"cite": [CITE | {"checked": "lately"}]}, "checked: must be a day"),
+        ({"cite": [CITE | {"checked": "lately"}]}, "checked: must be a date"),
         ({"cite": [{"title": "FERPA"}]}, "url: missing in cite"),
         ({"when": {"SHOE_SIZE": 0.5}}, "when: unknown value 'SHOE_SIZE'"),
         ({"when": {"PHONE_NUMBER": 1.5}}, "PHONE_NUMBER: 1.5 is not a score"),
@@ -99,10 +99,10 @@ def test_a_missing_key_is_named(load: Load, key: str) -> None:
         ({"when": {}}, "when: must name a label"),
         ({"terms": []}, "terms: must be a list of 1"),
         ({"terms": [504]}, "terms: must be text"),
-        ({"terms": [["Snap"]]}, "terms: 'Snap' is not one word in lower case"),
+        ({"terms": [["Snap"]]}, "terms: 'Snap' is not a single lowercase word"),
         ({"terms": [[{"LEMMA": "go"}]]}, "LEMMA: unknown key in terms"),
-        ({"terms": [[{"LOWER": "go", "OP": "{0,1"}]]}, "terms: OP: '{0,1' is nothing"),
-        ({"terms": [[{"LOWER": "go", "IS_PUNCT": "yes"}]]}, "terms: IS_PUNCT: 'yes' is nothing"),
+        ({"terms": [[{"LOWER": "go", "OP": "{0,1"}]]}, "terms: OP: '{0,1' is not allowed"),
+        ({"terms": [[{"LOWER": "go", "IS_PUNCT": "yes"}]]}, "terms: IS_PUNCT: 'yes' is not allowed"),
         ({"sure": [{"unless": ["a"]}]}, "terms: missing in sure"),
         ({"sure": [{"terms": ["(a"]}]}, "terms: the phrase '(a' has a bracket that is not closed"),
         ({"sure": [{"terms": ["<who> a"]}]}, "terms: the phrase '<who> a' names the list <who>"),
@@ -110,8 +110,8 @@ def test_a_missing_key_is_named(load: Load, key: str) -> None:
         ({"accounts": {"school": "hold"}}, "school: unknown key in accounts"),
         ({"accounts": {"agency": "hold", "personal": "hold"}}, "professional: missing in accounts"),
         ({"accounts": HOLD | {"agency": "maybe"}}, "agency: unknown value 'maybe'"),
-        ({"severity": "review"}, "severity: is not the gravest of its accounts"),
-        ({"accounts": dict.fromkeys(HOLD, "note")}, "severity: is not the gravest of its accounts"),
+        ({"severity": "review"}, "severity: is not the most severe of its accounts"),
+        ({"accounts": dict.fromkeys(HOLD, "note")}, "severity: is not the most severe of its accounts"),
         ({"accounts": dict.fromkeys(HOLD, "off")}, "accounts: the rule is off"),
         ({"audiences": ["world"]}, "audiences: unknown value"),
         ({"allowed_by": ["nice_words"]}, "allowed_by: unknown value"),
@@ -142,7 +142,7 @@ def test_the_file_is_named_by_code_and_name(load: Load, name: str, complaint: st
 
 
 def test_a_rule_needs_when_terms_or_sure(load: Load) -> None:
-    with pytest.raises(ScreenerError, match="when: missing, and so are terms and sure"):
+    with pytest.raises(ScreenerError, match="when: missing, as are 'terms' and 'sure'"):
         load(without("when"))
     assert load(without("when") | {"terms": ["my cell"]}).terms == {"PII101": ("my cell",)}
     (group,) = load(without("when") | {"sure": [{"terms": ["my cell"]}]}).sure["PII101"]
@@ -162,7 +162,7 @@ def test_a_code_or_a_name_stands_once(load: Load, tmp_path: Path) -> None:
 def test_a_key_that_stands_twice_is_refused(load: Load, tmp_path: Path) -> None:
     load()
     (tmp_path / NAME).write_text((tmp_path / NAME).read_text() + "\nconcern: health\n", encoding="utf-8")
-    with pytest.raises(ScreenerError, match="key 'concern' stands twice"):
+    with pytest.raises(ScreenerError, match="key 'concern' appears twice"):
         load_pack(tmp_path)
 
 

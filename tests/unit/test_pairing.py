@@ -40,7 +40,7 @@ def test_the_token_is_made_once_in_a_file_that_only_its_owner_reads(path: Path) 
 def test_a_file_that_others_can_read_is_refused(path: Path) -> None:
     Pairing(path)
     path.chmod(0o640)
-    with pytest.raises(ScreenerError, match=r"Others can read .*delete it"):
+    with pytest.raises(ScreenerError, match=r"Other users can read .*delete it"):
         Pairing(path)
 
 
@@ -48,14 +48,14 @@ def test_a_file_that_others_can_read_is_refused(path: Path) -> None:
 def test_a_file_that_is_not_as_it_was_written_is_refused(path: Path, content: str) -> None:
     Pairing(path)
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(ScreenerError, match="not as the screener wrote it"):
+    with pytest.raises(ScreenerError, match="was changed or damaged"):
         Pairing(path)
 
 
 def test_an_origin_that_is_no_extension_makes_the_file_refused(path: Path) -> None:
     token = Pairing(path).token
     path.write_text(json.dumps({"token": token, "origins": ["https://evil.example"]}), encoding="utf-8")
-    with pytest.raises(ScreenerError, match="not as the screener wrote it"):
+    with pytest.raises(ScreenerError, match="was changed or damaged"):
         Pairing(path)
 
 

@@ -47,9 +47,9 @@ def test_a_turned_photo_is_upright_in_its_copy(tmp_path: Path) -> None:
         ("a.gif", pictures.animated(), "b.png", "several frames"),
         ("a.webp", pictures.animated("WEBP"), "b.png", "several frames"),
         ("a.jpg", pictures.truncated(), "b.jpg", "a.jpg: it is damaged"),
-        ("a.jpg", b"words", "b.jpg", "a.jpg: it is no picture"),
-        ("a.jpg", b"", "b.bmp", "does not end in"),
-        ("a.jpg", b"", "a.jpg", "the picture itself"),
+        ("a.jpg", b"words", "b.jpg", "a.jpg: unsupported picture type"),
+        ("a.jpg", b"", "b.bmp", "not a supported file type"),
+        ("a.jpg", b"", "a.jpg", "the original picture"),
         ("a.jpg", pictures.saved(pictures.drawn()), "missing/b.jpg", "cannot be written"),
     ],
 )

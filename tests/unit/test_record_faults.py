@@ -43,8 +43,8 @@ def test_a_database_that_was_overwritten_in_its_middle(tmp_path: Path) -> None:
     done = verified(tmp_path)
     assert done.returncode == 3
     assert "record is damaged" in done.stderr
-    assert "last good copy" in done.stderr
-    assert "error of its own" not in done.stderr
+    assert "last good backup" in done.stderr
+    assert "nternal error" not in done.stderr
 
 
 def test_what_the_check_says_in_the_terminal(tmp_path: Path) -> None:
@@ -53,22 +53,22 @@ def test_what_the_check_says_in_the_terminal(tmp_path: Path) -> None:
     store.close()
     done = verified(tmp_path)
     assert done.returncode == 0
-    assert "The log is whole: 2 entries" in done.stdout
+    assert "The log is intact: 2 entries" in done.stdout
     assert "both the key and the database can rewrite both" in done.stdout
     with writing(store.engine) as connection:
         connection.execute(text("UPDATE posts SET author = 'eve'"))
     store.close()
     done = verified(tmp_path)
-    assert (done.returncode, "Post 1 is not as entry 2" in done.stdout) == (1, True)
+    assert (done.returncode, "Post 1 does not match entry 2" in done.stdout) == (1, True)
 
 
 def test_a_record_without_the_libraries_that_it_needs(tmp_path: Path) -> None:
     done = verified(tmp_path, "sqlalchemy")
     assert done.returncode == 3
-    assert done.stderr == "screener: What the record needs is not installed: run 'make app' once, then try again.\n"
+    assert done.stderr == "screener: Support for the record is not installed: run 'make app' once, then try again.\n"
 
 
-@pytest.mark.parametrize(("number", "told"), [("0000", "which no screener made"), ("9999", "newer screener")])
+@pytest.mark.parametrize(("number", "told"), [("0000", "unknown version"), ("9999", "newer screener")])
 def test_a_version_that_is_not_known(store: Store, url: str, tmp_path: Path, number: str, told: str) -> None:
     with writing(store.engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
@@ -79,13 +79,13 @@ def test_a_version_that_is_not_known(store: Store, url: str, tmp_path: Path, num
 def test_a_table_that_is_gone(store: Store) -> None:
     with writing(store.engine) as connection:
         connection.execute(text("DROP TABLE people"))
-    with pytest.raises(ScreenerError, match=r"record is damaged .* last good copy"):
+    with pytest.raises(ScreenerError, match=r"record is damaged .* last good backup"):
         store.verify_audit()
 
 
 @pytest.mark.parametrize(
     ("pragma", "told"),
-    [("max_page_count = 1", "disk of the record is full: make room"), ("query_only = ON", "may not be written")],
+    [("max_page_count = 1", "disk with the record is full"), ("query_only = ON", "No permission to write")],
 )
 def test_no_room_or_no_right_to_write(tmp_path: Path, pragma: str, told: str) -> None:
     store = Store.open("", tmp_path)
@@ -128,7 +128,7 @@ def test_a_server_that_goes_away_midway(server: str, tmp_path: Path) -> None:
         number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with writing(store.engine) as other:
             other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
-        with pytest.raises(ScreenerError, match="does not answer"):
+        with pytest.raises(ScreenerError, match="does not respond"):
             connection.execute(text("SELECT 1"))
     store.add(drafts(1)[0], report())
     assert store.count() == before + 1

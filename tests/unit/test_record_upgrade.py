@@ -102,7 +102,7 @@ def test_a_record_of_the_first_version_is_taken_over(url: str, tmp_path: Path) -
     assert store.verify_audit().ok
     with writing(store.engine) as connection:
         connection.execute(text("UPDATE posts SET author = 'eve' WHERE id = 3"))
-    assert "Post 3 is not as entry 10" in store.verify_audit().problem
+    assert "Post 3 does not match entry 10" in store.verify_audit().problem
     store.close()
 
 
@@ -114,7 +114,7 @@ def test_an_older_screener_that_still_runs_is_named(store: Store) -> None:
         connection.execute(audit.insert(), [row])
         connection.execute(audit_head.update(), head(store.keys, row))
         connection.execute(text("UPDATE posts SET status = 'approved'"))
-    assert "an older screener that was still running" in store.verify_audit().problem
+    assert "an older version of the screener" in store.verify_audit().problem
     store.assign(number, "bob@school.example")
     assert store.verify_audit().ok
 
@@ -122,10 +122,10 @@ def test_an_older_screener_that_still_runs_is_named(store: Store) -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ("UPDATE posts SET status = 'approved' WHERE id = 3", "Post 3 is 'approved', and the audit log says open"),
-        ("UPDATE posts SET verdict = 'clear' WHERE id = 3", "Post 3 is 'clear', and the audit log says hold"),
+        ("UPDATE posts SET status = 'approved' WHERE id = 3", "Post 3 is 'approved', but the audit log says open"),
+        ("UPDATE posts SET verdict = 'clear' WHERE id = 3", "Post 3 is 'clear', but the audit log says hold"),
         ("UPDATE people SET name = 'eve'", "The role of"),
-        ("DELETE FROM comments", "The comment of entry 7 is gone"),
+        ("DELETE FROM comments", "The comment of entry 7 is missing"),
     ],
 )
 def test_what_was_changed_before_is_found_where_the_old_log_tells_it(tmp_path: Path, change: str, problem: str) -> None:
@@ -141,5 +141,5 @@ def test_what_was_changed_before_is_found_where_the_old_log_tells_it(tmp_path: P
 
 def test_an_old_record_without_its_log_is_refused(url: str, tmp_path: Path) -> None:
     old_record(url, tmp_path, wiped=True)
-    with pytest.raises(ScreenerError, match="audit log of this record was emptied"):
+    with pytest.raises(ScreenerError, match="audit log was emptied"):
         Store.open(url, tmp_path)

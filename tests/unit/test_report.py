@@ -120,7 +120,7 @@ def test_one_rule_is_told_once_with_all_its_quotes() -> None:
     twice = (made.finding("mom"), made.finding("IEP"), made.finding("IEP"))
     found = blocks(made.report(findings=twice))
     assert [block.quotes for block in found] == [("IEP", "mom")]
-    assert counted(found) == "1 to mend"
+    assert counted(found) == "1 must fix"
 
 
 def test_a_detail_says_of_whom_it_tells() -> None:
@@ -146,7 +146,7 @@ def test_a_detail_says_of_whom_it_tells() -> None:
 
 
 def test_a_finding_about_the_whole_post_says_so() -> None:
-    assert "the post as a whole" in shown(made.report(findings=(made.finding(None),)))
+    assert "the whole post" in shown(made.report(findings=(made.finding(None),)))
 
 
 def test_what_an_attestation_allows_is_a_note_with_its_reason() -> None:
@@ -159,13 +159,17 @@ def test_what_an_attestation_allows_is_a_note_with_its_reason() -> None:
     ("account", "text", "told"),
     [
         ("agency", "Vote YES on Prop 1!", "read the note: This seems to promote or oppose a levy, bond"),
-        ("personal", "My son Leo starts his first job on Monday.", "read the note: Taken for your own child"),
+        (
+            "personal",
+            "My son Leo starts his first job on Monday.",
+            "read the note: This was read as being about your own child",
+        ),
     ],
 )
 def test_clear_above_a_note_says_so_on_every_surface(screener: Screener, account: Any, text: str, told: str) -> None:
     (report,) = screener.judge([Draft("d", text, account=account)])
     assert report.verdict == "clear"
-    told = f"Clear of other findings, but {told}"
+    told = f"Clear, but {told}"
     assert told in headline(report)
     for said in (" ".join(shown(report).split()), to_html(report), marked.verdict(report)):
         assert told in said
@@ -185,7 +189,7 @@ def test_a_note_that_a_vouch_explains_leaves_the_headline(screener: Screener) ->
 
 def test_what_was_not_checked_is_said_and_nothing_reads_as_clear() -> None:
     text = shown(made.report(not_checked=("encoder",), verdict="review"))
-    assert "cannot be called clear: encoder." in text
+    assert "cannot be marked clear: encoder." in text
 
 
 def test_private_expression_is_named_where_it_is_protected() -> None:

@@ -105,13 +105,13 @@ def test_a_new_list_takes_the_place_of_the_old_one_at_once(roster: Roster, tmp_p
     ("name", "data", "reason"),
     [
         ("a.pdf", b"x", "save the list"),
-        ("a.csv", b"first name,last name\nTam,Le\n", "Nobody in a.csv has a flag"),
+        ("a.csv", b"first name,last name\nTam,Le\n", "No student in a.csv has a flag"),
         ("a.csv", b"first name,last name,no media release\nTam,,yes\n", "line 2 has no first and last name"),
         ("a.csv", b"first name,last name,no media release\nTam,Le,yes,1\n", "line 2 cannot be read"),
         (
             "a.csv",
             b"first name,last name,media release\nTam,Le,No\nAda,Bo,ask mom\n",
-            "line 3 has a flag that is neither",
+            "line 3 has a flag that is not yes or no",
         ),
         ("a.xlsx", b"x", "damaged"),
     ],
@@ -138,5 +138,5 @@ def test_the_commands(tmp_path: Path) -> None:
         return subprocess.run(command, capture_output=True, text=True, env=told, timeout=120)
 
     assert "5 students with a flag" in run("roster", "import", str(tmp_path / "students.csv")).stdout
-    assert "The log is whole: 1 entry;" in run("audit", "verify").stdout
-    assert "no .csv or .xlsx" in run("roster", "import", str(tmp_path / "data" / LIST)).stderr
+    assert "The log is intact: 1 entry." in run("audit", "verify").stdout
+    assert "not a .csv or .xlsx" in run("roster", "import", str(tmp_path / "data" / LIST)).stderr

@@ -271,7 +271,7 @@ async function ask(question: Ask): Promise<Answer> {
     return (await chrome.runtime.sendMessage(question)) ?? { state: "failed", detail: TROUBLE.failed };
   } catch {
     // The extension was updated or removed under this page.
-    return { state: "failed", detail: "Not checked: reload this page, the extension has changed." };
+    return { state: "failed", detail: "Not checked: the extension was updated. Reload this page." };
   }
 }
 

@@ -27,7 +27,7 @@ export interface Shown {
 
 const WORDS: Record<State, string> = {
   clear: "✓ Clear",
-  review: "! Check",
+  review: "! Review",
   hold: "■ Hold",
   not_running: "? Not running",
   blocked: "? Blocked",
@@ -35,8 +35,8 @@ const WORDS: Record<State, string> = {
   off: "? Off",
   failed: "? Not checked",
 };
-const NOTED = "● Clear, read the note";
-const SEVERITY = { hold: "To mend", review: "To check", note: "To note" } as const;
+const NOTED = "● Clear, with a note";
+const SEVERITY = { hold: "Must fix", review: "To review", note: "To note" } as const;
 
 export class Panel {
   readonly host = document.createElement("post-screener");
@@ -158,7 +158,7 @@ export class Panel {
     const { answer } = shown;
     const parts: HTMLElement[] = [this.asked()];
     parts.push(said("h2", "report" in answer ? headline(answer.state, answer.report.findings) : answer.detail || TROUBLE[answer.state]));
-    if (shown.stale) parts.push(said("p", "You have changed the draft: it is being checked again.", "dim"));
+    if (shown.stale) parts.push(said("p", "The draft has changed. Checking it again…", "dim"));
     if ("report" in answer) {
       const { report } = answer;
       if (report.not_checked.length > 0) parts.push(said("p", `Not checked: ${report.not_checked.join(", ")}.`));
@@ -180,7 +180,7 @@ export class Panel {
 
   private asked(): HTMLElement {
     const box = made("div", "asked");
-    const why = said("p", "You are about to publish this. It should not go out as it is written.");
+    const why = said("p", "You are about to publish this. Please fix it first.");
     why.id = "why";
     box.append(
       why,
@@ -197,15 +197,15 @@ export class Panel {
     const box = made("div", "rewrite");
     const note = said("p", "", "dim");
     note.setAttribute("role", "status");
-    const copy = button("Copy the suggested version", "copy", () => {
-      void copied(text).then((done) => (note.textContent = done ? "Copied." : "The browser did not let it be copied."));
+    const copy = button("Copy the rewrite", "copy", () => {
+      void copied(text).then((done) => (note.textContent = done ? "Copied." : "The browser blocked copying. Select the text and copy it."));
     });
-    box.append(said("h3", "A version to start from, screened again:"), said("blockquote", text), copy);
+    box.append(said("h3", "Suggested rewrite, screened again:"), said("blockquote", text), copy);
     const replace = this.actions.replacer();
     if (replace) {
       box.append(
-        button("Put it into the field", "replace", () => {
-          note.textContent = replace(text) ? "Done." : "The page did not take it: copy it instead.";
+        button("Use this rewrite", "replace", () => {
+          note.textContent = replace(text) ? "Done." : "The page did not accept it. Copy it instead.";
         }),
       );
     }
@@ -215,7 +215,7 @@ export class Panel {
 
   private vouching(offered: ReturnType<typeof vouchable>, vouches: readonly Vouch[]): HTMLElement {
     const box = made("fieldset");
-    box.append(said("legend", "What I vouch for in this draft"));
+    box.append(said("legend", "What you can vouch for in this draft"));
     const given = new Set(vouches.map(keyOf));
     const byKey = new Map(offered.map(({ vouch }) => [keyOf(vouch), vouch]));
     for (const { vouch, words } of offered) {

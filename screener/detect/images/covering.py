@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from screener.detect.images.looking import Box
 
 QUALITY: Final = 92
-MISSING: Final = missing("What looking at pictures needs", "images")
+MISSING: Final = missing("Support for pictures", "images")
 MARGIN: Final = 0.25  # of a face's box, on each side: hair and ears tell who it is, too
 BLOCKS: Final = 5  # what is left of a face: so many areas of color across, which no sharpening brings back
 
@@ -85,7 +85,7 @@ def opened(image: Image, name: str) -> Decoded:
     except PictureError as error:
         raise ScreenerError(f"{name}: {error}.") from None
     if picture.animated:
-        raise ScreenerError(f"{name} has several frames: save the one that you want to post, and use that.")
+        raise ScreenerError(f"{name} has several frames: save the one you want to post, and use that.")
     return picture
 
 

@@ -59,12 +59,12 @@ def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE) -> Decoded
     Raises PictureError with the reason if it is none, is broken, too large or takes too long.
     """
     if len(image.data) > MOST_BYTES:
-        raise PictureError(f"it is larger than {MOST_BYTES // 2**20} MB: save it smaller")
+        raise PictureError(f"it is larger than {MOST_BYTES // 2**20} MB: save a smaller copy")
     command = [sys.executable, "-I", "-c", _START, _ROOT, str(longest), str(enough), str(MOST_FRAMES), str(SECONDS)]
     try:
         done = subprocess.run(command, input=image.data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
-        raise PictureError(f"it takes longer than {PATIENCE} seconds to open: save it anew, smaller") from None
+        raise PictureError(f"it takes longer than {PATIENCE} seconds to open: save a smaller copy") from None
     start = done.stdout.find(b"\n") + 1
     try:
         said = json.loads(done.stdout[:start]) if done.returncode == 0 else None
@@ -75,7 +75,7 @@ def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE) -> Decoded
     if "refused" in said:
         raise PictureError(str(said["refused"]))
     if "frames" not in said:
-        raise PictureError("it takes more time or memory to open than a picture may: save it anew, smaller")
+        raise PictureError("it takes too much time or memory to open: save a smaller copy")
     return _checked(said, memoryview(done.stdout)[start:])
 
 
@@ -93,7 +93,7 @@ def _checked(said: Mapping[str, object], pixels: memoryview) -> Decoded:
         numbers = tuple(int(number) for number in said["numbers"])  # type: ignore[attr-defined]
         left = int(said["left"])  # type: ignore[call-overload]
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
-        raise PictureError("what it holds does not add up: save it anew") from None
+        raise PictureError("its data is inconsistent: save it again") from None
     if at != len(pixels) or not frames or len(numbers) != len(frames) or min(map(min, sizes)) < 1:
-        raise PictureError("what it holds does not add up: save it anew")
+        raise PictureError("its data is inconsistent: save it again")
     return Decoded(str(said["format"]), tuple(frames), scale, bool(said["animated"]), tags, numbers, left)

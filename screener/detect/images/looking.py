@@ -73,8 +73,8 @@ def unseen(picture: Decoded) -> str:
     """Say how much of an animation was not looked at, and what to do; nothing where all of it was."""
     if not picture.left:
         return ""
-    looked = f"{picture.left} of its frames, beside the {len(picture.numbers)} that were looked at"
-    return f"{looked}: look at those yourself, or post fewer frames"
+    looked = f"{picture.left} of its frames ({len(picture.numbers)} were checked)"
+    return f"{looked}: check those yourself, or post fewer frames"
 
 
 def smaller(picture: Decoded) -> bool:

@@ -45,9 +45,9 @@ def main() -> None:
     except UnidentifiedImageError:
         said, pixels = {"refused": unknown(data)}, []
     except Image.DecompressionBombError:
-        said, pixels = {"refused": "it has too many pixels: save it smaller"}, []
+        said, pixels = {"refused": "it has too many pixels: save a smaller copy"}, []
     except MemoryError:
-        said, pixels = {"refused": "it needs too much memory: save it smaller"}, []
+        said, pixels = {"refused": "it needs too much memory: save a smaller copy"}, []
     except Exception:  # whatever a parser raises on broken bytes
         said, pixels = {"refused": "it is damaged or cut off: save or send it again"}, []
     out = sys.stdout.buffer
@@ -84,9 +84,9 @@ def opened(data: bytes, longest: int, enough: int, most_frames: int) -> tuple[di
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     width, height = image.size
     if width * height > (MOST_PIXELS_JPEG if kind == "JPEG" else MOST_PIXELS):
-        raise RefusedError(f"it has {width * height // 1_000_000} million pixels: save it smaller")
+        raise RefusedError(f"it has {width * height // 1_000_000} million pixels: save a smaller copy")
     if zipfile.is_zipfile(io.BytesIO(data)):
-        raise RefusedError("it carries a ZIP archive inside: make a clean copy with 'screener strip'")
+        raise RefusedError("it contains a ZIP archive: make a clean copy with 'screener strip'")
     count = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
     tags = tags_of(image)
     if kind == "JPEG":
@@ -180,7 +180,7 @@ def unknown(data: bytes) -> str:
     """Say what bytes that are no picture seem to be."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in start:
-        return "it is an SVG drawing, which may hold scripts: save it as PNG"
+        return "it is an SVG drawing, which may contain scripts: save it as PNG"
     if start.startswith((b"\xff\xd8", b"\x89png", b"gif8")) or start[4:8] == b"ftyp":
         return "it is damaged or cut off: save or send it again"
-    return "it is no picture that can be read (JPEG, PNG, WebP, GIF, HEIC, AVIF): save it as JPEG or PNG"
+    return "unsupported picture type: save it as JPEG or PNG"
