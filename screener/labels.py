@@ -23,7 +23,6 @@ class Label:
     own_form: bool = False
     owner: str = ""
     stand_in: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    asked: bool = False
     header: str = ""
     in_words: bool = False
     mendable: bool = False

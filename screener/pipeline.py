@@ -13,6 +13,7 @@ from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured
 from screener.detect.languages.telling import unread, unread_in
 from screener.detect.sure import SureWording
 from screener.detect.wording import Wording
+from screener.fixes import Case, Mending
 from screener.kin import kin
 from screener.labels import MINOR_FACE
 from screener.listed import in_plain_words, milder
@@ -25,9 +26,7 @@ from screener.policy.pictures import students, together
 from screener.policy.vouches import draft_hash
 from screener.rescore import Rescorer, rescorer
 from screener.resolve import resolve
-from screener.rewrite import can_mend, rewrite, worth_offering
 from screener.types import (
-    VERDICTS,
     Draft,
     Finding,
     Image,
@@ -90,20 +89,21 @@ class Screener:
                 detector.one_thread()
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
-        """Return one report a draft, in order; where words can mend it, with a milder version."""
+        """Return one report a draft, in order; with fixes of its findings and, where they do, a suggested rewrite."""
         looked = [self.looked(draft) for draft in drafts]
         reports = self.judge(drafts, looked)
-        tries = {n: self.tries(drafts[n], r) for n, r in enumerate(reports) if of_words(r) != "clear"}
-        for turn in range(2):
-            asked = [(n, texts[turn]) for n, texts in tries.items() if len(texts) > turn]
-            again = self.judge([replace(drafts[n], text=text, images=()) for n, text in asked])
-            for (n, text), second in zip(asked, again, strict=True):
-                offered = reports[n].rewrite
-                best = offered.verdict if offered else of_words(reports[n])
-                if VERDICTS.index(second.verdict) < VERDICTS.index(best):
-                    reports[n] = replace(reports[n], rewrite=Rewrite(text, second.verdict))
-                if second.verdict == "clear":
-                    del tries[n]
+        hints = self.pack.wordings("health")
+        mending = {
+            n: Mending(Case(normalize(drafts[n].text, drafts[n].account), r.signals, of_post(r), hints), of_words(r))
+            for n, r in enumerate(reports)
+            if of_words(r) != "clear"
+        }
+        while asked := [n for n, one in mending.items() if one.version]:
+            again = self.judge([replace(drafts[n], text=mending[n].version, images=()) for n in asked])
+            for n, second in zip(asked, again, strict=True):
+                mending[n].screened(second.verdict, second.findings)
+        for n, one in mending.items():
+            reports[n] = replace(reports[n], rewrite=one.rewrite, findings=one.findings(reports[n].findings))
         return [self.with_pictures(*one) for one in zip(drafts, reports, looked, strict=True)]
 
     def with_pictures(self, draft: Draft, report: Report, looked: Looked) -> Report:
@@ -112,16 +112,6 @@ class Screener:
             return report
         text = report.rewrite.text
         return replace(report, rewrite=Rewrite(text, self.judge([replace(draft, text=text)], [looked])[0].verdict))
-
-    def tries(self, draft: Draft, report: Report) -> list[str]:
-        """The versions to screen, the one that keeps more first; each costs a pass, so only those worth offering."""
-        findings = of_post(report)
-        if not can_mend(findings):
-            return []
-        text = normalize(draft.text)
-        hints = self.pack.wordings("health")
-        texts = dict.fromkeys(rewrite(text, report.signals, findings, cut, hints) for cut in (False, True))
-        return [text for text in texts if text != draft.text and worth_offering(draft.text, text)]
 
     def looked(self, draft: Draft) -> Looked:
         """Look at the pictures of a draft; one that cannot be read keeps no other from being looked at."""

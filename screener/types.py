@@ -17,6 +17,7 @@ Attestation = Literal["release", "own_child", "approved_channel", "adult_staff_o
 Severity = Literal["note", "review", "hold"]
 Verdict = Literal["clear", "review", "hold"]
 Level = Literal["none", "low", "elevated", "high"]
+Applicability = Literal["safe", "check"]
 Route = Literal["author", "program_director", "superintendent", "mandatory_report"]
 
 ACCOUNTS: Final[tuple[Account, ...]] = get_args(Account)
@@ -138,6 +139,25 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Put `text` in place of [start, end) of the author's text; an empty one leaves it out."""
+
+    start: int
+    end: int
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to mend a finding: all its edits or none. `safe` takes out no more than the finding's own words, and the
+    draft with all its fixes was screened again; `check` loses more: a person should read it."""
+
+    title: str = field(repr=False)
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule has to say about a place in a draft, or about the whole of it (span None).
 
@@ -155,6 +175,7 @@ class Finding:
     picture: str = ""
     despite: Attestation | None = None
     also: tuple[Rule, ...] = ()
+    fixes: tuple[Fix, ...] | None = None  # the best first; None: they were not asked for
 
     @property
     def concerns(self) -> frozenset[str]:

@@ -10,8 +10,10 @@ from screener.types import (
     AUDIENCES,
     Cite,
     Disruption,
+    Edit,
     Face,
     Finding,
+    Fix,
     Picture,
     Reason,
     Report,
@@ -56,7 +58,8 @@ def finding(
     """A finding about the first place of the quoted words, or about the whole post."""
     start = text.index(quote) if quote else 0
     span = Span(start, start + len(quote)) if quote else None
-    return Finding(rule(severity=severity, **changes), severity, span, quote or "", 0.912345, allowed)
+    fixes = (Fix("Leave out this", "check", (Edit(start, start + 1, ""),)),)
+    return Finding(rule(severity=severity, **changes), severity, span, quote or "", 0.912345, allowed, fixes=fixes)
 
 
 def report(**changes: Any) -> Report:

@@ -89,7 +89,7 @@ def _unnamed(report: Report) -> Report:
 
 def _hidden(finding: Finding) -> Finding:
     shown = finding.quote if finding.quote == finding.picture else _black(finding.quote)
-    return replace(finding, quote=shown)
+    return replace(finding, quote=shown, fixes=None)
 
 
 def _black(text: str) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import Any, Final
 
 from screener.labels import CONCERNS
-from screener.report.words import TELL, blocks, noted
+from screener.report.words import TELL, blocks, no_rewrite, noted
 from screener.types import Disruption, Finding, Picture, Report, Signal
 
 VERSION: Final = "1"
@@ -41,6 +41,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "disruption": _disruption(report.disruption),
         "images": [_picture(picture) for picture in report.images],
         "rewrite": report.rewrite and {"text": report.rewrite.text, "verdict": report.rewrite.verdict},
+        "no_rewrite": no_rewrite(report),
         "not_checked": list(report.not_checked),
         "versions": {part: report.versions.get(part, "") for part in VERSIONED},
         "draft": report.draft,
@@ -110,6 +111,14 @@ def _finding(finding: Finding, note: str) -> dict[str, Any]:
         "note": note,
         "also": [other.code for other in finding.also],
         "concerns": [concern for concern in CONCERNS if concern in finding.concerns],
+        "fixes": [
+            {
+                "title": fix.title,
+                "applicability": fix.applicability,
+                "edits": [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in fix.edits],
+            }
+            for fix in finding.fixes or ()
+        ],
     }
 
 

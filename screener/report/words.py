@@ -55,10 +55,21 @@ PROTECTED_POSTS: Final = (
     "expression."
 )
 REWRITE: Final = "Suggested rewrite, screened again:"
+<<<<<<< HEAD
 NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
 PICTURES: Final = missing("Support for pictures", "images")
 COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
 WHOLE: Final = "the whole post"
+=======
+NO_REWRITE: Final = "No suggested rewrite:"
+TELLS_STILL: Final = (
+    "these changes leave too little to say, or readers could still tell who is meant. Write it anew without that."
+)
+NOT_CHECKED: Final = "Not checked, so this draft cannot be called clear:"
+PICTURES: Final = missing("What looking at pictures needs", "images")
+COVER: Final = "To cover a face: screener blur PICTURE COPY --face NUMBER; with --preview it draws the numbers."
+WHOLE: Final = "the post as a whole"
+>>>>>>> 8344861 (Give each finding fixes, and make the suggested rewrite of all of them)
 MINOR: Final = 0.5  # from here on a face is said to be perhaps a child's; below it nothing is said about age
 
 _TOLD: Final = 3  # movers told in one line
@@ -192,6 +203,21 @@ def drove(report: Report) -> str:
 def _cut(quote: str) -> str:
     quote = quote.replace("\n", " ")
     return quote if len(quote) <= _QUOTED else f"{quote[:_QUOTED]}…"
+
+
+def no_rewrite(report: Report) -> str:
+    """Why a draft that words could mend has no suggested rewrite: what stands in the way, and what to do.
+
+    Empty where there is one, where nothing stops the draft, and where none was asked for.
+    """
+    stopped = [f for f in report.findings if f.severity != "note" and not f.picture and f.fixes is not None]
+    if report.rewrite or not stopped:
+        return ""
+    left = next((finding for finding in stopped if not finding.fixes), None)
+    if left is None:
+        return f"{NO_REWRITE} {TELLS_STILL}"
+    what = f"“{_cut(left.quote)}” stands" if left.quote else f"what is told in {WHOLE} stands"
+    return plain(f"{NO_REWRITE} {what} in the way. {left.rule.advice}")
 
 
 def unchecked(report: Report) -> str:

@@ -16,7 +16,7 @@ from screener.io.limits import TEXT
 from screener.io.text import whole
 from screener.policy.pack import Pack
 from screener.policy.vouches import draft_hash
-from screener.types import Account, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
+from screener.types import Account, Applicability, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
 
 PLAINLY: Final = (
     "What the author vouches for in this draft. Given here, `own_child` counts only if the draft names at most one "
@@ -127,6 +127,25 @@ class Entity(BaseModel):
     source: str
 
 
+class Edit(BaseModel):
+    """`text` in place of the code points from `start` to `end` of the draft; an empty one leaves them out."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Fix(BaseModel):
+    """A way to mend a finding: put in all its edits, or none, and ask again."""
+
+    title: Annotated[str, Field(description="For a button.", examples=['Say "a student" instead of "Maya"'])]
+    applicability: Annotated[
+        Applicability,
+        Field(description="safe: no words are lost but the finding's own; check: a person should read it."),
+    ]
+    edits: Annotated[list[Edit], Field(description="In order; those of two fixes are the same or do not overlap.")]
+
+
 class Finding(BaseModel):
     """What a rule has to say. `start` and `end` are code points of the text, null if it is about the whole post."""
 
@@ -142,9 +161,16 @@ class Finding(BaseModel):
     advice: str
     cites: list[Cite]
     report_to: Route
+<<<<<<< HEAD
     note: Annotated[str, Field(description="The effect of the author's vouch on this finding; empty without one.")]
     also: Annotated[list[str], Field(description="Codes of other rules that flag the same words.")]
     concerns: Annotated[list[str], Field(description="All concerns raised, including those of the other rules.")]
+=======
+    note: Annotated[str, Field(description="What the author's vouch comes to here; empty without one.")]
+    also: Annotated[list[str], Field(description="The codes of other rules that say as much of the same words.")]
+    concerns: Annotated[list[str], Field(description="All concerns raised, those of the other rules too.")]
+    fixes: Annotated[list[Fix], Field(description="The best first; all together are the suggested rewrite.")]
+>>>>>>> 8344861 (Give each finding fixes, and make the suggested rewrite of all of them)
 
 
 class Reason(BaseModel):
@@ -173,7 +199,11 @@ class PictureReport(BaseModel):
 
 
 class Rewrite(BaseModel):
+<<<<<<< HEAD
     """Suggested rewrite, with the verdict of a second screening."""
+=======
+    """The draft with all fixes, and what a second screening says of it."""
+>>>>>>> 8344861 (Give each finding fixes, and make the suggested rewrite of all of them)
 
     text: str
     verdict: Verdict
@@ -190,6 +220,7 @@ class Report(BaseModel):
     disruption: Disruption
     images: list[PictureReport]
     rewrite: Rewrite | None
+    no_rewrite: Annotated[str, Field(description="Why there is none, and what to do; empty where nothing needs one.")]
     not_checked: list[str]
     versions: dict[str, str]
     draft: Annotated[str, Field(description="The hash of what was screened: a vouch names it.")]

@@ -34,6 +34,13 @@ SCHEMA: dict[str, Any] = {
             "note": str,
             "also": [str],
             "concerns": [str],
+            "fixes": [
+                {
+                    "title": str,
+                    "applicability": {"safe", "check"},
+                    "edits": [{"start": int, "end": int, "text": str}],
+                }
+            ],
         }
     ],
     "disruption": {
@@ -50,6 +57,7 @@ SCHEMA: dict[str, Any] = {
         }
     ],
     "rewrite": {"text": str, "verdict": {"clear", "review", "hold"}},
+    "no_rewrite": str,
     "not_checked": [str],
     "versions": {"screener": str, "encoder": str, "pack": str},
     "draft": str,
@@ -94,6 +102,7 @@ def test_the_characters_are_pinned() -> None:
     assert line == (
         '{"version": "1", "id": "a-001", "verdict": "hold", "entities": [], "findings": [], '
         '"disruption": {"probability": 0.0412, "level": "none", '
-        '"reasons": [{"start": 0, "end": 4, "weight": 0.25}]}, "images": [], "rewrite": null, "not_checked": [], '
+        '"reasons": [{"start": 0, "end": 4, "weight": 0.25}]}, "images": [], "rewrite": null, "no_rewrite": "", '
+        '"not_checked": [], '
         '"versions": {"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}, "draft": ""}'
     )

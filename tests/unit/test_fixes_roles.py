@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from screener.fixes.plan import Case, plan
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
-from screener.rewrite import rewrite
 from screener.types import Finding, Signal, Span
 
 PACK = load_pack(PACKS / "psesd")
@@ -27,7 +27,7 @@ def mended(marked: str) -> str:
         signals.append(Signal(label, span, 0.9, "encoder"))
         findings.append(Finding(PACK.rule(code), PACK.rule(code).severity, span, match[1], 0.9))
         raw, at = raw + match[1], match.end()
-    return rewrite(normalize(raw + marked[at:]), signals, findings, False)
+    return plan(Case(normalize(raw + marked[at:], "agency"), signals, findings, ())).text
 
 
 def test_every_mark_is_read() -> None:
@@ -44,8 +44,8 @@ def test_every_mark_is_read() -> None:
         ("[Maya] won, [MAYA LINDQVIST] did!", "A student won, the student did!"),
         ("[Maya] sang. [Jo] sang. [Maya] bowed.", "A student sang. Another student sang. The student bowed."),
         (
-            "Well done [Maya], [Li] and [Tomás]. [Li] sang.",
-            "Well done several students. One of the students sang.",
+            "We saw [Maya], [Li] and [Tomás]. [Li] sang.",
+            "We saw three students. One of the students sang.",
         ),
     ],
 )
@@ -69,10 +69,10 @@ def test_two_persons_are_never_one(draft: str, version: str) -> None:
         ("We saw my student [Maya] and [Jordan] sing.", "We saw my student and another student sing."),
         ("Tell the kids [Maya] won.", "Tell the kids a student won."),
         ("That's senior [Maya Li] over there.", "That's a student over there."),
-        ("Third grader [Maya] won.", "A student won."),
-        ("Doña {Chayo} cooked with grandpa {Joe}.", "A family member cooked with another family member."),
-        ("Thank you to the {Sisneros} family.", "Thank you to the family."),
-        ("Welcome, {Sisneros} family.", "Welcome, a family member."),
+        ("Third grader [Maya] won.", "A third grader won."),
+        ("Doña {Chayo} cooked with grandpa {Joe}.", "A family member cooked with a grandpa."),
+        ("Thank you to the {Sisneros} family.", "Thank you to a family."),
+        ("Welcome, {Sisneros} family.", "Welcome, a family."),
     ],
 )
 def test_a_noun_before_the_name_says_the_role(draft: str, version: str) -> None:
@@ -102,7 +102,7 @@ def test_articles_fit(draft: str, version: str) -> None:
     [
         ("Go team\n[Maya] won", "Go team\nA student won"),
         ('He yelled.\n"[Maya] is up!"', 'He yelled.\n"A student is up!"'),
-        ("Winner: [Maya]", "Winner: a student"),
+        ("Winner: [Maya]", "Winner: one student"),
         ("Thanks, grandpa\n[Maya] won", "Thanks, grandpa\nA student won"),
         ("Dear families,\n[Maya]! What a kid.", "Dear families,\nA student! What a kid."),
     ],
@@ -123,7 +123,7 @@ def test_a_sentence_begins_with_a_capital(draft: str, version: str) -> None:
         ("Gracias a don {Fermín} por la madera.", "Gracias a un familiar por la madera."),
         ("Vino su mamá {Eloísa} con el pan.", "Vino su mamá con el pan."),
         ("Adiós a nuestra [Yaretzi], la quiero.", "Adiós a nuestra estudiante, la quiero."),
-        ("Ganaron: [Ximena], [Obed] y [Tomasa]. Pozole para todos.", "Ganaron: varios estudiantes. Pozole para todos."),
+        ("Ganaron: [Ximena], [Obed] y [Tomasa]. Pozole para todos.", "Ganaron: tres estudiantes. Pozole para todos."),
         ("The winner is [María de la Cruz].", "The winner is a student."),
     ],
 )
@@ -144,8 +144,8 @@ def test_in_spanish_the_role_is_spanish(draft: str, version: str) -> None:
         ),
         ("On <June 3>, [Zuri] turns six.", "A student turns six."),
         ("Happy birthday to [Zuri] (<10/4/2017>). Cake at 2.", "Happy birthday to a student. Cake at 2."),
-        ("March birthdays: [Pau] <3/3/2017>, [Li] <3/9/2017>.", "March birthdays: several students."),
-        ("March birthdays: [Pau] (3/3), [Li] (<3/9>).", "March birthdays: a student (3/3), another student."),
+        ("March birthdays: [Pau] <3/3/2017>, [Li] <3/9/2017>.", "March birthdays: two students."),
+        ("March birthdays: [Pau] (3/3), [Li] (<3/9>).", "March birthdays: one student (3/3), another student."),
         ("Cake at noon today. March <4th> will always be her day.", "Cake at noon today."),
         ("Cake at noon today. She <turned six>!", "Cake at noon today."),
         ("Cake at noon today. Her birthday is on <June 3>.", "Cake at noon today."),

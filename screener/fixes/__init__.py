@@ -1,0 +1,79 @@
+"""Findings -> fixes: edits of the author's text, a suggested rewrite that is all of them, both screened again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from screener.fixes.edits import origin
+from screener.fixes.plan import Case, Plan, plan
+from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
+
+TURNS = 2  # versions that are screened: the least that may do, then with whole sentences left out where it did not
+
+
+class Mending:
+    """The search for the fixes of one draft. Screen `version` and hand over what was found, until it is empty."""
+
+    def __init__(self, case: Case, verdict: Verdict) -> None:
+        self.case = case
+        self.best = verdict
+        self.rewrite: Rewrite | None = None
+        self.chosen: Plan | None = None
+        self.left: list[Finding] = []
+        self.turn = 0
+        urgent = any("safety" in finding.concerns for finding in case.stopped)
+        self.plan: Plan | None = None if urgent else plan(case)
+
+    @property
+    def version(self) -> str:
+        """The text to screen next; empty at the end."""
+        return self.plan.text if self.plan and self.plan.says_something else ""
+
+    def screened(self, verdict: Verdict, findings: Sequence[Finding]) -> None:
+        """Take what was found in `version`, and go on to the next one if it did not do."""
+        assert self.plan
+        left = [f for f in findings if f.severity != "note"]
+        self.turn += 1
+        tried, stuck = self.plan, {concern for f in self.case.stuck for concern in f.concerns}
+        if stuck:
+            # What cannot be mended must not fall silent with its cue: then nothing is offered.
+            self.plan = None
+            if stuck <= {concern for f in left for concern in f.concerns}:
+                self.chosen, self.left = tried, left
+            return
+        milder = VERDICTS.index(verdict) < VERDICTS.index(self.best) and tried.is_worth_offering
+        if milder:
+            self.best, self.rewrite = verdict, Rewrite(tried.text, verdict)
+        if milder or self.chosen is None:
+            self.chosen, self.left = tried, left
+        again = plan(self.case, self._places(tried, left)) if verdict != "clear" and self.turn < TURNS else None
+        self.plan = again if again and again.text != tried.text else None
+
+    def _places(self, tried: Plan, left: Sequence[Finding]) -> list[Span]:
+        """Where what is still found stood in the draft; of the post as a whole, wherever anything was found."""
+        places = [origin(tried.edits, f.span) for f in left if f.span]
+        for finding in left:
+            if finding.span is None:
+                places += self.case.linked(finding.concerns)
+                places += [f.span for f in self.case.stopped if f.span]
+        return places
+
+    def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """The findings with their fixes: none where one was tried and the same was found again."""
+        return tuple(replace(f, fixes=self._fixes(f)) for f in findings)
+
+    def _fixes(self, finding: Finding) -> tuple[Fix, ...]:
+        if finding not in self.case.stopped or self.chosen is None or not self.case.can_mend(finding):
+            return ()
+        for other in self.left:
+            if not other.concerns & finding.concerns:
+                continue
+            place = other.span and origin(self.chosen.edits, other.span)
+            if finding.span is None or (place and place.overlaps(finding.span)):
+                return ()
+        fix = self.chosen.fix(finding, may_be_safe=not self.left)
+        return (fix,) if fix else ()
+
+
+__all__ = ["Case", "Mending"]

@@ -1,0 +1,109 @@
+"""Private numbers and addresses -> the office in their place, or a sentence that does without them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from screener.fixes.edits import BEGINS, Move, before_of, left_out, quoted, say
+from screener.labels import DETAILS, LABELS, NAMES
+from screener.lexicon import alternation
+from screener.types import Edit, Signal, Span, Text
+
+MONTH: Final = rf"(?:{alternation('months')})"
+# A birth date with what of it a detector may have left outside: 'on Friday, March', '4th', 'of June', '2015'.
+ON: Final = r"(?:on|this|next|el|este) +"
+DAY: Final = r"(?:\b(?:\w{3,6}day|lunes|martes|miércoles|jueves|viernes|sábado|domingo),? +)?"
+TO_DATE: Final = re.compile(rf"(?i)(?:, *)?(?:\b{ON})?(?:\bthe +)?{DAY}(?:\b{MONTH}\.?,? +)?(?:\bthe +)?\Z")
+OF_DATE: Final = re.compile(rf"(?i)(?:st|nd|rd|th)?\b(?:\s(?:of|de)\s{MONTH}\b)?(?:,?\s(?:del?\s)?(?:19|20)\d\d\b)?")
+ON_A_DAY: Final = re.compile(rf"(?i),? *{ON}")
+WORD_AFTER: Final = re.compile(r",? +(\w)")
+SET_OFF: Final = re.compile(r"(?i)[^\S\n]*(?:[,.;!?)(\n]|$|(?:and|y)\b)")
+# 'Her cell is ...': what is stated so has no words that could stand in for it.
+STATED: Final = re.compile(
+    r"(?i)(?:\b(?:is|are|was|es|falls|lands|cae|naci\w+|born(?:\s+on)?|lives?|living|stay(?:s|ing)?|vive[ns]?)(?:\s+(?:at|on|in|en))?|[:=#])\s*\Z"
+)
+# 'Text me at ...': an office can be asked in its place, or whoever writes.
+ASKED: Final = re.compile(
+    r"(?i)\b(?P<verb>call|dial|text|phone|ring|e-?mail|write|contact|reach|message|ll[aá]m[ae]\w*|escr[ií]b[ae]\w*)"
+    r"(?P<whom>\s+(?:to\s+)?(?:me|us))?(?P<at>\s*(?:at|on|:|al|a|en))?\s*\Z"
+)
+AT: Final = re.compile(r"(?i)(?P<at>\s+(?:at|on|from|to|in|near|by|over at|al|en|desde))\s*\Z")
+AT_LEAST: Final = 3  # words before the place that is left out: not 'Send to ...'
+# Of a list a private item can go alone: ', DOB 3/3/2017'.
+ITEM: Final = re.compile(r"[,;(]\s*(?P<item>[^,;()\n.!?]{0,40})\Z")
+ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[.!?](?:\s|\Z)|\Z|\n))")
+ITEM_WORDS: Final = 3
+MAIL: Final = ("EMAIL_ADDRESS",)
+OFFICE: Final = {
+    ("en", False): "call our office",
+    ("en", True): "write to our office",
+    ("es", False): "llame a nuestra oficina",
+    ("es", True): "escriba a nuestra oficina",
+}
+
+
+def contact(text: Text, signal: Signal, signals: Sequence[Signal]) -> Move | None:
+    """The move that mends the place of one identifier; None where its sentence needs it."""
+    assert signal.span
+    raw = text.raw
+    span = Span(signal.span.start, signal.span.start + len(raw[signal.span.start : signal.span.end].rstrip(" .,;:!?")))
+    if signal.label == "DATE_OF_BIRTH":
+        date = birthday(raw, span, signals)
+        return _out(raw, date) if date else item(raw, span, signals)
+    if signal.label in ("PHONE_NUMBER", *MAIL) and (asked := ASKED.search(raw, *before_of(span.start))):
+        if text.account != "personal":
+            said = "es" if asked["verb"].casefold().startswith(("ll", "escr")) else "en"
+            words = OFFICE[said, signal.label in MAIL]
+            begins = BEGINS.search(raw, *before_of(asked.start()))
+            return say(raw, asked.start(), span.end, words[:1].upper() + words[1:] if begins else words)
+        if asked["whom"] or not asked["verb"].isascii() or asked["verb"].casefold().endswith(("me", "nos")):
+            return _out(raw, Edit(asked.start("at") if asked["at"] else span.start, span.end, ""))
+        return say(raw, asked.end(), span.end, "me")
+    stated = STATED.search(raw, *before_of(span.start))
+    if signal.label in ("STREET_ADDRESS", "PHONE_NUMBER", *MAIL) and not stated:
+        at = AT.search(raw, *before_of(span.start))
+        if at and len(re.split(r"[.!?\n]", raw[: at.start()])[-1].split()) >= AT_LEAST:
+            return _out(raw, left_out(raw, at.start(), span.end))
+    stand_in = LABELS[signal.label].stand_in
+    return item(raw, span, signals) or (
+        say(raw, span.start, span.end, stand_in["en"][0]) if stand_in and not stated else None
+    )
+
+
+def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
+    """Leave out the item of a list or of brackets that holds no more than a number and what it is called."""
+    before, after = ITEM.search(raw, *before_of(span.start)), ITEM_ENDS.match(raw, span.end)
+    if not before or not after or len(before["item"].split()) > ITEM_WORDS:
+        return None
+    start = before.start("item")
+    if any(s.span and s.label in (*NAMES, *DETAILS) and s.span.overlaps(Span(start, span.start)) for s in signals):
+        return None
+    closed = raw[before.start()] == "(" and raw[after.end() : after.end() + 1] == ")"
+    if raw[before.start()] == "(" and not closed:
+        return None
+    begin, end = (before.start(), after.end() + 1) if closed else (before.start(), after.end())
+    if closed:
+        return _out(raw, left_out(raw, begin, end))
+    return _out(raw, Edit(len(raw[:begin].rstrip()), end, ""))
+
+
+def _out(raw: str, edit: Edit) -> Move:
+    return Move(f"Leave out {quoted(raw[edit.start : edit.end].strip(' ,;'))}", (edit,), safe=True)
+
+
+def birthday(raw: str, date: Span, signals: Sequence[Signal]) -> Edit | None:
+    """Cut a birth date with all that belongs to it ('on Friday, March 4th'); None where its sentence needs it."""
+    before, after = TO_DATE.search(raw, *before_of(date.start)), OF_DATE.match(raw, date.end)
+    start, end = before.start() if before else date.start, after.end() if after else date.end
+    of_a_name = any(s.span and s.label in NAMES and raw[s.span.end : start].isspace() for s in signals)
+    set_off = (of_a_name or raw[start] == "," or raw[start - 1 : start] == "(") and SET_OFF.match(raw, end)
+    on_a_day = ON_A_DAY.match(raw, start, end)
+    if STATED.search(raw, *before_of(start)) or not (on_a_day or set_off):
+        return None
+    rest = WORD_AFTER.match(raw, end)
+    if rest and on_a_day and BEGINS.search(raw, *before_of(start)):
+        named = any(s.span and s.label in NAMES and s.span.start == rest.start(1) for s in signals)
+        return Edit(start, rest.start(1), "") if named else Edit(start, rest.end(), rest[1].upper())
+    return left_out(raw, start, end)

@@ -1,0 +1,183 @@
+"""What cannot be said in other words -> the part of its sentence that can go, or the sentence and what hangs on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from screener.fixes.edits import Move, applied, in_order, left_out, quoted
+from screener.fixes.persons import PERSON
+from screener.types import Edit, Span
+
+VERB: Final = (
+    r"(?:is|are|was|were|has|have|had|got|gets?|goes|went|came|comes|will|can(?:['’]t|not)?|won['’]t|isn['’]t|wasn['’]t|"
+    r"hasn['’]t|doesn['’]t|didn['’]t|started|made|needs?|takes?|took|reads?|failed|missed|ya|tiene|está|es|fue|salió|llegó|va)"
+)
+# Where a part of a sentence begins that can go by itself: beside another clause, in brackets or after a dash,
+OPENS: Final = re.compile(
+    r"(?i)\s*(?:[,;]\s*(?:and|but|so|or|y|pero)\b|;|\s[—–-]\s|—|\(|"
+    r"\b(?:and|but)\b(?=\s+(?:he|she|they|her|his|their|my|our|your|the)\b))\s*"
+)
+# or as what is told of somebody on the side.
+ASIDE: Final = re.compile(
+    rf"(?i),\s*(?:who|whose|whom|que|quien|cuy[oa])\b\s*|\s+(?:who|whose|quien|cuy[oa])\b\s*|"
+    rf",?\s+(?:because|since|despite|even though|although|due to|porque|aunque|debido a|pese a|ya que|después de)\b\s*|"
+    rf"\s+after(?=\s+(?:his|her|their|an?|two|three|\w+ing)\b)\s*|\s+(?:and|y)\b(?=\s+{VERB}\b)\s*|"
+    rf"\s+(?:with|con)\b(?=\s+(?:the|his|her|an?|el|la|su|una?)\b)\s*"
+)
+WITH_ENDS: Final = re.compile(
+    r"(?i)\s*(?:[.,;!?)…]|\s(?:\w+ed|held|is|was|has|had|won|came|ran|sat|did|made|got|said|sang|took|gave|went)\b|\Z)"
+)
+CLOSES: Final = re.compile(
+    r"(?i)[;—)]|\s[–-]\s|,(?=\s*(?:and|but|so|or|y|pero)\s+(?:he|she|they|we|i|it|you|the|our)\b)"
+)
+COMMA: Final = re.compile(r",(?!\s*(?:and|y|or)\b)")
+AT_END: Final = re.compile(r"[.!?…\s\"”)\W]*\Z")
+LEFT: Final = 3  # words; of a sentence with fewer left all goes
+# What no sentence ends with, what none goes on with after a cut, and what needs a clause after its comma.
+HANGING: Final = re.compile(
+    r"(?i)(?:\b(?:an?|the|of|to|and|or|but|with|for|in|on|at|by|is|are|was|our|my|his|her|their|that|who|el|la|de|y|con|"
+    r"en|un|una|que)|[,:(])\W*\Z"
+)
+ON_ITS_OWN: Final = re.compile(r"(?i)\s*(?:of|than|that)\b")
+DEPENDENT: Final = re.compile(
+    r"(?i)\W*(?:when|if|while|as|because|since|although|before|after|once|cuando|si|aunque|mientras)\b"
+)
+# A sentence that begins so speaks of somebody or something in the one before, and goes with it;
+GOES_ON: Final = re.compile(
+    r"(?i)\W*(?:\w+,? )?(?:(?:he|she|they|his|her|their|él|ell[oa]s?|sus?|both|neither)\b|"
+    r"(?:it|that|this|eso|esto)(?:['’]s|\s+(?:is|was|means|took|made|has|es|fue))\b)"
+)
+# What goes on without what stood before it.
+BY_ITSELF: Final = re.compile(r"(?i)(?:i|we|you|the|our|my|please|there|everyone|all|yo|nosotros|el|la|los|las)\b")
+STARTED: Final = re.compile(r"(?i)\bno\.\s+\S*\d")  # 'Student no. 40071882' is one
+# so does one that speaks of a person who is told of nowhere else.
+OF_ONE: Final = re.compile(r"(?i)\b(?:he|she|him|her|hers|his)\b")
+WHO: Final = re.compile(rf"\b(?i:{PERSON}|mrs?|ms|dr)\b|\b[A-Z][a-z]+ [A-Z][a-z]+")
+
+
+def parts(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> list[Edit]:
+    """What can go of a sentence so that none of the places is left, as little as can be; nothing: all of it must go."""
+    whole = part(raw, sentence, places, loose)
+    single = [part(raw, sentence, [place], loose) for place in places] if len(places) > 1 else []
+    each = in_order(edit for edit in single if edit)
+    if each and all(single) and all(a.end <= b.start for a, b in pairwise(each)):
+        left = applied(raw, [*each, Edit(0, sentence.start, ""), Edit(sentence.end, len(raw), "")])
+        shorter = not whole or sum(e.end - e.start for e in each) < whole.end - whole.start
+        if shorter and len(left.split()) >= LEFT + 1:
+            return each
+    return [whole] if whole else []
+
+
+def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit | None:
+    """The smallest part of a sentence that holds all the places and can go; None where too little would be left.
+
+    `loose` also allows the part at the beginning, as for a number; a detail's sentence goes on about it.
+    """
+    hull = Span(min(p.start for p in places), max(p.end for p in places))
+    fits: list[Edit] = []
+    for found in (*_asides(raw, sentence, hull), *_clauses(raw, sentence, hull, loose)):
+        edit = found if found.text else left_out(raw, found.start, found.end)
+        head, tail = raw[sentence.start : edit.start], raw[edit.end : sentence.end]
+        left = head + edit.text + tail
+        hangs = HANGING.search(head) if AT_END.match(tail) and not edit.text else ON_ITS_OWN.match(tail)
+        half = DEPENDENT.match(head) and "," not in head
+        if not hangs and not half and len(left.split()) >= LEFT + (not loose):
+            fits.append(edit)
+    return min(fits, key=lambda e: e.end - e.start, default=None)
+
+
+def _clauses(raw: str, sentence: Span, hull: Span, loose: bool) -> Iterator[Edit]:
+    borders = list(OPENS.finditer(raw, sentence.start, sentence.end))
+    before = [b for b in borders if b.end() <= hull.start and not _closed(raw, b, hull)]
+    after = [b for b in borders if b.start() >= hull.end]
+    last = AT_END.search(raw, hull.end, sentence.end)
+    end = last.start() if last else sentence.end
+    if before and before[-1][0].strip() == "(":
+        closing = raw.find(")", hull.end, sentence.end)
+        yield Edit(before[-1].start(), closing + 1 if closing >= 0 else end, "")
+    elif before:
+        yield Edit(before[-1].start(), after[0].start() if after else end, "")
+    elif after and after[0][0].strip() != "(":
+        rest = after[0].end()
+        if loose or (BY_ITSELF.match(raw, rest, sentence.end) and after[0][0].strip()[:1] in ",;—"):
+            yield Edit(sentence.start, rest + 1, raw[rest : rest + 1].upper())
+
+
+def _closed(raw: str, border: re.Match[str], hull: Span) -> bool:
+    """Whether brackets that open here are closed before the end of a place."""
+    return border[0].strip() == "(" and -1 < raw.find(")", border.end()) < hull.end
+
+
+def _asides(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
+    last = AT_END.search(raw, hull.end, sentence.end)
+    end = last.start() if last else sentence.end
+    for opened in ASIDE.finditer(raw, sentence.start, sentence.end):
+        if opened.end() > hull.start:
+            break
+        what = opened[0].strip().casefold()
+        if what in ("with", "con"):
+            if WITH_ENDS.match(raw, hull.end, sentence.end) and len(raw[opened.end() : hull.start].split()) <= 3:
+                yield Edit(opened.start(), hull.end, "")
+            continue
+        stop = CLOSES.search(raw, hull.end, end)
+        comma = COMMA.search(raw, hull.end, stop.start() if stop else end)
+        if comma and what.startswith(","):
+            if re.match(r",\s*(?:who|whose|whom|que|quien|cuy)", opened[0], re.IGNORECASE):
+                yield Edit(opened.start(), comma.end(), "")
+            else:
+                yield Edit(opened.start(), comma.start(), "")
+        else:
+            yield Edit(opened.start(), comma.start() if comma else stop.start() if stop else end, "")
+
+
+def sentences_out(raw: str, sentences: Sequence[Span], gone: set[int]) -> list[Move]:
+    """Moves that leave out the numbered sentences, with the spaces and lines that held them."""
+    moves = []
+    lines: dict[int, list[int]] = {}
+    for n, sentence in enumerate(sentences):
+        lines.setdefault(raw.count("\n", 0, sentence.start), []).append(n)
+    run: list[int] = []  # whole lines that go
+    for line in [*lines.values(), []]:
+        if line and set(line) <= gone:
+            run += line
+            continue
+        if run:
+            moves.append(_whole(raw, sentences[run[0]], sentences[run[-1]], len(run)))
+            run = []
+        for place, n in enumerate(line):
+            if n not in gone:
+                continue
+            first = set(line[:place]) <= gone  # all before it goes, too: the space after it goes with it
+            start = sentences[n].start if first else sentences[line[place - 1]].end
+            end = sentences[line[place + 1]].start if first else sentences[n].end
+            moves.append(Move(_title(raw, sentences[n], 1), (Edit(start, end, ""),)))
+    return moves
+
+
+def _whole(raw: str, first: Span, last: Span, n: int) -> Move:
+    return Move(_title(raw, Span(first.start, last.end), n), (left_out(raw, first.start, last.end),))
+
+
+def _title(raw: str, span: Span, n: int) -> str:
+    return f"Leave out the {'sentences' if n > 1 else 'sentence'} {quoted(raw[span.start : span.end])}"
+
+
+def with_what_follows(raw: str, sentences: Sequence[Span], gone: set[int], named: Sequence[Span]) -> set[int]:
+    """With a sentence goes what hangs on it: the next ones that speak of 'her' who was named there."""
+    going = gone | {n - 1 for n in gone if n and STARTED.search(raw, sentences[n - 1].start, sentences[n].end)}
+    dangling = False
+    for n, sentence in enumerate(sentences):
+        if n in going:
+            dangling = True
+            continue
+        follows = n - 1 in going and GOES_ON.match(raw, sentence.start, sentence.end)
+        told = raw[sentence.start : sentence.end]
+        someone = WHO.search(told) or any(name.overlaps(sentence) for name in named)
+        if follows or (dangling and OF_ONE.search(told) and not someone):
+            going.add(n)
+        elif someone:
+            dangling = False
+    return going

@@ -1,0 +1,173 @@
+"""Findings -> the moves that mend them all, and the text that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from screener.fixes.contacts import contact
+from screener.fixes.edits import Move, apart, applied, in_order, quoted
+from screener.fixes.parts import LEFT, parts, sentences_out, with_what_follows
+from screener.fixes.persons import roles
+from screener.labels import DETAILS, IDENTIFIERS, LABELS, OF_STUDENTS
+from screener.resolve import words_of
+from screener.types import Edit, Finding, Fix, Signal, Span, Text
+
+KEPT: Final = 1 / 5  # of the draft's length; less is no version of it
+KEPT_HEADLESS: Final = 1 / 4  # of its words, where its first sentence is cut
+RECORDS: Final = frozenset(
+    ("education_record", "health")
+)  # what is told of the whole post is told in the sentences it links to
+
+
+@dataclass(frozen=True)
+class Case:
+    """A draft with what was found in it; `hints` are labels that may tell of somebody's health beside a name."""
+
+    text: Text
+    signals: Sequence[Signal]
+    findings: Sequence[Finding]
+    hints: Collection[str]
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        return [self.text.back(s.start, s.end) for s in self.text.sentences]
+
+    @cached_property
+    def stopped(self) -> list[Finding]:
+        return [f for f in self.findings if f.severity != "note"]
+
+    @property
+    def stuck(self) -> list[Finding]:
+        """The findings that no other words can mend."""
+        return [f for f in self.stopped if not self.can_mend(f)]
+
+    def can_mend(self, finding: Finding) -> bool:
+        """Whether the finding is of a kind that words can mend: of a secret, only where it is a password or a code.
+
+        To leave out what announces a secret or a picture ('not announced yet') would only hide it from the screener.
+        """
+        others = [concern for concern in finding.concerns if not LABELS[concern].mendable]
+        if not others:
+            return True
+        here = [s for s in self.sentences if finding.span and s.overlaps(finding.span)]
+        codes = [s.span for s in self.signals if s.span and s.label == "CREDENTIAL"]
+        found = [f.span for f in self.stopped if f.span and any(map(f.span.overlaps, codes))]
+        return others == ["confidential"] and any(s.overlaps(code) for s in here for code in found)
+
+    def at(self, span: Span, labels: Collection[str]) -> Iterator[Signal]:
+        return (s for s in self.signals if s.label in labels and s.span and s.span.overlaps(span))
+
+    def linked(self, concerns: Collection[str]) -> list[Span]:
+        """The sentences on which measures of the whole post rest."""
+        return [link for s in self.signals if s.span is None and s.label in concerns for link in s.links]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Moves that share no place. `text` is the draft with all of them; it may be empty."""
+
+    case: Case
+    moves: Sequence[Move]
+
+    @cached_property
+    def edits(self) -> list[Edit]:
+        return in_order(edit for move in self.moves for edit in move.edits)
+
+    @cached_property
+    def text(self) -> str:
+        text = applied(self.case.text.raw, self.edits)
+        return text.strip() if self.edits else text
+
+    @property
+    def says_something(self) -> bool:
+        return self.text != self.case.text.raw and len(self.text.split()) >= LEFT
+
+    @property
+    def is_worth_offering(self) -> bool:
+        """Whether enough of the draft is left to be a version of it."""
+        raw = self.case.text.raw
+        first = self.case.sentences[0] if self.case.sentences else Span(0, 0)
+        headless = any(e.start <= first.start and first.end <= e.end for e in self.edits)
+        words = len(self.text.split()) >= len(raw.split()) * KEPT_HEADLESS or not headless
+        return len(self.text) >= len(raw.strip()) * KEPT and words
+
+    def fix(self, finding: Finding, may_be_safe: bool) -> Fix | None:
+        """What of the moves mends one finding, with all its edits."""
+        span = finding.span
+        linked = self.case.linked(finding.concerns)
+        mine = [m for m in self.moves if (m.touches(span) if span else any(map(m.touches, linked)))]
+        if not span:
+            mine = mine or list(self.moves)
+        if not mine:
+            return None
+        titles = dict.fromkeys(move.title for move in mine)
+        title = "; ".join(t if n == 0 else t[:1].lower() + t[1:] for n, t in enumerate(titles))
+        records = any(f.concerns & RECORDS for f in self.case.stopped)
+        safe = may_be_safe and all(move.safe for move in mine) and not records and span is not None
+        edits = in_order(edit for move in mine for edit in move.edits)
+        return Fix(title, "safe" if safe else "check", tuple(edits))
+
+
+def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
+    """The least that mends the findings; the sentences at `cut` go as a whole."""
+    raw = case.text.raw
+    mendable = [f for f in case.stopped if case.can_mend(f)]
+    hard, soft, out = _sorted(case, mendable, set(cut))
+    gone = {n for n, sentence in enumerate(case.sentences) if any(map(sentence.overlaps, out))}
+    moves: list[Move] = []
+    for n, sentence in enumerate(case.sentences):
+        places = [place for place in hard if sentence.overlaps(place)]
+        if n in gone or not places:
+            continue
+        numbers = {s.span for place in places for s in case.at(place, IDENTIFIERS)}
+        cut_out = parts(raw, sentence, places, len(places) == 1 and places[0] in numbers)
+        moves += [Move(f"Leave out {quoted(raw[e.start : e.end].strip(' ,;—–-'))}", (e,)) for e in cut_out]
+        if not cut_out:
+            gone.add(n)
+    named = [s.span for s in case.signals if s.span and s.label in OF_STUDENTS]
+    gone = with_what_follows(raw, case.sentences, gone, named)
+    moves += sentences_out(raw, case.sentences, gone)
+    cuts = [edit for move in moves for edit in move.edits]
+    moves += [move for move, span in soft if not any(c.start < span.end and span.start < c.end for c in cuts)]
+    cuts = [edit for move in moves for edit in move.edits]
+    moves += roles(case.text, _names(case, mendable, cuts), cuts)
+    return Plan(case, apart(moves))
+
+
+def _sorted(
+    case: Case, findings: Sequence[Finding], out: set[Span]
+) -> tuple[list[Span], list[tuple[Move, Span]], set[Span]]:
+    """Places for which a part of the sentence must go, moves for the others, and what goes with its sentence."""
+    hard: list[Span] = []
+    soft: list[tuple[Move, Span]] = []
+    persons = [f.span for f in findings if f.span and "student_identity" in f.concerns]
+    for finding in findings:
+        span = finding.span
+        if span is None:
+            out |= set(case.linked(finding.concerns & RECORDS))
+            continue
+        numbers = list(case.at(span, IDENTIFIERS))
+        moved = [(contact(case.text, s, case.signals), s.span) for s in numbers]
+        if any(case.at(span, DETAILS)) or not (numbers or any(case.at(span, OF_STUDENTS))):
+            hard.append(span)
+        elif all(move for move, _ in moved):
+            soft += [(move, place) for move, place in moved if move and place]
+        else:
+            hard += [s.span for s in numbers if s.span]
+    for sentence in case.sentences:
+        if any(map(sentence.overlaps, persons)):
+            hard += [s.span for s in case.at(sentence, (*DETAILS, *case.hints)) if s.span]
+    return hard, list(dict.fromkeys(soft)), out
+
+
+def _names(case: Case, findings: Sequence[Finding], cuts: Iterable[Edit]) -> list[Signal]:
+    """The names that findings are about, wherever they stand, but for what is cut anyway."""
+    raw = case.text.raw
+    signals = [s for s in case.signals if s.span and s.label in OF_STUDENTS]
+    found = [s for s in signals if s.span and any(f.span and f.span.overlaps(s.span) for f in findings)]
+    keys = {words_of(raw, s.span) for s in found if s.span}
+    met = [s for s in signals if s in found or (s.span and words_of(raw, s.span) in keys)]
+    return [s for s in met if s.span and not any(c.start < s.span.end and s.span.start < c.end for c in cuts)]
