@@ -55,21 +55,14 @@ PROTECTED_POSTS: Final = (
     "expression."
 )
 REWRITE: Final = "Suggested rewrite, screened again:"
-<<<<<<< HEAD
-NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
-PICTURES: Final = missing("Support for pictures", "images")
-COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
-WHOLE: Final = "the whole post"
-=======
 NO_REWRITE: Final = "No suggested rewrite:"
 TELLS_STILL: Final = (
     "these changes leave too little to say, or readers could still tell who is meant. Write it anew without that."
 )
-NOT_CHECKED: Final = "Not checked, so this draft cannot be called clear:"
-PICTURES: Final = missing("What looking at pictures needs", "images")
-COVER: Final = "To cover a face: screener blur PICTURE COPY --face NUMBER; with --preview it draws the numbers."
-WHOLE: Final = "the post as a whole"
->>>>>>> 8344861 (Give each finding fixes, and make the suggested rewrite of all of them)
+NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
+PICTURES: Final = missing("Support for pictures", "images")
+COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
+WHOLE: Final = "the whole post"
 MINOR: Final = 0.5  # from here on a face is said to be perhaps a child's; below it nothing is said about age
 
 _TOLD: Final = 3  # movers told in one line

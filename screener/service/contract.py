@@ -161,16 +161,10 @@ class Finding(BaseModel):
     advice: str
     cites: list[Cite]
     report_to: Route
-<<<<<<< HEAD
     note: Annotated[str, Field(description="The effect of the author's vouch on this finding; empty without one.")]
     also: Annotated[list[str], Field(description="Codes of other rules that flag the same words.")]
     concerns: Annotated[list[str], Field(description="All concerns raised, including those of the other rules.")]
-=======
-    note: Annotated[str, Field(description="What the author's vouch comes to here; empty without one.")]
-    also: Annotated[list[str], Field(description="The codes of other rules that say as much of the same words.")]
-    concerns: Annotated[list[str], Field(description="All concerns raised, those of the other rules too.")]
     fixes: Annotated[list[Fix], Field(description="The best first; all together are the suggested rewrite.")]
->>>>>>> 8344861 (Give each finding fixes, and make the suggested rewrite of all of them)
 
 
 class Reason(BaseModel):
@@ -199,11 +193,7 @@ class PictureReport(BaseModel):
 
 
 class Rewrite(BaseModel):
-<<<<<<< HEAD
     """Suggested rewrite, with the verdict of a second screening."""
-=======
-    """The draft with all fixes, and what a second screening says of it."""
->>>>>>> 8344861 (Give each finding fixes, and make the suggested rewrite of all of them)
 
     text: str
     verdict: Verdict
