@@ -27,7 +27,7 @@ KILLS ?= 20
 SIZES ?= 1000 10000
 SECONDS ?= 90
 
-.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test generate check-generated quiet strace lint train eval bench fuzz kills lock clean
+.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test test-fast generate check-generated quiet strace lint train eval bench fuzz kills lock clean
 .DEFAULT_GOAL := help
 
 # Every target with a text after two signs of a number, and every module that says how it is run.
@@ -71,6 +71,9 @@ extension: extension/node_modules/.package-lock.json ## build the browser extens
 
 test: lint strace ## lint, types, layers, and every test but those of browser and cluster
 	@$(RUN) -m pytest --ignore=tests/browser
+
+test-fast: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## the tests but the slow ones (pytest -m slow), in a minute
+	@$(RUN) -m pytest -q -m 'not slow' --ignore=tests/browser
 
 generate: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## write anew what is generated (FILES="README.md"): figures, cards, rules, reports, pictures; some minutes
 	@nice $(RUN) -m docs.generate $(FILES)

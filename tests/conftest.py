@@ -1,4 +1,4 @@
-"""The real screener, loaded once for all tests that screen."""
+"""The real screener, loaded once for all tests that screen; and which tests `make test-fast` leaves out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,43 @@ import pytest
 
 from screener import Screener
 from screener.detect.identifiers import Identifiers
+
+# Files that start processes, browsers, databases or servers, look at pictures, or try inputs by the hundred.
+SLOW = (
+    "tests/bench/",
+    "tests/browser/",
+    "tests/contract/test_endpoint.py",
+    "tests/contract/test_hostile_requests.py",
+    "tests/contract/test_nothing_leaves.py",
+    "tests/contract/test_openapi.py",
+    "tests/contract/test_serve.py",
+    "tests/eval/",
+    "tests/fuzz/",
+    "tests/pages/",
+    "tests/property/",
+    "tests/unit/test_bad_input.py",
+    "tests/unit/test_batch_kept.py",
+    "tests/unit/test_batch_resume.py",
+    "tests/unit/test_cluster.py",
+    "tests/unit/test_identifiers_linear.py",
+    "tests/unit/test_images",
+    "tests/unit/test_integrations.py",
+    "tests/unit/test_io.py",
+    "tests/unit/test_labels.py",
+    "tests/unit/test_native.py",
+    "tests/unit/test_pictures.py",
+    "tests/unit/test_record_",
+    "tests/unit/test_store.py",
+    "tests/unit/test_terminal.py",
+)
+SLOW_KINDS = ("postgresql", "hostile")  # in a test's name: of both databases, and long texts made to take long
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests."""
+    for item in items:
+        if item.nodeid.startswith(SLOW) or any(kind in item.nodeid for kind in SLOW_KINDS):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -72,8 +72,7 @@ def test_the_exit_code_of_an_odd_text_is_its_verdict() -> None:
     assert (done.returncode, json.loads(done.stdout)["verdict"]) == (2, "hold"), done.stderr
 
 
-@pytest.mark.parametrize("name", ["encoder/encoder.onnx", "disruption/features.json"])
-@pytest.mark.parametrize("altered", [False, True])
+@pytest.mark.parametrize(("name", "altered"), [("encoder/encoder.onnx", False), ("disruption/features.json", True)])
 def test_a_weight_that_is_missing_or_altered_is_named_with_the_remedy(tmp_path: Path, name: str, altered: bool) -> None:
     (tmp_path / "screener").symlink_to(ROOT / "screener")
     for path in (ROOT / "models").rglob("*"):

@@ -16,6 +16,7 @@ import pytest
 import screener
 from screener.labels import POST_LABELS, SPAN_LABELS
 from screener.version import VERSION
+from tests.conftest import SLOW
 
 ROOT = Path(__file__).parents[2]
 TOP = (
@@ -172,3 +173,7 @@ def test_no_files_import_each_other_in_a_circle() -> None:
     }
     graph = {name: imported_by(name, path, modules) for name, path in modules.items()}
     TopologicalSorter(graph).prepare()  # raises CycleError, naming the circle
+
+
+def test_every_place_of_slow_tests_exists() -> None:
+    assert [place for place in SLOW if not list(ROOT.glob(f"{place.removesuffix('.py')}*"))] == []
