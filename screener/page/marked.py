@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from html import escape
 from typing import Final
 
-from screener.report.words import TELL, VERDICT, WHOLE, Block, blocks, counted, headline, plain
+from screener.report.page import Place
+from screener.report.page import marked as marked  # for the pages, too
+from screener.report.page import safe as safe
+from screener.report.words import VERDICT, Block, blocks, counted, headline
 from screener.types import Cite, Disruption, Finding, Level, Report, Rule, Severity, Verdict
 
 MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
@@ -29,11 +31,6 @@ _BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it 
 _WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
 
 
-def safe(text: str) -> str:
-    """Escape a user's words, and make visible what could hide or turn them."""
-    return escape(plain(text))
-
-
 def numbered(found: Sequence[Block]) -> dict[tuple[str, Severity], int]:
     """The number under which a finding stands in the list, by rule and severity, so that marks can refer to it."""
     return {(block.rule.code, block.severity): n for n, block in enumerate(found, 1)}
@@ -42,25 +39,21 @@ def numbered(found: Sequence[Block]) -> dict[tuple[str, Severity], int]:
 def draft(report: Report) -> str:
     """The draft with the places of its findings marked; where findings overlap, the gravest is marked."""
     numbers = numbered(blocks(report))
-    parts, at = [], 0
-    for start, end, finding in places(report.findings):
-        if end > SHOWN:
-            break
+
+    def mark(finding: Finding, words: str) -> str:
         number = numbers[finding.rule.code, finding.severity]
-        words = safe(report.text[start:end])
-        parts += [safe(report.text[at:start]), f'<mark class="{finding.severity}">{words}']
-        parts += [f'<sup><span class="unseen">({finding.severity}, finding </span>{number}']
-        parts += ['<span class="unseen">)</span></sup></mark>']
-        at = end
+        told = f'<span class="unseen">({finding.severity}, finding </span>{number}<span class="unseen">)</span>'
+        return f'<mark class="{finding.severity}">{words}<sup>{told}</sup></mark>'
+
     rest = len(report.text) - SHOWN
     more = f'<p class="dim">… and {rest:,} more characters</p>' if rest > 0 else ""
-    text = "".join([*parts, safe(report.text[at : max(SHOWN, at)])])
+    text = marked(report.text[:SHOWN], (place for place in places(report.findings) if place[1] <= SHOWN), mark)
     return f'{_BOX}aria-label="Your draft, with the places marked">{text}</div>{more}'
 
 
-def places(findings: Iterable[Finding]) -> list[tuple[int, int, Finding]]:
+def places(findings: Iterable[Finding]) -> list[Place]:
     """Where marks stand, in reading order and none over another: the gravest finding is kept, then the longest."""
-    kept: list[tuple[int, int, Finding]] = []
+    kept: list[Place] = []
     order = ("hold", "review", "note")
     placed = [(f.span, f) for f in findings if f.span]
     for span, finding in sorted(placed, key=lambda p: (order.index(p[1].severity), -len(p[0]))):
@@ -93,16 +86,9 @@ def badge(level: Severity | Verdict) -> str:
 
 def block(found: Block, number: int) -> str:
     """One rule's findings: the rule, the words, and then why, what to do, on what ground, and whom to tell."""
-    rule = found.rule
-    quotes = " ".join(f'<q dir="auto">{safe(quote)}</q>' for quote in found.quotes) or WHOLE
-    rows = [("Words", quotes)]
-    rows += [("About", safe(", ".join(found.about)))] if found.about else []
-    rows += [("Why", safe(rule.message)), ("Advice", safe(rule.advice))]
-    rows += [("Clause", "; ".join(map(cite, rule.cites))), ("Tell", safe(TELL[rule.report_to]))]
-    if found.note:
-        rows.append(("Note", safe(found.note)))
+    rows = found.facts(" ".join(f'<q dir="auto">{safe(quote)}</q>' for quote in found.quotes), safe, cite)
     urgent = " urgent" if found.mandatory else ""
-    title = f'{number}. {badge(found.severity)} {safe(spoken(rule))} <span class="dim">{safe(found.codes)}</span>'
+    title = f'{number}. {badge(found.severity)} {safe(spoken(found.rule))} <span class="dim">{safe(found.codes)}</span>'
     return f'<section class="found {found.severity}{urgent}"><h3>{title}</h3>{facts(rows)}</section>'
 
 

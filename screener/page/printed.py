@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import typst
 
-from screener.report.words import REWRITE, TELL, WHOLE, blocks, counted, headline, pictures, plain, protected
+from screener.report.words import REWRITE, blocks, counted, headline, pictures, plain, protected
 from screener.report.words import unchecked as told_unchecked
 from screener.types import Report
 
@@ -83,15 +83,7 @@ def _told(report: Report) -> dict[str, Any]:
             {
                 "severity": block.severity,
                 "title": f"{block.codes} {block.rule.name}",
-                "facts": [
-                    ("Words", ", ".join(f"“{plain(quote)}”" for quote in block.quotes) or WHOLE),
-                    *([("About", plain(", ".join(block.about)))] if block.about else []),
-                    ("Why", block.rule.message),
-                    ("Advice", block.rule.advice),
-                    ("Clause", "; ".join(cite.title for cite in block.rule.cites)),
-                    ("Tell", TELL[block.rule.report_to]),
-                    *([("Note", block.note)] if block.note else []),
-                ],
+                "facts": block.facts(", ".join(f"“{plain(quote)}”" for quote in block.quotes), plain),
             }
             for block in found
         ],

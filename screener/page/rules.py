@@ -88,15 +88,9 @@ def answer(rule: Rule, found: list[Finding], text: str) -> str:
     """Whether the rule flags the text, and which words."""
     if not found:
         return f'<p role="status">{marked.badge("clear")} {rule.code} does not flag this.</p>'
-    parts, at = [], 0
-    for start, end, finding in marked.places(found):
-        parts += [
-            marked.safe(text[at:start]),
-            f'<mark class="{finding.severity}">{marked.safe(text[start:end])}</mark>',
-        ]
-        at = end
-    body = "".join([*parts, marked.safe(text[at:])])
-    where = "the marked words" if parts else "the whole sentence"
+    places = marked.places(found)
+    body = marked.marked(text, places, lambda finding, words: f'<mark class="{finding.severity}">{words}</mark>')
+    where = "the marked words" if places else "the whole sentence"
     return (
         f'<p role="status">{marked.badge(found[0].severity)} {rule.code} flags {where}.</p>'
         f'<div class="draft" dir="auto">{body}</div>'

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import Final
 
 from screener.report.words import (
     ORDER,
     REWRITE,
-    TELL,
-    WHOLE,
     Block,
     blocks,
     counted,
@@ -22,6 +20,8 @@ from screener.report.words import (
     unchecked,
 )
 from screener.types import Cite, Finding, Report
+
+Place = tuple[int, int, Finding]  # where the words of a finding begin and end
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --hold: #b3261e; --review: #8a5a00; --note: #2a5db0; --clear: #1e7036; }
@@ -56,7 +56,7 @@ def article(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield from _head(f"{report.draft_id}: {report.verdict}")
     yield from _body(report)
-    yield f"<footer><small>{_safe(', '.join(f'{k} {v}' for k, v in report.versions.items()))}</small></footer>"
+    yield f"<footer><small>{safe(', '.join(f'{k} {v}' for k, v in report.versions.items()))}</small></footer>"
     yield "</body>\n</html>"
 
 
@@ -64,13 +64,13 @@ def _head(title: str) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>{_safe(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield f"<title>{safe(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
 
 
 def _body(report: Report) -> Iterator[str]:
     found = blocks(report)
-    yield f'<h1 class="{report.verdict}"><span class="badge">{report.verdict}</span> {_safe(report.draft_id)}</h1>'
-    yield f"<p>{_safe(headline(report))} {counted(found)}</p>"
+    yield f'<h1 class="{report.verdict}"><span class="badge">{report.verdict}</span> {safe(report.draft_id)}</h1>'
+    yield f"<p>{safe(headline(report))} {counted(found)}</p>"
     yield f"<blockquote>{_draft(report)}</blockquote>"
     for picture in pictures(report):
         yield f"<p>Picture {escape(picture)}.</p>"
@@ -82,48 +82,49 @@ def _body(report: Report) -> Iterator[str]:
         yield f"<p><strong>{escape(unchecked(report))}</strong></p>"
     if report.rewrite:
         yield f"<h2>{REWRITE} {report.rewrite.verdict}</h2>"
-        yield f"<blockquote>{_safe(report.rewrite.text)}</blockquote>"
+        yield f"<blockquote>{safe(report.rewrite.text)}</blockquote>"
     if own := protected(report):
         yield f"<p>{own}</p>"
 
 
 def _draft(report: Report) -> str:
     """The draft with the places of its findings marked; of findings that overlap, the most severe one."""
-    kept: list[tuple[int, int, Finding]] = []
+    kept: list[Place] = []
     for finding in sorted(report.findings, key=lambda f: ORDER.index(f.severity)):
         span = finding.span
         if span and all(span.end <= start or end <= span.start for start, end, _ in kept):
             kept.append((span.start, span.end, finding))
+
+    def mark(finding: Finding, words: str) -> str:
+        return f'<mark class="{finding.severity}" title="{safe(finding.rule.code)}">{words}</mark>'
+
+    return marked(report.text, sorted(kept, key=lambda place: place[0]), mark)
+
+
+def marked(text: str, places: Iterable[Place], mark: Callable[[Finding, str], str]) -> str:
+    """A text with what `mark` makes of the words in its places, which are in reading order and none over another."""
     parts, at = [], 0
-    for start, end, finding in sorted(kept, key=lambda k: k[0]):
-        opening = f'<mark class="{finding.severity}" title="{_safe(finding.rule.code)}">'
-        parts += [_safe(report.text[at:start]), opening, _safe(report.text[start:end]), "</mark>"]
+    for start, end, finding in places:
+        parts += [safe(text[at:start]), mark(finding, safe(text[start:end]))]
         at = end
-    return "".join([*parts, _safe(report.text[at:])])
+    return "".join([*parts, safe(text[at:])])
 
 
 def _block(block: Block) -> Iterator[str]:
     rule = block.rule
     yield f'<section class="{block.severity}">'
-    yield f'<h2><span class="badge">{block.severity}</span> {_safe(block.codes)} {_safe(rule.name)}</h2>\n<dl>'
-    words = ", ".join(f"“{_safe(quote)}”" for quote in block.quotes) or WHOLE
-    yield f"<dt>Words</dt><dd>{words}</dd>"
-    if block.about:
-        yield f"<dt>About</dt><dd>{_safe(', '.join(block.about))}</dd>"
-    yield f"<dt>Why</dt><dd>{_safe(rule.message)}</dd>"
-    yield f"<dt>Advice</dt><dd>{_safe(rule.advice)}</dd>"
-    yield f"<dt>Clause</dt><dd>{'; '.join(map(_cite, rule.cites))}</dd>"
-    yield f"<dt>Tell</dt><dd>{TELL[rule.report_to]}</dd>"
-    if block.note:
-        yield f"<dt>Note</dt><dd>{_safe(block.note)}</dd>"
+    yield f'<h2><span class="badge">{block.severity}</span> {safe(block.codes)} {safe(rule.name)}</h2>\n<dl>'
+    for name, value in block.facts(", ".join(f"“{safe(quote)}”" for quote in block.quotes), safe, _cite):
+        yield f"<dt>{name}</dt><dd>{value}</dd>"
     yield "</dl>\n</section>"
 
 
 def _cite(cite: Cite) -> str:
     if cite.url.startswith(("https://", "http://")):
-        return f'<a href="{_safe(cite.url)}" rel="noreferrer">{_safe(cite.title)}</a>'
-    return _safe(cite.title)
+        return f'<a href="{safe(cite.url)}" rel="noreferrer">{safe(cite.title)}</a>'
+    return safe(cite.title)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Escape a user's words, and make visible what could hide or turn them."""
     return escape(plain(text))

@@ -14,9 +14,7 @@ from screener.report.words import (
     COVER,
     ORDER,
     REWRITE,
-    TELL,
     VERDICT,
-    WHOLE,
     Block,
     blocks,
     counted,
@@ -92,24 +90,15 @@ def _block(block: Block) -> Table:
 
     bar = Text("▌", style=color)
 
-    def row(label: str, value: str, style: str = "") -> None:
-        table.add_row(bar, Text(label, style="dim"), Text(value, style))
-
     severity = Text(block.severity.upper(), style=f"bold {color}")
     table.add_row(bar, severity, Text.assemble((block.codes, "bold"), f"  {block.rule.name}"))
-    row("Words", quoted(block.quotes), "bold")
-    if block.about:
-        row("About", plain(", ".join(block.about)))
-    row("Why", block.rule.message)
-    row("Advice", block.rule.advice)
-    row("Clause", "; ".join(cite.title for cite in block.rule.cites))
-    row("Tell", TELL[block.rule.report_to], "bold red" if block.mandatory else "")
-    if block.note:
-        row("Note", block.note)
+    styles = {"Words": "bold", "Tell": "bold red" if block.mandatory else ""}
+    for label, value in block.facts(quoted(block.quotes), plain):
+        table.add_row(bar, Text(label, style="dim"), Text(value, styles.get(label, "")))
     return table
 
 
 def quoted(quotes: tuple[str, ...]) -> str:
     """The words in quotation marks; a long quote is cut."""
     cut = (plain(q if len(q) <= _QUOTED else f"{q[:_QUOTED]}…").replace("\n", " ") for q in quotes)
-    return ", ".join(f"“{quote}”" for quote in cut) or WHOLE
+    return ", ".join(f"“{quote}”" for quote in cut)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from screener.extras import missing
 from screener.labels import DETAILS, MINOR_FACE, NAMES
-from screener.types import Attestation, Finding, Picture, Report, Route, Rule, Severity, Verdict
+from screener.types import Attestation, Cite, Finding, Picture, Report, Route, Rule, Severity, Verdict
 
 VERDICT: Final[Mapping[Verdict, str]] = {
     "clear": "No problems found in this draft.",
@@ -100,6 +100,25 @@ class Block:
     @property
     def mandatory(self) -> bool:
         return self.rule.report_to == "mandatory_report" and self.severity != "note"
+
+    def facts(
+        self, quotes: str, safe: Callable[[str], str], clause: Callable[[Cite], str] = lambda cite: cite.title
+    ) -> list[tuple[str, str]]:
+        """The words, and then why, what to do, on what ground, and whom to tell: each by its name, if there is any.
+
+        `quotes` and `clause` are as they are shown; `safe` makes all other words fit for where they are.
+        """
+        rule = self.rule
+        told = (
+            ("Words", quotes or WHOLE),
+            ("About", safe(", ".join(self.about))),
+            ("Why", safe(rule.message)),
+            ("Advice", safe(rule.advice)),
+            ("Clause", "; ".join(map(clause, rule.cites))),
+            ("Tell", safe(TELL[rule.report_to])),
+            ("Note", safe(self.note)),
+        )
+        return [fact for fact in told if fact[1]]
 
 
 def blocks(report: Report) -> list[Block]:
