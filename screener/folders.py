@@ -8,6 +8,8 @@ import os
 import secrets
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -64,18 +66,33 @@ def secret_file(path: Path) -> bytes:
 
 def _write(path: Path) -> None:
     """Write a new secret beside its place and link it there: two programs that start at once end with the same one."""
-    fresh = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}.new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(base64.urlsafe_b64encode(secrets.token_bytes(LENGTH)).decode())
-        file.flush()
-        os.fsync(file.fileno())
-    try:
+    with _beside(path, base64.urlsafe_b64encode(secrets.token_bytes(LENGTH))) as fresh, suppress(FileExistsError):
         os.link(fresh, path)
-    except FileExistsError:
-        pass
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put a file that nobody else may read in its place at once: a crash leaves the old one or the new one, whole.
+
+    Raises OSError; then the old one stands.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _beside(path, data) as fresh:
+        fresh.replace(path)
+
+
+@contextmanager
+def _beside(path: Path, data: bytes) -> Iterator[Path]:
+    """A new file beside a place, safe on the disk; what becomes of it must have become so within."""
+    fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
+    try:
+        # The mode is given as the file is made: there is no moment in which others could read it.
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield fresh
     finally:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)
 
 
 def secret(given: str, place: str) -> bytes:

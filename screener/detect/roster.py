@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 import re
-import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from screener.folders import data_folder, secret_file
+from screener.folders import data_folder, replace, secret_file
 from screener.labels import NICKNAME, NO_RELEASE, OPT_OUT
 from screener.types import ScreenerError, Signal, Text
 
@@ -184,13 +182,8 @@ def _meant(words: str, after: str, kind: str) -> bool:
 
 
 def _write(path: Path, known: Known) -> None:
-    """Write beside the old list and put it in its place: a crash leaves one of the two, whole."""
     told = {"students": known.students, "imported": known.imported.isoformat(), "forms": known.forms}
-    fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
     try:
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(told, file)
-        fresh.replace(path)
+        replace(path, json.dumps(told).encode())
     except OSError as error:
         raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): check the folder.") from None

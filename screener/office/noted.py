@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL
 
+from screener.folders import replace
 from screener.types import ScreenerError
 
 GONE: Final = (
@@ -47,16 +47,9 @@ def read(path: Path) -> str:
 
 def write(path: Path, mark: str) -> None:
     """Replace the mark, all or nothing. With no room the older one stays: who only reads must not be refused."""
-    fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(f"{mark}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        replace(path, f"{mark}\n".encode())
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         if read(path):
             return
         raise ScreenerError(_refused(path, error)) from None

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from screener.folders import others_can_read
+from screener.folders import others_can_read, replace
 from screener.types import ScreenerError
 
 WINDOW: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
@@ -70,16 +70,8 @@ class Pairing:
         return True
 
     def _write(self) -> None:
-        """Write a new file beside the old one and put it in its place: a crash leaves one of the two, whole."""
-        fresh = self.path.with_suffix(f".{os.getpid()}.new")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fresh.unlink(missing_ok=True)
-            # The mode is given as the file is made: there is no moment in which others could read it.
-            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"token": self.token, "origins": list(self.origins)}, file)
-            fresh.replace(self.path)
+            replace(self.path, json.dumps({"token": self.token, "origins": list(self.origins)}).encode())
         except OSError as error:
             kind = type(error).__name__
             raise ScreenerError(
