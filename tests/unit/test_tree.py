@@ -78,6 +78,12 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
     assert not {target for target in named if not re.search(rf"^{target}:", makefile, re.M)}
 
 
+def test_every_part_of_the_program_is_in_the_design() -> None:
+    design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    parts = {path.name for path in (ROOT / "screener").iterdir() if path.suffix in {".py", ".yaml"} or path.is_dir()}
+    assert [part for part in sorted(parts - {"__init__.py", "__main__.py", "__pycache__"}) if part not in design] == []
+
+
 def test_every_detector_is_listed_and_tested() -> None:
     folder = ROOT / "screener" / "detect"
     listed = (folder / "__init__.py").read_text(encoding="utf-8")
