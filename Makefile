@@ -122,21 +122,17 @@ fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp ## INPUTS=200
 kills: $(VENV)/run.stamp ## a batch of POSTS=20000 is killed KILLS=20 times and gone on with: are its files the same?
 	@nice $(RUN) -m benchmarks.kills --posts $(POSTS) --kills $(KILLS)
 
+# In this order: each list is kept to the versions of some before it. The trimmed ones leave out what pyproject.toml names.
+LOCKED := run images tables cluster test serve surfaces pages sign-in bench train
+TRIMMED := run images tables test
 lock: ## renew the locks in requirements/
 	@$(PYTHON) -m piptools --version >/dev/null 2>&1 || { echo 'make lock needs pip-tools: $(PYTHON) -m pip install pip-tools' >&2; exit 3; }
-	$(PYTHON) -m piptools compile requirements/run.in -o requirements/run.txt
-	$(PYTHON) -m piptools compile requirements/images.in -o requirements/images.txt
-	$(PYTHON) -m piptools compile requirements/tables.in -o requirements/tables.txt
-	$(PYTHON) -m piptools compile --allow-unsafe requirements/cluster.in -o requirements/cluster.txt
-	$(PYTHON) -m piptools compile requirements/test.in -o requirements/test.txt
-	$(PYTHON) -m piptools compile --allow-unsafe requirements/serve.in -o requirements/serve.txt
-	$(PYTHON) -m piptools compile --allow-unsafe requirements/surfaces.in -o requirements/surfaces.txt
-	$(PYTHON) -m piptools compile --allow-unsafe requirements/pages.in -o requirements/pages.txt
-	$(PYTHON) -m piptools compile --allow-unsafe requirements/sign-in.in -o requirements/sign-in.txt
-	$(PYTHON) -m piptools compile --allow-unsafe requirements/bench.in -o requirements/bench.txt
-	$(PYTHON) -m piptools compile --allow-unsafe requirements/train.in -o requirements/train.txt
+	@for name in $(LOCKED); do \
+	  case " $(TRIMMED) " in *" $$name "*) all= ;; *) all=--allow-unsafe ;; esac; \
+	  echo "requirements/$$name.txt" && $(PYTHON) -m piptools compile $$all requirements/$$name.in -o requirements/$$name.txt || exit; \
+	done
 # Options that a machine's own settings add, and addresses with them, do not belong in a lock.
-	@sed -i '/^-/d' $(addprefix requirements/,run.txt images.txt tables.txt cluster.txt test.txt serve.txt surfaces.txt pages.txt sign-in.txt bench.txt train.txt)
+	@sed -i '/^-/d' $(LOCKED:%=requirements/%.txt)
 
 clean: ## delete what was set up and all caches
 	rm -rf $(VENV) $(TRAIN) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

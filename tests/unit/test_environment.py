@@ -79,6 +79,43 @@ def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
     assert len(re.findall(r"^[a-z0-9-]+==\S+ \\\n +--hash=sha256:", text, re.M)) == len(pins(lock))
 
 
+def asked(*lists: str) -> set[str]:
+    """The packages that lists in requirements/ name, without their versions."""
+    lines = [line for name in lists for line in (ROOT / "requirements" / f"{name}.in").read_text("utf-8").splitlines()]
+    return {named(line) for line in lines if line and line[0].isalpha()}
+
+
+def named(requirement: str) -> str:
+    return re.split(r"[<>=~! ]", requirement, maxsplit=1)[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("extra", "lists", "differ"),
+    [
+        ("", ("run",), {"phonenumbers", "phonenumberslite"}),  # the lite one in its place: requirements/run.in
+        ("images", ("images",), set()),
+        ("tables", ("tables",), set()),
+        ("pages", ("pages",), set()),
+        ("cluster", ("cluster",), {"pyarrow"}),  # which `make cluster` has from tables.in
+        ("serve", ("serve",), set()),
+        ("sign-in", ("sign-in",), set()),
+        ("test", ("test", "surfaces"), set()),
+        # What every build of torch asks for stands in train.in alone.
+        (
+            "train",
+            ("train", "torch"),
+            set("filelock fsspec jinja2 networkx setuptools sympy typing-extensions".split()),
+        ),
+    ],
+)
+def test_an_installed_program_asks_for_what_the_locks_hold(
+    extra: str, lists: tuple[str, ...], differ: set[str]
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {"": project["dependencies"], **project["optional-dependencies"]}
+    assert {named(one) for one in extras[extra]} ^ asked(*lists) == differ
+
+
 def test_every_list_of_packages_has_a_lock_that_is_tested() -> None:
     lists = {path.stem for path in (ROOT / "requirements").glob("*.in")} - {"torch"}
     assert {f"{name}.txt" for name in lists} | {"bench-models.txt"} == set(LOCKS)
