@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -67,7 +67,7 @@ ProcessesOption = Annotated[
 ]
 
 
-def batch(  # noqa: C901
+def batch(
     source: InArgument,
     output: OutOption = None,
     account: AccountOption = "personal",
@@ -94,10 +94,11 @@ def batch(  # noqa: C901
     """
     from screener.batch import summary
     from screener.batch.checkpoint import afresh
-    from screener.batch.run import Part, keep, run
+    from screener.batch.run import Part, run
     from screener.batch.tally import DAYS, GROUPS, Columns
     from screener.batch.worker import Settings
     from screener.batch.writing import WRITTEN, require
+    from screener.cli.places import require_outputs, require_source
     from screener.cli.stopping import KEPT, stoppable
     from screener.io import extent, suffix
     from screener.io.drafts import one_of
@@ -109,15 +110,9 @@ def batch(  # noqa: C901
     # On a cluster both may be addresses; what is on its way to one is kept in this folder.
     out = Path(output.rpartition("/")[2] if ray and "://" in output else output) if output else None
     if not ray:
-        _require_source(path)
+        require_source(path)
     kind = suffix(out, WRITTEN) if out else ""
-    if out:
-        _require_apart(path, out, Path(f"{out}.errors.jsonl"))
-    if report:
-        _require_apart(path, report)
-        require(suffix(report, summary.KINDS))
-        if out and report.absolute() == out.absolute():
-            raise ScreenerError(f"The reports and the summary cannot share the file {out}: give them different names.")
+    require_outputs(path, out, report)
     columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
     part = Part(limit, sample)
     settings = Settings(account, audience, pack, kind, columns, rewrite, _named(column or ()))
@@ -143,48 +138,26 @@ def batch(  # noqa: C901
         if ray:
             if sample or dry_run:
                 raise ScreenerError("--sample and --dry-run run on one computer: leave out --ray.")
-            from screener.batch.cluster import OnCluster, put
-
-            work = OnCluster(ray, source, settings, limit)
-            with _progress(work.extent()) as progress:
-                tally = keep(work, out, settings, part, progress, sum_up)
-            if "://" in output:
-                put(out, output)
+            tally = _on_cluster(ray, source, output, out, settings, part, sum_up)
         else:
             with _progress(extent(path)) as progress:
                 tally = run(path, out, settings, part, processes or _cores(), progress, sum_up)
     _end(tally, f"{output}.errors.jsonl")
 
 
-def _require_source(source: Path) -> None:
-    from screener.io import suffix
-    from screener.io.text import require_file
+def _on_cluster(
+    address: str, source: str, output: str, out: Path, settings: Settings, part: Part, sum_up: Callable[[Tally], None]
+) -> Tally:
+    """Screen on a Ray cluster, and move what was written in `out` to the address of the output."""
+    from screener.batch.cluster import OnCluster, put
+    from screener.batch.run import keep
 
-    if not source.is_dir():
-        require_file(source)
-        suffix(source)
-
-
-def _require_apart(source: Path, *written: Path) -> None:
-    """Raise ScreenerError if a file would be written over the one that is read, or into the folder that is read.
-
-    Also if it cannot be a file: before the work, not after it.
-    """
-    for place in written:
-        if _is_folder(place):
-            raise ScreenerError(f"{place} is a folder: name a file, such as {place / 'reports.jsonl'}.")
-        if source.is_dir() and place.resolve().is_relative_to(source.resolve()):
-            raise ScreenerError(f"{place} is inside the folder of posts: choose another place.")
-        if source.exists() and place.exists() and place.samefile(source):
-            raise ScreenerError(f"{place} is the input file: choose another name.")
-
-
-def _is_folder(place: Path) -> bool:
-    try:
-        return place.is_dir()
-    except OSError as error:  # a name that no disk takes
-        name = f"{place.name[:40]}..."
-        raise ScreenerError(f"{name} is not a valid file name ({error.strerror}): choose another.") from None
+    work = OnCluster(address, source, settings, part.limit)
+    with _progress(work.extent()) as progress:
+        tally = keep(work, out, settings, part, progress, sum_up)
+    if "://" in output:
+        put(out, output)
+    return tally
 
 
 def _named(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:

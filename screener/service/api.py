@@ -17,7 +17,6 @@ from fastapi import Body, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, StreamingResponse
 from fastapi.routing import APIRoute
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from screener.engine.isolate import Screens, unread_report
@@ -26,7 +25,7 @@ from screener.io import Unread
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.report.wire import to_json
 from screener.service import problems
-from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, rules_of
+from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, read, rules_of
 from screener.service.parsing import parsed
 from screener.service.problems import FAILED, Problem
 from screener.version import VERSION
@@ -222,11 +221,9 @@ async def _screened_line(room: MicroBatcher, line: bytes, place: str) -> bytes:
     try:
         record = parsed(line)
         given = {"id": place, **record} if isinstance(record, dict) else record
-        return await room.screen(Post.model_validate(given).draft())
+        return await room.screen(read(given))
     except Problem as problem:
         reason = problem.detail
-    except ValidationError as error:
-        reason = problems.invalid([dict(one) for one in error.errors(include_input=False)]).detail
     except Exception as error:
         reason = f"the screener failed ({type(error).__name__})"
     return f"{to_json(unread_report(Unread(place, reason)))}\n".encode()

@@ -9,13 +9,14 @@ import base64
 import binascii
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from screener.io.limits import REQUEST_PICTURES as PICTURES
 from screener.io.limits import TEXT
 from screener.io.text import whole
 from screener.policy.pack import Pack
 from screener.policy.vouches import draft_hash
+from screener.service.problems import invalid
 from screener.types import Account, Applicability, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
 
 PLAINLY: Final = (
@@ -111,7 +112,11 @@ class Post(Strict):
         return Draft(whole(self.id), whole(self.text), self.account, self.audience, images, attested, names)
 
 
-class Cite(BaseModel):
+class Plain(BaseModel):
+    model_config = ConfigDict(from_attributes=True)  # of the program's own values
+
+
+class Cite(Plain):
     title: str
     url: str
 
@@ -216,7 +221,7 @@ class Report(BaseModel):
     draft: Annotated[str, Field(description="The hash of what was screened: a vouch names it.")]
 
 
-class Rule(BaseModel):
+class Rule(Plain):
     """A rule of the pack. `accounts` gives its severity by account; where an account is missing, it is off."""
 
     code: str
@@ -226,8 +231,8 @@ class Rule(BaseModel):
     message: str
     advice: str
     accounts: dict[Account, Severity]
-    audiences: list[Audience]
-    allowed_by: list[Attestation]
+    audiences: Annotated[list[Audience], BeforeValidator(sorted)]
+    allowed_by: Annotated[list[Attestation], BeforeValidator(sorted)]
     cites: list[Cite]
     report_to: Route
     hits: list[str]
@@ -248,22 +253,13 @@ class Health(BaseModel):
 
 def rules_of(pack: Pack) -> Rules:
     """The rules of a pack as the endpoint tells them."""
-    rules = [
-        Rule(
-            code=rule.code,
-            name=rule.name,
-            concern=rule.concern,
-            severity=rule.severity,
-            message=rule.message,
-            advice=rule.advice,
-            accounts=dict(rule.accounts),
-            audiences=sorted(rule.audiences),
-            allowed_by=sorted(rule.allowed_by),
-            cites=[Cite(title=cite.title, url=cite.url) for cite in rule.cites],
-            report_to=rule.report_to,
-            hits=list(rule.hits),
-            misses=list(rule.misses),
-        )
-        for rule in pack.rules
-    ]
+    rules = [Rule.model_validate(rule) for rule in pack.rules]
     return Rules(pack=pack.name, version=str(pack.version), title=pack.title, rules=rules)
+
+
+def read(record: object) -> Draft:
+    """Make a draft of the JSON of a request. Raises Problem, with none of its words, if it is not as it must be."""
+    try:
+        return Post.model_validate(record).draft()
+    except ValidationError as error:
+        raise invalid([dict(one) for one in error.errors(include_input=False)]) from None

@@ -17,15 +17,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, Final
 
-from pydantic import ValidationError
-
 from screener.engine.isolate import Screens
 from screener.engine.micro_batches import screened
 from screener.folders import settings_folder
 from screener.office.pairing import is_extension
 from screener.policy.pack import Pack
-from screener.service import problems
-from screener.service.contract import Post, rules_of
+from screener.service.contract import read, rules_of
 from screener.service.parsing import parsed
 from screener.service.problems import Problem
 from screener.types import ScreenerError
@@ -150,11 +147,7 @@ def answered(screener: Screens, pack: Pack, message: bytes) -> bytes:
 def _body(screener: Screens, pack: Pack, asked: Mapping[str, Any]) -> str:
     match asked.get("path"):
         case "/v1/screen":
-            try:
-                draft = Post.model_validate(asked.get("body")).draft()
-            except ValidationError as error:
-                raise problems.invalid([dict(one) for one in error.errors(include_input=False)]) from None
-            (line,) = screened(screener, [draft])
+            (line,) = screened(screener, [read(asked.get("body"))])
             if isinstance(line, Exception):
                 raise line
             return line.decode().rstrip("\n")

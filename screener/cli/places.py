@@ -1,0 +1,53 @@
+"""What `screener batch` reads and writes: that it can, and that nothing is written over what is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from screener.types import ScreenerError
+
+
+def require_source(source: Path) -> None:
+    from screener.io import suffix
+    from screener.io.text import require_file
+
+    if not source.is_dir():
+        require_file(source)
+        suffix(source)
+
+
+def require_outputs(source: Path, out: Path | None, report: Path | None) -> None:
+    """Raise ScreenerError unless the reports and the summary can be written, apart from each other and the source."""
+    from screener.batch import summary
+    from screener.batch.writing import require
+    from screener.io import suffix
+
+    if out:
+        _require_apart(source, out, Path(f"{out}.errors.jsonl"))
+    if report:
+        _require_apart(source, report)
+        require(suffix(report, summary.KINDS))
+        if out and report.absolute() == out.absolute():
+            raise ScreenerError(f"The reports and the summary cannot share the file {out}: give them different names.")
+
+
+def _require_apart(source: Path, *written: Path) -> None:
+    """Raise ScreenerError if a file would be written over the one that is read, or into the folder that is read.
+
+    Also if it cannot be a file: before the work, not after it.
+    """
+    for place in written:
+        if _is_folder(place):
+            raise ScreenerError(f"{place} is a folder: name a file, such as {place / 'reports.jsonl'}.")
+        if source.is_dir() and place.resolve().is_relative_to(source.resolve()):
+            raise ScreenerError(f"{place} is inside the folder of posts: choose another place.")
+        if source.exists() and place.exists() and place.samefile(source):
+            raise ScreenerError(f"{place} is the input file: choose another name.")
+
+
+def _is_folder(place: Path) -> bool:
+    try:
+        return place.is_dir()
+    except OSError as error:  # a name that no disk takes
+        name = f"{place.name[:40]}..."
+        raise ScreenerError(f"{name} is not a valid file name ({error.strerror}): choose another.") from None
