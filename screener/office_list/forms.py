@@ -26,13 +26,19 @@ class Kind:
     name: str
     title: str
     also: frozenset[str]
+    offered: frozenset[str]
     reads: str
     instead: str
 
 
 KINDS: Final[Mapping[str, Kind]] = {
     name: Kind(
-        name, told["title"], frozenset(re.split(r",\s*", told["also"])), told.get("reads", ""), told.get("instead", "")
+        name,
+        told["title"],
+        frozenset(re.split(r",\s*", told["also"])),
+        frozenset(told.get("offered", ())),
+        told.get("reads", ""),
+        told.get("instead", ""),
     )
     for name, told in read(Path(__file__).with_name("kinds.yaml")).items()
 }

@@ -12,7 +12,7 @@ import streamlit as st
 from screener.io.drafts import draft as checked
 from screener.io.limits import TEXT
 from screener.io.text import whole
-from screener.page import deciding, marked, pasting, sending, stale, viewing, vouching, words
+from screener.page import deciding, marked, own_list, pasting, sending, stale, viewing, vouching, words
 from screener.page.failing import calmly
 from screener.page.loaded import screener
 from screener.page.office import me, sign_in_is_set_up, store
@@ -170,6 +170,7 @@ def answer(draft: Draft, report: Report) -> None:
         with st.container(key=f"found-{number}"):
             st.html(marked.block(block, number))
             vouching.fixes(draft, report, block, number)
+            own_list.offer(report, block, number)
     if report.rewrite:
         offered(report)
     with st.container(border=True):

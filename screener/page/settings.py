@@ -1,4 +1,4 @@
-"""The page Settings: the list of students, what is kept and how long, who may do what, the endpoint's token."""
+"""The page Settings: the lists of the office, what is kept and how long, who may do what, the endpoint's token."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screener.folders import settings_folder
 from screener.office.pairing import Pairing
 from screener.office.roster import import_roster
 from screener.office.values import OLDER, ROLES, UNPROVEN, Settings
-from screener.page import deciding, marked
+from screener.page import deciding, marked, own_list
 from screener.page.loaded import screener
 from screener.page.office import me, sign_in_is_set_up, store
 from screener.types import ScreenerError
@@ -28,6 +28,7 @@ def page() -> None:
     """One part below the other; each says what it does before it is changed."""
     st.title("Settings")
     deciding.told()
+    own_list.settings()
     students()
     policy()
     keeping()

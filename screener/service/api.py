@@ -25,7 +25,8 @@ from screener.io import Unread
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.report.wire import to_json
 from screener.service import problems
-from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, read, rules_of
+from screener.service.contract import EXAMPLES, LINES, Added, Health, Own, Post, Report, Rules, read, rules_of
+from screener.service.own import add_own, own_list
 from screener.service.parsing import parsed
 from screener.service.problems import FAILED, Problem
 from screener.version import VERSION
@@ -102,7 +103,6 @@ def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str
     app.router.route_class = MendedRoute
     app.state.room = room
     answers_problems(app)
-    known = rules_of(pack)
 
     @app.post(
         "/v1/screen",
@@ -147,8 +147,17 @@ def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str
         responses=refusals(_GET),
         openapi_extra={"security": [{"token": []}]},
     )
-    async def rules() -> Rules:
-        return known
+    def rules() -> Rules:
+        return rules_of(pack, own_list())
+
+    @app.post(
+        "/v1/office",
+        summary="Put an entry on the office list: it is public here, and stops no post",
+        responses=refusals(),
+        openapi_extra={"security": [{"token": []}]},
+    )
+    def office(own: Own) -> Added:
+        return add_own(own)
 
     @app.post(
         "/v1/pair",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -19,6 +19,7 @@ from screener.policy.vouches import draft_hash
 from screener.service.problems import invalid
 from screener.types import Account, Applicability, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
 
+T = TypeVar("T", bound="Strict")
 PLAINLY: Final = (
     "What the author vouches for in this draft. Given here, `own_child` counts only if the draft names at most one "
     "student or relative; use `vouches` to name the person."
@@ -239,11 +240,31 @@ class Rule(Plain):
     misses: list[str]
 
 
+class OwnKind(BaseModel):
+    """A kind of entry of the office list. `offered`: labels of entities that may be the office's own."""
+
+    title: str
+    offered: list[str]
+    entries: list[str]
+
+
 class Rules(BaseModel):
     pack: str
     version: str
     title: str
     rules: list[Rule]
+    office: Annotated[dict[str, OwnKind], Field(description="What is public here, by kind: docs/office-list.md.")]
+
+
+class Own(Strict):
+    """An entry for the office list."""
+
+    kind: Annotated[str, Field(min_length=1, max_length=40, description="Such as phones, staff, places.")]
+    entry: Annotated[str, Field(min_length=1, max_length=200, description="As it is written.")]
+
+
+class Added(BaseModel):
+    added: Annotated[bool, Field(description="Whether it is new on the list.")]
 
 
 class Health(BaseModel):
@@ -251,15 +272,20 @@ class Health(BaseModel):
     proof: Annotated[str | None, Field(description="The answer to a challenge, if there was one.")] = None
 
 
-def rules_of(pack: Pack) -> Rules:
-    """The rules of a pack as the endpoint tells them."""
+def rules_of(pack: Pack, office: dict[str, OwnKind]) -> Rules:
+    """The rules of a pack as the endpoint tells them, with the office list."""
     rules = [Rule.model_validate(rule) for rule in pack.rules]
-    return Rules(pack=pack.name, version=str(pack.version), title=pack.title, rules=rules)
+    return Rules(pack=pack.name, version=str(pack.version), title=pack.title, rules=rules, office=office)
+
+
+def validated(kind: type[T], record: object) -> T:
+    """Read the JSON of a request. Raises Problem, with none of its words, if it is not as it must be."""
+    try:
+        return kind.model_validate(record)
+    except ValidationError as error:
+        raise invalid([dict(one) for one in error.errors(include_input=False)]) from None
 
 
 def read(record: object) -> Draft:
-    """Make a draft of the JSON of a request. Raises Problem, with none of its words, if it is not as it must be."""
-    try:
-        return Post.model_validate(record).draft()
-    except ValidationError as error:
-        raise invalid([dict(one) for one in error.errors(include_input=False)]) from None
+    """Make a draft of the JSON of a request. Raises Problem."""
+    return validated(Post, record).draft()

@@ -22,7 +22,8 @@ from screener.engine.micro_batches import screened
 from screener.folders import settings_folder
 from screener.office.pairing import is_extension
 from screener.policy.pack import Pack
-from screener.service.contract import read, rules_of
+from screener.service.contract import Own, read, rules_of, validated
+from screener.service.own import add_own, own_list
 from screener.service.parsing import parsed
 from screener.service.problems import Problem
 from screener.types import ScreenerError
@@ -151,8 +152,10 @@ def _body(screener: Screens, pack: Pack, asked: Mapping[str, Any]) -> str:
             if isinstance(line, Exception):
                 raise line
             return line.decode().rstrip("\n")
+        case "/v1/office":
+            return add_own(validated(Own, asked.get("body"))).model_dump_json()
         case "/v1/rules":
-            return rules_of(pack).model_dump_json()
+            return rules_of(pack, own_list()).model_dump_json()
         case "/v1/pair" | "/healthz":
             return '{"status": "ok"}'
         case _:

@@ -167,6 +167,17 @@ def test_the_example_of_a_batch_works(endpoint: Served) -> None:
     assert [json.loads(line)["id"] for line in answer.body.splitlines()] == ["a", "b"]
 
 
+def test_the_office_list_is_added_to(endpoint: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENER_OFFICE", str(tmp_path))
+    own = json.dumps({"kind": "hashtag", "entry": "#CedarFlats"}).encode()
+    assert endpoint.call("POST", "/v1/office", own, authorization="Bearer wrong").status == 401
+    assert endpoint.call("POST", "/v1/office", own).json() == {"added": True}
+    assert endpoint.call("GET", "/v1/rules").json()["office"]["handles"]["entries"] == ["#CedarFlats"]
+    refused = endpoint.call("POST", "/v1/office", json.dumps({"kind": "student", "entry": "Ana Li"}).encode())
+    assert refused.status == 422
+    assert "Names of students" in refused.json()["detail"]
+
+
 def test_rules_and_health_and_docs(endpoint: Served) -> None:
     rules = endpoint.call("GET", "/v1/rules").json()
     assert {"IDN101", "PII101"} & {rule["code"] for rule in rules["rules"]}

@@ -52,6 +52,17 @@ def test_the_rules_are_told(pack: Pack) -> None:
     assert ask(pack, {"id": "7", "path": "/v1/pair", "body": {}})["body"] == {"status": "ok"}
 
 
+def test_the_office_list_is_told_and_added_to(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENER_OFFICE", str(tmp_path))
+    own = {"kind": "phones", "entry": "(253) 555-0131"}
+    for added in (True, False):
+        assert ask(pack, {"id": "7", "path": "/v1/office", "body": own})["body"] == {"added": added}
+    office = ask(pack, {"id": "7", "path": "/v1/rules", "body": None})["body"]["office"]
+    assert office["phones"]["entries"] == ["(253) 555-0131"]
+    for wrong in ({"kind": "students", "entry": "Ana"}, {"kind": "phones"}, {**own, "entry": "12"}):
+        assert ask(pack, {"id": "7", "path": "/v1/office", "body": wrong})["status"] == 422
+
+
 @pytest.mark.parametrize(
     ("message", "status"),
     [

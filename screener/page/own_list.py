@@ -1,0 +1,153 @@
+"""The office list on the page: shown and changed under Settings, and offered at a finding about what may be on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from screener.folders import settings_folder
+from screener.labels import ROSTER_LABELS
+from screener.office import listing
+from screener.office_list import files
+from screener.office_list.files import OfficeList
+from screener.office_list.forms import KINDS
+from screener.page import marked, vouching
+from screener.page.failing import calmly
+from screener.page.office import me
+from screener.report.words import Block
+from screener.types import Report, ScreenerError
+
+OURS: Final = "This is ours: add it"
+NEVER: Final = "What is on the office list stops no post of anybody here. Never put a student's name on it."
+MOST: Final = 10  # places of one finding that are offered
+
+
+def titled(kind: str) -> str:
+    return KINDS[kind].title
+
+
+def settings() -> None:
+    """What is on the list, how it is changed, and where it lies."""
+    with st.container(border=True):
+        st.subheader("Office list")
+        st.write(
+            "Phones, staff, schools, mascots: what is the office's own and public here. A post is not stopped for it."
+        )
+        try:
+            path = files.place()
+            listed = files.load(path)
+        except ScreenerError as error:
+            st.html(marked.note(str(error)))
+            return
+        known = "" if path.parent.is_dir() or not len(listed) else " The folder cannot be reached."
+        st.html(f"<p>{len(listed):,} on it, in {marked.safe(str(path))}.{known}</p>")
+        kind = st.selectbox("What to see or add", list(KINDS), format_func=titled, key="office_kind")
+        if found := listed.of(kind):
+            st.dataframe({titled(kind): found}, hide_index=True, height=min(36 * len(found) + 40, 260))
+        changing(kind, listed)
+        importing()
+        sharing(path)
+
+
+def changing(kind: str, listed: OfficeList) -> None:
+    with st.form("office_add", border=False, clear_on_submit=True):
+        typed = st.text_area("One entry a line", key="office_entries", height=80)
+        if st.form_submit_button("Add to the list"):
+            said(lambda: put([(kind, line) for line in typed.splitlines() if line.strip()]))
+    if found := listed.of(kind):
+        gone = st.multiselect("Take off the list", found, key=f"office_gone_{kind}")
+        if st.button("Take off", disabled=not gone):
+            said(lambda: taken([(kind, entry) for entry in gone]))
+
+
+def importing() -> None:
+    file = st.file_uploader(
+        "Or a .csv or .xlsx file: kind and entry, or name, phone, email", ["csv", "xlsx"], key="office"
+    )
+    if st.button("Add all of the file", disabled=file is None) and file is not None:
+        said(lambda: put(listing.in_table(file.name, file.getvalue())))
+
+
+def sharing(path: Path) -> None:
+    with st.expander("Share it with the office"):
+        st.caption(
+            "One folder that all can reach; each person names it once. Left empty, the list lies on this computer."
+        )
+        folder = st.text_input("Folder", "" if path.parent == settings_folder() else str(path.parent))
+        if st.button("Use this folder"):
+            said(lambda: shared(folder))
+
+
+def put(more: list[tuple[str, str]]) -> str:
+    allowed()
+    listed, new = listing.add(more)
+    return f"{new} added to the office list. {len(listed):,} on it."
+
+
+def taken(gone: list[tuple[str, str]]) -> str:
+    allowed()
+    for kind, entry in gone:
+        listing.remove(kind, entry)
+    return f"{len(gone)} taken off the office list."
+
+
+def shared(folder: str) -> str:
+    allowed()
+    return f"The office list lies in {files.share(Path(folder) if folder.strip() else None)}."
+
+
+def allowed() -> None:
+    """The list counts for all who use it, so it is a director's to change."""
+    if me().role != "director":
+        raise ScreenerError("Only a director changes the office list: ask one.")
+
+
+def said(do: Callable[[], str]) -> None:
+    """Do something, say what it came to or why it was refused, and judge the draft anew."""
+    done(do)
+    st.rerun()
+
+
+def done(do: Callable[[], str]) -> None:
+    try:
+        st.session_state.told = [do()]
+        st.session_state.pop("known", None)
+    except ScreenerError as error:
+        st.session_state.told = [str(error)]
+
+
+def offer(report: Report, block: Block, number: int) -> None:
+    """At a finding about a phone, an address or a name: a button that puts it on the list."""
+    found = ours(report, block)
+    if not found or me().role != "director":
+        return
+    with st.popover(OURS, key=f"ours-{number}"):
+        st.write(NEVER)
+        for n, (words, kinds) in enumerate(found[:MOST]):
+            key = f"ours-{number}-{n}-{words}"
+            if len(kinds) > 1:
+                st.selectbox(f"What is {vouching.label(words)}?", kinds, format_func=titled, key=key)
+            st.button(f"Add {vouching.label(words)}", key=f"add-{key}", on_click=add, args=(key, kinds[0], words))
+
+
+@calmly
+def add(key: str, kind: str, words: str) -> None:
+    chosen = st.session_state.get(key, kind)
+    done(lambda: put([(chosen, words)]))
+
+
+def ours(report: Report, block: Block) -> list[tuple[str, list[str]]]:
+    """The words of a finding that may be the office's own, each once, with the kinds of entry that they could be."""
+    if not block.rule.when.keys().isdisjoint(ROSTER_LABELS):
+        return []
+    codes = {rule.code for rule in block.rules}
+    spans = [f.span for f in report.findings if f.rule.code in codes and f.severity == block.severity and f.span]
+    found: dict[str, list[str]] = {}
+    for entity in report.entities:
+        kinds = [kind for kind, row in KINDS.items() if entity.label in row.offered]
+        if kinds and entity.span and any(map(entity.span.overlaps, spans)):
+            found.setdefault(report.text[entity.span.start : entity.span.end].strip(), kinds)
+    return list(found.items())
