@@ -11,11 +11,14 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
 from tests.paged import Paged, paged
+
+if TYPE_CHECKING:
+    from playwright.sync_api import FilePayload
 
 OUT = Path(__file__).parent / "pages"
 ROOT = Path(__file__).parents[1]
@@ -29,7 +32,7 @@ DRAFT = (
 SCHOOLS = ("Cedar Prairie Elementary", "Birch Hill Middle", "Fir Point High")
 
 
-def file_of_posts() -> dict[str, Any]:
+def file_of_posts() -> FilePayload:
     import json
 
     lines = (ROOT / "data" / "samples" / "drafts.jsonl").read_text(encoding="utf-8").splitlines()

@@ -8,9 +8,7 @@ from typing import Any, Final
 
 from screener.detect.roster import Roster
 from screener.folders import data_folder
-from screener.io import Source, UnfitError, Unread
-from screener.io.posts import rows
-from screener.io.rows import distinct
+from screener.io.lists import listed
 from screener.normalize import normalize
 from screener.office_list import files
 from screener.office_list.files import OfficeList
@@ -53,18 +51,7 @@ def remove(kind: str, entry: str, path: Path | None = None) -> OfficeList:
 
 def in_table(name: str, data: bytes) -> list[tuple[str, str]]:
     """The entries of a .csv or .xlsx file. Raises ScreenerError if it cannot be read, or is a list of students."""
-    source = Source(name, data)
-    if source.kind not in (".csv", ".xlsx"):
-        raise ScreenerError(f"{name} is no .csv or .xlsx file: save the list as one of these.")
-    try:
-        listed = list(rows(source, distinct, {}))
-    except UnfitError as error:
-        raise ScreenerError(f"{name}: {error}.") from None
-    found: list[tuple[str, str]] = []
-    for row in listed:
-        if isinstance(row, Unread):
-            raise ScreenerError(f"{name}, {row.place} cannot be read: mend it, so that nothing is left out.")
-        found += _of_row(f"{name}, {row.place}", row.fields())
+    found = [entry for place, row in listed(name, data, "entry") for entry in _of_row(place, row)]
     if not found:
         raise ScreenerError(f"There is nothing in {name} that the office list takes: {COLUMNS}.")
     return found

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from screener.detect.roster import Known, Student, plain, save
-from screener.io import Source, UnfitError, Unread
-from screener.io.posts import rows
-from screener.io.rows import distinct
+from screener.io.lists import listed
 from screener.types import ScreenerError
 
 YES: Final = frozenset("yes y true t 1 x optout out norelease none".split())
@@ -25,22 +23,13 @@ NEEDED: Final = (
 
 def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
     """Put a list in the place of the last one. Raises ScreenerError if it cannot be read or nobody has a flag."""
-    source = Source(name, data)
-    if source.kind not in (".csv", ".xlsx"):
-        raise ScreenerError(f"{name} is not a .csv or .xlsx file: save the list as one of these.")
-    try:
-        listed = list(rows(source, distinct, {}))
-    except UnfitError as error:
-        raise ScreenerError(f"{name}: {error}.") from None
-    if wrong := [row.place for row in listed if isinstance(row, Unread)]:
-        raise ScreenerError(f"{name}, {wrong[0]} cannot be read: fix it so that no student is left out.")
-    students = [_student(name, row.place, row.fields()) for row in listed if not isinstance(row, Unread)]
+    students = [_student(place, row) for place, row in listed(name, data, "student")]
     if not any(one.no_release or one.opt_out for one in students):
         raise ScreenerError(f"No student in {name} has a flag: {NEEDED}.")
     return save(students, folder)
 
 
-def _student(name: str, place: str, row: Mapping[str, Any]) -> Student:
+def _student(place: str, row: Mapping[str, Any]) -> Student:
     cells = {plain(str(column)): str(value).strip() for column, value in row.items() if value is not None}
     first, last = _one(cells, "first name", "first", "given name"), _one(cells, "last name", "last", "surname")
     if not first and not last:
@@ -50,12 +39,12 @@ def _student(name: str, place: str, row: Mapping[str, Any]) -> Student:
         else:
             first, _, last = whole.rpartition(" ")
     if not plain(first) or not plain(last):
-        raise ScreenerError(f"{name}, {place} has no first and last name: {NEEDED}.")
+        raise ScreenerError(f"{place} has no first and last name: {NEEDED}.")
     nicknames = re.split(r"\s*[;,/|]\s*", _one(cells, "nicknames", "nickname", "preferred name", "goes by"))
     released = _flag(cells, ("no media release", "no release"), ("media release", "release", "photo release"))
     listed = _flag(cells, ("directory opt out", "opt out", "optout"), ("directory information", "directory"))
     if released is None or listed is None:
-        raise ScreenerError(f"{name}, {place} has a flag that is not yes or no: fix it so that no student is left out.")
+        raise ScreenerError(f"{place} has a flag that is not yes or no: fix it so that no student is left out.")
     return Student(first, last, tuple(n for n in nicknames if n), released, listed)
 
 

@@ -1,0 +1,28 @@
+"""A list that an office hands over, as .csv or .xlsx -> its rows, all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from screener.io.posts import rows
+from screener.io.rows import Unread, distinct
+from screener.io.source import Source, UnfitError
+from screener.types import ScreenerError
+
+
+def listed(name: str, data: bytes, what: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the place of each row and its cells by column. `what` is on the list: none of it may be left out.
+
+    Raises ScreenerError if the file is of another kind, or a row cannot be read.
+    """
+    source = Source(name, data)
+    if source.kind not in (".csv", ".xlsx"):
+        raise ScreenerError(f"{name} is not a .csv or .xlsx file: save the list as one of these.")
+    try:
+        found = list(rows(source, distinct, {}))
+    except UnfitError as error:
+        raise ScreenerError(f"{name}: {error}.") from None
+    if wrong := [row.place for row in found if isinstance(row, Unread)]:
+        raise ScreenerError(f"{name}, {wrong[0]} cannot be read: fix it so that no {what} is left out.")
+    return [(f"{name}, {row.place}", row.fields()) for row in found if not isinstance(row, Unread)]
