@@ -1,6 +1,6 @@
-"""The blind exam -> its figures, by part: written and labeled by readers who knew docs/labels.md, not the rules.
+"""The blind exam -> blind.json: its figures, by part and of all, labeled with docs/labels.md and without the rules.
 
-usage: python -m tests.eval.blind
+usage: python -m tests.eval.blind    (then README tells its figures, too: make generate FILES=README.md)
 400 posts (data/eval/blind.jsonl: drafts as they come, and long texts) and 200 real texts of the held quarter of the
 public sets (blind_real.jsonl: ids, ranges and labels). It is opened once for each set of weights, when these are final:
 no weights, thresholds or rules are chosen by it.
@@ -8,10 +8,11 @@ no weights, thresholds or rules are chosen by it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from pathlib import Path
 from typing import Any
 
+from models import card
 from models.encoder.evaluate import marked, reported
 from screener import Screener
 from screener.evaluate import figures, labelled, told
@@ -32,13 +33,14 @@ def parts() -> dict[str, list[dict[str, Any]]]:
 
 def main() -> None:
     screener, own = Screener.load(), parts()
-    reports: Mapping[str, Any] = {name: reported(screener, posts) for name, posts in own.items()}
-    for name, posts in own.items():
-        print(f"\n{name}: {len(posts)} posts")
-        print("\n".join(told(figures(posts, reports[name]))))
-    print(f"\nall: {sum(map(len, own.values()))} posts")
-    whole = {ident: report for found in reports.values() for ident, report in found.items()}
-    print("\n".join(told(figures([post for posts in own.values() for post in posts], whole))))
+    own["all"] = [post for posts in own.values() for post in posts]
+    reports = reported(screener, own["all"])
+    found = {name: figures(posts, reports) for name, posts in own.items()}
+    for name, told_of in found.items():
+        print(f"\n{name}: {told_of['posts']} posts")
+        print("\n".join(told(told_of)))
+    kept = json.dumps({"weights": card.weights(), **found}, indent=1)
+    REAL.with_name("blind.json").write_text(kept + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

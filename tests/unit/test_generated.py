@@ -20,7 +20,7 @@ MEASURED = ("models/encoder/metrics.json", "tests/eval/real.json", "tests/eval/d
 RENEW = "make generate writes it anew"
 
 
-@pytest.mark.parametrize("path", MEASURED)
+@pytest.mark.parametrize("path", [*MEASURED, *(["tests/eval/blind.json"] if readme.BLIND.exists() else [])])
 def test_figures_are_those_of_the_weights_that_ship(path: str) -> None:
     assert json.loads((ROOT / path).read_text(encoding="utf-8"))["weights"] == card.weights(), RENEW
 
@@ -33,6 +33,16 @@ def test_the_readme_tells_the_measured_figures() -> None:
     written = readme.README.read_text(encoding="utf-8")
     for name, part in readme.figures().items():
         assert f"<!-- {name} -->\n{part}\n<!-- /{name} -->" in written, RENEW
+
+
+def test_the_readme_tells_of_the_blind_exam_once_it_was_opened() -> None:
+    found = json.loads((ROOT / MEASURED[0]).read_text(encoding="utf-8"))
+    sets = {"dev": found["dev"]}, {"dev": found["dev"], "blind": found["exam"]}
+    closed, opened = (" ".join(readme.table(one).split()) for one in sets)
+    assert "blind" not in closed
+    assert "worse figures on your own posts" in closed
+    assert f"blind, {found['exam']['posts']} posts" in opened
+    assert "the blind posts were opened once" in opened
 
 
 def test_the_readme_shows_what_its_commands_print(screener: program.Screener, monkeypatch: pytest.MonkeyPatch) -> None:
