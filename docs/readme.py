@@ -22,6 +22,7 @@ from unittest.mock import patch
 
 from models import card
 from screener.cli import main as cli
+from screener.cli.check import FAILED
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = ROOT / "README.md"
@@ -118,7 +119,7 @@ def said(*words: str) -> str:
         try:
             cli.main()
         except SystemExit as ended:
-            if ended.code == cli.FAILED:
+            if ended.code == FAILED:
                 raise RuntimeError(f"{words} failed") from None
     return out.getvalue()
 

@@ -8,22 +8,19 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from screener.cli import batch, images, office, record, roster
+from screener.cli.check import FAILED, check
 from screener.cli.explain import explain
-from screener.cli.terminal import console, given, show, whoever_reads
-from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
+from screener.cli.terminal import console
+from screener.types import ScreenerError
 
 if TYPE_CHECKING:
     from screener import Screener
     from screener.policy.pack import Pack
-    from screener.types import Report
-
-EXIT: Final[dict[Verdict, int]] = {"clear": 0, "review": 1, "hold": 2}
-FAILED: Final = 3
 
 app = typer.Typer(
     name="screener",
@@ -40,12 +37,6 @@ app.add_typer(roster.app, name="roster")
 app.add_typer(office.app, name="office")
 app.add_typer(record.audit, name="audit")
 app.add_typer(record.record, name="record")
-AccountOption = Annotated[str, typer.Option("--account", help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")]
-AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read it: {', '.join(AUDIENCES)}.")]
-AttestOption = Annotated[
-    list[str] | None,
-    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)} (own_child=NAME). Repeatable."),
-]
 PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
 
 
@@ -66,51 +57,7 @@ def about(
     """Options that need no command."""
 
 
-@app.command()
-def check(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[FILE]...", help="Text file with the draft, or - for standard input, and its pictures."
-        ),
-    ] = None,
-    text: Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")] = None,
-    account: AccountOption = "personal",
-    audience: AudienceOption = "public",
-    attest: AttestOption = None,
-    image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with the draft. Repeatable.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Also write the report to this file as a web page.")
-    ] = None,
-    pack: PackOption = "psesd",
-) -> None:
-    """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
-    from screener.io.drafts import draft
-    from screener.io.pictures import images as read_images
-    from screener.io.pictures import parted
-
-    file, more = parted(files or ())
-    read = [path for path in (*(files or ()), *(image or ())) if path.exists()]
-    if html and html.exists() and any(html.samefile(path) for path in read):
-        raise ScreenerError(f"{html} is an input file: choose another name for the page.")
-    shown = read_images([*(image or ()), *more])
-    words, name = ("", shown[0].name) if shown and not file and text is None else given(file, text)
-    one = draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
-
-    from screener import Screener
-
-    report = Screener.load(pack).screen([one])[0]
-    if html:
-        _write_page(html, report)
-    with whoever_reads():
-        if as_json:
-            from screener.report.wire import to_json
-
-            print(to_json(report))
-        else:
-            show(console(), report)
-    raise typer.Exit(EXIT[report.verdict])
+app.command()(check)
 
 
 @app.command()
@@ -220,15 +167,6 @@ def main() -> None:
 def _service(name: str) -> Any:
     """A module of the endpoint, by its name: no face of the program imports another."""
     return import_module(f"screener.service.{name}")
-
-
-def _write_page(path: Path, report: Report) -> None:
-    from screener.report.page import to_html
-
-    try:
-        path.write_text(to_html(report), encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): choose another place.") from None
 
 
 def _fail(message: str) -> int:

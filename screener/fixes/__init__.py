@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from screener.fixes.edits import origin
+from screener.fixes.edits import applied, origin
 from screener.fixes.plan import Case, Plan, plan
 from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
 
@@ -76,4 +76,4 @@ class Mending:
         return (fix,) if fix else ()
 
 
-__all__ = ["Case", "Mending"]
+__all__ = ["Case", "Mending", "applied"]

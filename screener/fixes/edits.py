@@ -10,7 +10,7 @@ from typing import Final
 from screener.types import Edit, Span
 
 MARK: Final = re.compile(r"[,.!?;:…](?=\s|$|[\"”'’)])|\)")
-BEGINS: Final = re.compile(r"(?:\A|[.!?…\n])[\s\"“”'‘(¡¿*•–-]*\Z")
+BEGINS: Final = re.compile(r"(?:\A|[.!?…\n])[^\w,;:@#]*\Z")
 OPENING: Final = "([{\"“‘'¡¿#@"
 NEAR: Final = 60  # code points before a place that may say how it is tied to its sentence
 QUOTED: Final = 60

@@ -193,7 +193,9 @@ def _needless(raw: str, span: Span, many: bool) -> list[Edit]:
     begin = title.start() if title else start
     greeting = GREETING.search(raw, *before_of(begin))
     if greeting and GREETED.match(raw, end):
-        return [left_out(raw, greeting.start() + len(greeting[0].rstrip(" ,\n")), end)]
+        said = greeting.start() + len(greeting[0].rstrip(" ,\n"))
+        aside = "," in raw[said:begin] and CLOSED.match(raw, end)  # 'Thank you, Priya, for the lemonade'
+        return [left_out(raw, said, aside.end() if aside else end)]
     if BEGINS.search(raw, *before_of(begin)) and (spoken := SPOKEN_TO.match(raw, end)):
         return [left_out(raw, begin, spoken.end())]
     if named := NAMED.search(raw, *before):

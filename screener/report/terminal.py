@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from screener.report.lines import FEW, diff, framed, rows
 from screener.report.words import (
     COVER,
-    ORDER,
     REWRITE,
     VERDICT,
     Block,
@@ -20,6 +20,7 @@ from screener.report.words import (
     counted,
     drove,
     headline,
+    no_rewrite,
     pictures,
     plain,
     protected,
@@ -28,22 +29,38 @@ from screener.report.words import (
 from screener.types import Report, Severity, Verdict
 
 COLOR: Final[Mapping[Severity | Verdict, str]] = {"hold": "red", "review": "yellow", "note": "blue", "clear": "green"}
-_SHOWN = 600  # code points of a draft shown with its findings marked; findings quote what stands further on
 _QUOTED = 120
+
+
+class _Terminal:
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from _parts(self.report, options.max_width)
 
 
 def to_terminal(report: Report) -> RenderableType:
     """Return what a person should see of the report; print it with a rich Console."""
-    return Group(*_parts(report))
+    return _Terminal(report)
 
 
-def _parts(report: Report) -> Iterator[RenderableType]:
+def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     found = blocks(report)
     color = COLOR[report.verdict]
-    badge = (f" {report.verdict.upper()} ", f"bold reverse {color}")
-    yield Text.assemble(badge, " ", (plain(report.draft_id), "bold"), "  ", counted(found))
+    badge = Text.assemble(
+        (f" {report.verdict.upper()} ", f"bold reverse {color}"),
+        " ",
+        (plain(report.draft_id), "bold"),
+        "  ",
+        counted(found),
+    )
+    long = len(rows(report.text, width)) > FEW
+    yield badge
     yield Text(headline(report), style=color if headline(report) == VERDICT[report.verdict] else COLOR["note"])
-    yield Padding(_draft(report), (1, 2))
+    yield ""
+    yield from framed(report, width, COLOR)
+    yield ""
     for picture in pictures(report):
         yield Text(f"Picture {picture}.")
     if any(picture.faces for picture in report.images):
@@ -59,25 +76,23 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     if report.not_checked:
         yield Text(unchecked(report), style="bold magenta")
         yield ""
+    yield from _rewrite(report, long)
+    if own := protected(report):
+        yield Text(own, style="dim")
+    if long and found:
+        yield badge
+
+
+def _rewrite(report: Report, long: bool) -> Iterator[RenderableType]:
+    """The suggested rewrite, of a long draft what it changes; or why there is none."""
     if report.rewrite:
         verdict = report.rewrite.verdict
         yield Text.assemble(f"{REWRITE} ", (verdict, COLOR[verdict]))
-        yield Padding(Text(plain(report.rewrite.text)), (1, 2))
-    if own := protected(report):
-        yield Text(own, style="dim")
-
-
-def _draft(report: Report) -> Text:
-    """The draft with the places of its findings marked, the most severe on top."""
-    text = Text(plain(report.text[:_SHOWN]))
-    if len(report.text) > _SHOWN:
-        text.append(f" … ({len(report.text) - _SHOWN:,} more characters)", style="dim")
-    for severity in reversed(ORDER):
-        for finding in report.findings:
-            if finding.span and finding.severity == severity:
-                text.stylize(f"underline {COLOR[severity]}", finding.span.start, min(finding.span.end, _SHOWN))
-    text.rstrip()
-    return text
+        changed = "\n".join(diff(report.text, report.rewrite.text, report.draft_id)[2:])
+        yield Padding(Text(plain(changed if long else report.rewrite.text)), (1, 2))
+    elif why := no_rewrite(report):
+        yield Text(why)
+        yield ""
 
 
 def _block(block: Block) -> Table:
@@ -92,8 +107,9 @@ def _block(block: Block) -> Table:
 
     severity = Text(block.severity.upper(), style=f"bold {color}")
     table.add_row(bar, severity, Text.assemble((block.codes, "bold"), f"  {block.rule.name}"))
-    styles = {"Words": "bold", "Tell": "bold red" if block.mandatory else ""}
-    for label, value in block.facts(quoted(block.quotes), plain):
+    styles = {"Words": "bold", "Fix": "green", "Tell": "bold red" if block.mandatory else ""}
+    places = f" ({', '.join(block.places)})" if block.places else ""
+    for label, value in block.facts(f"{quoted(block.quotes)}{places}", plain):
         table.add_row(bar, Text(label, style="dim"), Text(value, styles.get(label, "")))
     return table
 

@@ -87,6 +87,8 @@ class Block:
     quotes: tuple[str, ...]
     about: tuple[str, ...]
     also: tuple[Rule, ...] = ()
+    places: tuple[str, ...] = ()  # line:column, both from 1
+    fixes: tuple[str, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -114,6 +116,7 @@ class Block:
             ("About", safe(", ".join(self.about))),
             ("Why", safe(rule.message)),
             ("Advice", safe(rule.advice)),
+            ("Fix", safe("; ".join(self.fixes))),
             ("Clause", "; ".join(map(clause, rule.cites))),
             ("Tell", safe(TELL[rule.report_to])),
             ("Note", safe(self.note)),
@@ -134,6 +137,8 @@ def blocks(report: Report) -> list[Block]:
             tuple(dict.fromkeys(_quotes(same))),
             tuple(dict.fromkeys(_about(report, same))),
             tuple({rule.code: rule for finding in same for rule in finding.also}.values()),
+            tuple(dict.fromkeys(line_and_column(report.text, f.span.start) for f in same if f.span)),
+            tuple(dict.fromkeys(fix.title for finding in same for fix in (finding.fixes or ())[:1])),
         )
         for same in gathered.values()
     ]
@@ -159,6 +164,11 @@ def _about(report: Report, findings: list[Finding]) -> Iterator[str]:
             persons = [span for span in detail.links if span in named]
             students = [span for span in persons if named[span] == "STUDENT_NAME"]
             yield from (report.text[span.start : span.end] for span in students or persons)
+
+
+def line_and_column(text: str, at: int) -> str:
+    """Where a code point stands: '3:14', both from 1."""
+    return f"{text.count(chr(10), 0, at) + 1}:{at - text.rfind(chr(10), 0, at)}"
 
 
 def noted(report: Report, finding: Finding) -> str:

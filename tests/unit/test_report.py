@@ -40,6 +40,10 @@ def shown(report: Report, color: bool = False, width: int = 200) -> str:
     return out.getvalue()
 
 
+def trimmed(report: Report) -> str:
+    return "\n".join(line.rstrip() for line in shown(report).splitlines())
+
+
 class Page(HTMLParser):
     """Collects the tags and the text of a page."""
 
@@ -221,11 +225,12 @@ def test_what_may_be_disregarded_is_said_where_disruption_is_to_be_checked(
     assert "not flagged" not in told
 
 
-def test_the_draft_is_shown_with_its_places_marked_and_cut_if_long() -> None:
+def test_the_places_of_findings_are_underlined() -> None:
     assert "\x1b[4;31mIEP" in shown(made.report(), color=True)
-    long = " ".join(shown(made.report(text=made.TEXT + "a" * 5000, findings=(made.finding(),))).split())
-    assert "more characters" in long
-    assert len(long) < 3000
+    assert "   1 │ Noor has an IEP now. Call her mom at 206-555-0147!\n     │             ^^^\n" in trimmed(
+        made.report()
+    )
+    assert "Words  “IEP” (1:13)" in trimmed(made.report())
 
 
 def test_a_draft_cannot_drive_the_terminal() -> None:

@@ -1,0 +1,164 @@
+"""`screener check`: one draft -> its report, in words, lines or JSON; or the draft with its findings mended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from screener.cli.terminal import console, given, show, whoever_reads
+from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from screener.types import Draft, Edit, Report
+
+EXIT: Final[dict[Verdict, int]] = {"clear": 0, "review": 1, "hold": 2}
+FAILED: Final = 3
+AttestOption = Annotated[
+    list[str] | None,
+    typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)} (own_child=NAME). Repeatable."),
+]
+
+
+def check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE]...", help="Text file with the draft, or - for standard input, and its pictures."
+        ),
+    ] = None,
+    text: Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")] = None,
+    account: Annotated[str, typer.Option(help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")] = "personal",
+    audience: Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")] = "public",
+    attest: AttestOption = None,
+    image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with the draft. Repeatable.")] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Apply the safe fixes to FILE (without FILE: print the mended draft).")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print the suggested rewrite as a diff (with --fix: only the safe fixes).")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print one line for each finding, and no more.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Also write the report to this file as a web page.")
+    ] = None,
+    pack: Annotated[str, typer.Option(help="The policy pack.")] = "psesd",
+) -> None:
+    """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
+    if sum((quiet, as_json, diff)) > 1:
+        raise ScreenerError("--quiet, --json and --diff exclude one another: use only one.")
+    file, one = _draft(files or (), text, account, audience, attest, image or (), html)
+
+    from screener import Screener
+
+    screener = Screener.load(pack)
+    report = screener.screen([one])[0]
+    before, aside = one.text, False
+    if fix:
+        mended = _safely(report)
+        if not diff:
+            aside = _put(mended, file)
+        if mended != one.text:
+            one = replace(one, text=mended)
+            report = screener.screen([one])[0]
+    if html:
+        _write_page(html, report)
+    with whoever_reads():
+        if diff:
+            _print_diff(before, one.text if fix else None, report)
+        elif as_json:
+            _say(report.to_json(), aside)
+        elif quiet:
+            for line in _lines(report):
+                _say(line, aside)
+        else:
+            show(console(stderr=aside), report)
+    raise typer.Exit(EXIT[report.verdict])
+
+
+def _draft(
+    files: Sequence[Path],
+    text: str | None,
+    account: str,
+    audience: str,
+    attest: Sequence[str] | None,
+    image: Sequence[Path],
+    html: Path | None,
+) -> tuple[Path | None, Draft]:
+    """The draft that is asked for, and the file in which its words stand. Raises ScreenerError."""
+    from screener.io.drafts import draft
+    from screener.io.pictures import images as read_images
+    from screener.io.pictures import parted
+
+    file, more = parted(files)
+    read = [path for path in (*files, *image) if path.exists()]
+    if html and html.exists() and any(html.samefile(path) for path in read):
+        raise ScreenerError(f"{html} is an input file: choose another name for the page.")
+    shown = read_images([*image, *more])
+    words, name = ("", shown[0].name) if shown and not file and text is None else given(file, text)
+    own = file if file and str(file) != "-" else None
+    return own, draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
+
+
+def _safely(report: Report) -> str:
+    """The draft with its safe fixes."""
+    from screener.fixes import applied
+
+    fixes = [f.fixes[0] for f in report.findings if f.fixes and f.fixes[0].applicability == "safe"]
+    edits: list[Edit] = [edit for fix in fixes for edit in fix.edits]
+    return applied(report.text, edits)
+
+
+def _put(text: str, file: Path | None) -> bool:
+    """Write the draft to its file, or print it: then the report goes to the other stream (returns True)."""
+    if file is None:
+        with whoever_reads():
+            print(text)
+        return True
+    try:
+        marked = file.read_bytes().startswith(b"\xef\xbb\xbf")
+        file.write_bytes(text.encode("utf-8-sig" if marked else "utf-8"))
+    except OSError as error:
+        raise ScreenerError(f"{file} cannot be written ({type(error).__name__}): check its permissions.") from None
+    return False
+
+
+def _print_diff(before: str, safe: str | None, report: Report) -> None:
+    from screener.report.lines import diff
+    from screener.report.words import no_rewrite, plain
+
+    after = safe if safe is not None else report.rewrite.text if report.rewrite else before
+    for line in diff(before, after, report.draft_id):
+        print(plain(line))
+    if safe is None and (why := no_rewrite(report)):
+        console(stderr=True).print(why)
+
+
+def _lines(report: Report) -> list[str]:
+    """One line a finding: where it stands, how grave it is, its rule, its words and why."""
+    from screener.report.terminal import quoted
+    from screener.report.words import blocks, plain
+
+    return [
+        f"{plain(report.draft_id)}:{':'.join((*block.places[:1], ''))} {block.severity} {block.codes} "
+        f"{quoted(block.quotes)}: {block.rule.message}"
+        for block in blocks(report)
+    ]
+
+
+def _say(line: str, aside: bool) -> None:
+    typer.echo(line, err=aside)
+
+
+def _write_page(path: Path, report: Report) -> None:
+    from screener.report.page import to_html
+
+    try:
+        path.write_text(to_html(report), encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): choose another place.") from None
