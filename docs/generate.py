@@ -47,7 +47,7 @@ class Generator:
 PSESD: Final = "screener/policy/packs/psesd"
 ALL: Final = (
     Generator((f"{PSESD}/judged.yaml",), "tests.rules.examples", "tests/rules", prints=True),
-    Generator(("docs/rules.md",), "screener.policy.describe", "tests/unit/test_pack_psesd.py", prints=True),
+    Generator(("docs/rules.md",), "docs.rules", "tests/unit/test_pack_psesd.py", prints=True),
     Generator(("docs/api.json",), "screener.service.api", "tests/contract/test_openapi.py", prints=True),
     Generator(("tests/golden/reports.jsonl",), "tests.golden.make", "tests/golden"),
     Generator(

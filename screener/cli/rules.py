@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from screener.policy.describe import mark, state
+from screener.policy.judged import mark, state
 from screener.policy.pack import Pack
 from screener.report.terminal import COLOR
 from screener.report.words import TELL

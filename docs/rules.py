@@ -1,6 +1,6 @@
 """Pack -> Markdown: docs/rules.md, which is generated and never written by hand.
 
-python -m screener.policy.describe > docs/rules.md
+python -m docs.rules > docs/rules.md
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from screener.policy.pack import PACKS, STATES, Pack, load_pack
+from screener.policy.judged import mark, state
+from screener.policy.pack import PACKS, Pack, load_pack
 from screener.types import ACCOUNTS, AUDIENCES, Rule
 
 SHOWN: Final = 5  # wordings of a kind; the rule file holds all
-_STATE: Final = {"missed": "missed", "shadowed": "shadowed", "false_alarms": "false alarm"}
 
 
 def markdown(pack: Pack) -> str:
@@ -26,7 +26,7 @@ def markdown(pack: Pack) -> str:
 def _lines(pack: Pack) -> Iterator[str]:
     yield f"# The rules of {pack.name} {pack.version}: {pack.title}"
     yield ""
-    yield f"For {pack.agency}. Generated from the rule files by `python -m screener.policy.describe`."
+    yield f"For {pack.agency}. Generated from the rule files by `python -m docs.rules`."
     yield ""
     yield "Not legal advice. Opinions on matters of public concern, union business, faith and whistle-blowing are"
     yield "protected; no rule is meant to stop them. A note never changes the verdict."
@@ -52,23 +52,6 @@ def _lines(pack: Pack) -> Iterator[str]:
             yield from ("", f"## {family}: {title}")
         for rule in rules:
             yield from _rule(rule, pack)
-
-
-def state(rule: Rule, pack: Pack) -> str:
-    """How many of a rule's examples are judged as they are meant to be, and what is wrong with the others."""
-    sides = (("cases found", "hit", rule.hits), ("near misses let pass", "miss", rule.misses))
-    parts = []
-    for told, side, examples in sides:
-        wrong = [pack.judged[i] for n in range(len(examples)) if (i := f"{rule.code}-{side}-{n + 1}") in pack.judged]
-        parts.append(f"{len(examples) - len(wrong)} of {len(examples)} {told}")
-        parts += [f"{wrong.count(kind)} {_STATE[kind]}" for kind in STATES if kind in wrong]
-    return ", ".join(parts)
-
-
-def mark(pack: Pack, code: str, side: str, number: int) -> str:
-    """What is wrong with how an example is judged, in brackets; nothing where it is judged as meant."""
-    found = pack.judged.get(f"{code}-{side}-{number}")
-    return f" ({_STATE[found]})" if found else ""
 
 
 def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
