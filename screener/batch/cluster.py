@@ -24,7 +24,7 @@ from screener.batch.versions import versions
 from screener.batch.worker import Done, Settings
 from screener.engine.isolate import CHUNK
 from screener.extras import missing
-from screener.io import Raw, Unread, suffix
+from screener.io import InvalidRecord, RawRecord, suffix
 from screener.io.lines import LONG, cut
 from screener.io.posts import BLANK
 from screener.io.rows import Columns, of_posts
@@ -91,23 +91,25 @@ def _table(source: str) -> Any:
     return parquet.ParquetFile(system.open_input_file(path))
 
 
-def read(source: str, kind: str, place: dict[str, int], columns: Columns | None = None) -> list[Raw | Unread]:
+def read(
+    source: str, kind: str, place: dict[str, int], columns: Columns | None = None
+) -> list[RawRecord | InvalidRecord]:
     """Read one portion where it is screened."""
     folder = Path(stored(source)[1]).parent
     number = place["number"]
     if kind == ".parquet":
         rows = _rows(source, place["start"], place["size"], columns or {})
-        return [Raw(f"row {n}", row, folder) for n, row in enumerate(rows, start=number)]
+        return [RawRecord(f"row {n}", row, folder) for n, row in enumerate(rows, start=number)]
     system, path = stored(source)
-    posts: list[Raw | Unread] = []
+    posts: list[RawRecord | InvalidRecord] = []
     left = place["size"]
     with system.open_input_file(path) as file:
         file.seek(place["start"])
         for n, (line, size) in enumerate(_split(file), start=number):
             if line is None:
-                posts.append(Unread(f"line {n}", LONG))
+                posts.append(InvalidRecord(f"line {n}", LONG))
             elif line.strip(BLANK):
-                posts.append(Raw(f"line {n}", line, folder, columns or {}))
+                posts.append(RawRecord(f"line {n}", line, folder, columns or {}))
             left -= size
             if left <= 0:
                 break
@@ -227,7 +229,7 @@ class OnCluster:
             try:
                 for row in screened.iter_rows():
                     require_alike(mine, json.loads(row["versions"]))
-                    failed = [Unread(*one) for one in json.loads(row["failed"])]
+                    failed = [InvalidRecord(*one) for one in json.loads(row["failed"])]
                     tally = Tally.from_dict(json.loads(row["tally"]))
                     yield row["at"], Done(row["posts"], row["data"], row["errors"], failed, tally)
             except ray.exceptions.RayError as error:

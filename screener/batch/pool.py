@@ -11,14 +11,14 @@ from multiprocessing import get_context
 from typing import Final
 
 from screener.batch.worker import Done, Settings, begin, loaded, lost, screen, screen_alone
-from screener.io import Raw, Unread
+from screener.io import InvalidRecord, RawRecord
 from screener.types import ScreenerError
 
 AHEAD: Final = 2  # portions a process that wait for it
 ENDED: Final = "its worker process ended, possibly out of memory"
 MOST_ENDED: Final = 3  # in a row, before it is not the posts that are to blame
 
-Portion = Sequence[Raw | Unread]
+Portion = Sequence[RawRecord | InvalidRecord]
 
 
 def in_order(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
@@ -103,7 +103,7 @@ def _with_care(settings: Settings, portion: Portion) -> Done:
     return whole
 
 
-def _pieces(settings: Settings, portion: Portion) -> Iterator[tuple[Raw | Unread, Done | None]]:
+def _pieces(settings: Settings, portion: Portion) -> Iterator[tuple[RawRecord | InvalidRecord, Done | None]]:
     """Screen a portion; halves of it, and so on, where its process ends: until the post that ends it stands alone."""
     done = _in_its_own_process(settings, portion)
     if done or len(portion) == 1:

@@ -19,7 +19,7 @@ from screener.batch.tally import Tally
 from screener.batch.versions import versions
 from screener.batch.worker import Done, Settings
 from screener.engine.isolate import CHUNK, MOST_CHARACTERS
-from screener.io import Raw, Unread, posts
+from screener.io import InvalidRecord, RawRecord, posts
 from screener.io.lines import Seen, unseen
 from screener.io.rows import Columns
 from screener.types import ScreenerError
@@ -151,7 +151,7 @@ class Local:
                 yield marks.popleft(), done
 
 
-def chosen(source: Path, part: Part, columns: Columns, seen: Seen = unseen) -> Iterator[Raw | Unread]:
+def chosen(source: Path, part: Part, columns: Columns, seen: Seen = unseen) -> Iterator[RawRecord | InvalidRecord]:
     """The posts of the input that are to be screened, in order. A sample is the same one every time."""
     read = islice(posts(source, columns, seen), part.limit)
     if part.sample is None:
@@ -161,9 +161,9 @@ def chosen(source: Path, part: Part, columns: Columns, seen: Seen = unseen) -> I
     return (post for n, post in enumerate(read) if n in taken)
 
 
-def portions(read: Iterator[Raw | Unread]) -> Iterator[list[Raw | Unread]]:
+def portions(read: Iterator[RawRecord | InvalidRecord]) -> Iterator[list[RawRecord | InvalidRecord]]:
     """Cut posts into portions that are screened at once, by number and by weight."""
-    portion: list[Raw | Unread] = []
+    portion: list[RawRecord | InvalidRecord] = []
     total = 0
     for post in read:
         portion.append(post)
@@ -175,8 +175,8 @@ def portions(read: Iterator[Raw | Unread]) -> Iterator[list[Raw | Unread]]:
         yield portion
 
 
-def _weight(post: Raw | Unread) -> int:
-    if isinstance(post, Unread):
+def _weight(post: RawRecord | InvalidRecord) -> int:
+    if isinstance(post, InvalidRecord):
         return 0
     if isinstance(post.record, bytes):
         return len(post.record) + WITH_PICTURES * (b'"images"' in post.record)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from screener.io import Raw, Unread
+from screener.io import InvalidRecord, RawRecord
 from screener.labels import PUBLIC_CONTACT
 from screener.types import Finding, Report, ScreenerError, Span
 
@@ -48,7 +48,7 @@ class Tally:
     months: dict[str, Counter[str]] = field(default_factory=dict)
     examples: dict[str, list[str]] = field(default_factory=dict)
 
-    def count(self, raw: Raw | Unread, report: Report, columns: Columns) -> None:
+    def count(self, raw: RawRecord | InvalidRecord, report: Report, columns: Columns) -> None:
         """Count one post."""
         concerns = {concern for f in report.findings if f.severity != "note" for concern in f.concerns}
         counts = Counter([report.verdict, *concerns, *(["unchecked"] if report.not_checked else [])])
@@ -146,8 +146,8 @@ def _hidden_word(found: re.Match[str]) -> str:
     return word
 
 
-def _record(raw: Raw | Unread) -> Mapping[str, Any]:
-    if isinstance(raw, Unread):
+def _record(raw: RawRecord | InvalidRecord) -> Mapping[str, Any]:
+    if isinstance(raw, InvalidRecord):
         return {}
     try:
         return raw.fields()

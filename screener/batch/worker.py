@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from screener.batch.tally import Columns, Tally
 from screener.batch.writing import encoded
 from screener.engine.isolate import together, unread_report
-from screener.io import Raw, Unread
+from screener.io import InvalidRecord, RawRecord
 from screener.io.entries import entry
 from screener.types import Report
 
@@ -43,7 +43,7 @@ class Done:
     posts: int = 0
     data: bytes = b""
     errors: bytes = b""
-    failed: list[Unread] = field(default_factory=list)
+    failed: list[InvalidRecord] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
     def add(self, more: Done) -> None:
@@ -77,7 +77,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def screen_alone(settings: Settings, raws: Sequence[Raw | Unread]) -> Done:
+def screen_alone(settings: Settings, raws: Sequence[RawRecord | InvalidRecord]) -> Done:
     """Screen a portion in a process that is one of several."""
     return screen(loaded(settings.pack, True), settings, raws)
 
@@ -95,7 +95,7 @@ def loaded(pack: str, alone: bool) -> Screener:
     return screener
 
 
-def screen(screener: Screener, settings: Settings, raws: Sequence[Raw | Unread]) -> Done:
+def screen(screener: Screener, settings: Settings, raws: Sequence[RawRecord | InvalidRecord]) -> Done:
     entries = [entry(raw, settings.account, settings.audience) for raw in raws]
     done = Done()
     how = screener.screen if settings.rewrite else screener.judge
@@ -104,17 +104,17 @@ def screen(screener: Screener, settings: Settings, raws: Sequence[Raw | Unread])
     return done
 
 
-def lost(settings: Settings, raw: Raw | Unread, reason: str) -> Done:
+def lost(settings: Settings, raw: RawRecord | InvalidRecord, reason: str) -> Done:
     """What is written for a post that ended the process which screened it."""
     one = entry(raw, settings.account, settings.audience)
-    unread = one if isinstance(one, Unread) else Unread(raw.place, reason, one.id)
+    unread = one if isinstance(one, InvalidRecord) else InvalidRecord(raw.place, reason, one.id)
     return _one(raw, unread_report(unread), unread, settings)
 
 
-def _one(raw: Raw | Unread, report: Report, unread: Unread | None, settings: Settings) -> Done:
+def _one(raw: RawRecord | InvalidRecord, report: Report, unread: InvalidRecord | None, settings: Settings) -> Done:
     done = Done(1, encoded(report, settings.kind))
     if unread:
-        done.failed = [Unread(raw.place, unread.reason)]
+        done.failed = [InvalidRecord(raw.place, unread.reason)]
         line = {"place": raw.place, "id": report.draft_id, "reason": unread.reason}
         done.errors = f"{json.dumps(line, ensure_ascii=False)}\n".encode("utf-8", "replace")
     done.tally.count(raw, report, settings.columns)

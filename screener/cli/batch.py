@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from screener.batch.run import Part, Progress
     from screener.batch.tally import Tally
     from screener.batch.worker import Done, Settings
-    from screener.io import Unread
+    from screener.io import InvalidRecord
 
 TOLD: Final = 20  # posts that could not be screened, by name; the list of errors has them all
 TOLD_EVERY: Final = 60.0  # seconds between two lines about a run that nobody watches
@@ -200,14 +200,14 @@ def _print(source: Path, settings: Settings, part: Part) -> None:
 
 def _dry(source: Path, settings: Settings, part: Part) -> None:
     from screener.batch.run import chosen
-    from screener.io import Unread
+    from screener.io import InvalidRecord
     from screener.io.entries import entry
 
     found: Counter[str] = Counter()
     errors = console(stderr=True)
     for raw in chosen(source, part, dict(settings.named)):
         one = entry(raw, settings.account, settings.audience)
-        if isinstance(one, Unread):
+        if isinstance(one, InvalidRecord):
             found["unread"] += 1
             if found["unread"] <= TOLD:
                 _tell(errors, one)
@@ -222,7 +222,7 @@ def _dry(source: Path, settings: Settings, part: Part) -> None:
         raise typer.Exit(1)
 
 
-def _tell(errors: Console, unread: Unread) -> None:
+def _tell(errors: Console, unread: InvalidRecord) -> None:
     errors.print(f"{unread.place}: {unread.reason}", style="red", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final, Protocol
 
-from screener.io import Unread
+from screener.io import InvalidRecord
 from screener.policy.judge import verdict
 from screener.types import Disruption, Draft, Report, ScreenerError
 
@@ -43,20 +43,20 @@ def isolated(
 
 
 def screened(
-    screen: Screen, entries: Iterable[Draft | Unread], size: int = CHUNK
-) -> Iterator[tuple[Report, Unread | None]]:
+    screen: Screen, entries: Iterable[Draft | InvalidRecord], size: int = CHUNK
+) -> Iterator[tuple[Report, InvalidRecord | None]]:
     """Screen a stream of entries in order, `size` at once; a line that is no draft yields a report that says so."""
     stream = iter(entries)
     while chunk := list(islice(stream, size)):
         yield from together(screen, chunk)
 
 
-def together(screen: Screen, entries: Sequence[Draft | Unread]) -> list[tuple[Report, Unread | None]]:
+def together(screen: Screen, entries: Sequence[Draft | InvalidRecord]) -> list[tuple[Report, InvalidRecord | None]]:
     """Screen some entries: short posts with short ones, in portions that bound the memory; answers in order.
 
     Raises ScreenerError where the screener itself is not as it should be.
     """
-    answers: dict[int, tuple[Report, Unread | None]] = {}
+    answers: dict[int, tuple[Report, InvalidRecord | None]] = {}
     for portion in portions(entries):
         drafts = [one for n in portion if isinstance(one := entries[n], Draft)]
         reports = isolated(screen, drafts, _may_pass)
@@ -64,7 +64,7 @@ def together(screen: Screen, entries: Sequence[Draft | Unread]) -> list[tuple[Re
     return [answers[n] if isinstance(one, Draft) else (unread_report(one), one) for n, one in enumerate(entries)]
 
 
-def portions(entries: Sequence[Draft | Unread]) -> Iterator[list[int]]:
+def portions(entries: Sequence[Draft | InvalidRecord]) -> Iterator[list[int]]:
     """Cut the drafts, by length, into portions of so many characters; one long draft makes a portion of its own."""
     sizes = sorted((len(one.text), n) for n, one in enumerate(entries) if isinstance(one, Draft))
     portion: list[int] = []
@@ -79,7 +79,7 @@ def portions(entries: Sequence[Draft | Unread]) -> Iterator[list[int]]:
         yield portion
 
 
-def unread_report(entry: Unread) -> Report:
+def unread_report(entry: InvalidRecord) -> Report:
     """A report for a line that could not be read: nothing was checked, so it is never clear."""
     not_checked = (f"the whole draft: {entry.reason}",)
     return Report(
@@ -98,14 +98,14 @@ def _may_pass(report: Report) -> bool:
     return any(part.partition(":")[0] not in LASTING for part in report.not_checked)
 
 
-def _told(draft: Draft, answer: Report | Exception) -> tuple[Report, Unread | None]:
+def _told(draft: Draft, answer: Report | Exception) -> tuple[Report, InvalidRecord | None]:
     """A report and, where something was not checked, the reason."""
     if isinstance(answer, ScreenerError):
         raise answer
     if isinstance(answer, Exception):
         # The message of an unknown error may hold the post's words: only its kind is told.
-        unread = Unread(draft.id, f"the screener failed ({type(answer).__name__})")
+        unread = InvalidRecord(draft.id, f"the screener failed ({type(answer).__name__})")
         return replace(unread_report(unread), text=draft.text), unread
     if not answer.not_checked:
         return answer, None
-    return answer, Unread(answer.draft_id, f"not checked: {', '.join(answer.not_checked)}")
+    return answer, InvalidRecord(answer.draft_id, f"not checked: {', '.join(answer.not_checked)}")

@@ -5,7 +5,7 @@ named with its place; no row is passed over.
 """
 
 from screener.io.posts import Posts, extent, posts
-from screener.io.rows import Raw, Unread
+from screener.io.rows import InvalidRecord, RawRecord
 from screener.io.source import Source, UnfitError, suffix
 
-__all__ = ["Posts", "Raw", "Source", "UnfitError", "Unread", "extent", "posts", "suffix"]
+__all__ = ["InvalidRecord", "Posts", "RawRecord", "Source", "UnfitError", "extent", "posts", "suffix"]

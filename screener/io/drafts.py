@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from screener.io.limits import TEXT
-from screener.io.text import whole
+from screener.io.text import replace_surrogates
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, ScreenerError
 
 T = TypeVar("T", bound=str)
@@ -40,8 +40,8 @@ def draft(
     ident = record.get("id")
     said, of = attested(record.get("attested") or ())
     return Draft(
-        id=place if ident is None or ident == "" else whole(str(ident)),
-        text=whole(text),
+        id=place if ident is None or ident == "" else replace_surrogates(str(ident)),
+        text=replace_surrogates(text),
         account=one_of("account", record.get("account") or account, ACCOUNTS),
         audience=one_of("audience", record.get("audience") or audience, AUDIENCES),
         images=images,

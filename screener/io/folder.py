@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from screener.io import archive, limits
-from screener.io.rows import Raw, Unread
+from screener.io.rows import InvalidRecord, RawRecord
 from screener.io.text import decoded, is_picture, read_bytes
 from screener.types import ScreenerError
 
@@ -56,7 +56,7 @@ def paired(names: Iterable[str]) -> Listed:
     return sorted([*found.values(), *alone], key=lambda one: one[0] or one[1][0])
 
 
-def posts(source: Path) -> Iterator[Raw | Unread]:
+def posts(source: Path) -> Iterator[RawRecord | InvalidRecord]:
     """Yield what each post says and shows, read one by one; or why it cannot be read."""
     found, others = listed(source)
     for post, mine in found:
@@ -64,11 +64,11 @@ def posts(source: Path) -> Iterator[Raw | Unread]:
         try:
             text = _text(source, post) if post else ""
         except ScreenerError as error:
-            yield Unread(name, str(error))
+            yield InvalidRecord(name, str(error))
         else:
-            yield Raw(name, {"text": text, "images": mine}, source)
+            yield RawRecord(name, {"text": text, "images": mine}, source)
     for name, reason in others:
-        yield Unread(name, reason)
+        yield InvalidRecord(name, reason)
 
 
 def is_post(name: str) -> bool:

@@ -11,14 +11,14 @@ from typing import Any, Final, TypeVar
 from screener.io import archive, csv_rows, folder, workbook
 from screener.io.limits import MEMBER, RATIO
 from screener.io.lines import LONG, Seen, lines, unseen
-from screener.io.rows import Columns, ColumnsError, Header, Keys, Raw, Unread, of_posts, row
+from screener.io.rows import Columns, ColumnsError, Header, InvalidRecord, Keys, RawRecord, of_posts, row
 from screener.io.source import MISSING, TABLES, Source, UnfitError, suffix
 from screener.io.text import require_file
 from screener.types import ScreenerError
 
 ROWS: Final = 256  # of a Parquet file, held at once
 BLANK: Final = b"\xef\xbb\xbf \t\r\n"
-Posts = Iterator[Raw | Unread]
+Posts = Iterator[RawRecord | InvalidRecord]
 T = TypeVar("T")
 
 
@@ -102,9 +102,9 @@ def _in_folder(path: Path, seen: Seen) -> Posts:
 def _jsonl(source: Source, columns: Columns, home: Path, seen: Seen) -> Posts:
     for number, line in enumerate(lines(source, seen), start=1):
         if line is None:
-            yield Unread(f"line {number}", LONG)
+            yield InvalidRecord(f"line {number}", LONG)
         elif line.strip(BLANK):
-            yield Raw(f"line {number}", line, home, columns)
+            yield RawRecord(f"line {number}", line, home, columns)
 
 
 def _csv(source: Source, header: Header, home: Path, seen: Seen) -> Posts:
@@ -115,14 +115,14 @@ def _csv(source: Source, header: Header, home: Path, seen: Seen) -> Posts:
     keys: Keys = header(first)
     for place, values in cells:
         if isinstance(values, str):
-            yield Unread(place, values)
+            yield InvalidRecord(place, values)
         elif any(value.strip() for value in values):
             yield row(place, keys, values, home)
 
 
 def _keys(line: bytes) -> list[str]:
     try:
-        return list(Raw("", line).fields())
+        return list(RawRecord("", line).fields())
     except ScreenerError:
         return []
 
@@ -151,5 +151,5 @@ def _parquet(source: Source, header: Header, home: Path, seen: Seen) -> Posts:
         for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             number += 1
             record = {key: value for key, value in zip(keys, values, strict=True) if key and value is not None}
-            yield Raw(f"row {number}", record, home)
+            yield RawRecord(f"row {number}", record, home)
             seen(1)

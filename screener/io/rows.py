@@ -29,7 +29,7 @@ class ColumnsError(UnfitError):
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class InvalidRecord:
     """A row that is no draft: where it stands, what is wrong with it, and its own id where it can be told."""
 
     place: str
@@ -38,7 +38,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class RawRecord:
     """A post as its file has it: a line of JSON, or cells by column; and where its pictures are.
 
     Read where it is screened: a line costs its reader nothing but the reading.
@@ -131,17 +131,17 @@ def distinct(names: Sequence[str]) -> Keys:
     return keys
 
 
-def row(place: str, keys: Keys, values: Sequence[str], folder: Path) -> Raw | Unread:
+def row(place: str, keys: Keys, values: Sequence[str], folder: Path) -> RawRecord | InvalidRecord:
     """One row of a table as a record; a row that is shorter than its header ends in empty cells."""
     if len(values) > len(keys):
         reason = f"it has {len(values)} cells but {len(keys)} columns: put the text in quotation marks"
-        return Unread(place, reason)
+        return InvalidRecord(place, reason)
     record = {key: value for key, value in zip_longest(keys, values, fillvalue="") if key}
     if any("\udc80" <= char <= "\udcff" for value in values for char in value):
         ident = record.get("id", "")
         reason = "it is not UTF-8 text: save the file as 'CSV UTF-8'"
-        return Unread(place, reason, ident if ident.isprintable() else "")
-    return Raw(place, record, folder)
+        return InvalidRecord(place, reason, ident if ident.isprintable() else "")
+    return RawRecord(place, record, folder)
 
 
 def cell(value: object) -> str:

@@ -58,7 +58,7 @@ def decoded(data: bytes, source: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-def whole(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """Replace halves of characters, as a cut JSON escape leaves them: no model and no file takes them."""
     return _LONE_SURROGATE.sub("\ufffd", text)
 

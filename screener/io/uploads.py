@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from screener.io import Source, UnfitError, Unread, archive, limits
+from screener.io import InvalidRecord, Source, UnfitError, archive, limits
 from screener.io.drafts import draft, named
 from screener.io.folder import paired
 from screener.io.posts import names as names_in
@@ -28,7 +28,7 @@ Pictures = Callable[[object], tuple[Image, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """What was not taken: the file's name, or its name and the place in it, and why, with what to do."""
 
     name: str
@@ -36,12 +36,12 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Accepted:
     """The drafts, whose ids are all different, the school of each that names one, and what was refused."""
 
     drafts: tuple[Draft, ...]
     schools: dict[str, str]
-    refused: tuple[Refused, ...]
+    rejected: tuple[Rejected, ...]
 
 
 def read_uploads(
@@ -49,15 +49,15 @@ def read_uploads(
     mapping: Mapping[str, str] | None = None,
     account: str = "personal",
     audience: str = "public",
-) -> Taken:
+) -> Accepted:
     """Read all that can be read. `mapping` says in which column a field stands: {"text": "Post body"}."""
     reading = _Reading(mapping or {}, account, audience, many=len(uploads) > 1)
     for upload in uploads:
         try:
             reading.file(upload)
         except ScreenerError as unfit:
-            reading.refuse(upload.name, str(unfit))
-    return Taken(tuple(reading.drafts), reading.schools, tuple(reading.refused))
+            reading.reject(upload.name, str(unfit))
+    return Accepted(tuple(reading.drafts), reading.schools, tuple(reading.rejected))
 
 
 def columns(upload: Source) -> list[str]:
@@ -91,11 +91,11 @@ class _Reading:
         self.many = many
         self.drafts: list[Draft] = []
         self.schools: dict[str, str] = {}
-        self.refused: list[Refused] = []
+        self.rejected: list[Rejected] = []
         self.ids: set[str] = set()
 
-    def refuse(self, name: str, reason: str) -> None:
-        self.refused.append(Refused(name, reason.rstrip(".")))
+    def reject(self, name: str, reason: str) -> None:
+        self.rejected.append(Rejected(name, reason.rstrip(".")))
 
     def file(self, upload: Source) -> None:
         _require_taken(upload)
@@ -110,24 +110,24 @@ class _Reading:
         for row in rows(upload, of_posts(self.mapping), self.mapping):
             where = f"{name}, {row.place}"
             try:
-                if isinstance(row, Unread):
+                if isinstance(row, InvalidRecord):
                     raise ScreenerError(row.reason)
                 said = row.fields()
             except ScreenerError as error:
-                self.refuse(where, str(error))
+                self.reject(where, str(error))
             else:
                 self.post(said, where if self.many or name != upload.name else row.place, where, pictures)
 
     def zip(self, upload: Source) -> None:
         """Read the posts of a zip: texts with their pictures, pictures alone, and tables that name pictures in it."""
         zipped = archive.opened(upload)
-        files, refused = archive.members(zipped)
+        files, rejected = archive.members(zipped)
         for name in list(files):
             if not (is_picture(Path(name)) or PurePosixPath(name).suffix.lower() in (*TABLES, ".txt")):
-                refused.append((name, "it is not a post, a table of posts or a picture: leave it out"))
+                rejected.append((name, "it is not a post, a table of posts or a picture: leave it out"))
                 del files[name]
-        for name, reason in refused:
-            self.refuse(f"{upload.name}: {name}", reason)
+        for name, reason in rejected:
+            self.reject(f"{upload.name}: {name}", reason)
         shown: set[str] = set()
         for name in [name for name in files if PurePosixPath(name).suffix.lower() in TABLES]:
             self.within(upload, name, partial(self.inner_table, upload, name, zipped, files, shown))
@@ -139,7 +139,7 @@ class _Reading:
         try:
             read()
         except ScreenerError as unfit:
-            self.refuse(f"{upload.name}: {name}", str(unfit))
+            self.reject(f"{upload.name}: {name}", str(unfit))
 
     def one(self, upload: Source, post: str | None, mine: list[str], zipped: Any, files: Mapping[str, Any]) -> None:
         name = post or mine[0]
@@ -170,7 +170,7 @@ class _Reading:
             images = pictures(fields["images"]) if pictures and fields.get("images") else ()
             made = draft(fields, ident, self.account, self.audience, images)
         except ScreenerError as error:
-            self.refuse(where, str(error))
+            self.reject(where, str(error))
             return
         made = self.different(made)
         self.drafts.append(made)

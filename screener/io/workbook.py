@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from screener.io import archive
 from screener.io.lines import Seen, unseen
-from screener.io.rows import ColumnsError, Header, Keys, Raw, Unread, cell, row
+from screener.io.rows import ColumnsError, Header, InvalidRecord, Keys, RawRecord, cell, row
 from screener.io.source import Source, UnfitError
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def rows(source: Source, header: Header, folder: Path, seen: Seen = unseen) -> Iterator[Raw | Unread]:
+def rows(source: Source, header: Header, folder: Path, seen: Seen = unseen) -> Iterator[RawRecord | InvalidRecord]:
     """The rows of each sheet under its own first row; a sheet whose first row does not fit is named.
 
     Raises ColumnsError if the first row of no sheet fits, ImportError if openpyxl is not installed.
@@ -26,14 +26,14 @@ def rows(source: Source, header: Header, folder: Path, seen: Seen = unseen) -> I
         yield from _rows(sheets, header, folder, seen)
 
 
-def _rows(sheets: list[Any], header: Header, folder: Path, seen: Seen) -> Iterator[Raw | Unread]:
+def _rows(sheets: list[Any], header: Header, folder: Path, seen: Seen) -> Iterator[RawRecord | InvalidRecord]:
     headers = [_header(sheet, header) for sheet in sheets]
     if not any(isinstance(keys, list) for keys in headers):
         raise next((keys for keys in headers if isinstance(keys, ColumnsError)), None) or _refusal(header)
     for number, (sheet, keys) in enumerate(zip(sheets, headers, strict=True)):
         where = f"sheet '{sheet.title[:40]}', " if number else ""
         if isinstance(keys, ColumnsError):
-            yield Unread(f"{where}row 1", f"the sheet was skipped: {keys}")
+            yield InvalidRecord(f"{where}row 1", f"the sheet was skipped: {keys}")
             continue
         for at, values in enumerate(_cells(sheet), start=1):
             if at > 1 and any(value.strip() for value in values):

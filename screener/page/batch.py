@@ -10,7 +10,7 @@ import streamlit as st
 from screener.io import Source
 from screener.io.limits import FILE, MB
 from screener.io.spreadsheets import to_csv
-from screener.io.uploads import Refused, columns, read_uploads
+from screener.io.uploads import Rejected, columns, read_uploads
 from screener.office.values import Batch, Filter, Post
 from screener.page import deciding, listing, marked, words
 from screener.page.failing import calmly, nameless
@@ -62,13 +62,13 @@ def choose() -> None:
         with st.spinner("Reading the files"):
             read = read_uploads(uploads, mapping=mapping, account=account, audience=audience)
         if not read.drafts:
-            not_taken(read.refused)
+            show_rejected(read.rejected)
             return
         name = files[0].name if len(files) == 1 else f"{len(files)} files"
         batch = store().start_batch(name, read.drafts, by=me(), school=school, schools=read.schools)
         if batch.status != "done" and not ((run := runs().get(batch.id)) and run.alive):
             runs().start(Run(store(), batch, read.drafts, read.schools, me()))
-        st.session_state.refused = (batch.id, read.refused)
+        st.session_state.rejected = (batch.id, read.rejected)
         opened(batch.id)
     except ScreenerError as error:
         st.html(marked.note(str(error)))
@@ -76,13 +76,13 @@ def choose() -> None:
     st.rerun()
 
 
-def not_taken(refused: Sequence[Refused]) -> None:
+def show_rejected(rejected: Sequence[Rejected]) -> None:
     """What was refused, by name: the first lines here, and all of them as a file where they are many."""
-    for one in refused[:TOLD]:
+    for one in rejected[:TOLD]:
         st.html(marked.note(f"{one.name}: {one.reason}"))
-    if len(refused) > TOLD:
-        st.html(marked.note(f"{len(refused) - TOLD:,} more were not imported."))
-        rows = [{"not imported": one.name, "reason": one.reason} for one in refused]
+    if len(rejected) > TOLD:
+        st.html(marked.note(f"{len(rejected) - TOLD:,} more were not imported."))
+        rows = [{"not imported": one.name, "reason": one.reason} for one in rejected]
         st.download_button(
             "Everything not imported (.csv)", nameless(lambda: to_csv(rows)), "not-imported.csv", on_click="ignore"
         )
@@ -140,9 +140,9 @@ def earlier(number: int | None) -> None:
 
 def progress(number: int) -> None:
     """How far the batch is, drawn anew every two seconds without the rest of the page, as long as it runs."""
-    of, refused = st.session_state.get("refused", (None, ()))
+    of, rejected = st.session_state.get("rejected", (None, ()))
     if of == number:
-        not_taken(refused)
+        show_rejected(rejected)
     run = runs().get(number)
     if run and run.alive:
         st.fragment(running, run_every=2.0)(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from screener import Draft
-from screener.io.text import whole
+from screener.io.text import replace_surrogates
 from screener.page import marked, words
 from screener.page.loaded import screener
 from screener.report.words import TELL
@@ -76,7 +76,7 @@ def tried(rule: Rule) -> None:
         pressed = st.form_submit_button("Try it", type="primary")
     if not pressed or not text.strip():
         return
-    report = screener().judge([Draft("try", whole(text), account, audience)])[0]
+    report = screener().judge([Draft("try", replace_surrogates(text), account, audience)])[0]
     mine = [finding for finding in report.findings if finding.rule.code == rule.code]
     others = sorted({finding.rule.code for finding in report.findings} - {rule.code})
     st.html(answer(rule, mine, report.text))

@@ -11,7 +11,7 @@ import streamlit as st
 
 from screener.io.drafts import draft as checked
 from screener.io.limits import TEXT
-from screener.io.text import whole
+from screener.io.text import replace_surrogates
 from screener.page import deciding, marked, own_list, pasting, sending, stale, viewing, vouching, words
 from screener.page.failing import calmly
 from screener.page.loaded import screener
@@ -112,7 +112,7 @@ def approve() -> None:
 def commit() -> None:
     """Take the words and pictures of the form as the draft that is judged."""
     state = st.session_state
-    state.committed = whole(state.text)
+    state.committed = replace_surrogates(state.text)
     state.turn = state.get("turn", 0) + 1
     state.uploaded = tuple(Image(file.name, file.getvalue()) for file in state.files or ())
 

@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 
 from screener.engine.isolate import Screens, unread_report
 from screener.engine.micro_batches import MicroBatcher
-from screener.io import Unread
+from screener.io import InvalidRecord
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.report.wire import to_json
 from screener.service import problems
@@ -235,7 +235,7 @@ async def _screened_line(room: MicroBatcher, line: bytes, place: str) -> bytes:
         reason = problem.detail
     except Exception as error:
         reason = f"the screener failed ({type(error).__name__})"
-    return f"{to_json(unread_report(Unread(place, reason)))}\n".encode()
+    return f"{to_json(unread_report(InvalidRecord(place, reason)))}\n".encode()
 
 
 def described(app: FastAPI) -> FastAPI:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from screener.io.limits import REQUEST_PICTURES as PICTURES
 from screener.io.limits import TEXT
-from screener.io.text import whole
+from screener.io.text import replace_surrogates
 from screener.policy.pack import Pack
 from screener.policy.vouches import draft_hash
 from screener.service.problems import invalid
@@ -107,10 +107,18 @@ class Post(Strict):
         return self
 
     def draft(self) -> Draft:
-        images = tuple(Image(whole(image.name), base64.b64decode(image.data)) for image in self.images)
+        images = tuple(Image(replace_surrogates(image.name), base64.b64decode(image.data)) for image in self.images)
         attested = frozenset((*self.attested, *(vouch.attestation for vouch in self.vouches)))
         names = frozenset((vouch.attestation, name) for vouch in self.vouches for name in vouch.names)
-        return Draft(whole(self.id), whole(self.text), self.account, self.audience, images, attested, names)
+        return Draft(
+            replace_surrogates(self.id),
+            replace_surrogates(self.text),
+            self.account,
+            self.audience,
+            images,
+            attested,
+            names,
+        )
 
 
 class Plain(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from screener.io import UnfitError
-from screener.io.text import loads, whole
+from screener.io.text import loads, replace_surrogates
 from screener.service.problems import Problem
 
 
@@ -20,11 +20,11 @@ def parsed(body: bytes) -> Any:
 def mended(value: Any) -> Any:
     """The same value with halves of characters replaced, keys too: no model and no answer takes them."""
     if isinstance(value, str):
-        return whole(value)
+        return replace_surrogates(value)
     if isinstance(value, list):
         return [mended(one) for one in value]
     if isinstance(value, dict):
-        return {whole(key): mended(one) for key, one in value.items()}
+        return {replace_surrogates(key): mended(one) for key, one in value.items()}
     return value
 
 

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import strategies as st
 
 from screener import Draft, Screener, ScreenerError
-from screener.io import Unread
+from screener.io import InvalidRecord
 from screener.io.entries import read
 from screener.normalize import normalize
 from screener.policy.judge import judge
@@ -113,7 +113,7 @@ def posts_file(given: Mapping[str, str]) -> None:
         try:
             for one in read(file):
                 assert isinstance(one, Draft) or one.reason
-                assert isinstance(one, Unread) or one.text.strip()
+                assert isinstance(one, InvalidRecord) or one.text.strip()
         except ScreenerError as error:
             assert str(error)
 

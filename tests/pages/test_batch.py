@@ -14,7 +14,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
-from screener.io.uploads import Refused
+from screener.io.uploads import Rejected
 from screener.office.store import Store
 from screener.office.values import Filter, Person
 from screener.page import office, settings
@@ -210,12 +210,12 @@ def test_the_time_left_is_told_in_steps() -> None:
 
 def test_what_was_refused_is_told_of_its_own_batch_and_never_in_thousands(store: Store, batch: int) -> None:
     app = opened("batch", batch=batch)
-    refused = tuple(Refused(f"posts.csv, line {n}", "The text is empty") for n in range(3000))
-    app.session_state.refused = (batch, refused)
+    rejected = tuple(Rejected(f"posts.csv, line {n}", "The text is empty") for n in range(3000))
+    app.session_state.rejected = (batch, rejected)
     app.run()
     assert html(app).count("The text is empty") == 20
     assert "2,980 more were not imported" in html(app)
-    app.session_state.refused = (batch + 1, refused)
+    app.session_state.rejected = (batch + 1, rejected)
     app.run()
     assert "The text is empty" not in html(app)
 

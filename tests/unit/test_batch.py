@@ -16,7 +16,7 @@ from screener.batch.worker import Done
 from screener.batch.writing import encoded, header
 from screener.cli import batch as command
 from screener.engine.isolate import CHUNK, MOST_CHARACTERS, screened, together
-from screener.io import Unread, extent, limits
+from screener.io import InvalidRecord, extent, limits
 from screener.io.entries import read
 from screener.io.spreadsheets import harmless
 from screener.types import Draft, Report, ScreenerError
@@ -34,13 +34,13 @@ class Canned:
         return [made.report(draft_id=draft.id, text=draft.text, verdict="clear", findings=()) for draft in drafts]
 
 
-def entries(path: Path, content: bytes) -> list[Draft | Unread]:
+def entries(path: Path, content: bytes) -> list[Draft | InvalidRecord]:
     path.write_bytes(content)
     return list(read(path))
 
 
-def reason(entry: Draft | Unread) -> str:
-    assert isinstance(entry, Unread)
+def reason(entry: Draft | InvalidRecord) -> str:
+    assert isinstance(entry, InvalidRecord)
     return entry.reason
 
 
@@ -73,7 +73,7 @@ def test_a_broken_json_line_is_named_and_the_others_live(tmp_path: Path, line: b
     first, broken, last = entries(tmp_path / "in.jsonl", b'{"text": "one"}\n' + line + b'\n{"text": "two"}\n')
     assert isinstance(first, Draft)
     assert isinstance(last, Draft)
-    assert isinstance(broken, Unread)
+    assert isinstance(broken, InvalidRecord)
     assert broken.place == "line 2"
     assert words in broken.reason
 
@@ -128,7 +128,7 @@ def test_a_folder_loses_nothing_silently(tmp_path: Path) -> None:
         (folder / name).write_bytes(b"Hello")
     first, *others = read(folder)
     assert first == Draft("a.txt", "Hello")
-    assert [one.place for one in others if isinstance(one, Unread)] == ["june", "may.txt", "notes.docx"]
+    assert [one.place for one in others if isinstance(one, InvalidRecord)] == ["june", "may.txt", "notes.docx"]
     assert "not a post (.txt) or a picture" in reason(others[0])
     assert extent(folder) == 4
 
@@ -156,10 +156,10 @@ def test_many_drafts_go_through_in_chunks_and_in_order() -> None:
     canned = Canned()
     read_so_far = []
 
-    def stream() -> Iterator[Draft | Unread]:
+    def stream() -> Iterator[Draft | InvalidRecord]:
         for n in range(3 * CHUNK + 5):
             read_so_far.append(n)
-            yield Unread(f"line {n}", "broken") if n % 10 == 3 else Draft(str(n), "x")
+            yield InvalidRecord(f"line {n}", "broken") if n % 10 == 3 else Draft(str(n), "x")
 
     reports = screened(canned.screen, stream())
     next(reports)
@@ -171,10 +171,10 @@ def test_many_drafts_go_through_in_chunks_and_in_order() -> None:
 
 
 def test_a_line_that_is_no_draft_never_reads_as_clear() -> None:
-    (one,) = screened(Canned().screen, [Unread("line 9", "it is not JSON")])
+    (one,) = screened(Canned().screen, [InvalidRecord("line 9", "it is not JSON")])
     assert one[0].verdict == "review"
     assert one[0].not_checked == ("the whole draft: it is not JSON",)
-    assert one[1] == Unread("line 9", "it is not JSON")
+    assert one[1] == InvalidRecord("line 9", "it is not JSON")
 
 
 def test_a_draft_that_breaks_the_screen_breaks_alone() -> None:
@@ -189,8 +189,8 @@ def test_a_draft_that_breaks_the_screen_breaks_alone() -> None:
     assert [report.draft_id for report, _ in answers] == ["one", "crash", "two", "odd", "three"]
     assert [bool(report.not_checked) for report, _ in answers] == [False, True, False, True, False]
     assert answers[1][0].verdict == "review"
-    assert answers[1][1] == Unread("crash", "the screener failed (ValueError)")
-    assert answers[3][1] == Unread("odd", "not checked: identifiers")
+    assert answers[1][1] == InvalidRecord("crash", "the screener failed (ValueError)")
+    assert answers[3][1] == InvalidRecord("odd", "not checked: identifiers")
 
 
 def test_long_drafts_are_not_screened_together() -> None:

@@ -14,7 +14,7 @@ from rich.console import Console
 from screener.batch.worker import Done
 from screener.cli import batch as command
 from screener.cli import main as cli
-from screener.io import Unread
+from screener.io import InvalidRecord
 
 
 def dry(monkeypatch: pytest.MonkeyPatch, *args: str | Path) -> int:
@@ -75,7 +75,7 @@ def test_a_terminal_shows_a_bar_and_names_the_first_failures(monkeypatch: pytest
     monkeypatch.setattr(command, "console", lambda stderr=False: Console(file=screen, force_terminal=True, width=120))
     with command._progress(100) as progress:
         for n in range(25):
-            progress(n * 4, Done(1, failed=[Unread(f"line {n}", "it is not JSON")]))
+            progress(n * 4, Done(1, failed=[InvalidRecord(f"line {n}", "it is not JSON")]))
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", screen.getvalue())
     assert "96%" in shown
     assert "25 posts, " in shown

@@ -9,7 +9,7 @@ import pytest
 
 from screener.batch.summary import page, tables, write
 from screener.batch.tally import MOST_VALUES, OTHER, Columns, Tally, masked, month
-from screener.io import Raw
+from screener.io import RawRecord
 from screener.policy.pack import PACKS, load_pack
 from screener.report.words import PROTECTED_POSTS
 from screener.types import Signal, Span
@@ -24,7 +24,7 @@ def counted(*posts: tuple[str, str, str]) -> Tally:
     for school, day, verdict in posts:
         line = json.dumps({"text": "x", "school": school, "date": day}).encode()
         findings = () if verdict == "clear" else (made.finding(severity=verdict),)  # type: ignore[arg-type]
-        tally.count(Raw("line 1", line, Path()), made.report(verdict=verdict, findings=findings), Columns())
+        tally.count(RawRecord("line 1", line, Path()), made.report(verdict=verdict, findings=findings), Columns())
     return tally
 
 
@@ -42,7 +42,7 @@ def test_counts_are_by_concern_rule_school_and_month() -> None:
 
 def test_a_column_is_found_whatever_its_capitals() -> None:
     tally = Tally()
-    raw = Raw("line 2", {"text": "x", "school": "North", "posted": "2026-01-31"}, Path())
+    raw = RawRecord("line 2", {"text": "x", "school": "North", "posted": "2026-01-31"}, Path())
     tally.count(raw, made.report(), Columns(("School",), ("Posted",)))
     assert list(tally.groups["School"]) == ["North"]
     assert list(tally.months) == ["2026-01"]
@@ -98,7 +98,7 @@ def test_what_is_the_authors_is_said_once_where_accounts_are_personal(tmp_path: 
     tally = counted(*POSTS)
     for _ in range(personal):
         report = made.report(verdict="clear", findings=(), protected_expression=True)
-        tally.count(Raw("line 4", b'{"text": "x"}', Path()), report, Columns())
+        tally.count(RawRecord("line 4", b'{"text": "x"}', Path()), report, Columns())
     assert tally.personal == Tally.from_dict(tally.to_dict()).personal == personal
     assert page(tally, PACK).count(PROTECTED_POSTS) == (personal > 0)
     write(tmp_path / "out.xlsx", tally, PACK)

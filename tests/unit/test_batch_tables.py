@@ -17,7 +17,7 @@ from screener.batch import tables
 from screener.batch.checkpoint import Kept
 from screener.batch.worker import Done
 from screener.batch.writing import encoded
-from screener.io import Unread, extent
+from screener.io import InvalidRecord, extent
 from screener.io.entries import read
 from screener.types import Draft, ScreenerError
 from tests import made, pictures
@@ -69,7 +69,7 @@ def test_the_same_posts_are_read_from_every_kind_of_file(tmp_path: Path, name: s
     MADE[name](path)
     first, empty, last = read(path, "personal", "staff", seen.append)
     assert first == Draft("a", ROWS[0]["text"], "agency", "staff")
-    assert isinstance(empty, Unread)
+    assert isinstance(empty, InvalidRecord)
     assert "text" in empty.reason
     assert last == Draft("c", "=1+1", "professional", "staff")
     assert sum(seen) == extent(path)
@@ -102,8 +102,8 @@ def test_a_zip_is_a_folder_of_posts_and_pictures(tmp_path: Path) -> None:
         }.items():
             archive.writestr(name, data)
     bad, trip, alone, other = read(tmp_path / "in.zip")
-    assert isinstance(bad, Unread)
-    assert isinstance(other, Unread)
+    assert isinstance(bad, InvalidRecord)
+    assert isinstance(other, InvalidRecord)
     assert other.place == "notes.pdf"
     assert isinstance(trip, Draft)
     assert isinstance(alone, Draft)
@@ -174,6 +174,6 @@ def test_a_damaged_member_of_a_zip_is_refused_and_the_rest_goes_on(tmp_path: Pat
     data[36:50] = b"\xff" * 14
     (tmp_path / "in.zip").write_bytes(data)
     bad, good = read(tmp_path / "in.zip")
-    assert isinstance(bad, Unread)
+    assert isinstance(bad, InvalidRecord)
     assert "zip the files again" in bad.reason
     assert isinstance(good, Draft)

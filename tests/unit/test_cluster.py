@@ -19,7 +19,7 @@ from screener.batch.pool import ENDED
 from screener.batch.versions import versions
 from screener.batch.worker import Settings
 from screener.detect.roster import Student, save
-from screener.io import Raw
+from screener.io import RawRecord
 from screener.types import ScreenerError
 from tests import deadly
 from tests.paged import free_port
@@ -72,7 +72,7 @@ def test_a_group_of_rows_is_unpacked_once_for_all_of_its_portions(
 
     monkeypatch.setattr(parquet.ParquetFile, "read_row_group", counted)
     found = [raw for place in ours.places(path, ".parquet", 0, None) for raw in ours.read(path, ".parquet", place)]
-    assert [raw.fields()["text"] for raw in found if isinstance(raw, Raw)] == [f"post {n}" for n in range(1000)]
+    assert [raw.fields()["text"] for raw in found if isinstance(raw, RawRecord)] == [f"post {n}" for n in range(1000)]
     assert unpacked == [0]
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pytest
 
-from screener.io import Source, Unread, limits
+from screener.io import InvalidRecord, Source, limits
 from screener.io.entries import read
 from screener.io.uploads import read_uploads
 from screener.service.contract import Post
@@ -78,13 +78,13 @@ def told(path: Path, data: bytes, columns: dict[str, str] | None = None) -> list
     """What a batch reads: the id and the words of each post, or the place and why it is none."""
     path.write_bytes(data)
     read_so_far = list(read(path, columns=columns))
-    return [(one.place, one.reason) if isinstance(one, Unread) else (one.id, one.text) for one in read_so_far]
+    return [(one.place, one.reason) if isinstance(one, InvalidRecord) else (one.id, one.text) for one in read_so_far]
 
 
 def handed_over(name: str, data: bytes, mapping: dict[str, str] | None = None) -> list[tuple[str, str]]:
     """The same of a file that is handed over to the page."""
     taken = read_uploads([Source(name, data)], mapping)
-    return [(one.id, one.text) for one in taken.drafts] + [(one.name, one.reason) for one in taken.refused]
+    return [(one.id, one.text) for one in taken.drafts] + [(one.name, one.reason) for one in taken.rejected]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_the_page_the_batch_and_the_endpoint_take_posts_of_the_same_length(tmp_p
     path.write_bytes(data)
     first, second, last = read(path)
     assert isinstance(first, Draft)
-    assert second == Unread("line 2", "The text is longer than 200,000 characters: split it.", "2")
+    assert second == InvalidRecord("line 2", "The text is longer than 200,000 characters: split it.", "2")
     assert isinstance(last, Draft)
     assert [one for one, _ in handed_over("in.jsonl", data)] == ["1", "3", "in.jsonl, line 2"]
     assert Post.model_json_schema()["properties"]["text"]["maxLength"] == limits.TEXT
@@ -201,7 +201,7 @@ def test_the_page_the_batch_and_the_endpoint_take_posts_of_the_same_length(tmp_p
 def test_a_row_that_fails_keeps_its_id(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_bytes(b"id,text,account\n1,one,\n2,two,myspace\n3,\x8e,\n4,,\n")
     (tmp_path / "in.jsonl").write_bytes(b'{"id": 5, "text": 7}\n{"id": "6"\n')
-    unread = [one for name in ("in.csv", "in.jsonl") for one in read(tmp_path / name) if isinstance(one, Unread)]
+    unread = [one for name in ("in.csv", "in.jsonl") for one in read(tmp_path / name) if isinstance(one, InvalidRecord)]
     places = ["line 3", "line 4", "line 5", "line 1", "line 2"]
     assert [(one.place, one.ident) for one in unread] == list(zip(places, ("2", "3", "4", "5", ""), strict=True))
 

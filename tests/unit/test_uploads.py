@@ -14,7 +14,7 @@ import pytest
 from screener.io import Source, limits, workbook
 from screener.io.rows import cell as as_text
 from screener.io.spreadsheets import to_csv, to_html, to_xlsx
-from screener.io.uploads import Taken, columns, read_uploads
+from screener.io.uploads import Accepted, columns, read_uploads
 from tests.pictures import drawn, saved
 
 GOOD = Source("good.txt", b"Picture day is Friday.")
@@ -51,7 +51,7 @@ def locked() -> bytes:
     return bytes(data)
 
 
-def read(*uploads: Source, **more: object) -> Taken:
+def read(*uploads: Source, **more: object) -> Accepted:
     return read_uploads(uploads, **more)  # type: ignore[arg-type]
 
 
@@ -89,9 +89,9 @@ def test_what_cannot_be_taken_is_named_and_the_rest_goes_on(upload: Source, reas
 
     taken = read(upload, GOOD)
     assert [draft.text for draft in taken.drafts] == ["Picture day is Friday."]
-    assert len(taken.refused) == 1
-    assert taken.refused[0].name.startswith(upload.name)
-    assert re.search(reason, taken.refused[0].reason), taken.refused
+    assert len(taken.rejected) == 1
+    assert taken.rejected[0].name.startswith(upload.name)
+    assert re.search(reason, taken.rejected[0].reason), taken.rejected
 
 
 def test_members_that_lie_over_each_other_are_a_bomb() -> None:
@@ -103,7 +103,7 @@ def test_members_that_lie_over_each_other_are_a_bomb() -> None:
     archive.mode = "a"
     archive.start_dir = len(one.getvalue())
     archive.close()
-    assert "expands to far more" in read(Source("a.zip", one.getvalue())).refused[0].reason
+    assert "expands to far more" in read(Source("a.zip", one.getvalue())).rejected[0].reason
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_columns_are_mapped(upload: Source) -> None:
     taken = read(upload, mapping={"text": "Post body", "school": "Site", "id": "Ref"}, account="agency")
     assert [(d.id, d.text, d.account) for d in taken.drafts] == [("7", "Hello, families", "agency")]
     assert taken.schools == {"7": "North"}
-    assert [(r.name.split(", ")[0], r.reason[:17]) for r in taken.refused] == [(upload.name, "The text is empty")]
+    assert [(r.name.split(", ")[0], r.reason[:17]) for r in taken.rejected] == [(upload.name, "The text is empty")]
 
 
 def test_a_zip_brings_posts_with_their_pictures() -> None:
@@ -141,7 +141,7 @@ def test_a_zip_brings_posts_with_their_pictures() -> None:
         ("Field trip", ("trip-2.png",)),
         ("", ("alone.png",)),
     }
-    assert [r.name for r in taken.refused] == ["posts.zip: table/posts.csv, line 3"]
+    assert [r.name for r in taken.rejected] == ["posts.zip: table/posts.csv, line 3"]
     assert all(image.data == picture for draft in taken.drafts for image in draft.images)
 
 
@@ -191,7 +191,7 @@ def test_an_exported_page_holds_words_as_words() -> None:
 def test_files_whose_headers_differ_in_capitals_share_one_mapping() -> None:
     files = (Source("a.csv", b"Text,Id\nHello,1\n"), Source("b.csv", b"text,id\nGoodbye,2\n"))
     taken = read(*files, mapping={"text": "Text", "id": "Id"})
-    assert not taken.refused
+    assert not taken.rejected
     assert [(one.id, one.text) for one in taken.drafts] == [("1", "Hello"), ("2", "Goodbye")]
 
 
@@ -200,4 +200,4 @@ def test_no_other_column_stands_in_for_an_empty_cell_of_the_one_that_was_chosen(
         Source("a.xlsx", book(["text", "Body"], ["Not this"], ["Nor this", "Hello"])), mapping={"text": "Body"}
     )
     assert [one.text for one in taken.drafts] == ["Hello"]
-    assert [one.name for one in taken.refused] == ["a.xlsx, row 2"]
+    assert [one.name for one in taken.rejected] == ["a.xlsx, row 2"]
