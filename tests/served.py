@@ -15,7 +15,7 @@ from typing import Any
 
 import uvicorn
 
-from screener.engine.isolate import Screens
+from screener.engine.isolate import SupportsScreen
 from screener.engine.micro_batches import MicroBatcher
 from screener.office.pairing import Pairing
 from screener.policy.pack import PACKS, load_pack
@@ -116,7 +116,7 @@ def _joined(chunks: bytes) -> bytes:
 
 
 @contextmanager
-def served(folder: Path, screener: Screens | None = None, limits: Limits | None = None) -> Iterator[Served]:
+def served(folder: Path, screener: SupportsScreen | None = None, limits: Limits | None = None) -> Iterator[Served]:
     """Serve on a free port until the block ends."""
     pairing = Pairing(folder / "pairing.json")
     with socket.socket() as listening:

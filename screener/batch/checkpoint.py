@@ -21,18 +21,18 @@ from screener.io.source import TABLES
 from screener.types import ScreenerError
 
 FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-AFRESH: Final = "use --fresh to start over."
+RESTART: Final = "use --fresh to start over."
 
 
-class Kept:
+class Checkpoint:
     """The output of a run. `posts` of the input are in it, and what was counted of them in `tally`."""
 
     def __init__(self, output: Path, kind: str, signature: dict[str, Any]) -> None:
         self.output, self.kind = output, kind
         self.signature = json.loads(json.dumps(signature))  # as the checkpoint gives it back
-        self.errors = _beside(output, ".errors.jsonl")
-        self.part, self.part_errors = _beside(output, ".part"), _beside(output, ".part.errors")
-        self.checkpoint = _beside(output, ".checkpoint")
+        self.errors = _sibling(output, ".errors.jsonl")
+        self.part, self.part_errors = _sibling(output, ".part"), _sibling(output, ".part.errors")
+        self.state_path = _sibling(output, ".checkpoint")
         self.posts, self.tally = 0, Tally()
         self.sizes = [0, 0]  # of .part and .part.errors, in bytes, up to which they hold whole portions
         self.complete = False  # all posts are in it: only the renames are to be done
@@ -78,7 +78,7 @@ class Kept:
         for file in self.files:
             file.close()
         self.files = []
-        if self.ours and not self.checkpoint.exists():  # nothing to go on from: nothing is left behind
+        if self.ours and not self.state_path.exists():  # nothing to go on from: nothing is left behind
             for path in (self.part, self.part_errors):
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
@@ -101,7 +101,7 @@ class Kept:
             "made": self.made,
             "tally": self.tally.to_dict(),
         }
-        whole(self.checkpoint, json.dumps(state, ensure_ascii=False).encode())
+        write_atomically(self.state_path, json.dumps(state, ensure_ascii=False).encode())
 
     def finish(self) -> None:
         """Put the finished files in their places; a kill in between is made good by the next run."""
@@ -118,13 +118,13 @@ class Kept:
         if _size(table) == self.made:
             table.replace(self.output)
         elif _size(self.output) != self.made:
-            self.checkpoint.unlink(missing_ok=True)
+            self.state_path.unlink(missing_ok=True)
             raise self._gone(table)
         if not self.tally.unchecked:
             self.errors.unlink(missing_ok=True)
         elif self.part_errors.exists():
             self.part_errors.replace(self.errors)
-        for path in (self.part, self.part_errors, self.checkpoint):
+        for path in (self.part, self.part_errors, self.state_path):
             path.unlink(missing_ok=True)
 
     def _require_there(self) -> None:
@@ -135,7 +135,7 @@ class Kept:
                 if path.exists():  # another run has put its own there: it is left alone
                     self.ours = False
                 else:
-                    self.checkpoint.unlink(missing_ok=True)
+                    self.state_path.unlink(missing_ok=True)
                 raise self._gone(path)
 
     def _gone(self, path: Path) -> ScreenerError:
@@ -151,23 +151,23 @@ class Kept:
 
     def _saved(self) -> dict[str, Any] | None:
         try:
-            return dict(json.loads(self.checkpoint.read_bytes()))
+            return dict(json.loads(self.state_path.read_bytes()))
         except FileNotFoundError:
             return None
         except ValueError:
-            raise ScreenerError(f"{self.checkpoint} is damaged: {AFRESH}") from None
+            raise ScreenerError(f"{self.state_path} is damaged: {RESTART}") from None
 
     def _read(self, saved: dict[str, Any]) -> None:
         changed = [name for name, value in self.signature.items() if saved["for"].get(name) != value]
         if changed:
             raise ScreenerError(
-                f"{self.output} was started with a different {', '.join(changed)}. Use the same settings, or {AFRESH}"
+                f"{self.output} was started with a different {', '.join(changed)}. Use the same settings, or {RESTART}"
             )
         self.posts, self.complete, self.made = saved["posts"], saved["complete"], saved.get("made", 0)
         self.tally = Tally.from_dict(saved["tally"])
         self.sizes = saved["bytes"]
         if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.sizes, strict=False)):
-            raise ScreenerError(f"{self.part} has been cut short: {AFRESH}")
+            raise ScreenerError(f"{self.part} has been cut short: {RESTART}")
 
     def _refusal(self, error: OSError) -> ScreenerError:
         kept = (
@@ -179,14 +179,14 @@ class Kept:
         return ScreenerError(f"{self.output} cannot be written ({reason}): choose another place.{kept}")
 
 
-def afresh(output: Path) -> None:
+def discard(output: Path) -> None:
     """Take away what an interrupted run left. Raises ScreenerError if a run is still at it."""
-    part = _beside(output, ".part")
+    part = _sibling(output, ".part")
     with suppress(FileNotFoundError), part.open("rb") as file:
         if not _locked(file, part):
             raise ScreenerError(f"Another run is writing {output}: wait for it, or choose another name.")
     for ending in (".checkpoint", ".part", ".part.errors"):
-        _beside(output, ending).unlink(missing_ok=True)
+        _sibling(output, ending).unlink(missing_ok=True)
 
 
 def write(file: IO[bytes], data: bytes) -> None:
@@ -196,9 +196,9 @@ def write(file: IO[bytes], data: bytes) -> None:
         left = left[file.write(left) :]
 
 
-def whole(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes) -> None:
     """Put a file in place at once: whoever looks sees the old one or the new one, and never a half."""
-    new = _beside(path, ".new")
+    new = _sibling(path, ".new")
     try:
         with writing.private(new) as file:
             write(file, data)
@@ -210,7 +210,7 @@ def whole(path: Path, data: bytes) -> None:
         raise
 
 
-def _beside(path: Path, ending: str) -> Path:
+def _sibling(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Final
 
-from screener.batch.worker import Done, Settings, begin, loaded, lost, screen, screen_alone
+from screener.batch.worker import Done, Settings, begin, failed_report, loaded, screen, screen_alone
 from screener.io import InvalidRecord, RawRecord
 from screener.types import ScreenerError
 
@@ -99,7 +99,7 @@ def _with_care(settings: Settings, portion: Portion) -> Done:
                 "Worker processes keep ending, possibly out of memory. Finished posts are kept: "
                 "free some memory or give --processes 1, then run the same command again."
             )
-        whole.add(done or lost(settings, raw, ENDED))
+        whole.add(done or failed_report(settings, raw, ENDED))
     return whole
 
 

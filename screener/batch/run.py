@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
 
-from screener.batch.checkpoint import Kept
+from screener.batch.checkpoint import Checkpoint
 from screener.batch.pool import Portion, in_order
 from screener.batch.tally import Tally
 from screener.batch.versions import versions
@@ -85,14 +85,14 @@ def keep(
     stamp = work.stamp()
     parts = versions(settings.pack)
     signature = {"input": work.content(), **asdict(settings), **asdict(part), **parts}
-    with Kept(output, settings.kind, signature) as kept:
-        if not kept.complete:
+    with Checkpoint(output, settings.kind, signature) as checkpoint:
+        if not checkpoint.complete:
             saved = time.monotonic()
-            with closing(work.screened(kept.posts)) as portions_done:
+            with closing(work.screened(checkpoint.posts)) as portions_done:
                 for at, done in portions_done:
-                    kept.add(done)
+                    checkpoint.add(done)
                     if time.monotonic() - saved >= SAVED_EVERY:
-                        kept.save()
+                        checkpoint.save()
                         saved = time.monotonic()
                     progress(at, done)
             if work.stamp() != stamp:
@@ -101,11 +101,11 @@ def keep(
                 raise ScreenerError(
                     f"The {', '.join(changed)} changed during the run: use --fresh to screen all posts the same way."
                 )
-            if not kept.posts:
+            if not checkpoint.posts:
                 raise ScreenerError("The file holds no drafts: put one post on each line.")
-        sum_up(kept.tally)
-        kept.finish()
-    return kept.tally
+        sum_up(checkpoint.tally)
+        checkpoint.finish()
+    return checkpoint.tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from screener.batch.checkpoint import whole
+from screener.batch.checkpoint import write_atomically
 from screener.batch.plots import spark, trend
 from screener.batch.tally import NONE, Tally
 from screener.batch.writing import private
@@ -55,7 +55,7 @@ class Table:
 def write(path: Path, tally: Tally, pack: Pack) -> None:
     """Write the summary; whoever looks sees a whole one."""
     if path.suffix.lower() == ".html":
-        whole(path, page(tally, pack).encode())
+        write_atomically(path, page(tally, pack).encode())
         return
     new = path.with_name(f"{path.name}.new")
     try:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from screener.batch.tally import Columns, Tally
 from screener.batch.writing import encoded
-from screener.engine.isolate import together, unread_report
+from screener.engine.isolate import screen_all, unchecked_report
 from screener.io import InvalidRecord, RawRecord
 from screener.io.entries import entry
 from screener.types import Report
@@ -99,16 +99,16 @@ def screen(screener: Screener, settings: Settings, raws: Sequence[RawRecord | In
     entries = [entry(raw, settings.account, settings.audience) for raw in raws]
     done = Done()
     how = screener.screen if settings.rewrite else screener.judge
-    for raw, (report, unread) in zip(raws, together(how, entries), strict=True):
+    for raw, (report, unread) in zip(raws, screen_all(how, entries), strict=True):
         done.add(_one(raw, report, unread, settings))
     return done
 
 
-def lost(settings: Settings, raw: RawRecord | InvalidRecord, reason: str) -> Done:
+def failed_report(settings: Settings, raw: RawRecord | InvalidRecord, reason: str) -> Done:
     """What is written for a post that ended the process which screened it."""
     one = entry(raw, settings.account, settings.audience)
     unread = one if isinstance(one, InvalidRecord) else InvalidRecord(raw.place, reason, one.id)
-    return _one(raw, unread_report(unread), unread, settings)
+    return _one(raw, unchecked_report(unread), unread, settings)
 
 
 def _one(raw: RawRecord | InvalidRecord, report: Report, unread: InvalidRecord | None, settings: Settings) -> Done:

@@ -128,7 +128,7 @@ def batch(
         return
     require(kind)
     if fresh:
-        afresh(out)
+        discard(out)
 
     def sum_up(tally: Tally) -> None:
         if report:
@@ -178,7 +178,7 @@ def _print(source: Path, settings: Settings, part: Part) -> None:
     from screener.batch.run import chosen
     from screener.batch.tally import Tally
     from screener.batch.worker import loaded
-    from screener.engine.isolate import screened
+    from screener.engine.isolate import screen_stream
     from screener.io.entries import entry
 
     read = chosen(source, part, dict(settings.named))
@@ -188,7 +188,7 @@ def _print(source: Path, settings: Settings, part: Part) -> None:
     if not first:
         raise ScreenerError("The file holds no drafts: put one post on each line.")
     out, errors, tally = console(), console(stderr=True), Tally()
-    for report, unread in screened(loaded(settings.pack, False).screen, chain(first, entries), 8):
+    for report, unread in screen_stream(loaded(settings.pack, False).screen, chain(first, entries), 8):
         show(out, report)
         tally.verdicts[report.verdict] += 1
         if unread:

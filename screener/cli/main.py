@@ -117,7 +117,7 @@ def evaluate(
     """Measure the screener against labeled posts."""
     import json
 
-    from screener.engine.isolate import screened
+    from screener.engine.isolate import screen_stream
     from screener.evaluate import figures, labelled, told
     from screener.io.drafts import draft
 
@@ -126,7 +126,7 @@ def evaluate(
     from screener import Screener
     from screener.report.wire import to_dict
 
-    reports = screened(Screener.load(pack).judge, (draft(post, post["id"]) for post in posts))
+    reports = screen_stream(Screener.load(pack).judge, (draft(post, post["id"]) for post in posts))
     result = figures(posts, {report.draft_id: to_dict(report) for report, _ in reports})
     print(json.dumps(result) if as_json else "\n".join(told(result)))
 

@@ -18,7 +18,7 @@ Screen = Callable[[Sequence[Draft]], list[Report]]  # with a version to start fr
 LASTING: Final = ("images", "language")
 
 
-class Screens(Protocol):
+class SupportsScreen(Protocol):
     """What screens drafts: `screener.Screener`, or a stand-in."""
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]: ...
@@ -42,16 +42,16 @@ def isolated(
     return answers
 
 
-def screened(
+def screen_stream(
     screen: Screen, entries: Iterable[Draft | InvalidRecord], size: int = CHUNK
 ) -> Iterator[tuple[Report, InvalidRecord | None]]:
     """Screen a stream of entries in order, `size` at once; a line that is no draft yields a report that says so."""
     stream = iter(entries)
     while chunk := list(islice(stream, size)):
-        yield from together(screen, chunk)
+        yield from screen_all(screen, chunk)
 
 
-def together(screen: Screen, entries: Sequence[Draft | InvalidRecord]) -> list[tuple[Report, InvalidRecord | None]]:
+def screen_all(screen: Screen, entries: Sequence[Draft | InvalidRecord]) -> list[tuple[Report, InvalidRecord | None]]:
     """Screen some entries: short posts with short ones, in portions that bound the memory; answers in order.
 
     Raises ScreenerError where the screener itself is not as it should be.
@@ -61,7 +61,7 @@ def together(screen: Screen, entries: Sequence[Draft | InvalidRecord]) -> list[t
         drafts = [one for n in portion if isinstance(one := entries[n], Draft)]
         reports = isolated(screen, drafts, _may_pass)
         answers |= zip(portion, map(_told, drafts, reports), strict=True)
-    return [answers[n] if isinstance(one, Draft) else (unread_report(one), one) for n, one in enumerate(entries)]
+    return [answers[n] if isinstance(one, Draft) else (unchecked_report(one), one) for n, one in enumerate(entries)]
 
 
 def portions(entries: Sequence[Draft | InvalidRecord]) -> Iterator[list[int]]:
@@ -79,7 +79,7 @@ def portions(entries: Sequence[Draft | InvalidRecord]) -> Iterator[list[int]]:
         yield portion
 
 
-def unread_report(entry: InvalidRecord) -> Report:
+def unchecked_report(entry: InvalidRecord) -> Report:
     """A report for a line that could not be read: nothing was checked, so it is never clear."""
     not_checked = (f"the whole draft: {entry.reason}",)
     return Report(
@@ -105,7 +105,7 @@ def _told(draft: Draft, answer: Report | Exception) -> tuple[Report, InvalidReco
     if isinstance(answer, Exception):
         # The message of an unknown error may hold the post's words: only its kind is told.
         unread = InvalidRecord(draft.id, f"the screener failed ({type(answer).__name__})")
-        return replace(unread_report(unread), text=draft.text), unread
+        return replace(unchecked_report(unread), text=draft.text), unread
     if not answer.not_checked:
         return answer, None
     return answer, InvalidRecord(answer.draft_id, f"not checked: {', '.join(answer.not_checked)}")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from screener.engine.isolate import Screens, isolated
+from screener.engine.isolate import SupportsScreen, isolated
 from screener.report.wire import to_json
 from screener.types import Draft, Report
 
@@ -25,7 +25,7 @@ Waiting = tuple[Draft, "asyncio.Future[bytes]"]
 class MicroBatcher:
     """Holds the drafts that wait, and screens them in batches, in the order in which they came."""
 
-    def __init__(self, screener: Screens) -> None:
+    def __init__(self, screener: SupportsScreen) -> None:
         self.screener = screener
         self.drafts: deque[Waiting] = deque()
         self.come = asyncio.Event()
@@ -47,7 +47,7 @@ class MicroBatcher:
             if not batch:
                 self.come.clear()
                 continue
-            lines = await loop.run_in_executor(self.thread, screened, self.screener, [draft for draft, _ in batch])
+            lines = await loop.run_in_executor(self.thread, screen_lines, self.screener, [draft for draft, _ in batch])
             for (_, report), line in zip(batch, lines, strict=True):
                 if not report.done():
                     report.set_exception(line) if isinstance(line, Exception) else report.set_result(line)
@@ -70,7 +70,7 @@ class MicroBatcher:
         return batch
 
 
-def screened(screener: Screens, drafts: Sequence[Draft]) -> list[bytes | Exception]:
+def screen_lines(screener: SupportsScreen, drafts: Sequence[Draft]) -> list[bytes | Exception]:
     """Screen drafts together; only a draft at fault gets an error in place of its line of JSON version 1."""
     return [answer if isinstance(answer, Exception) else line(answer) for answer in isolated(screener.screen, drafts)]
 

@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection, Engine, delete, exists, func, insert, select, update
 
-from screener.engine.isolate import together
+from screener.engine.isolate import screen_all
 from screener.io.drafts import attested, vouched
 from screener.office import audit, posts
 from screener.office.audit import Entry
@@ -42,7 +42,7 @@ class Opened(Protocol):
     keys: Keys
 
 
-class Screens(Protocol):
+class SupportsJudge(Protocol):
     """What screens drafts without offering a rewrite: a post that is opened is screened with one then."""
 
     def judge(self, drafts: Sequence[Draft]) -> list[Report]: ...
@@ -77,7 +77,7 @@ def run(
     store: Opened,
     number: int,
     drafts: Sequence[Draft] | None,
-    screener: Screens,
+    screener: SupportsJudge,
     stop: Callable[[], bool],
     schools: Mapping[str, str],
 ) -> Generator[Batch, None, None]:
@@ -91,7 +91,7 @@ def run(
         while left and not stop():
             few = left[: FEW if any(draft.images for _, draft in left[:CHUNK]) else CHUNK]
             left = left[len(few) :]
-            reports = [report for report, _ in together(screener.judge, [draft for _, draft in few])]
+            reports = [report for report, _ in screen_all(screener.judge, [draft for _, draft in few])]
             yield _write(store, number, list(zip(few, reports, strict=True)), schools)
     finally:
         with writing(store.engine) as connection:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from screener.folders import data_folder
 from screener.office import audit, batches, noted, posts
 from screener.office.audit import Entry
-from screener.office.batches import Screens
+from screener.office.batches import SupportsJudge
 from screener.office.database import connect, emptied, reading, same_key, writing
 from screener.office.keys import OTHER_KEY, VARIABLE, Keys
 from screener.office.replay import ranges
@@ -232,7 +232,7 @@ class Store:
         self,
         number: int,
         drafts: Sequence[Draft] | None,
-        screener: Screens,
+        screener: SupportsJudge,
         stop: Callable[[], bool] = lambda: False,
         schools: dict[str, str] | None = None,
     ) -> Generator[Batch, None, None]:

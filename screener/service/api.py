@@ -19,7 +19,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from screener.engine.isolate import Screens, unread_report
+from screener.engine.isolate import SupportsScreen, unchecked_report
 from screener.engine.micro_batches import MicroBatcher
 from screener.io import InvalidRecord
 from screener.policy.pack import PACKS, Pack, load_pack
@@ -75,7 +75,7 @@ class MendedRoute(APIRoute):
         return mended
 
 
-def application(screener: Screens, pack: Pack, prove: Callable[[str], str] = str) -> FastAPI:
+def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str] = str) -> FastAPI:
     """The application around one loaded screener. `prove` answers a challenge as only the token's holder can."""
     room = MicroBatcher(screener)
 
@@ -235,7 +235,7 @@ async def _screened_line(room: MicroBatcher, line: bytes, place: str) -> bytes:
         reason = problem.detail
     except Exception as error:
         reason = f"the screener failed ({type(error).__name__})"
-    return f"{to_json(unread_report(InvalidRecord(place, reason)))}\n".encode()
+    return f"{to_json(unchecked_report(InvalidRecord(place, reason)))}\n".encode()
 
 
 def described(app: FastAPI) -> FastAPI:

@@ -86,7 +86,7 @@ class Exchange:
                 while True:
                     message = await self.receive()
                     if message["type"] != "http.request":
-                        raise Problem(400, "The caller left before the request was whole.")
+                        raise Problem(400, "The caller disconnected before the request was complete.")
                     parts.append(message.get("body", b""))
                     self.size += len(parts[-1])
                     if self.size > self.limits.body:

@@ -96,7 +96,7 @@ def _launcher() -> Path:
     return path
 
 
-def run(load: Callable[[], tuple[Screens, Pack]]) -> None:
+def run(load: Callable[[], tuple[SupportsScreen, Pack]]) -> None:
     """Answer messages on standard input until it ends. Whatever else is printed goes to standard error."""
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -123,7 +123,7 @@ def send(stream: IO[bytes], answer: bytes) -> None:
     stream.flush()
 
 
-def answered(screener: Screens, pack: Pack, message: bytes) -> bytes:
+def answered(screener: SupportsScreen, pack: Pack, message: bytes) -> bytes:
     """The answer to one message; it is JSON whatever the message was."""
     ident: Any = None
     try:
@@ -145,7 +145,7 @@ def answered(screener: Screens, pack: Pack, message: bytes) -> bytes:
     return f'{{"id": {json.dumps(ident and ident[:64])}, "status": 413, "body": {told}}}'.encode()
 
 
-def _body(screener: Screens, pack: Pack, asked: Mapping[str, Any]) -> str:
+def _body(screener: SupportsScreen, pack: Pack, asked: Mapping[str, Any]) -> str:
     match asked.get("path"):
         case "/v1/screen":
             (line,) = screened(screener, [read(asked.get("body"))])

@@ -15,7 +15,7 @@ import pytest
 from screener.batch.worker import Done
 from screener.batch.writing import encoded, header
 from screener.cli import batch as command
-from screener.engine.isolate import CHUNK, MOST_CHARACTERS, screened, together
+from screener.engine.isolate import CHUNK, MOST_CHARACTERS, screen_all, screen_stream
 from screener.io import InvalidRecord, extent, limits
 from screener.io.entries import read
 from screener.io.spreadsheets import harmless
@@ -161,7 +161,7 @@ def test_many_drafts_go_through_in_chunks_and_in_order() -> None:
             read_so_far.append(n)
             yield InvalidRecord(f"line {n}", "broken") if n % 10 == 3 else Draft(str(n), "x")
 
-    reports = screened(canned.screen, stream())
+    reports = screen_stream(canned.screen, stream())
     next(reports)
     assert len(read_so_far) == CHUNK
     rest = [report for report, _ in reports]
@@ -171,7 +171,7 @@ def test_many_drafts_go_through_in_chunks_and_in_order() -> None:
 
 
 def test_a_line_that_is_no_draft_never_reads_as_clear() -> None:
-    (one,) = screened(Canned().screen, [InvalidRecord("line 9", "it is not JSON")])
+    (one,) = screen_stream(Canned().screen, [InvalidRecord("line 9", "it is not JSON")])
     assert one[0].verdict == "review"
     assert one[0].not_checked == ("the whole draft: it is not JSON",)
     assert one[1] == InvalidRecord("line 9", "it is not JSON")
@@ -185,7 +185,7 @@ def test_a_draft_that_breaks_the_screen_breaks_alone() -> None:
             failed = ("identifiers",) if any("odd" in draft.text for draft in drafts) else ()
             return [replace(report, not_checked=failed) for report in super().screen(drafts)]
 
-    answers = together(Fragile().screen, [Draft(text, text) for text in ("one", "crash", "two", "odd", "three")])
+    answers = screen_all(Fragile().screen, [Draft(text, text) for text in ("one", "crash", "two", "odd", "three")])
     assert [report.draft_id for report, _ in answers] == ["one", "crash", "two", "odd", "three"]
     assert [bool(report.not_checked) for report, _ in answers] == [False, True, False, True, False]
     assert answers[1][0].verdict == "review"
@@ -196,7 +196,7 @@ def test_a_draft_that_breaks_the_screen_breaks_alone() -> None:
 def test_long_drafts_are_not_screened_together() -> None:
     canned = Canned()
     texts = ("x" * MOST_CHARACTERS, "y", "z" * (MOST_CHARACTERS - 1))
-    together(canned.screen, [Draft(text[0], text) for text in texts])
+    screen_all(canned.screen, [Draft(text[0], text) for text in texts])
     assert canned.sizes == [2, 1]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from screener.batch import checkpoint as kept
-from screener.batch.checkpoint import Kept
+from screener.batch.checkpoint import Checkpoint
 from screener.batch.worker import Done
 from screener.batch.writing import encoded
 from screener.io.source import TABLES
@@ -33,7 +33,7 @@ def portion(n: int) -> Done:
 
 def fill(output: Path, kind: str = ".jsonl") -> None:
     """Write all portions, from where an earlier try ended."""
-    with Kept(output, kind, SIGNATURE) as one:
+    with Checkpoint(output, kind, SIGNATURE) as one:
         for n in range(one.posts // 2, PORTIONS):
             one.add(portion(n))
             one.save()
@@ -133,19 +133,19 @@ def test_a_read_only_place_is_refused_before_the_work(tmp_path: Path) -> None:
     with (
         mounted(tmp_path / "disk", "ro"),
         pytest.raises(ScreenerError, match=r"cannot be written .*choose another place"),
-        Kept(tmp_path / "disk" / "out.jsonl", ".jsonl", SIGNATURE),
+        Checkpoint(tmp_path / "disk" / "out.jsonl", ".jsonl", SIGNATURE),
     ):
         pass
 
 
 def test_a_fresh_start_takes_nothing_from_a_run_that_is_at_it(tmp_path: Path) -> None:
-    with Kept(tmp_path / "out.jsonl", ".jsonl", SIGNATURE) as one:
+    with Checkpoint(tmp_path / "out.jsonl", ".jsonl", SIGNATURE) as one:
         one.add(portion(0))
         one.save()
         with pytest.raises(ScreenerError, match="Another run is writing"):
-            kept.afresh(tmp_path / "out.jsonl")
-    kept.afresh(tmp_path / "out.jsonl")
-    kept.afresh(tmp_path / "out.jsonl")
+            kept.discard(tmp_path / "out.jsonl")
+    kept.discard(tmp_path / "out.jsonl")
+    kept.discard(tmp_path / "out.jsonl")
     assert found(tmp_path) == {}
 
 
@@ -155,7 +155,7 @@ def test_what_is_taken_away_midway_is_never_told_as_done(tmp_path: Path, ending:
     output = tmp_path / "out.jsonl"
 
     def run() -> None:
-        with Kept(output, ".jsonl", SIGNATURE) as one:
+        with Checkpoint(output, ".jsonl", SIGNATURE) as one:
             one.add(portion(0))
             one.save()
             (tmp_path / f"out.jsonl{ending}").unlink()
@@ -212,7 +212,7 @@ def test_only_whoever_runs_it_reads_what_is_written(tmp_path: Path, kind: str) -
     (tmp_path / f"out{kind}.part").chmod(0o644)
     before = os.umask(0)
     try:
-        with Kept(output, kind, SIGNATURE) as one:
+        with Checkpoint(output, kind, SIGNATURE) as one:
             one.add(Done(1, encoded(made.report(), kind), b'{"place": "line 1"}\n'))
             one.tally.unchecked = 1
             one.save()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from screener.batch import tables
-from screener.batch.checkpoint import Kept
+from screener.batch.checkpoint import Checkpoint
 from screener.batch.worker import Done
 from screener.batch.writing import encoded
 from screener.io import InvalidRecord, extent
@@ -112,7 +112,7 @@ def test_a_zip_is_a_folder_of_posts_and_pictures(tmp_path: Path) -> None:
 
 
 def written(path: Path, kind: str) -> Path:
-    with Kept(path, kind, {}) as kept:
+    with Checkpoint(path, kind, {}) as kept:
         kept.add(Done(1, encoded(made.report(), kind)))
         kept.add(Done(1, encoded(made.report(draft_id="=ñ", text="x" * 40_000, findings=(), entities=()), kind)))
         kept.finish()

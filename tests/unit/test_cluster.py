@@ -167,11 +167,11 @@ def test_a_machine_lost_midway_costs_a_retry_and_no_post(machines: Any, tmp_path
         since = time.monotonic()
         while kills.size(tmp_path / "ours") == 0 and run.poll() is None and time.monotonic() - since < 540:
             time.sleep(0.05)
-        lost = run.poll() is None
+        failed_report = run.poll() is None
         machines.remove_node(machines.second, allow_graceful=False)
         assert run.stderr
         said = run.stderr.read().decode()
-    assert lost, f"the run ended before the machine was lost: {said}"
+    assert failed_report, f"the run ended before the machine was lost: {said}"
     assert run.returncode == 1, said
     assert kills.files(tmp_path / "ours") == expected
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from screener.engine.micro_batches import CHARACTERS, MOST, MicroBatcher, screened
+from screener.engine.micro_batches import CHARACTERS, MOST, MicroBatcher, screen_lines
 from screener.types import Draft
 from tests.served import StandIn
 
@@ -87,6 +87,6 @@ def test_a_caller_that_left_is_not_screened() -> None:
 
 
 def test_the_line_is_that_of_the_command_line() -> None:
-    (line,) = screened(StandIn(), [Draft("a", "Señora 😀")])
+    (line,) = screen_lines(StandIn(), [Draft("a", "Señora 😀")])
     assert isinstance(line, bytes)
     assert json.loads(line)["id"] == "a"
