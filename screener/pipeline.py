@@ -22,7 +22,7 @@ from screener.policy.judge import in_order, judge, verdict
 from screener.policy.level import disruption, entities
 from screener.policy.one_fact import one_fact
 from screener.policy.pack import PACKS, Pack, load_pack
-from screener.policy.pictures import students, together
+from screener.policy.pictures import merge_findings, students
 from screener.policy.vouches import draft_hash
 from screener.rescore import Rescorer, rescorer
 from screener.resolve import resolve
@@ -45,14 +45,14 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ImageAnalysis:
     """What was seen in the pictures of a draft, and which of them could not be looked at."""
 
     pictures: tuple[Picture, ...] = ()
     not_checked: tuple[str, ...] = ()
 
 
-NOTHING = Looked()
+NOTHING = ImageAnalysis()
 
 
 class Screener:
@@ -90,13 +90,13 @@ class Screener:
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
         """Return one report a draft, in order; with fixes of its findings and, where they do, a suggested rewrite."""
-        looked = [self.looked(draft) for draft in drafts]
+        looked = [self.analyze_images(draft) for draft in drafts]
         reports = self.judge(drafts, looked)
         hints = self.pack.wordings("health")
         mending = {
-            n: Mending(Case(normalize(drafts[n].text, drafts[n].account), r.signals, of_post(r), hints), of_words(r))
+            n: Mending(Case(normalize(drafts[n].text, drafts[n].account), r.signals, text_findings(r), hints), worst)
             for n, r in enumerate(reports)
-            if of_words(r) != "clear"
+            if (worst := text_verdict(r)) != "clear"
         }
         while asked := [n for n, one in mending.items() if one.version]:
             again = self.judge([replace(drafts[n], text=mending[n].version, images=()) for n in asked])
@@ -106,14 +106,14 @@ class Screener:
             reports[n] = replace(reports[n], rewrite=one.rewrite, findings=one.findings(reports[n].findings))
         return [self.with_pictures(*one) for one in zip(drafts, reports, looked, strict=True)]
 
-    def with_pictures(self, draft: Draft, report: Report, looked: Looked) -> Report:
+    def with_pictures(self, draft: Draft, report: Report, looked: ImageAnalysis) -> Report:
         """Say what a rewrite is worth with the pictures that go with it: words cannot mend those."""
         if not report.rewrite or looked == NOTHING:
             return report
         text = report.rewrite.text
         return replace(report, rewrite=Rewrite(text, self.judge([replace(draft, text=text)], [looked])[0].verdict))
 
-    def looked(self, draft: Draft) -> Looked:
+    def analyze_images(self, draft: Draft) -> ImageAnalysis:
         """Look at the pictures of a draft; one that cannot be read keeps no other from being looked at."""
         pictures, failed = [], []
         for image in draft.images:
@@ -127,13 +127,13 @@ class Screener:
                 log.error("Looking at a picture failed: %s", type(error).__name__)
                 failed.append(f"{NOT_CHECKED}: {image.name}: the screener failed ({type(error).__name__})")
         failed += [f"{NOT_CHECKED}: {picture.name}: {part}" for picture in pictures if (part := picture.not_looked_at)]
-        return Looked(tuple(pictures), tuple(dict.fromkeys(failed)))
+        return ImageAnalysis(tuple(pictures), tuple(dict.fromkeys(failed)))
 
-    def judge(self, drafts: Sequence[Draft], looked: Sequence[Looked] = ()) -> list[Report]:
+    def judge(self, drafts: Sequence[Draft], looked: Sequence[ImageAnalysis] = ()) -> list[Report]:
         """Screen without offering a rewrite; `looked` is what was seen in each draft's pictures, if that is known."""
         if not drafts:
             return []
-        looked = looked or [self.looked(draft) for draft in drafts]
+        looked = looked or [self.analyze_images(draft) for draft in drafts]
         both = [joined(draft.text, seen.pictures) for draft, seen in zip(drafts, looked, strict=True)]
         whose = [*drafts, *(draft for draft, j in zip(drafts, both, strict=True) if j)]
         words = (*(d.text for d in drafts), *(j.text for j in both if j))
@@ -201,7 +201,7 @@ class Screener:
         self,
         draft: Draft,
         facts: tuple[Signal, ...],
-        looked: Looked,
+        looked: ImageAnalysis,
         failed: tuple[str, ...],
         both: tuple[Joined, tuple[Signal, ...]] | None,
     ) -> Report:
@@ -212,7 +212,7 @@ class Screener:
             words, more = both
             more = students(more, words, looked.pictures, self.pack.thresholds[MINOR_FACE])
             findings = in_order(
-                together(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
+                merge_findings(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
             )
             in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in words.unread(more))
         findings = one_fact(findings)
@@ -233,12 +233,12 @@ class Screener:
         )
 
 
-def of_words(report: Report) -> Verdict:
+def text_verdict(report: Report) -> Verdict:
     """The verdict on the draft's words alone: only these can be rewritten."""
     failed = [part for part in report.not_checked if not part.startswith(NOT_CHECKED)]
-    return verdict(of_post(report), failed)
+    return verdict(text_findings(report), failed)
 
 
-def of_post(report: Report) -> list[Finding]:
+def text_findings(report: Report) -> list[Finding]:
     """The findings about the draft's words, without those about its pictures."""
     return [finding for finding in report.findings if not finding.picture]

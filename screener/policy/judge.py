@@ -32,7 +32,7 @@ def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding,
 
     vouched = Vouched.of(draft, signals, pack) if draft.attested else None
     findings: list[tuple[Finding, int]] = []
-    for rule in pack.woken(by_label):
+    for rule in pack.candidates(by_label):
         severity = rule.accounts.get(draft.account)
         if severity is None or draft.audience not in rule.audiences:
             continue

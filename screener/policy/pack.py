@@ -95,7 +95,7 @@ class Pack:
             for label in {weighed, f"sure:{rule.code}" if rule.code in self.sure else ""} - {""}:
                 self._by_label.setdefault(label, []).append(place)
 
-    def woken(self, labels: Iterable[str]) -> Iterator[Rule]:
+    def candidates(self, labels: Iterable[str]) -> Iterator[Rule]:
         """The rules of which a wording, or else the anchor, is among the labels, in the pack's order: few of all."""
         places = sorted({place for label in labels for place in self._by_label.get(label, ())})
         return map(self.rules.__getitem__, places)

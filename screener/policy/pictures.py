@@ -50,7 +50,7 @@ def _no_role(text: str, span: Span) -> bool:
     return set(re.findall(r"[^\W\d_]+", beside.casefold())) <= TAG_WORDS
 
 
-def together(of_post: Sequence[Finding], of_both: Sequence[Finding], both: Joined) -> list[Finding]:
+def merge_findings(of_post: Sequence[Finding], of_both: Sequence[Finding], both: Joined) -> list[Finding]:
     """The findings of the post alone, all of them, and those that only the words of its pictures raise.
 
     Read on its own first, a post never passes because of the words in its picture.

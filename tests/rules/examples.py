@@ -15,7 +15,7 @@ from pathlib import Path
 from screener import Finding, Report, Screener
 from screener.detect.roster import Roster
 from screener.office.roster import import_roster
-from screener.pipeline import NOTHING, Looked
+from screener.pipeline import NOTHING, ImageAnalysis
 from screener.policy.pack import PACKS, STATES, Example, load_pack
 from screener.types import SEVERITIES, Face, Picture, Rule
 
@@ -61,13 +61,13 @@ def said(report: Report) -> list[str]:
     return [f"{f.rule.code} {f.severity} {f.quote!r}" for f in report.findings]
 
 
-def _looked(example: Example) -> Looked:
+def _looked(example: Example) -> ImageAnalysis:
     """What would be seen in the picture that an example speaks of."""
     if not example.shows:
         return NOTHING
     face = Face((0, 0, 100, 100), 1.0, float("MINOR_FACE" in example.shows))
     faces = (face,) if "FACE" in example.shows else ()
-    return Looked((Picture("picture.jpg", faces, "", "PICTURE_LOCATION" in example.shows),))
+    return ImageAnalysis((Picture("picture.jpg", faces, "", "PICTURE_LOCATION" in example.shows),))
 
 
 def _as_grave(finding: Finding, rule: Rule, example: Example) -> bool:

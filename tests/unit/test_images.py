@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from screener.detect.images import joined, measures
-from screener.pipeline import Looked, Screener
+from screener.pipeline import ImageAnalysis, Screener
 from screener.policy.pack import PACKS, load_pack
-from screener.policy.pictures import together
+from screener.policy.pictures import merge_findings
 from screener.report.words import unchecked
 from screener.types import Draft, Face, Image, Picture, Report, ScreenerError, Signal, Span, Text
 from tests import made
@@ -152,8 +152,8 @@ def test_joined_words_find_their_picture() -> None:
     assert both.text == "Post\n\none\n\ntwo"
     assert [both.text[place.start : place.end] for place, _ in both.places] == ["one", "two"]
     inside = made.finding("two", both.text)
-    assert [(f.picture, f.span) for f in together([], [inside], both)] == [("c.jpg", None)]
-    assert together([], [made.finding("Post", both.text)], both) == []
+    assert [(f.picture, f.span) for f in merge_findings([], [inside], both)] == [("c.jpg", None)]
+    assert merge_findings([], [made.finding("Post", both.text)], both) == []
 
 
 def test_nothing_of_pictures_loads_for_text_alone() -> None:
@@ -201,4 +201,4 @@ def test_words_that_announce_pictures_ask_for_them_where_there_is_none() -> None
 
 
 def test_nothing_looked_at_is_nothing() -> None:
-    assert Looked() == Looked((), ())
+    assert ImageAnalysis() == ImageAnalysis((), ())

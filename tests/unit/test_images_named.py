@@ -6,7 +6,7 @@ import pytest
 
 from screener import Screener
 from screener.detect.images import joined
-from screener.pipeline import Looked
+from screener.pipeline import ImageAnalysis
 from screener.policy.pictures import students
 from screener.report.words import pictures as told
 from screener.types import Draft, Face, Image, Picture, Report, Signal, Span
@@ -17,7 +17,7 @@ CHILD = Face((80, 10, 50, 60), 0.9, 0.97)
 
 
 def screened(screener: Screener, *shown: Picture, text: str = "What a day.", account: str = "agency") -> Report:
-    return screener.judge([Draft("d", text, account=account)], [Looked(shown)])[0]  # type: ignore[arg-type]
+    return screener.judge([Draft("d", text, account=account)], [ImageAnalysis(shown)])[0]  # type: ignore[arg-type]
 
 
 def named(report: Report) -> list[str]:
