@@ -1,7 +1,7 @@
 """Draft's text -> Text: letters as they were meant, each with the way back to the author's code points.
 
 A clean text costs a few searches and comes back as it is. Otherwise each step mends what it finds,
-and the steps run again until nothing is left to mend: one disguise may hide another.
+and the steps run again until nothing changes: one disguise may hide another.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 from screener.normalize.characters import fold_characters, fold_marks, unescape
 from screener.normalize.leetspeak import fold_leetspeak
 from screener.normalize.look_alikes import fold_look_alikes
-from screener.normalize.mending import Mending
+from screener.normalize.offset_text import OffsetText
 from screener.normalize.sentences import sentences
 from screener.normalize.spacing import join_spaced, open_hashtags, part_symbols
 from screener.types import Account, Audience, Text
@@ -42,11 +42,11 @@ def normalize(raw: str, account: Account | None = None, audience: Audience | Non
     """Fold a text; `folded` is the same for a text and for its own `folded`. Account and audience are noted on it."""
     if UNTIDY.search(raw) is None:
         return Text(raw, raw, range(len(raw)), range(1, len(raw) + 1), sentences(raw), account, audience)
-    mending = Mending(raw)
+    edited = OffsetText(raw)
     for _ in range(max(2, EFFORT // (len(raw) + 10_000))):
-        before = mending.text
+        before = edited.text
         for step in STEPS:
-            step(mending)
-        if mending.text == before:
+            step(edited)
+        if edited.text == before:
             break
-    return Text(raw, mending.text, mending.starts, mending.ends, sentences(mending.text), account, audience)
+    return Text(raw, edited.text, edited.starts, edited.ends, sentences(edited.text), account, audience)

@@ -9,7 +9,7 @@ from functools import cache
 from html.entities import html5
 from typing import Final
 
-from screener.normalize.mending import Mending
+from screener.normalize.offset_text import OffsetText
 
 AMP: Final = r"(?:amp|#0{0,5}38|#x0{0,5}26);"
 ENTITY: Final = re.compile(
@@ -45,11 +45,11 @@ DRAWN: Final = re.compile("[\u0305\u0332-\u0338\u033f\u0347\u035c-\u0362\u1ab0-\
 STACK: Final = 2  # marks that a letter may carry (Vietnamese); more is decoration
 
 
-def unescape(mending: Mending) -> None:
+def unescape(edited: OffsetText) -> None:
     """Decode HTML entities, nested ones too, and take out <wbr>."""
-    if "&" in mending.text or "<" in mending.text:
-        mending.apply(
-            (*match.span(), new) for match in ENTITY.finditer(mending.text) if (new := entity(match)) != match[0]
+    if "&" in edited.text or "<" in edited.text:
+        edited.apply(
+            (*match.span(), new) for match in ENTITY.finditer(edited.text) if (new := entity(match)) != match[0]
         )
 
 
@@ -85,27 +85,27 @@ def folded(character: str) -> str:
     return "".join(map(folded, plain))
 
 
-def fold_characters(mending: Mending) -> None:
+def fold_characters(edited: OffsetText) -> None:
     """Fold compatibility forms, quotes, dashes and spaces; take out what is invisible."""
-    text = mending.text
+    text = edited.text
     odd = {character: new for character in set(text) - PLAIN if (new := folded(character)) != character}
     for pattern, new, sign in ((SOFT_BREAK, "", "\n"), (CLAUSE_DASH, " - ", ""), (re.compile("\r\n"), "\n", "\r")):
         if sign in text and (sign or "—" in odd or "―" in odd):
-            mending.apply((*match.span(), new) for match in pattern.finditer(mending.text))
+            edited.apply((*match.span(), new) for match in pattern.finditer(edited.text))
     if not odd and text.isascii():
         return
     # One for one costs no new positions: 1 MB of Cyrillic in 0.1 s.
-    mending.text = mending.text.translate({ord(character): new for character, new in odd.items() if len(new) == 1})
+    edited.text = edited.text.translate({ord(character): new for character, new in odd.items() if len(new) == 1})
     others = "".join(character for character, new in odd.items() if len(new) != 1)
     if others:
-        mending.apply((*match.span(), odd[match[0]]) for match in re.finditer(f"[{re.escape(others)}]", mending.text))
-    mending.apply((*match.span(), chr(ord(match[0]) - 0x1F1E6 + 65)) for match in LONE_REGIONAL.finditer(mending.text))
+        edited.apply((*match.span(), odd[match[0]]) for match in re.finditer(f"[{re.escape(others)}]", edited.text))
+    edited.apply((*match.span(), chr(ord(match[0]) - 0x1F1E6 + 65)) for match in LONE_REGIONAL.finditer(edited.text))
 
 
-def fold_marks(mending: Mending) -> None:
+def fold_marks(edited: OffsetText) -> None:
     """Compose letters with their marks; take off stacked, drawn and stray marks."""
-    if not mending.text.isascii():
-        mending.apply(marked(mending.text))
+    if not edited.text.isascii():
+        edited.apply(marked(edited.text))
 
 
 def marked(text: str) -> Iterator[tuple[int, int, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from screener.normalize.mending import Mending
+from screener.normalize.offset_text import OffsetText
 
 LEET: Final = str.maketrans("03457@$€!8", "oeastaseib")
 HINT: Final = re.compile(r"[^\W\d_][0-9@$€!]|[0-9@$][^\W\d_]")
@@ -63,13 +63,13 @@ MONTHS: Final = frozenset("jan feb mar apr may jun june jul july aug sep sept oc
 TERMS: Final = frozenset("T1d H1b h1n1 h5n1 h3n1 c3po w3c w3schools r4ds R4DS R4ds d3js D3js p5js".split())
 
 
-def fold_leetspeak(mending: Mending) -> None:
+def fold_leetspeak(edited: OffsetText) -> None:
     """Read digits and signs as letters in words that are clearly letters."""
-    if HINT.search(mending.text):
-        mending.respell(respelled(mending.text))
+    if HINT.search(edited.text):
+        edited.overwrite(leetspeak_words(edited.text))
 
 
-def respelled(text: str) -> Iterator[tuple[int, str]]:
+def leetspeak_words(text: str) -> Iterator[tuple[int, str]]:
     known: dict[str, str | None] = {}
     for token in TOKEN.finditer(text):
         if not HINT.search(token[0]) or ADDRESS.search(token[0]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from screener.normalize.mending import Mending
+from screener.normalize.offset_text import OffsetText
 
 # From the Unicode confusables (UTS #39): capitals and small letters that read the same in most fonts.
 ALIKE: Final = {
@@ -32,18 +32,18 @@ FOREIGN: Final = re.compile("[^\x00-\u024f\u1e00-\u1eff\u02b0-\u036f]|ƅ")
 SMALL: Final = re.compile("[\u0250-\u02af\u1d00-\u1d7f\ua720-\ua7ff]")
 
 
-def fold_look_alikes(mending: Mending) -> None:
+def fold_look_alikes(edited: OffsetText) -> None:
     """Read look-alikes as Latin in words that mix scripts, and whole words of them in a Latin text."""
-    text = mending.text
+    text = edited.text
     if text.isascii() or not HINT.search(text):
         return
     words = [match for match in WORD.finditer(text) if FOREIGN.search(match[0])]
     genuine = any(not LATIN.search(m[0]) and FOREIGN.search(m[0].translate(STRICT)) for m in words)
-    respelled = []
+    latin = []
     for match in words:
         mixed = LATIN.search(match[0]) or SMALL.search(match[0])
         if mixed or not genuine:
             new = match[0].translate(LOOSE if mixed else STRICT)
             if not FOREIGN.search(new):
-                respelled.append((match.start(), new))
-    mending.respell(respelled)
+                latin.append((match.start(), new))
+    edited.overwrite(latin)

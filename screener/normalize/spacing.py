@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from screener.normalize.mending import Mending
+from screener.normalize.offset_text import OffsetText
 
 SYMBOLS: Final = "\u2122\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
 SPACED: Final = re.compile(
@@ -30,15 +30,15 @@ TAG_SEAM: Final = re.compile(
 GLUED: Final = re.compile(rf"(?<=\w)(?=[{SYMBOLS}])|(?<=[{SYMBOLS}])(?=\w)")
 
 
-def join_spaced(mending: Mending) -> None:
+def join_spaced(edited: OffsetText) -> None:
     """Join letters that stand one by one: M a y a, M-a-y-a, M.a.y.a."""
-    text = mending.text
+    text = edited.text
     found = {seam for pattern in (SPACED, DOTTED) for match in pattern.finditer(text) for seam in seams(match)}
     for passage in PASSAGE.finditer(text) if found else ():
         start, end = passage.span(1)
         if any((at, at + 1) in found for at in range(start, end)):
             found |= {m.span() for m in LONE_SPACE.finditer(text, start, end)}
-    mending.apply((start, end, "") for start, end in sorted(found))
+    edited.apply((start, end, "") for start, end in sorted(found))
 
 
 def seams(match: re.Match[str]) -> Iterator[tuple[int, int]]:
@@ -66,21 +66,21 @@ def spelled_out(letters: str, separator: str) -> bool:
     return separator != "." or len(letters) > 3 or not letters.islower()
 
 
-def open_hashtags(mending: Mending) -> None:
+def open_hashtags(edited: OffsetText) -> None:
     """Part the words of hashtags: #TeamMaya -> # Team Maya. A tag of digits is a number and stays."""
-    if "#" not in mending.text:
+    if "#" not in edited.text:
         return
     edits: list[tuple[int, int, str]] = []
-    for match in TAG.finditer(mending.text):
+    for match in TAG.finditer(edited.text):
         tag, at = match[0], match.start()
         if not any(map(str.isalpha, tag)):
             continue
         places = {seam.start(): 0 for seam in TAG_SEAM.finditer(tag)} | {n: 1 for n, c in enumerate(tag) if c == "_"}
         edits.extend((at + n, at + n + length, " ") for n, length in sorted(places.items()))
-    mending.apply(edits)
+    edited.apply(edits)
 
 
-def part_symbols(mending: Mending) -> None:
+def part_symbols(edited: OffsetText) -> None:
     """Put a space between a word and an emoji: the tokenizer takes them for one word otherwise."""
-    if not mending.text.isascii():
-        mending.apply([(match.start(), match.start(), " ") for match in GLUED.finditer(mending.text)])
+    if not edited.text.isascii():
+        edited.apply([(match.start(), match.start(), " ") for match in GLUED.finditer(edited.text)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 
-class Mending:
-    """A text under repair. `text[i]` was written as `raw[starts[i]:ends[i]]`."""
+class OffsetText:
+    """A text that is edited. `text[i]` was written as `raw[starts[i]:ends[i]]`."""
 
     __slots__ = ("ends", "starts", "text")
 
@@ -43,7 +43,7 @@ class Mending:
         new_ends.extend(ends[done:])
         self.text, self.starts, self.ends = "".join(pieces), new_starts, new_ends
 
-    def respell(self, words: Iterable[tuple[int, str]]) -> None:
+    def overwrite(self, words: Iterable[tuple[int, str]]) -> None:
         """Put words over words of the same length, from left to right: no position changes."""
         pieces: list[str] = []
         done = 0
