@@ -64,7 +64,7 @@ class Served:
         self.port = port
         self.pairing = pairing
         self.app = app
-        self.room: MicroBatcher = app.app.state.room  # type: ignore[attr-defined]
+        self.batcher: MicroBatcher = app.app.state.batcher  # type: ignore[attr-defined]
 
     def raw(self, data: bytes, timeout: float = 30.0, close: bool = True) -> bytes:
         """Send bytes as they are, and return what comes until the other side closes."""

@@ -58,35 +58,35 @@ def refusals(codes: tuple[int, ...] = tuple(_REFUSALS)) -> dict[int | str, dict[
     return {code: {"description": _REFUSALS[code], **_PROBLEM} for code in codes}
 
 
-class Mended(Request):
+class TolerantRequest(Request):
     """A request whose JSON is read as posts are: half an emoji becomes a replacement mark, depth is no crash."""
 
     async def json(self) -> Any:
         return parsed(await self.body())
 
 
-class MendedRoute(APIRoute):
+class TolerantRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
 
-        async def mended(request: Request) -> Response:
-            return await handler(Mended(request.scope, request.receive))
+        async def tolerant(request: Request) -> Response:
+            return await handler(TolerantRequest(request.scope, request.receive))
 
-        return mended
+        return tolerant
 
 
 def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str] = str) -> FastAPI:
     """The application around one loaded screener. `prove` answers a challenge as only the token's holder can."""
-    room = MicroBatcher(screener)
+    batcher = MicroBatcher(screener)
 
     @asynccontextmanager
     async def working(_: FastAPI) -> AsyncIterator[None]:
-        work = asyncio.create_task(room.work())
+        work = asyncio.create_task(batcher.work())
         yield
         work.cancel()
         with suppress(asyncio.CancelledError):
             await work
-        room.close()
+        batcher.close()
 
     app = FastAPI(
         title="School post screener",
@@ -100,8 +100,8 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
         separate_input_output_schemas=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.router.route_class = MendedRoute
-    app.state.room = room
+    app.router.route_class = TolerantRoute
+    app.state.batcher = batcher
     answers_problems(app)
 
     @app.post(
@@ -113,7 +113,7 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
     )
     async def screen(post: Annotated[Post, Body(openapi_examples=EXAMPLES)]) -> Response:
         """Returns the same bytes as `screener check --json` prints for the draft."""
-        return Response(await room.screen(post.draft()), media_type="application/json")
+        return Response(await batcher.screen(post.draft()), media_type="application/json")
 
     @app.post(
         "/v1/screen/batch",
@@ -139,7 +139,7 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
         lines = [(n, line) for n, line in enumerate((await request.body()).split(b"\n"), start=1) if line.strip()]
         if not lines:
             raise Problem(400, "The request has no drafts: send one JSON object per line.")
-        return StreamingResponse(screened_lines(room, lines), media_type="application/x-ndjson")
+        return StreamingResponse(screened_lines(batcher, lines), media_type="application/x-ndjson")
 
     @app.get(
         "/v1/rules",
@@ -211,12 +211,12 @@ def answers_problems(app: FastAPI) -> None:
         return await problem(request, told)
 
 
-async def screened_lines(room: MicroBatcher, lines: list[tuple[int, bytes]]) -> AsyncIterator[bytes]:
+async def screened_lines(batcher: MicroBatcher, lines: list[tuple[int, bytes]]) -> AsyncIterator[bytes]:
     """Screen line by line, each with its number, some ahead of the one that is sent, so that they form batches."""
     ahead: list[asyncio.Task[bytes]] = []
     try:
         for number, line in lines:
-            ahead.append(asyncio.create_task(_screened_line(room, line, f"line {number}")))
+            ahead.append(asyncio.create_task(_screened_line(batcher, line, f"line {number}")))
             if len(ahead) >= 32:
                 yield await ahead.pop(0)
         while ahead:
@@ -226,7 +226,7 @@ async def screened_lines(room: MicroBatcher, lines: list[tuple[int, bytes]]) -> 
             task.cancel()
 
 
-async def _screened_line(room: MicroBatcher, line: bytes, place: str) -> bytes:
+async def _screened_line(batcher: MicroBatcher, line: bytes, place: str) -> bytes:
     try:
         record = parsed(line)
         given = {"id": place, **record} if isinstance(record, dict) else record

@@ -38,15 +38,15 @@ class Guarded:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            await Exchange(self, scope, receive, send).run()
+            await RequestHandler(self, scope, receive, send).run()
 
 
-class Exchange:
+class RequestHandler:
     """One request: what was read of it, and what was answered."""
 
-    def __init__(self, door: Guarded, scope: Scope, receive: Receive, send: Send) -> None:
-        self.door = door
-        self.limits = door.guard.limits
+    def __init__(self, server: Guarded, scope: Scope, receive: Receive, send: Send) -> None:
+        self.server = server
+        self.limits = server.guard.limits
         self.scope = scope
         self.receive = receive
         self.send = send
@@ -58,7 +58,7 @@ class Exchange:
     async def run(self) -> None:
         start = time.perf_counter()
         try:
-            self.door.guard.admit(self.scope)
+            self.server.guard.admit(self.scope)
             await self._admitted()
         except Problem as problem:
             await self._refuse(problem)
@@ -70,14 +70,14 @@ class Exchange:
             self._log(1000 * (time.perf_counter() - start))
 
     async def _admitted(self) -> None:
-        if self.door.in_flight >= self.limits.in_flight:
+        if self.server.in_flight >= self.limits.in_flight:
             raise Problem(503, "The server is busy. Try again in a second.", headers={"retry-after": "1"})
-        self.door.in_flight += 1
+        self.server.in_flight += 1
         try:
             body = b"" if self.read else await self._body()
             await self._answer(body)
         finally:
-            self.door.in_flight -= 1
+            self.server.in_flight -= 1
 
     async def _body(self) -> bytes:
         parts = []
@@ -124,7 +124,7 @@ class Exchange:
                     await task
 
     async def _call(self, receive: Receive) -> None:
-        await self.door.app(self.scope, receive, self._send)
+        await self.server.app(self.scope, receive, self._send)
 
     async def _gone(self) -> Message:
         while (message := await self.receive())["type"] != "http.disconnect":

@@ -12,19 +12,19 @@ from screener.service.problems import Problem
 def parsed(body: bytes) -> Any:
     """Parse JSON. Raises Problem with none of the body's words in it."""
     try:
-        return mended(loads(body, parse_constant=_refused, parse_int=_number))
+        return without_surrogates(loads(body, parse_constant=_refused, parse_int=_number))
     except UnfitError as unfit:
         raise Problem(400, f"The request{str(unfit).removeprefix('it')}.") from None
 
 
-def mended(value: Any) -> Any:
+def without_surrogates(value: Any) -> Any:
     """The same value with halves of characters replaced, keys too: no model and no answer takes them."""
     if isinstance(value, str):
         return replace_surrogates(value)
     if isinstance(value, list):
-        return [mended(one) for one in value]
+        return [without_surrogates(one) for one in value]
     if isinstance(value, dict):
-        return {replace_surrogates(key): mended(one) for key, one in value.items()}
+        return {replace_surrogates(key): without_surrogates(one) for key, one in value.items()}
     return value
 
 

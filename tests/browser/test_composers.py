@@ -103,12 +103,12 @@ def test_nothing_leaves_a_site_that_is_off(start: Callable[..., Browser], endpoi
 def watched(endpoint: Served, told: Callable[[Draft], Any] = lambda draft: draft.text) -> list[Any]:
     """The texts that the endpoint is asked about, from now on, or what else is to be told of the drafts."""
     asked: list[Any] = []
-    room = endpoint.room
-    screen = room.screen
+    batcher = endpoint.batcher
+    screen = batcher.screen
 
     async def noting(draft):  # type: ignore[no-untyped-def]
         asked.append(told(draft))
         return await screen(draft)
 
-    room.screen = noting  # type: ignore[method-assign]
+    batcher.screen = noting  # type: ignore[method-assign]
     return asked

@@ -19,15 +19,15 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])  # an event loop makes a pai
 
 def in_room(screener: StandIn, use: Any) -> Any:
     async def run() -> Any:
-        room = MicroBatcher(screener)
-        work = asyncio.create_task(room.work())
+        batcher = MicroBatcher(screener)
+        work = asyncio.create_task(batcher.work())
         try:
-            return await asyncio.wait_for(use(room), 60)
+            return await asyncio.wait_for(use(batcher), 60)
         finally:
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
-            room.close()
+            batcher.close()
 
     return asyncio.run(run())
 
@@ -37,8 +37,8 @@ def drafts(number: int, text: str = "Hello") -> list[Draft]:
 
 
 def all_of(found: list[Draft]) -> Any:
-    async def use(room: MicroBatcher) -> list[bytes]:
-        waiting: list[Coroutine[Any, Any, bytes]] = [room.screen(draft) for draft in found]
+    async def use(batcher: MicroBatcher) -> list[bytes]:
+        waiting: list[Coroutine[Any, Any, bytes]] = [batcher.screen(draft) for draft in found]
         return await asyncio.gather(*waiting)
 
     return use
@@ -60,8 +60,8 @@ def test_a_long_draft_makes_a_batch_of_its_own() -> None:
 
 
 def test_a_draft_that_fails_spoils_no_other() -> None:
-    async def use(room: MicroBatcher) -> list[Any]:
-        waiting = [room.screen(draft) for draft in (Draft("a", "fine"), Draft("b", "BREAK"), Draft("c", "fine"))]
+    async def use(batcher: MicroBatcher) -> list[Any]:
+        waiting = [batcher.screen(draft) for draft in (Draft("a", "fine"), Draft("b", "BREAK"), Draft("c", "fine"))]
         return await asyncio.gather(*waiting, return_exceptions=True)
 
     first, second, third = in_room(StandIn(), use)
@@ -72,15 +72,15 @@ def test_a_draft_that_fails_spoils_no_other() -> None:
 def test_a_caller_that_left_is_not_screened() -> None:
     screener = StandIn(seconds=0.2)
 
-    async def use(room: MicroBatcher) -> None:
-        first = asyncio.create_task(room.screen(Draft("a", "first")))
+    async def use(batcher: MicroBatcher) -> None:
+        first = asyncio.create_task(batcher.screen(Draft("a", "first")))
         while not screener.batches:
             await asyncio.sleep(0.01)
-        second = asyncio.create_task(room.screen(Draft("b", "second")))
+        second = asyncio.create_task(batcher.screen(Draft("b", "second")))
         await asyncio.sleep(0)
         second.cancel()
         await first
-        await room.screen(Draft("c", "third"))
+        await batcher.screen(Draft("c", "third"))
 
     in_room(screener, use)
     assert screener.texts == ["first", "third"]
