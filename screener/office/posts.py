@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, insert, nulls_las
 
 from screener.office.keys import Keys
 from screener.office.tables import findings, posts
-from screener.office.values import Filter, Kept, KeptEntity, Post
+from screener.office.values import Filter, Post, StoredEntity, StoredFinding
 from screener.types import Draft, Finding, Report
 
 AS_IT_IS: Final = (
@@ -63,12 +63,12 @@ def keep(
 def read(connection: Connection, wanted: Select[Any]) -> list[Post]:
     """Run a query for rows of `posts` and give the posts whole, with their findings."""
     rows = connection.execute(wanted).all()
-    kept: dict[int, list[Kept]] = {row.id: [] for row in rows}
+    kept: dict[int, list[StoredFinding]] = {row.id: [] for row in rows}
     numbers = list(kept)
     for n in range(0, len(numbers), MANY):
         some = select(findings).where(findings.c.post.in_(numbers[n : n + MANY]))
         for f in connection.execute(some.order_by(findings.c.post, findings.c.place)):
-            kept[f.post].append(Kept(f.rule, f.concern, f.severity, f.start, f.end, f.quote, f.picture))
+            kept[f.post].append(StoredFinding(f.rule, f.concern, f.severity, f.start, f.end, f.quote, f.picture))
     return [_post(row, kept[row.id]) for row in rows]
 
 
@@ -161,13 +161,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _post(row: Row[Any], found: Sequence[Kept]) -> Post:
+def _post(row: Row[Any], found: Sequence[StoredFinding]) -> Post:
     at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)  # SQLite keeps no zone; all times are UTC
     return Post(
         **{name: row._mapping[name] for name in AS_IT_IS},
         attested=tuple(json.loads(row.attested)),
         findings=tuple(found),
-        entities=tuple(KeptEntity(*one) for one in json.loads(row.entities)),
+        entities=tuple(StoredEntity(*one) for one in json.loads(row.entities)),
         not_checked=tuple(json.loads(row.not_checked)),
         at=at,
         kept_text=row.sealed is not None,

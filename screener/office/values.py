@@ -40,7 +40,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredFinding:
     """What is kept of a finding: its place and rule, and its quote with the letters masked."""
 
     rule: str
@@ -53,7 +53,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptEntity:
+class StoredEntity:
     """What is kept of a person or identifier that was found: what it is and where, not the words."""
 
     label: str
@@ -76,8 +76,8 @@ class Post:
     account: str
     audience: str
     attested: tuple[str, ...]
-    findings: tuple[Kept, ...]
-    entities: tuple[KeptEntity, ...]
+    findings: tuple[StoredFinding, ...]
+    entities: tuple[StoredEntity, ...]
     disruption: str
     not_checked: tuple[str, ...]
     batch: int | None

@@ -13,7 +13,7 @@ from screener.io.spreadsheets import to_csv
 from screener.io.uploads import Rejected, columns, read_uploads
 from screener.office.values import Batch, Filter, Post
 from screener.page import deciding, listing, marked, words
-from screener.page.failing import calmly, nameless
+from screener.page.failing import redact_errors, show_errors
 from screener.page.office import local, me, store
 from screener.page.running import Run, left, runs
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
@@ -84,7 +84,7 @@ def show_rejected(rejected: Sequence[Rejected]) -> None:
         st.html(marked.note(f"{len(rejected) - TOLD:,} more were not imported."))
         rows = [{"not imported": one.name, "reason": one.reason} for one in rejected]
         st.download_button(
-            "Everything not imported (.csv)", nameless(lambda: to_csv(rows)), "not-imported.csv", on_click="ignore"
+            "Everything not imported (.csv)", redact_errors(lambda: to_csv(rows)), "not-imported.csv", on_click="ignore"
         )
 
 
@@ -112,7 +112,7 @@ def current() -> int | None:
     return int(number) if number.isascii() and number.isdigit() and int(number) in known else None
 
 
-@calmly
+@show_errors
 def opened(number: int) -> None:
     """Show another batch from its first post on."""
     st.query_params["batch"] = str(number)
@@ -155,7 +155,7 @@ def progress(number: int) -> None:
         st.button("Continue", on_click=resume, args=(batch,), icon=":material/play_arrow:")
 
 
-@calmly
+@show_errors
 def running(number: int) -> None:
     """The bar, the time left, and the button that stops."""
     run = runs().get(number)
@@ -171,7 +171,7 @@ def running(number: int) -> None:
         st.rerun()
 
 
-@calmly
+@show_errors
 def resume(batch: Batch) -> None:
     """Go on with a batch that was stopped, with the words in memory or those that were kept."""
     old = runs().get(batch.id)
@@ -192,7 +192,7 @@ def read(number: int) -> list[Post]:
 
 def review(number: int) -> None:
     """The table with what can be done about its posts: all of it, the marked rows, or one after the other."""
-    deciding.told()
+    deciding.show_messages()
     posts = read(number)
     if not posts:
         st.caption("The first posts will appear here in a moment.")
@@ -235,6 +235,6 @@ def one(listed: list[Post], chosen: int | None) -> None:
         deciding.history(post)
 
 
-@calmly
+@show_errors
 def go(place: int) -> None:
     st.session_state.place = max(place, 0)

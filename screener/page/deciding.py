@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.office.values import Decision, Kept, Post
+from screener.office.values import Decision, Post, StoredFinding
 from screener.page import marked, words
-from screener.page.failing import calmly
+from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.page.office import local, me, store
 from screener.page.running import runs
@@ -51,7 +51,7 @@ def buttons(numbers: Sequence[int], done: Callable[[], None], key: str, keys: bo
             )
 
 
-@calmly
+@show_errors
 def decide(numbers: Sequence[int], decision: Decision, key: str, done: Callable[[], None]) -> None:
     """Take the decision about each post, and say which were refused and why."""
     if me().role == "author":
@@ -73,7 +73,7 @@ def changed() -> None:
     st.session_state.version = st.session_state.get("version", 0) + 1
 
 
-def told() -> None:
+def show_messages() -> None:
     """What the last click came to."""
     for line in st.session_state.pop("told", ()):
         st.html(marked.note(line))
@@ -85,21 +85,21 @@ def personal(posts: Sequence[Post]) -> None:
         st.html(f'<p class="quiet">{PROTECTED_POSTS}</p>')
 
 
-def words_of(post: Post) -> Draft | None:
+def draft_of(post: Post) -> Draft | None:
     """The draft of a post: from the batch that is in memory, or from the store if texts are kept."""
     run = runs().get(post.batch)
     if run and run.by == me() and (draft := run.text(post.position)):
         return draft
     text = store().text(post.id) if post.kept_text else None
-    kept: Any = post  # what it says of its account and the like, it has from a draft
+    stored: Any = post  # what it says of its account and the like, it has from a draft
     if text is None:
         return None
-    return Draft(kept.label, text, kept.account, kept.audience, (), frozenset(kept.attested))
+    return Draft(stored.label, text, stored.account, stored.audience, (), frozenset(stored.attested))
 
 
 def shown(post: Post) -> None:
     """A post with what was found in it: with its words marked where they are at hand, else with masked quotes."""
-    draft = words_of(post)
+    draft = draft_of(post)
     st.html(facts(post))
     if notes := noted(post):
         st.html(marked.line("clear", clear_but(notes)))
@@ -115,7 +115,7 @@ def shown(post: Post) -> None:
         return
     st.caption("The text of this post was not stored. Read it where it was written.")
     for finding in post.findings:
-        st.html(kept(finding))
+        st.html(stored(finding))
 
 
 def noted(post: Post) -> list[Rule]:
@@ -144,7 +144,7 @@ def facts(post: Post) -> str:
     return f'<div class="facts">{title}{marked.facts(row for row in rows if row[1])}</div>'
 
 
-def kept(finding: Kept) -> str:
+def stored(finding: StoredFinding) -> str:
     """What is kept of a finding, with what its rule says."""
     severity = finding.severity
     try:
@@ -184,7 +184,7 @@ def assigning(post: Post) -> None:
             st.rerun()
 
 
-@calmly
+@show_errors
 def reopen(number: int) -> None:
     try:
         store().reopen(number, by=me())

@@ -15,7 +15,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def calmly(do: Callable[P, T]) -> Callable[P, T | None]:
+def show_errors(do: Callable[P, T]) -> Callable[P, T | None]:
     """Say what failed. Streamlit's own ways to stop and to run again are no Exception, and pass."""
 
     @wraps(do)
@@ -31,7 +31,7 @@ def calmly(do: Callable[P, T]) -> Callable[P, T | None]:
     return done
 
 
-def nameless(make: Callable[[], bytes]) -> Callable[[], bytes]:
+def redact_errors(make: Callable[[], bytes]) -> Callable[[], bytes]:
     """Make a file to download; if that fails, Streamlit answers for it and logs the error, so only its kind is told."""
 
     def made() -> bytes:

@@ -12,7 +12,7 @@ import streamlit as st
 from screener.office.values import Post
 from screener.page import marked, words
 from screener.page.deciding import STATUS, noted
-from screener.page.failing import nameless
+from screener.page.failing import redact_errors
 from screener.page.office import local
 from screener.types import VERDICTS
 
@@ -101,7 +101,7 @@ def exports(posts: Sequence[Post], key: str) -> None:
     from screener.page.printed import table_pdf
 
     def made(write: Callable[[list[dict[str, str]]], bytes]) -> Callable[[], bytes]:
-        return nameless(lambda: write([post_row(post) for post in posts]))
+        return redact_errors(lambda: write([post_row(post) for post in posts]))
 
     kinds = (
         (".csv", "text/csv", to_csv),

@@ -19,7 +19,7 @@ REMEMBERED = 64  # pictures whose faces and words are known: a few kB each, and 
 WARMING = "PII"  # the family of rules whose examples make every pattern compile, which is done when one is first needed
 
 
-class Looked:
+class CachedLook:
     """Looks at each picture once: judging a draft again, for another audience, does not look again."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Looked:
 def screener() -> Screener:
     """Load the screener, and screen a few posts so that nothing is left to load when somebody waits."""
     loaded = Screener.load()
-    loaded.look = Looked()
+    loaded.look = CachedLook()
     cases = [case for code, some in loaded.pack.hits.items() if code.startswith(WARMING) for case in some]
     loaded.screen([case.draft for case in cases])
     # Streamlit collects garbage after each run of a page, and walks all that lives: what lives on is taken out of it.
@@ -53,7 +53,7 @@ def screener() -> Screener:
 
 
 @st.cache_resource(show_spinner=False)
-def awake() -> Timer:
+def warm_up() -> Timer:
     """Wake spaCy once the first page is drawn, so that no draft waits for it."""
     timer = Timer(DRAWN, lambda: screener().screen([case.draft for case in screener().pack.hits[SPACY]]))
     timer.daemon = True

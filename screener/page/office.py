@@ -57,7 +57,7 @@ def local(at: datetime) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None)
 
 
-def door() -> None:
+def sign_in_page() -> None:
     """What somebody sees who has not signed in."""
     st.title("School post screener")
     if st.user.is_logged_in:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.page import marked
-from screener.page.failing import calmly
+from screener.page.failing import show_errors
 from screener.types import Image
 
 MOST_BYTES: Final = 20 * 2**20
@@ -53,7 +53,7 @@ def pictures() -> None:
         st.caption("You can paste a picture anywhere on this page.")
 
 
-@calmly
+@show_errors
 def take() -> None:
     """Add the pasted picture to the draft, with the words that stand in the form's last version; or say why not."""
     given = st.session_state.pasting.get("picture") or {}
@@ -73,6 +73,6 @@ def take() -> None:
         st.session_state.pasted = (*known, Image(f"pasted-{len(known) + 1}.{ending}", data))
 
 
-@calmly
+@show_errors
 def remove() -> None:
     st.session_state.pasted = ()

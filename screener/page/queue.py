@@ -19,7 +19,7 @@ MINE: Final = {"all": "All", "mine": "Assigned to me", "nobody": "Unassigned"}
 def page() -> None:
     """The posts of one status, those that are due first, and the one that is marked."""
     st.title("Queue")
-    deciding.told()
+    deciding.show_messages()
     person = me()
     mine = Filter(author=person.name) if person.role == "author" else Filter()
     counts = store().counts(mine)

@@ -102,13 +102,13 @@ def checklist() -> None:
         st.caption("If all three are true, the channel is approved. See Staff Use of Social Media, last directives.")
 
 
-@calmly
+@show_errors
 def approve() -> None:
     state = st.session_state
     state.attest_approved_channel = all(state[f"checklist_{n}"] for n in range(len(words.CHECKLIST)))
 
 
-@calmly
+@show_errors
 def commit() -> None:
     """Take the words and pictures of the form as the draft that is judged."""
     state = st.session_state
@@ -189,10 +189,10 @@ def asking(draft: Draft, report: Report) -> None:
         )
         school = st.text_input("School", key="school", max_chars=200, persist_state="session")
         st.button("Add to the queue", on_click=ask_for_review, args=(draft, report, school))
-    deciding.told()
+    deciding.show_messages()
 
 
-@calmly
+@show_errors
 def ask_for_review(draft: Draft, report: Report, school: str) -> None:
     try:
         number = store().add(
@@ -216,7 +216,7 @@ def offered(report: Report) -> None:
             st.html(changed)
 
 
-@calmly
+@show_errors
 def use(text: str) -> None:
     """Put the version into the form and judge it."""
     st.session_state.text = text

@@ -13,7 +13,7 @@ import streamlit as st
 
 from screener.detect.images import NOT_CHECKED
 from screener.page import words
-from screener.page.failing import nameless
+from screener.page.failing import redact_errors
 from screener.page.printed import to_pdf
 from screener.report import to_html
 from screener.report.words import TELL, blocks, headline, protected
@@ -44,7 +44,7 @@ def offer(report: Report) -> None:
         )
         with st.container(horizontal=True):
             for label, name, kind, make in made:
-                st.download_button(label, nameless(make), name, kind, on_click="ignore", key=f"send-{name}")
+                st.download_button(label, redact_errors(make), name, kind, on_click="ignore", key=f"send-{name}")
 
 
 def redacted(report: Report) -> Report:

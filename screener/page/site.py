@@ -9,24 +9,24 @@ import streamlit as st
 
 from screener.office.values import Role
 from screener.page import batch, office, queue, rules, screen, settings
-from screener.page.failing import calmly
-from screener.page.loaded import awake
+from screener.page.failing import show_errors
+from screener.page.loaded import warm_up
 
 STYLE: Final = Path(__file__).with_name("style.css")
 ICON: Final = Path(__file__).with_name("icon.png")  # a named icon or an emoji would be fetched from the network
 
 
-@calmly
+@show_errors
 def show() -> None:
-    """Draw the open page with the navigation around it; who has not signed in sees the door."""
+    """Draw the open page with the navigation around it; who has not signed in sees the sign-in page."""
     st.set_page_config("School post screener", page_icon=ICON, layout="wide")
     st.html(STYLE)
     if not office.signed_in():
-        st.navigation([st.Page(office.door, title="Sign in", url_path="screen")], position="hidden").run()
+        st.navigation([st.Page(office.sign_in_page, title="Sign in", url_path="screen")], position="hidden").run()
         return
     office.tidied()
     st.navigation(pages(office.me().role), position="top").run()
-    awake()
+    warm_up()
     if office.sign_in_is_set_up():
         st.button("Sign out", on_click=st.logout, type="tertiary")
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from screener.detect.images.covering import cover, faces_of, number
 from screener.page import marked
-from screener.page.failing import nameless
+from screener.page.failing import redact_errors
 from screener.report.words import pictures as told
 from screener.types import Draft, Image, Picture, Report, ScreenerError
 
@@ -36,7 +36,7 @@ def pictures(draft: Draft, report: Report) -> None:
                 continue
             st.download_button(
                 "Copy with faces blurred, without metadata",
-                nameless(partial(clean, images[picture.name])),
+                redact_errors(partial(clean, images[picture.name])),
                 "picture-to-check.png",
                 "image/png",
                 key=f"clean-{picture.name}",

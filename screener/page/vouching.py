@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from screener.page import words
-from screener.page.failing import calmly
+from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.policy.vouches import persons
 from screener.report.words import Block, plain
@@ -67,7 +67,7 @@ def fixes(draft: Draft, report: Report, block: Block, number: int) -> None:
                 st.button(words.FIX[attestation], key=f"fix-{number}-{attestation}", on_click=vouch, args=(key,))
 
 
-@calmly
+@show_errors
 def vouch(key: str) -> None:
     st.session_state[key] = True
 

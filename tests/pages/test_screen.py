@@ -17,7 +17,7 @@ from screener import Draft
 from screener.office.database import writing
 from screener.office.tables import posts
 from screener.page import office, pasting, vouching, words
-from screener.page.failing import nameless
+from screener.page.failing import redact_errors
 from screener.report.words import PROTECTED
 from screener.types import Image, ScreenerError
 from tests import made
@@ -217,7 +217,7 @@ def test_a_file_that_cannot_be_made_tells_only_the_kind_of_its_error() -> None:
         raise ValueError("secret words")
 
     with pytest.raises(RuntimeError, match=r"^ValueError$") as failed:
-        nameless(fail)()
+        redact_errors(fail)()
     assert failed.value.__context__ is None
 
 
