@@ -93,7 +93,7 @@ def batch(
     Exit code: 0 all posts screened, 1 some not (listed next to the output in .errors.jsonl), 3 the run cannot continue.
     """
     from screener.batch import summary
-    from screener.batch.checkpoint import afresh
+    from screener.batch.checkpoint import discard
     from screener.batch.run import Part, run
     from screener.batch.tally import DAYS, GROUPS, Columns
     from screener.batch.worker import Settings

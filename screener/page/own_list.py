@@ -15,7 +15,7 @@ from screener.office_list import files
 from screener.office_list.files import OfficeList
 from screener.office_list.forms import KINDS
 from screener.page import marked, vouching
-from screener.page.failing import calmly
+from screener.page.failing import show_errors
 from screener.page.office import me
 from screener.report.words import Block
 from screener.types import Report, ScreenerError
@@ -133,7 +133,7 @@ def offer(report: Report, block: Block, number: int) -> None:
             st.button(f"Add {vouching.label(words)}", key=f"add-{key}", on_click=add, args=(key, kinds[0], words))
 
 
-@calmly
+@show_errors
 def add(key: str, kind: str, words: str) -> None:
     chosen = st.session_state.get(key, kind)
     done(lambda: put([(chosen, words)]))

@@ -13,7 +13,7 @@ from screener.io.drafts import draft as checked
 from screener.io.limits import TEXT
 from screener.io.text import replace_surrogates
 from screener.page import deciding, marked, own_list, pasting, sending, stale, viewing, vouching, words
-from screener.page.failing import calmly
+from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.page.office import me, sign_in_is_set_up, store
 from screener.policy.vouches import draft_hash

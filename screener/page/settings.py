@@ -27,7 +27,7 @@ ALONE: Final = (
 def page() -> None:
     """One part below the other; each says what it does before it is changed."""
     st.title("Settings")
-    deciding.told()
+    deciding.show_messages()
     own_list.settings()
     students()
     policy()

@@ -230,7 +230,7 @@ async def _screened_line(batcher: MicroBatcher, line: bytes, place: str) -> byte
     try:
         record = parsed(line)
         given = {"id": place, **record} if isinstance(record, dict) else record
-        return await room.screen(read(given))
+        return await batcher.screen(read(given))
     except Problem as problem:
         reason = problem.detail
     except Exception as error:

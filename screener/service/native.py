@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, Final
 
-from screener.engine.isolate import Screens
-from screener.engine.micro_batches import screened
+from screener.engine.isolate import SupportsScreen
+from screener.engine.micro_batches import screen_lines
 from screener.folders import settings_folder
 from screener.office.pairing import is_extension
 from screener.policy.pack import Pack
@@ -148,7 +148,7 @@ def answered(screener: SupportsScreen, pack: Pack, message: bytes) -> bytes:
 def _body(screener: SupportsScreen, pack: Pack, asked: Mapping[str, Any]) -> str:
     match asked.get("path"):
         case "/v1/screen":
-            (line,) = screened(screener, [read(asked.get("body"))])
+            (line,) = screen_lines(screener, [read(asked.get("body"))])
             if isinstance(line, Exception):
                 raise line
             return line.decode().rstrip("\n")
