@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from screener.io.posts import rows
-from screener.io.rows import Unread, distinct
+from screener.io.rows import InvalidRecord, distinct
 from screener.io.source import Source, UnfitError
 from screener.types import ScreenerError
 
@@ -23,6 +23,6 @@ def listed(name: str, data: bytes, what: str) -> list[tuple[str, Mapping[str, An
         found = list(rows(source, distinct, {}))
     except UnfitError as error:
         raise ScreenerError(f"{name}: {error}.") from None
-    if wrong := [row.place for row in found if isinstance(row, Unread)]:
+    if wrong := [row.place for row in found if isinstance(row, InvalidRecord)]:
         raise ScreenerError(f"{name}, {wrong[0]} cannot be read: fix it so that no {what} is left out.")
-    return [(f"{name}, {row.place}", row.fields()) for row in found if not isinstance(row, Unread)]
+    return [(f"{name}, {row.place}", row.fields()) for row in found if not isinstance(row, InvalidRecord)]
