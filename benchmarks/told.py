@@ -1,4 +1,7 @@
-"""The figures of `make bench` -> docs/benchmarks.md and its plot; nothing in them is written by hand but the steps."""
+"""docs/benchmarks.json, which `make bench` measures -> docs/benchmarks.md and its plot.
+
+usage: python -m benchmarks.told    (after a change of benchmarks/steps.md)
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Pack -> Markdown: docs/rules.md, which is generated and never written by hand.
 
-python -m docs.rules > docs/rules.md
+usage: python -m docs.rules > docs/rules.md
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Other tests hold docs/rules.md, docs/api.json, docs/benchmarks.md, judged.yaml a
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def test_every_generator_writes_files_that_are_here_and_a_test_that_is_here_comp
     assert not [name for name in files if not (ROOT / name).exists()]
     assert [one.files for one in generate.ALL if not one.checked_by] == [("docs/pages",)]
     assert not [one.checked_by for one in generate.ALL if not (ROOT / one.checked_by).exists()]
+    assert not [one.module for one in generate.ALL if not find_spec(one.module)]
 
 
 def test_a_generator_that_fails_leaves_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,7 @@ TOP = (
     "Makefile",
 )
 MOST_LINES = 300
+WHOLE = ("benchmarks", "models.encoder", "tests.fuzz")  # run by make under names of their own
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -76,6 +77,22 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
     named = set(re.findall(r"`make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
     assert named
     assert not {target for target in named if not re.search(rf"^{target}:", makefile, re.M)}
+
+
+def test_make_help_lists_every_command_of_the_project() -> None:
+    done = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    listed = {
+        line.split()[1] if line.startswith("make ") else line.split()[0] for line in done.stdout.splitlines() if line
+    }
+    phony = re.search(r"^\.PHONY: (.+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert phony
+    assert set(phony[1].split()) - listed == {"help", "strace", "chromium"}  # what others call
+    for path in tracked("benchmarks/*.py", "docs/*.py", "models/*.py", "tests/*.py"):
+        if '\nif __name__ == "__main__":' in path.read_text(encoding="utf-8"):
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__main__")
+            assert module in listed or module in WHOLE, f"{path} does not say how it is run: usage: python -m {module}"
 
 
 def test_every_part_of_the_program_is_in_the_design() -> None:
