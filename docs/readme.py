@@ -58,7 +58,6 @@ ROWS: Final[tuple[tuple[str, Callable[[Figures], str], str], ...]] = (
     ("people named, F1", lambda f: share(f["any_person"]["f"]), "98%"),
     ("students named, F1", lambda f: share(f["spans"]["STUDENT_NAME"]["f"]), "95%"),
     ("names, details and numbers that no finding touches", lambda f: share(f["leak_rate"]), "3%"),
-    ("the ten concerns, mean F1", lambda f: share(f["concern_macro_f1"]), "90%"),
 )
 
 
