@@ -18,6 +18,7 @@ from screener.kin import kin
 from screener.labels import MINOR_FACE
 from screener.listed import in_plain_words, milder
 from screener.normalize import normalize
+from screener.policy.ignored import Ignored
 from screener.policy.judge import in_order, judge, verdict
 from screener.policy.level import disruption, entities
 from screener.policy.one_fact import one_fact
@@ -69,6 +70,7 @@ class Screener:
         self.detectors = tuple(detectors)
         self.look = look
         self.rescore = rescore
+        self.ignored = Ignored()
         self.beside: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "detectors")
         self.versions = {"screener": VERSION, "encoder": "", "pack": f"{pack.name} {pack.version}"}
         parts: list[Detector | Rescorer] = [*detectors, *([rescore] if rescore else [])]
@@ -215,7 +217,7 @@ class Screener:
                 merge_findings(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
             )
             in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in words.unread(more))
-        findings = one_fact(findings)
+        findings = self.ignored(draft.text, one_fact(findings))
         not_checked = (*failed, *unread(draft.text, facts), *in_pictures, *looked.not_checked)
         return Report(
             draft_id=draft.id,

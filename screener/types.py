@@ -176,6 +176,7 @@ class Finding:
     despite: Attestation | None = None
     also: tuple[Rule, ...] = ()
     fixes: tuple[Fix, ...] | None = None  # the best first; None: they were not asked for
+    ignored: bool = False  # a person chose so: it is a note
 
     @property
     def concerns(self) -> frozenset[str]:

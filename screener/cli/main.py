@@ -15,6 +15,7 @@ import typer
 from screener.cli import batch, images, office, record, roster
 from screener.cli.check import FAILED, check
 from screener.cli.explain import explain
+from screener.cli.ignore import ignore
 from screener.cli.terminal import console
 from screener.types import ScreenerError
 
@@ -133,6 +134,7 @@ def evaluate(
 
 app.command()(batch.batch)
 app.command()(explain)
+app.command()(ignore)
 app.command()(images.blur)
 app.command()(images.strip)
 

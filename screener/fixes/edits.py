@@ -11,6 +11,7 @@ from screener.types import Edit, Span
 
 MARK: Final = re.compile(r"[,.!?;:…](?=\s|$|[\"”'’)])|\)")
 BEGINS: Final = re.compile(r"(?:\A|[.!?…\n])[^\w,;:@#]*\Z")
+INITIAL: Final = re.compile(r"\b[^\W\d_]\.\Z")
 OPENING: Final = "([{\"“‘'¡¿#@"
 NEAR: Final = 60  # code points before a place that may say how it is tied to its sentence
 QUOTED: Final = 60
@@ -28,6 +29,11 @@ class Move:
         return any(edit.start < span.end and span.start < edit.end for edit in self.edits)
 
 
+def _ends(head: str) -> bool:
+    """Whether a mark stands at the end that needs no other; the dot of 'Noor L.' is no such mark."""
+    return head[-1] in ".!?…,;:(" and not INITIAL.search(head)
+
+
 def left_out(raw: str, start: int, end: int) -> Edit:
     """Leave out a range, and with it what it would leave behind: a space, empty brackets, a mark of its own."""
     head, tail = raw[:start].rstrip(), raw[end:].lstrip()
@@ -43,7 +49,7 @@ def left_out(raw: str, start: int, end: int) -> Edit:
             return Edit(at, end if tail else len(raw), "")
         return Edit(start, on, "")
     if MARK.match(tail):
-        if tail[0] == ")" or not (line_begins or head[-1] in ".!?…,;:("):
+        if tail[0] == ")" or not (line_begins or _ends(head)):
             return Edit(at, on, "")
         if not line_begins and head[-1] in ",;:" and tail[0] in ".!?…":
             return Edit(len(head.rstrip(",;: ")), on, "")

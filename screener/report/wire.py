@@ -111,6 +111,7 @@ def _finding(finding: Finding, note: str) -> dict[str, Any]:
         "note": note,
         "also": [other.code for other in finding.also],
         "concerns": [concern for concern in CONCERNS if concern in finding.concerns],
+        "ignored": finding.ignored,
         "fixes": [
             {
                 "title": fix.title,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -54,11 +55,9 @@ PROTECTED_POSTS: Final = (
     "advises; a person decides. You may disregard a disruption finding marked 'review' if it is only about protected "
     "expression."
 )
+IGNORED: Final = "You chose to ignore this here. It no longer stops the draft."
 REWRITE: Final = "Suggested rewrite, screened again:"
-NO_REWRITE: Final = "No suggested rewrite:"
-TELLS_STILL: Final = (
-    "these changes leave too little to say, or readers could still tell who is meant. Write it anew without that."
-)
+TELLS_STILL: Final = "these changes leave too little, or readers could still tell who is meant. Write it anew."
 NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
 PICTURES: Final = missing("Support for pictures", "images")
 COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
@@ -173,6 +172,8 @@ def line_and_column(text: str, at: int) -> str:
 
 def noted(report: Report, finding: Finding) -> str:
     """What the author's vouch comes to at a finding; empty if none was given for what the rule asks."""
+    if finding.ignored:
+        return IGNORED
     if finding.allowed_by:
         return ALLOWED[finding.allowed_by]
     least = finding.rule.when.get(MINOR_FACE)
@@ -188,7 +189,7 @@ def headline(report: Report) -> str:
 
     The extension composes the same words (extension/src/protocol.ts).
     """
-    notes = [f.rule for f in report.findings if f.severity == "note" and not f.allowed_by]
+    notes = [f.rule for f in report.findings if f.severity == "note" and not f.allowed_by and not f.ignored]
     return clear_but(notes) if report.verdict == "clear" and notes else VERDICT[report.verdict]
 
 
@@ -237,9 +238,9 @@ def no_rewrite(report: Report) -> str:
         return ""
     left = next((finding for finding in stopped if not finding.fixes), None)
     if left is None:
-        return f"{NO_REWRITE} {TELLS_STILL}"
+        return f"No suggested rewrite: {TELLS_STILL}"
     what = f"“{_cut(left.quote)}” stands" if left.quote else f"what is told in {WHOLE} stands"
-    return plain(f"{NO_REWRITE} {what} in the way. {left.rule.advice}")
+    return plain(f"No suggested rewrite: {what} in the way. {left.rule.advice}")
 
 
 def unchecked(report: Report) -> str:
@@ -281,10 +282,10 @@ def _numbers(told: list[str]) -> str:
 
 
 def counted(found: list[Block]) -> str:
-    """Say in words how many things must be fixed, reviewed and noted."""
-    names = (("hold", "must fix"), ("review", "to review"), ("note", "to note"))
-    told = [f"{n} {name}" for severity, name in names if (n := sum(b.severity == severity for b in found))]
-    return ", ".join(told)
+    """Say in words how many things must be fixed, reviewed and noted, and how many are ignored."""
+    names = {"hold": "must fix", "review": "to review", "note": "to note", IGNORED: "ignored"}
+    said = Counter(IGNORED if block.note == IGNORED else block.severity for block in found)
+    return ", ".join(f"{said[kind]} {name}" for kind, name in names.items() if said[kind])
 
 
 def plain(text: str) -> str:

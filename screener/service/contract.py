@@ -178,6 +178,7 @@ class Finding(BaseModel):
     note: Annotated[str, Field(description="The effect of the author's vouch on this finding; empty without one.")]
     also: Annotated[list[str], Field(description="Codes of other rules that flag the same words.")]
     concerns: Annotated[list[str], Field(description="All concerns raised, including those of the other rules.")]
+    ignored: Annotated[bool, Field(description="A person chose to ignore it here; then it is a note.")]
     fixes: Annotated[list[Fix], Field(description="The best first; all together are the suggested rewrite.")]
 
 

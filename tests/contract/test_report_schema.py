@@ -34,6 +34,7 @@ SCHEMA: dict[str, Any] = {
             "note": str,
             "also": [str],
             "concerns": [str],
+            "ignored": bool,
             "fixes": [
                 {
                     "title": str,

@@ -1,0 +1,124 @@
+"""Findings -> the same, those that a person chose to ignore as notes; kept as keyed hashes, never as words.
+
+A hash is of the rule, the words and the two words on each side: it holds when the post is edited elsewhere, and for no
+other post. What may never be ignored: danger, what must be reported, and the office's list of students.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from screener.folders import data_folder, secret_file
+from screener.folders import replace as write
+from screener.labels import ROSTER_LABELS
+from screener.types import Finding, ScreenerError
+
+FILE: Final = "ignored"
+KEY: Final = "ignored.key"
+BESIDE: Final = 2  # words on each side
+WORD: Final = re.compile(r"\w+")
+NEVER: Final = (
+    "cannot be ignored: it is about danger, a report that the law asks for, or the office's list of students."
+)
+log = logging.getLogger(__name__)
+
+
+def can_ignore(finding: Finding) -> bool:
+    """Whether a person may choose to ignore a finding in words."""
+    rules = (finding.rule, *finding.also)
+    grave = "safety" in finding.concerns or any(rule.report_to == "mandatory_report" for rule in rules)
+    listed = any(label in ROSTER_LABELS for rule in rules for label in (*rule.when, *rule.unless))
+    return not (grave or listed or finding.picture)
+
+
+class Ignored:
+    """What is ignored on this computer. The file is read again when it has changed."""
+
+    def __init__(self, folder: Callable[[], Path] = data_folder) -> None:
+        self.folder = folder
+        self.stamp: tuple[Path, int, int] | None = None
+        self.known: dict[str, str] = {}
+        self.key = b""
+
+    def __call__(self, text: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        try:
+            self.refresh()
+        except (OSError, ScreenerError) as error:
+            log.error("What is ignored cannot be read (%s): nothing is", type(error).__name__)
+            self.known = {}
+        if not self.known:
+            return tuple(findings)
+        return tuple(
+            replace(f, severity="note", ignored=True)
+            if f.severity != "note" and can_ignore(f) and self.mark(text, f) in self.known
+            else f
+            for f in findings
+        )
+
+    def refresh(self) -> None:
+        """Raises OSError or ScreenerError where the file or its key cannot be read."""
+        path = self.folder() / FILE
+        try:
+            status = path.stat()
+            stamp = path, status.st_mtime_ns, status.st_size
+        except FileNotFoundError:
+            self.stamp, self.known = None, {}
+            return
+        if stamp != self.stamp:
+            self.key = secret_file(self.folder() / KEY)
+            lines = path.read_text(encoding="ascii", errors="replace").splitlines()
+            self.known = dict(line.split() for line in lines if len(line.split()) == 2)
+            self.stamp = stamp
+
+    def mark(self, text: str, finding: Finding) -> str:
+        """The keyed hash of a finding: of one about the whole post, of all its words."""
+        start, end = (finding.span.start, finding.span.end) if finding.span else (0, len(text))
+        before = WORD.findall(text[:start])[-BESIDE:]
+        parts = (
+            finding.rule.code,
+            *before,
+            "|",
+            *WORD.findall(text[start:end]),
+            "|",
+            *WORD.findall(text[end:])[:BESIDE],
+        )
+        return hmac.new(
+            self.key, " ".join(parts).casefold().encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).hexdigest()
+
+    def add(self, text: str, findings: Iterable[Finding]) -> None:
+        """Ignore findings from now on. Raises ScreenerError for one that cannot be ignored, or OSError."""
+        given = list(findings)
+        for finding in given:
+            if not can_ignore(finding):
+                raise ScreenerError(f"{finding.rule.code} {NEVER}")
+        self._change(text, given, True)
+
+    def remove(self, text: str, findings: Iterable[Finding]) -> None:
+        """Tell findings again that were ignored."""
+        self._change(text, findings, False)
+
+    def codes(self) -> Counter[str]:
+        """How many are ignored, by rule."""
+        self.refresh()
+        return Counter(self.known.values())
+
+    def forget(self) -> None:
+        """Delete all of it, and its key."""
+        for name in (FILE, KEY):
+            (self.folder() / name).unlink(missing_ok=True)
+
+    def _change(self, text: str, findings: Iterable[Finding], ignore: bool) -> None:
+        self.refresh()
+        self.key = secret_file(self.folder() / KEY)
+        marks = {self.mark(text, finding): finding.rule.code for finding in findings}
+        kept = {mark: code for mark, code in self.known.items() if mark not in marks} | (marks if ignore else {})
+        write(self.folder() / FILE, "".join(f"{mark} {code}\n" for mark, code in kept.items()).encode("ascii"))
