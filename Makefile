@@ -72,7 +72,7 @@ extension: extension/node_modules/.package-lock.json ## build the browser extens
 test: lint strace ## lint, types, layers, and every test but those of browser and cluster
 	@$(RUN) -m pytest --ignore=tests/browser
 
-test-fast: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## the tests but the slow ones (pytest -m slow), in a minute
+test-fast: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## all tests but the slow ones (tests/conftest.py names these), in about a minute
 	@$(RUN) -m pytest -q -m 'not slow' --ignore=tests/browser
 
 generate: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## write anew what is generated (FILES="README.md"): figures, cards, rules, reports, pictures; some minutes
