@@ -18,6 +18,7 @@ from screener.kin import kin
 from screener.labels import MINOR_FACE
 from screener.listed import in_plain_words, milder
 from screener.normalize import normalize
+from screener.office_list.files import load as load_list
 from screener.policy.ignored import Ignored
 from screener.policy.judge import in_order, judge, verdict
 from screener.policy.level import disruption, entities
@@ -94,9 +95,11 @@ class Screener:
         """Return one report a draft, in order; with fixes of its findings and, where they do, a suggested rewrite."""
         looked = [self.analyze_images(draft) for draft in drafts]
         reports = self.judge(drafts, looked)
-        hints = self.pack.wordings("health")
+        hints, line = self.pack.wordings("health"), office_line()
         mending = {
-            n: Mending(Case(normalize(drafts[n].text, drafts[n].account), r.signals, text_findings(r), hints), worst)
+            n: Mending(
+                Case(normalize(drafts[n].text, drafts[n].account), r.signals, text_findings(r), hints, line), worst
+            )
             for n, r in enumerate(reports)
             if (worst := text_verdict(r)) != "clear"
         }
@@ -244,3 +247,11 @@ def text_verdict(report: Report) -> Verdict:
 def text_findings(report: Report) -> list[Finding]:
     """The findings about the draft's words, without those about its pictures."""
     return [finding for finding in report.findings if not finding.picture]
+
+
+def office_line() -> str:
+    """The office's phone by its list, for fixes; empty where there is none, or no list that can be read."""
+    try:
+        return load_list().line
+    except ScreenerError:
+        return ""

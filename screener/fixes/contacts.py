@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from screener.fixes.edits import BEGINS, Move, before_of, left_out, quoted, say
@@ -36,6 +37,7 @@ ITEM: Final = re.compile(r"[,;(]\s*(?P<item>[^,;()\n.!?]{0,40})\Z")
 ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[.!?](?:\s|\Z)|\Z|\n))")
 ITEM_WORDS: Final = 3
 MAIL: Final = ("EMAIL_ADDRESS",)
+CALL: Final = {"en": "call {}", "es": "llame al {}"}
 OFFICE: Final = {
     ("en", False): "call our office",
     ("en", True): "write to our office",
@@ -44,7 +46,7 @@ OFFICE: Final = {
 }
 
 
-def contact(text: Text, signal: Signal, signals: Sequence[Signal]) -> Move | None:
+def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: str = "") -> Move | None:
     """The move that mends the place of one identifier; None where its sentence needs it."""
     assert signal.span
     raw = text.raw
@@ -55,9 +57,12 @@ def contact(text: Text, signal: Signal, signals: Sequence[Signal]) -> Move | Non
     if signal.label in ("PHONE_NUMBER", *MAIL) and (asked := ASKED.search(raw, *before_of(span.start))):
         if text.account != "personal":
             said = "es" if asked["verb"].casefold().startswith(("ll", "escr")) else "en"
-            words = OFFICE[said, signal.label in MAIL]
-            begins = BEGINS.search(raw, *before_of(asked.start()))
-            return say(raw, asked.start(), span.end, words[:1].upper() + words[1:] if begins else words)
+            by_phone = office_line and signal.label not in MAIL
+            words = CALL[said].format(office_line) if by_phone else OFFICE[said, signal.label in MAIL]
+            if BEGINS.search(raw, *before_of(asked.start())):
+                words = words[:1].upper() + words[1:]
+            move = say(raw, asked.start(), span.end, words)
+            return replace(move, title=f"Give the office line {office_line}") if by_phone else move
         if asked["whom"] or not asked["verb"].isascii() or asked["verb"].casefold().endswith(("me", "nos")):
             return _out(raw, Edit(asked.start("at") if asked["at"] else span.start, span.end, ""))
         return say(raw, asked.end(), span.end, "me")

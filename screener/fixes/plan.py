@@ -30,6 +30,7 @@ class Case:
     signals: Sequence[Signal]
     findings: Sequence[Finding]
     hints: Collection[str]
+    office_line: str = ""  # the office's phone, as its list has it
 
     @cached_property
     def sentences(self) -> list[Span]:
@@ -151,7 +152,7 @@ def _sorted(
             out |= set(case.linked(finding.concerns & RECORDS))
             continue
         numbers = list(case.at(span, IDENTIFIERS))
-        moved = [(contact(case.text, s, case.signals), s.span) for s in numbers]
+        moved = [(contact(case.text, s, case.signals, case.office_line), s.span) for s in numbers]
         if any(case.at(span, DETAILS)) or not (numbers or any(case.at(span, OF_STUDENTS))):
             hard.append(span)
         elif all(move for move, _ in moved):

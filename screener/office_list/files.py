@@ -41,6 +41,11 @@ class OfficeList:
     def of(self, kind: str) -> list[str]:
         return list(self.entries.get(kind, {}).values())
 
+    @property
+    def line(self) -> str:
+        """The office's phone: the first whole number on the list that is no extension; empty without one."""
+        return next((p for p in self.of("phones") if sum(map(str.isdigit, p)) in (10, 11) and "x" not in p.lower()), "")
+
     def plus(self, more: Iterable[tuple[str, str]]) -> OfficeList:
         """The list with more entries; one that it has in another spelling stays as it is. Raises ScreenerError."""
         found: dict[str, dict[object, str]] = {kind: dict(self.entries.get(kind, {})) for kind in KINDS}

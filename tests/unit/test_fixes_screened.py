@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from screener import Draft, Report, Screener
 from screener.fixes.edits import applied
-from screener.types import Account, Edit
+from screener.types import Account, Edit, Rewrite
 
 DRAFTS: tuple[tuple[Account, str], ...] = (
     (
@@ -67,3 +69,14 @@ def test_what_words_cannot_mend_does_not_fall_silent(screener: Screener, text: s
     assert report.rewrite is None
     with_all = screener.judge([Draft("d", applied(text, all_edits(report)), "professional")])[0]
     assert with_all.verdict != "clear"
+
+
+def test_the_office_list_gives_the_line_to_call(
+    screener: Screener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENER_OFFICE", str(tmp_path))
+    listed = 'phones: ["x4410", "(253) 555-0176"]\n'
+    (tmp_path / "office-list.yaml").write_text(listed, encoding="utf-8")
+    report = screened(screener, "agency", "Book fair all week. Questions? Text me at 253-555-0142.")
+    assert [fix.title for f in report.findings for fix in f.fixes or ()] == ["Give the office line (253) 555-0176"]
+    assert report.rewrite == Rewrite("Book fair all week. Questions? Call (253) 555-0176.", "clear")
