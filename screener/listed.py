@@ -27,7 +27,7 @@ SURE: Final = 0.7  # a pattern's score where a sum or the words beside a number 
 RESTING: Final = frozenset({"student_identity", "pii", "minor_image", MUST_HOLD})
 OF_NOBODY: Final = frozenset({"health", "education_record"})  # and where a dog or a law is all that is named
 _BEAST: Final = re.compile(rf"(?i)\b(?:{alternation('animals')})s?\b|[🐕🐶🐩🦮🐾🐈🐱🐹🐰🐇🐢🦎🐦🐴🤖]")
-LEAST: Final = 0.1  # below this score of a whole post, or share of a name, nothing rests on it
+LEAST: Final = 0.2  # below this score of a whole post, or share of a name, nothing rests on it
 CITED: Final = "the law"
 _GRADE: Final = (
     r"(?:(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)[ -]grade(?:r\b|\b(?! tea))|"

@@ -19,14 +19,15 @@ from screener.types import ScreenerError, Signal, Span, Text
 
 SOURCE: Final = "office list"
 log = logging.getLogger(__name__)
-_PHONE: Final = re.compile(
-    r"(?<![\w+])(?:\+?(?P<long>\d(?:[ ().\-–·/]{0,3}\d){6,14})|(?:ext\.?|extension|x|#)\s?(?P<ext>\d{2,6}))(?!\d)", re.I
-)
+# Each begins where no other match could have begun before: linear on any text.
+_LONG: Final = re.compile(r"(?<![\w+])\+?(\d(?:[ ().\-–·/]{0,3}\d){6,14})(?!\d)")
+_EXTENSION: Final = re.compile(r"(?<!\w)(?:ext\.?|extension|x|#)\s?(\d{2,6})(?!\d)", re.I)
 _TEN: Final = re.compile(r"(?<!\d)(?:\+?1[ .\-/]{0,2})?\(?(\d{3})\)?[ .\-–·/]{0,3}(\d{3})[ .\-–·]{0,3}(\d{4})(?!\d)")
+_FOUR: Final = re.compile(r"\d{4}(?!\d)")  # how such a phone ends
 _TAIL: Final = re.compile(r"[ ,;]{0,2}(?:ext\.?|extension|x|#)\s?\d{1,6}(?!\d)", re.I)
-_MAIL: Final = re.compile(rf"[\w.+%\-]+@({HOST})", re.I)
+_MAIL: Final = re.compile(rf"(?<![\w.+%\-])[\w.+%\-]+@({HOST})", re.I)
 _WEB: Final = re.compile(rf"(?<![\w@.\-])(?:https?://)?({HOST})(?::\d+)?(/[^\s<>\"'\])]*)?", re.I)
-_HANDLE: Final = re.compile(r"(?<![\w@#.])[@#]?\w[\w.\-]*\w")
+_SIGNED: Final = re.compile(r"(?<![\w@#.])(?:[@#]\w[\w.\-]*\w|[^\W_]+_\w*[^\W_])")
 _TOKEN: Final = re.compile(r"\w+")
 _GAP: Final = re.compile(r"[\s.,'’\-–&/()]{1,4}")
 # Town, state and postal code behind a street.
@@ -53,6 +54,8 @@ class Listed:
 
     def __init__(self, listed: OfficeList) -> None:
         self.contacts = {kind: frozenset(listed.entries.get(kind, {})) for kind in KINDS}
+        self.extensions = any(str(phone).startswith("x") for phone in self.contacts["phones"])
+        self.hosts = frozenset(str(site).partition("/")[0] for site in self.contacts["web"])
         self.streets: dict[str, list[tuple[str, ...]]] = {}
         self.names: dict[str, list[Name]] = {}
         for form in self.contacts["addresses"]:
@@ -67,44 +70,52 @@ class Listed:
 
     def __call__(self, text: str) -> Iterator[tuple[str, int, int]]:
         """The places of what is listed, each with its kind."""
-        if any(map(str.isdigit, text)):
+        if any(digit in text for digit in "0123456789"):
             yield from self.phones(text)
             yield from self.addresses(text)
+        if "@" in text:
+            yield from self.mail(text)
         if "." in text:
-            yield from self.mail_and_web(text)
+            yield from self.web(text)
         yield from self.named(text)
 
     def handles(self, raw: str) -> Iterator[Span]:
         """The places of handles and hashtags, as they were written: folded, '#TeamMaya' is two words."""
-        for match in _HANDLE.finditer(raw) if self.contacts["handles"] else ():
-            said = match[0].casefold()
-            if said.removeprefix("@") in self.contacts["handles"] and re.search(r"[@#_\d.]", said):
+        signed = self.contacts["handles"] and any(sign in raw for sign in "@#_")
+        for match in _SIGNED.finditer(raw) if signed else ():
+            if match[0].casefold().removeprefix("@") in self.contacts["handles"]:
                 yield Span(*match.span())
 
     def phones(self, text: str) -> Iterator[tuple[str, int, int]]:
         known = self.contacts["phones"]
-        for match in _TEN.finditer(text) if known else ():
+        for match in _TEN.finditer(text) if known and _FOUR.search(text) else ():
             if f"1{''.join(match.groups())}" in known:
                 tail = _TAIL.match(text, match.end())
                 yield "phones", match.start(), tail.end() if tail else match.end()
-        for match in _PHONE.finditer(text) if known else ():
-            if (f"x{match['ext']}" if match["ext"] else re.sub(r"\D", "", match["long"])) in known:
+        for match in _LONG.finditer(text) if "+" in text and known else ():
+            if re.sub(r"\D", "", match[1]) in known:
+                yield "phones", *match.span()
+        for match in _EXTENSION.finditer(text) if self.extensions else ():
+            if f"x{match[1]}" in known:
                 yield "phones", *match.span()
 
-    def mail_and_web(self, text: str) -> Iterator[tuple[str, int, int]]:
-        boxes, sites = self.contacts["mail"], self.contacts["web"]
+    def mail(self, text: str) -> Iterator[tuple[str, int, int]]:
+        boxes = self.contacts["mail"]
         for match in _MAIL.finditer(text) if boxes else ():
             box = match[0].casefold()
             if box in boxes or (f"@{match[1].casefold()}" in boxes and not OF_STUDENTS.search(box)):
                 yield "mail", *match.span()
-        for match in _WEB.finditer(text) if sites else ():
+
+    def web(self, text: str) -> Iterator[tuple[str, int, int]]:
+        said, sites = text.casefold(), self.contacts["web"]
+        for match in _WEB.finditer(text) if any(host in said for host in self.hosts) else ():
             host, path = match[1].casefold().removeprefix("www."), (match[2] or "").casefold().rstrip("/.,;:!?")
             parts = path.split("/")
             if any(host + "/".join(parts[:n]) in sites for n in range(1, len(parts) + 1)):
                 yield "web", *match.span()
 
     def addresses(self, text: str) -> Iterator[tuple[str, int, int]]:
-        if not self.streets:
+        if self.streets.keys().isdisjoint(_TOKEN.findall(text.casefold())):
             return
         tokens = [(street(match[0].casefold()), *match.span()) for match in _TOKEN.finditer(text)]
         for n, (word, start, _) in enumerate(tokens):
@@ -117,7 +128,7 @@ class Listed:
 
     def named(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Names in full, those of staff by a title and surname, and words of a name that stands in full elsewhere."""
-        if not self.names:
+        if text.isascii() and self.names.keys().isdisjoint(WORD.findall(text.lower())):
             return
         tokens = [(plain(match[0]), *match.span()) for match in WORD.finditer(text)]
         short: dict[str, str] = {}
