@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -13,6 +13,7 @@ from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured
 from screener.detect.languages.telling import unread, unread_in
 from screener.detect.sure import SureWording
 from screener.detect.wording import Wording
+from screener.evidence import with_evidence
 from screener.fixes import Case, Mending
 from screener.kin import kin
 from screener.labels import MINOR_FACE
@@ -147,10 +148,24 @@ class Screener:
         facts, unscored = self.rescored(whose, texts, [resolve(*one) for one in zip(texts, signals, strict=True)])
         facts = [(*found, *kin(text, found)) for text, found in zip(texts, facts, strict=True)]
         more = iter(facts[len(drafts) :])
+        joint = [(j, next(more)) if j else None for j in both]
+        found = [self.found(*one) for one in zip(drafts, facts, looked, joint, strict=False)]
+        posts = slice(len(drafts))
+        proven = with_evidence(drafts, texts[posts], facts[posts], found, self.pack, self.scores)
         return [
-            self.report(draft, found, seen, (*parts, *unscored), (j, next(more)) if j else None)
-            for draft, found, seen, parts, j in zip(drafts, facts, looked, failed, both, strict=False)
+            self.report(draft, own, findings, seen, (*parts, *unscored), pictured)
+            for draft, own, findings, seen, parts, pictured in zip(
+                drafts, facts, proven, looked, failed, joint, strict=False
+            )
         ]
+
+    def scores(self, drafts: Sequence[Draft]) -> list[Mapping[str, float]]:
+        """The scores of each draft's words as a whole, by label: the network and the classifier alone."""
+        texts = [normalize(draft.text, draft.account, draft.audience) for draft in drafts]
+        read = self.signals([d for d in self.detectors if d.heavy], texts)
+        measured = [tuple(signal for found, _ in read for signal in found[n]) for n in range(len(texts))]
+        facts, _ = self.rescored(drafts, texts, measured)
+        return [{signal.label: signal.score for signal in own if signal.span is None} for own in facts]
 
     def rescored(
         self, drafts: Sequence[Draft], texts: Sequence[Text], facts: list[tuple[Signal, ...]]
@@ -202,26 +217,36 @@ class Screener:
                 results.append(([[] for _ in texts], [(detector.name,)] * len(texts)))
         return results
 
-    def report(
+    def found(
         self,
         draft: Draft,
         facts: tuple[Signal, ...],
         looked: ImageAnalysis,
-        failed: tuple[str, ...],
-        both: tuple[Joined, tuple[Signal, ...]] | None,
-    ) -> Report:
+        joint: tuple[Joined, tuple[Signal, ...]] | None,
+    ) -> Sequence[Finding]:
+        """What the rules have to say of a post and of the words in its pictures, before evidence is asked for."""
         seen = measured(draft.images or looked.pictures, looked.pictures)
         findings = judge(draft, (*facts, *seen), self.pack)
-        in_pictures: tuple[str, ...] = ()
-        if both:
-            words, more = both
-            more = students(more, words, looked.pictures, self.pack.thresholds[MINOR_FACE])
-            findings = in_order(
-                merge_findings(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
-            )
-            in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in words.unread(more))
-        findings = self.ignored(draft.text, one_fact(findings))
+        if joint is None:
+            return findings
+        words, more = joint
+        more = students(more, words, looked.pictures, self.pack.thresholds[MINOR_FACE])
+        return merge_findings(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
+
+    def report(
+        self,
+        draft: Draft,
+        facts: tuple[Signal, ...],
+        found: Sequence[Finding],
+        looked: ImageAnalysis,
+        failed: tuple[str, ...],
+        joint: tuple[Joined, tuple[Signal, ...]] | None,
+    ) -> Report:
+        findings = self.ignored(draft.text, in_order(one_fact(draft.text, found)))
+        unread_words = joint[0].unread(joint[1]) if joint else ()
+        in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in unread_words)
         not_checked = (*failed, *unread(draft.text, facts), *in_pictures, *looked.not_checked)
+        seen = measured(draft.images or looked.pictures, looked.pictures)
         return Report(
             draft_id=draft.id,
             text=draft.text,

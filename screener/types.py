@@ -117,7 +117,8 @@ class Rule:
     """One rule of a pack.
 
     `when` maps labels to least scores, its first label is the anchor.
-    What the author attests makes a note of a finding (`allowed_by`), or at most a review (`softened_by`)."""
+    What the author attests makes a note of a finding (`allowed_by`), or at most a review (`softened_by`).
+    A `neutral` rule accuses nobody: it speaks in place of one of its concern that no words carry."""
 
     code: str
     name: str
@@ -136,6 +137,7 @@ class Rule:
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     softened_by: frozenset[Attestation] = frozenset()
+    neutral: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,14 +120,14 @@ def _settle(findings: Iterable[tuple[Finding, int]]) -> Iterator[Finding]:
         yield finding
 
 
-def _weight(found: tuple[Finding, int]) -> tuple[int, bool, bool, int, bool, int, float, str]:
+def _weight(found: tuple[Finding, int]) -> tuple[int, bool, bool, bool, int, bool, int, float, str]:
     finding, far = found
     rule = finding.rule
     conditions = len(rule.when) + bool(rule.terms)
-    grave = -_RANK[finding.severity], finding.span is None, far != SURE
+    grave = -_RANK[finding.severity], rule.neutral, finding.span is None, far != SURE
     return *grave, -conditions, not rule.terms, far, -finding.score, rule.code
 
 
-def _order(finding: Finding) -> tuple[bool, int, bool, int, str]:
-    place = finding.span is None, finding.span.start if finding.span else 0
-    return finding.rule.report_to != "mandatory_report", -_RANK[finding.severity], *place, finding.rule.code
+def _order(finding: Finding) -> tuple[bool, int, int, str]:
+    start = finding.span.start if finding.span else -1
+    return finding.rule.report_to != "mandatory_report", -_RANK[finding.severity], start, finding.rule.code

@@ -6,38 +6,54 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from screener.labels import CONCERNS
+from screener.labels import CONCERNS, POST_LABELS
 from screener.types import SEVERITIES, Finding, Span
 
 # What is said of the same sentence in the name of several of these is one reproach: a sneer is conduct and disruption.
 REPROACHES: Final = frozenset({"confidential", "boundary", "conduct", "disruption", "safety"})
 
 
-def one_fact(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings in their order, those that tell one fact as one, with the other rules under `also`.
+def one_fact(text: str, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings of a text, those that tell one fact as one, with the other rules under `also`; in no order.
 
-    The finding that stays is a mandatory report before others, then the gravest, then the one whose score lies furthest
-    above what its rule asks for. Notes stay as they are: a note may be what is left of a finding that was vouched for.
+    The rule that speaks is one of safety before others, then the gravest, then one that has words of its own, then the
+    one whose score lies furthest above what it asks for. Notes stay as they are: a note may be what is left of a
+    finding that was vouched for.
     """
-    given = tuple(findings)
-    kept: dict[int, Finding] = {}  # by its place in `given`
-    for n in sorted((n for n, f in enumerate(given) if f.severity != "note"), key=lambda n: _weight(given[n])):
-        finding = given[n]
-        same = next((place for place, other in kept.items() if _same_fact(other, finding)), None)
+    found = list(findings)
+    kept: list[Finding] = []
+    for finding in sorted((f for f in found if f.severity != "note"), key=_weight):
+        same = next((n for n, other in enumerate(kept) if _same_fact(other, finding)), None)
         if same is None:
-            kept[n] = finding
+            kept.append(finding)
         else:
-            also = {rule.code: rule for rule in (*kept[same].also, finding.rule, *finding.also)}
-            also.pop(kept[same].rule.code, None)
-            kept[same] = replace(kept[same], also=tuple(also.values()))
-    return tuple(kept.get(n, f) for n, f in enumerate(given) if n in kept or f.severity == "note")
+            kept[same] = _joined(text, kept[same], finding)
+    return kept + [finding for finding in found if finding.severity == "note"]
+
+
+def _joined(text: str, one: Finding, other: Finding) -> Finding:
+    """Two findings as one, as grave as the graver; two reproaches with the words of both."""
+    also = {rule.code: rule for rule in (*one.also, other.rule, *other.also)}
+    also.pop(one.rule.code, None)
+    span = one.span
+    if one.span and other.span and _reproach(one, other):
+        span = Span(min(one.span.start, other.span.start), max(one.span.end, other.span.end))
+    grade = max(one.severity, other.severity, key=SEVERITIES.index)
+    quote = text[span.start : span.end] if span and span != one.span else one.quote
+    return replace(one, severity=grade, span=span, quote=quote, also=tuple(also.values()))
 
 
 def _same_fact(one: Finding, other: Finding) -> bool:
-    """Whether two findings speak of the same words: of reproaches all that touch, else all that are nearly as long."""
-    if one.picture != other.picture or one.rule.concern == other.rule.concern:
+    """Whether two findings, the graver first, speak of the same words: of reproaches all that touch, else all that are
+    nearly as long. A mood beside a reproach adds nothing to it; a worry about somebody does."""
+    if one.picture != other.picture:
         return False
-    if {one.rule.concern, other.rule.concern} <= REPROACHES and _touch(one.span, other.span):
+    touch = (
+        one.span.overlaps(other.span) if one.span and other.span else (one.span, one.quote) == (other.span, other.quote)
+    )
+    if _reproach(one, other) and (touch or (other.rule.neutral and other.rule.concern != "safety")):
+        return True
+    if touch and other.rule.concern == "confidential" and _anchor(one) == "CREDENTIAL":
         return True
     if one.span is None or other.span is None:
         return False
@@ -45,13 +61,17 @@ def _same_fact(one: Finding, other: Finding) -> bool:
     return 2 * shared >= max(len(one.span), len(other.span))
 
 
-def _touch(one: Span | None, other: Span | None) -> bool:
-    return one.overlaps(other) if one and other else one is other
+def _reproach(one: Finding, other: Finding) -> bool:
+    return {one.rule.concern, other.rule.concern} <= REPROACHES
 
 
-def _weight(finding: Finding) -> tuple[bool, int, bool, float, int, str]:
+def _anchor(finding: Finding) -> str:
+    return next(iter(finding.rule.when), "")
+
+
+def _weight(finding: Finding) -> tuple[bool, int, bool, bool, bool, float, int, str]:
     rule = finding.rule
-    least = next(iter(rule.when.values()), 1.0)
-    above = finding.score / least
-    grave = rule.report_to != "mandatory_report", -SEVERITIES.index(finding.severity), finding.span is None
-    return *grave, -above, CONCERNS.index(rule.concern), rule.code
+    grave = rule.concern != "safety", -SEVERITIES.index(finding.severity), rule.neutral
+    of_post = _anchor(finding) in POST_LABELS
+    above = finding.score / next(iter(rule.when.values()), 1.0)
+    return *grave, of_post, of_post and not rule.terms, -above, CONCERNS.index(rule.concern), rule.code

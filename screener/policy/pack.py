@@ -17,6 +17,7 @@ A rule file is named CODE-name.yaml and holds these keys (* may be left out):
     audiences*:   the audiences for which the rule holds; all by default
     allowed_by*:  attestations that turn the finding into a note
     softened_by*: attestations that turn a hold into a review, and never more
+    neutral*:     true for a rule that accuses nobody; it speaks where another of its concern does and no words carry it
     examples:     {hit: [...], miss: [...]}; a plain string is a post on the first account of personal,
                   professional, agency for which the rule is on, to the first audience of the rule;
                   {text, account, audience, attested} says otherwise. [[ ]] marks the quote that is expected
@@ -31,7 +32,7 @@ from pathlib import Path
 from typing import Final
 
 from screener.detect.sure import Sure
-from screener.labels import CONCERNS, LABELS, PICTURE_LABELS
+from screener.labels import CONCERNS, LABELS, MUST_HOLD, PICTURE_LABELS
 from screener.policy import terms as wordings
 from screener.policy.page import Page
 from screener.types import (
@@ -57,7 +58,7 @@ NO_RULES: Final = ("pack.yaml", "renames.yaml", "words.yaml", "judged.yaml")  # 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
 _NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
-_OPTIONAL = ("when", "terms", "sure", "unless", "audiences", "allowed_by", "softened_by")
+_OPTIONAL = ("when", "terms", "sure", "unless", "audiences", "allowed_by", "softened_by", "neutral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ class Pack:
     counts_on: Mapping[Attestation, frozenset[Account]] = field(default_factory=dict)  # where an attestation counts
     sure: Mapping[str, tuple[Sure, ...]] = field(default_factory=dict)  # the wordings that speak by themselves, by code
     judged: Mapping[str, str] = field(default_factory=dict)  # examples not judged as meant -> STATES
+    accuse_from: float = 0.5  # how likely words alone must make what a rule says of people by a score of the whole post
+    instead: dict[str, Rule] = field(init=False, repr=False, compare=False, default_factory=dict)  # neutral, by concern
+    # What a score of the whole post alone makes of a concern, by concern and severity.
+    general: dict[tuple[str, Severity], Rule] = field(init=False, repr=False, compare=False, default_factory=dict)
     _by_label: dict[str, list[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -94,6 +99,10 @@ class Pack:
             weighed = next(iter(rule.when), "") if not rule.terms else f"wording:{rule.code}"
             for label in {weighed, f"sure:{rule.code}" if rule.code in self.sure else ""} - {""}:
                 self._by_label.setdefault(label, []).append(place)
+            if rule.neutral:
+                self.instead[rule.concern] = rule
+            elif not rule.terms and rule.when.keys() <= {rule.concern, MUST_HOLD} and rule.code not in self.sure:
+                self.general.setdefault((rule.concern, rule.severity), rule)
 
     def candidates(self, labels: Iterable[str]) -> Iterator[Rule]:
         """The rules of which a wording, or else the anchor, is among the labels, in the pack's order: few of all."""
@@ -122,7 +131,7 @@ def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pa
     """Read a pack; `thresholds` replace those of pack.yaml while they are being tuned."""
     page = Page(folder / "pack.yaml")
     keys = ("name", "version", "title", "agency", "sources", "families", "thresholds")
-    meta = page.keys("the pack", page.read(), keys, ("counts_on",))
+    meta = page.keys("the pack", page.read(), keys, ("counts_on", "accuse_from"))
     given = {**page.keys("thresholds", meta["thresholds"], LABELS), **(thresholds or {})}
     least = {label: page.score(label, given[label]) for label in LABELS}
     families = {key: page.line(key, title) for key, title in page.mapping("families", meta["families"]).items()}
@@ -164,6 +173,7 @@ def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pa
         },
         sure=sure,
         judged=_judged(Page(folder / "judged.yaml")),
+        accuse_from=page.score("accuse_from", meta.get("accuse_from"), default=0.5),
     )
 
 
@@ -200,6 +210,8 @@ def _rule(
         raise page.fail("name", f"is {raw['name']!r}, but the file is named {named['name']!r}")
     if raw.keys().isdisjoint(("when", "terms", "sure")):
         raise page.fail("when", "missing, as are 'terms' and 'sure': the rule could never match")
+    if raw.get("neutral", True) is not True:
+        raise page.fail("neutral", "must be true, or be left out")
     severity = page.one_of("severity", raw["severity"], SEVERITIES)
     accounts = _accounts(page, raw["accounts"])
     if severity != max(accounts.values(), key=SEVERITIES.index):
@@ -235,6 +247,7 @@ def _rule(
         softened_by=page.some_of("softened_by", raw.get("softened_by", []), ATTESTATIONS, least=0),
         hits=marked[0],
         misses=marked[1],
+        neutral="neutral" in raw,
     )
     return rule, sure, sides[0], sides[1]
 

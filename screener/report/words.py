@@ -126,7 +126,7 @@ class Block:
 def blocks(report: Report) -> list[Block]:
     """Gather findings by rule: mandatory reports first, then the most severe, then as the text has them."""
     gathered: dict[tuple[str, Severity, str], list[Finding]] = {}
-    for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else len(report.text)):
+    for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else -1):
         gathered.setdefault((finding.rule.code, finding.severity, noted(report, finding)), []).append(finding)
     found = [
         Block(

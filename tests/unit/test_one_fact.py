@@ -20,13 +20,13 @@ def found(code: str, concern: str, quote: str | None, **changes: object) -> Find
 
 
 def told(*findings: Finding) -> list[tuple[str, list[str]]]:
-    return [(f.rule.code, [rule.code for rule in f.also]) for f in one_fact(findings)]
+    return [(f.rule.code, [rule.code for rule in f.also]) for f in one_fact(TEXT, findings)]
 
 
 def test_one_secret_is_one_finding() -> None:
     key = found("PII113", "pii", "Harvest-88")
     assert told(found("CNF103", "confidential", "Harvest-88"), key) == [("PII113", ["CNF103"])]
-    assert one_fact((found("CNF103", "confidential", "Harvest-88"), key))[0].concerns == {"pii", "confidential"}
+    assert one_fact(TEXT, (found("CNF103", "confidential", "Harvest-88"), key))[0].concerns == {"pii", "confidential"}
 
 
 def test_reproaches_that_touch_are_one_with_the_graver_rule() -> None:
@@ -39,12 +39,15 @@ def test_reproaches_that_touch_are_one_with_the_graver_rule() -> None:
 def test_of_two_names_in_one_picture_none_is_lost() -> None:
     """What is found in a picture has no place in the text: its quote alone tells one finding from another."""
     emma, noah = (replace(found("IDN101", "student_identity", None), quote=name, picture="a.jpg") for name in "EN")
-    assert [finding.quote for finding in one_fact((emma, noah))] == ["E", "N"]
+    assert [finding.quote for finding in one_fact(TEXT, (emma, noah))] == ["E", "N"]
 
 
 def test_a_mandatory_report_stays_and_takes_the_others_along() -> None:
     report = found("SAF113", "safety", "Those people", severity="review", report_to="mandatory_report")
-    assert told(found("DSR102", "disruption", "Those people breed"), report) == [("SAF113", ["DSR102"])]
+    graver = found("DSR102", "disruption", "Those people breed")
+    assert told(graver, report) == [("SAF113", ["DSR102"])]
+    (one,) = one_fact(TEXT, (graver, report))
+    assert (one.severity, one.quote) == ("hold", "Those people breed")
 
 
 def test_what_is_said_of_other_words_stays() -> None:
@@ -55,19 +58,24 @@ def test_what_is_said_of_other_words_stays() -> None:
     assert told(*inside) == [("HLT112", []), ("CND118", [])]
 
 
+def test_a_mood_beside_a_reproach_adds_nothing_and_a_worry_does() -> None:
+    words = found("CND118", "conduct", "Those people breed")
+    assert told(found("REA101", "disruption", None, neutral=True), words) == [("CND118", ["REA101"])]
+    assert told(found("REA105", "safety", None, neutral=True), words) == [("REA105", []), ("CND118", [])]
+
+
 def test_a_note_is_never_taken_in() -> None:
     note = found("CAM101", "conduct", "Those people", severity="note")
-    assert told(note, found("DSR118", "disruption", "Those people")) == [("CAM101", []), ("DSR118", [])]
+    assert told(note, found("DSR118", "disruption", "Those people")) == [("DSR118", []), ("CAM101", [])]
 
 
 def test_a_password_is_told_once_and_still_raises_both_concerns(screener: Screener) -> None:
     (report,) = screener.judge([Draft("d", "New wifi password for the lounge: Harvest-88!", account="agency")])
     keys = [f for f in report.findings if f.quote.startswith("Harvest-88")]
     assert [(f.rule.code, f.concerns) for f in keys] == [("PII113", {"pii", "confidential"})]
-    wire = json.loads(to_json(report))["findings"]
-    assert [(f["also"], f["concerns"]) for f in wire if f["rule"] == "PII113"] == [
-        (["CNF103"], ["pii", "confidential"])
-    ]
+    (wire,) = json.loads(to_json(report))["findings"]
+    assert "CNF103" in wire["also"]
+    assert wire["concerns"] == ["pii", "confidential"]
 
 
 def test_eight_numbers_are_one_entry(screener: Screener) -> None:

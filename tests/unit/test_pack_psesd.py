@@ -29,7 +29,9 @@ POLICY_ALONE = {
     "DSR110": "false alarms are crimes under laws that the policy does not rest on",
     "DSR116": "sending people to a home is harassment under laws that the policy does not rest on",
     "DSR117": "what students may say of fights is for their own rules; the policy speaks to staff",
-    "DSR119": "the model alone speaks here: it names no act that a law could be about",
+    **dict.fromkeys(
+        (f"REA{n}" for n in range(101, 106)), "no words carry these: they name no act of which a law speaks"
+    ),
     **dict.fromkeys(("SAF110", "SAF111", "SAF113", "SAF114", "SAF117"), _DANGER),
 }
 
@@ -80,7 +82,7 @@ def test_words_alone_change_no_verdict(psesd: Pack) -> None:
 
 
 def test_every_abuse_rule_is_a_mandatory_report(psesd: Pack) -> None:
-    safety = [rule for rule in psesd.rules if rule.concern == "safety"]
+    safety = [rule for rule in psesd.rules if rule.concern == "safety" and not rule.neutral]
     assert {(rule.severity, rule.report_to) for rule in safety} == {("hold", "mandatory_report")}
 
 

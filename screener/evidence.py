@@ -1,0 +1,147 @@
+"""Findings that accuse -> the same with the words that they rest on, or one that accuses nobody.
+
+What a network makes of a whole post says that something is amiss, not where. A sentence is evidence if it reaches the
+score alone; all such sentences are quoted, and with them left out the rest of the post stays below. Where no sentence
+does, there is only a mood: then the pack's neutral rule of the concern speaks, as grave as the one that it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from screener.labels import POST_LABELS
+from screener.policy.pack import Pack
+from screener.types import SEVERITIES, Draft, Finding, Signal, Span, Text
+
+Scores = Mapping[str, float]  # of a whole text, by label
+Score = Callable[[Sequence[Draft]], list[Scores]]
+SHARES: Final = (1.0, 0.5, 0.0)  # of the threshold: the sentences tried as evidence, the fewest first
+
+
+@dataclass(slots=True)
+class _Claim:
+    """An accusing finding of a post, and the sentences that are its evidence so far; none: it is a mood."""
+
+    draft: Draft
+    asked: Finding
+    finding: Finding
+    sentences: Sequence[Span]
+    alone: list[float] = field(default_factory=list)
+    chosen: frozenset[int] = frozenset()
+    proven: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return next(iter(self.finding.rule.when))
+
+    @property
+    def least(self) -> float:
+        return self.finding.rule.when[self.anchor]
+
+    def choose(self, share: float, pack: Pack) -> None:
+        """Take the sentences that reach the score alone. If the rule's own words stand in none of them, it is the
+        general rule of the concern that they are evidence for."""
+        words = self.finding.span
+        floor = self.least if words else max(self.least, pack.accuse_from)
+        telling = {n for n, score in enumerate(self.alone) if score >= floor}
+        if words and telling and not any(self.sentences[n].overlaps(words) for n in telling):
+            rule = pack.general.get((self.finding.rule.concern, self.finding.severity), self.finding.rule)
+            self.finding = replace(self.finding, rule=rule, span=None)
+            telling = {n for n in telling if self.alone[n] >= max(self.least, pack.accuse_from)}
+        if telling:
+            telling |= {n for n, score in enumerate(self.alone) if score >= floor * share}
+        self.chosen = frozenset(telling)
+
+    def rest(self) -> Draft:
+        """The post without its evidence."""
+        left, at = "", 0
+        for n in sorted(self.chosen):
+            left += self.draft.text[at : self.sentences[n].start]
+            at = self.sentences[n].end
+        return replace(self.draft, text=left + self.draft.text[at:], images=())
+
+    def quoted(self) -> Iterator[Finding]:
+        """The finding at each run of sentences that are its evidence."""
+        numbers = sorted(self.chosen)
+        firsts = [n for n in numbers if n - 1 not in self.chosen]
+        lasts = [n for n in numbers if n + 1 not in self.chosen]
+        for first, last in zip(firsts, lasts, strict=True):
+            span = Span(self.sentences[first].start, self.sentences[last].end)
+            yield replace(self.finding, span=span, quote=self.draft.text[span.start : span.end])
+
+
+def with_evidence(
+    drafts: Sequence[Draft],
+    texts: Sequence[Text],
+    signals: Sequence[Sequence[Signal]],
+    findings: Sequence[Sequence[Finding]],
+    pack: Pack,
+    score: Score,
+) -> list[list[Finding]]:
+    """Return the findings of each post, those that accuse with their evidence; the order is not kept."""
+    claims: list[list[_Claim]] = []
+    for draft, text, measured, found in zip(drafts, texts, signals, findings, strict=True):
+        sentences = [text.back(s.start, s.end) for s in text.sentences]
+        claims.append([_Claim(draft, f, f, sentences) for f in found if _to_be_proven(f, measured, pack)])
+    _read_alone(claims, score)
+    every = [claim for own in claims for claim in own]
+    for share in SHARES:
+        open_ones = [claim for claim in every if not claim.proven]
+        for claim in open_ones:
+            claim.choose(share, pack)
+            claim.proven = len(claim.chosen) in (0, len(claim.sentences))
+        open_ones = [claim for claim in open_ones if not claim.proven]
+        for claim, rest in zip(open_ones, score([claim.rest() for claim in open_ones]), strict=True):
+            claim.proven = rest.get(claim.anchor, 0.0) < claim.least
+    return [_settled(found, own, pack) for found, own in zip(findings, claims, strict=True)]
+
+
+def _to_be_proven(finding: Finding, signals: Sequence[Signal], pack: Pack) -> bool:
+    """Whether a finding accuses by a score of the whole post: a sure wording and a detail speak for themselves."""
+    rule = finding.rule
+    if rule.concern not in pack.instead or rule.neutral or finding.severity == "note" or finding.picture:
+        return False
+    sure = (s.span for s in signals if s.label == f"sure:{rule.code}")
+    return next(iter(rule.when), "") in POST_LABELS and finding.span not in sure
+
+
+def _read_alone(claims: Sequence[Sequence[_Claim]], score: Score) -> None:
+    """Give each claim the score of each sentence alone; all claims of a post share one reading."""
+    parts = [
+        replace(own[0].draft, text=own[0].draft.text[s.start : s.end], images=())
+        for own in claims
+        if own and len(own[0].sentences) > 1
+        for s in own[0].sentences
+    ]
+    scores = iter(score(parts))
+    for own in claims:
+        if own and len(own[0].sentences) > 1:
+            alone = [next(scores) for _ in own[0].sentences]
+            for claim in own:
+                claim.alone = [one.get(claim.anchor, 0.0) for one in alone]
+        for claim in own:
+            claim.alone = claim.alone or [claim.finding.score] * len(claim.sentences)
+
+
+def _settled(findings: Sequence[Finding], claims: Sequence[_Claim], pack: Pack) -> list[Finding]:
+    """The findings with claims replaced by what became of them; a neutral one gives way to any that is as grave."""
+    asked = {id(claim.asked) for claim in claims}
+    kept = [finding for finding in findings if id(finding) not in asked]
+    kept += [quoted for claim in claims for quoted in claim.quoted()]
+    moods = [claim.finding for claim in claims if not claim.chosen]
+    moods += [f for f in kept if _without_words(f, pack)]
+    kept = [f for f in kept if not _without_words(f, pack)]
+    for finding in sorted(moods, key=lambda f: -SEVERITIES.index(f.severity)):
+        grade = SEVERITIES.index(finding.severity)
+        same = (f for f in kept if f.rule.concern == finding.rule.concern and f.picture == finding.picture)
+        if not any(SEVERITIES.index(f.severity) >= grade for f in same):
+            kept.append(replace(finding, rule=pack.instead[finding.rule.concern], span=None, quote=""))
+    return kept
+
+
+def _without_words(finding: Finding, pack: Pack) -> bool:
+    """Whether a finding accuses and quotes nothing: what only a picture's words say all together."""
+    accuses = finding.rule.concern in pack.instead and not finding.rule.neutral and finding.severity != "note"
+    return accuses and finding.span is None and finding.quote in ("", finding.picture)

@@ -1,0 +1,12 @@
+"""Over the labeled posts: whatever accuses quotes words, and the words carry it, whatever the weights."""
+
+from __future__ import annotations
+
+from screener import Screener
+from tests.eval.accusations import AT_LEAST, measured
+
+
+def test_every_accusation_quotes_words_that_carry_it(screener: Screener) -> None:
+    figures = measured(screener)
+    assert figures["accusing"] > 100
+    assert {name: figures[name] for name, least in AT_LEAST.items() if figures[name] < least} == {}
