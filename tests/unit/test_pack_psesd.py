@@ -17,14 +17,16 @@ _APPROVAL = "approval, parents and supervision are asked for by the policy; no l
 _MANNERS = "professional conduct is the policy's; the law protects speech and does not ask for manners"
 _SECRETS = "what the agency keeps to itself is the policy's; privacy laws are about students and patients"
 _COLLEAGUES = "colleagues, too, are protected by the policy; FERPA is about students, HIPAA binds covered providers"
+_WHOSE = "no rule knows whose it is: FERPA is about students, HIPAA seldom binds a school; the policy covers everybody"
 _MEETING = "WAC 181-87-062 is about digital communication; a ride, a gift or a meeting is none"
 _DANGER = "who is told follows the policy's note; RCW 26.44.030 is about abuse and neglect of a child only"
 POLICY_ALONE = {
     **dict.fromkeys(("APR101", "APR102"), _APPROVAL),
-    **dict.fromkeys(("CND101", *(f"CND{n}" for n in range(110, 119))), _MANNERS),
+    **dict.fromkeys(("CND101", "CND102", *(f"CND{n}" for n in range(110, 119))), _MANNERS),
     **dict.fromkeys(("CNF101", "CNF102", "CNF103", *(f"CNF{n}" for n in range(110, 119))), _SECRETS),
     **dict.fromkeys(("BND111", "BND112", "BND115"), _MEETING),
     **dict.fromkeys(("HLT104", "HLT106", "HLT120"), _COLLEAGUES),
+    **dict.fromkeys((*(f"PII{n}" for n in range(101, 117) if n not in (107, 108, 113)), "IMG130"), _WHOSE),
     "PII113": "a password or code is an identifier in no privacy law: it is the agency's secret",
     "DSR110": "false alarms are crimes under laws that the policy does not rest on",
     "DSR116": "sending people to a home is harassment under laws that the policy does not rest on",
@@ -75,6 +77,13 @@ def test_every_rule_cites_its_paragraph_of_the_policy_and_the_law_where_one_fits
         assert law != (rule.code in POLICY_ALONE), rule.code
     assert all(POLICY_ALONE.values())
     assert POLICY_ALONE.keys() <= {rule.code for rule in psesd.rules}
+
+
+def test_a_law_is_cited_only_where_the_facts_are_its_own(psesd: Pack) -> None:
+    cited = {rule.code: " ".join(cite.title for cite in rule.cites) for rule in psesd.rules}
+    assert {code for code, titles in cited.items() if "Richerson" in titles} == {"DSR113"}, "attacks on colleagues"
+    assert not [code for code, titles in cited.items() if "FERPA" in titles and code.startswith(("CND", "DSR", "CNF"))]
+    assert {code for code, titles in cited.items() if "45 CFR 164.514" in titles} == {"PII108"}, "health records"
 
 
 def test_words_alone_change_no_verdict(psesd: Pack) -> None:
