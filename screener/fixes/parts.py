@@ -47,7 +47,7 @@ DEPENDENT: Final = re.compile(
 )
 # A sentence that begins so speaks of somebody or something in the one before, and goes with it;
 GOES_ON: Final = re.compile(
-    r"(?i)\W*(?:\w+,? )?(?:(?:he|she|they|his|her|their|él|ell[oa]s?|sus?|both|neither)\b|"
+    r"(?i)\W*(?:\w+,? )?(?:(?:he|she|they|his|her|their|él|ell[oa]s?|sus?|both|neither|each)\b|"
     r"(?:it|that|this|eso|esto)(?:['’]s|\s+(?:is|was|means|took|made|has|es|fue))\b)"
 )
 # What goes on without what stood before it.

@@ -17,6 +17,7 @@ from screener.types import Edit, Finding, Fix, Signal, Span, Text
 
 KEPT: Final = 1 / 5  # of the draft's length; less is no version of it
 KEPT_HEADLESS: Final = 1 / 4  # of its words, where its first sentence is cut
+SURE: Final = 0.5
 RECORDS: Final = frozenset(
     ("education_record", "health")
 )  # what is told of the whole post is told in the sentences it links to
@@ -166,10 +167,15 @@ def _sorted(
 
 
 def _names(case: Case, findings: Sequence[Finding], cuts: Iterable[Edit]) -> list[Signal]:
-    """The names that findings are about, wherever they stand, but for what is cut anyway."""
+    """The names that findings are about, wherever they stand, but for what is cut anyway.
+
+    Where a record is told of somebody, so are the other students': 'Delilah has a para' beside 'Rohan has diabetes'.
+    """
     raw = case.text.raw
     signals = [s for s in case.signals if s.span and s.label in OF_STUDENTS]
     found = [s for s in signals if s.span and any(f.span and f.span.overlaps(s.span) for f in findings)]
     keys = {words_of(raw, s.span) for s in found if s.span}
-    met = [s for s in signals if s in found or (s.span and words_of(raw, s.span) in keys)]
+    records = any(f.concerns & RECORDS for f in findings)
+    told = [s for s in signals if records and s.label == "STUDENT_NAME" and s.score >= SURE]
+    met = [s for s in signals if s in found or s in told or (s.span and words_of(raw, s.span) in keys)]
     return [s for s in met if s.span and not any(c.start < s.span.end and s.span.start < c.end for c in cuts)]
