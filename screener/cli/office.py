@@ -12,34 +12,34 @@ from screener.office_list.forms import KINDS, kind_of
 from screener.types import ScreenerError
 
 KIND_NAMES: Final = ", ".join(KINDS)
-KindArgument = Annotated[str, typer.Argument(help=f"What it is: {KIND_NAMES}; also coach, school, hashtag and so on.")]
+KindArgument = Annotated[
+    str, typer.Argument(help=f"Kind of entry: {KIND_NAMES}; also coach, school, hashtag and so on.")
+]
 app = typer.Typer(
-    help="The office list: its phones, staff, schools, mascots and the like, which are public here.",
+    help="The office list: the office's own public phones, staff, schools, mascots and so on.",
     rich_markup_mode=None,
 )
 
 
 @app.command()
 def init(
-    folder: Annotated[
-        Path | None, typer.Option(help="A folder that the office shares; the list lies there from now on.")
-    ] = None,
-    own: Annotated[bool, typer.Option("--own", help="Let the list lie on this computer again.")] = False,
+    folder: Annotated[Path | None, typer.Option(help="Shared folder for the list from now on.")] = None,
+    own: Annotated[bool, typer.Option("--own", help="Keep the list on this computer again.")] = False,
 ) -> None:
-    """Make the list's file, or say in which shared folder it lies."""
+    """Create the list, or choose the shared folder that holds it."""
     path = files.share(None if own else folder) if folder or own else files.place()
     listed = files.load(path)
     if not path.exists():
         files.save(listed, path)
-    print(f"The office list lies in {path}. {_counted(len(listed))}")
+    print(f"The office list is in {path}. {_counted(len(listed))}")
 
 
 @app.command()
 def add(
-    kind: Annotated[str, typer.Argument(help=f"What it is: {KIND_NAMES}; also coach, school, hashtag. Or a file.")],
-    entries: Annotated[list[str] | None, typer.Argument(metavar="[ENTRY]...", help="As it is written.")] = None,
+    kind: Annotated[str, typer.Argument(help=f"Kind of entry: {KIND_NAMES}; also coach, school, hashtag. Or a file.")],
+    entries: Annotated[list[str] | None, typer.Argument(metavar="[ENTRY]...", help="The entries, as written.")] = None,
 ) -> None:
-    """Add entries of one kind, or all those of a .csv or .xlsx file."""
+    """Add entries of one kind, or all entries in a .csv or .xlsx file."""
     from screener.io.text import read_bytes
     from screener.office.listing import add as put
     from screener.office.listing import in_table
@@ -50,16 +50,16 @@ def add(
         known = kind_of(kind)
         more = [(known, entry) for entry in entries]
     else:
-        raise ScreenerError("Say what to add: screener office add phones 253-555-0131, or a .csv file.")
+        raise ScreenerError("Enter what to add, such as screener office add phones 253-555-0131, or a .csv file.")
     listed, new = put(more)
     print(f"{new} added. {_counted(len(listed))}")
 
 
 @app.command()
 def remove(
-    kind: KindArgument, entry: Annotated[str, typer.Argument(help="As it is written, or in another way.")]
+    kind: KindArgument, entry: Annotated[str, typer.Argument(help="The entry, as written or in another form.")]
 ) -> None:
-    """Take an entry off the list."""
+    """Remove an entry from the list."""
     from screener.office.listing import remove as take
 
     print(f"Removed. {_counted(len(take(kind_of(kind), entry)))}")
@@ -78,7 +78,7 @@ def show() -> None:
 
 @app.command()
 def check() -> None:
-    """Read the list as screening does, and say what is wrong. Exit code: 0 nothing, 1 something, 3 unreadable."""
+    """Check the list for problems. Exit code: 0 none, 1 some, 3 the list cannot be read."""
     from screener.office.listing import on_roster
 
     path = files.place()
@@ -91,9 +91,9 @@ def check() -> None:
         if on_roster(entry)
     ]
     for entry in named:
-        print(f"'{entry}' has the name of a student on the list of students, who may not be named: take it off.")
+        print(f"'{entry}' has the name of a student on the list of students. Remove it.")
     if not path.parent.is_dir():
-        print(f"The folder {path.parent} cannot be reached: posts are screened without the list.")
+        print(f"The folder {path.parent} cannot be reached. Posts are screened without the list.")
     print(f"{path}: {_counted(len(listed))}")
     raise typer.Exit(1 if named or not path.parent.is_dir() else 0)
 

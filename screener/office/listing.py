@@ -15,7 +15,7 @@ from screener.office_list.files import OfficeList
 from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENTS, kind_of
 from screener.types import ScreenerError
 
-COLUMNS: Final = "name its columns 'kind' and 'entry', or after what they hold: name, phone, email, address, school"
+COLUMNS: Final = "name its columns 'kind' and 'entry', or use name, phone, email, address, school"
 ENTRY: Final = ("entry", "value")
 FIRST: Final = ("first name", "first", "given name")
 LAST: Final = ("last name", "last", "surname")
@@ -31,7 +31,7 @@ def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[Offi
     after = before.plus(more)
     if named := [entry for kind, entry in more if KINDS[kind].reads != "PUBLIC_CONTACT" and on_roster(entry)]:
         raise ScreenerError(
-            f"'{named[0]}' has the name of a student on the list of students: it was not added. {NO_STUDENTS}"
+            f"'{named[0]}' was not added. It has the name of a student on the list of students. {NO_STUDENTS}"
         )
     files.save(after, path)
     return after, len(after) - len(before)
@@ -53,14 +53,14 @@ def in_table(name: str, data: bytes) -> list[tuple[str, str]]:
     """The entries of a .csv or .xlsx file. Raises ScreenerError if it cannot be read, or is a list of students."""
     found = [entry for place, row in listed(name, data, "entry") for entry in _of_row(place, row)]
     if not found:
-        raise ScreenerError(f"There is nothing in {name} that the office list takes: {COLUMNS}.")
+        raise ScreenerError(f"{name} has no entries for the office list: {COLUMNS}.")
     return found
 
 
 def _of_row(place: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     cells = {" ".join(str(column).split()).casefold(): str(value or "").strip() for column, value in row.items()}
     if wrong := next((column for column in cells if STUDENTS.search(column)), None):
-        raise ScreenerError(f"{place}: the column '{wrong[:40]}' is one of a list of students. {NO_STUDENTS}")
+        raise ScreenerError(f"{place}: the column '{wrong[:40]}' belongs to a list of students. {NO_STUDENTS}")
     if "kind" in cells:
         entry = next((cells[column] for column in ENTRY if cells.get(column)), "")
         if not entry:

@@ -24,8 +24,8 @@ FOLDER: Final = "office-list-folder"  # a file that names the folder of a shared
 MOST: Final = 20_000  # entries
 HEAD: Final = """\
 # The office list: what is the office's own and public here. docs/office-list.md tells what it does.
-# Names of students may not stand on it. `screener office check` reads it and says what is wrong.
-# `screener office add` and the page Settings write the file anew: notes of your own are not kept.
+# It must not have names of students. `screener office check` checks it for problems.
+# `screener office add` and the page Settings rewrite the file: your own comments are not kept.
 """
 
 
@@ -52,7 +52,7 @@ class OfficeList:
         for kind, entry in more:
             found[kind].setdefault(form(kind, entry), " ".join(entry.split()))
         if (many := sum(map(len, found.values()))) > MOST:
-            raise ScreenerError(f"The office list would have {many:,} entries, and may have {MOST:,}.")
+            raise ScreenerError(f"The office list would have {many:,} entries. The limit is {MOST:,}.")
         return OfficeList(found)
 
     def less(self, kind: str, entry: str) -> OfficeList:
@@ -85,12 +85,12 @@ def load(path: Path | None = None) -> OfficeList:
     for kind, entries in told.items():
         if not isinstance(kind, str) or kind not in KINDS:
             more = f" {NO_STUDENTS}" if STUDENTS.search(str(kind)) else ""
-            raise ScreenerError(f"{path}: {kind}: no kind of entry; known: {', '.join(KINDS)}.{more}")
+            raise ScreenerError(f"{path}: {kind}: unknown kind of entry; known: {', '.join(KINDS)}.{more}")
         if entries is not None and not isinstance(entries, list):
-            raise ScreenerError(f"{path}: {kind}: must be a list, one entry a line, each after a hyphen")
+            raise ScreenerError(f"{path}: {kind}: must be a list with one entry per line, each after a hyphen")
         for n, entry in enumerate(entries or (), 1):
             if not isinstance(entry, str):
-                raise ScreenerError(f"{path}: {kind}: entry {n} must be text: put it into quotation marks")
+                raise ScreenerError(f"{path}: {kind}: entry {n} must be text: put it in quotation marks")
             pairs.append((kind, entry))
     try:
         return OfficeList().plus(pairs)
@@ -133,7 +133,7 @@ def share(folder: Path | None) -> Path:
         return place()
     folder = folder.expanduser().absolute()
     if not folder.is_dir():
-        raise ScreenerError(f"{folder} is no folder, or cannot be reached: make it first.")
+        raise ScreenerError(f"{folder} is not a folder or cannot be reached: create it first.")
     before = load()
     there = folder / NAME
     load(there)  # a list that cannot be read is said at once

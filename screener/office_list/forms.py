@@ -108,7 +108,7 @@ def phone(entry: str) -> str:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):
-        raise ScreenerError("is no phone: write it with its area code, such as 253-555-0131 or 253-555-0131 x12")
+        raise ScreenerError("is not a phone number: include the area code, such as 253-555-0131 or 253-555-0131 x12")
     return f"{number.country_code}{number.national_number}"
 
 
@@ -117,11 +117,11 @@ def mail(entry: str) -> str:
     said = entry.strip().casefold().removeprefix("mailto:")
     box, _, domain = said.rpartition("@")
     if not re.fullmatch(HOST, domain) or (box and not re.fullmatch(r"[\w.+%\-]+", box)):
-        raise ScreenerError("is no mailbox or mail domain: write office@lakeridge.example or lakeridge.example")
+        raise ScreenerError("is not an email address or domain: write office@lakeridge.example or lakeridge.example")
     if OF_STUDENTS.search(said):
-        raise ScreenerError("is for students' mailboxes, which may not be listed")
+        raise ScreenerError("is for students' email, which must not be listed")
     if not box and domain in FREE:
-        raise ScreenerError("gives mailboxes to everybody: list whole addresses, such as lakeridge.office@gmail.com")
+        raise ScreenerError("is open to anyone: list full addresses, such as lakeridge.office@gmail.com")
     return f"{box}@{domain}"
 
 
@@ -129,7 +129,7 @@ def web(entry: str) -> str:
     """Host and path, without the way to get there."""
     said = re.sub(r"^https?://", "", entry.strip().casefold()).removeprefix("www.").rstrip("/")
     if not re.fullmatch(rf"{HOST}(?::\d+)?(?:/\S*)?", said):
-        raise ScreenerError("is no web address: write lakeridge.example or https://lakeridge.example/enroll")
+        raise ScreenerError("is not a web address: write lakeridge.example or https://lakeridge.example/enroll")
     return said
 
 
@@ -137,7 +137,7 @@ def handle(entry: str) -> str:
     """A handle without its sign, a hashtag with it."""
     said = entry.strip().casefold().removeprefix("@")
     if not re.fullmatch(r"#?\w[\w.\-]+", said):
-        raise ScreenerError("is no handle or hashtag: write @lakeridge_pta or #LakeridgeReads")
+        raise ScreenerError("is not a handle or hashtag: write @lakeridge_pta or #LakeridgeReads")
     return said
 
 
@@ -145,7 +145,7 @@ def address(entry: str) -> tuple[str, ...]:
     """Number and street, with the usual short forms; the town is not needed, for posts leave it out."""
     found = tuple(map(street, _TOKEN.findall(entry.partition(",")[0].casefold())))
     if len(found) < 2 or not (found[0][0].isdigit() or found[0] in ("po", "p")):
-        raise ScreenerError("is no address: begin with the number, such as 800 Oak Ave SW, Renton")
+        raise ScreenerError("is not a street address: start with the number, such as 800 Oak Ave SW, Renton")
     return found
 
 
@@ -175,12 +175,12 @@ def kind_of(said: str) -> str:
         return found
     if STUDENTS.search(said):
         raise ScreenerError(NO_STUDENTS)
-    raise ScreenerError(f"'{said[:40]}' is no kind of entry: take one of {', '.join(KINDS)}.")
+    raise ScreenerError(f"'{said[:40]}' is not a kind of entry: choose from {', '.join(KINDS)}.")
 
 
 NO_STUDENTS: Final = (
-    "Names of students may not be put on the office list: it makes a name public. A student whom a post may name has a "
-    "media release, which the author of the post vouches for."
+    "The office list must not have students' names: it would make them public. If a post may name a student, its "
+    "author confirms the media release there."
 )
 
 
@@ -188,9 +188,9 @@ def form(kind: str, entry: str) -> object:
     """The form of an entry. Raises ScreenerError, which names the entry, if it is none of its kind."""
     told = " ".join(entry.split())
     if not told or len(told) > LONGEST:
-        raise ScreenerError(f"{kind}: an entry is empty, or longer than {LONGEST} characters.")
+        raise ScreenerError(f"{kind}: an entry is empty or longer than {LONGEST} characters.")
     if KINDS[kind].reads != "PUBLIC_CONTACT" and STUDENT.search(told):
-        raise ScreenerError(f"{kind}: '{told}' speaks of a student or family. {NO_STUDENTS}")
+        raise ScreenerError(f"{kind}: '{told}' mentions a student or family. {NO_STUDENTS}")
     try:
         return FORMS[kind](told)
     except ScreenerError as error:

@@ -20,8 +20,8 @@ from screener.page.office import me
 from screener.report.words import Block
 from screener.types import Report, ScreenerError
 
-OURS: Final = "This is ours: add it"
-NEVER: Final = "What is on the office list stops no post of anybody here. Never put a student's name on it."
+OURS: Final = "This belongs to our office"
+NEVER: Final = "Entries on the office list are not flagged in anyone's posts here. Never add a student's name."
 MOST: Final = 10  # places of one finding that are offered
 
 
@@ -33,9 +33,7 @@ def settings() -> None:
     """What is on the list, how it is changed, and where it lies."""
     with st.container(border=True):
         st.subheader("Office list")
-        st.write(
-            "Phones, staff, schools, mascots: what is the office's own and public here. A post is not stopped for it."
-        )
+        st.write("Your office's own public phones, staff, schools and mascots. They are not flagged in posts.")
         try:
             path = files.place()
             listed = files.load(path)
@@ -44,7 +42,7 @@ def settings() -> None:
             return
         known = "" if path.parent.is_dir() or not len(listed) else " The folder cannot be reached."
         st.html(f"<p>{len(listed):,} on it, in {marked.safe(str(path))}.{known}</p>")
-        kind = st.selectbox("What to see or add", list(KINDS), format_func=titled, key="office_kind")
+        kind = st.selectbox("Kind of entry", list(KINDS), format_func=titled, key="office_kind")
         if found := listed.of(kind):
             st.dataframe({titled(kind): found}, hide_index=True, height=min(36 * len(found) + 40, 260))
         changing(kind, listed)
@@ -54,12 +52,12 @@ def settings() -> None:
 
 def changing(kind: str, listed: OfficeList) -> None:
     with st.form("office_add", border=False, clear_on_submit=True):
-        typed = st.text_area("One entry a line", key="office_entries", height=80)
+        typed = st.text_area("One entry per line", key="office_entries", height=80)
         if st.form_submit_button("Add to the list"):
             said(lambda: put([(kind, line) for line in typed.splitlines() if line.strip()]))
     if found := listed.of(kind):
-        gone = st.multiselect("Take off the list", found, key=f"office_gone_{kind}")
-        if st.button("Take off", disabled=not gone):
+        gone = st.multiselect("Remove from the list", found, key=f"office_gone_{kind}")
+        if st.button("Remove", disabled=not gone):
             said(lambda: taken([(kind, entry) for entry in gone]))
 
 
@@ -67,14 +65,14 @@ def importing() -> None:
     file = st.file_uploader(
         "Or a .csv or .xlsx file: kind and entry, or name, phone, email", ["csv", "xlsx"], key="office"
     )
-    if st.button("Add all of the file", disabled=file is None) and file is not None:
+    if st.button("Add everything in the file", disabled=file is None) and file is not None:
         said(lambda: put(listing.in_table(file.name, file.getvalue())))
 
 
 def sharing(path: Path) -> None:
     with st.expander("Share it with the office"):
         st.caption(
-            "One folder that all can reach; each person names it once. Left empty, the list lies on this computer."
+            "A folder everyone can reach. Each person enters it once. If empty, the list stays on this computer."
         )
         folder = st.text_input("Folder", "" if path.parent == settings_folder() else str(path.parent))
         if st.button("Use this folder"):
@@ -91,18 +89,18 @@ def taken(gone: list[tuple[str, str]]) -> str:
     allowed()
     for kind, entry in gone:
         listing.remove(kind, entry)
-    return f"{len(gone)} taken off the office list."
+    return f"{len(gone)} removed from the office list."
 
 
 def shared(folder: str) -> str:
     allowed()
-    return f"The office list lies in {files.share(Path(folder) if folder.strip() else None)}."
+    return f"The office list is in {files.share(Path(folder) if folder.strip() else None)}."
 
 
 def allowed() -> None:
     """The list counts for all who use it, so it is a director's to change."""
     if me().role != "director":
-        raise ScreenerError("Only a director changes the office list: ask one.")
+        raise ScreenerError("Only a director can change the office list. Ask one to do it.")
 
 
 def said(do: Callable[[], str]) -> None:

@@ -57,7 +57,7 @@ PROTECTED_POSTS: Final = (
 )
 IGNORED: Final = "You chose to ignore this here. It no longer stops the draft."
 REWRITE: Final = "Suggested rewrite, screened again:"
-TELLS_STILL: Final = "these changes leave too little, or readers could still tell who is meant. Write it anew."
+TELLS_STILL: Final = "the changes leave too little, or readers could still tell who is meant. Write it again."
 NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
 PICTURES: Final = missing("Support for pictures", "images")
 COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
@@ -239,8 +239,8 @@ def no_rewrite(report: Report) -> str:
     left = next((finding for finding in stopped if not finding.fixes), None)
     if left is None:
         return f"No suggested rewrite: {TELLS_STILL}"
-    what = f"“{_cut(left.quote)}” stands" if left.quote else f"what is told in {WHOLE} stands"
-    return plain(f"No suggested rewrite: {what} in the way. {left.rule.advice}")
+    what = f"“{_cut(left.quote)}”" if left.quote else WHOLE
+    return plain(f"No suggested rewrite: {what} has no automatic fix. {left.rule.advice}")
 
 
 def unchecked(report: Report) -> str:

@@ -175,7 +175,7 @@ def test_the_office_list_is_added_to(endpoint: Served, tmp_path: Path, monkeypat
     assert endpoint.call("GET", "/v1/rules").json()["office"]["handles"]["entries"] == ["#CedarFlats"]
     refused = endpoint.call("POST", "/v1/office", json.dumps({"kind": "student", "entry": "Ana Li"}).encode())
     assert refused.status == 422
-    assert "Names of students" in refused.json()["detail"]
+    assert "must not have students" in refused.json()["detail"]
 
 
 def test_rules_and_health_and_docs(endpoint: Served) -> None:
