@@ -35,6 +35,20 @@ TIMED = """(words) => {
   });
 }"""
 
+ANSWERED = """(verdict) => {
+  window.answered = new Promise((done) => {
+    let began = 0;
+    const area = verdict.getRootNode().querySelector("textarea");
+    area.addEventListener("input", () => { began = performance.now(); }, { once: true });
+    const watch = new MutationObserver(() => {
+      if (!began || verdict.hasAttribute("data-old")) return;
+      watch.disconnect();
+      requestAnimationFrame(() => done(performance.now() - began));
+    });
+    watch.observe(verdict, { attributes: true });
+  });
+}"""
+
 
 def samples() -> list[str]:
     lines = (ROOT / "data" / "samples" / "drafts.jsonl").read_text(encoding="utf-8").splitlines()
@@ -73,7 +87,7 @@ def first_draw(browser: Any, folder: Path) -> tuple[float, float]:
 
 
 def answers(browser: Any, page: Paged) -> list[float]:
-    """Milliseconds from the click to the marked draft, a sample each."""
+    """Milliseconds from the last key to the answer about it, a sample each."""
     tab = browser.new_page()
     tab.set_default_timeout(PATIENCE)
     tab.goto(page.url)
@@ -81,9 +95,10 @@ def answers(browser: Any, page: Paged) -> list[float]:
     times = []
     for n, text in enumerate(samples()):
         tab.get_by_role("textbox", name="Your draft").fill(f"Draft {n}. {text}")
-        tab.wait_for_timeout(300)
-        tab.evaluate(TIMED.replace('querySelectorAll("main")', 'querySelectorAll(".draft")'), f"Draft {n}.")
-        tab.get_by_role("button", name="Screen the draft").click()
+        tab.wait_for_timeout(1500)
+        tab.locator(".verdict").evaluate(ANSWERED)
+        tab.get_by_role("textbox", name="Your draft").press("End")
+        tab.keyboard.press("!")
         times.append(float(tab.evaluate("window.answered")))
     tab.close()
     return times
@@ -149,7 +164,7 @@ def main() -> None:
         print(f"first draw after the command: {drawn:.1f} s; opened again: {again:.1f} s")
         with paged(Path(name) / "answers") as page:
             times = answers(browser, page)
-            print(f"answer after the click: median {median(times):.0f} ms, p95 {quantiles(times, n=20)[-1]:.0f} ms")
+            print(f"answer after a key: median {median(times):.0f} ms, p95 {quantiles(times, n=20)[-1]:.0f} ms")
         with paged(Path(name) / "large") as page:
             took, times = large_batch(browser, page, chosen.posts)
             told = f"median {median(times):.0f} ms, worst {max(times):.0f} ms, {len(times)} times" if times else "-"

@@ -58,11 +58,8 @@ def pictures(tab: Any, page: Paged) -> None:
     tab.goto(page.url)
     tab.get_by_role("textbox", name="Your draft").fill(DRAFT)
     tab.get_by_role("radio", name="The agency's account").click()
-    tab.get_by_role("button", name="Screen the draft").click()
-    tab.locator(".verdict").wait_for()
-    if tab.viewport_size["width"] < 640:
-        tab.locator(".verdict").scroll_into_view_if_needed()
-        tab.evaluate("document.querySelector('.verdict').scrollIntoView()")
+    tab.locator(".verdict.hold:not([data-old])").wait_for()
+    tab.locator(".all:not([hidden])").wait_for()
     take(tab, "screen")
     tab.goto(f"{page.url}/batch?batch=1")
     tab.get_by_text("Post 1 of 20").wait_for()

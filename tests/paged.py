@@ -39,13 +39,13 @@ def free_port() -> int:
 
 @contextmanager
 def paged(folder: Path, wait: bool = True) -> Iterator[Paged]:
-    """Start the page with its data in a folder; `wait` until it answers."""
+    """Start the page with its data and its log in a folder; `wait` until it answers."""
     port = free_port()
     command = [sys.executable, "-m", "screener.page", "--server.port", str(port)]
     home = {"SCREENER_DATA": str(folder), "SCREENER_HOME": str(folder)}
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | home
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
+    with (folder / "page.log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     page = Paged(f"http://127.0.0.1:{port}", process)
     try:
         if wait:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
+from screener.types import Account, Audience
+
 Role = Literal["author", "reviewer", "director"]
 Status = Literal["open", "approved", "returned", "held", "escalated"]
 Decision = Literal["approve", "return", "hold", "escalate"]
@@ -32,11 +34,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the office chose. `names`: people sign in, and roles and the rule of two people hold."""
+    """What the office chose. `names`: people sign in, and roles and the rule of two people hold.
+
+    `account` and `audience` are where a draft on the page goes out unless its author says otherwise.
+    """
 
     keep_texts: bool = False
     names: bool = False
     retention_days: int = 365
+    account: Account = "personal"
+    audience: Audience = "public"
 
 
 @dataclass(frozen=True, slots=True)

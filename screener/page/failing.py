@@ -22,13 +22,18 @@ def show_errors(do: Callable[P, T]) -> Callable[P, T | None]:
     def done(*args: P.args, **kwargs: P.kwargs) -> T | None:
         try:
             return do(*args, **kwargs)
-        except ScreenerError as error:
-            st.html(marked.note(str(error)))
         except Exception as error:
-            st.html(marked.note(f"Internal error ({type(error).__name__}). Reload the page."))
+            st.html(marked.note(told(error)))
         return None
 
     return done
+
+
+def told(error: Exception) -> str:
+    """An error in a sentence: of one that nobody foresaw, only its kind."""
+    if isinstance(error, ScreenerError):
+        return str(error)
+    return f"Internal error ({type(error).__name__}). Reload the page."
 
 
 def redact_errors(make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -7,14 +7,13 @@ page by `st.html`, so that it is never read as Markdown or LaTeX.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from screener.report.page import Place
 from screener.report.page import marked as marked  # for the pages, too
 from screener.report.page import safe as safe
-from screener.report.words import VERDICT, Block, blocks, counted, headline
+from screener.report.words import VERDICT, Block, blocks
 from screener.types import Cite, Disruption, Finding, Level, Report, Rule, Severity, Verdict
 
 MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
@@ -26,9 +25,7 @@ LEVELS: Final[Mapping[Level, str]] = {
     "high": "This could reasonably cause a substantial disruption. Tell the program director.",
 }
 SHOWN: Final = 20_000  # code points of a draft that are shown at once: a browser lays out more of them slowly
-COMPARED: Final = 4_000  # words that are compared one by one; of a longer draft only the new version is shown
 _BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it scrolls, so the keyboard must reach it
-_WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 def numbered(found: Sequence[Block]) -> dict[tuple[str, Severity], int]:
@@ -65,13 +62,6 @@ def places(findings: Iterable[Finding]) -> list[Place]:
 def note(text: str) -> str:
     """A line that is to be noticed, as the program says it or as it quotes a user."""
     return f'<p class="quiet" role="status">{safe(text)}</p>'
-
-
-def verdict(report: Report) -> str:
-    """The verdict in a word and a sentence; the words say it all, the color adds nothing."""
-    found = counted(blocks(report))
-    told = f" {found[0].upper()}{found[1:]}." if found else ""
-    return line(report.verdict, headline(report), told)
 
 
 def line(verdict: Verdict, words: str, more: str = "") -> str:
@@ -122,24 +112,6 @@ def gauge(disruption: Disruption, text: str) -> str:
     reasons = "".join(f'<li><q dir="auto">{safe(text[a.start : a.end][:300])}</q></li>' for a in apart)
     because = f"<p>What raised it:</p><ul>{reasons}</ul>" if reasons and disruption.level != "none" else ""
     return f'<div class="disruption"><p><b>{label}</b></p>{bar}<p>{LEVELS[disruption.level]}</p>{because}</div>'
-
-
-def changes(before: str, after: str) -> str:
-    """The new version with what was taken out struck through and what came in underlined; empty if too long."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if max(len(old), len(new)) > COMPARED:
-        return ""
-    return f'{_BOX}aria-label="What changed">{"".join(_changes(old, new))}</div>'
-
-
-def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = safe("".join(old[a:b])), safe("".join(new[c:d]))
-        if kind == "equal":
-            yield gone
-            continue
-        yield f"<del>{gone}</del>" if gone else ""
-        yield f"<ins>{come}</ins>" if come else ""
 
 
 def example(marked: str) -> str:

@@ -14,14 +14,11 @@ from screener.office import listing
 from screener.office_list import files
 from screener.office_list.files import OfficeList
 from screener.office_list.forms import KINDS
-from screener.page import marked, vouching
-from screener.page.failing import show_errors
+from screener.page import marked
 from screener.page.office import me
 from screener.report.words import Block
 from screener.types import Report, ScreenerError
 
-OURS: Final = "This belongs to our office"
-NEVER: Final = "Entries on the office list are not flagged in anyone's posts here. Never add a student's name."
 MOST: Final = 10  # places of one finding that are offered
 
 
@@ -117,35 +114,20 @@ def done(do: Callable[[], str]) -> None:
         st.session_state.told = [str(error)]
 
 
-def offer(report: Report, block: Block, number: int) -> None:
-    """At a finding about a phone, an address or a name: a button that puts it on the list."""
-    found = ours(report, block)
-    if not found or me().role != "director":
-        return
-    with st.popover(OURS, key=f"ours-{number}"):
-        st.write(NEVER)
-        for n, (words, kinds) in enumerate(found[:MOST]):
-            key = f"ours-{number}-{n}-{words}"
-            if len(kinds) > 1:
-                st.selectbox(f"What is {vouching.label(words)}?", kinds, format_func=titled, key=key)
-            st.button(f"Add {vouching.label(words)}", key=f"add-{key}", on_click=add, args=(key, kinds[0], words))
-
-
-@show_errors
-def add(key: str, kind: str, words: str) -> None:
-    chosen = st.session_state.get(key, kind)
-    done(lambda: put([(chosen, words)]))
-
-
-def ours(report: Report, block: Block) -> list[tuple[str, list[str]]]:
-    """The words of a finding that may be the office's own, each once, with the kinds of entry that they could be."""
-    if not block.rule.when.keys().isdisjoint(ROSTER_LABELS):
+def offers(report: Report, block: Block) -> list[dict[str, str]]:
+    """The words of a finding that a director may put on the list, with the kinds of entry that they could be."""
+    if not block.rule.when.keys().isdisjoint(ROSTER_LABELS) or me().role != "director":
         return []
-    codes = {rule.code for rule in block.rules}
-    spans = [f.span for f in report.findings if f.rule.code in codes and f.severity == block.severity and f.span]
+    spans = [finding.span for finding in block.findings if finding.span]
     found: dict[str, list[str]] = {}
     for entity in report.entities:
         kinds = [kind for kind, row in KINDS.items() if entity.label in row.offered]
         if kinds and entity.span and any(map(entity.span.overlaps, spans)):
             found.setdefault(report.text[entity.span.start : entity.span.end].strip(), kinds)
-    return list(found.items())
+    some = list(found.items())[:MOST]
+    return [{"words": words, "kind": kind, "title": titled(kind)} for words, kinds in some for kind in kinds]
+
+
+def add(kind: str, words: str) -> None:
+    """Put the words of a finding on the list; what it came to is told below."""
+    done(lambda: put([(kind, words)]))

@@ -1,28 +1,35 @@
-"""A draft -> the page Screen a draft: paste, choose, read what was found, mend, and send it on."""
+"""A draft -> the page Screen a draft: write, read what was found in place, mend, and send it on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import streamlit as st
 
 from screener.io.drafts import draft as checked
-from screener.io.limits import TEXT
-from screener.io.text import replace_surrogates
-from screener.page import deciding, marked, own_list, pasting, sending, stale, viewing, vouching, words
-from screener.page.failing import show_errors
+from screener.page import (
+    answer,
+    deciding,
+    editor,
+    looking,
+    marked,
+    own_list,
+    pasting,
+    sending,
+    viewing,
+    vouching,
+    words,
+)
+from screener.page.failing import show_errors, told
 from screener.page.loaded import screener
 from screener.page.office import me, sign_in_is_set_up, store
-from screener.policy.vouches import draft_hash
-from screener.report.words import blocks, protected, unchecked
-from screener.types import ACCOUNTS, AUDIENCES, Draft, Image, Report, ScreenerError
+from screener.pipeline import ImageAnalysis
+from screener.report.words import no_rewrite, protected, unchecked
+from screener.types import Draft, Image, Report, ScreenerError
 
-T = TypeVar("T", bound=str)
 PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
-ASKED: Final = "Paste the text of your post or add a picture, then choose Screen the draft."
 SHARED: Final = (
     "Your draft is read only by your agency's screener. It is not sent anywhere else, "
     "and nothing is kept when you close the page."
@@ -33,64 +40,83 @@ PRIVATE: Final = (
 
 
 def page() -> None:
-    """Ask for a draft on one side, answer on the other; every change of a choice judges again at once."""
+    """The editor, and below it what else there is to the draft; only this part is drawn anew as a person writes."""
     st.title("Screen a draft")
-    # Before a box is drawn: then what it holds could not be changed any more.
-    now = given_draft()
-    vouching.forget_unless(draft_hash(now) if isinstance(now, Draft) else "")
-    left, right = st.columns([5, 6], gap="large")
-    with left:
-        ask()
-        below = st.container()
+    st.caption(SHARED if sign_in_is_set_up() else PRIVATE)
+    was_busy = looking.busy()
+    st.fragment(desk, run_every=looking.EVERY if was_busy else None)(was_busy)
+
+
+@show_errors
+def desk(was_busy: bool) -> None:
+    """Answer what the editor asks; `was_busy` says whether this is drawn anew by itself while pictures are read."""
     given = given_draft()
-    state = st.session_state
-    stale.watch(state.get("committed", ""), state.get("turn", 0), isinstance(given, Draft))
-    with right:
-        if given is None:
-            st.html(f'<div class="quiet"><p>{ASKED}</p><p>{SHARED if sign_in_is_set_up() else PRIVATE}</p></div>')
-        elif isinstance(given, str):
-            st.html(marked.note(given))
-        else:
+    # Before a box is drawn: then what it holds could not be changed any more.
+    vouching.forget_unless(given if isinstance(given, Draft) else None)
+    given = given_draft()
+    report: Report | None = None
+    try:
+        if isinstance(given, Draft):
             report = report_on(given)
-            with below:
-                vouching.boxes(given, report)
-            stale.line()
-            with st.container(key="answer"):
-                answer(given, report)
-
-
-def ask() -> None:
-    """The draft and what its author says about it. Only the words wait for the button; choices count at once."""
-    with st.form("draft", border=False):
-        st.text_area(
-            "Your draft",
-            key="text",
-            height=220,
-            max_chars=TEXT,
-            persist_state="session",
-            placeholder="Paste the text of your post here. Press Ctrl+Enter to screen it.",
-        )
-        st.file_uploader("Pictures for this post", PICTURES, accept_multiple_files=True, key="files")
-        st.form_submit_button("Screen the draft", type="primary", on_click=commit)
-    pasting.pictures()
-    choice("account", "Where will you post it?", words.ACCOUNT, ACCOUNTS, "personal")
-    choice("audience", "Who will read it?", words.AUDIENCE, AUDIENCES, "public")
-    if st.session_state.audience == "students" and isinstance(given_draft(), Draft):
+            data = answer.to_editor(given, report)
+        else:
+            data = answer.nothing(given)
+    except Exception as error:
+        data = answer.nothing(told(error))
+    editor.show({**asked(), **data}, draft=ask, vouch=vouch, own=own)
+    if isinstance(given, Draft) and given.audience == "students":
         checklist()
+    pictures()
+    if isinstance(given, Draft) and report:
+        with st.container(key="answer"):
+            below(given, report)
+    if looking.busy() != was_busy:
+        st.rerun()
 
 
-def choice(key: str, question: str, told: Mapping[T, str], values: Sequence[T], first: T) -> None:
-    """Ask for one of a few values, all of them in sight."""
-    st.segmented_control(
-        question,
-        values,
-        default=first,
-        required=True,
-        format_func=told.__getitem__,
-        key=key,
-        persist_state="session",
-        wrap=True,
-    )
+def asked() -> dict[str, Any]:
+    """The number of the last question, and what the editor begins with where it was built anew."""
+    state = st.session_state
+    begun = {} if editor.said("draft") else {"text": state.get("committed", "")}
+    chosen = {name: state.get(name) or getattr(store().settings(), name) for name in ("account", "audience")}
+    # `turn` makes each answer another one than before: one that changes nothing would not reach the editor.
+    state.turn = state.get("turn", 0) + 1
+    return {"seq": state.get("seq", 0), "deep": state.get("deep", False), "turn": state.turn, **chosen, **begun}
+
+
+@show_errors
+def ask() -> None:
+    """Take what stands in the editor as the draft that is judged."""
+    state, said = st.session_state, editor.said("draft")
+    state.committed, state.seq, state.deep = str(said["text"]), int(said["seq"]), bool(said["deep"])
+    state.account, state.audience = str(said["account"]), str(said["audience"])
+
+
+@show_errors
+def vouch() -> None:
+    said = editor.said("vouch")
+    if said and said["seq"] == st.session_state.get("seq"):
+        vouching.vouch(str(said["key"]), bool(said["on"]))
+
+
+@show_errors
+def own() -> None:
+    said = editor.said("own")
+    if said and said["seq"] == st.session_state.get("seq"):
+        own_list.add(str(said["kind"]), str(said["words"]))
+
+
+def pictures() -> None:
+    """Pictures that go with the words: chosen or pasted, and read one after the other."""
+    st.file_uploader("Pictures for this post", PICTURES, accept_multiple_files=True, key="files", on_change=upload)
+    pasting.pictures()
+    looking.progress()
+
+
+@show_errors
+def upload() -> None:
+    state = st.session_state
+    state.uploaded = tuple(Image(file.name, file.getvalue()) for file in state.files or ())
 
 
 def checklist() -> None:
@@ -108,25 +134,18 @@ def approve() -> None:
     state.attest_approved_channel = all(state[f"checklist_{n}"] for n in range(len(words.CHECKLIST)))
 
 
-@show_errors
-def commit() -> None:
-    """Take the words and pictures of the form as the draft that is judged."""
-    state = st.session_state
-    state.committed = replace_surrogates(state.text)
-    state.turn = state.get("turn", 0) + 1
-    state.uploaded = tuple(Image(file.name, file.getvalue()) for file in state.files or ())
-
-
-def given_draft() -> Draft | str | None:
-    """The draft as it stands, None before the first one, or what keeps it from being screened."""
+def given_draft() -> Draft | str:
+    """The draft as it stands, or what keeps it from being screened; empty before there is one."""
     state = st.session_state
     images = different((*state.get("uploaded", ()), *state.get("pasted", ())))
-    if "committed" not in state and not images:
-        return None
-    record: dict[str, Any] = {"text": state.get("committed", ""), "attested": vouching.vouched()}
-    account, audience = state.get("account", "personal"), state.get("audience", "public")
+    text = state.get("committed", "")
+    if not text.strip() and not images:
+        return ""
+    chosen = asked()
     try:
-        return checked(record, "draft", account, audience, images)
+        return checked(
+            {"text": text, "attested": vouching.vouched()}, "draft", chosen["account"], chosen["audience"], images
+        )
     except ScreenerError as error:
         return str(error)
 
@@ -147,34 +166,43 @@ def different(images: tuple[Image, ...]) -> tuple[Image, ...]:
 
 
 def report_on(draft: Draft) -> Report:
-    """The report on a draft; the last one is kept, so that a click elsewhere on the page costs nothing."""
-    known = st.session_state.get("known")
-    if known is None or known[0] != draft:
-        with st.spinner("Reading ...", show_time=False) if draft.images else st.empty():
-            known = (draft, screener().screen([draft])[0])
-        st.session_state.known = known
-    report: Report = known[1]
+    """The report on a draft with what was seen in its pictures so far; the last one is kept, so that a click is fast.
+
+    Fixes take another screening or two, so they are made only where the editor asks for it.
+    """
+    state = st.session_state
+    seen = looking.at(draft.images)
+    deep = bool(state.get("deep"))
+    known: tuple[Draft, ImageAnalysis, bool, Report] | None = state.get("known")
+    if known and known[:2] == (draft, seen) and known[2] >= deep:
+        return known[3]
+    if deep and not draft.images:
+        report = screener().screen([draft])[0]
+    else:
+        report = screener().judge([draft], [seen])[0]
+        if deep:
+            report = mended(report, screener().screen([replace(draft, images=())])[0])
+    state.known = (draft, seen, deep, report)
     return report
 
 
-def answer(draft: Draft, report: Report) -> None:
-    """All that there is to say about the draft, the verdict first."""
-    st.html(marked.verdict(report))
+def mended(report: Report, words: Report) -> Report:
+    """A report on words and pictures, with the fixes and the rewrite of a report on the words alone."""
+    fixes = {(finding.rule.code, finding.span): finding.fixes for finding in words.findings}
+    findings = tuple(replace(one, fixes=fixes.get((one.rule.code, one.span))) for one in report.findings)
+    return replace(report, findings=findings, rewrite=words.rewrite)
+
+
+def below(draft: Draft, report: Report) -> None:
+    """What there is to say that has no place in the text, and where the draft can go from here."""
     if report.not_checked:
         st.html(marked.note(unchecked(report)))
-    if report.text.strip():
-        st.html(marked.draft(report))
-    viewing.pictures(draft, report)
-    found = blocks(report)
-    for number, block in enumerate(found, 1):
-        with st.container(key=f"found-{number}"):
-            st.html(marked.block(block, number))
-            vouching.fixes(draft, report, block, number)
-            own_list.offer(report, block, number)
-    if report.rewrite:
-        offered(report)
-    with st.container(border=True):
-        st.html(marked.gauge(report.disruption, report.text))
+    if stuck := no_rewrite(report):
+        st.html(marked.note(stuck))
+    viewing.pictures(draft, report, looking.views())
+    if report.disruption.level != "none":
+        with st.container(border=True):
+            st.html(marked.gauge(report.disruption, report.text))
     if own := protected(report):
         st.html(f'<p class="quiet">{own}</p>')
     asking(draft, report)
@@ -201,24 +229,3 @@ def ask_for_review(draft: Draft, report: Report, school: str) -> None:
         st.session_state.told = [f"Added to the queue as number {number}."]
     except ScreenerError as error:
         st.session_state.told = [str(error)]
-
-
-def offered(report: Report) -> None:
-    """The suggested rewrite, with what changed and a button that takes it."""
-    assert report.rewrite
-    st.subheader("Suggested rewrite")
-    st.html(f"<p>Screened again: {marked.badge(report.rewrite.verdict)}</p>")
-    st.code(report.rewrite.text, language=None, wrap_lines=True)
-    with st.container(horizontal=True):
-        st.button("Use this rewrite", on_click=use, args=(report.rewrite.text,), icon=":material/check:")
-    if changed := marked.changes(report.text, report.rewrite.text):
-        with st.expander("What changed"):
-            st.html(changed)
-
-
-@show_errors
-def use(text: str) -> None:
-    """Put the version into the form and judge it."""
-    st.session_state.text = text
-    st.session_state.committed = text
-    st.session_state.turn = st.session_state.get("turn", 0) + 1

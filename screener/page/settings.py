@@ -13,10 +13,10 @@ from screener.folders import settings_folder
 from screener.office.pairing import Pairing
 from screener.office.roster import import_roster
 from screener.office.values import OLDER, ROLES, UNPROVEN, Settings
-from screener.page import deciding, marked, own_list
+from screener.page import deciding, marked, own_list, words
 from screener.page.loaded import screener
 from screener.page.office import me, sign_in_is_set_up, store
-from screener.types import ScreenerError
+from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 ALONE: Final = (
     "One person uses this page on this computer. To let several people sign in, first add a director here, then set up "
@@ -31,6 +31,7 @@ def page() -> None:
     own_list.settings()
     students()
     policy()
+    beginning()
     keeping()
     people()
     endpoint()
@@ -90,6 +91,23 @@ def policy() -> None:
         st.subheader("Policy")
         pack = screener().pack
         st.caption(f"{pack.title}, {pack.agency}, version {pack.version}, {len(pack.rules)} rules.")
+
+
+def beginning() -> None:
+    """Where a draft on the page goes out, unless its author says otherwise."""
+    with st.container(border=True):
+        st.subheader("A new draft")
+        old = store().settings()
+        one, two = st.columns(2)
+        account = one.selectbox(
+            "Where it will be posted", ACCOUNTS, ACCOUNTS.index(old.account), format_func=words.ACCOUNT.__getitem__
+        )
+        audience = two.selectbox(
+            "Who will read it", AUDIENCES, AUDIENCES.index(old.audience), format_func=words.AUDIENCE.__getitem__
+        )
+        new = replace(old, account=account, audience=audience)
+        if st.button("Save as the default", disabled=new == old):
+            said(lambda: change(new))
 
 
 def keeping() -> None:

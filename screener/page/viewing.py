@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from functools import partial
-from hashlib import sha256
 from typing import Final
 
 import numpy as np
@@ -19,13 +19,12 @@ from screener.types import Draft, Image, Picture, Report, ScreenerError
 WIDE: Final = 900  # pixels of the longer side on the page
 
 
-def pictures(draft: Draft, report: Report) -> None:
-    """Each picture with its faces in boxes, and what was seen."""
+def pictures(draft: Draft, report: Report, views: Mapping[Image, bytes | None]) -> None:
+    """Each picture with its faces in boxes, and what was seen; `views` holds how they look."""
     images = {image.name: image for image in draft.images}
     for picture, line in zip(report.images, told(report), strict=True):
         with st.container(border=True):
-            view = drawn(images[picture.name], picture)
-            if view:
+            if view := views.get(images[picture.name]):
                 st.image(view, alt=f"The picture with {len(picture.faces)} faces marked", width="stretch")
             st.html(f"<p>{marked.safe(line)}.</p>")
             if picture.text:
@@ -45,17 +44,7 @@ def pictures(draft: Draft, report: Report) -> None:
 
 
 def drawn(image: Image, picture: Picture) -> bytes | None:
-    """The picture, smaller, with numbered boxes around faces, as JPEG; kept with the session, not longer."""
-    key = f"view-{sha256(image.data).hexdigest()}"
-    views: dict[str, bytes | None] = st.session_state.setdefault("views", {})
-    if key not in views:
-        while len(views) >= 16:
-            views.pop(next(iter(views)))
-        views[key] = _drawn(image, picture)
-    return views[key]
-
-
-def _drawn(image: Image, picture: Picture) -> bytes | None:
+    """The picture, smaller, with numbered boxes around faces, as JPEG; None if it cannot be opened again."""
     from PIL import Image as Pillow
 
     from screener.detect.images.decode import decode

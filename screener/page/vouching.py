@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 import streamlit as st
 
 from screener.page import words
-from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.policy.vouches import persons
-from screener.report.words import Block, plain
+from screener.report.words import Block
 from screener.resolve import words_of
 from screener.types import ATTESTATIONS, Attestation, Draft, Report, Span
 
-OWN: Final = "own_child="  # what the key of a box begins with that is for one name
+OWN: Final = "own_child="  # what a key begins with that is for one name
 _KEYS: Final = ("attest_", OWN, "checklist_")
 
 
@@ -26,57 +25,44 @@ def vouched() -> list[str]:
     return [*plainly, *(str(key) for key in state if str(key).startswith(OWN) and state[key])]
 
 
-def forget_unless(draft: str) -> None:
-    """Begin with nothing vouched for where the draft, known by its hash, is another one than before."""
+def forget_unless(draft: Draft | None) -> None:
+    """Begin with nothing vouched for where the words, pictures, account or readers are others than before."""
     state = st.session_state
-    if state.get("vouched_for") != draft:
-        state.vouched_for = draft
+    bare = draft and replace(draft, attested=frozenset(), attested_of=frozenset())
+    if state.get("vouched_for") != bare:
+        state.vouched_for = bare
         for key in [key for key in state if str(key).startswith(_KEYS)]:
             state[key] = False
 
 
-def boxes(draft: Draft, report: Report) -> None:
-    """A box for each thing that can be vouched for, and for an own child one for each name."""
-    with st.container(key="vouching"), st.expander("What you can vouch for in this draft", expanded=True):
-        for attestation in ATTESTATIONS:
-            if not counts(attestation, draft):
-                continue
-            names = named(report, draft) if attestation == "own_child" else []
-            for name in names:
-                st.checkbox(f"{label(name)}: {words.OWN_CHILD}", key=f"{OWN}{name}", persist_state="session")
-            if not names:
-                st.checkbox(words.ATTEST[attestation], key=f"attest_{attestation}", persist_state="session")
-        st.caption(
-            "This counts for this draft only. If you change the text, pictures, account or readers, answer again."
-        )
+def vouch(key: str, on: bool) -> None:
+    """Note what the author says of this draft, or takes back."""
+    if key.startswith(_KEYS):
+        st.session_state[key] = on
 
 
-def fixes(draft: Draft, report: Report, block: Block, number: int) -> None:
-    """Buttons for what the author can vouch for at a finding: each judges the draft again at once."""
-    allowed = [a for a in ATTESTATIONS if a in block.rule.allowed_by and counts(a, draft)]
-    if block.severity == "note" or not allowed:
-        return
-    with st.container(horizontal=True, key=f"fixes-{number}"):
-        for attestation in allowed:
-            names = concerned(named(report, draft), block) if attestation == "own_child" else []
-            for name in names:
-                said = f"{label(name)}: {words.OWN_CHILD}"
-                st.button(said, key=f"fix-{number}-{OWN}{name}", on_click=vouch, args=(f"{OWN}{name}",))
-            if not names:
-                key = f"attest_{attestation}"
-                st.button(words.FIX[attestation], key=f"fix-{number}-{attestation}", on_click=vouch, args=(key,))
-
-
-@show_errors
-def vouch(key: str) -> None:
-    st.session_state[key] = True
+def offers(draft: Draft, report: Report, block: Block) -> list[dict[str, Any]]:
+    """What the author can vouch for at a finding, and what of it can be taken back: key, words and what it sets."""
+    given = block.findings[0].allowed_by
+    allowed = [a for a in ATTESTATIONS if a in block.rule.allowed_by | block.rule.softened_by and counts(a, draft)]
+    if block.severity == "note":
+        allowed = [a for a in allowed if a == given]
+    found = []
+    for attestation in allowed:
+        names = concerned(named(report), block) if attestation == "own_child" else []
+        told = {f"{OWN}{name}": f"{name}: {words.OWN_CHILD}" for name in names}
+        for key, label in (told or {f"attest_{attestation}": words.FIX[attestation]}).items():
+            is_on = bool(st.session_state.get(key))
+            if is_on or block.severity != "note":
+                found.append({"key": key, "label": f"Take back: {label}" if is_on else label, "on": not is_on})
+    return found
 
 
 def counts(attestation: Attestation, draft: Draft) -> bool:
     return draft.account in screener().pack.counts_on.get(attestation, (draft.account,))
 
 
-def named(report: Report, draft: Draft) -> list[str]:
+def named(report: Report) -> list[str]:
     """Students and relatives whom the draft names."""
     return persons(report.text, report.signals, screener().pack.thresholds)
 
@@ -89,8 +75,3 @@ def concerned(names: list[str], block: Block) -> list[str]:
 
 def _words(text: str) -> frozenset[str]:
     return words_of(text, Span(0, len(text)))
-
-
-def label(name: str) -> str:
-    """A user's word as a label shows it: none of its characters is read as Markdown."""
-    return re.sub(r"([^\w\s])", r"\\\1", plain(name))

@@ -88,6 +88,7 @@ class Block:
     also: tuple[Rule, ...] = ()
     places: tuple[str, ...] = ()  # line:column, both from 1
     fixes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -123,11 +124,15 @@ class Block:
         return [fact for fact in told if fact[1]]
 
 
-def blocks(report: Report) -> list[Block]:
-    """Gather findings by rule: mandatory reports first, then the most severe, then as the text has them."""
-    gathered: dict[tuple[str, Severity, str], list[Finding]] = {}
+def blocks(report: Report, apart: bool = False) -> list[Block]:
+    """Gather findings by rule: mandatory reports first, then the most severe, then as the text has them.
+
+    `apart` keeps different words apart, so that each can be mended on its own.
+    """
+    gathered: dict[tuple[str, Severity, str, str], list[Finding]] = {}
     for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else -1):
-        gathered.setdefault((finding.rule.code, finding.severity, noted(report, finding)), []).append(finding)
+        words = f"{finding.picture} {finding.quote}" if apart else ""
+        gathered.setdefault((finding.rule.code, finding.severity, noted(report, finding), words), []).append(finding)
     found = [
         Block(
             same[0].rule,
@@ -138,6 +143,7 @@ def blocks(report: Report) -> list[Block]:
             tuple({rule.code: rule for finding in same for rule in finding.also}.values()),
             tuple(dict.fromkeys(line_and_column(report.text, f.span.start) for f in same if f.span)),
             tuple(dict.fromkeys(fix.title for finding in same for fix in (finding.fixes or ())[:1])),
+            tuple(same),
         )
         for same in gathered.values()
     ]

@@ -13,9 +13,11 @@ from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from tests.browser.pages import BUILT, BUNDLED, serving
 from tests.browser.person import CHROMIUM, EXTENSION, Browser, launched
+from tests.paged import Paged, paged
 from tests.served import Served, served
 
 ROOT: Final = Path(__file__).parents[2]
+PATIENCE: Final = 60_000  # ms
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,6 +40,21 @@ def playwright() -> Iterator[Any]:
 
     with sync_playwright() as driver:
         yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Any) -> Iterator[Any]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paged]:
+    """The page as `make app` starts it."""
+    pytest.importorskip("streamlit", reason="The page is not set up: make app")
+    with paged(tmp_path_factory.mktemp("page")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +101,17 @@ def start(playwright: Any, pages: int, tmp_path: Path) -> Iterator[Callable[...,
 @pytest.fixture
 def paired(start: Callable[..., Browser], endpoint: Served) -> Browser:
     return start(endpoint)
+
+
+def opened(chromium: Any, server: Paged, path: str = "", **settings: Any) -> Any:
+    """One page of the running server, in a browser of its own."""
+    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
+    context.set_default_timeout(PATIENCE)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+    page = context.new_page()
+    page.goto(f"{server.url}/{path}")
+    page.get_by_role("heading", level=1).wait_for()
+    return page
 
 
 def needs(kind: str) -> None:

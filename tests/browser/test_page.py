@@ -1,10 +1,9 @@
-"""The page in a real Chromium: paste, marks, mending, a batch of 500, keys, files, a reload, a killed server."""
+"""The page in a real Chromium: pictures, a batch of 500, keys, files, a reload, a killed server."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,9 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
-from tests.browser.person import CHROMIUM
+from tests.browser.conftest import opened
 from tests.paged import Paged, paged
-from tests.pictures import drawn, saved
 
-PATIENCE = 180_000  # ms
 PAGES = ("screen", "batch", "queue", "rules", "settings")
 POSTS = (
     "Doors open at six for the spring concert, number {n}.",
@@ -25,30 +22,7 @@ POSTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def chromium(playwright: Any) -> Iterator[Any]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paged]:
-    with paged(tmp_path_factory.mktemp("page")) as running:
-        yield running
-
-
 MANY = 4000  # more than a fast machine screens before it is killed
-
-
-def opened(chromium: Any, server: Paged, path: str = "", **settings: Any) -> Any:
-    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
-    context.set_default_timeout(PATIENCE)
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
-    page = context.new_page()
-    page.goto(f"{server.url}/{path}")
-    page.get_by_role("heading", level=1).wait_for()
-    return page
 
 
 def posts_file(n: int) -> dict[str, Any]:
@@ -68,88 +42,6 @@ def screen_file(page: Any, n: int) -> None:
     page.get_by_label("Column: Text of the post").click()
     page.get_by_role("option", name="Post body").click()
     page.get_by_role("button", name="Screen these posts").click()
-
-
-def test_a_pasted_draft_is_marked_and_mended(chromium: Any, server: Paged) -> None:
-    page = opened(chromium, server)
-    outside: list[str] = []
-    page.on("request", lambda r: outside.append(r.url))
-    page.evaluate("text => navigator.clipboard.writeText(text)", "Our gym opens. Call my house, 206-555-0147, to help.")
-    page.get_by_role("radio", name="The agency's account").click()
-    draft = page.get_by_role("textbox", name="Your draft")
-    draft.click()
-    page.keyboard.press("Control+v")
-    page.keyboard.press("Control+Enter")
-    mark = page.locator(".draft mark.hold")
-    mark.wait_for()
-    assert mark.text_content().startswith("206-555-0147")
-    page.get_by_role("button", name="Use this rewrite").click()
-    page.locator(".verdict.clear").wait_for()
-    assert "206-555-0147" not in draft.input_value()
-    hostile = "<script>document.title='bad'</script><img src=x onerror=document.title='bad'> $x^2$ **b** \u202eb"
-    draft.fill(hostile)
-    page.get_by_role("button", name="Screen the draft").click()
-    page.locator(".draft", has_text="$x^2$").wait_for()
-    assert page.locator(".draft").first.text_content() == hostile.replace("\u202e", "\ufffd")
-    assert page.title() != "bad"
-    assert not [url for url in outside if not url.startswith((server.url, "data:", "blob:"))]
-    page.context.close()
-
-
-def test_an_answer_beside_another_text_is_dimmed_and_says_so(chromium: Any, server: Paged) -> None:
-    page = opened(chromium, server)
-    draft = page.get_by_role("textbox", name="Your draft")
-    told = page.get_by_text("The draft has changed")
-    answer = page.locator(".st-key-answer")
-
-    def dimmed() -> bool:
-        style = answer.evaluate("(one) => { const s = getComputedStyle(one); return s.filter + s.opacity; }")
-        assert style in ("none1", "grayscale(1)0.5")
-        return bool(style == "grayscale(1)0.5")
-
-    draft.fill("See you Monday!")
-    page.keyboard.press("Control+Enter")
-    page.locator(".verdict.clear").wait_for()
-    assert not told.is_visible()
-    draft.press_sequentially(" Call me at home, 206-555-0147.")
-    told.wait_for()
-    assert dimmed()
-    draft.fill("See you Monday!")
-    told.wait_for(state="hidden")
-    assert not dimmed()
-    draft.fill("Call me at home, 206-555-0147.")
-    told.wait_for()
-    page.get_by_role("radio", name="The agency's account").click()
-    page.get_by_text("This is a personal account").wait_for(state="hidden")
-    assert told.is_visible()
-    page.keyboard.press("Tab")
-    draft.press("Control+Enter")
-    page.locator(".verdict.hold").wait_for()
-    told.wait_for(state="hidden")
-    page.locator(".st-key-files input[type=file]").set_input_files(
-        {"name": "a.png", "mimeType": "image/png", "buffer": saved(drawn())}
-    )
-    told.wait_for()
-    page.get_by_role("button", name="Screen the draft").click()
-    told.wait_for(state="hidden")
-    page.get_by_text("a.png: ").first.wait_for()
-    page.context.close()
-
-
-def test_what_was_vouched_for_is_gone_with_the_draft(chromium: Any, server: Paged) -> None:
-    page = opened(chromium, server)
-    draft = page.get_by_role("textbox", name="Your draft")
-    draft.fill("Proud of my student Priya Raman, who finally got off her IEP this week!")
-    page.keyboard.press("Control+Enter")
-    page.locator(".verdict.hold").wait_for()
-    page.get_by_role("button", name="Priya Raman: a child from my own family").first.click()
-    page.locator(".verdict.clear").wait_for()
-    assert page.get_by_role("checkbox", name="Priya Raman: a child from my own family").is_checked()
-    draft.fill("Proud of my students Priya Raman and Devon Blackwell, who finally got off their IEPs this week!")
-    page.keyboard.press("Control+Enter")
-    page.locator(".verdict.hold").wait_for()
-    assert not page.get_by_role("checkbox", name="Priya Raman: a child from my own family").is_checked()
-    page.context.close()
 
 
 def test_a_picture_is_pasted(chromium: Any, server: Paged) -> None:

@@ -20,6 +20,7 @@ from screener.office.values import Filter, Person
 from screener.page import office, settings
 from screener.page.running import Run, left, runs
 from screener.report.words import PROTECTED_POSTS
+from tests.pages.editing import answered, screened
 
 TEXTS = (
     "Doors open at six for the spring concert.",
@@ -174,15 +175,20 @@ def test_settings_are_kept_and_the_record_is_checked(store: Store) -> None:
     assert "The record is intact" in html(app)
 
 
+def test_an_office_says_where_a_draft_begins(store: Store) -> None:
+    app = opened("settings")
+    next(box for box in app.selectbox if box.label == "Where it will be posted").set_value("agency").run()
+    button(app, "Save as the default").click().run()
+    assert not app.exception
+    assert store.settings().account == "agency"
+
+
 def test_a_list_of_students_is_imported_and_counts_at_once(store: Store) -> None:
     list_of_students = b"first name,last name,no media release\nNoor,Abdi,yes\n"
     assert "1 students with a flag" in settings.imported("list.csv", list_of_students)
     assert "1 students with a flag" in html(opened("settings"))
-    app = opened("screen")
-    app.text_area(key="text").set_value("The winner is Noor Abdi!")
-    app.segmented_control(key="account").set_value("agency")
-    button(app, "Screen the draft").click().run()
-    assert "IDN120" in html(app)
+    app = screened(opened("screen"), "The winner is Noor Abdi!", "agency")
+    assert "IDN120" in answered(app)["found"][0]["code"]
     settings.forgotten()
     assert "No list has been imported" in html(opened("settings"))
 
@@ -194,9 +200,7 @@ def test_names_without_sign_in_give_nobody_a_say(store: Store) -> None:
 
 
 def test_a_draft_is_put_into_the_queue(store: Store) -> None:
-    app = opened("screen")
-    app.text_area(key="text").set_value(TEXTS[1])
-    button(app, "Screen the draft").click().run()
+    app = screened(opened("screen"), TEXTS[1])
     button(app, "Add to the queue").click().run()
     assert [(p.verdict, p.status) for p in store.posts()] == [("hold", "open")]
     assert "Added to the queue as number 1." in html(app)

@@ -6,11 +6,17 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 STYLE = (ROOT / "screener/page/style.css").read_text(encoding="utf-8")
-COLORS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", STYLE))
 CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
-THEME = CONFIG["theme"]
+
+
+def colors(scheme: str) -> dict[str, str]:
+    """The colors of the style sheet: those of the dark stand in its first media rule."""
+    light, _, dark = STYLE.partition("@media (prefers-color-scheme: dark)")
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", light if scheme == "light" else dark))
 
 
 def light(color: str) -> float:
@@ -24,13 +30,18 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-def test_words_stand_out() -> None:
-    pairs = [(COLORS[level], COLORS[f"{level}-wash"]) for level in ("hold", "review", "note", "clear")]
-    behind = (THEME["backgroundColor"], THEME["secondaryBackgroundColor"], "#ffffff")
-    pairs += [(color, ground) for color in (COLORS["dim"], THEME["textColor"], THEME["linkColor"]) for ground in behind]
-    pairs += [(COLORS[level], "#ffffff") for level in ("hold", "review", "note", "clear")]
-    pairs += [("#ffffff", THEME["primaryColor"])]
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out(scheme: str) -> None:
+    color, theme = colors(scheme), CONFIG["theme"][scheme]
+    levels = [color[level] for level in ("hold", "review", "note", "clear")]
+    washes = [color[f"{level}-wash"] for level in ("hold", "review", "note", "clear")]
+    behind = (theme["backgroundColor"], theme["secondaryBackgroundColor"], color["paper"], color["page"], color["wash"])
+    pairs = list(zip(levels, washes, strict=True)) + [(level, color["paper"]) for level in levels]
+    words = (color["dim"], color["ink"], color["link"], theme["textColor"], theme["linkColor"])
+    pairs += [(word, ground) for word in words for ground in behind]
+    pairs += [(color["ink"], wash) for wash in washes] + [(color["page"], color["link"])]
     assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
+    assert [name for name in ("edge", "link") if contrast(color[name], color["paper"]) < 3] == []
 
 
 def test_the_page_is_for_this_computer_and_tells_nobody() -> None:

@@ -73,11 +73,6 @@ def test_a_long_draft_is_cut_where_a_browser_would_slow_down(screener: Screener)
     assert f"and {50_000 - marked.SHOWN:,} more characters" in marked.draft(report)
 
 
-def test_what_changed_is_told_word_by_word() -> None:
-    html = marked.changes("Maya <b> came.", "A student came.")
-    assert "<del>Maya</del><ins>A</ins> <del>&lt;b&gt;</del><ins>student</ins> came.</div>" in html
-
-
 def test_a_report_that_is_sent_holds_no_name_and_no_detail(screener: Screener) -> None:
     text = (
         "Micah Thornquist in my homeroom is failing algebra again and has to sit out the next game. Call me at "

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from screener.office_list import files
 from screener.office_list.files import OfficeList
-from tests.pages.test_screen import APP, button, page, screened
+from screener.page import own_list
+from tests.pages.editing import answered, button, opened, page, screened
 
 
 @pytest.fixture(autouse=True)
@@ -19,11 +20,11 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_finding_is_answered_with_this_is_ours() -> None:
-    app = screened(AppTest.from_file(str(APP), default_timeout=60).run(), "Lost cat! Call my cell, (253) 555-0131.")
-    assert 'class="verdict hold"' in page(app)
-    next(b for b in app.button if b.label.startswith("Add ")).click().run()
-    assert not app.exception
-    assert "PII101" not in page(app)
+    app = screened(opened(), "Lost cat! Call my cell, (253) 555-0131.")
+    (phone,) = answered(app)["found"]
+    assert phone["ours"] == [{"words": "(253) 555-0131", "kind": "phones", "title": own_list.titled("phones")}]
+    own_list.add("phones", "(253) 555-0131")
+    assert not answered(screened(app, "Lost cat! Call my cell, (253) 555-0131.", deep=True))["found"]
     assert files.load().of("phones") == ["(253) 555-0131"]
 
 

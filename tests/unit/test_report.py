@@ -175,7 +175,7 @@ def test_clear_above_a_note_says_so_on_every_surface(screener: Screener, account
     assert report.verdict == "clear"
     told = f"Clear, but {told}"
     assert told in headline(report)
-    for said in (" ".join(shown(report).split()), to_html(report), marked.verdict(report)):
+    for said in (" ".join(shown(report).split()), to_html(report), marked.line(report.verdict, headline(report))):
         assert told in said
         assert VERDICT["clear"] not in said
 

@@ -1,0 +1,81 @@
+"""A draft and its report -> what the editor shows: the verdict in a sentence, and each finding with its places."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Final
+
+from screener.page import looking, marked, own_list, vouching
+from screener.report.words import TELL, VERDICT, Block, blocks, counted, headline, plain
+from screener.types import Draft, Edit, Report
+
+ASKED: Final = "Paste or write your post. It is screened as you write."
+
+
+def nothing(why: str) -> dict[str, Any]:
+    """What the editor shows without a report: that there is no draft yet, or why it cannot be screened."""
+    words = why or ASKED
+    return {"verdict": {"level": "", "style": "review" if why else "", "words": words}, "found": [], "mendable": False}
+
+
+def to_editor(draft: Draft, report: Report) -> dict[str, Any]:
+    """Everything as plain JSON; places are code points of the draft."""
+    found = blocks(report, apart=True)
+    return {
+        "verdict": verdict(report, found),
+        "found": [finding(draft, report, block) for block in found],
+        "mendable": report.verdict != "clear",
+        "rewrite": report.rewrite and report.rewrite.text,
+    }
+
+
+def verdict(report: Report, found: list[Block]) -> dict[str, str]:
+    """The verdict, how much there is to do, and what comes first; while pictures are read, how far that is."""
+    told = counted([block for block in found if block.severity != "note"])
+    first = next((quote for block in found if block.severity != "note" for quote in block.quotes), "")
+    said = [headline(report), f"{told}." if told else "", f"First: “{plain(first)}”" if first else ""]
+    level, style = str(report.verdict), str(report.verdict)
+    if looking.busy() and not told:
+        level, style, said = "", "", ["No problems found in the text."]
+    elif report.verdict == "clear" and headline(report) != VERDICT["clear"]:
+        style = "clear noted"
+    reading = looking.current()
+    said += [f"{reading.told()} …"] if reading and reading.alive else []
+    said += ["Not everything could be checked. See below."] if report.not_checked and not looking.busy() else []
+    return {"level": level, "style": style, "words": " ".join(part for part in said if part)}
+
+
+def fixes(block: Block) -> list[dict[str, Any]]:
+    """The fixes of all places of a finding, those of one title as one: edits in order, none over another."""
+    edits: dict[str, set[Edit]] = {}
+    for one in block.findings:
+        for fix in one.fixes or ():
+            edits.setdefault(fix.title, set()).update(fix.edits)
+    found = []
+    for title, some in edits.items():
+        ordered = sorted(some, key=lambda edit: (edit.start, edit.end))
+        if all(a.end <= b.start for a, b in pairwise(ordered)):
+            found.append({"title": plain(title), "edits": [[edit.start, edit.end, edit.text] for edit in ordered]})
+    return found
+
+
+def finding(draft: Draft, report: Report, block: Block) -> dict[str, Any]:
+    """One finding: what, why, what to do, and on what ground."""
+    rule = block.rule
+    return {
+        "code": block.codes,
+        "level": block.severity,
+        "what": marked.spoken(rule),
+        "quotes": [plain(quote) for quote in block.quotes],
+        "why": rule.message,
+        "advice": rule.advice,
+        "about": plain(", ".join(block.about)),
+        "note": block.note,
+        "urgent": block.mandatory,
+        "tell": TELL[rule.report_to],
+        "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
+        "places": [[f.span.start, f.span.end] for f in block.findings if f.span],
+        "fixes": fixes(block),
+        "ours": own_list.offers(report, block),
+        "vouches": vouching.offers(draft, report, block),
+    }

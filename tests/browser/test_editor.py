@@ -1,0 +1,301 @@
+"""The editor in a real Chromium: marks in place, the caret, the keyboard, undo, what others see, what axe says."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.browser.conftest import opened
+from tests.browser.pages import AXE
+from tests.paged import Paged, paged
+
+HOME: Final = "Our gym opens at six. Call my house, 206-555-0147, to help."
+EDITS: Final = 150
+LETTERS: Final = "abcdefgh aeiou. é😀ñ\n"
+SCREENS: Final = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+
+
+def draft(page: Any) -> Any:
+    return page.get_by_role("textbox", name="Your draft")
+
+
+def wrote(page: Any, text: str, level: str = "", account: str = "The agency's account") -> Any:
+    """Paste a text over what is there, and wait for the verdict on it."""
+    page.get_by_role("radio", name=account).check()
+    draft(page).click()
+    page.keyboard.press("Control+a")
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+v")
+    return settled(page, level)
+
+
+def settled(page: Any, level: str) -> Any:
+    page.locator(f".verdict{level and '.' + level}:not([data-old])").wait_for()
+    return page
+
+
+def caret(page: Any) -> tuple[str, int]:
+    found = draft(page).evaluate("one => [one.value, one.selectionStart]")
+    return found[0], found[1]
+
+
+def test_a_pasted_draft_is_marked_and_mended_in_place(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    outside: list[str] = []
+    page.on("request", lambda r: outside.append(r.url))
+    wrote(page, HOME, "hold")
+    assert page.locator(".mark.hold").inner_text() == "206-555-0147"
+    assert "1 must fix" in page.locator(".words").inner_text()
+    page.get_by_role("button", name="Fix all").click()
+    settled(page, "clear")
+    assert "206-555-0147" not in draft(page).input_value()
+    page.get_by_role("button", name="Copy the text").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == draft(page).input_value()
+    page.get_by_role("button", name="Undo").click()
+    settled(page, "hold")
+    assert draft(page).input_value() == HOME
+    page.keyboard.press("Control+Shift+z")
+    settled(page, "clear")
+    assert not [url for url in outside if not url.startswith((server.url, "data:", "blob:"))]
+    page.context.close()
+
+
+def test_an_aide_mends_two_findings_and_copies_the_text_in_six_clicks(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    wrote(page, f"{HOME} So proud of our spelling bee winner Noor Abdi!", "hold")
+    clicks = 0
+    page.get_by_role("button", name="Go to the first").click()
+    card = page.get_by_role("dialog")
+    for quote in ("206-555-0147", "Noor Abdi"):
+        page.locator(".card .quotes", has_text=quote).wait_for()
+        card.locator(".first").click()
+        clicks += 1
+    settled(page, "clear")
+    page.get_by_role("button", name="Copy the text").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert clicks + 2 <= 6
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "Noor" not in copied
+    assert "0147" not in copied
+    assert copied.startswith("Our gym opens at six.")
+    page.context.close()
+
+
+def test_a_draft_is_its_own_words(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    hostile = "<script>document.title='bad'</script><img src=x onerror=document.title='bad'> $x^2$ **b** Noor Abdi 😀"
+    wrote(page, f"{hostile} has an IEP", "hold")
+    assert page.locator(".mirror").evaluate("one => one.textContent") == f"{hostile} has an IEP\u200b"
+    assert page.locator(".mirror :not(span)").count() == 0
+    assert page.title() != "bad"
+    page.context.close()
+
+
+def test_marks_stand_where_the_words_are(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server, viewport={"width": 390, "height": 844})
+    wrote(page, "😀 Señora, one line that is long enough to be broken. " * 3 + HOME, "hold")
+    moved = page.locator(".mark.hold").evaluate("""(mark) => {
+      const area = mark.getRootNode().querySelector("textarea");
+      const copy = area.cloneNode();
+      const at = area.value.indexOf("206-555-0147");
+      const range = document.createRange();
+      const box = mark.parentElement.cloneNode(false);
+      box.textContent = area.value;
+      box.style.cssText = "position:absolute;left:0;right:0;top:0";
+      mark.parentElement.parentElement.append(box);
+      range.setStart(box.firstChild, at);
+      range.setEnd(box.firstChild, at + 12);
+      const [a, b] = [range.getBoundingClientRect(), mark.getBoundingClientRect()];
+      box.remove();
+      const style = (one, name) => getComputedStyle(one)[name];
+      const names = ["font", "letterSpacing", "padding", "lineHeight", "whiteSpace", "overflowWrap", "width"];
+      const unlike = names.filter((name) => style(area, name) !== style(mark.parentElement, name));
+      return [Math.abs(a.left - b.left) < 1, Math.abs(a.width - b.width) < 1, unlike];
+    }""")
+    assert moved == [True, True, []]
+    page.context.close()
+
+
+def test_the_caret_stays_where_a_person_puts_it(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    wrote(page, HOME, "hold")
+    dice = random.Random(7)
+    ime = page.context.new_cdp_session(page)
+    page.keyboard.press("Control+End")
+    text, at = caret(page)
+    units = text.encode("utf-16-le")
+    for n in range(EDITS):
+        kind = dice.random()
+        if kind < 0.6:
+            letter = dice.choice(LETTERS)
+            page.keyboard.insert_text(letter)
+            new = letter.encode("utf-16-le")
+            units, at = units[: 2 * at] + new + units[2 * at :], at + len(new) // 2
+        elif kind < 0.8:
+            at = dice.randrange(len(units) // 2)
+            at -= 0xDC00 <= int.from_bytes(units[2 * at : 2 * at + 2], "little") < 0xE000
+            draft(page).evaluate("(one, at) => one.setSelectionRange(at, at)", at)
+        elif kind < 0.9:
+            ime.send("Input.imeSetComposition", {"text": "にほ", "selectionStart": 2, "selectionEnd": 2})
+            ime.send("Input.imeSetComposition", {"text": "日本", "selectionStart": 2, "selectionEnd": 2})
+            ime.send("Input.insertText", {"text": "日本"})
+            units, at = units[: 2 * at] + "日本".encode("utf-16-le") + units[2 * at :], at + 2
+        else:
+            page.keyboard.press("Enter")
+            units, at = units[: 2 * at] + "\n".encode("utf-16-le") + units[2 * at :], at + 1
+        assert caret(page) == (units.decode("utf-16-le"), at), n
+    settled(page, "")
+    assert caret(page) == (units.decode("utf-16-le"), at)
+    page.context.close()
+
+
+def test_an_answer_about_another_text_is_dimmed(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    wrote(page, "See you Monday!", "clear")
+    page.get_by_role("button", name="Copy the text").wait_for()
+    draft(page).evaluate("""(one) => {
+      one.setRangeText(" Call me at home, 206-555-0147.", one.value.length, one.value.length, "end");
+      one.dispatchEvent(new InputEvent("input", {inputType: "insertText"}));
+      const root = one.getRootNode();
+      window.seen = [root.querySelector(".verdict").hasAttribute("data-old"), root.querySelector(".copy").disabled];
+    }""")
+    assert page.evaluate("window.seen") == [True, True]
+    settled(page, "hold")
+    page.get_by_role("radio", name="My own account").check()
+    settled(page, "hold")
+    page.context.close()
+
+
+def test_everything_is_done_by_the_keyboard(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    wrote(page, "Proud of my student Priya Raman, who finally got off her IEP!", "hold", "My own account")
+    page.keyboard.press("F8")
+    card = page.get_by_role("dialog")
+    card.wait_for()
+    for _ in range(9):
+        if "Priya Raman: a child from my own family" in page.evaluate(FOCUSED):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    settled(page, "clear")
+    page.keyboard.press("Escape")
+    card.wait_for(state="hidden")
+    assert page.evaluate(FOCUSED) == ""
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Go!")
+    settled(page, "hold")  # what was vouched for is gone with the draft
+    assert "Press F8 to go to the first" in page.locator("[role=status]").first.text_content()
+    page.context.close()
+
+
+FOCUSED: Final = "document.activeElement.shadowRoot.activeElement.textContent"
+
+
+def test_a_click_on_a_mark_opens_its_card(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server, viewport={"width": 390, "height": 844})
+    wrote(page, HOME, "hold")
+    page.get_by_role("button", name="Fix all").wait_for()
+    box = page.locator(".mark.hold").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = page.get_by_role("dialog")
+    card.wait_for()
+    assert "private phone number" in card.inner_text()
+    sheet = card.bounding_box()
+    assert (sheet["x"], sheet["width"], sheet["y"] + sheet["height"]) == (0, 390, 844)
+    assert page.locator(".verdict").evaluate("one => one.getBoundingClientRect().top >= 0")
+    page.context.close()
+
+
+def test_the_verdict_stays_in_view(chromium: Any, server: Paged) -> None:
+    for width in (320, 390, 1600):
+        page = opened(chromium, server, viewport={"width": width, "height": 800})
+        wrote(page, "\n".join([HOME] * 40), "hold")
+        page.get_by_text("Report this draft").scroll_into_view_if_needed()
+        top = page.locator(".verdict").evaluate("one => one.getBoundingClientRect().top")
+        assert 0 <= top < 200
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.context.close()
+
+
+def test_the_text_is_there_after_another_page(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    wrote(page, HOME, "hold")
+    page.get_by_role("link", name="Rules").first.click()
+    page.get_by_role("heading", level=1, name="Rules").wait_for()
+    page.get_by_role("link", name="Screen a draft").first.click()
+    settled(page, "hold")
+    assert draft(page).input_value() == HOME
+    assert page.get_by_role("radio", name="The agency's account").is_checked()
+    page.context.close()
+
+
+def test_nobody_sees_what_another_writes_and_nothing_of_it_is_kept(
+    chromium: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    texts = ("Quillan Ostergaard has an IEP.", "Call Thessaly Varga at home, 206-555-0148.")
+    with paged(tmp_path) as server:
+        pages = [opened(chromium, server) for _ in texts]
+        for page, text in zip(pages, texts, strict=True):
+            draft(page).click()
+            page.keyboard.insert_text(text)
+        for page, text, other in zip(pages, texts, reversed(texts), strict=True):
+            settled(page, "hold")
+            shown = page.evaluate(EVERYTHING)
+            assert text in shown
+            assert not [word for word in other.split() if len(word) > 6 and word in shown]
+            page.context.close()
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert not [word for text in texts for word in text.split() if len(word) > 5 and word.encode() in kept]
+
+
+EVERYTHING: Final = """() => {
+  const all = (root) => [...root.querySelectorAll("*")].map((one) =>
+    `${one.value ?? ""} ${one.shadowRoot ? one.shadowRoot.textContent + all(one.shadowRoot) : ""}`).join(" ");
+  return document.body.innerText + all(document);
+}"""
+
+
+def test_a_key_is_answered_while_one_writes(chromium: Any, server: Paged) -> None:
+    """Marks come before the writer stops; how soon depends on the machine."""
+    page = opened(chromium, server)
+    wrote(page, "We thank the boosters for the cocoa. " * 13, "clear")
+    page.keyboard.type(" Call me at home, 206-555-0147. ", delay=90)
+    for _ in range(300):
+        page.keyboard.type("x ", delay=45)
+        if page.locator(".mark.hold").count():
+            break
+    assert page.locator(".mark.hold").count() == 1
+    page.context.close()
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe is not there: make tests/browser/pages/dist/stamp")
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_everybody_can_use_it(chromium: Any, server: Paged, width: int, scheme: str) -> None:
+    page = opened(chromium, server, viewport={"width": width, "height": 844}, color_scheme=scheme)
+    assert wrong(page) == []
+    for text, level in (("See you Monday!", "clear"), ("Vote YES on Prop 1!", "clear"), (HOME, "hold")):
+        wrote(page, text, level)
+        assert (text, wrong(page)) == (text, [])
+    page.keyboard.press("F8")
+    page.get_by_role("dialog").wait_for()
+    page.get_by_text("The rule and whom to tell").click()
+    assert wrong(page) == []
+    page.keyboard.press("Escape")
+    draft(page).evaluate("one => { one.value = ''; one.dispatchEvent(new InputEvent('input')); }")
+    assert wrong(page) == []  # while the answer is dimmed
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+def wrong(page: Any) -> list[tuple[str, list[str]]]:
+    """The rules of WCAG 2.2 AA that are broken, each with what breaks it."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags}).then((result) => result.violations)", tags)
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
