@@ -23,7 +23,7 @@ def to_editor(draft: Draft, report: Report) -> dict[str, Any]:
     found = blocks(report, apart=True)
     return {
         "verdict": verdict(report, found),
-        "found": [finding(draft, report, block) for block in found],
+        "found": [finding(draft, report, block, n) for n, block in enumerate(found)],
         "mendable": report.verdict != "clear",
         "rewrite": report.rewrite and report.rewrite.text,
     }
@@ -59,7 +59,7 @@ def fixes(block: Block) -> list[dict[str, Any]]:
     return found
 
 
-def finding(draft: Draft, report: Report, block: Block) -> dict[str, Any]:
+def finding(draft: Draft, report: Report, block: Block, number: int) -> dict[str, Any]:
     """One finding: what, why, what to do, and on what ground."""
     rule = block.rule
     return {
@@ -77,5 +77,5 @@ def finding(draft: Draft, report: Report, block: Block) -> dict[str, Any]:
         "places": [[f.span.start, f.span.end] for f in block.findings if f.span],
         "fixes": fixes(block),
         "ours": own_list.offers(report, block),
-        "vouches": vouching.offers(draft, report, block),
+        "vouches": [*vouching.offers(draft, report, block), *vouching.ignoring(block, number)],
     }

@@ -95,8 +95,13 @@ def ask() -> None:
 @show_errors
 def vouch() -> None:
     said = editor.said("vouch")
-    if said and said["seq"] == st.session_state.get("seq"):
-        vouching.vouch(str(said["key"]), bool(said["on"]))
+    if not said or said["seq"] != st.session_state.get("seq"):
+        return
+    key, on = str(said["key"]), bool(said["on"])
+    if key.startswith(vouching.IGNORE):
+        vouching.ignore(st.session_state.pop("known")[3], int(key.removeprefix(vouching.IGNORE)), on)
+    else:
+        vouching.vouch(key, on)
 
 
 @show_errors

@@ -9,11 +9,14 @@ import streamlit as st
 
 from screener.page import words
 from screener.page.loaded import screener
+from screener.page.office import me
+from screener.policy.ignored import can_ignore
 from screener.policy.vouches import persons
-from screener.report.words import Block
+from screener.report.words import Block, blocks
 from screener.resolve import words_of
 from screener.types import ATTESTATIONS, Attestation, Draft, Report, Span
 
+IGNORE: Final = "ignore="
 OWN: Final = "own_child="  # what a key begins with that is for one name
 _KEYS: Final = ("attest_", OWN, "checklist_")
 
@@ -56,6 +59,21 @@ def offers(draft: Draft, report: Report, block: Block) -> list[dict[str, Any]]:
             if is_on or block.severity != "note":
                 found.append({"key": key, "label": f"Take back: {label}" if is_on else label, "on": not is_on})
     return found
+
+
+def ignoring(block: Block, number: int) -> list[dict[str, Any]]:
+    """The offer to ignore a finding here, or to show it again; nobody who only writes may, where people sign in."""
+    is_on = block.findings[0].ignored
+    if me().role == "author" or not all(map(can_ignore, block.findings)) or (block.severity == "note" and not is_on):
+        return []
+    return [{"key": f"{IGNORE}{number}", "label": "Show it again" if is_on else "Ignore here", "on": not is_on}]
+
+
+def ignore(report: Report, number: int, on: bool) -> None:
+    """Ignore a finding by its number among those that the editor shows, or show it again."""
+    if me().role != "author":
+        ignored = screener().ignored
+        (ignored.add if on else ignored.remove)(report.text, blocks(report, apart=True)[number].findings)
 
 
 def counts(attestation: Attestation, draft: Draft) -> bool:

@@ -17,7 +17,7 @@ from tests.paged import Paged, paged
 from tests.served import Served, served
 
 ROOT: Final = Path(__file__).parents[2]
-PATIENCE: Final = 60_000  # ms
+PATIENCE: Final = 180_000  # ms
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,7 @@ APP = Path(__file__).parents[2] / "app.py"
 
 
 def opened() -> AppTest:
-    return AppTest.from_file(str(APP), default_timeout=60).run()
+    return AppTest.from_file(str(APP), default_timeout=180).run()
 
 
 def button(app: AppTest, label: str) -> Any:

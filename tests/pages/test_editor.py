@@ -13,7 +13,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener.io.limits import TEXT
-from screener.page import answer, looking, office, screen, words
+from screener.page import answer, looking, office, screen, vouching, words
 from screener.page.loaded import screener
 from screener.report.words import PROTECTED
 from screener.types import Image, Picture
@@ -141,6 +141,18 @@ def test_a_vouch_for_an_older_text_or_under_another_key_is_none(monkeypatch: pyt
     monkeypatch.setattr("screener.page.editor.said", lambda _: {"seq": 3, "key": "attest_release", "on": True})
     screen.vouch()
     assert state == {"seq": 3, "attest_release": True}
+
+
+def test_a_finding_is_ignored_here_and_shown_again(app: AppTest) -> None:
+    text = "Our gym opens at six. Call my house, 206-555-0147, to help."
+    screened(app, text, "agency")
+    for label, now in (("Ignore here", "clear"), ("Show it again", "hold")):
+        key, on = vouches(app)[label]
+        vouching.ignore(app.session_state.known[3], int(key.removeprefix(vouching.IGNORE)), on)
+        app.session_state.known = None
+        assert level(app.run()) == now
+    screened(app, "I could kill you all, and I have a gun in my bag.")
+    assert "Ignore here" not in vouches(app)
 
 
 def test_clear_above_a_note_has_another_headline(app: AppTest) -> None:
