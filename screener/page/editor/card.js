@@ -26,7 +26,7 @@ class Findings {
     if (!same) this.drawList();
     if (!before) return;
     const again = found.find((one) => this.id(one) === before);
-    if (!again) this.close();
+    if (!again) this.card.contains(this.card.getRootNode().activeElement) ? this.back() : this.close();
     else if (same) this.open = again;
     else this.redraw(again);
   }
@@ -38,7 +38,7 @@ class Findings {
     if (on) [...this.card.querySelectorAll("button, summary")].find((one) => one.textContent === on)?.focus({ preventScroll: true });
   }
 
-  id(one) { return `${one.code} ${one.level} ${one.quotes.join(" ")}`; }
+  id(one) { return `${one.code} ${one.quotes.join(" ")}`; }
 
   drawList() {
     const had = [...this.list.querySelectorAll("button")].indexOf(this.list.getRootNode().activeElement);
