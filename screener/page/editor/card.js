@@ -91,8 +91,8 @@ class Findings {
   }
 
   ours(one) {
-    return one.ours.length && $("details", {}, $("summary", { textContent: "This is ours: add it" }),
-      $("p", { textContent: "What is on the office list stops no post of anyone here. Never put a student's name on it." }),
+    return one.ours.length && $("details", {}, $("summary", { textContent: "This belongs to our office" }),
+      $("p", { textContent: "Entries on the office list are not flagged in anyone's posts here. Never add a student's name." }),
       $("div", { className: "acts" }, ...one.ours.map(({ words, kind, title }) =>
         button(`Add ${words} to: ${title}`, () => this.act.own(kind, words)))));
   }
