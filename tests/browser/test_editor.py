@@ -199,8 +199,9 @@ def test_a_click_on_a_mark_opens_its_card(chromium: Any, server: Paged) -> None:
     page = opened(chromium, server, viewport={"width": 390, "height": 844})
     wrote(page, HOME, "hold")
     page.get_by_role("button", name="Fix all").wait_for()
-    box = page.locator(".mark.hold").bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    # The number may be broken at a hyphen: its first line is clicked.
+    first = "one => { const box = one.getClientRects()[0]; return [box.x + box.width / 2, box.y + box.height / 2]; }"
+    page.mouse.click(*page.locator(".mark.hold").evaluate(first))
     card = page.get_by_role("dialog")
     card.wait_for()
     assert "private phone number" in card.inner_text()
