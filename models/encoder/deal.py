@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from models.encoder import corpus, names
+from models.encoder import corpus, names, real
 from models.encoder.augment import augment
 from models.encoder.groups import swap_groups
 from models.encoder.joined import lengthened
@@ -25,6 +25,7 @@ LENGTHENED = 0.2  # of the posts: dealt among harmless ones of the same account
 REGROUPED = 0.7  # of the rows dealt: the groups that they name are exchanged
 ELSEWHERE = 0.5  # of the posts that tell of a danger: dealt as of another account and audience
 SAFETY = POST_LABELS.index("safety")
+REAL = 2  # variants an epoch of each real text that was labeled
 UNSETTLED = 0.1  # of the rows dealt: without account and audience, so that the words themselves are read
 
 Thing = TypeVar("Thing")
@@ -43,6 +44,7 @@ class Deal:
         self.groups = names.load(open_sets, ROOT / "data" / "names")
         self.person = corpus.person_samples(open_sets)
         self.open_share, self.open = open_share, OpenTexts(open_sets)
+        self.real = real.samples(ROOT / "data" / "real" / "labels.jsonl", open_sets)
 
     def samples(self) -> list[corpus.Sample]:
         posts = corpus.samples(ROOT / "data" / "corpus", held=None if self.everything else False)
@@ -50,7 +52,7 @@ class Deal:
         for post in posts:
             if post.post and not any(post.post):
                 calm.setdefault(post.account, []).append(post)
-        dealt = [self.among(post, calm.get(post.account, [])) for post in posts]
+        dealt = [self.among(post, calm.get(post.account, [])) for post in posts + self.real * REAL]
         dealt += self.some(self.person, int(len(posts) * self.person_share))
         dealt += [self.somewhere(s) for s in self.open.some(int(len(posts) * self.open_share), self.chance)]
         return [normalized(self.variant(s)) for s in dealt]

@@ -83,6 +83,7 @@ def test_a_group_is_exchanged_and_a_detail_about_one_person_is_not() -> None:
     friendly = Sample("g-1", "Muslims brought soup to gay people.", (), (0.0,))
     dealt = {swap_groups(friendly, random.Random(seed)).text for seed in range(40)}
     assert len(dealt) > 10
-    assert all(text.endswith(" people.") and " brought soup to " in text for text in dealt)
+    assert all(" brought soup to " in text for text in dealt)
+    assert any(text.startswith("People ") for text in dealt)
     marked = Sample("g-2", "He is one of the autistic students.", ((17, 25, "EDU_DETAIL"),), (1.0,))
     assert swap_groups(marked, random.Random(1)) == marked
