@@ -42,7 +42,7 @@ from screener.rescore.disruption import rescored
 from screener.resolve import resolve
 from screener.types import Signal, Text
 
-LEAST, MOST = 0.15, 0.75
+LEAST, MOST = 0.25, 0.75
 ROLE_WEIGHTS = (0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)  # tried for each role of a name, and for details
 BETA = 1.3  # a wrong silence weighs more than a wrong alarm
 SAME = 0.015  # thresholds whose F differs by less, or by less than about one example, serve equally well
