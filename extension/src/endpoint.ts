@@ -22,7 +22,8 @@ export async function screen(settings: Settings, site: Site, ask: Screen): Promi
   const draft = { text: whole(ask.text), images: ask.images, vouches: ask.vouches, ...site };
   const reply = await reached(settings, () => call(settings, "/v1/screen", draft));
   if ("status" in reply && reply.status === 200 && isReport(reply.body)) {
-    return { state: reply.body.verdict, report: reply.body, account: site.account };
+    const report = { ...reply.body, findings: reply.body.findings.filter((one) => !one.told_by) };
+    return { state: report.verdict, report, account: site.account };
   }
   return failure(reply);
 }

@@ -22,6 +22,8 @@ export interface Finding {
   /** Other rules that say as much of the same words, and all concerns that are raised with them. */
   also: string[];
   concerns: string[];
+  /** The rule whose finding tells this one, too: not shown again. */
+  told_by: string;
 }
 
 export interface Report {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from screener.labels import CONCERNS
 from screener.report.words import TELL, blocks, no_rewrite, noted
-from screener.types import Disruption, Finding, Picture, Report, Signal
+from screener.types import Disruption, Finding, Picture, Report, Rule, Signal
 
 VERSION: Final = "1"
 COLUMNS: Final = (
@@ -37,7 +38,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "id": report.draft_id,
         "verdict": report.verdict,
         "entities": [_entity(signal, report.text) for signal in report.entities if signal.span],
-        "findings": [_finding(finding, noted(report, finding)) for finding in report.findings],
+        "findings": [entry for finding in report.findings for entry in _findings(finding, noted(report, finding))],
         "disruption": _disruption(report.disruption),
         "images": [_picture(picture) for picture in report.images],
         "rewrite": report.rewrite and {"text": report.rewrite.text, "verdict": report.rewrite.verdict},
@@ -93,8 +94,20 @@ def _entity(signal: Signal, text: str) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, note: str) -> dict[str, Any]:
-    rule = finding.rule
+def _findings(finding: Finding, note: str) -> Iterator[dict[str, Any]]:
+    """A finding, then one entry for each concern that it tells of beside its own: whoever reads version 1 for `concern`
+    finds them all, and whoever shows findings leaves out those with `told_by`."""
+    own = _finding(finding, finding.rule, note)
+    yield {**own, "told_by": ""}
+    told = {finding.rule.concern}
+    for rule in finding.also:
+        if rule.concern not in told:
+            told.add(rule.concern)
+            alone = {"also": [], "concerns": [rule.concern], "fixes": [], "told_by": finding.rule.code}
+            yield {**_finding(finding, rule, note), **alone}
+
+
+def _finding(finding: Finding, rule: Rule, note: str) -> dict[str, Any]:
     return {
         "rule": rule.code,
         "name": rule.name,

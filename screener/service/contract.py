@@ -180,6 +180,9 @@ class Finding(BaseModel):
     concerns: Annotated[list[str], Field(description="All concerns raised, including those of the other rules.")]
     ignored: Annotated[bool, Field(description="A person chose to ignore it here; then it is a note.")]
     fixes: Annotated[list[Fix], Field(description="The best first; all together are the suggested rewrite.")]
+    told_by: Annotated[
+        str, Field(description="Another rule's finding tells the same fact: do not show this one. Empty for others.")
+    ]
 
 
 class Reason(BaseModel):

@@ -35,6 +35,7 @@ SCHEMA: dict[str, Any] = {
             "also": [str],
             "concerns": [str],
             "ignored": bool,
+            "told_by": str,
             "fixes": [
                 {
                     "title": str,

@@ -50,7 +50,8 @@ def judged(screener: Screener, text: str, account: str = "agency") -> Report:
 
 
 def codes(screener: Screener, text: str) -> set[str]:
-    return {finding.rule.code for finding in judged(screener, text).findings if finding.severity != "note"}
+    found = [finding for finding in judged(screener, text).findings if finding.severity != "note"]
+    return {rule.code for finding in found for rule in (finding.rule, *finding.also)}
 
 
 def places(text: str) -> list[tuple[str, str]]:

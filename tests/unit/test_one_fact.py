@@ -73,9 +73,12 @@ def test_a_password_is_told_once_and_still_raises_both_concerns(screener: Screen
     (report,) = screener.judge([Draft("d", "New wifi password for the lounge: Harvest-88!", account="agency")])
     keys = [f for f in report.findings if f.quote.startswith("Harvest-88")]
     assert [(f.rule.code, f.concerns) for f in keys] == [("PII113", {"pii", "confidential"})]
-    (wire,) = json.loads(to_json(report))["findings"]
+    wire, other = json.loads(to_json(report))["findings"]
     assert "CNF103" in wire["also"]
     assert wire["concerns"] == ["pii", "confidential"]
+    assert (wire["concern"], wire["told_by"]) == ("pii", "")
+    assert (other["concern"], other["rule"], other["told_by"]) == ("confidential", "CNF103", "PII113")
+    assert (other["quote"], other["severity"], other["fixes"]) == (wire["quote"], wire["severity"], [])
 
 
 def test_eight_numbers_are_one_entry(screener: Screener) -> None:
