@@ -14,14 +14,14 @@ BEGINS: Final = f"""
 import os
 from screener.batch import worker
 
-real = worker.together
+real = worker.screen_all
 
 def together(screen, entries):
     if any({WORD!r} in getattr(one, "text", "") for one in entries):
         os._exit(9)
     return real(screen, entries)
 
-worker.together = together
+worker.screen_all = together
 """
 
 

@@ -230,15 +230,11 @@ def drove(report: Report) -> str:
 
 
 def _cut(quote: str) -> str:
-    quote = quote.replace("\n", " ")
-    return quote if len(quote) <= _QUOTED else f"{quote[:_QUOTED]}…"
+    return (quote if len(quote) <= _QUOTED else f"{quote[:_QUOTED]}…").replace("\n", " ")
 
 
 def no_rewrite(report: Report) -> str:
-    """Why a draft that words could mend has no suggested rewrite: what stands in the way, and what to do.
-
-    Empty where there is one, where nothing stops the draft, and where none was asked for.
-    """
+    """What stands in the way of a suggested rewrite, and what to do; empty where there is one or none was asked."""
     stopped = [f for f in report.findings if f.severity != "note" and not f.picture and f.fixes is not None]
     if report.rewrite or not stopped:
         return ""
@@ -251,8 +247,8 @@ def no_rewrite(report: Report) -> str:
 
 def unchecked(report: Report) -> str:
     """What was not checked, and the remedy where a person has one."""
-    told = f"{NOT_CHECKED} {plain(', '.join(report.not_checked))}."
-    return f"{told} {PICTURES}" if "images" in report.not_checked else told
+    remedy = f" {PICTURES}" if "images" in report.not_checked else ""
+    return f"{NOT_CHECKED} {plain(', '.join(report.not_checked))}.{remedy}"
 
 
 def pictures(report: Report) -> list[str]:
@@ -275,9 +271,8 @@ def faces(picture: Picture) -> list[str]:
     for n, face in enumerate(picture.faces, 1):
         number = f"{n} (frame {face.frame + 1})" if picture.frames > 1 else str(n)
         (minors if face.minor_probability >= MINOR else others).append(number)
-    told = []
-    if minors:
-        told.append(f"{_numbers(minors)} may be {'children' if len(minors) > 1 else 'a child'}: check for a release")
+    child = "children" if len(minors) > 1 else "a child"
+    told = [f"{_numbers(minors)} may be {child}: check for a release"] if minors else []
     if others:
         told.append(f"{_numbers(others)}: check who this is and whether a release is on file")
     return told

@@ -1,7 +1,4 @@
-"""JSON of a request -> Draft, and what OpenAPI says of requests and answers: strict, so that a typing error is told.
-
-An unknown field, a number in place of a string or an unknown account is refused; nothing is guessed.
-"""
+"""JSON of a request -> Draft, and its OpenAPI: strict, an unknown field or account is refused and nothing guessed."""
 
 from __future__ import annotations
 
@@ -45,7 +42,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     },
 }
 LINES: Final = (
-    '{"id": "a", "text": "Spirit day is Friday!"}\n'  # one draft a line
+    '{"id": "a", "text": "Spirit day is Friday!"}\n'
     '{"id": "b", "text": "Text me at 206-555-0147.", "account": "agency"}\n'
 )
 
@@ -180,9 +177,7 @@ class Finding(BaseModel):
     concerns: Annotated[list[str], Field(description="All concerns raised, including those of the other rules.")]
     ignored: Annotated[bool, Field(description="A person chose to ignore it here; then it is a note.")]
     fixes: Annotated[list[Fix], Field(description="The best first; all together are the suggested rewrite.")]
-    told_by: Annotated[
-        str, Field(description="Another rule's finding tells the same fact: do not show this one. Empty for others.")
-    ]
+    told_by: Annotated[str, Field(description="The rule whose finding shows this fact; empty if it is this one.")]
 
 
 class Reason(BaseModel):

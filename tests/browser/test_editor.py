@@ -38,8 +38,7 @@ def settled(page: Any, level: str) -> Any:
 
 
 def caret(page: Any) -> tuple[str, int]:
-    found = draft(page).evaluate("one => [one.value, one.selectionStart]")
-    return found[0], found[1]
+    return tuple(draft(page).evaluate("one => [one.value, one.selectionStart]"))
 
 
 def test_a_pasted_draft_is_marked_and_mended_in_place(chromium: Any, server: Paged) -> None:
@@ -255,6 +254,8 @@ def test_nobody_sees_what_another_writes_and_nothing_of_it_is_kept(
     assert not [word for text in texts for word in text.split() if len(word) > 5 and word.encode() in kept]
 
 
+RUN_AXE: Final = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+  .then((result) => result.violations)"""
 EVERYTHING: Final = """() => {
   const all = (root) => [...root.querySelectorAll("*")].map((one) =>
     `${one.value ?? ""} ${one.shadowRoot ? one.shadowRoot.textContent + all(one.shadowRoot) : ""}`).join(" ");
@@ -262,8 +263,7 @@ EVERYTHING: Final = """() => {
 }"""
 
 
-def test_a_key_is_answered_while_one_writes(chromium: Any, server: Paged) -> None:
-    """Marks come before the writer stops; how soon depends on the machine."""
+def test_marks_come_before_the_writer_stops(chromium: Any, server: Paged) -> None:
     page = opened(chromium, server)
     wrote(page, "We thank the boosters for the cocoa. " * 13, "clear")
     page.keyboard.type(" Call me at home, 206-555-0147. ", delay=90)
@@ -295,8 +295,6 @@ def test_everybody_can_use_it(chromium: Any, server: Paged, width: int, scheme: 
 
 
 def wrong(page: Any) -> list[tuple[str, list[str]]]:
-    """The rules of WCAG 2.2 AA that are broken, each with what breaks it."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags}).then((result) => result.violations)", tags)
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+    page.evaluate(AXE.read_text("utf-8"))
+    broken = page.evaluate(RUN_AXE)
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in broken]

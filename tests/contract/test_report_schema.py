@@ -35,7 +35,6 @@ SCHEMA: dict[str, Any] = {
             "also": [str],
             "concerns": [str],
             "ignored": bool,
-            "told_by": str,
             "fixes": [
                 {
                     "title": str,
@@ -43,6 +42,7 @@ SCHEMA: dict[str, Any] = {
                     "edits": [{"start": int, "end": int, "text": str}],
                 }
             ],
+            "told_by": str,
         }
     ],
     "disruption": {

@@ -22,7 +22,6 @@ POSTS = {
     "channel": "We read chapter four. Add me on Snap after ten, girls, and keep it between us. Bring pencils.",
 }
 MOODS = {
-    "tone": "Home visits, notes, more notes, and a nap in the car. Nobody asks how we do it. Well, that is how.",
     "worry": "He is so quiet now. He gave me his cap. He says it doesn't matter anymore.",
 }
 
