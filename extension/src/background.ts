@@ -43,6 +43,8 @@ async function answer(ask: Ask, sender: chrome.runtime.MessageSender): Promise<u
     }
     case "state":
       return (await reachable(settings)) ?? null;
+    case "unchecked":
+      return settings.unchecked;
     case "sites":
       await spread();
       return null;

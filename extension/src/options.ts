@@ -6,12 +6,14 @@ import { KNOWN, LOCAL, load, patternOf, save, type Site } from "./settings";
 const port = byId<HTMLInputElement>("port");
 const token = byId<HTMLInputElement>("token");
 const transport = byId<HTMLSelectElement>("transport");
+const unchecked = byId<HTMLSelectElement>("unchecked");
 
 async function start(): Promise<void> {
   const settings = await load();
   port.value = String(settings.port);
   token.value = settings.token;
   transport.value = settings.transport;
+  unchecked.value = settings.unchecked;
   byId("endpoint").addEventListener("submit", (event) => {
     event.preventDefault();
     void save({ port: Number(port.value), token: token.value.trim() }).then(tellState);
@@ -20,6 +22,7 @@ async function start(): Promise<void> {
     void chrome.permissions.request({ origins: [LOCAL] }).then(tellState);
   });
   transport.addEventListener("change", () => void reach());
+  unchecked.addEventListener("change", () => void save({ unchecked: unchecked.value === "pass" ? "pass" : "ask" }));
   byId("add").addEventListener("submit", (event) => {
     event.preventDefault();
     void add();

@@ -56,6 +56,7 @@ export interface Picture {
 export type Ask =
   | { kind: "screen"; text: string; images: Picture[]; vouches: Vouch[] }
   | { kind: "state" }
+  | { kind: "unchecked" }
   | { kind: "sites" };
 
 export type Answer = { state: Verdict; report: Report; account: Account } | { state: Trouble; detail: string };

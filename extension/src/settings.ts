@@ -11,11 +11,13 @@ export interface Settings {
   port: number;
   token: string;
   transport: "http" | "native";
+  /** What becomes of a post when no answer comes: its user is asked, or it passes. */
+  unchecked: "ask" | "pass";
   /** By match pattern, such as https://*.facebook.com/* : the sites where the user has switched the screener on. */
   sites: Record<string, Site>;
 }
 
-export const DEFAULTS: Settings = { port: 8765, token: "", transport: "http", sites: {} };
+export const DEFAULTS: Settings = { port: 8765, token: "", transport: "http", unchecked: "ask", sites: {} };
 export const LOCAL = "http://127.0.0.1/*";
 
 /** Sites that are offered in the options; any other is switched on from the popup. */

@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
 
+from tests.browser.ways import ways
+
 BUILT: Final = Path(__file__).parent / "pages" / "dist"
 AXE: Final = Path(__file__).parent / "pages" / "node_modules" / "axe-core" / "axe.min.js"
 BUNDLED: Final = ("lexical", "draft", "quill", "prosemirror", "slate")
@@ -56,6 +58,10 @@ class Handler(BaseHTTPRequestHandler):
         name = self.path.strip("/")
         if name.startswith("dist/") and (BUILT / name.removeprefix("dist/")).is_file():
             self.answer((BUILT / name.removeprefix("dist/")).read_bytes(), "text/javascript; charset=utf-8")
+        elif name.startswith("ways/"):
+            self.answer(
+                list(ways().values())[int(name.removeprefix("ways/"))].page().encode(), "text/html; charset=utf-8"
+            )
         elif name in PLAIN or name in BUNDLED:
             self.answer(page(name).encode(), "text/html; charset=utf-8")
         else:

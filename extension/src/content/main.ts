@@ -1,73 +1,78 @@
 // Keys in a composer -> one question at a time to the background -> badge, marks and panel.
 
-import type { Answer, Ask, Picture, Verdict, Vouch } from "../protocol";
-import { TROUBLE } from "../protocol";
+import type { Ask, Vouch } from "../protocol";
 import { composerOf, focused, isField } from "./composers";
+import { answerOf, fresh, isCurrent, isEmpty, standing, type Draft } from "./draft";
+import { Gate, type Why } from "./gate";
 import { Marks, placed } from "./marks";
 import { Panel } from "./panel";
 import { encoded, pictureFiles } from "./pictures";
 import { read } from "./reading";
-import { belongs, publishButton, publishKey } from "./stopping";
+import { aroundOf, goesOn, published, type Press } from "./stopping";
 
 const PAUSE = 400; // ms without a key before the draft is read
+const CEILING = 1500; // ms of writing without a pause after which it is read nevertheless
+const PASTING = 500; // ms in which an editor takes in what was pasted
 const MOST_PICTURES = 10; // that the endpoint takes with one draft
-
-/** What is known of one composer. */
-interface Draft {
-  /** The text that the answer is about, and the round of what goes with it. */
-  text: string | undefined;
-  answered: number;
-  answer: Answer | undefined;
-  /** Counts the changes of pictures and of what the author vouches for. */
-  round: number;
-  /** They hold for this one text and these pictures. */
-  vouches: Vouch[];
-  vouched: string | undefined;
-  pictures: Picture[];
-  unread: string[];
-  /** The text that its author wants to publish anyway. */
-  accepted: string | undefined;
-  /** Whether it was let out: a text that is empty from then on is the next post's, with pictures of its own. */
-  published: boolean;
-}
 
 class Watch {
   private readonly drafts = new WeakMap<HTMLElement, Draft>();
+  /** Composers that have had the focus, the latest last. */
+  private known: HTMLElement[] = [];
   private readonly panel: Panel;
   private readonly marks: Marks;
+  private readonly gate: Gate;
   private readonly changes = new MutationObserver(() => this.changed());
   private readonly sizes = new ResizeObserver(() => this.placeSoon());
   private composer: HTMLElement | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Since when there is something unread, and until when what changes has been pasted. */
+  private since: number | undefined;
+  private pasting = 0;
   private frame = 0;
-  private asking = false;
-  private again = false;
-  /** What goes on with a post that was held. */
-  private held: (() => void) | undefined;
+  private letsUncheckedGo = false;
 
   constructor() {
     this.panel = new Panel({
       vouch: (vouches) => this.vouch(vouches),
       publish: () => this.publish(),
-      back: () => this.composer?.focus(),
+      back: () => {
+        this.gate.forget();
+        this.composer?.focus();
+      },
       replacer: () => (this.composer && isField(this.composer) ? (text) => this.replace(text) : undefined),
     });
     this.marks = new Marks(this.panel.overlay);
     this.panel.host.addEventListener("reveal", () => this.placeSoon());
+    this.gate = new Gate({
+      of: (press) => this.publishedBy(press),
+      note: () => this.note(this.composer),
+      standing: (composer) => standing(this.draft(composer), this.textOf(composer)),
+      look: (composer) => this.look(composer, true),
+      newline: (composer) => this.draft(composer).newline,
+      wrote: (composer) => {
+        const draft = this.draft(composer);
+        draft.newline ||= composer.isConnected && read(composer).text.length > draft.seen.length;
+      },
+      ask: (composer, why) => this.question(composer, why),
+      release: (composers) => this.release(composers),
+      letsUncheckedGo: () => this.letsUncheckedGo,
+    });
   }
 
   start(): void {
     const on = (kinds: string, act: (event: Event) => void): void => {
-      for (const kind of kinds.split(" ")) addEventListener(kind, act, { capture: true, passive: false });
+      for (const kind of kinds.split(" ")) addEventListener(kind, act, { capture: true, passive: true });
     };
+    this.gate.start();
     on("focusin", (event) => this.enter(composerOf(event)));
     on("input keyup compositionend cut", (event) => this.typed(event));
     on("paste drop change", (event) => this.pictured(event));
     on("scroll resize", () => this.placeSoon());
-    on("click", (event) => this.pressed(event, publishButton(event)));
-    on("submit", (event) => this.pressed(event, event.target as HTMLElement));
-    on("keydown", (event) => this.key(event as KeyboardEvent));
+    addEventListener("keydown", (event) => this.key(event), { capture: true });
     this.enter(focused());
+    const question: Ask = { kind: "unchecked" };
+    chrome.runtime.sendMessage(question).then((said) => (this.letsUncheckedGo = said === "pass"), () => undefined);
   }
 
   private enter(composer: HTMLElement | undefined): void {
@@ -77,6 +82,8 @@ class Watch {
     this.marks.clear();
     this.panel.hide();
     this.composer = composer;
+    this.known = [...this.known.filter((one) => one !== composer && (one.isConnected || this.draft(one).seen)), composer];
+    this.draft(composer).around = aroundOf(composer);
     this.changes.observe(composer, { childList: true, characterData: true, subtree: true });
     this.sizes.observe(composer);
     this.changed(0);
@@ -93,49 +100,62 @@ class Watch {
   private changed(pause = PAUSE): void {
     this.marks.prune();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.check(), pause);
+    const now = performance.now();
+    this.since ??= now;
+    const wait = now < this.pasting ? 0 : Math.min(pause, Math.max(0, this.since + CEILING - now));
+    this.timer = setTimeout(() => void this.check(), wait);
   }
 
-  /** Ask about the text as it is now, if that is not known yet. One question is out at a time. */
+  /** Ask about the text as it is now, if that is not known yet. */
   private async check(): Promise<void> {
+    this.since = undefined;
     const composer = this.composer;
     if (!composer) return;
     if (!composer.isConnected) return this.leave();
-    if (this.asking) {
-      this.again = true;
-      return;
-    }
-    const { text } = read(composer);
     const draft = this.draft(composer);
-    if (draft.vouched !== text) draft.vouches = [];
-    const { round } = draft;
-    if (draft.text === text && draft.answered === round && draft.answer && "report" in draft.answer) return this.show();
-    if (!text.trim() && (draft.published || (draft.pictures.length === 0 && draft.unread.length === 0))) {
-      this.drafts.delete(composer);
+    if (isEmpty(draft, read(composer).text)) {
+      const { around, newline } = draft;
+      this.drafts.set(composer, { ...fresh(), around, newline });
       this.marks.clear();
       return this.panel.hide();
     }
-    this.asking = true;
-    this.show();
-    const question: Ask = { kind: "screen", text, images: draft.pictures, vouches: draft.vouches };
-    let answer = await ask(question);
-    if (answer.state === "failed" && draft.vouches.length > 0) {
-      // Where it goes out was changed meanwhile: what was vouched for is another draft.
-      draft.vouches = [];
-      answer = await ask({ ...question, vouches: [] });
+    await this.look(composer, false);
+  }
+
+  /** Ask about a draft. One question is out at a time, but for one that a press waits for. */
+  private async look(composer: HTMLElement, now: boolean): Promise<void> {
+    const draft = this.draft(composer);
+    await draft.reading;
+    const text = this.textOf(composer);
+    if (draft.vouched !== text) draft.vouches = [];
+    if (isCurrent(draft, text) && draft.answer && "report" in draft.answer) return this.show();
+    const same = draft.asking?.text === text && draft.asking.round === draft.round;
+    if (draft.asking && (same || !now)) {
+      draft.again ||= !same;
+      return draft.asking.answered;
     }
-    this.asking = false;
-    // Whoever has gone on writing meanwhile has changed the draft: an old answer says nothing of the new one.
-    if (this.draft(composer) === draft) {
-      draft.answer = unreadIsUnchecked(answer, draft.unread);
-      draft.text = text;
-      draft.answered = round;
-    }
-    if (this.composer === composer) this.show();
-    if (this.again) {
-      this.again = false;
+    const asking = { text, round: draft.round, answered: this.answer(composer, draft, text) };
+    draft.asking = asking;
+    if (composer === this.composer) this.show();
+    await asking.answered;
+    if (draft.asking !== asking) return;
+    draft.asking = undefined;
+    if (draft.again) {
+      draft.again = false;
       void this.check();
     }
+  }
+
+  private async answer(composer: HTMLElement, draft: Draft, text: string): Promise<void> {
+    const { round } = draft;
+    const answer = await answerOf(draft, text);
+    // An answer that comes after a newer question says nothing of the draft as it is.
+    const newer = draft.asking && (draft.asking.text !== text || draft.asking.round !== round);
+    if (newer || this.draft(composer) !== draft) return;
+    draft.answer = answer;
+    draft.text = text;
+    draft.answered = round;
+    if (this.composer === composer) this.show();
   }
 
   private show(): void {
@@ -144,15 +164,18 @@ class Watch {
     if (!composer || !draft?.answer) return;
     if (!this.panel.host.isConnected) document.documentElement.append(this.panel.host);
     const reading = read(composer);
-    const stale = reading.text !== draft.text || draft.answered !== draft.round;
+    const stale = !isCurrent(draft, reading.text);
     if ("report" in draft.answer) this.marks.draw(composer, reading, placed(draft.answer.report, reading.text));
     else this.marks.clear();
     const { answer, vouches, pictures, unread } = draft;
+    // What was asked about has been mended, or read at last.
+    if (!stale && standing(draft, reading.text) === "fit") this.panel.settle();
     this.panel.show({ answer, vouches, stale, pictures: pictures.length, unread });
     this.panel.place(composer);
   }
 
   private leave(): void {
+    if (this.panel.asking) return;
     this.composer = undefined;
     this.changes.disconnect();
     this.sizes.disconnect();
@@ -175,16 +198,20 @@ class Watch {
     const files = pictureFiles(event);
     const composer = composerOf(event) ?? this.composer;
     if (composer && files.length > 0) {
-      void encoded(files).then(({ pictures, left }) => {
-        const draft = this.draft(composer);
+      const draft = this.draft(composer);
+      draft.vouches = [];
+      draft.accepted = undefined;
+      draft.published = false;
+      draft.round++;
+      draft.reading = Promise.all([draft.reading, encoded(files)]).then(([, { pictures, left }]) => {
         const all = [...draft.pictures, ...pictures];
         draft.pictures = all.slice(0, MOST_PICTURES);
         draft.unread.push(...left, ...all.slice(MOST_PICTURES).map(({ name }) => name));
-        draft.vouches = [];
         draft.round++;
         if (composer === this.composer) this.changed(0);
       });
     }
+    if (event.type !== "change") this.pasting = performance.now() + PASTING;
     this.typed(event);
   }
 
@@ -204,74 +231,64 @@ class Watch {
     const prototype = Object.getPrototypeOf(composer) as object;
     Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(composer, text);
     composer.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertReplacementText" }));
+    this.changed(0);
     return composer.value === text;
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.altKey && event.shiftKey && event.code === "KeyC" && this.composer && event.isTrusted) {
-      event.preventDefault();
-      this.panel.toggle();
-    } else if (publishKey(event) && composerOf(event) === this.composer) this.pressed(event, this.composer);
+    if (!event.altKey || !event.shiftKey || event.code !== "KeyC" || !this.composer || !event.isTrusted) return;
+    event.preventDefault();
+    this.panel.toggle();
   }
 
-  private pressed(event: Event, button: HTMLElement | undefined): void {
-    const composer = this.composer;
-    if (!button || !composer?.isConnected || (button !== composer && !belongs(button, composer))) return;
-    const draft = this.drafts.get(composer);
-    // Also where the words have changed since: they are known to be fit only when they have been checked.
-    if (draft?.answer?.state !== ("hold" satisfies Verdict) || draft.accepted === read(composer).text) {
-      if (draft) draft.published = true;
-      return;
+  /** The composers that a press would publish; one that its dialog's first step has taken away is the last resort. */
+  private publishedBy(press: Press): HTMLElement[] {
+    const found = published(press, this.known, (one) => isEmpty(this.draft(one), read(one).text));
+    for (const composer of found) this.note(composer);
+    if (found.length > 0 || press.deed === "submit") return found;
+    const gone = this.known.filter((one) => !one.isConnected && this.draft(one).seen).at(-1);
+    return gone && goesOn(press, this.draft(gone).around) ? [gone] : [];
+  }
+
+  private note(composer: HTMLElement | undefined): void {
+    if (!composer?.isConnected) return;
+    const draft = this.draft(composer);
+    draft.seen = read(composer).text;
+    draft.around = aroundOf(composer);
+  }
+
+  private question(composer: HTMLElement, why: Why): void {
+    if (composer.isConnected) this.enter(composer);
+    this.composer = composer;
+    const draft = this.draft(composer);
+    if (!draft.answer) draft.answer = { state: "failed", detail: "Not checked yet: the screener has not answered." };
+    this.show();
+    this.panel.ask(why);
+  }
+
+  private release(composers: readonly HTMLElement[]): void {
+    for (const composer of composers) {
+      this.draft(composer).published = true;
+      if (!composer.isConnected) this.draft(composer).seen = "";
     }
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    this.held = button instanceof HTMLFormElement ? () => button.requestSubmit() : () => button.click();
-    if (button === composer) this.held = undefined; // a key cannot be pressed for its user
-    this.panel.ask();
   }
 
   private publish(): void {
     const composer = this.composer;
     if (!composer) return;
-    this.draft(composer).accepted = read(composer).text;
+    this.draft(composer).accepted = this.textOf(composer);
     composer.focus();
-    this.held?.();
-    this.held = undefined;
+    this.gate.publish();
+  }
+
+  private textOf(composer: HTMLElement): string {
+    return composer.isConnected ? read(composer).text : this.draft(composer).seen;
   }
 
   private draft(composer: HTMLElement): Draft {
-    let draft = this.drafts.get(composer);
-    if (!draft) {
-      draft = {
-        text: undefined,
-        answered: 0,
-        answer: undefined,
-        round: 0,
-        vouches: [],
-        vouched: undefined,
-        pictures: [],
-        unread: [],
-        accepted: undefined,
-        published: false,
-      };
-      this.drafts.set(composer, draft);
-    }
+    const draft = this.drafts.get(composer) ?? fresh();
+    this.drafts.set(composer, draft);
     return draft;
-  }
-}
-
-/** A picture that was too large to send was not looked at: then the draft is not clear. */
-function unreadIsUnchecked(answer: Answer, unread: readonly string[]): Answer {
-  if (unread.length === 0 || answer.state !== "clear") return answer;
-  return { ...answer, state: "review", report: { ...answer.report, verdict: "review", not_checked: ["some pictures"] } };
-}
-
-async function ask(question: Ask): Promise<Answer> {
-  try {
-    return (await chrome.runtime.sendMessage(question)) ?? { state: "failed", detail: TROUBLE.failed };
-  } catch {
-    // The extension was updated or removed under this page.
-    return { state: "failed", detail: "Not checked: the extension was updated. Reload this page." };
   }
 }
 

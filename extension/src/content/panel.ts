@@ -3,6 +3,8 @@
 import { TELL, TROUBLE, VERDICT, headline, isTrouble, protectedWords, vouchable } from "../protocol";
 import type { Answer, Finding, State, Vouch } from "../protocol";
 import { copied } from "./clipboard";
+import { button, made, said } from "./elements";
+import type { Why } from "./gate";
 import { STYLE } from "./style";
 
 declare const SHADOW: ShadowRootMode;
@@ -38,6 +40,11 @@ const WORDS: Record<State, string> = {
 const NOTED = "● Clear, with a note";
 const SEVERITY = { hold: "Must fix", review: "To review", note: "To note" } as const;
 
+const ASKED: Record<Why, string> = {
+  hold: "You are about to publish this. Please fix it first.",
+  unchecked: "You are about to publish this, but it has not been checked.",
+};
+
 export class Panel {
   readonly host = document.createElement("post-screener");
   readonly overlay = made("div", "overlay");
@@ -70,6 +77,10 @@ export class Panel {
       });
     }
     root.append(style, this.overlay, this.badge, this.panel, this.told);
+  }
+
+  get asking(): boolean {
+    return this.panel.dataset["asking"] !== undefined;
   }
 
   get open(): boolean {
@@ -125,12 +136,18 @@ export class Panel {
     else this.reveal();
   }
 
-  /** Ask before a post that should not go out; the answer 'publish anyway' stays possible. */
-  ask(): void {
-    this.panel.dataset["asking"] = "true";
+  /** Ask before a post goes out that should not, or that nobody has read; 'publish anyway' stays possible. */
+  ask(why: Why): void {
+    this.panel.dataset["asking"] = why;
     this.panel.setAttribute("aria-describedby", "why");
+    this.panel.querySelector("#why")!.textContent = ASKED[why];
     this.reveal();
     this.panel.querySelector<HTMLElement>("[data-action=edit]")?.focus();
+  }
+
+  /** There is nothing to ask any more. */
+  settle(): void {
+    if (this.asking) this.close();
   }
 
   /** Close it, and let its user go on writing. */
@@ -156,6 +173,7 @@ export class Panel {
 
   private fill(shown: Shown): void {
     const { answer } = shown;
+    if (this.asking && answer.state === "hold" && !shown.stale) this.panel.dataset["asking"] = "hold";
     const parts: HTMLElement[] = [this.asked()];
     parts.push(said("h2", "report" in answer ? headline(answer.state, answer.report.findings) : answer.detail || TROUBLE[answer.state]));
     if (shown.stale) parts.push(said("p", "The draft has changed. Checking it again…", "dim"));
@@ -180,7 +198,7 @@ export class Panel {
 
   private asked(): HTMLElement {
     const box = made("div", "asked");
-    const why = said("p", "You are about to publish this. Please fix it first.");
+    const why = said("p", ASKED[this.panel.dataset["asking"] === "unchecked" ? "unchecked" : "hold"]);
     why.id = "why";
     box.append(
       why,
@@ -267,25 +285,4 @@ function focusKey(element: Element | null): string {
   if (element instanceof HTMLInputElement) return `input[value="${CSS.escape(element.value)}"]`;
   if (element instanceof HTMLAnchorElement) return `a[href="${CSS.escape(element.href)}"]`;
   return element instanceof HTMLButtonElement ? `[data-action="${element.dataset["action"]}"]` : ".none";
-}
-
-function button(words: string, action: string, act: () => void): HTMLButtonElement {
-  const one = said("button", words) as HTMLButtonElement;
-  one.type = "button";
-  one.dataset["action"] = action;
-  // A page's script may not answer for its user.
-  one.addEventListener("click", (event) => event.isTrusted && act());
-  return one;
-}
-
-function made<K extends keyof HTMLElementTagNameMap>(tag: K, name = ""): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  return element;
-}
-
-function said(tag: keyof HTMLElementTagNameMap, words: string, name = ""): HTMLElement {
-  const element = made(tag, name) as HTMLElement;
-  element.textContent = words;
-  return element;
 }

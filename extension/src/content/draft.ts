@@ -1,0 +1,96 @@
+// What is known of one composer.
+
+import type { Answer, Ask, Picture, Vouch } from "../protocol";
+import { TROUBLE } from "../protocol";
+
+export interface Draft {
+  /** The text that the answer is about, and the round of what goes with it. */
+  text: string | undefined;
+  answered: number;
+  answer: Answer | undefined;
+  /** Counts the changes of pictures and of what the author vouches for. */
+  round: number;
+  /** They hold for this one text and these pictures. */
+  vouches: Vouch[];
+  vouched: string | undefined;
+  pictures: Picture[];
+  /** Settled once the pictures that were added have been read. */
+  reading: Promise<unknown>;
+  unread: string[];
+  /** The question that is out, and whether the draft has changed since. */
+  asking: { text: string; round: number; answered: Promise<void> } | undefined;
+  again: boolean;
+  /** The text that its author wants to publish anyway. */
+  accepted: string | undefined;
+  /** Whether it was let out: a text that is empty from then on is the next post's, with pictures of its own. */
+  published: boolean;
+  /** The text at the last press, and what stood around it: the next step of a dialog may have neither. */
+  seen: string;
+  around: Element[];
+  /** Plain Enter has been seen to begin a new line here. */
+  newline: boolean;
+}
+
+export function fresh(): Draft {
+  return {
+    text: undefined,
+    answered: 0,
+    answer: undefined,
+    round: 0,
+    vouches: [],
+    vouched: undefined,
+    pictures: [],
+    reading: Promise.resolve(),
+    unread: [],
+    asking: undefined,
+    again: false,
+    accepted: undefined,
+    published: false,
+    seen: "",
+    around: [],
+    newline: false,
+  };
+}
+
+export function isEmpty(draft: Draft, text: string): boolean {
+  return text.trim() === "" && (draft.published || (draft.pictures.length === 0 && draft.unread.length === 0));
+}
+
+/** Whether the answer is about the draft as it stands. */
+export function isCurrent(draft: Draft, text: string): boolean {
+  return draft.answer !== undefined && draft.text === text && draft.answered === draft.round;
+}
+
+/** Whether a draft may go out: `unknown` until its words, as they stand, have been checked. */
+export function standing(draft: Draft, text: string): "fit" | "hold" | "unknown" {
+  if (draft.accepted === text) return "fit";
+  if (isEmpty(draft, text)) return "fit";
+  const state = isCurrent(draft, text) ? draft.answer?.state : undefined;
+  if (state === "clear" || state === "review" || state === "off") return "fit";
+  return state === "hold" ? "hold" : "unknown";
+}
+
+/** Ask the screener about a draft. */
+export async function answerOf(draft: Draft, text: string): Promise<Answer> {
+  const question = { kind: "screen", text, images: draft.pictures } as const;
+  const answer = await screened({ ...question, vouches: draft.vouches });
+  if (answer.state !== "failed" || draft.vouches.length === 0) return unreadIsUnchecked(answer, draft.unread);
+  // Where it goes out was changed meanwhile: what was vouched for is another draft.
+  draft.vouches = [];
+  return unreadIsUnchecked(await screened({ ...question, vouches: [] }), draft.unread);
+}
+
+/** A picture that was too large to send was not looked at: then the draft is not clear. */
+function unreadIsUnchecked(answer: Answer, unread: readonly string[]): Answer {
+  if (unread.length === 0 || answer.state !== "clear") return answer;
+  return { ...answer, state: "review", report: { ...answer.report, verdict: "review", not_checked: ["some pictures"] } };
+}
+
+async function screened(question: Ask): Promise<Answer> {
+  try {
+    return (await chrome.runtime.sendMessage(question)) ?? { state: "failed", detail: TROUBLE.failed };
+  } catch {
+    // The extension was updated or removed under this page.
+    return { state: "failed", detail: "Not checked: the extension was updated. Reload this page." };
+  }
+}
