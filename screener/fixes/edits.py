@@ -87,7 +87,12 @@ def origin(edits: Iterable[Edit], place: Span) -> Span:
 
 
 def in_order(edits: Iterable[Edit]) -> list[Edit]:
-    return sorted(set(edits), key=lambda edit: (edit.start, edit.end))
+    """By place; of edits that overlap, as roles of one name given twice may, the first and longest stays."""
+    kept: list[Edit] = []
+    for edit in sorted(set(edits), key=lambda e: (e.start, e.end > e.start, -e.end, e.text)):
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
 
 
 def apart(moves: Iterable[Move]) -> list[Move]:
