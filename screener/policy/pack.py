@@ -6,7 +6,8 @@ A rule file is named CODE-name.yaml and holds these keys (* may be left out):
     severity:     the gravest that `accounts` names
     cite:         list of {title, url, checked}; url may be empty for a paragraph of the policy
     when*:        {LABEL: least score} or [LABEL, ...]; the first label is the anchor. A score is a number,
-                  `default` (the pack's threshold) or a share of that threshold such as 60%
+                  `default` (the pack's threshold) or a share of that threshold such as 60%. In a rule with sure
+                  words, the rule's own concern never counts below BESIDE_SURE
     terms*:       weighed: they speak where `when` is met, too. Plain phrases, or lists of tokens: a word, a list of
                   words one of which stands there, or a token of a spaCy Matcher pattern such as {LOWER: the, OP: "?"}
     sure*:        they speak by themselves, whatever the scores: groups {terms, unless*, unless_in_post*} of phrases as
@@ -54,6 +55,9 @@ from screener.types import (
 PACKS: Final = Path(__file__).parent / "packs"
 STATES: Final = ("missed", "shadowed", "false_alarms")
 NO_RULES: Final = ("pack.yaml", "renames.yaml", "words.yaml", "judged.yaml")  # every other file of a pack is a rule
+
+# Sure words stop danger by themselves; a weighed one ('shoot') needs a score that is right one time in four.
+BESIDE_SURE: Final = 0.25
 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
@@ -229,16 +233,20 @@ def _rule(
     ]
     marked = [tuple(c if isinstance(c, str) else c["text"] for c in cases[side]) for side in ("hit", "miss")]
     sure = wordings.sure(page, raw["sure"], slots) if "sure" in raw else ()
+    concern = page.one_of("concern", raw["concern"], CONCERNS)
+    when = _when(page, raw["when"], least) if "when" in raw else {}
+    if sure and concern in when:
+        when[concern] = max(when[concern], BESIDE_SURE)
     rule = Rule(
         code=named["code"],
         name=named["name"],
-        concern=page.one_of("concern", raw["concern"], CONCERNS),
+        concern=concern,
         severity=severity,
         message=page.line("message", raw["message"]),
         advice=page.line("advice", raw["advice"]),
         report_to=page.one_of("report_to", raw["report_to"], ROUTES),
         cites=page.cites("cite", raw["cite"]),
-        when=_when(page, raw["when"], least) if "when" in raw else {},
+        when=when,
         terms=tuple(wordings.term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
         unless=page.some_of("unless", raw["unless"], LABELS) if "unless" in raw else frozenset(),
         accounts=accounts,

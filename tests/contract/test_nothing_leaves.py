@@ -168,14 +168,17 @@ def test_the_page(tmp_path: Path) -> None:
     with traced.running("-m", "screener.page", "--server.port", str(port)):
         patiently(lambda: asked(port, "GET /_stcore/health HTTP/1.1"))
         asked(port, f"GET /_stcore/host-config HTTP/1.1\r\nOrigin: {ELSEWHERE}")
-        assert drawn_page(port) > 5
+        kinds, drawn = drawn_page(port)
+        assert {"heading", "bidi_component", "file_uploader"} <= kinds
+        assert "exception" not in kinds
+        assert b"Screen a draft" in drawn
         time.sleep(SECONDS + 2)  # the models open while the first page is read
     assert traced.saw("onnxruntime")
     assert traced.left() == []
 
 
-def drawn_page(port: int) -> int:
-    """Open the first page as a browser does, and return of how many parts it is drawn."""
+def drawn_page(port: int) -> tuple[set[str], bytes]:
+    """Open the first page as a browser does, and return the kinds of its elements and what they hold."""
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     from websockets.exceptions import InvalidStatus
@@ -185,7 +188,7 @@ def drawn_page(port: int) -> int:
     place, spoken = f"ws://127.0.0.1:{port}/_stcore/stream", [Subprotocol("streamlit")]
     with pytest.raises(InvalidStatus), connect(place, origin=Origin(ELSEWHERE), subprotocols=spoken):
         pass
-    parts = 0
+    kinds, drawn = set[str](), b""
     own = Origin(f"http://127.0.0.1:{port}")
     with connect(place, origin=own, subprotocols=spoken, max_size=None) as page:
         begin = BackMsg()
@@ -193,9 +196,11 @@ def drawn_page(port: int) -> int:
         page.send(begin.SerializeToString())
         while True:
             told = ForwardMsg.FromString(page.recv(timeout=120))
-            parts += told.WhichOneof("type") == "delta"
+            if told.WhichOneof("type") == "delta" and told.delta.WhichOneof("type") == "new_element":
+                kinds.add(told.delta.new_element.WhichOneof("type"))
+                drawn += told.delta.new_element.SerializeToString()
             if told.WhichOneof("type") == "script_finished":
-                return int(parts)
+                return kinds, drawn
 
 
 @traced_only

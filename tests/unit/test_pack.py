@@ -185,6 +185,13 @@ def test_every_label_has_a_threshold(load: Load) -> None:
         load(thresholds=short)
 
 
+def test_beside_sure_words_a_weighed_one_needs_one_right_alarm_in_four(load: Load) -> None:
+    weighed = RULE | {"concern": "safety", "when": {"safety": "20%", "must_hold": "20%"}}
+    assert load(weighed).rule("PII101").when == {"safety": 0.1, "must_hold": 0.1}
+    with_sure = weighed | {"sure": [{"terms": ["i want to die"]}]}
+    assert load(with_sure).rule("PII101").when == {"safety": 0.25, "must_hold": 0.1}
+
+
 def test_scores_may_lean_on_the_threshold(load: Load, tmp_path: Path) -> None:
     rule = RULE | {"when": {"PHONE_NUMBER": "default", "pii": "60%"}}
     assert load(rule).rule("PII101").when == {"PHONE_NUMBER": 0.5, "pii": 0.3}
