@@ -38,7 +38,8 @@ def settings() -> None:
             st.html(marked.note(str(error)))
             return
         known = "" if path.parent.is_dir() or not len(listed) else " The folder cannot be reached."
-        st.html(f"<p>{len(listed):,} on it, in {marked.safe(str(path))}.{known}</p>")
+        count = f"{len(listed):,} {'entry' if len(listed) == 1 else 'entries'}" if len(listed) else "No entries yet"
+        st.html(f"<p>{count}.{known}</p>")
         kind = st.selectbox("Kind of entry", list(KINDS), format_func=titled, key="office_kind")
         if found := listed.of(kind):
             st.dataframe({titled(kind): found}, hide_index=True, height=min(36 * len(found) + 40, 260))
@@ -71,6 +72,7 @@ def sharing(path: Path) -> None:
         st.caption(
             "A folder everyone can reach. Each person enters it once. If empty, the list stays on this computer."
         )
+        st.html(f"<p>The list is kept in {marked.safe(str(path))}.</p>")
         folder = st.text_input("Folder", "" if path.parent == settings_folder() else str(path.parent))
         if st.button("Use this folder"):
             said(lambda: shared(folder))
@@ -79,7 +81,7 @@ def sharing(path: Path) -> None:
 def put(more: list[tuple[str, str]]) -> str:
     allowed()
     listed, new = listing.add(more)
-    return f"{new} added to the office list. {len(listed):,} on it."
+    return f"{new} added to the office list. It now has {len(listed):,}."
 
 
 def taken(gone: list[tuple[str, str]]) -> str:

@@ -46,8 +46,15 @@ class Findings {
       button("", () => this.show(one, true), `row ${one.level}`))));
     this.found.forEach((one, n) => this.list.children[n].firstChild.append(
       badge(one.level), $("q", { dir: "auto", textContent: quoted(one).replace(/^“|”$/g, "") }),
-      $("span", { className: "why", textContent: one.fixes[0]?.title ?? one.why })));
+      $("span", { className: "why", textContent: `${one.what}. ${this.todo(one, n)}` })));
     if (had >= 0) (this.list.querySelectorAll("button")[Math.min(had, this.found.length - 1)] ?? this.field.area).focus();
+  }
+
+  // What to do in one line; where several findings have one fix, it is told once.
+  todo(one, n) {
+    const fix = one.fixes[0]?.title;
+    const before = this.found.slice(0, n).some((other) => other.fixes[0]?.title === fix);
+    return fix ? (before ? "The same fix as above." : fix) : one.why;
   }
 
   // The findings as one walks through them: by place, what has none first.
