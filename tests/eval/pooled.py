@@ -1,4 +1,4 @@
-"""The posts of data/eval, each set alone and all as one -> figures, how many examples each rests on, and its error.
+"""The posts of data/eval, all sets as one -> figures, how many examples each rests on, and its error.
 
 usage: python -m tests.eval.pooled    (the figures of all 931 posts, each with its 90% interval)
 `drafts` has verdicts and concerns only, so that spans, leaks and levels of disruption are of `dev` and `exam`.
@@ -21,7 +21,6 @@ from screener.labels import CONCERNS, IDENTIFIERS, NAMES, PUBLIC_CONTACT
 FOLDER = Path(__file__).parents[2] / "data" / "eval"
 MARKED = ("dev", "exam")  # sets with spans and levels of disruption
 SETS = (*MARKED, "drafts")
-POOLED = "pooled"
 RESAMPLES = 200
 WHOLE = ("risky_caught", "hold_caught_as_hold", "hold_passed_as_clear", "false_alarm_rate", "clear_held")
 Post = Mapping[str, Any]
@@ -42,21 +41,17 @@ def figures_of(sets: Mapping[str, Sequence[Post]], reports: Mapping[str, Post]) 
     return {**found, **{key: whole[key] for key in (*WHOLE, "posts", "verdicts", "concerns", "concern_macro_f1")}}
 
 
-def examined(screener: Screener) -> dict[str, Figures]:
-    """The figures of dev and exam, each alone, and of all as one."""
+def examined(screener: Screener) -> Figures:
+    """The figures of all sets as one."""
     sets = posts()
-    reports = {name: reported(screener, own) for name, own in sets.items()}
-    found = {name: figures(sets[name], reports[name]) for name in MARKED}
-    return {**found, POOLED: figures_of(sets, {key: one for own in reports.values() for key, one in own.items()})}
+    return figures_of(sets, {key: one for own in sets.values() for key, one in reported(screener, own).items()})
 
 
-def examples() -> dict[str, Counter[str]]:
-    """How many examples each figure of a set rests on, by the path of the figure."""
-    sets = posts()
-    counts = {name: count(own) for name, own in sets.items()}
-    whole = counts["dev"] + counts["exam"]
+def examples() -> Counter[str]:
+    """How many examples each figure rests on, by the path of the figure."""
+    counts = {name: count(own) for name, own in posts().items()}
     more = {path: n for path, n in counts["drafts"].items() if path in WHOLE or path.startswith("concern")}
-    return {**{name: counts[name] for name in MARKED}, POOLED: whole + Counter(more)}
+    return counts["dev"] + counts["exam"] + Counter(more)
 
 
 def count(own: Sequence[Post]) -> Counter[str]:
@@ -101,7 +96,7 @@ def intervals(screener: Screener, paths: Sequence[str]) -> dict[str, list[float]
 
 def main() -> None:
     screener = Screener.load()
-    found, counts = examined(screener)[POOLED], examples()[POOLED]
+    found, counts = examined(screener), examples()
     paths = [path for path, n in counts.items() if n and figure(found, path) is not None]
     for path, drawn in intervals(screener, paths).items():
         low, *_, high = quantiles(drawn, n=20)

@@ -1,9 +1,9 @@
 """Today's figures -> tests/eval/baseline.json: floors rise, and fall only with `--lower` and a reason.
 
 usage: python -m tests.eval.raise_floors [--lower "why"]
-A floor of one set stands SLACK under its figure, for processors round int8 sums differently in the last place, and is
-set only where the figure rests on FEW examples or more. The floors of all sets as one, on FEW_POOLED or more, stand a
-standard error under their figures: docs/decisions/0020-floors-rest-on-thirty-examples.md.
+Figures of the labeled posts are those of all sets as one, where FEW examples or more carry them; their floors stand a
+standard error below: docs/decisions/0020-floors-rest-on-all-posts-together.md. Every other floor stands SLACK below its
+figure, for processors round int8 sums differently in the last place.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from models.encoder.obfuscate import WAYS
 from screener import Draft, Screener
 from tests.eval import pooled, robustness
 from tests.eval import traps as trap_posts
-from tests.eval.pooled import POOLED, figure
+from tests.eval.pooled import figure
 from tests.eval.robustness import OPEN
 
 BASELINE = Path(__file__).parent / "baseline.json"
 SLACK = 0.01
-FEW = 30
-FEW_POOLED = 20
-FIGURES = ("any_person/f", "concern_macro_f1", "risky_caught", "hold_caught_as_hold", "disruption_high_caught")
+FEW = 20
+FIGURES = ("any_person/f", "any_identifier/f", "concern_macro_f1", "risky_caught", "hold_caught_as_hold")
+
 DISRUPTION = ("disruption/auroc", "disruption/average_precision")
 ERRORS = (
     "leak_rate",
@@ -39,24 +39,23 @@ ERRORS = (
 )
 
 
-def measured(screener: Screener) -> dict[str, Any]:
-    """The figures of each set and of all as one, by whether they may not fall or not rise; and their errors."""
-    counts = pooled.examples()
-    sides: dict[str, Any] = {}
-    for name, found in pooled.examined(screener).items():
-        paths = [*FIGURES, *DISRUPTION, *(["any_identifier/f"] if name == POOLED else [])]
-        paths += [f"{part}/{label}/f" for part in ("spans", "concerns") for label in found[part]]
-        least = FEW_POOLED if name == POOLED else FEW
-        kept = {path: figure(found, path) for path in (*paths, *ERRORS) if counts[name][path] >= least}
-        sides[name] = {
-            "at_least": {path: value for path, value in kept.items() if path not in ERRORS},
-            "at_most": {path: value for path, value in kept.items() if path in ERRORS},
-        }
-    drawn = pooled.intervals(screener, [path for side in sides[POOLED].values() for path in side])
-    for side, sign in (("at_least", -1), ("at_most", 1)):
-        for path, value in sides[POOLED][side].items():
-            sides[POOLED][side][path] = value + sign * max(stdev(drawn[path]) - SLACK, 0.0)
-    return sides
+def measured(screener: Screener) -> dict[str, dict[str, float]]:
+    """The figures of all posts with a standard error's room, by whether they may not fall or not rise."""
+    counts, found = pooled.examples(), pooled.examined(screener)
+    paths = [
+        *FIGURES,
+        "disruption_high_caught",
+        *DISRUPTION,
+        *(f"{part}/{label}/f" for part in ("spans", "concerns") for label in found[part]),
+    ]
+    values = {path: figure(found, path) for path in (*paths, *ERRORS) if counts[path] >= FEW}
+    kept = {path: value for path, value in values.items() if value is not None}
+    drawn = pooled.intervals(screener, list(kept))
+    error = {path: max(stdev(drawn[path]) - SLACK, 0.0) for path in kept}
+    return {
+        "at_least": {path: value - error[path] for path, value in kept.items() if path not in ERRORS},
+        "at_most": {path: value + error[path] for path, value in kept.items() if path in ERRORS},
+    }
 
 
 def today(screener: Screener) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def today(screener: Screener) -> dict[str, Any]:
     typed = {way: after - before for way in WAYS for _, before, after in [otherwise.shares(way)]}
     traps = trap_posts.traps()
     return {
-        **measured(screener),
+        "pooled": measured(screener),
         "school_posts_stopped": sum(r.verdict != "clear" for r in reports) / len(reports),
         **robustness.gaps(robustness.recalls(screener, robustness.held_posts(), groups), groups),
         "typed": typed,
