@@ -12,6 +12,7 @@ from typing import Final
 from screener.normalize.characters import fold_characters, fold_marks, unescape
 from screener.normalize.leetspeak import fold_leetspeak
 from screener.normalize.look_alikes import fold_look_alikes
+from screener.normalize.markup import drop_tags
 from screener.normalize.offset_text import OffsetText
 from screener.normalize.sentences import sentences
 from screener.normalize.spacing import join_spaced, open_hashtags, part_symbols
@@ -21,6 +22,7 @@ __all__ = ["normalize"]
 
 STEPS: Final = (
     unescape,
+    drop_tags,
     fold_characters,
     fold_marks,
     join_spaced,
@@ -33,7 +35,7 @@ STEPS: Final = (
 # Honest posts take one round, and one more that finds nothing.
 EFFORT: Final = 10_000_000
 UNTIDY: Final = re.compile(
-    r"[^\n\x20-\x7e]|&[#a-zA-Z]|<[wW]|#\w|[a-zA-Z][0-9@$!]|[0-9@$][a-zA-Z]|[a-z]-\n"
+    r"[^\n\x20-\x7e]|&[#a-zA-Z]|<[a-zA-Z/!]|#\w|[a-zA-Z][0-9@$!]|[0-9@$][a-zA-Z]|[a-z]-\n"
     r"|\b[a-zA-Z0-9]([ ._*~|-]{1,3})[a-zA-Z0-9]\1"
 )
 

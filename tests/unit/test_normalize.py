@@ -27,6 +27,9 @@ MENDED = [
     ("R&amp;D &#77;aya &#x4d;aya&nbsp;&lt;3", "R&D Maya Maya <3"),
     ("&amp;amp;#77;aya and M&#8203;aya", "Maya and Maya"),
     ("Lind&shy;qvist Lind<wbr>qvist Lind\xad\nqvist Lind-\nqvist", "Lindqvist Lindqvist Lindqvist Lindqvist"),
+    # Tags
+    ("<p>Noor <b>A</b>bdi.</p><p>She &lt;i&gt;sings&lt;/i&gt;.<br/>Yes</p>", "\nNoor Abdi.\n\nShe sings.\nYes\n"),
+    ('<!-- x --><a class="more">one</a> <img src="a.png">two', "\none \ntwo"),
     # Look-alikes
     ("Mауа Lіndqvіst", "Maya Lindqvist"),
     ("ᴍᴀʏᴀ Mᴀʏᴀ Мауа said", "maya Maya Maya said"),
@@ -64,6 +67,7 @@ def test_mends(raw: str, folded: str) -> None:
         "maya.l1nd@school.example m4ya@mail.example https://x.org/m4ya www.m4ya.example @m4ya_l c:\\h0me",
         "cashapp $DennyDoesDecks or $prof-quintero, $5 each, pizza@noon, wow!look",
         "password is still gr4vel-Otter, pw h0neyp0t, il0vemydogBiscuit Pokemon4ever Ducks4All room4kids",
+        'I <3 <Maya>, x <y, <a href="mailto:maya@mail.example">',
         "options a b c or A B C D, A-B-C, J.T. and U.S.A., P.T.O., a.k.a., R.D.V., 9 a 1, W X Y, 5-7-5, 10.4.2.1",
         "Dec18th May1st Kenya7s F18s 1million 4mph h1n1 r4ds $expect$ $ukraine-moving A$ 4chan",
         "r u a fan, that 's a t-shirt, 2 5 3 5 5 5 0 1 7 7 and w d l eight",
