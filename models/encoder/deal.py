@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from models.encoder import corpus, names, real
 from models.encoder.augment import augment
+from models.encoder.excerpts import excerpt
 from models.encoder.groups import swap_groups
 from models.encoder.joined import lengthened
 from models.encoder.normalized import normalized
@@ -23,9 +24,11 @@ OPEN = ROOT.parent / "shared" / "open"
 OBFUSCATED = 0.12  # of the rows dealt
 LENGTHENED = 0.2  # of the posts: dealt among harmless ones of the same account
 REGROUPED = 0.7  # of the rows dealt: the groups that they name are exchanged
-ELSEWHERE = 0.5  # of the posts that tell of a danger: dealt as of another account and audience
-SAFETY = POST_LABELS.index("safety")
+ELSEWHERE = 0.5  # of the posts that raise one of SAME: dealt as of another account and audience
+SAME = tuple(POST_LABELS.index(concern) for concern in ("safety", "education_record", "health", "pii"))  # anywhere
+CUT = 0.3  # of the posts: one telling sentence alone
 REAL = 2  # variants an epoch of each real text that was labeled
+MORE = 3  # variants an epoch of each post of the files that are asked for
 UNSETTLED = 0.1  # of the rows dealt: without account and audience, so that the words themselves are read
 
 Thing = TypeVar("Thing")
@@ -38,8 +41,15 @@ class Deal:
     """
 
     def __init__(
-        self, everything: bool, seed: int, person_share: float, open_sets: Path = OPEN, open_share: float = 0.0
+        self,
+        everything: bool,
+        seed: int,
+        person_share: float,
+        open_sets: Path = OPEN,
+        open_share: float = 0.0,
+        more: Sequence[str] = (),
     ) -> None:
+        self.more = frozenset(more)
         self.everything, self.chance, self.person_share = everything, random.Random(seed), person_share
         self.groups = names.load(open_sets, ROOT / "data" / "names")
         self.person = corpus.person_samples(open_sets)
@@ -52,14 +62,17 @@ class Deal:
         for post in posts:
             if post.post and not any(post.post):
                 calm.setdefault(post.account, []).append(post)
-        dealt = [self.among(post, calm.get(post.account, [])) for post in posts + self.real * REAL]
+        again = [post for post in posts if post.id.rsplit("-", 1)[0] in self.more] * (MORE - 1)
+        dealt = [self.among(post, calm.get(post.account, [])) for post in posts + again + self.real * REAL]
         dealt += self.some(self.person, int(len(posts) * self.person_share))
         dealt += [self.somewhere(s) for s in self.open.some(int(len(posts) * self.open_share), self.chance)]
         return [normalized(self.variant(s)) for s in dealt]
 
     def among(self, post: corpus.Sample, calm: Sequence[corpus.Sample]) -> corpus.Sample:
-        if post.post and post.post[SAFETY] and self.chance.random() < ELSEWHERE:
+        if post.post and any(post.post[n] == 1 for n in SAME) and self.chance.random() < ELSEWHERE:
             post = self.somewhere(post)
+        if self.chance.random() < CUT:
+            post = excerpt(post, self.chance)
         return lengthened(post, calm, self.chance) if calm and self.chance.random() < LENGTHENED else post
 
     def somewhere(self, sample: corpus.Sample) -> corpus.Sample:

@@ -216,6 +216,9 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=12000)
     parser.add_argument("--person-share", type=float, default=0.35, help="public named-entity sentences dealt a post")
     parser.add_argument("--open-share", type=float, default=0.0, help="real texts of public sets dealt a post")
+    parser.add_argument(
+        "--more", nargs="*", default=(), metavar="FILE", help="of the corpus: dealt three times an epoch"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--whole-post", type=float, default=1.5, help="weight beside the words' labels")
     parser.add_argument("--seed", type=int, default=0)
@@ -227,7 +230,7 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
-    deal = Deal(args.all, args.seed, args.person_share, open_share=args.open_share)
+    deal = Deal(args.all, args.seed, args.person_share, open_share=args.open_share, more=args.more)
     if args.stage == "pile":
         answer(args, deal, args.copies, args.texts)
         return

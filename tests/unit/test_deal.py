@@ -12,9 +12,11 @@ from models.encoder import __main__ as make_train
 from models.encoder import corpus
 from models.encoder.corpus import Sample
 from models.encoder.deal import ROOT, Deal
+from models.encoder.excerpts import excerpt
 from models.encoder.groups import swap_groups
 from models.encoder.joined import joined, lengthened
 from models.encoder.names import held_name
+from screener.labels import CONCERNS, POST_LABELS
 
 POSTS = [Sample(f"p-{n}", "Maya Lindqvist is kind.", ((0, 14, "STUDENT_NAME"),), (0.0,) * 13) for n in range(120)]
 
@@ -87,3 +89,18 @@ def test_a_group_is_exchanged_and_a_detail_about_one_person_is_not() -> None:
     assert any(text.startswith("People ") for text in dealt)
     marked = Sample("g-2", "He is one of the autistic students.", ((17, 25, "EDU_DETAIL"),), (1.0,))
     assert swap_groups(marked, random.Random(1)) == marked
+
+
+def test_one_telling_sentence_leaves_open_what_it_does_not_show() -> None:
+    text = "We won again. Maya has an IEP. Tell nobody what we do at my house."
+    raised = tuple(float(c in ("student_identity", "education_record", "boundary")) for c in CONCERNS)
+    post = Sample("p", text, ((14, 18, "STUDENT_NAME"), (22, 29, "EDU_DETAIL")), (*raised, 0.0, 0.0, 1.0))
+    alone = excerpt(post, random.Random(0))
+    assert alone.text == "Maya has an IEP."
+    assert alone.spans == ((0, 4, "STUDENT_NAME"), (8, 15, "EDU_DETAIL"))
+    told = dict(zip(POST_LABELS, alone.post or (), strict=True))
+    assert told["student_identity"] == told["education_record"] == 1
+    assert told["boundary"] != told["boundary"]
+    assert told["pii"] == 0
+    nobody = Sample("q", text, (), post.post)
+    assert excerpt(nobody, random.Random(0)) is nobody
