@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from screener import Screener
+from screener.cli import main as cli
 from screener.detect.identifiers import Identifiers
+from tests.made import Command, Ran
 
 # Files that start processes, browsers, databases or servers, look at pictures, or try inputs by the hundred.
 SLOW = (
@@ -66,3 +71,19 @@ def screener() -> Screener:
 @pytest.fixture(scope="session")
 def identifiers() -> Identifiers:
     return Identifiers()
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs `screener` in this process, with these arguments and this standard input."""
+
+    def run(*args: str | Path, stdin: bytes | io.RawIOBase = b"") -> Ran:
+        monkeypatch.setattr(sys, "argv", ["screener", *map(str, args)])
+        raw = io.BytesIO(stdin) if isinstance(stdin, bytes) else io.BufferedReader(stdin)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(raw))
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        code, read = ended.value.code, capsys.readouterr()
+        return Ran(code if isinstance(code, int) else 0, read.out, read.err)
+
+    return run

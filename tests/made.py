@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from screener.types import (
     ACCOUNTS,
@@ -24,6 +25,16 @@ from screener.types import (
     Span,
 )
 
+
+class Ran(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Ran]
 TEXT = "Noor has an IEP now. Call her mom at 206-555-0147!"
 RULE = Rule(
     code="FER101",

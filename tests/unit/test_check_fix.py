@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import io
 import re
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import screener as program
-from screener.cli import main as cli
+from tests.made import Command
 
 DRAFT = (
     "Book fair all week. 😀 Questions? Text me at 253-555-0142.\r\nThank you, Priya Raman, for the lemonade stand.\r\n"
 )
 MENDED = "Book fair all week. 😀 Questions? Call our office.\r\nThank you for the lemonade stand.\r\n"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(screener: program.Screener, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(screener: program.Screener, monkeypatch: pytest.MonkeyPatch, command: Command) -> Command:
     monkeypatch.setattr(program.Screener, "load", classmethod(lambda cls, pack="psesd": screener))
     monkeypatch.setenv("COLUMNS", "100")
-
-    def run(*args: str | Path, stdin: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["screener", "check", "--account", "agency", *map(str, args)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out = capsys.readouterr()
-        return int(ended.value.code or 0), out.out, out.err
-
-    return run
+    return partial(command, "check", "--account", "agency")
 
 
-def test_fix_mends_a_file_in_place_and_reports_what_is_left(run: Run, tmp_path: Path) -> None:
+def test_fix_mends_a_file_in_place_and_reports_what_is_left(run: Command, tmp_path: Path) -> None:
     path = tmp_path / "post.txt"
     path.write_bytes(b"\xef\xbb\xbf" + DRAFT.encode())
     code, out, _ = run("--fix", path)
@@ -46,13 +34,13 @@ def test_fix_mends_a_file_in_place_and_reports_what_is_left(run: Run, tmp_path: 
     assert path.read_bytes() == b"\xef\xbb\xbf" + MENDED.encode()
 
 
-def test_fix_prints_a_draft_that_is_piped_in_and_reports_aside(run: Run) -> None:
+def test_fix_prints_a_draft_that_is_piped_in_and_reports_aside(run: Command) -> None:
     code, out, err = run("--fix", "-", stdin=DRAFT.encode())
     assert (code, out) == (0, MENDED + "\n")
     assert "CLEAR" in err
 
 
-def test_a_fix_that_a_person_should_read_is_not_applied(run: Run, tmp_path: Path) -> None:
+def test_a_fix_that_a_person_should_read_is_not_applied(run: Command, tmp_path: Path) -> None:
     path = tmp_path / "post.txt"
     words = "The art walk is on Thursday. Devon Blackwell, who got off his IEP in May, painted the big mural. Come by!"
     path.write_text(words, encoding="utf-8")
@@ -61,7 +49,7 @@ def test_a_fix_that_a_person_should_read_is_not_applied(run: Run, tmp_path: Path
     assert 'Leave out "who got off his IEP in May"' in out
 
 
-def test_diff_shows_the_suggested_rewrite_and_changes_nothing(run: Run, tmp_path: Path) -> None:
+def test_diff_shows_the_suggested_rewrite_and_changes_nothing(run: Command, tmp_path: Path) -> None:
     path = tmp_path / "post.txt"
     path.write_text(DRAFT, encoding="utf-8", newline="")
     for args in (["--diff"], ["--fix", "--diff"]):
@@ -71,7 +59,7 @@ def test_diff_shows_the_suggested_rewrite_and_changes_nothing(run: Run, tmp_path
         assert path.read_bytes() == DRAFT.encode()
 
 
-def test_diff_says_what_stands_in_the_way(run: Run) -> None:
+def test_diff_says_what_stands_in_the_way(run: Command) -> None:
     code, out, err = run(
         "--diff", "--text", "Closed session tonight: the two finalists are Ortiz and Blum. Not announced yet."
     )
@@ -79,7 +67,7 @@ def test_diff_says_what_stands_in_the_way(run: Run) -> None:
     assert err.startswith("No suggested rewrite: ")
 
 
-def test_quiet_says_a_line_for_each_finding(run: Run) -> None:
+def test_quiet_says_a_line_for_each_finding(run: Command) -> None:
     code, out, _ = run("--quiet", "--text", "Bake sale Friday.\nText me at 253-555-0142.")
     assert code == 2
     (line,) = out.splitlines()
@@ -87,5 +75,5 @@ def test_quiet_says_a_line_for_each_finding(run: Run) -> None:
     assert run("--quiet", "--text", "The book fair opens Monday.") == (0, "", "")
 
 
-def test_forms_exclude_one_another(run: Run) -> None:
+def test_forms_exclude_one_another(run: Command) -> None:
     assert run("--quiet", "--json", "--text", "x")[0] == 3

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import screener
 from screener.batch import worker
-from screener.cli import main as cli
 from screener.types import Draft, Report, Rewrite
 from screener.version import VERSION
 from tests import made
-
-
-@dataclass
-class Ran:
-    code: int
-    out: str
-    err: str
+from tests.made import Command
 
 
 class Canned:
@@ -53,35 +45,21 @@ class Canned:
         )
 
 
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+def run(monkeypatch: pytest.MonkeyPatch, command: Command) -> Iterator[Command]:
     Canned.seen = []
     worker.loaded.cache_clear()
     monkeypatch.setitem(vars(screener), "Screener", Canned)  # getting the real one would load the models
-
-    def run(*args: str | Path, stdin: bytes | io.RawIOBase = b"") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["screener", *map(str, args)])
-        raw = io.BytesIO(stdin) if isinstance(stdin, bytes) else io.BufferedReader(stdin)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(raw))
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        read = capsys.readouterr()
-        code = ended.value.code
-        return Ran(code if isinstance(code, int) else 0, read.out, read.err)
-
-    yield run
+    yield command
     worker.loaded.cache_clear()
 
 
 @pytest.mark.parametrize(("text", "code"), [("All fine.", 0), ("please review", 1), ("please hold", 2)])
-def test_the_exit_code_is_the_verdict(run: Run, text: str, code: int) -> None:
+def test_the_exit_code_is_the_verdict(run: Command, text: str, code: int) -> None:
     assert run("check", "--text", text).code == code
 
 
-def test_a_draft_comes_from_a_file_or_from_standard_input(run: Run, tmp_path: Path) -> None:
+def test_a_draft_comes_from_a_file_or_from_standard_input(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "post.txt"
     file.write_bytes("\ufeffSeñora 😀\r\n".encode())
     assert run("check", file).code == 0
@@ -91,7 +69,7 @@ def test_a_draft_comes_from_a_file_or_from_standard_input(run: Run, tmp_path: Pa
     assert Canned.seen[0].id == "post.txt"
 
 
-def test_what_the_author_says_reaches_the_draft(run: Run) -> None:
+def test_what_the_author_says_reaches_the_draft(run: Command) -> None:
     run(
         "check",
         "--text",
@@ -110,25 +88,25 @@ def test_what_the_author_says_reaches_the_draft(run: Run) -> None:
     assert Canned.seen[0].attested == {"release", "own_child"}
 
 
-def test_a_vouch_may_be_for_names(run: Run) -> None:
+def test_a_vouch_may_be_for_names(run: Command) -> None:
     run("check", "--text", "x", "--attest", "own_child=Maya Chen", "--attest", "own_child=Leo")
     assert Canned.seen[0].attested == {"own_child"}
     assert Canned.seen[0].attested_of == {("own_child", "Maya Chen"), ("own_child", "Leo")}
 
 
-def test_json_is_the_report_on_one_line(run: Run) -> None:
+def test_json_is_the_report_on_one_line(run: Command) -> None:
     ran = run("check", "--text", "Señora 😀 hold", "--json")
     assert ran.code == 2
     assert json.loads(ran.out)["verdict"] == "hold"
     assert ran.out.count("\n") == 1
 
 
-def test_the_version_is_said(run: Run) -> None:
-    assert run("--version") == Ran(0, f"screener {VERSION}\n", "")
+def test_the_version_is_said(run: Command) -> None:
+    assert run("--version") == (0, f"screener {VERSION}\n", "")
     assert "--version" in run("--help").out
 
 
-def test_a_draft_that_is_typed_is_told_how_to_end(run: Run) -> None:
+def test_a_draft_that_is_typed_is_told_how_to_end(run: Command) -> None:
     ours, theirs = os.openpty()
     os.write(ours, b"please hold\n\x04")
     with open(theirs, "rb", buffering=0) as terminal:  # noqa: PTH123  it is no path
@@ -138,7 +116,7 @@ def test_a_draft_that_is_typed_is_told_how_to_end(run: Run) -> None:
     assert "press Ctrl-D" in ran.err
 
 
-def test_what_the_system_refuses_is_a_sentence(run: Run) -> None:
+def test_what_the_system_refuses_is_a_sentence(run: Command) -> None:
     ran = run("check", "--text", "x", "--html", "x" * 300)
     assert ran.code == 3
     assert "choose another place" in ran.err
@@ -172,7 +150,7 @@ def test_what_the_system_refuses_is_a_sentence(run: Run) -> None:
         (["eval", "data/samples/drafts.jsonl"], b"", "line 1 lacks spans"),
     ],
 )
-def test_bad_input_gets_one_sentence_and_exit_code_3(run: Run, args: list[str], stdin: bytes, words: str) -> None:
+def test_bad_input_gets_one_sentence_and_exit_code_3(run: Command, args: list[str], stdin: bytes, words: str) -> None:
     ran = run(*args, stdin=stdin)
     assert ran.code == 3
     assert words in ran.err
@@ -182,26 +160,26 @@ def test_bad_input_gets_one_sentence_and_exit_code_3(run: Run, args: list[str], 
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "x" * 100_000, "😀" * 10_000, "word " * 40_000, "\u202eabc", "\ufeff x"])
-def test_odd_text_is_screened_whole(run: Run, text: str) -> None:
+def test_odd_text_is_screened_whole(run: Command, text: str) -> None:
     ran = run("check", "-", "--json", stdin=text.encode())
     assert ran.code == 0
     assert Canned.seen[0].text == text.removeprefix("\ufeff")
 
 
-def test_an_error_of_our_own_tells_its_kind_and_none_of_the_words(run: Run) -> None:
+def test_an_error_of_our_own_tells_its_kind_and_none_of_the_words(run: Command) -> None:
     ran = run("check", "--text", "crash on Noor")
     assert ran.code == 3
     assert "ValueError" in ran.err
     assert "Noor" not in ran.err
 
 
-def test_help_of_every_command_names_its_options(run: Run) -> None:
+def test_help_of_every_command_names_its_options(run: Command) -> None:
     assert all(name in run("--help").out for name in ("check", "batch", "rules", "eval"))
     assert "--attest" in run("check", "--help").out
     assert "--output" in run("batch", "--help").out
 
 
-def test_batch_writes_one_report_a_draft_and_keeps_the_place_of_a_broken_line(run: Run, tmp_path: Path) -> None:
+def test_batch_writes_one_report_a_draft_and_keeps_the_place_of_a_broken_line(run: Command, tmp_path: Path) -> None:
     source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_bytes(b'{"id": "a", "text": "fine"}\n{"id": "b", "text": \n\n{"text": "please hold"}\n')
     ran = run("batch", source, "--output", output)
@@ -216,7 +194,7 @@ def test_batch_writes_one_report_a_draft_and_keeps_the_place_of_a_broken_line(ru
     assert reports[1]["not_checked"]
 
 
-def test_batch_offers_a_version_to_start_from_if_it_is_asked(run: Run, tmp_path: Path) -> None:
+def test_batch_offers_a_version_to_start_from_if_it_is_asked(run: Command, tmp_path: Path) -> None:
     source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_bytes(b'{"id": "a", "text": "please hold"}\n')
     run("batch", source, "--output", output)
@@ -227,14 +205,14 @@ def test_batch_offers_a_version_to_start_from_if_it_is_asked(run: Run, tmp_path:
     assert json.loads(output.read_bytes()) == {**without, "rewrite": offered}
 
 
-def test_batch_without_an_output_prints_the_reports(run: Run) -> None:
+def test_batch_without_an_output_prints_the_reports(run: Command) -> None:
     ran = run("batch", "data/samples/drafts.jsonl")
     assert ran.code == 0
     assert ran.out.count("CLEAR") == 20
     assert ran.err.strip() == ""
 
 
-def test_check_also_writes_a_page_in_which_the_authors_words_are_escaped(run: Run, tmp_path: Path) -> None:
+def test_check_also_writes_a_page_in_which_the_authors_words_are_escaped(run: Command, tmp_path: Path) -> None:
     words = '<script>alert(1)</script> <img src=x onerror="alert(2)"> & hold'
     ran = run("check", "--text", words, "--html", tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -247,7 +225,7 @@ def test_check_also_writes_a_page_in_which_the_authors_words_are_escaped(run: Ru
     assert (tmp_path / "2.html").read_text(encoding="utf-8") == page
 
 
-def test_a_page_is_written_over_no_draft_and_its_place_is_named(run: Run, tmp_path: Path) -> None:
+def test_a_page_is_written_over_no_draft_and_its_place_is_named(run: Command, tmp_path: Path) -> None:
     (tmp_path / "post.txt").write_text("Hello", encoding="utf-8")
     ran = run("check", tmp_path / "post.txt", "--html", tmp_path / "post.txt")
     assert (ran.code, (tmp_path / "post.txt").read_text(encoding="utf-8")) == (3, "Hello")
@@ -259,14 +237,14 @@ def test_a_page_is_written_over_no_draft_and_its_place_is_named(run: Run, tmp_pa
     assert "cannot be written (FileNotFoundError): choose another place" in ran.err
 
 
-def test_reports_and_their_summary_are_two_files(run: Run, tmp_path: Path) -> None:
+def test_reports_and_their_summary_are_two_files(run: Command, tmp_path: Path) -> None:
     same = tmp_path / "out.html"
     ran = run("batch", "data/samples/drafts.jsonl", "--output", same, "--report", same)
     assert ran.code == 3
     assert "give them different names" in ran.err
 
 
-def test_eval_prints_the_figures(run: Run, tmp_path: Path) -> None:
+def test_eval_prints_the_figures(run: Command, tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
     post = {"id": "a", "text": "hold", "spans": [], "categories": ["pii"], "disruption": 0, "verdict": "hold"}
     gold.write_text(json.dumps({**post, "account": "agency", "audience": "public"}) + "\n", encoding="utf-8")
@@ -274,7 +252,7 @@ def test_eval_prints_the_figures(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("eval", gold, "--json").out)["hold_caught_as_hold"] == 1.0
 
 
-def test_eval_takes_ids_that_are_numbers(run: Run, tmp_path: Path) -> None:
+def test_eval_takes_ids_that_are_numbers(run: Command, tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
     post = {"id": 7, "text": "hold", "spans": [], "categories": ["pii"], "disruption": 0, "verdict": "hold"}
     gold.write_text(json.dumps(post) + "\n", encoding="utf-8")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import stat
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,15 +10,14 @@ import pytest
 
 import screener as program
 from screener import Draft, Report, Screener
-from screener.cli import main as cli
 from screener.policy.ignored import Ignored, can_ignore
 from screener.policy.pack import PACKS, load_pack
 from screener.report.words import IGNORED, blocks, counted
 from screener.types import Finding, ScreenerError
+from tests.made import Command
 
 PACK = load_pack(PACKS / "psesd")
 TEXT = "Thank you, Priya Raman, for the lemonade stand."
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -31,18 +27,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(screener: Screener, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(screener: Screener, folder: Path, monkeypatch: pytest.MonkeyPatch, command: Command) -> Command:
     monkeypatch.setattr(program.Screener, "load", classmethod(lambda cls, pack="psesd": screener))
-
-    def run(*args: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["screener", *args])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
+    return command
 
 
 def judged(screener: Screener, text: str) -> Report:
@@ -103,7 +90,7 @@ def test_a_file_that_cannot_be_read_ignores_nothing(screener: Screener, folder: 
     assert Ignored()(TEXT, report.findings) == report.findings
 
 
-def test_the_command_ignores_lists_undoes_and_forgets(run: Run) -> None:
+def test_the_command_ignores_lists_undoes_and_forgets(run: Command) -> None:
     draft = ("--account", "agency", "--text", "Bake sale Friday.\nText me at 253-555-0142.")
     assert run("check", *draft)[0] == 2
     assert run("ignore", "PII101", *draft, "--at", "9:9")[0] == 3
