@@ -25,7 +25,7 @@ ENCODER = "encoder/encoder.onnx"
 ROOT = Path(__file__).parents[2]
 OPEN = ROOT.parent / "shared" / "open"
 NAMES_A_GROUP = 200  # dealt a group
-TYPED = 1500  # held-out posts that are typed in every way
+TYPED = 600  # held-out posts that are typed in every way
 LEAST = 400  # protected spans that a way alters, or all posts are taken
 WIDE = 200  # different names that a group needs for its figure to count in the first gap
 
