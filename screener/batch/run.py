@@ -180,7 +180,7 @@ def _weight(post: RawRecord | InvalidRecord) -> int:
         return 0
     if isinstance(post.record, bytes):
         return len(post.record) + WITH_PICTURES * (b'"images"' in post.record)
-    return len(str(post.record.get("text"))) + WITH_PICTURES * bool(post.record.get("images"))
+    return len(str(post.record.get("text"))) + WITH_PICTURES * bool(post.record.get("images") or post.embedded)
 
 
 def _files(folder: Path) -> list[tuple[str, int, int]]:

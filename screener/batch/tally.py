@@ -21,7 +21,9 @@ NONE: Final = "(none)"
 EXAMPLES: Final = 3  # of a rule
 AROUND: Final = 60  # characters on each side of what was found
 GROUPS: Final = ("school", "district")  # counted by if the input has them
-DAYS: Final = ("date", "day", "month", "created_at", "published_at", "published", "posted_at", "time", "timestamp")
+DAYS: Final = (
+    *("date", "day", "month", "created_at", "published_at", "published", "posted_at", "time", "timestamp", "scheduled"),
+)
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})(?!\d)")
 _AMERICAN: Final = re.compile(r"(\d{1,2})/\d{1,2}/(\d{4})(?!\d)")
 _WORD: Final = re.compile(r"[@#]?\w[\w'’-]*")

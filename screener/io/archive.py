@@ -33,7 +33,7 @@ def opened(source: Source) -> zipfile.ZipFile:
     try:
         zipped = zipfile.ZipFile(source.path or io.BytesIO(source.data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise UnfitError("it is damaged or not a zip file: zip it again") from None
+        raise UnfitError(f"it is damaged or not a {source.kind} file: save it again") from None
     try:
         _require_all(zipped, source)
     except UnfitError:

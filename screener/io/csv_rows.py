@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
 from screener.io.limits import LINE
-from screener.io.lines import LONG, UTF16, Seen, lines, unseen
+from screener.io.lines import LONG, Seen, lines, unseen
 from screener.io.source import Source, UnfitError
+from screener.io.text import UTF16, western
 
 SEPARATORS: Final = ",;\t"
 HEAD: Final = 64  # bytes in which a picture or a zip that is named .csv shows itself
 OPEN: Final = "a quotation mark opens here and never closes: close it, or double it if it is part of the text"
-
-_LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))
-_SIGNS: Final = re.escape("¿¡ªº«»“”‘’–—…•€™©®°·½¼¾£§\u00a0".encode("cp1252"))
-_WESTERN: Final = re.compile(
-    rb"(?:[\x00-\x7f]|\xf1?[%b](?![%b])|[%b]{1,3}(?![%b]))*" % (_LETTERS, _LETTERS, _SIGNS, _SIGNS)
-)
 
 Cells = tuple[str, list[str] | str]
 """The place of a row, and its cells or what is wrong with it."""
@@ -105,13 +99,8 @@ def _decoded(read: Iterator[bytes | None]) -> Iterator[str | None]:
 
 
 def _words(line: bytes) -> str:
-    """UTF-8; or Windows-1252, where each byte that is none is a sign of English or Spanish there, and stands apart.
-
-    What else it may be, it is not read as: letters of another alphabet would be passed over as signs without sense.
-    """
+    """UTF-8 or Windows-1252; of anything else the bytes stay recognizable."""
     try:
         return line.decode()
     except UnicodeDecodeError:
-        if _WESTERN.fullmatch(line):
-            return line.decode("cp1252")
-        return line.decode("utf-8", "surrogateescape")
+        return western(line) or line.decode("utf-8", "surrogateescape")

@@ -12,6 +12,8 @@ from screener.io.text import replace_surrogates
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, ScreenerError
 
 T = TypeVar("T", bound=str)
+_ADDRESS = re.compile("https?://", re.IGNORECASE)
+_SHOWN = 120  # characters of an address
 
 
 def draft(
@@ -79,10 +81,19 @@ def vouched(draft: Draft) -> list[str]:
 
 def named(value: object, folder: Path) -> list[Path]:
     """Read the names of a post's pictures: a list, or names in one cell with ; between them; relative to a folder."""
-    names = re.split(r"\s*;\s*", value.strip()) if isinstance(value, str) else value
+    return [folder / name for name in _names(value) if not _ADDRESS.match(name)]
+
+
+def linked(value: object) -> tuple[Image, ...]:
+    """The pictures that stand at web addresses. Nothing is fetched: the report says that nobody looked at them."""
+    return tuple(Image(name[:_SHOWN], b"") for name in _names(value) if _ADDRESS.match(name))
+
+
+def _names(value: object) -> list[str]:
+    names = re.split(r"\s*(?:;|,?\s*(?=https?://))\s*", value.strip()) if isinstance(value, str) else value
     if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
         raise ScreenerError('"images" is not a list of file names: write ["a.jpg"].')
-    return [folder / str(name) for name in names if name]
+    return [str(name).strip() for name in names if name]
 
 
 def _list(names: Iterable[object]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from screener.io import InvalidRecord, RawRecord, posts
 from screener.io.archive import archived, is_archive
-from screener.io.drafts import draft, named
+from screener.io.drafts import draft, linked, named
 from screener.io.lines import unseen
 from screener.io.pictures import images
 from screener.io.rows import Columns
@@ -36,6 +36,7 @@ def entry(raw: RawRecord | InvalidRecord, account: str, audience: str) -> Draft 
         ident = "" if post.get("id") is None else replace_surrogates(str(post["id"]))
         shown = named(post.get("images") or (), raw.folder)
         pictures = archived(shown, raw.folder) if is_archive(raw.folder) else images(shown)
+        pictures += linked(post.get("images") or ()) + raw.embedded
         return draft(post, raw.place, account, audience, pictures)
     except ScreenerError as error:
         return InvalidRecord(raw.place, str(error), ident)

@@ -7,13 +7,15 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from screener.io import archive, limits
+from screener.io.documents import Document, document, is_document
 from screener.io.rows import InvalidRecord, RawRecord
-from screener.io.text import decoded, is_picture, read_bytes
+from screener.io.source import Source
+from screener.io.text import is_picture, read_bytes
 from screener.types import ScreenerError
 
 BETWEEN: Final = ("-", "_", " ", ".")
 
-OTHER: Final = "it is not a post (.txt) or a picture: leave it out, or screen it on its own"
+OTHER: Final = "it is not a post (.txt, .docx, .eml) or a picture: leave it out, or screen it on its own"
 
 Listed = list[tuple[str | None, list[str]]]
 
@@ -28,8 +30,8 @@ def listed(source: Path) -> tuple[Listed, list[tuple[str, str]]]:
     else:
         names, refused = archive.listed(source)
         others = []
-    read = [name for name in names if is_post(name) or is_picture(Path(name))]
-    others += [name for name in names if not (is_post(name) or is_picture(Path(name)))]
+    read = [name for name in names if is_document(name) or is_picture(Path(name))]
+    others += [name for name in names if not (is_document(name) or is_picture(Path(name)))]
     return paired(read), sorted([*refused, *((name, OTHER) for name in others)])
 
 
@@ -38,7 +40,7 @@ def paired(names: Iterable[str]) -> Listed:
     files = sorted(names)
     found: dict[str, tuple[str | None, list[str]]] = {}
     alone: Listed = []
-    for name in filter(is_post, files):
+    for name in filter(is_document, files):
         if _stem(name) in found:  # trip.TXT beside trip.txt
             alone.append((name, []))
         else:
@@ -62,23 +64,19 @@ def posts(source: Path) -> Iterator[RawRecord | InvalidRecord]:
     for post, mine in found:
         name = post or mine[0]
         try:
-            text = _text(source, post) if post else ""
+            text, embedded = _read(source, post) if post else ("", ())
         except ScreenerError as error:
             yield InvalidRecord(name, str(error))
         else:
-            yield RawRecord(name, {"text": text, "images": mine}, source)
+            yield RawRecord(name, {"text": text, "images": mine}, source, embedded=embedded)
     for name, reason in others:
         yield InvalidRecord(name, reason)
 
 
-def is_post(name: str) -> bool:
-    return name.lower().endswith(".txt")
-
-
-def _text(source: Path, name: str) -> str:
-    if source.is_dir():
-        return decoded(read_bytes(source / name, limits.TEXT_FILE), str(source / name))
-    return decoded(archive.member(source, name), name)
+def _read(source: Path, name: str) -> Document:
+    if not source.is_dir():
+        return document(Source(name, archive.member(source, name)))
+    return document(Source(name, read_bytes(source / name, limits.FILE[Path(name).suffix.lower()])))
 
 
 def _stem(name: str) -> str:

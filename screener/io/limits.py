@@ -21,7 +21,15 @@ SMALL: Final = MB  # below it the ratio proves nothing
 WORKBOOK: Final = 500 * MB  # of all that the zip holds which a workbook is: its words are held in memory
 
 # A file that is handed over is held in memory, with all that is in it.
-FILE: Final = {".csv": 50 * MB, ".xlsx": 25 * MB, ".jsonl": 50 * MB, ".txt": TEXT_FILE, ".zip": 200 * MB}
+FILE: Final = {
+    ".csv": 50 * MB,
+    ".xlsx": 25 * MB,
+    ".jsonl": 50 * MB,
+    ".txt": TEXT_FILE,
+    ".docx": 25 * MB,
+    ".eml": 25 * MB,
+    ".zip": 200 * MB,
+}
 UNPACKED: Final = 500 * MB
 MEMBERS: Final = 20_000
 POSTS: Final = 50_000

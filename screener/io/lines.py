@@ -10,10 +10,10 @@ from typing import IO, Any, BinaryIO, Final
 
 from screener.io.limits import LINE, MB
 from screener.io.source import MISSING, Source, UnfitError
+from screener.io.text import UTF16
 from screener.types import ScreenerError
 
 LONG: Final = f"it is longer than {LINE // MB} MB: split it"
-UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 Seen = Callable[[int], None]
 """Hears how far a file is read: bytes of the file itself."""

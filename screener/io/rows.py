@@ -12,13 +12,21 @@ from typing import Any, Final
 
 from screener.io.source import UnfitError
 from screener.io.text import FIELDS, loads
-from screener.types import ScreenerError
+from screener.types import Image, ScreenerError
 
-# What exports call the words of a post; taken for 'text' where exactly one of them is there.
-GUESSED: Final = ("message", "caption", "content", "post text", "body")
+# What exports call a field; taken for it where exactly one of them is there.
+GUESSED: Final[Mapping[str, tuple[str, ...]]] = {
+    "text": ("message", "caption", "content", "post text", "body"),
+    "id": ("post id", "post_id"),
+    "images": ("image", "picture", "pictures", "photo", "photos"),
+    "school": ("campus", "building"),
+    "author": ("created by", "submitted by", "owner"),
+    "network": ("channel", "platform", "social network"),
+    "scheduled": ("scheduled for", "scheduled time", "scheduled date", "publish date", "publish time", "goes out on"),
+}
 
 Columns = Mapping[str, str]
-"""In which column a field stands: {"text": "Post body"}."""
+"""In which column a field stands: {"text": "Post body"}; an empty name: in none."""
 Keys = list[str]
 """The field or name of each column; empty for one that is left out."""
 Header = Callable[[Sequence[str]], Keys]
@@ -41,13 +49,15 @@ class InvalidRecord:
 class RawRecord:
     """A post as its file has it: a line of JSON, or cells by column; and where its pictures are.
 
-    Read where it is screened: a line costs its reader nothing but the reading.
+    `embedded` are pictures in one file with its words. Read where it is screened: a line costs its reader nothing but
+    the reading.
     """
 
     place: str
     record: bytes | Mapping[str, Any]
     folder: Path = Path()
     columns: Columns = field(default_factory=dict)
+    embedded: tuple[Image, ...] = field(default=(), repr=False)
 
     def fields(self) -> Mapping[str, Any]:
         """Raises ScreenerError, with none of the line's words in it, if the line holds no record."""
@@ -84,7 +94,8 @@ def _places(names: tuple[str, ...], said_of: tuple[tuple[str, str], ...]) -> Map
     bare = [name.strip() for name in names]
     folded = [name.lower() for name in bare]
     found: dict[str, int] = {}
-    for one in FIELDS:
+    wanted = [one for one in FIELDS if columns.get(one) != ""]
+    for one in wanted:
         said = columns.get(one, "").strip()
         at = [n for n, name in enumerate(bare) if said and name == said]
         at = at or [n for n, name in enumerate(folded) if said and name == said.lower()]
@@ -96,10 +107,12 @@ def _places(names: tuple[str, ...], said_of: tuple[tuple[str, str], ...]) -> Map
             )
         if at:
             found[one] = at[0]
-    if "text" not in found:
-        at = [n for n, name in enumerate(folded) if name in GUESSED and n not in found.values()]
+    for one in (one for one in wanted if one in GUESSED and one not in found):
+        at = [n for n, name in enumerate(folded) if name in GUESSED[one] and n not in found.values()]
         if len(at) == 1:
-            found["text"] = at[0]
+            found[one] = at[0]
+        elif at and one == "images":  # of a picture that is passed over nobody would know
+            raise ColumnsError("it has more than one column of pictures: rename the others, or say which one to use")
     return found
 
 

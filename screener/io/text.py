@@ -12,10 +12,16 @@ from screener.io import limits
 from screener.io.source import UnfitError
 from screener.types import ScreenerError
 
-# What a post may say of itself. `school` is read by the page and by summaries.
-FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "school")
+# What a post may say of itself. What follows `images` is read by the page and by summaries.
+FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "school", "author", "network", "scheduled")
 PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".svg", ".bmp", ".tif", ".tiff")
+UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))
+_SIGNS: Final = re.escape("¿¡ªº«»“”‘’–—…•€™©®°·½¼¾£§\u00a0".encode("cp1252"))
+_WESTERN: Final = re.compile(
+    rb"(?:[\x00-\x7f]|\xf1?[%b](?![%b])|[%b]{1,3}(?![%b]))*" % (_LETTERS, _LETTERS, _SIGNS, _SIGNS)
+)
 
 
 def is_picture(path: Path) -> bool:
@@ -50,12 +56,24 @@ def require_file(path: Path) -> None:
 
 
 def decoded(data: bytes, source: str) -> str:
-    """Decode UTF-8, with or without its mark. Raises ScreenerError that names the first wrong byte."""
+    """Decode UTF-8, UTF-16 that begins with its mark, or Windows-1252.
+
+    Raises ScreenerError that names the first wrong byte.
+    """
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-16") if data.startswith(UTF16) else data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
+        if (text := western(data)) is not None:
+            return text
         raise ScreenerError(f"{source} is not UTF-8 text at byte {error.start}: save it as UTF-8.") from None
-    return text.removeprefix("\ufeff")
+
+
+def western(data: bytes) -> str | None:
+    """Windows-1252 where each byte that is not ASCII is a sign of English or Spanish there, and stands apart.
+
+    What else it may be, it is not read as: letters of another alphabet would be passed over as signs without sense.
+    """
+    return data.decode("cp1252") if _WESTERN.fullmatch(data) else None
 
 
 def replace_surrogates(text: str) -> str:

@@ -8,20 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from screener.io import InvalidRecord, Source, UnfitError, archive, limits
-from screener.io.drafts import draft, named
+from screener.io import InvalidRecord, RawRecord, Source, UnfitError, archive, limits
+from screener.io.about import About, about
+from screener.io.documents import KINDS as DOCUMENTS
+from screener.io.documents import document
+from screener.io.drafts import draft, linked, named
 from screener.io.folder import paired
 from screener.io.posts import names as names_in
 from screener.io.posts import rows
-from screener.io.rows import of_posts
-from screener.io.text import decoded, is_picture
+from screener.io.rows import cell, of_posts, places
+from screener.io.text import is_picture
 from screener.types import Draft, Image, ScreenerError
 
 KINDS: Final = tuple(limits.FILE)
 TABLES: Final = (".csv", ".xlsx", ".jsonl")
+SAMPLE: Final = 20  # rows by which the column with the words is guessed
+WORDY: Final = 20  # characters that the words of a post have at least, on average
 MACROS: Final = (".xlsm", ".xltm", ".xlsb", ".xlam")
 
 Pictures = Callable[[object], tuple[Image, ...]]
@@ -37,10 +43,10 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The drafts, whose ids are all different, the school of each that names one, and what was refused."""
+    """The drafts, whose ids are all different, what the files say about each, by its id, and what was refused."""
 
     drafts: tuple[Draft, ...]
-    schools: dict[str, str]
+    about: dict[str, About]
     rejected: tuple[Rejected, ...]
 
 
@@ -57,7 +63,7 @@ def read_uploads(
             reading.file(upload)
         except ScreenerError as unfit:
             reading.reject(upload.name, str(unfit))
-    return Accepted(tuple(reading.drafts), reading.schools, tuple(reading.rejected))
+    return Accepted(tuple(reading.drafts), reading.about, tuple(reading.rejected))
 
 
 def columns(upload: Source) -> list[str]:
@@ -67,6 +73,31 @@ def columns(upload: Source) -> list[str]:
         return names_in(upload) if upload.kind in TABLES else []
     except ScreenerError:
         return []
+
+
+def first_rows(upload: Source, most: int) -> list[dict[str, str]]:
+    """The first rows of a table under the names of its columns; none of any other file."""
+    if not columns(upload):
+        return []
+    try:
+        read = rows(upload, lambda names: [name.strip() for name in names], {})
+        some = islice((row.fields() for row in read if isinstance(row, RawRecord)), most)
+        return [{str(name): cell(value) for name, value in one.items()} for one in some]
+    except ScreenerError:
+        return []
+
+
+def guessed(upload: Source) -> dict[str, str]:
+    """Which column of a table is probably which field; the words of a post stand where most is written."""
+    names, first = columns(upload), first_rows(upload, SAMPLE)
+    try:
+        found = {field: names[at] for field, at in places(names, {}).items()}
+    except UnfitError:
+        return {}
+    lengths = {name: sum(len(row.get(name, "")) for row in first) for name in names if name not in found.values()}
+    if "text" not in found and lengths and max(lengths.values()) >= WORDY * len(first) > 0:
+        found["text"] = max(lengths, key=lengths.__getitem__)
+    return found
 
 
 def _require_taken(upload: Source) -> None:
@@ -90,7 +121,7 @@ class _Reading:
         self.audience = audience
         self.many = many
         self.drafts: list[Draft] = []
-        self.schools: dict[str, str] = {}
+        self.about: dict[str, About] = {}
         self.rejected: list[Rejected] = []
         self.ids: set[str] = set()
 
@@ -99,12 +130,16 @@ class _Reading:
 
     def file(self, upload: Source) -> None:
         _require_taken(upload)
+        before = len(self.drafts) + len(self.rejected)
         if upload.kind == ".zip":
             self.zip(upload)
-        elif upload.kind == ".txt":
-            self.post({"text": decoded(upload.data, "it")}, upload.name, upload.name)
+        elif upload.kind in DOCUMENTS:
+            text, embedded = document(upload)
+            self.post({"text": text}, upload.name, upload.name, embedded=embedded)
         else:
             self.table(upload, upload.name, _no_pictures)
+        if before == len(self.drafts) + len(self.rejected):
+            raise UnfitError("it has no posts: put one on each row below the column names")
 
     def table(self, upload: Source, name: str, pictures: Pictures) -> None:
         for row in rows(upload, of_posts(self.mapping), self.mapping):
@@ -123,7 +158,7 @@ class _Reading:
         zipped = archive.opened(upload)
         files, rejected = archive.members(zipped)
         for name in list(files):
-            if not (is_picture(Path(name)) or PurePosixPath(name).suffix.lower() in (*TABLES, ".txt")):
+            if not (is_picture(Path(name)) or PurePosixPath(name).suffix.lower() in (*TABLES, *DOCUMENTS)):
                 rejected.append((name, "it is not a post, a table of posts or a picture: leave it out"))
                 del files[name]
         for name, reason in rejected:
@@ -144,9 +179,9 @@ class _Reading:
     def one(self, upload: Source, post: str | None, mine: list[str], zipped: Any, files: Mapping[str, Any]) -> None:
         name = post or mine[0]
         images = _pictures(zipped, files, mine)
-        text = decoded(archive.unpack(zipped, files[post]), "it") if post else ""
+        text, embedded = document(Source(post, archive.unpack(zipped, files[post]))) if post else ("", ())
         ident = f"{upload.name}, {name}" if self.many else name
-        self.post({"text": text, "images": mine}, ident, f"{upload.name}: {name}", lambda names: images)
+        self.post({"text": text}, ident, f"{upload.name}: {name}", embedded=images + embedded)
 
     def inner_table(self, upload: Source, name: str, zipped: Any, files: Mapping[str, Any], shown: set[str]) -> None:
         folder = PurePosixPath(name).parent
@@ -162,20 +197,28 @@ class _Reading:
         _require_taken(inner)
         self.table(inner, f"{upload.name}: {name}", pictures)
 
-    def post(self, fields: Mapping[str, Any], ident: str, where: str, pictures: Pictures | None = None) -> None:
+    def post(
+        self,
+        fields: Mapping[str, Any],
+        ident: str,
+        where: str,
+        pictures: Pictures | None = None,
+        embedded: tuple[Image, ...] = (),
+    ) -> None:
         """Make a draft of what was read, or refuse it by its place."""
         if len(self.drafts) >= limits.POSTS:  # said once for the file, not once for each row
             raise UnfitError(f"it has more than {limits.POSTS:,} posts: screen the rest in another batch")
         try:
-            images = pictures(fields["images"]) if pictures and fields.get("images") else ()
-            made = draft(fields, ident, self.account, self.audience, images)
+            if pictures and (shown := fields.get("images")):
+                embedded += pictures(shown) + linked(shown)
+            made = draft(fields, ident, self.account, self.audience, embedded)
         except ScreenerError as error:
             self.reject(where, str(error))
             return
         made = self.different(made)
         self.drafts.append(made)
-        if school := str(fields.get("school") or "").strip():
-            self.schools[made.id] = school[:200]
+        if (said := about(fields)) != About():
+            self.about[made.id] = said
 
     def different(self, made: Draft) -> Draft:
         ident, n = made.id, 1
@@ -193,4 +236,6 @@ def _pictures(zipped: Any, files: Mapping[str, Any], names: Sequence[str]) -> tu
 
 def _no_pictures(names: object) -> tuple[Image, ...]:
     """A table on its own brings no pictures: a row that names some is refused, for nobody would look at them."""
+    if not named(names, Path()):
+        return ()
     raise ScreenerError("It names pictures, which a table cannot include: put the table and the pictures in a .zip.")

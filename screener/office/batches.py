@@ -13,12 +13,14 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection, Engine, delete, exists, func, insert, select, update
 
 from screener.engine.isolate import screen_all
+from screener.io.about import About
 from screener.io.drafts import attested, vouched
 from screener.office import audit, posts
 from screener.office.audit import Entry
@@ -49,7 +51,7 @@ class SupportsJudge(Protocol):
 
 
 def start(
-    store: Opened, name: str, drafts: Sequence[Draft], by: Person, school: str, schools: Mapping[str, str]
+    store: Opened, name: str, drafts: Sequence[Draft], by: Person, school: str, told: Mapping[str, About]
 ) -> Batch:
     """Begin a batch, or find the unfinished one with exactly these posts."""
     if not drafts:
@@ -65,9 +67,7 @@ def start(
         number = int(connection.execute(begun).scalar_one())
         texts = connection.execute(select(settings.c.value).where(settings.c.name == "keep_texts")).scalar() == "true"
         if texts and not any(draft.images for draft in drafts):
-            sealed = (
-                {"batch": number, "position": n, "sealed": _seal(store, d, schools)} for n, d in enumerate(drafts)
-            )
+            sealed = ({"batch": number, "position": n, "sealed": _seal(store, d, told)} for n, d in enumerate(drafts))
             connection.execute(insert(waiting), list(sealed))
         audit.add(connection, store.keys, [Entry("batch", by.name, detail=f"batch {number}, {len(drafts)} posts")])
         return one(connection, number)
@@ -79,20 +79,20 @@ def run(
     drafts: Sequence[Draft] | None,
     screener: SupportsJudge,
     stop: Callable[[], bool],
-    schools: Mapping[str, str],
+    told: Mapping[str, About],
 ) -> Generator[Batch, None, None]:
     """Screen what is left, and say after each few posts how far it is.
 
     Raises ScreenerError if these are not the batch's posts, or another window works on it.
     """
-    left, kept_schools = _claim(store, number, drafts)
-    schools = {**kept_schools, **schools}
+    left, kept_about = _claim(store, number, drafts)
+    told = {**kept_about, **told}
     try:
         while left and not stop():
             few = left[: FEW if any(draft.images for _, draft in left[:CHUNK]) else CHUNK]
             left = left[len(few) :]
             reports = [report for report, _ in screen_all(screener.judge, [draft for _, draft in few])]
-            yield _write(store, number, list(zip(few, reports, strict=True)), schools)
+            yield _write(store, number, list(zip(few, reports, strict=True)), told)
     finally:
         with writing(store.engine) as connection:
             mine = batches.c.id == number, batches.c.worker == _worker()
@@ -123,9 +123,9 @@ def purge(connection: Connection, before: datetime) -> int:
 
 def _claim(
     store: Opened, number: int, drafts: Sequence[Draft] | None
-) -> tuple[list[tuple[int, Draft]], dict[str, str]]:
-    """Take the batch for this process; return the places that are left with their drafts, and the schools kept."""
-    schools: dict[str, str] = {}
+) -> tuple[list[tuple[int, Draft]], dict[str, About]]:
+    """Take the batch for this process; return the places that are left with their drafts, and what is known of them."""
+    told: dict[str, About] = {}
     with writing(store.engine) as connection:
         row = connection.execute(select(batches).where(batches.c.id == number).with_for_update()).first()
         if row is None:
@@ -137,9 +137,8 @@ def _claim(
             sealed = select(waiting).where(waiting.c.batch == number).order_by(waiting.c.position)
             left = []
             for waits in connection.execute(sealed):
-                draft, school = _unseal(store, waits.sealed)
+                draft, told[draft.id] = _unseal(store, waits.sealed)
                 left.append((int(waits.position), draft))
-                schools |= {draft.id: school} if school else {}
             left = [(position, draft) for position, draft in left if position not in there]
             if len(left) + len(there) < row.total:
                 raise ScreenerError(f"The text of '{row.name}' was not stored. Choose the same file again to continue.")
@@ -150,11 +149,11 @@ def _claim(
         connection.execute(
             update(batches).where(batches.c.id == number).values(worker=_worker(), beat=datetime.now(UTC))
         )
-    return left, schools
+    return left, told
 
 
 def _write(
-    store: Opened, number: int, few: Sequence[tuple[tuple[int, Draft], Report]], schools: Mapping[str, str]
+    store: Opened, number: int, few: Sequence[tuple[tuple[int, Draft], Report]], about: Mapping[str, About]
 ) -> Batch:
     """Write the posts, what was done, and that they wait no longer: all in one transaction."""
     with writing(store.engine) as connection:
@@ -164,7 +163,7 @@ def _write(
         texts = connection.execute(select(settings.c.value).where(settings.c.name == "keep_texts")).scalar() == "true"
         place = {"author": row.by, "batch": number}
         made = [
-            (draft, report, place | {"position": position, "school": schools.get(draft.id, row.school)[:200]})
+            (draft, report, place | {"position": position} | _columns(about.get(draft.id, About()), row.school))
             for (position, draft), report in few
         ]
         ids = posts.keep(connection, store.keys, made, texts)
@@ -233,11 +232,18 @@ def _content(store: Opened, drafts: Sequence[Draft]) -> str:
     return store.keys.hashed(whole.hexdigest())
 
 
-def _seal(store: Opened, draft: Draft, schools: Mapping[str, str]) -> bytes:
-    told = [draft.id, draft.text, draft.account, draft.audience, vouched(draft), schools.get(draft.id, "")]
-    return store.keys.seal(json.dumps(told))
+def _columns(about: About, school: str) -> dict[str, str | None]:
+    """What is known about a post as its row has it; the school of its batch where its own is not said."""
+    told = {"writer": about.author, "network": about.network, "goes_out": about.scheduled}
+    return {"school": (about.school or school)[:200]} | {name: value or None for name, value in told.items()}
 
 
-def _unseal(store: Opened, sealed: bytes) -> tuple[Draft, str]:
-    ident, text, account, audience, vouches, school = json.loads(store.keys.unseal(sealed))
-    return Draft(ident, text, account, audience, (), *attested(vouches)), school
+def _seal(store: Opened, draft: Draft, told: Mapping[str, About]) -> bytes:
+    about = asdict(told.get(draft.id, About()))
+    return store.keys.seal(json.dumps([draft.id, draft.text, draft.account, draft.audience, vouched(draft), about]))
+
+
+def _unseal(store: Opened, sealed: bytes) -> tuple[Draft, About]:
+    ident, text, account, audience, vouches, about = json.loads(store.keys.unseal(sealed))
+    told = About(about) if isinstance(about, str) else About(**about)  # version 0.1.0 kept the school alone
+    return Draft(ident, text, account, audience, (), *attested(vouches)), told

@@ -19,7 +19,7 @@ from screener.office.values import MARK
 from screener.types import ScreenerError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-KNOWN: Final = ("", "0001", "0002")  # the migrations that have run; none in a new database
+KNOWN: Final = ("", "0001", "0002", "0003")  # the migrations that have run; none in a new database
 NEWEST: Final = KNOWN[-1]
 BUSY: Final = 30  # seconds that a write waits for another one to end
 # Errors of a database go to logs with the values that it was given, unless these are hidden (hide_parameters).

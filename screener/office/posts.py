@@ -171,4 +171,7 @@ def _post(row: Row[Any], found: Sequence[StoredFinding]) -> Post:
         not_checked=tuple(json.loads(row.not_checked)),
         at=at,
         kept_text=row.sealed is not None,
+        writer=row.writer or "",
+        network=row.network or "",
+        goes_out=row.goes_out or "",
     )

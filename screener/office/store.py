@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from screener.folders import data_folder
+from screener.io.about import About
 from screener.office import audit, batches, noted, posts
 from screener.office.audit import Entry
 from screener.office.batches import SupportsJudge
@@ -223,10 +224,10 @@ class Store:
         drafts: Sequence[Draft],
         by: Person = ANYBODY,
         school: str = "",
-        schools: Mapping[str, str] | None = None,
+        about: Mapping[str, About] | None = None,
     ) -> Batch:
         """Begin a batch, or find the unfinished one with exactly these posts again."""
-        return batches.start(self, name, drafts, by, school, schools or {})
+        return batches.start(self, name, drafts, by, school, about or {})
 
     def run_batch(
         self,
@@ -234,10 +235,10 @@ class Store:
         drafts: Sequence[Draft] | None,
         screener: SupportsJudge,
         stop: Callable[[], bool] = lambda: False,
-        schools: dict[str, str] | None = None,
+        about: Mapping[str, About] | None = None,
     ) -> Generator[Batch, None, None]:
         """Screen what is left of a batch, and say after each few posts how far it is."""
-        return batches.run(self, number, drafts, screener, stop, schools or {})
+        return batches.run(self, number, drafts, screener, stop, about or {})
 
     def batches(self) -> list[Batch]:
         """All batches, newest first."""

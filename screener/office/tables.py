@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -80,6 +81,11 @@ posts: Final = Table(
     Column("batch", ForeignKey("batches.id", ondelete="SET NULL")),
     Column("position", Integer),
     Column("at", DateTime(timezone=True), nullable=False),
+    # Empty rather than "" where nothing was said: what is empty has no part in the proofs of older entries.
+    Column("writer", String(200)),  # as the file has it; `author` is who brought it
+    Column("network", String(200)),
+    Column("goes_out", String(40)),  # a time or a day, as screener/io/about.py gives it
+    Column("until_decided", Boolean),  # the words are kept for a review, and no longer
     UniqueConstraint("batch", "position", name="posts_once"),
     Index("posts_status", "status", "at"),
     Index("posts_due", "due"),
@@ -99,6 +105,14 @@ findings: Final = Table(
     Column("quote", Text, nullable=False),
     Column("picture", Text, nullable=False),
     Index("findings_concern", "concern", "post"),
+)
+
+views: Final = Table(
+    "views",
+    metadata,
+    Column("owner", String(200), primary_key=True),
+    Column("name", String(60), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # filters, encrypted: the words that are searched for may be a name
 )
 
 comments: Final = Table(

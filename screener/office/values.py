@@ -70,7 +70,10 @@ class StoredEntity:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A screened post in the queue. `label` is the name that the file or the person gave it."""
+    """A screened post in the queue. `label` is the name that the file or the person gave it.
+
+    `writer` wrote it, as its file says; `author` brought it here. `goes_out` is a day or a time, if its file says one.
+    """
 
     id: int
     label: str
@@ -91,6 +94,9 @@ class Post:
     position: int | None
     at: datetime
     kept_text: bool
+    writer: str = ""
+    network: str = ""
+    goes_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

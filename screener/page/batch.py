@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
-from screener.io import Source
-from screener.io.limits import FILE, MB
-from screener.io.spreadsheets import to_csv
-from screener.io.uploads import Rejected, columns, read_uploads
+from screener.io.uploads import Accepted
 from screener.office.values import Batch, Filter, Post
-from screener.page import deciding, listing, marked, words
-from screener.page.failing import redact_errors, show_errors
+from screener.page import deciding, files, listing, marked
+from screener.page.failing import show_errors
 from screener.page.office import local, me, store
 from screener.page.running import Run, left, runs
-from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
-KINDS: Final = ["csv", "xlsx", "jsonl", "txt", "zip"]
-MAPPED: Final = {"text": "Text of the post", "id": "Name or number", "school": "School"}
-TOLD: Final = 20  # of what was refused: a table may have thousands of empty rows
 STEPS: Final = 20  # times that the table is read anew while a batch runs
 
 
@@ -29,7 +21,7 @@ def page() -> None:
     st.title("Batch review")
     number = current()
     with st.expander("Screen a file of posts", expanded=number is None):
-        choose()
+        files.choose(begin)
     earlier(number)
     if number is None:
         return
@@ -37,72 +29,14 @@ def page() -> None:
     review(number)
 
 
-def choose() -> None:
-    """The files, what their posts are, and which column is what."""
-    files = st.file_uploader(
-        "Files (.csv, .xlsx, .jsonl, .txt, or a .zip of them with pictures)",
-        KINDS,
-        accept_multiple_files=True,
-        key="posts",
-        max_upload_size=max(FILE.values()) // MB,  # what is too large for its kind is refused by name
-    )
-    one, two, three = st.columns(3)
-    account = one.selectbox(
-        "Where will they be posted?", ACCOUNTS, format_func=words.ACCOUNT.__getitem__, key="b_account"
-    )
-    audience = two.selectbox("Who will read them?", AUDIENCES, format_func=words.AUDIENCE.__getitem__, key="b_audience")
-    school = three.text_input("School, if all posts are from one", key="b_school", max_chars=200)
-    if not files:
-        return
-    uploads = [Source(file.name, file.getvalue()) for file in files]
-    mapping = mapped(uploads)
-    if not st.button("Screen these posts", type="primary"):
-        return
-    try:
-        with st.spinner("Reading the files"):
-            read = read_uploads(uploads, mapping=mapping, account=account, audience=audience)
-        if not read.drafts:
-            show_rejected(read.rejected)
-            return
-        name = files[0].name if len(files) == 1 else f"{len(files)} files"
-        batch = store().start_batch(name, read.drafts, by=me(), school=school, schools=read.schools)
-        if batch.status != "done" and not ((run := runs().get(batch.id)) and run.alive):
-            runs().start(Run(store(), batch, read.drafts, read.schools, me()))
-        st.session_state.rejected = (batch.id, read.rejected)
-        opened(batch.id)
-    except ScreenerError as error:
-        st.html(marked.note(str(error)))
-        return
+def begin(name: str, read: Accepted, school: str) -> None:
+    """Screen the posts that were read, and show them as they come."""
+    batch = store().start_batch(name, read.drafts, by=me(), school=school, about=read.about)
+    if batch.status != "done" and not ((run := runs().get(batch.id)) and run.alive):
+        runs().start(Run(store(), batch, read.drafts, read.about, me()))
+    st.session_state.rejected = (batch.id, read.rejected)
+    opened(batch.id)
     st.rerun()
-
-
-def show_rejected(rejected: Sequence[Rejected]) -> None:
-    """What was refused, by name: the first lines here, and all of them as a file where they are many."""
-    for one in rejected[:TOLD]:
-        st.html(marked.note(f"{one.name}: {one.reason}"))
-    if len(rejected) > TOLD:
-        st.html(marked.note(f"{len(rejected) - TOLD:,} more were not imported."))
-        rows = [{"not imported": one.name, "reason": one.reason} for one in rejected]
-        st.download_button(
-            "Everything not imported (.csv)", redact_errors(lambda: to_csv(rows)), "not-imported.csv", on_click="ignore"
-        )
-
-
-def mapped(uploads: list[Source]) -> dict[str, str]:
-    """Which column of the files holds what; asked only where the header does not say it."""
-    headers = list(dict.fromkeys(name for upload in uploads for name in columns(upload)))
-    if not headers:
-        return {}
-    found: dict[str, str] = {}
-    lower = [name.lower() for name in headers]
-    for column, (key, label) in zip(st.columns(len(MAPPED)), MAPPED.items(), strict=True):
-        options = ["", *headers]
-        # Of two columns that differ in capitals alone a person has to choose.
-        index = options.index(headers[lower.index(key)]) if lower.count(key) == 1 else 0
-        chosen = column.selectbox(f"Column: {label}", options, index=index, key=f"map-{key}")
-        if chosen:
-            found[key] = chosen
-    return found
 
 
 def current() -> int | None:
@@ -142,7 +76,7 @@ def progress(number: int) -> None:
     """How far the batch is, drawn anew every two seconds without the rest of the page, as long as it runs."""
     of, rejected = st.session_state.get("rejected", (None, ()))
     if of == number:
-        show_rejected(rejected)
+        files.show_rejected(rejected)
     run = runs().get(number)
     if run and run.alive:
         st.fragment(running, run_every=2.0)(number)
@@ -175,7 +109,7 @@ def running(number: int) -> None:
 def resume(batch: Batch) -> None:
     """Go on with a batch that was stopped, with the words in memory or those that were kept."""
     old = runs().get(batch.id)
-    runs().start(Run(store(), batch, old.drafts if old else None, old.schools if old else {}, me()))
+    runs().start(Run(store(), batch, old.drafts if old else None, old.about if old else {}, me()))
 
 
 def read(number: int) -> list[Post]:

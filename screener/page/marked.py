@@ -25,6 +25,7 @@ LEVELS: Final[Mapping[Level, str]] = {
     "high": "This could reasonably cause a substantial disruption. Tell the program director.",
 }
 SHOWN: Final = 20_000  # code points of a draft that are shown at once: a browser lays out more of them slowly
+CELL: Final = 160  # code points of a cell that are shown
 _BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it scrolls, so the keyboard must reach it
 
 
@@ -85,6 +86,18 @@ def block(found: Block, number: int) -> str:
 def facts(rows: Iterable[tuple[str, str]]) -> str:
     """Names and values, the values as HTML."""
     return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
+
+
+def table(columns: Mapping[str, Sequence[str]]) -> str:
+    """Columns by their names, each cell cut to its first characters."""
+    head = "".join(f'<th scope="col">{safe(name)}</th>' for name in columns)
+    rows = zip(*columns.values(), strict=True)
+    lines = ("".join(f'<td dir="auto">{safe(cell[:CELL])}</td>' for cell in row) for row in rows)
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return (
+        '<div class="rows" tabindex="0" role="region" aria-label="The first rows">'
+        f"<table><tr>{head}</tr>{body}</table></div>"
+    )
 
 
 def spoken(rule: Rule) -> str:

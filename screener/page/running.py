@@ -9,6 +9,7 @@ from typing import Final
 
 import streamlit as st
 
+from screener.io.about import About
 from screener.office.store import Store
 from screener.office.values import Batch, Person
 from screener.page.loaded import screener
@@ -21,21 +22,21 @@ class Run:
     """One batch on its way: how far it is, how fast, and what may have stopped it."""
 
     def __init__(
-        self, store: Store, batch: Batch, drafts: Sequence[Draft] | None, schools: Mapping[str, str], by: Person
+        self, store: Store, batch: Batch, drafts: Sequence[Draft] | None, about: Mapping[str, About], by: Person
     ) -> None:
         self.batch = batch
         self.by = by
         self.drafts = drafts
-        self.schools = dict(schools)
+        self.about = about
         self.problem = ""
         self.stopping = Event()
         self.began, self.before = time.monotonic(), batch.done
-        self.thread = Thread(target=self._work, args=(store, self.schools), name="batch", daemon=True)
+        self.thread = Thread(target=self._work, args=(store,), name="batch", daemon=True)
         self.thread.start()
 
-    def _work(self, store: Store, schools: dict[str, str]) -> None:
+    def _work(self, store: Store) -> None:
         try:
-            for now in store.run_batch(self.batch.id, self.drafts, screener(), self.stopping.is_set, schools):
+            for now in store.run_batch(self.batch.id, self.drafts, screener(), self.stopping.is_set, self.about):
                 self.batch = now
         except ScreenerError as error:
             self.problem = str(error)

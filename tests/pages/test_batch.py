@@ -14,6 +14,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
+from screener.io.about import About
 from screener.io.uploads import Rejected
 from screener.office.store import Store
 from screener.office.values import Filter, Person
@@ -39,7 +40,7 @@ def store() -> Store:
 def batch(store: Store) -> int:
     drafts = [Draft(f"post {n}", text, "agency") for n, text in enumerate(TEXTS, 1)]
     begun = store.start_batch("three.csv", drafts)
-    run = Run(store, begun, drafts, {"post 1": "Cedar"}, Person())
+    run = Run(store, begun, drafts, {"post 1": About("Cedar")}, Person())
     runs().start(run)
     run.thread.join(60)
     assert run.batch.done == 3, run.problem
@@ -217,8 +218,7 @@ def test_what_was_refused_is_told_of_its_own_batch_and_never_in_thousands(store:
     rejected = tuple(Rejected(f"posts.csv, line {n}", "The text is empty") for n in range(3000))
     app.session_state.rejected = (batch, rejected)
     app.run()
-    assert html(app).count("The text is empty") == 20
-    assert "2,980 more were not imported" in html(app)
+    assert html(app).count("posts.csv, line 0 and 2,999 more: The text is empty.") == 1
     app.session_state.rejected = (batch + 1, rejected)
     app.run()
     assert "The text is empty" not in html(app)
@@ -234,13 +234,29 @@ def test_times_are_those_of_whoever_looks(monkeypatch: pytest.MonkeyPatch) -> No
         time.tzset()
 
 
-def test_of_two_columns_that_may_hold_the_words_a_person_chooses() -> None:
+def mapped(name: str, data: bytes) -> AppTest:
     app = AppTest.from_string(
         "import streamlit as st\n"
         "from screener.io import Source\n"
-        "from screener.page import batch\n"
-        "st.text(batch.mapped([Source('a.csv', b'id,text,Text\\n1,one,two\\n')]))\n",
+        "from screener.page import files\n"
+        f"st.text(files.mapped([Source({name!r}, {data!r})]).get('text'))\n",
         default_timeout=60,
     ).run()
     assert not app.exception
-    assert app.text[0].value == "{'id': 'id'}"
+    return app
+
+
+def test_of_two_columns_that_may_hold_the_words_a_person_chooses() -> None:
+    app = mapped("a.csv", b"id,text,Text\n1,one,two\n")
+    assert app.text[0].value == ""
+    app.selectbox[0].set_value("Text").run()
+    assert app.text[0].value == "Text"
+
+
+def test_a_schedulers_columns_are_proposed_with_the_first_three_rows() -> None:
+    rows = "".join(f"{n},2026-12-0{n},Facebook,Note <b>{n}</b> for families\n" for n in range(1, 6))
+    app = mapped("posts.csv", f"Post ID,Scheduled,Network,Message\n{rows}".encode())
+    assert app.text[0].value == "Message"
+    assert [box.value for box in app.selectbox] == ["Message", "Post ID", "", "", "Network", "Scheduled", ""]
+    assert "Note &lt;b&gt;3&lt;/b&gt; for families" in html(app)
+    assert "Note &lt;b&gt;4" not in html(app)

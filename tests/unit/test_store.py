@@ -17,6 +17,7 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from screener.io.about import About
 from screener.office.batches import CHUNK
 from screener.office.database import writing
 from screener.office.posts import masked
@@ -199,7 +200,7 @@ def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     some = drafts(CHUNK * 2 + 5)
     batch = store.start_batch("posts.csv", some, school="North")
     assert store.start_batch("posts.csv", some).id == batch.id
-    running = store.run_batch(batch.id, some, Same(), schools={"p-0": "South"})
+    running = store.run_batch(batch.id, some, Same(), about={"p-0": About("South")})
     assert next(running).done == CHUNK
     with pytest.raises(ScreenerError, match="another window"):
         next(store.run_batch(batch.id, some, Same()))
@@ -218,7 +219,12 @@ def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
 
 def test_kept_words_wait_with_their_schools(store: Store) -> None:
     store.change_settings(Settings(keep_texts=True))
-    batch = store.start_batch("posts.csv", drafts(3), school="North", schools={"p-1": "South"})
+    batch = store.start_batch(
+        "posts.csv",
+        drafts(3),
+        school="North",
+        about={"p-1": About("South", "Kim Berg", "Facebook", "2026-12-01T09:00")},
+    )
     assert [b.status for b in store.run_batch(batch.id, None, Same())][-1] == "done"
     assert sorted(p.school for p in store.posts()) == ["North", "North", "South"]
 

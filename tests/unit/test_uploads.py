@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from screener.io import Source, limits, workbook
+from screener.io.about import About
 from screener.io.rows import cell as as_text
 from screener.io.spreadsheets import to_csv, to_html, to_xlsx
 from screener.io.uploads import Accepted, columns, read_uploads
@@ -58,12 +59,14 @@ def read(*uploads: Source, **more: object) -> Accepted:
 @pytest.mark.parametrize(
     ("upload", "reason"),
     [
-        (Source("a.docx", b"x"), "unsupported file type"),
+        (Source("a.pages", b"x"), "unsupported file type"),
+        (Source("a.docx", b"x"), "damaged or not a .docx"),
+        (Source("a.csv", b"Post ID,Message,School\n"), "has no posts"),
         (Source("a.xlsm", book(["text"], ["Hi"])), "macros"),
         (Source("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600), "password protected"),
         (Source("a.xlsx", zipped({"xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"x"})), "contains macros"),
         (Source("a.xlsx", zipped({"xl/workbook.xml": b"<x/>"})), "cannot be read as .xlsx"),
-        (Source("a.xlsx", b"text\nHello"), "damaged or not a zip"),
+        (Source("a.xlsx", b"text\nHello"), "damaged or not a .xlsx"),
         (Source("a.xlsx", zipped({"a.txt": b"Hello"})), "not an .xlsx workbook"),
         (Source("a.xlsx", zipped({"xl/workbook.xml": b"<x/>" + b" " * 20_000_000})), "expands to far more"),
         (Source("a.csv", "text\nHello".encode("utf-16-le")), "not a text file"),
@@ -71,7 +74,7 @@ def read(*uploads: Source, **more: object) -> Accepted:
         (Source("a.txt", b"a" * (limits.MB + 1)), "larger than 1 MB"),
         (Source("a.txt", b" \n"), "empty"),
         (Source("a.txt", b"\xff\xfe\xfa"), "not UTF-8"),
-        (Source("a.zip", b"PK\x03\x04 no more"), "damaged or not a zip"),
+        (Source("a.zip", b"PK\x03\x04 no more"), "damaged or not a .zip"),
         (Source("a.zip", zipped({"a.txt": b"0" * 50_000_000})), "expands to far more"),
         (Source("a.zip", zipped({"../a.txt": b"Hello"})), "points outside the zip"),
         (Source("a.zip", zipped({"b/../../a.txt": b"Hello"})), "points outside the zip"),
@@ -121,7 +124,7 @@ def test_columns_are_mapped(upload: Source) -> None:
     assert columns(upload) == ["Site", "Post body", "Ref"]
     taken = read(upload, mapping={"text": "Post body", "school": "Site", "id": "Ref"}, account="agency")
     assert [(d.id, d.text, d.account) for d in taken.drafts] == [("7", "Hello, families", "agency")]
-    assert taken.schools == {"7": "North"}
+    assert taken.about == {"7": About("North")}
     assert [(r.name.split(", ")[0], r.reason[:17]) for r in taken.rejected] == [(upload.name, "The text is empty")]
 
 

@@ -58,6 +58,8 @@ def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE) -> Decoded
 
     Raises PictureError with the reason if it is none, is broken, too large or takes too long.
     """
+    if not image.data and image.name.lower().startswith(("https://", "http://")):
+        raise PictureError("pictures on the web are not fetched: look at it yourself")
     if len(image.data) > MOST_BYTES:
         raise PictureError(f"it is larger than {MOST_BYTES // 2**20} MB: save a smaller copy")
     command = [sys.executable, "-I", "-c", _START, _ROOT, str(longest), str(enough), str(MOST_FRAMES), str(SECONDS)]

@@ -1,0 +1,109 @@
+"""Files of posts -> drafts: chosen, their columns named, the first rows shown, and what was refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import streamlit as st
+
+from screener.io import Source
+from screener.io.limits import FILE, MB
+from screener.io.spreadsheets import to_csv
+from screener.io.uploads import Accepted, Rejected, columns, first_rows, guessed, read_uploads
+from screener.page import marked, words
+from screener.page.failing import redact_errors
+from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
+
+KINDS: Final = [kind.removeprefix(".") for kind in FILE]
+COLUMNS: Final = {
+    "text": "Text of the post",
+    "id": "Name or number",
+    "school": "School",
+    "author": "Author",
+    "network": "Network",
+    "scheduled": "Goes out on",
+    "images": "Pictures",
+}
+RARE: Final = {"account": "Account", "audience": "Readers", "attested": "Vouched for"}  # asked only where they stand
+ROWS: Final = 3  # shown of a file before it is screened
+TOLD: Final = 20  # of what was refused: a table may have thousands of empty rows
+
+Begin = Callable[[str, Accepted, str], None]
+"""What is done with the posts that were read: the file's name, the posts, and the school of all of them."""
+
+
+def choose(begin: Begin) -> None:
+    """The files, what their posts are, and which column is what."""
+    files = st.file_uploader(
+        "Files: a table (.csv, .xlsx, .jsonl), one post each (.txt, .docx, .eml), or a .zip of them with pictures",
+        KINDS,
+        accept_multiple_files=True,
+        key="posts",
+        max_upload_size=max(FILE.values()) // MB,  # what is too large for its kind is refused by name
+    )
+    if not files:
+        return
+    one, two, three = st.columns(3)
+    account = one.selectbox(
+        "Where will they be posted?", ACCOUNTS, format_func=words.ACCOUNT.__getitem__, key="b_account"
+    )
+    audience = two.selectbox("Who will read them?", AUDIENCES, format_func=words.AUDIENCE.__getitem__, key="b_audience")
+    school = three.text_input("School, if all posts are from one", key="b_school", max_chars=200)
+    uploads = [Source(file.name, file.getvalue()) for file in files]
+    mapping = mapped(uploads)
+    without = mapping.get("text") == ""
+    if without:
+        st.html(marked.note("Choose the column with the text of the posts."))
+    if not st.button("Screen these posts", type="primary", disabled=without):
+        return
+    with st.spinner("Reading the files"):
+        read = read_uploads(uploads, mapping=mapping, account=account, audience=audience)
+    if not read.drafts:
+        show_rejected(read.rejected)
+        return
+    try:
+        begin(files[0].name if len(files) == 1 else f"{len(files)} files", read, school)
+    except ScreenerError as error:
+        st.html(marked.note(str(error)))
+
+
+def mapped(uploads: Sequence[Source]) -> dict[str, str]:
+    """Which column of the tables holds what, with the first rows below it; empty where there is no table."""
+    headers = list(dict.fromkeys(name for upload in uploads for name in columns(upload)))
+    if not headers:
+        return {}
+    guesses: dict[str, str] = {}
+    for upload in uploads:
+        guesses = {**guessed(upload), **guesses}
+    asked = COLUMNS | {field: label for field, label in RARE.items() if field in guesses}
+    found: dict[str, str] = {}
+    for n, (field, label) in enumerate(asked.items()):
+        if n % 4 == 0:
+            places = st.columns(4)
+        options = ["", *headers]
+        found[field] = places[n % 4].selectbox(
+            f"Column: {label}",
+            options,
+            index=options.index(guesses.get(field, "")),
+            format_func=lambda name: name or "(none)",
+            key=f"map-{field}-{hash(tuple(headers))}",
+        )
+    shown = [row for upload in uploads for row in first_rows(upload, ROWS)][:ROWS]
+    st.html(marked.table({label: [row.get(found[f], "") for row in shown] for f, label in asked.items() if found[f]}))
+    return found
+
+
+def show_rejected(rejected: Sequence[Rejected]) -> None:
+    """What was refused, a reason a line; and all of it as a file where one reason is that of many."""
+    reasons = Counter(one.reason for one in rejected)
+    first = {one.reason: one.name for one in reversed(rejected)}
+    for reason, number in reasons.most_common(TOLD):
+        more = f" and {number - 1:,} more" if number > 1 else ""
+        st.html(marked.note(f"{first[reason]}{more}: {reason}."))
+    if len(reasons) < len(rejected) or len(reasons) > TOLD:
+        rows = [{"not imported": one.name, "reason": one.reason} for one in rejected]
+        st.download_button(
+            "Everything not imported (.csv)", redact_errors(lambda: to_csv(rows)), "not-imported.csv", on_click="ignore"
+        )

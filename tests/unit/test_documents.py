@@ -1,0 +1,134 @@
+"""Documents, mails and the exports of schedulers: which words are a post's, and what nobody looked at is named."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from screener.io import Source
+from screener.io.about import About, goes_out
+from screener.io.documents import document
+from screener.io.entries import read as on_disk
+from screener.io.uploads import columns, first_rows, guessed, read_uploads
+from screener.types import Draft, ScreenerError
+from tests.pictures import drawn, saved
+from tests.unit.test_uploads import zipped
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+PAGE = (
+    f'<w:document xmlns:w="{W}" xmlns:mc="m"><w:body>'
+    '<w:p><w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr><w:r><w:t>Book fair</w:t></w:r>'
+    "<w:r><w:tab/><w:t>opens Monday.</w:t></w:r></w:p>"
+    "<w:p><w:del><w:r><w:delText>Ask Noor.</w:delText></w:r></w:del>"
+    "<w:ins><w:r><w:t>Ask the office.</w:t></w:r></w:ins></w:p>"
+    "<w:p><mc:AlternateContent><mc:Choice><w:p><w:r><w:t>In a box</w:t></w:r></w:p></mc:Choice>"
+    "<mc:Fallback><w:p><w:r><w:t>In a box</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent></w:p>"
+    "</w:body></w:document>"
+).encode()
+SCHEDULED = (
+    "Post ID,Scheduled time,Channel,Message,Campus,Created by,Image\n"
+    "7,12/1/2026 9:30 AM,Facebook,Book fair opens Monday. Bring a bag!,Cedar Flats,Kim Berg,\n"
+    "8,2026-12-02,Instagram,Report cards are online today.,North Ridge,Sam Ito,https://media.example/a.jpg\n"
+)
+
+
+def word(pictures: bool = False) -> bytes:
+    return zipped({"word/document.xml": PAGE} | ({"word/media/image1.png": saved(drawn())} if pictures else {}))
+
+
+def mail(html: bool = False, attached: bool = False) -> bytes:
+    made = EmailMessage()
+    made["Subject"] = "For Friday"
+    if html:
+        made.set_content("<style>p {}</style><p>Doors open <b>at six</b>.</p><p>Parking\nis free.</p>", subtype="html")
+    else:
+        made.set_content("Doors open at six.\nParking is free.\n")
+    if attached:
+        made.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="flyer.pdf")
+    return made.as_bytes()
+
+
+def test_a_word_document_is_its_words_in_order_each_once_and_none_that_was_deleted() -> None:
+    text, pictures = document(Source("a.docx", word(pictures=True)))
+    assert text == "Book fair\topens Monday.\nAsk the office.\nIn a box"
+    assert [picture.name for picture in pictures] == ["image1.png"]
+    for broken in (b"<!DOCTYPE a><a/>", b"<a>", b"<a>" * 3_000):
+        with pytest.raises(ScreenerError, match="damaged"):
+            document(Source("a.docx", zipped({"word/document.xml": broken})))
+    with pytest.raises(ScreenerError, match="not a Word document"):
+        document(Source("a.docx", zipped({"a.txt": b"Hello"})))
+
+
+def test_a_mail_is_its_text_and_what_is_attached_is_named_as_not_looked_at(screener: object) -> None:
+    plain = "Doors open at six.\nParking is free."
+    assert document(Source("a.eml", mail())) == (plain, ())
+    assert document(Source("a.eml", mail(html=True))) == (plain, ())
+    (draft,) = read_uploads([Source("a.eml", mail(attached=True))]).drafts
+    (report,) = screener.judge([draft])  # type: ignore[attr-defined]
+    assert report.verdict == "review"
+    assert any("flyer.pdf" in part for part in report.not_checked) or "images" in report.not_checked
+    forwarded = EmailMessage()
+    forwarded.add_attachment(EmailMessage())
+    with pytest.raises(ScreenerError, match="another mail in it"):
+        document(Source("a.eml", forwarded.as_bytes()))
+
+
+def test_documents_are_posts_in_a_folder_and_in_a_zip(tmp_path: Path) -> None:
+    files = {"a.docx": word(pictures=True), "b.eml": mail(), "c.txt": "¡Qué niño!".encode("cp1252")}
+    files["d.txt"] = "Día de fotos".encode("utf-16")
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path.parent / "posts.zip").write_bytes(zipped(files))
+    handed = read_uploads([Source("posts.zip", zipped(files))])
+    assert not handed.rejected
+    for found in (list(on_disk(tmp_path)), list(on_disk(tmp_path.parent / "posts.zip")), handed.drafts):
+        drafts = [one for one in found if isinstance(one, Draft)]
+        assert [(one.id, one.text[:9], len(one.images)) for one in drafts] == [
+            ("a.docx", "Book fair", 1),
+            ("b.eml", "Doors ope", 0),
+            ("c.txt", "¡Qué niño", 0),
+            ("d.txt", "Día de fo", 0),
+        ]
+
+
+def test_a_schedulers_export_is_read_as_it_is() -> None:
+    for data in (SCHEDULED.encode(), SCHEDULED.encode("utf-16"), f"sep=,\r\n{SCHEDULED}".encode()):
+        read = read_uploads([Source("posts.csv", data)])
+        assert not read.rejected
+        assert [one.id for one in read.drafts] == ["7", "8"]
+        assert read.about["7"] == About("Cedar Flats", "Kim Berg", "Facebook", "2026-12-01T09:30")
+        assert [len(one.images) for one in read.drafts] == [0, 1]  # one on the web, which nobody looks at
+
+
+def test_the_columns_are_guessed_and_a_person_can_say_that_none_is_meant() -> None:
+    upload = Source("posts.csv", SCHEDULED.replace("Message", "What we say").encode())
+    assert guessed(upload)["text"] == "What we say"  # where most is written
+    assert first_rows(upload, 3)[1]["Channel"] == "Instagram"
+    assert "text" not in guessed(Source("a.csv", b"one,two\n1,2\n"))
+    mapping = {"text": "What we say", "images": "", "author": ""}
+    read = read_uploads([upload], mapping=mapping)
+    assert (read.about["8"].author, read.drafts[1].images) == ("", ())
+    assert columns(upload)[3] == "What we say"
+
+
+def test_two_columns_of_pictures_are_never_passed_over() -> None:
+    rejected = read_uploads([Source("a.csv", b"text,photo,picture\nHello,a.jpg,\n")]).rejected
+    assert "more than one column of pictures" in rejected[0].reason
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2026-12-01 09:00", "2026-12-01T09:00"),
+        ("2026-12-01", "2026-12-01"),
+        ("12/1/26 2:05 PM", "2026-12-01T14:05"),
+        ("Dec 1, 2026", "2026-12-01"),
+        ("december 1, 2026 8:00 am", "2026-12-01T08:00"),
+        ("when ready", "when ready"),
+        ("", ""),
+    ],
+)
+def test_a_day_is_told_in_one_way(written: str, told: str) -> None:
+    assert goes_out(written) == told
