@@ -31,11 +31,11 @@ def page(result: Mapping[str, Any]) -> str:
         "# Speed, memory and quality",
         "",
         f"Made by `make bench` on {result['date']}: {result['machine']}. {result['posts']} labeled "
-        f"posts (data/eval/dev.jsonl), {result['rounds']} rounds in turn, each program in one process a core, with one "
-        "thread. This screener offers a version to start from where one post is screened, and none in a batch.",
+        f"posts (data/eval/dev.jsonl), {result['rounds']} rounds in turn, each program in one process per core, with "
+        "one thread. This screener suggests a rewrite when it screens a single post, and none in a batch.",
         "",
-        "| program | posts/s | by one process | time, ours = 1 | one post p50 / p95 / p99 ms | load s | MB a process "
-        "| any person F1 | leak | harmless stopped | holds passed |",
+        "| program | posts/s | one process, posts/s | time (ours = 1) | one post p50 / p95 / p99 ms | load s "
+        "| MB per process | any person F1 | leak | harmless stopped | holds passed |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, one in systems.items():
@@ -49,26 +49,26 @@ def page(result: Mapping[str, Any]) -> str:
             f"{quality} |"
         )
     lines += [
-        f"| the network's passes alone | {ours['bare_passes_posts_per_second']:,} | | "
+        f"| the network passes alone | {ours['bare_passes_posts_per_second']:,} | | "
         f"{1 / ours['pipeline_over_bare_passes']:.2f} | | | | | | | |",
         "",
-        "Leak: spans to protect that no finding touches. Another program's person counts as a student, and whatever it "
-        "finds as a finding; it says nothing of concerns. A new process answers its first post after "
+        "Leak: the share of spans to protect that no finding touches. For the other programs, a person counts as a "
+        "student and every match as a finding; they do not detect concerns. A new process answers its first post after "
         f"{result['cold_start_s']:g} s.",
         "",
-        "![Posts a second, in powers of ten](benchmarks.svg)",
+        "![Posts per second, logarithmic scale](benchmarks.svg)",
         "",
         "## Size",
         "",
-        "The batch engine over the same posts, repeated; nothing is remembered from one post to the next.",
+        "The batch engine on the same posts, repeated; nothing is cached between posts.",
         "",
-        "| posts | whole run s | first portion done after s | ms a post from then on | MB, all processes |",
+        "| posts | whole run s | first portion done after s | ms per post after that | MB, all processes |",
         "| --- | --- | --- | --- | --- |",
     ]
     for one in result["sizes"]:
         told = (one["posts"], one["seconds"], one["first_portion_s"], one["ms_per_post"], one["memory_mb"])
         lines.append("| " + " | ".join(f"{value:,}" for value in told) + " |")
-    lines += ["", "## What was asked", "", "| | measured | holds |", "| --- | --- | --- |", *_asked(result), ""]
+    lines += ["", "## Targets", "", "| target | measured | met |", "| --- | --- | --- |", *_asked(result), ""]
     packages = ", ".join(f"{name} {number}" for name, number in result["versions"].items())
     return "\n".join([*lines, STEPS.read_text(encoding="utf-8"), f"Versions: {packages}.", ""])
 
@@ -77,15 +77,15 @@ def _asked(result: Mapping[str, Any]) -> list[str]:
     ours, peers = result["systems"]["screener"], result["systems"]
     over, one, times, grown = FLOORS
     rows = [
-        _row(f"the whole at most {over} times the passes it needs", ours["pipeline_over_bare_passes"], over),
-        _row(f"one post at most {one:g} ms, in the middle", ours["one_post_p50_ms"], one),
+        _row(f"the pipeline takes at most {over} times as long as its passes", ours["pipeline_over_bare_passes"], over),
+        _row(f"one post takes at most {one:g} ms (median)", ours["one_post_p50_ms"], one),
     ]
     if "presidio-md" in peers:
         got = peers["presidio-md"]["times_slower_than_ours"]
         rows.append(f"| at least {times:g} times the posts/s of Presidio + spaCy md | {got:g} | {_yes(got >= times)} |")
     first, *others = result["sizes"] or [None]
     for other in others:
-        for key, what in (("ms_per_post", "time a post"), ("memory_mb", "memory")):
+        for key, what in (("ms_per_post", "time per post"), ("memory_mb", "memory")):
             grew = round(other[key] / first[key], 2)
             rows.append(_row(f"{what} at {other['posts']:,} within 10% of {first['posts']:,}", grew, grown))
     return rows
@@ -104,11 +104,11 @@ def _told(value: float | None) -> str:
 
 
 def plot(result: Mapping[str, Any]) -> str:
-    """Bars of posts a second, on a scale of powers of ten: the programs differ by a hundred times."""
+    """Draw posts per second as bars on a logarithmic scale: the programs differ by a factor of a hundred."""
     rates = {NAMES[name]: one["posts_per_second"] for name, one in result["systems"].items()}
-    rates["the network's passes alone"] = result["systems"]["screener"]["bare_passes_posts_per_second"]
+    rates["the network passes alone"] = result["systems"]["screener"]["bare_passes_posts_per_second"]
     height = ROW * (len(rates) + 1)
-    title = f"Posts a second, in powers of ten, {result['machine']}, {result['date']}"
+    title = f"Posts per second, logarithmic scale, {result['machine']}, {result['date']}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'font-family="sans-serif" font-size="13"><title>{escape(title)}</title>'

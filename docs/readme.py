@@ -1,4 +1,4 @@
-"""Measured figures, and what two commands print -> the parts of README.md between markers.
+"""Measured figures and the output of two commands -> the parts of README.md between markers.
 
 usage: python -m docs.readme
 The figures come from files that commands write: models/encoder/metrics.json (`python -m models.encoder.evaluate`),
@@ -52,12 +52,12 @@ ROWS: Final[tuple[tuple[str, Callable[[Figures], str], str], ...]] = (
     ("harmless posts stopped", lambda f: share(f["false_alarm_rate"]), "4%"),
     ("risky posts stopped", lambda f: share(f["risky_caught"]), "97%"),
     ("posts to hold that passed as clear", lambda f: share(f["hold_passed_as_clear"]), "0%"),
-    ("dangers seen", lambda f: seen(f["concerns"]["safety"]), "all"),
+    ("dangers found", lambda f: seen(f["concerns"]["safety"]), "all"),
     ("false alarms of danger", lambda f: false_alarms(f["concerns"]["safety"]), "0"),
     ("heated but protected posts flagged", lambda f: share(f["protected_speech_flagged"]), "0%"),
     ("people named, F1", lambda f: share(f["any_person"]["f"]), "98%"),
     ("students named, F1", lambda f: share(f["spans"]["STUDENT_NAME"]["f"]), "95%"),
-    ("names, details and numbers that no finding touches", lambda f: share(f["leak_rate"]), "3%"),
+    ("names, details and numbers without a finding", lambda f: share(f["leak_rate"]), "3%"),
 )
 
 
@@ -75,14 +75,14 @@ def figures() -> dict[str, str]:
     harmless = sum(count for change, count in real["labeled"]["verdicts"].items() if change.startswith("clear->"))
     ours, theirs = (bench["systems"][name] for name in ("screener", "presidio-sm"))
     elsewhere = (
-        f"Of {harmless} harmless texts that nobody here wrote (tweets, chats, school news, film plots) "
-        f"{share(real['labeled']['false_alarm_rate'])} are stopped, and of {real['schools']['posts']} posts of "
-        f"schools {share(real['schools']['stopped'])}. Of {danger['danger']['posts']} dangers told in plain words, by "
-        f"the same hand as the rules' own words, {share(danger['danger']['stopped'])} are stopped, but so are "
+        f"Of {harmless} harmless texts from other sources (tweets, chats, school news, film plots) "
+        f"{share(real['labeled']['false_alarm_rate'])} are stopped, and of {real['schools']['posts']} school posts "
+        f"{share(real['schools']['stopped'])}. Of {danger['danger']['posts']} dangers in plain words, by the author of "
+        f"the rules' own words, {share(danger['danger']['stopped'])} are stopped, but so are "
         f"{share(danger['twin']['stopped'])} of their harmless twins in nearly the same words. Speed on "
         f"{bench['date']} ({bench['machine']}): {ours['posts_per_second']:.0f} of our own short posts a second, "
         f"{theirs['times_slower_than_ours']:.1f} times as many as Presidio with spaCy's small model, in "
-        f"{ours['memory_of_a_process_mb']} MB a process."
+        f"{ours['memory_of_a_process_mb']} MB per process."
     )
     return {"figures": table(sets), "elsewhere": textwrap.fill(elsewhere, LINE)}
 
@@ -97,7 +97,7 @@ def table(sets: Mapping[str, Figures]) -> str:
         looked += "; the blind posts were opened once, after that, and before danger's threshold rose from .25 to .29"
     else:
         looked += ", so expect somewhat worse figures on your own posts"
-    return "\n".join([*lines, "", textwrap.fill(f"None of these posts was trained on. {looked}.", LINE)])
+    return "\n".join([*lines, "", textwrap.fill(f"No model was trained on these posts. {looked}.", LINE)])
 
 
 def printed() -> dict[str, str]:
