@@ -48,6 +48,7 @@ class _Claim:
         telling = {n for n, score in enumerate(self.alone) if score >= floor}
         if words and telling and not any(self.sentences[n].overlaps(words) for n in telling):
             rule = pack.general.get((self.finding.rule.concern, self.finding.severity), self.finding.rule)
+            rule = rule if self.draft.account in rule.accounts else self.finding.rule
             self.finding = replace(self.finding, rule=rule, span=None)
             telling = {n for n in telling if self.alone[n] >= max(self.least, pack.accuse_from)}
         if telling:
@@ -95,7 +96,7 @@ def with_evidence(
         open_ones = [claim for claim in open_ones if not claim.proven]
         for claim, rest in zip(open_ones, score([claim.rest() for claim in open_ones]), strict=True):
             claim.proven = rest.get(claim.anchor, 0.0) < claim.least
-    return [_settled(found, own, pack) for found, own in zip(findings, claims, strict=True)]
+    return [_settled(*one, pack) for one in zip(drafts, findings, claims, strict=True)]
 
 
 def _to_be_proven(finding: Finding, signals: Sequence[Signal], pack: Pack) -> bool:
@@ -125,7 +126,7 @@ def _read_alone(claims: Sequence[Sequence[_Claim]], score: Score) -> None:
             claim.alone = claim.alone or [claim.finding.score] * len(claim.sentences)
 
 
-def _settled(findings: Sequence[Finding], claims: Sequence[_Claim], pack: Pack) -> list[Finding]:
+def _settled(draft: Draft, findings: Sequence[Finding], claims: Sequence[_Claim], pack: Pack) -> list[Finding]:
     """The findings with claims replaced by what became of them; a neutral one gives way to any that is as grave."""
     asked = {id(claim.asked) for claim in claims}
     kept = [finding for finding in findings if id(finding) not in asked]
@@ -136,8 +137,9 @@ def _settled(findings: Sequence[Finding], claims: Sequence[_Claim], pack: Pack) 
     for finding in sorted(moods, key=lambda f: -SEVERITIES.index(f.severity)):
         grade = SEVERITIES.index(finding.severity)
         same = (f for f in kept if f.rule.concern == finding.rule.concern and f.picture == finding.picture)
-        if not any(SEVERITIES.index(f.severity) >= grade for f in same):
-            kept.append(replace(finding, rule=pack.instead[finding.rule.concern], span=None, quote=""))
+        neutral = pack.instead[finding.rule.concern]
+        if draft.account in neutral.accounts and not any(SEVERITIES.index(f.severity) >= grade for f in same):
+            kept.append(replace(finding, rule=neutral, span=None, quote=""))
     return kept
 
 

@@ -20,11 +20,12 @@ from screener.labels import MINOR_FACE
 from screener.listed import in_plain_words, milder
 from screener.normalize import normalize
 from screener.office_list.files import load as load_list
+from screener.policy.choice import folder
 from screener.policy.ignored import Ignored
 from screener.policy.judge import in_order, judge, verdict
 from screener.policy.level import disruption, entities
 from screener.policy.one_fact import one_fact
-from screener.policy.pack import PACKS, Pack, load_pack
+from screener.policy.pack import Pack, load_pack
 from screener.policy.pictures import merge_findings, students
 from screener.policy.vouches import draft_hash
 from screener.rescore import Rescorer, rescorer
@@ -74,14 +75,17 @@ class Screener:
         self.rescore = rescore
         self.ignored = Ignored()
         self.beside: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "detectors")
-        self.versions = {"screener": VERSION, "encoder": "", "pack": f"{pack.name} {pack.version}"}
+        self.versions = {"screener": VERSION, "encoder": "", "pack": pack.label}
         parts: list[Detector | Rescorer] = [*detectors, *([rescore] if rescore else [])]
         self.versions |= {part.name: str(part.version) for part in parts if hasattr(part, "version")}
 
     @classmethod
-    def load(cls, pack: str = "psesd") -> Screener:
-        """Load a pack and every detector. Raises ScreenerError if a weight or a rule file is not as it should be."""
-        loaded = load_pack(PACKS / pack)
+    def load(cls, pack: str = "") -> Screener:
+        """Load every detector and a pack by its name or folder; without one, the pack that this computer uses.
+
+        Raises ScreenerError if a weight or a rule file is not as it should be.
+        """
+        loaded = load_pack(folder(pack))
         words = (Wording(loaded.terms), SureWording(loaded.sure))
         return cls(loaded, [*detectors(), *words], rescore=rescorer())
 
@@ -260,6 +264,7 @@ class Screener:
             versions=self.versions,
             signals=(*facts, *seen),
             draft=draft_hash(draft),
+            switched_off=tuple(self.pack.switched_off.get(draft.account, ())),
         )
 
 

@@ -118,7 +118,8 @@ class Rule:
 
     `when` maps labels to least scores, its first label is the anchor.
     What the author attests makes a note of a finding (`allowed_by`), or at most a review (`softened_by`).
-    A `neutral` rule accuses nobody: it speaks in place of one of its concern that no words carry."""
+    A `neutral` rule accuses nobody: it speaks in place of one of its concern that no words carry. `tell` says whom to
+    tell, in the words of the pack."""
 
     code: str
     name: str
@@ -138,6 +139,7 @@ class Rule:
     misses: tuple[str, ...]
     softened_by: frozenset[Attestation] = frozenset()
     neutral: bool = False
+    tell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ class Report:
     versions: Mapping[str, str] = field(default_factory=dict)
     signals: tuple[Signal, ...] = field(default=(), repr=False)
     draft: str = ""
+    switched_off: tuple[str, ...] = ()  # rules that the office switched off for this account, by code
 
     def to_json(self) -> str:
         """Return JSON version 1 on one line, the same characters on every surface and machine."""

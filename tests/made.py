@@ -56,6 +56,7 @@ RULE = Rule(
     allowed_by=frozenset(),
     hits=("She has an [[IEP]].",),
     misses=("IEP meetings are on Monday.",),
+    tell="Your program director.",
 )
 
 

@@ -17,6 +17,8 @@ export interface Finding {
   advice: string;
   cites: { title: string; url: string }[];
   report_to: "author" | "program_director" | "superintendent" | "mandatory_report";
+  /** Whom to tell, in the words of the office's policy. */
+  tell: string;
   /** What the author's vouch comes to here; empty without one. */
   note: string;
   /** Other rules that say as much of the same words, and all concerns that are raised with them. */
@@ -35,6 +37,8 @@ export interface Report {
   not_checked: string[];
   /** The hash of what was screened: a vouch names it, and holds for nothing else. */
   draft: string;
+  /** Codes of rules that the office switched off here. */
+  switched_off: string[];
 }
 
 export interface Vouch {
@@ -73,16 +77,6 @@ export const VERDICT: Record<Verdict, string> = {
   clear: "No problems found in this draft.",
   review: "Ask someone to review this, or check the media release, before you publish.",
   hold: "Do not publish this as written.",
-};
-
-export const TELL: Record<Finding["report_to"], string> = {
-  author: "No one else. You can fix this yourself.",
-  program_director: "Your program director.",
-  superintendent: "The Superintendent or designee.",
-  mandatory_report:
-    "If someone is in danger now, call 911; for thoughts of suicide, call or text 988. If a child may have been " +
-    "abused or neglected, this is a mandatory report: DCYF (1-866-363-4276) or the police, at the first " +
-    "opportunity, within 48 hours at the latest.",
 };
 
 export const ATTESTATIONS: Record<Attestation, string> = {
@@ -133,6 +127,12 @@ export const ACCOUNTS: Record<Account, string> = {
   professional: "My work account",
   personal: "My own account",
 };
+
+/** Which rules the office switched off for this account: the words of screener/report/words.py. */
+export function switchedOff({ switched_off: codes }: Pick<Report, "switched_off">): string {
+  const rules = codes.length > 1 ? "rules" : "rule";
+  return codes.length > 0 ? `Your office switched ${codes.length} ${rules} off: ${codes.join(", ")}.` : "";
+}
 
 const PROTECTED =
   "This is a personal account: opinions, union talk, politics and faith in private posts are protected expression. " +

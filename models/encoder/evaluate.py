@@ -132,7 +132,7 @@ def failures(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
 
 
 def main() -> None:
-    screener = Screener.load()
+    screener = Screener.load("psesd")
     held = [p for p in read_posts(ROOT / "data" / "corpus") if held_out(p["id"])]
     reports = reported(screener, held)
     results = {"held-out corpus": figures([marked(p) for p in held], reports)}

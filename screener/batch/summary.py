@@ -111,7 +111,7 @@ def _lines(tally: Tally, pack: Pack) -> Iterator[str]:
         yield trend(months, lines, "Posts to hold and to review by month")
     for table in tables(tally, pack):
         yield from _table(table)
-    yield f"<footer><small>Rules: {_safe(pack.name)} {_safe(str(pack.version))}</small></footer>\n</body>\n</html>"
+    yield f"<footer><small>Rules: {_safe(pack.label)}</small></footer>\n</body>\n</html>"
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -12,7 +12,8 @@ def versions(pack: str) -> dict[str, str]:
     from screener.detect.images import installed
     from screener.detect.roster import LIST
     from screener.folders import data_folder
-    from screener.policy.pack import PACKS
+    from screener.policy.choice import folder
+    from screener.policy.pack import load_pack
     from screener.version import VERSION
     from screener.weights import pins
 
@@ -20,7 +21,7 @@ def versions(pack: str) -> dict[str, str]:
     return {
         "screener version": VERSION,
         "model": _digest([json.dumps(pins(), sort_keys=True).encode()]),
-        "rules": _digest(path.read_bytes() for path in sorted((PACKS / pack).rglob("*.yaml"))),
+        "rules": load_pack(folder(pack)).digest,
         "student list": _digest([students.read_bytes()]) if students.exists() else "",
         "set of picture components": ", ".join(installed()),
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.cli.terminal import console, show
+from screener.cli.terminal import PackOption, console, show
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ OutOption = Annotated[
 ]
 AccountOption = Annotated[str, typer.Option("--account", help=f"Where they will be posted: {', '.join(ACCOUNTS)}.")]
 AudienceOption = Annotated[str, typer.Option("--audience", help=f"Who will read them: {', '.join(AUDIENCES)}.")]
-PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", help="Screen only the first N posts.", min=1)]
 SampleOption = Annotated[int | None, typer.Option("--sample", help="Screen a random sample of N posts.", min=1)]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Check that all posts can be read; screen nothing.")]
@@ -72,7 +71,7 @@ def batch(
     output: OutOption = None,
     account: AccountOption = "personal",
     audience: AudienceOption = "public",
-    pack: PackOption = "psesd",
+    pack: PackOption = "",
     limit: LimitOption = None,
     sample: SampleOption = None,
     dry_run: DryOption = False,
@@ -102,7 +101,8 @@ def batch(
     from screener.cli.stopping import KEPT, stoppable
     from screener.io import extent, suffix
     from screener.io.drafts import one_of
-    from screener.policy.pack import PACKS, load_pack
+    from screener.policy.choice import chosen, folder
+    from screener.policy.pack import load_pack
 
     one_of("account", account, ACCOUNTS)
     one_of("audience", audience, AUDIENCES)
@@ -115,7 +115,7 @@ def batch(
     require_outputs(path, out, report)
     columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
     part = Part(limit, sample)
-    settings = Settings(account, audience, pack, kind, columns, rewrite, _named(column or ()))
+    settings = Settings(account, audience, pack or chosen(), kind, columns, rewrite, _named(column or ()))
     if dry_run and not ray:
         with stoppable():
             _dry(path, settings, part)
@@ -132,7 +132,7 @@ def batch(
 
     def sum_up(tally: Tally) -> None:
         if report:
-            summary.write(report, tally, load_pack(PACKS / pack))
+            summary.write(report, tally, load_pack(folder(settings.pack)))
 
     with stoppable(KEPT):
         if ray:

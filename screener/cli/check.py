@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.cli.terminal import console, given, show, whoever_reads
+from screener.cli.terminal import PackOption, console, given, show, whoever_reads
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check(
     html: Annotated[
         Path | None, typer.Option("--html", help="Also write the report to this file as a web page.")
     ] = None,
-    pack: Annotated[str, typer.Option(help="The policy pack.")] = "psesd",
+    pack: PackOption = "",
 ) -> None:
     """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
     if sum((quiet, as_json, diff)) > 1:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.cli.terminal import console, given
+from screener.cli.terminal import PackOption, console, given
 from screener.labels import MOVED, POST_LABELS
 from screener.types import ACCOUNTS, AUDIENCES
 
@@ -31,7 +31,7 @@ def explain(
     text: Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")] = None,
     account: Annotated[str, typer.Option(help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")] = "personal",
     audience: Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")] = "public",
-    pack: Annotated[str, typer.Option(help="The policy pack.")] = "psesd",
+    pack: PackOption = "",
 ) -> None:
     """Show what raised or lowered a draft's disruption score, and by how much."""
     from screener.io.drafts import draft

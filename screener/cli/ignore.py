@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.terminal import console, given
+from screener.cli.terminal import PackOption, console, given
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 
@@ -20,7 +20,7 @@ def ignore(
     forget: Annotated[bool, typer.Option("--forget", help="Delete everything that was ignored.")] = False,
     account: Annotated[str, typer.Option(help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")] = "personal",
     audience: Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")] = "public",
-    pack: Annotated[str, typer.Option(help="The policy pack.")] = "psesd",
+    pack: PackOption = "",
 ) -> None:
     """Ignore a finding in a draft: it stays in the report as a note, and no longer stops the draft.
 

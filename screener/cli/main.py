@@ -16,7 +16,8 @@ from screener.cli import batch, images, office, record, roster
 from screener.cli.check import FAILED, check
 from screener.cli.explain import explain
 from screener.cli.ignore import ignore
-from screener.cli.terminal import console
+from screener.cli.policy import policy
+from screener.cli.terminal import PackOption, console
 from screener.types import ScreenerError
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ app.add_typer(roster.app, name="roster")
 app.add_typer(office.app, name="office")
 app.add_typer(record.audit, name="audit")
 app.add_typer(record.record, name="record")
-PackOption = Annotated[str, typer.Option("--pack", help="The policy pack.")]
 
 
 def _version(wanted: bool) -> None:
@@ -66,13 +66,14 @@ def rules(
     code: Annotated[
         str | None, typer.Argument(help="Code of a rule, such as FER101 (default: list all rules).")
     ] = None,
-    pack: PackOption = "psesd",
+    pack: PackOption = "",
 ) -> None:
     """List the rules, or show one rule with its examples."""
     from screener.cli.rules import one_rule, table
-    from screener.policy.pack import PACKS, load_pack
+    from screener.policy.choice import folder
+    from screener.policy.pack import load_pack
 
-    loaded = load_pack(PACKS / pack)
+    loaded = load_pack(folder(pack))
     console().print(one_rule(loaded.rule(code.upper()), loaded) if code else table(loaded))
 
 
@@ -80,7 +81,7 @@ def rules(
 def serve(
     port: Annotated[int, typer.Option(help="Port on this computer (0: any free port).", min=0, max=65535)] = 8765,
     pair: Annotated[bool, typer.Option("--pair", help="Show the token and let a browser extension pair.")] = False,
-    pack: PackOption = "psesd",
+    pack: PackOption = "",
 ) -> None:
     """Serve the browser extension and other programs on this computer until stopped."""
     _service("serve").serve(port, pair, pack, lambda line: print(line, flush=True))
@@ -97,7 +98,7 @@ def install(
 
 
 @native_host.command()
-def run(pack: PackOption = "psesd") -> None:
+def run(pack: PackOption = "") -> None:
     """Answer messages on standard input (started by the browser)."""
 
     def load() -> tuple[Screener, Pack]:
@@ -113,7 +114,7 @@ def run(pack: PackOption = "psesd") -> None:
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labeled posts, one JSON object per line.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
-    pack: PackOption = "psesd",
+    pack: PackOption = "",
 ) -> None:
     """Measure the screener against labeled posts."""
     import json
@@ -135,6 +136,7 @@ def evaluate(
 app.command()(batch.batch)
 app.command()(explain)
 app.command()(ignore)
+app.command()(policy)
 app.command()(images.blur)
 app.command()(images.strip)
 

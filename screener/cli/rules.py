@@ -14,7 +14,6 @@ from rich.text import Text
 from screener.policy.judged import mark, state
 from screener.policy.pack import Pack
 from screener.report.terminal import COLOR
-from screener.report.words import TELL
 from screener.types import ACCOUNTS, AUDIENCES, Rule
 
 _OFF: Final = "off"
@@ -63,7 +62,7 @@ def _facts(rule: Rule) -> Mapping[str, Any]:
         "Why": rule.message,
         "Advice": rule.advice,
         "Severity": on_accounts,
-        "Tell": TELL[rule.report_to],
+        "Tell": rule.tell,
         "Clause": "\n".join(f"{c.title} {c.url}".rstrip() + f" (read {c.checked})" for c in rule.cites),
         "Allowed by": ", ".join(sorted(rule.allowed_by)),
         "Not with": ", ".join(sorted(rule.unless)),

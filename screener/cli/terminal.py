@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from screener.io.text import decoded, read_text
 from screener.types import ScreenerError
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from screener.types import Report
+
+PackOption = Annotated[str, typer.Option("--pack", help="Policy pack, by name or folder (default: your office's).")]
 
 
 def given(file: Path | None, text: str | None) -> tuple[str, str]:

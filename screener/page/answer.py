@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from screener.page import looking, marked, own_list, vouching
-from screener.report.words import TELL, VERDICT, Block, blocks, counted, headline, plain
+from screener.report.words import VERDICT, Block, blocks, counted, headline, plain
 from screener.types import Draft, Edit, Report
 
 ASKED: Final = "Paste or write your post. It is screened as you write."
@@ -72,7 +72,7 @@ def finding(draft: Draft, report: Report, block: Block, number: int) -> dict[str
         "about": plain(", ".join(block.about)),
         "note": block.note,
         "urgent": block.mandatory,
-        "tell": TELL[rule.report_to],
+        "tell": rule.tell,
         "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
         "places": [[f.span.start, f.span.end] for f in block.findings if f.span],
         "fixes": fixes(block),

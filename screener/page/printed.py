@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import typst
 
-from screener.report.words import REWRITE, blocks, counted, headline, pictures, plain, protected
+from screener.report.words import REWRITE, blocks, counted, headline, pictures, plain, protected, switched_off
 from screener.report.words import unchecked as told_unchecked
 from screener.types import Report
 
@@ -75,7 +75,7 @@ def _told(report: Report) -> dict[str, Any]:
     return {
         "title": "Screening report on a draft post",
         "verdict": report.verdict,
-        "summary": f"{headline(report)} {counted(found)}".strip(),
+        "summary": f"{headline(report)} {counted(found)} {switched_off(report)}".strip(),
         "warnings": [told_unchecked(report)] if report.not_checked else [],
         "text": plain(report.text),
         "pictures": [f"Picture {line}." for line in pictures(report)],

@@ -8,7 +8,6 @@ from screener import Draft
 from screener.io.text import replace_surrogates
 from screener.page import marked, words
 from screener.page.loaded import screener
-from screener.report.words import TELL
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Account, Audience, Finding, Rule
 
 
@@ -50,7 +49,7 @@ def shown(rule: Rule) -> None:
         ("Why", marked.safe(rule.message)),
         ("Advice", marked.safe(rule.advice)),
         ("Clause", "<br>".join(f"{marked.cite(c)} (read {marked.safe(c.checked)})" for c in rule.cites)),
-        ("Tell", marked.safe(TELL[rule.report_to])),
+        ("Tell", marked.safe(rule.tell)),
         ("Weight", severities),
     ]
     if allowed := [words.ATTEST[a] for a in ATTESTATIONS if a in rule.allowed_by]:

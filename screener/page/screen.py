@@ -26,7 +26,7 @@ from screener.page.failing import show_errors, told
 from screener.page.loaded import screener
 from screener.page.office import me, sign_in_is_set_up, store
 from screener.pipeline import ImageAnalysis
-from screener.report.words import no_rewrite, protected, unchecked
+from screener.report.words import no_rewrite, protected, switched_off, unchecked
 from screener.types import Draft, Image, Report, ScreenerError
 
 PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
@@ -202,6 +202,8 @@ def below(draft: Draft, report: Report) -> None:
     """What there is to say that has no place in the text, and where the draft can go from here."""
     if report.not_checked:
         st.html(marked.note(unchecked(report)))
+    if off := switched_off(report):
+        st.html(f'<p class="quiet">{off}</p>')
     if stuck := no_rewrite(report):
         st.html(marked.note(stuck))
     viewing.pictures(draft, report, looking.views())

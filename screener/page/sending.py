@@ -16,8 +16,8 @@ from screener.page import words
 from screener.page.failing import redact_errors
 from screener.page.printed import to_pdf
 from screener.report import to_html
-from screener.report.words import TELL, blocks, headline, protected
-from screener.types import Finding, Report, Route, Span
+from screener.report.words import blocks, headline, protected, switched_off
+from screener.types import Finding, Report, Span
 
 BLACK: Final = "█"
 INTRO: Final = (
@@ -122,15 +122,17 @@ def to_mail(report: Report, is_redacted: bool) -> bytes:
 
 
 def _lines(report: Report, is_redacted: bool) -> str:
-    tell: dict[Route, None] = {}
+    tell: dict[str, None] = {}
     lines = [INTRO, *([REDACTED] if is_redacted else []), "", f"Verdict: {report.verdict}. {headline(report)}", ""]
+    lines += [off, ""] if (off := switched_off(report)) else []
     for number, block in enumerate(blocks(report), 1):
         rule = block.rule
         quotes = ", ".join(f"“{quote}”" for quote in block.quotes)
         lines += [f"{number}. {rule.code} {rule.name} ({block.severity}) {quotes}".rstrip(), f"   {rule.message}"]
         lines += [f"   About: {', '.join(block.about)}"] if block.about else []
         lines += [f"   {rule.advice}", f"   Clause: {'; '.join(cite.title for cite in rule.cites)}", ""]
-        tell.setdefault(rule.report_to)
-    lines += [f"Tell: {TELL[route]}" for route in tell if route != "author"]
+        if rule.report_to != "author":
+            tell.setdefault(rule.tell)
+    lines += [f"Tell: {words}" for words in tell]
     lines += ["", own] if (own := protected(report)) else []
     return "\n".join([*lines, "", report.text, ""])

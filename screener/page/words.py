@@ -37,7 +37,7 @@ ROUTE: Final[Mapping[Route, str]] = {
     "author": "No one",
     "program_director": "Program director",
     "superintendent": "Superintendent",
-    "mandatory_report": "911, or DCYF or the police",
+    "mandatory_report": "911, child protection or the police",
 }
 # Staff Use of Social Media, "Staff members wishing to utilize social media with students".
 CHECKLIST: Final = (

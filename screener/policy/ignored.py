@@ -18,7 +18,7 @@ from typing import Final
 
 from screener.folders import data_folder, secret_file
 from screener.folders import replace as write
-from screener.labels import ROSTER_LABELS
+from screener.policy.changes import never_silenced
 from screener.types import Finding, ScreenerError
 
 FILE: Final = "ignored"
@@ -33,10 +33,7 @@ log = logging.getLogger(__name__)
 
 def can_ignore(finding: Finding) -> bool:
     """Whether a person may choose to ignore a finding in words."""
-    rules = (finding.rule, *finding.also)
-    grave = "safety" in finding.concerns or any(rule.report_to == "mandatory_report" for rule in rules)
-    listed = any(label in ROSTER_LABELS for rule in rules for label in (*rule.when, *rule.unless))
-    return not (grave or listed or finding.picture)
+    return not (finding.picture or any(map(never_silenced, (finding.rule, *finding.also))))
 
 
 class Ignored:

@@ -21,16 +21,20 @@ T = TypeVar("T", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One YAML file while it is being read: knows its path, so that each complaint names file and key."""
+    """One YAML file while it is being read: knows its path, so that each complaint names file and key.
+
+    `content` are the bytes to read in place of the file's own.
+    """
 
     path: Path
+    content: bytes | None = None
 
     def fail(self, key: str, why: str) -> ScreenerError:
         return ScreenerError(f"{self.path}: {key}: {why}")
 
     def read(self) -> dict[str, Any]:
         try:
-            page = read(self.path)
+            page = read(self.path if self.content is None else self.content)
         except OSError as error:
             raise self.fail("file", error.strerror or "cannot be read") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -84,9 +88,9 @@ class Page:
             raise self.fail(key, f"{value!r} is not a score above 0 and at most 1")
         return float(value)
 
-    def cites(self, key: str, value: object) -> tuple[Cite, ...]:
+    def cites(self, key: str, value: object, least: int = 1) -> tuple[Cite, ...]:
         found = []
-        for item in self.many(key, value):
+        for item in self.many(key, value, least):
             page = self.keys(key, item, ("title", "url", "checked"))
             url, day = page["url"], page["checked"]
             if url != "" and not str(url).startswith("https://"):

@@ -17,6 +17,7 @@ from screener.report.words import (
     pictures,
     plain,
     protected,
+    switched_off,
     unchecked,
 )
 from screener.types import Cite, Finding, Report
@@ -70,7 +71,7 @@ def _head(title: str) -> Iterator[str]:
 def _body(report: Report) -> Iterator[str]:
     found = blocks(report)
     yield f'<h1 class="{report.verdict}"><span class="badge">{report.verdict}</span> {safe(report.draft_id)}</h1>'
-    yield f"<p>{safe(headline(report))} {counted(found)}</p>"
+    yield f"<p>{safe(headline(report))} {counted(found)} {switched_off(report)}</p>"
     yield f"<blockquote>{_draft(report)}</blockquote>"
     for picture in pictures(report):
         yield f"<p>Picture {escape(picture)}.</p>"

@@ -24,6 +24,7 @@ from screener.report.words import (
     pictures,
     plain,
     protected,
+    switched_off,
     unchecked,
 )
 from screener.types import Report, Severity, Verdict
@@ -58,6 +59,8 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     long = len(rows(report.text, width)) > FEW
     yield badge
     yield Text(headline(report), style=color if headline(report) == VERDICT[report.verdict] else COLOR["note"])
+    if off := switched_off(report):
+        yield Text(off, style="dim")
     yield ""
     yield from framed(report, width, COLOR)
     yield ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from screener.labels import CONCERNS
-from screener.report.words import TELL, blocks, no_rewrite, noted
+from screener.report.words import blocks, no_rewrite, noted
 from screener.types import Disruption, Finding, Picture, Report, Rule, Signal
 
 VERSION: Final = "1"
@@ -46,6 +46,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "not_checked": list(report.not_checked),
         "versions": {part: report.versions.get(part, "") for part in VERSIONED},
         "draft": report.draft,
+        "switched_off": list(report.switched_off),
     }
 
 
@@ -67,7 +68,7 @@ def to_row(report: Report) -> dict[str, str]:
         "quotes": "\n".join(dict.fromkeys(quote for block in found for quote in block.quotes)),
         "messages": "\n".join(block.rule.message for block in found),
         "advice": "\n".join(dict.fromkeys(block.rule.advice for block in found)),
-        "tell": "\n".join(dict.fromkeys(TELL[block.rule.report_to] for block in found)),
+        "tell": "\n".join(dict.fromkeys(block.rule.tell for block in found)),
         "disruption": report.disruption.level,
         "rewrite": report.rewrite.text if report.rewrite else "",
         "rewrite_verdict": report.rewrite.verdict if report.rewrite else "",
@@ -121,6 +122,7 @@ def _finding(finding: Finding, rule: Rule, note: str) -> dict[str, Any]:
         "advice": rule.advice,
         "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
         "report_to": rule.report_to,
+        "tell": rule.tell,
         "note": note,
         "also": [other.code for other in finding.also],
         "concerns": [concern for concern in CONCERNS if concern in finding.concerns],

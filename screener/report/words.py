@@ -10,22 +10,12 @@ from typing import Final
 
 from screener.extras import missing
 from screener.labels import DETAILS, MINOR_FACE, NAMES
-from screener.types import Attestation, Cite, Finding, Picture, Report, Route, Rule, Severity, Verdict
+from screener.types import Attestation, Cite, Finding, Picture, Report, Rule, Severity, Verdict
 
 VERDICT: Final[Mapping[Verdict, str]] = {
     "clear": "No problems found in this draft.",
     "review": "Ask someone to review this, or check the media release, before you publish.",
     "hold": "Do not publish this as written.",
-}
-TELL: Final[Mapping[Route, str]] = {
-    "author": "No one else. You can fix this yourself.",
-    "program_director": "Your program director.",
-    "superintendent": "The Superintendent or designee.",
-    "mandatory_report": (
-        "If someone is in danger now, call 911; for thoughts of suicide, call or text 988. If a child may have been "
-        "abused or neglected, this is a mandatory report: DCYF (1-866-363-4276) or the police, at the first "
-        "opportunity, within 48 hours at the latest."
-    ),
 }
 ALLOWED: Final[Mapping[Attestation, str]] = {
     "release": "Allowed because you say a release is on file.",
@@ -118,7 +108,7 @@ class Block:
             ("Advice", safe(rule.advice)),
             ("Fix", safe("; ".join(self.fixes))),
             ("Clause", "; ".join(map(clause, rule.cites))),
-            ("Tell", safe(TELL[rule.report_to])),
+            ("Tell", safe(rule.tell)),
             ("Note", safe(self.note)),
         )
         return [fact for fact in told if fact[1]]
@@ -203,6 +193,15 @@ def clear_but(notes: Sequence[Rule]) -> str:
     """What a clear verdict says above notes of these rules."""
     told = list(dict.fromkeys(rule.message for rule in sorted(notes, key=lambda rule: rule.report_to == "author")))
     return f"{NOTES if len(told) > 1 else NOTED} {told[0]}"
+
+
+def switched_off(report: Report) -> str:
+    """Which rules the office switched off for this account; empty if none.
+
+    The extension composes the same words (extension/src/protocol.ts).
+    """
+    n = len(report.switched_off)
+    return f"Your office switched {n} rule{'s' if n > 1 else ''} off: {', '.join(report.switched_off)}." if n else ""
 
 
 def protected(report: Report) -> str:

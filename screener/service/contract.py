@@ -172,6 +172,7 @@ class Finding(BaseModel):
     advice: str
     cites: list[Cite]
     report_to: Route
+    tell: Annotated[str, Field(description="Whom to tell, in the words of the pack.")]
     note: Annotated[str, Field(description="The effect of the author's vouch on this finding; empty without one.")]
     also: Annotated[list[str], Field(description="Codes of other rules that flag the same words.")]
     concerns: Annotated[list[str], Field(description="All concerns raised, including those of the other rules.")]
@@ -227,6 +228,7 @@ class Report(BaseModel):
     not_checked: list[str]
     versions: dict[str, str]
     draft: Annotated[str, Field(description="The hash of what was screened: a vouch names it.")]
+    switched_off: Annotated[list[str], Field(description="Codes of rules that the office switched off here.")]
 
 
 class Rule(Plain):

@@ -54,7 +54,7 @@ class Patient(H11Protocol):
             self.late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
 
-def serve(port: int = PORT, pair: bool = False, pack: str = "psesd", say: Callable[[str], None] = print) -> None:
+def serve(port: int = PORT, pair: bool = False, pack: str = "", say: Callable[[str], None] = print) -> None:
     """Serve until stopped. Raises ScreenerError if the port is taken or something is not as it should be."""
     pairing = Pairing(settings_folder() / "pairing.json")
     listening = _listen(port)

@@ -31,6 +31,7 @@ SCHEMA: dict[str, Any] = {
             "advice": str,
             "cites": [{"title": str, "url": str}],
             "report_to": set(ROUTES),
+            "tell": str,
             "note": str,
             "also": [str],
             "concerns": [str],
@@ -63,6 +64,7 @@ SCHEMA: dict[str, Any] = {
     "not_checked": [str],
     "versions": {"screener": str, "encoder": str, "pack": str},
     "draft": str,
+    "switched_off": [str],
 }
 
 
@@ -106,5 +108,5 @@ def test_the_characters_are_pinned() -> None:
         '"disruption": {"probability": 0.0412, "level": "none", '
         '"reasons": [{"start": 0, "end": 4, "weight": 0.25}]}, "images": [], "rewrite": null, "no_rewrite": "", '
         '"not_checked": [], '
-        '"versions": {"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}, "draft": ""}'
+        '"versions": {"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}, "draft": "", "switched_off": []}'
     )

@@ -32,7 +32,7 @@ def drafts() -> list[Draft]:
 
 
 def main() -> None:
-    reports = Screener.load().screen(drafts())
+    reports = Screener.load("psesd").screen(drafts())
     (HERE / "reports.jsonl").write_text("\n".join(map(to_json, reports)) + "\n", encoding="utf-8")
 
 

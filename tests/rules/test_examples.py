@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screener import Report
-from screener.policy.pack import Example
+from screener.policy.rule_file import Example
 from screener.types import Rule
 from tests.rules.examples import CASES, PACK, said, screened, state
 

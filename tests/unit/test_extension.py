@@ -12,7 +12,7 @@ import pytest
 
 from screener.page.words import OWN_CHILD
 from screener.report import to_dict
-from screener.report.words import DISREGARD, NOTED, NOTES, PROTECTED, TELL, VERDICT, headline, protected
+from screener.report.words import DISREGARD, NOTED, NOTES, PROTECTED, VERDICT, headline, protected, switched_off
 from screener.types import ACCOUNTS
 from tests import made
 
@@ -23,7 +23,7 @@ ESBUILD = EXTENSION / "node_modules" / ".bin" / "esbuild"
 
 def test_the_extension_has_the_words_of_the_report() -> None:
     source = re.sub(r'"\s*\+\s*"', "", PROTOCOL.read_text(encoding="utf-8"))
-    for words in (PROTECTED, DISREGARD, NOTED, NOTES, OWN_CHILD, *VERDICT.values(), *TELL.values()):
+    for words in (PROTECTED, DISREGARD, NOTED, NOTES, OWN_CHILD, *VERDICT.values()):
         assert json.dumps(words) in source
 
 
@@ -54,6 +54,12 @@ def test_the_extension_tells_what_is_the_authors_as_the_report_does() -> None:
         for account, findings in cases
     ]
     assert told == [protected(report) for report in reports]
+
+
+@pytest.mark.skipif(not ESBUILD.exists(), reason="'make extension' sets up what builds it")
+def test_the_extension_tells_what_the_office_switched_off_as_the_report_does() -> None:
+    reports = [made.report(switched_off=codes) for codes in ((), ("CAM101",), ("CAM101", "CND110"))]
+    assert asked("switchedOff", [(to_dict(report),) for report in reports]) == list(map(switched_off, reports))
 
 
 @pytest.mark.skipif(not ESBUILD.exists(), reason="'make extension' sets up what builds it")

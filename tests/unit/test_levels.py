@@ -14,7 +14,7 @@ from screener.policy.judge import judge, verdict
 from screener.policy.level import disruption
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.report import to_dict, to_html, to_terminal
-from screener.report.words import PROTECTED, TELL
+from screener.report.words import PROTECTED
 from screener.types import ACCOUNTS, AUDIENCES, Finding, Signal
 
 EVERYWHERE = [(account, audience) for account in ACCOUNTS for audience in AUDIENCES]
@@ -78,7 +78,7 @@ def shown(report: Report) -> str:
     return " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]
 
 
-def test_a_report_tells_of_the_48_hours_before_anything_else_to_do(screener: Screener) -> None:
+def test_a_report_tells_of_the_48_hours_before_anything_else_to_do(screener: Screener, pack: Pack) -> None:
     text = (
         "A second grader told me his stepdad locks him in the shed at night. "
         "This whole damn school covers it up, everybody storm the office Monday, call the principal till she quits."
@@ -87,10 +87,10 @@ def test_a_report_tells_of_the_48_hours_before_anything_else_to_do(screener: Scr
     assert report.verdict == "hold"
     assert to_dict(report)["findings"][0]["report_to"] == "mandatory_report"
     assert any(f.rule.concern != "safety" for f in report.findings)
-    assert HOURS in TELL["mandatory_report"]
+    assert HOURS in pack.tell["mandatory_report"]
     for words in (shown(report), to_html(report)):
         assert HOURS in words
-        assert TELL["program_director"] not in words[: words.index(TELL["mandatory_report"])]
+        assert pack.tell["program_director"] not in words[: words.index(pack.tell["mandatory_report"])]
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)

@@ -11,7 +11,7 @@ import yaml
 
 from screener.labels import LABELS
 from screener.policy.pack import Pack, load_pack
-from screener.types import ScreenerError
+from screener.types import ROUTES, ScreenerError
 
 CITE = {"title": "Staff Use of Social Media, para. 5", "url": "", "checked": "2026-11-24"}
 META = {
@@ -22,6 +22,7 @@ META = {
     "sources": [CITE],
     "families": {"PII": "Private identifiers", "BND": "Boundaries"},
     "thresholds": dict.fromkeys(LABELS, 0.5),
+    "tell": {route: f"Tell the {route}." for route in ROUTES},
 }
 HOLD = {"agency": "hold", "professional": "hold", "personal": "hold"}
 RULE = {

@@ -1,6 +1,6 @@
 // A report -> a badge at the composer and a panel with what was found. Everything is set as text, never as HTML.
 
-import { TELL, TROUBLE, VERDICT, headline, isTrouble, protectedWords, vouchable } from "../protocol";
+import { TROUBLE, VERDICT, headline, isTrouble, protectedWords, switchedOff, vouchable } from "../protocol";
 import type { Answer, Finding, State, Vouch } from "../protocol";
 import { copied } from "./clipboard";
 import { button, made, said } from "./elements";
@@ -179,6 +179,8 @@ export class Panel {
     if (shown.stale) parts.push(said("p", "The draft has changed. Checking it again…", "dim"));
     if ("report" in answer) {
       const { report } = answer;
+      const off = switchedOff(report);
+      if (off) parts.push(said("p", off, "dim"));
       if (report.not_checked.length > 0) parts.push(said("p", `Not checked: ${report.not_checked.join(", ")}.`));
       if (shown.pictures > 0) parts.push(said("p", `Pictures screened: ${shown.pictures}.`, "dim"));
       if (shown.unread.length > 0) parts.push(said("p", `Pictures not screened: ${shown.unread.join(", ")}.`));
@@ -265,7 +267,7 @@ function block(finding: Finding): HTMLElement {
   if (finding.start !== null) box.append(said("q", finding.quote));
   box.append(said("p", finding.message), said("p", `What to do: ${finding.advice}`));
   if (finding.note) box.append(said("p", finding.note));
-  box.append(said("p", `Tell: ${TELL[finding.report_to]}`));
+  box.append(said("p", `Tell: ${finding.tell}`));
   const cites = said("p", `${finding.rule} · `, "dim");
   finding.cites.forEach((cite, n) => {
     if (n > 0) cites.append("; ");

@@ -1,0 +1,30 @@
+"""`screener policy`: which pack screens here, what the office changed in it, and another one from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from screener.policy.pack import Pack
+
+
+def policy(
+    pack: Annotated[str | None, typer.Argument(help="Use this pack, by name or folder (default: show it).")] = None,
+) -> None:
+    """Show the policy pack that screens on this computer, or choose another one."""
+    from screener.policy.choice import choose, folder
+    from screener.policy.pack import load_pack, shipped
+
+    loaded = choose(pack) if pack else load_pack(folder())
+    print("\n".join(_told(loaded)))
+    if not pack:
+        print(f"Packs that come with the screener: {', '.join(shipped())}. See docs/packs.md.")
+
+
+def _told(pack: Pack) -> Iterator[str]:
+    yield f"{pack.title}, for {pack.agency}: {pack.label}, {len(pack.rules)} rules."
+    for code, change in pack.changes.items():
+        yield f"  {code}: {change.told}. {change.reason}"

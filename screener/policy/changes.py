@@ -1,0 +1,111 @@
+"""What a pack changes in the one that it is based on -> its rules with these changes.
+
+clauses*:  {title of a clause: [{title, url, checked}, ...]}: what every rule cites in its place; [] leaves it out
+changes*:  {CODE: {reason, accounts*, message*, advice*}}; `accounts` is off, or {account: severity or off} for those
+           that change. What is about danger, a report that the law asks for or the list of students is never
+           switched off or graded lower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from screener.labels import ROSTER_LABELS
+from screener.policy.page import Page
+from screener.types import ACCOUNTS, SEVERITIES, Account, Cite, Rule, Severity
+
+Grade = Severity | None  # None: off
+MOST: Final = 300  # letters of a reason
+KEPT: Final = (
+    "cannot be switched off or graded lower: it is about danger, a report that the law asks for, or the list of "
+    "students"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is changed in one rule, and why; what is empty stays as it was."""
+
+    reason: str
+    accounts: Mapping[Account, Grade]
+    message: str = ""
+    advice: str = ""
+
+    @property
+    def told(self) -> str:
+        """What is changed, in a few words."""
+        grades = [f"{account} {grade or 'off'}" for account, grade in self.accounts.items()]
+        everywhere = [] if any(self.accounts.get(a, "as it was") for a in ACCOUNTS) else ["off"]
+        words = [f"{name} reworded" for name in ("message", "advice") if getattr(self, name)]
+        return ", ".join([*(everywhere or grades), *words])
+
+
+def never_silenced(rule: Rule) -> bool:
+    """Whether no office and no person may silence a rule: danger, a report that the law asks for, listed students."""
+    listed = not rule.when.keys().isdisjoint(ROSTER_LABELS)
+    return listed or rule.concern == "safety" or rule.report_to == "mandatory_report"
+
+
+def read_changes(page: Page, value: object, rules: Mapping[str, Rule]) -> dict[str, Change]:
+    """Read the changes of a pack. Raises ScreenerError, which names the rule, at any doubt."""
+    given = page.mapping("changes", value)
+    if unknown := given.keys() - rules.keys():
+        raise page.fail(min(unknown), "there is no such rule to change")
+    return {code: _change(page, code, raw, rules[code]) for code, raw in given.items()}
+
+
+def _change(page: Page, code: str, value: object, rule: Rule) -> Change:
+    raw = page.keys(code, value, ("reason",), ("accounts", "message", "advice"))
+    reason = page.line(f"{code}: reason", raw["reason"])
+    if len(reason) > MOST:
+        raise page.fail(f"{code}: reason", f"must be at most {MOST} letters")
+    accounts = _grades(page, code, raw.get("accounts", {}))
+    if never_silenced(rule) and any(_rank(grade) < _rank(rule.accounts.get(a)) for a, grade in accounts.items()):
+        raise page.fail(code, KEPT)
+    words = {key: page.line(f"{code}: {key}", raw[key]) for key in ("message", "advice") if key in raw}
+    if not accounts and not words:
+        raise page.fail(code, "changes nothing: give accounts, message or advice")
+    return Change(reason, accounts, **words)
+
+
+def _grades(page: Page, code: str, value: object) -> dict[Account, Grade]:
+    if value == "off":
+        return dict.fromkeys(ACCOUNTS)
+    given = page.keys(f"{code}: accounts", value, (), ACCOUNTS)
+    return {a: None if given[a] == "off" else page.one_of(a, given[a], SEVERITIES) for a in ACCOUNTS if a in given}
+
+
+def _rank(grade: Grade) -> int:
+    return SEVERITIES.index(grade) if grade else -1
+
+
+def read_clauses(page: Page, value: object, rules: Mapping[str, Rule]) -> dict[str, tuple[Cite, ...]]:
+    """Read what is cited in place of which clause, by its title."""
+    known = {cite.title for rule in rules.values() for cite in rule.cites}
+    return {
+        page.one_of("clauses", title, known): page.cites("clauses", cites, least=0)
+        for title, cites in page.mapping("clauses", value).items()
+    }
+
+
+def changed(
+    page: Page, rule: Rule, change: Change | None, clauses: Mapping[str, tuple[Cite, ...]], tell: Mapping[Any, str]
+) -> Rule:
+    """A rule with what is changed in it. One that is off everywhere keeps its place and speaks nowhere."""
+    cites = tuple(dict.fromkeys(new for old in rule.cites for new in clauses.get(old.title, (old,))))
+    if not cites:
+        raise page.fail("clauses", f"{rule.code} is left without a clause")
+    rule = replace(rule, cites=cites, tell=tell.get(rule.report_to, rule.tell))
+    if change is None:
+        return rule
+    grades: dict[Account, Grade] = {**rule.accounts, **change.accounts}
+    accounts = {a: grade for a in ACCOUNTS if (grade := grades.get(a))}
+    return replace(
+        rule,
+        accounts=accounts,
+        severity=max(accounts.values(), key=SEVERITIES.index, default=rule.severity),
+        message=change.message or rule.message,
+        advice=change.advice or rule.advice,
+    )

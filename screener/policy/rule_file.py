@@ -1,0 +1,200 @@
+"""One rule file -> the rule, the wordings that speak by themselves, and the examples that it is tested on.
+
+A rule file is named CODE-name.yaml and holds these keys (* may be left out):
+
+    name, concern, message, advice, report_to
+    severity:     the gravest that `accounts` names
+    cite:         list of {title, url, checked}; url may be empty for a paragraph of the policy
+    when*:        {LABEL: least score} or [LABEL, ...]; the first label is the anchor. A score is a number,
+                  `default` (the pack's threshold) or a share of that threshold such as 60%. In a rule with sure
+                  words, the rule's own concern never counts below BESIDE_SURE
+    terms*:       weighed: they speak where `when` is met, too. Plain phrases, or lists of tokens: a word, a list of
+                  words one of which stands there, or a token of a spaCy Matcher pattern such as {LOWER: the, OP: "?"}
+    sure*:        they speak by themselves, whatever the scores: groups {terms, unless*, unless_in_post*} of phrases as
+                  screener/detect/phrases.py reads them, with the lists of words.yaml as <name>. Only its own closed
+                  wordings silence a group: `unless` in the same sentence, `unless_in_post` anywhere
+    unless*:      labels that silence the rule
+    accounts:     {account: severity or off}, each account named
+    audiences*:   the audiences for which the rule holds; all by default
+    allowed_by*:  attestations that turn the finding into a note
+    softened_by*: attestations that turn a hold into a review, and never more
+    neutral*:     true for a rule that accuses nobody; it speaks where another of its concern does and no words carry it
+    examples:     {hit: [...], miss: [...]}; a plain string is a post on the first account of personal,
+                  professional, agency for which the rule is on, to the first audience of the rule;
+                  {text, account, audience, attested} says otherwise. [[ ]] marks the quote that is expected
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from screener.detect.sure import Sure
+from screener.labels import CONCERNS, LABELS, PICTURE_LABELS
+from screener.policy import terms as wordings
+from screener.policy.page import Page
+from screener.types import (
+    ACCOUNTS,
+    ATTESTATIONS,
+    AUDIENCES,
+    ROUTES,
+    SEVERITIES,
+    Account,
+    Attestation,
+    Audience,
+    Draft,
+    Route,
+    Rule,
+    Severity,
+)
+
+# Sure words stop danger by themselves; a weighed one ('shoot') needs a score that is right one time in four.
+BESIDE_SURE: Final = 0.25
+
+_FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
+_MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
+_NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
+_OPTIONAL = ("when", "terms", "sure", "unless", "audiences", "allowed_by", "softened_by", "neutral")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A draft that a rule is tested on, the words of it that the finding should quote, and what its picture shows."""
+
+    draft: Draft
+    quotes: tuple[str, ...]
+    shows: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a pack gives its rules: families of codes, least scores, lists of words, and whom to tell, in words."""
+
+    families: Mapping[str, str]
+    least: Mapping[str, float]
+    slots: wordings.Slots
+    tell: Mapping[Route, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """What stands in a rule file."""
+
+    rule: Rule
+    sure: tuple[Sure, ...]
+    hits: tuple[Example, ...]
+    misses: tuple[Example, ...]
+
+
+def read_rule(page: Page, pack: Around) -> RuleFile:
+    """Read one rule file. Raises ScreenerError, which names the file and the key, at any doubt."""
+    named = _FILE.fullmatch(page.path.name)
+    if not named:
+        raise page.fail("file", "its name must be CODE-name.yaml, such as PII101-private-phone.yaml")
+    if named["family"] not in pack.families:
+        raise page.fail("file", f"family {named['family']} is not among the families of pack.yaml")
+    raw = page.keys("the rule", page.read(), _NEEDED, _OPTIONAL)
+    if raw["name"] != named["name"]:
+        raise page.fail("name", f"is {raw['name']!r}, but the file is named {named['name']!r}")
+    if raw.keys().isdisjoint(("when", "terms", "sure")):
+        raise page.fail("when", "missing, as are 'terms' and 'sure': the rule could never match")
+    if raw.get("neutral", True) is not True:
+        raise page.fail("neutral", "must be true, or be left out")
+    accounts = _accounts(page, raw["accounts"])
+    audiences = page.some_of("audiences", raw["audiences"], AUDIENCES) if "audiences" in raw else frozenset(AUDIENCES)
+    sure = wordings.sure(page, raw["sure"], pack.slots) if "sure" in raw else ()
+    hits, misses = _examples(page, named["code"], raw["examples"], accounts, audiences)
+    rule = _rule(page, named["code"], raw, accounts, audiences, pack)
+    if sure and rule.concern in rule.when:
+        rule = replace(rule, when={**rule.when, rule.concern: max(rule.when[rule.concern], BESIDE_SURE)})
+    return RuleFile(rule, sure, hits, misses)
+
+
+def _rule(
+    page: Page,
+    code: str,
+    raw: Mapping[str, Any],
+    accounts: Mapping[Account, Severity],
+    audiences: frozenset[Audience],
+    pack: Around,
+) -> Rule:
+    severity = page.one_of("severity", raw["severity"], SEVERITIES)
+    if severity != max(accounts.values(), key=SEVERITIES.index):
+        raise page.fail("severity", "is not the most severe of its accounts")
+    route = page.one_of("report_to", raw["report_to"], ROUTES)
+    sides = raw["examples"]
+    return Rule(
+        code=code,
+        name=raw["name"],
+        concern=page.one_of("concern", raw["concern"], CONCERNS),
+        severity=severity,
+        message=page.line("message", raw["message"]),
+        advice=page.line("advice", raw["advice"]),
+        report_to=route,
+        cites=page.cites("cite", raw["cite"]),
+        when=_when(page, raw["when"], pack.least) if "when" in raw else {},
+        terms=tuple(wordings.term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
+        unless=page.some_of("unless", raw["unless"], LABELS) if "unless" in raw else frozenset(),
+        accounts=accounts,
+        audiences=audiences,
+        allowed_by=page.some_of("allowed_by", raw.get("allowed_by", []), ATTESTATIONS, least=0),
+        softened_by=page.some_of("softened_by", raw.get("softened_by", []), ATTESTATIONS, least=0),
+        hits=tuple(case if isinstance(case, str) else case["text"] for case in sides["hit"]),
+        misses=tuple(case if isinstance(case, str) else case["text"] for case in sides["miss"]),
+        neutral="neutral" in raw,
+        tell=pack.tell[route],
+    )
+
+
+def _accounts(page: Page, value: object) -> dict[Account, Severity]:
+    """Say for every account on which the rule is on how severe it is there."""
+    given = page.keys("accounts", value, ACCOUNTS)
+    found = {a: page.one_of(a, given[a], SEVERITIES) for a in ACCOUNTS if given[a] != "off"}
+    if not found:
+        raise page.fail("accounts", "the rule is off everywhere")
+    return found
+
+
+def _when(page: Page, value: object, least: Mapping[str, float]) -> dict[str, float]:
+    if isinstance(value, list):
+        value = dict.fromkeys(page.one_of("when", label, LABELS) for label in value)
+    if not value:
+        raise page.fail("when", "must name a label")
+    found = {}
+    for key, score in page.mapping("when", value).items():
+        label = page.one_of("when", key, LABELS)
+        found[label] = page.score(label, score, default=least[label])
+    return found
+
+
+def _examples(
+    page: Page, code: str, value: object, accounts: Mapping[Account, Severity], audiences: frozenset[Audience]
+) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+    cases = page.keys("examples", value, ("hit", "miss"))
+    account = next(a for a in reversed(ACCOUNTS) if a in accounts)
+    audience = next(a for a in AUDIENCES if a in audiences)
+    hits, misses = (
+        tuple(
+            _example(page, f"{code}-{side}-{i}", case, account, audience)
+            for i, case in enumerate(page.many("examples", cases[side]), start=1)
+        )
+        for side in ("hit", "miss")
+    )
+    return hits, misses
+
+
+def _example(page: Page, ident: str, value: object, account: Account, audience: Audience) -> Example:
+    attested: frozenset[Attestation] = frozenset()
+    shows: frozenset[str] = frozenset()
+    if isinstance(value, dict):
+        case = page.keys("examples", value, ("text",), ("account", "audience", "attested", "shows"))
+        value = case["text"]
+        account = page.one_of("account", case.get("account", account), ACCOUNTS)
+        audience = page.one_of("audience", case.get("audience", audience), AUDIENCES)
+        attested = page.some_of("attested", case["attested"], ATTESTATIONS) if "attested" in case else attested
+        shows = page.some_of("shows", case["shows"], PICTURE_LABELS) if "shows" in case else shows
+    marked = page.text("examples", value)
+    draft = Draft(ident, _MARK.sub(r"\1", marked), account=account, audience=audience, attested=attested)
+    return Example(draft, tuple(_MARK.findall(marked)), shows)
