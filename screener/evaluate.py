@@ -1,8 +1,8 @@
-"""Labeled posts + reports -> figures: how often the screener says what a careful privacy officer would.
+"""Labeled posts and reports -> figures: how often the screener agrees with a careful privacy officer.
 
-A predicted span hits a labeled one if it covers half of it or more; for details any overlap is a
-hit. A recall counts the labeled spans that were hit, a precision the predicted spans that hit one
-or were hit by one. A finding of severity `note` counts for nothing.
+A predicted span hits a labeled one if it covers at least half of it; for details, any overlap is a hit. Recall counts
+the labeled spans that were hit; precision counts the predicted spans that hit a labeled one or were hit by one.
+Findings of severity `note` are ignored.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _BINS: Final = 10
 
 
 def figures(posts: Sequence[Post], reports: Mapping[str, Post]) -> Figures:
-    """Measure reports (JSON version 1, by id) against labeled posts; a figure that has no case is None."""
+    """Compare reports (JSON version 1, by id) with labeled posts; a figure without cases is None."""
     pairs = [(post, reports[str(post["id"])]) for post in posts if str(post["id"]) in reports]
     leaked, protected = _leaks(pairs)
     concerns = {concern: _rate(*_concern(pairs, concern)) for concern in CONCERNS}
@@ -55,7 +55,7 @@ def figures(posts: Sequence[Post], reports: Mapping[str, Post]) -> Figures:
 
 
 def labelled(path: Path) -> list[Post]:
-    """Read labeled posts, one JSON object a line. Raises ScreenerError that names a line and what it lacks."""
+    """Read labeled posts, one JSON object per line. Raises ScreenerError with the line and what it lacks."""
     posts = []
     for number, line in enumerate(decoded(read_bytes(path), str(path)).split("\n"), start=1):
         if not line.strip():
@@ -74,7 +74,7 @@ def labelled(path: Path) -> list[Post]:
 
 
 def told(result: Figures) -> Iterator[str]:
-    """Say the figures in lines of plain text."""
+    """Yield the figures as lines of plain text."""
     yield f"{result['posts']} posts, {result['without_report']} without a report"
     yield f"{'':24}{'prec':>7}{'recall':>7}{'F1':>7}{'gold':>6}{'pred':>6}"
     for name, rate in [*result["spans"].items(), ("any person", result["any_person"]), *result["concerns"].items()]:
@@ -91,7 +91,7 @@ def told(result: Figures) -> Iterator[str]:
 
 
 def auroc(chances: Sequence[tuple[float, bool]]) -> float | None:
-    """The chance that a true case has a higher probability than a false one; a tie counts half."""
+    """Return the probability that a true case scores higher than a false one; a tie counts half."""
     true, false = sum(y for _, y in chances), sum(not y for _, y in chances)
     won = below = 0.0
     for _, tied in groupby(sorted(chances), key=lambda chance: chance[0]):
@@ -103,7 +103,7 @@ def auroc(chances: Sequence[tuple[float, bool]]) -> float | None:
 
 
 def average_precision(chances: Sequence[tuple[float, bool]]) -> float | None:
-    """The area under the precision-recall steps; equal probabilities form one step."""
+    """Return the area under the stepwise precision-recall curve; equal probabilities form one step."""
     area = 0.0
     found = seen = 0
     for _, tied in groupby(sorted(chances, reverse=True), key=lambda chance: chance[0]):
@@ -115,7 +115,7 @@ def average_precision(chances: Sequence[tuple[float, bool]]) -> float | None:
 
 
 def calibration_error(chances: Sequence[tuple[float, bool]]) -> float | None:
-    """The mean gap between what was said and what was so, over ten equal bins of probability."""
+    """Return the mean gap between predicted and observed rates over ten equal bins of probability."""
     gaps = [0.0] * _BINS
     for probability, y in chances:
         gaps[min(int(probability * _BINS), _BINS - 1)] += probability - y
@@ -123,13 +123,13 @@ def calibration_error(chances: Sequence[tuple[float, bool]]) -> float | None:
 
 
 def hits(gold: Post, predicted: Post) -> bool:
-    """Whether a span reaches another: half of it, or any of it where it is a detail."""
+    """Whether a span covers at least half of another, or any of it for a detail."""
     overlap: int = min(gold["end"], predicted["end"]) - max(gold["start"], predicted["start"])
     return overlap > 0 and (gold.get("label") in DETAILS or 2 * overlap >= gold["end"] - gold["start"])
 
 
 def span_rate(pairs: Iterable[Pair], labels: Sequence[str]) -> Figures:
-    """Precision, recall and F1 over the spans of these labels, whichever of them it is."""
+    """Return precision, recall and F1 over the spans of these labels, ignoring which of the labels it is."""
     golds = predictions = found = right = 0
     for post, report in pairs:
         gold = [span for span in post["spans"] if span["label"] in labels]
@@ -148,9 +148,9 @@ def _concern(pairs: Iterable[Pair], concern: str) -> tuple[int, int, int, int]:
 
 
 def _leaks(pairs: Iterable[Pair]) -> tuple[int, int]:
-    """Count the spans to protect that no finding touches, and all of them.
+    """Return how many spans to protect have no finding, and how many there are.
 
-    Students' names count only where the post lets somebody tell who the student is.
+    Students' names count only if the post lets somebody identify the student.
     """
     leaked = protected = 0
     for post, report in pairs:
@@ -181,7 +181,7 @@ def _verdicts(pairs: Sequence[Pair]) -> Figures:
 
 
 def _only_unread(report: Post) -> bool:
-    """Whether a post is stopped for its language alone: then it is neither a risk found nor a false alarm."""
+    """Whether a post is stopped only for its language: it then counts neither as a risk found nor as a false alarm."""
     parts = report.get("not_checked", ())
     return bool(parts) and all(part.startswith(NOT_CHECKED) for part in parts) and not _raised(report)
 

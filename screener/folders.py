@@ -1,4 +1,4 @@
-"""Where the user's own data lies, and secrets in it that nobody else reads."""
+"""The folders of the user's own data and settings, and secret files in them that nobody else can read."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def data_folder() -> Path:
-    """The folder of the user's own data; SCREENER_DATA names another."""
+    """Return the folder of the user's data; SCREENER_DATA overrides it."""
     return _folder("SCREENER_DATA", "LOCALAPPDATA", "AppData/Local", "XDG_DATA_HOME", ".local/share")
 
 
 def settings_folder() -> Path:
-    """The folder of the user's own settings; SCREENER_HOME names another."""
+    """Return the folder of the user's settings; SCREENER_HOME overrides it."""
     return _folder("SCREENER_HOME", "APPDATA", "AppData/Roaming", "XDG_CONFIG_HOME", ".config")
 
 
 def _folder(named: str, windows: str, windows_else: str, xdg: str, xdg_else: str) -> Path:
-    """A folder of the user's, by the variables that name it on each kind of computer, and where it is without them."""
+    """Return the folder given by the system's variables, or the usual place if they are not set."""
     if other := os.environ.get(named):
         return Path(other)
     if sys.platform == "win32":
@@ -43,12 +43,12 @@ def _folder(named: str, windows: str, windows_else: str, xdg: str, xdg_else: str
 
 
 def others_can_read(status: os.stat_result) -> bool:
-    """Whether a file is not its user's alone. Windows has no such mode: there the user's folders are theirs alone."""
+    """Whether other users can read a file. On Windows always False: there the user's folders are private."""
     return os.name == "posix" and bool(status.st_mode & _OTHERS or status.st_uid != os.getuid())
 
 
 def secret_file(path: Path) -> bytes:
-    """Read the secret in a file of mode 0600, or make it. Raises ScreenerError if others can read it."""
+    """Read the secret in a file of mode 0600, or create it. Raises ScreenerError if others can read it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
@@ -65,15 +65,15 @@ def secret_file(path: Path) -> bytes:
 
 
 def _write(path: Path) -> None:
-    """Write a new secret beside its place and link it there: two programs that start at once end with the same one."""
+    """Write a new secret next to its path and link it there: two programs that start together get the same secret."""
     with _beside(path, base64.urlsafe_b64encode(secrets.token_bytes(LENGTH))) as fresh, suppress(FileExistsError):
         os.link(fresh, path)
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Put a file that nobody else may read in its place at once: a crash leaves the old one or the new one, whole.
+    """Replace a private file atomically: after a crash, either the old or the new file is there, complete.
 
-    Raises OSError; then the old one stands.
+    Raises OSError; the old file is then unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _beside(path, data) as fresh:
@@ -82,10 +82,10 @@ def replace(path: Path, data: bytes) -> None:
 
 @contextmanager
 def _beside(path: Path, data: bytes) -> Iterator[Path]:
-    """A new file beside a place, safe on the disk; what becomes of it must have become so within."""
+    """A new temporary file next to a path, flushed to disk; the caller renames or links it within the block."""
     fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
     try:
-        # The mode is given as the file is made: there is no moment in which others could read it.
+        # The mode is set when the file is created, so others can never read it.
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
             file.flush()
@@ -96,7 +96,7 @@ def _beside(path: Path, data: bytes) -> Iterator[Path]:
 
 
 def secret(given: str, place: str) -> bytes:
-    """Read a secret that is written in letters. Raises ScreenerError if it is none."""
+    """Decode a secret from its base64 text. Raises ScreenerError if it is not one."""
     try:
         found = base64.urlsafe_b64decode(given)
     except (binascii.Error, ValueError):

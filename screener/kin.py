@@ -1,7 +1,7 @@
-"""Names -> whose child each is by the words beside it: surely the author's own, or one's own or a pupil.
+"""Names -> whether nearby words call them the author's own child, for certain (OWN_CHILD) or perhaps (OWN_OR_PUPIL).
 
-'My son Leo' is said of one's own child. 'My boy Leo' is said of pupils, too, in staff rooms every day: what else the
-post says has to tell, and the policy asks for that.
+'My son Leo' is the author's own child. 'My boy Leo' may also be a student: staff talk like this every day. Then the
+rest of the post has to decide, and the policy asks for a review.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from screener.lexicon import pattern
 from screener.resolve import words_of
 from screener.types import Signal, Span, Text
 
-NEAR: Final = 60  # code points before and after a name that may say whose child it is
+NEAR: Final = 60  # code points to search before and after a name
 MINE, FAMILY, OTHERS, CHILD = map(pattern, ("mine", "own_family", "grown_or_animal", "children"))
 _WORD: Final = r"[^\W_][\w'’-]*"
-# 'my', at most seven words without the end of a sentence, and then the name; the last 'my' before it counts.
+# 'my', at most seven words of the same sentence, then the name; the last 'my' before the name counts.
 _BEFORE: Final = re.compile(rf"(?i)(?:.*\W|)\b{MINE}((?:[^\S\n]+{_WORD},?){{0,7}})[^\S\n]*[\"“'(]?\Z", re.S)
 _AFTER: Final = re.compile(rf"(?i)['’\"”)]*(?:,| is| es)[^\S\n]+{MINE}((?:[^\S\n]+{_WORD}){{1,4}})")
 _NEXT: Final = re.compile(r"(?i)\s*(?:,|&|\+|,?\s+(?:and|y|e)\b)\s*(?:(?:my|our|mis?)\s+\w+\s+)?")
 _OTHERS, _CHILD = (re.compile(rf"(?i)\b{words}\b(?!['’]s)") for words in (OTHERS, CHILD))
-# The family word ends what is said, but for a word or two that lead to nobody else: not 'my son's friend Leo'.
+# The family word ends the phrase, except for one or two words that name nobody else: not 'my son's friend Leo'.
 _ON: Final = r"(?:and|or|with|to|for|her|his|their|in|of|from|y|o|con|su|sus|de|para)\b"
 _FAMILY: Final = re.compile(rf"(?i)\b{FAMILY}\b(?!['’]s)(?:,?\s+(?!{_ON}){_WORD}){{0,2}},?\s*\Z")
-# Only close by it does a bare 'my' hold of a name: 'my Aria', 'my sweet Tobias'.
+# A bare 'my' counts only next to the name: 'my Aria', 'my sweet Tobias'.
 _CLOSE: Final = 2
 
 
 def kin(text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
-    """Return a signal OWN_CHILD or OWN_OR_PUPIL for each mention of a name that is called the author's own."""
+    """Return a signal OWN_CHILD or OWN_OR_PUPIL for each mention of a name that the post calls the author's own."""
     names = sorted((s for s in facts if s.label in NAMES and s.span), key=lambda s: s.span.start if s.span else 0)
     called: dict[frozenset[str], str] = {}
     before: tuple[Span, str] | None = None
@@ -48,7 +48,7 @@ def kin(text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
 
 
 def _signals(raw: str, names: Sequence[Signal], called: dict[frozenset[str], str]) -> Iterator[Signal]:
-    """One for each mention of who was called so anywhere: 'My son Leo ... and then Leo said'."""
+    """Yield a signal for every mention of a name that was called so anywhere: 'My son Leo ... and then Leo said'."""
     for signal in names:
         key = words_of(raw, signal.span) if signal.span else frozenset()
         labels = {label for other, label in called.items() if key and (key <= other or other <= key)}
@@ -57,7 +57,7 @@ def _signals(raw: str, names: Sequence[Signal], called: dict[frozenset[str], str
 
 
 def _called(raw: str, span: Span, is_student: bool) -> str:
-    """What the words right before or after a name call it; nothing where they call it nobody's own."""
+    """Return the label that the words right before or after a name give it; empty if there is none."""
     after = _AFTER.match(raw, span.end, span.end + NEAR)
     if after and re.search(rf"(?i)\b{FAMILY}\b(?!['’]s)", after[1]):
         return "OWN_CHILD"

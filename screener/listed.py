@@ -1,7 +1,7 @@
-"""Signals -> signals: what is on the office list is the office's own, and a name on it has its role.
+"""Signals -> signals: applies the office list: contacts on it are public, and a name on it has its listed role.
 
-The list takes away what was found and adds nothing. It stands back where a pattern knows a number by its sum or its
-cue, where the words beside a name tell of a pupil, and in all that is said of somebody besides the name.
+The list only removes signals or lowers scores. It does not apply where a pattern identifies a number by checksum or
+cue, where nearby words call a name a student's, or to anything said about a person besides the name.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from screener.lexicon import alternation, words
 from screener.office_list.forms import KINDS, WORD, plain
 from screener.types import Signal, Span, Text
 
-# What is told of a place of contact; any other number is one that the office does not know.
+# Labels that may describe a contact; the office list does not apply to other numbers.
 CONTACTS: Final = frozenset(
     (PUBLIC_CONTACT, "USERNAME", *(label.name for label in LABELS.values() if label.owner == "either"))
 )
-SURE: Final = 0.7  # a pattern's score where a sum or the words beside a number say what it is
-# What the encoder thinks of a whole post for the numbers and the names in it.
+SURE: Final = 0.7  # a pattern's score if a checksum or nearby words identify the number
+# Post scores of the encoder that can depend on listed numbers and names.
 RESTING: Final = frozenset({"student_identity", "pii", "minor_image", MUST_HOLD})
-OF_NOBODY: Final = frozenset({"health", "education_record"})  # and where a dog or a law is all that is named
+OF_NOBODY: Final = frozenset({"health", "education_record"})  # also these, if only an animal or a law is named
 _BEAST: Final = re.compile(rf"(?i)\b(?:{alternation('animals')})s?\b|[🐕🐶🐩🦮🐾🐈🐱🐹🐰🐇🐢🦎🐦🐴🤖]")
-LEAST: Final = 0.2  # below this score of a whole post, or share of a name, nothing rests on it
+LEAST: Final = 0.2  # below this post score or name score, nothing depends on the list
 CITED: Final = "the law"
 _GRADE: Final = (
     r"(?:(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)[ -]grade(?:r\b|\b(?! tea))|"
     r"gr(?:ade|\.)? ?\d|freshman|sophomore|junior|senior|student|pupil|class of|alum|estudiante|alumn[oa]\b)"
 )
-# Right before or after a name: whoever is called so is a pupil, though the list has the same name.
+# Words right before or after a name that make it a student's, even if the same name is on the list.
 _BEFORE: Final = re.compile(rf"(?i)\b{_GRADE}s?(?: named| called|,)?\s\Z")
 _AFTER: Final = re.compile(
     rf"(?i)[\s,(–-]{{1,3}}(?:(?:is|was|who is|an?|our|my|the|una?|mi|nuestr[oa])\s){{0,2}}{_GRADE}|\s['’]\d\d\b"
 )
-_NEAR: Final = 24  # code points before a name in which such a word may stand
+_NEAR: Final = 24  # code points before a name to search for such words
 
 
 def as_listed(text: Text, signals: Sequence[Signal]) -> list[Signal]:
-    """The signals without what the list or a citation explains; the list's own marks are taken out."""
+    """Return the signals without those that the list or a citation explains, and without the list's own marks."""
     places, names = _places(text.raw, signals)
     laws = _laws(signals)
     kept = [Signal(PUBLIC_CONTACT, span, 1.0, SOURCE) for span in places]
@@ -59,7 +59,7 @@ def as_listed(text: Text, signals: Sequence[Signal]) -> list[Signal]:
 
 
 def _explained(signal: Signal, places: Iterable[Span], laws: Sequence[Span]) -> bool:
-    """Whether a signal stands at a listed contact, or is what the encoder makes of a citation."""
+    """Whether a signal is at a listed contact, or is the encoder's reading of a citation."""
     span = signal.span
     if span is None:
         return False
@@ -69,15 +69,15 @@ def _explained(signal: Signal, places: Iterable[Span], laws: Sequence[Span]) -> 
 
 
 def _laws(signals: Sequence[Signal]) -> list[Span]:
-    """The places of what a pattern knows to identify nobody: a law, a policy, an order's number."""
+    """Return the spans that a pattern knows to be harmless: a law, a policy, an order number."""
     return [s.span for s in signals if s.span and s.label == HARMLESS]
 
 
 def in_plain_words(text: Text, signals: Sequence[Signal]) -> tuple[str, frozenset[str]]:
-    """The text with plain words for what the list or a citation explains, and the scores of the post that rest on it.
+    """Return the text with plain words in place of listed items and citations, and the post scores that depend on them.
 
-    What the encoder thinks of a whole post cannot be taken apart: it has to read the post without these. Where no score
-    rests on them, both are empty.
+    The encoder's post scores cannot be split, so it has to read the post without these items. If no score depends on
+    them, both results are empty.
     """
     scores = {s.label: s.score for s in signals if s.span is None}
     resting = frozenset(label for label in RESTING | OF_NOBODY if scores.get(label, 0.0) >= LEAST)
@@ -108,13 +108,13 @@ def in_plain_words(text: Text, signals: Sequence[Signal]) -> tuple[str, frozense
 
 
 def milder(signals: Sequence[Signal], again: Sequence[Signal], resting: frozenset[str]) -> list[Signal]:
-    """The signals with the scores of the post that rest on the list no higher than a second reading has them."""
+    """Return the signals with the dependent post scores capped at those of the second reading."""
     read = {s.label: s.score for s in again if s.span is None and s.label in resting}
     return [replace(s, score=min(s.score, read[s.label])) if s.span is None and s.label in read else s for s in signals]
 
 
 def _said(raw: str, signals: Sequence[Signal]) -> Iterator[tuple[Span, str]]:
-    """The places of listed names that are written as names and not said of a pupil, with the words instead."""
+    """Yield the spans of listed names that are written as names and are not a student's, with their replacements."""
     for signal in signals:
         span = signal.span
         named = span and signal.source == SOURCE and not _contact(signal.label) and raw[span.start].isupper()
@@ -127,7 +127,7 @@ def _contact(kind: str) -> bool:
 
 
 def _places(raw: str, signals: Sequence[Signal]) -> tuple[Mapping[Span, str], Mapping[Span, str]]:
-    """The listed contacts that no pattern knows for something else; and the mentions of names that are listed."""
+    """Return the spans of listed contacts that no pattern identifies as something else, and of listed names."""
     own = [(s.span, s.label) for s in signals if s.source == SOURCE and s.span]
     if not own:
         return {}, {}
@@ -150,7 +150,7 @@ def _places(raw: str, signals: Sequence[Signal]) -> tuple[Mapping[Span, str], Ma
 
 
 def _without_title(raw: str, mention: Span) -> Span:
-    """A mention without titles before the name and the 's behind it."""
+    """Return a mention without titles before the name or 's after it."""
     said = [(plain(match[0]), *match.span()) for match in WORD.finditer(raw, mention.start, mention.end)]
     while len(said) > 1 and said[0][0] in words("titles"):
         said = said[1:]

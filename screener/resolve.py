@@ -1,4 +1,4 @@
-"""Signals -> the facts of one post: overlaps settled, every mention of a name found, details linked to persons."""
+"""Signals -> the facts of one post: overlaps resolved, all mentions of a name found, details linked to people."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from screener.listed import as_listed
 from screener.types import Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
-# A name before one of these words is a place, a school or a prize, not a person.
+# Before one of these words, a name is that of a place, a school or a prize.
 PLACE: Final = re.compile(rf"\s+(?:(?:junior|senior|jr|sr)\.?\s+)?{pattern('places')}\b", re.IGNORECASE)
-# After these words a name is an author's or a photographer's: 23 of 25 such names in the corpus are.
-# After 'By' alone, or 'Written by', many are students': who writes for a school's paper is for the encoder to tell.
+# After these words, a name is an author's or a photographer's: 23 of 25 such names in the corpus are.
+# After 'By' alone or 'Written by', many are students (school papers): the encoder decides.
 CREDIT: Final = re.compile(
     r"\b(?:(?:books?|photos?|pictures?)\s+(?:by|courtesy\s+of)|(?:photo|picture)\s+credits?:?)\s+$", re.IGNORECASE
 )
 PUPIL: Final = re.compile(
     r"\bgrade|\bstudent|\bclass of\b|['’]\d\d\b|\b(?:freshman|sophomore|junior|senior)\b", re.IGNORECASE
 )
-# Of these alone no detail is made: 'her' beside 'IEP rewritten' is what the encoder took along.
+# These words alone are not a detail: next to 'IEP rewritten', the encoder also marks 'her'.
 SMALL: Final = re.compile(rf"(?:\W*{pattern('small_words')}\b)*\W*", re.IGNORECASE)
 NEAR: Final = 40  # code points on each side of a name
 CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
 NUMBERS: Final = frozenset(label.name for label in LABELS.values() if label.number)
-SURE: Final = 0.7  # a pattern's score where the words beside a number say what it is
-SENTENCES_APART: Final = 2  # a detail belongs to persons named at most this many sentences away
-MENTION_SHARE: Final = 0.9  # a repeated mention is a little less sure than the one it repeats
+SURE: Final = 0.7  # a pattern's score if nearby words identify the number
+SENTENCES_APART: Final = 2  # a detail belongs to people named at most this many sentences away
+MENTION_SHARE: Final = 0.9  # a repeated mention scores a little lower than the first
 
 Mention = dict[str, Signal]  # the roles that one span was given
 
 
 def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
-    """Return the signals with one label a span, ordered by place; whole-post signals come last."""
+    """Return the signals with one label per span, in text order; post-level signals come last."""
     names: dict[Span, Mention] = defaultdict(dict)
     others: list[Signal] = []
     whole: list[Signal] = []
@@ -70,18 +70,18 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
 
 
 def tells(raw: str, signal: Signal) -> bool:
-    """Whether a signal is written as what it is taken for: the encoder may see but the hyphens of a number."""
+    """Whether the text at a signal looks like its label: the encoder may mark only the hyphens of a number."""
     span = signal.span
     return span is not None and may_be(signal.label, raw[span.start : span.end], signal.source == "encoder")
 
 
 def total(roles: Mention) -> float:
-    """How sure it is that a span names a person, whatever the role."""
+    """Return the score that a span names a person, whatever the role."""
     return sum(s.score for s in roles.values())
 
 
 def apart(names: dict[Span, Mention]) -> list[tuple[Span, Mention]]:
-    """Of overlapping mentions keep the surest, then the longest."""
+    """Of overlapping mentions, keep the one with the highest score, then the longest."""
     kept: list[tuple[Span, Mention]] = []
     for span, roles in sorted(names.items(), key=lambda item: (-total(item[1]), -len(item[0]))):
         if not any(span.overlaps(other) for other, _ in kept):
@@ -95,7 +95,7 @@ def is_place(raw: str, span: Span) -> bool:
 
 
 def credited(raw: str, span: Span, roles: Mention) -> Mention:
-    """Take a photographer or an author for no student, unless the words beside the name say so."""
+    """Do not take a photographer or author for a student, unless the words next to the name say so."""
     start = max(span.start - NEAR, 0)
     if "STUDENT_NAME" not in roles or not CREDIT.search(raw, start, span.start):
         return roles
@@ -115,8 +115,8 @@ def words_of(raw: str, span: Span) -> frozenset[str]:
 def one_role(raw: str, mentions: Sequence[tuple[Span, Mention]]) -> list[Signal]:
     """Give all mentions of one person the role that fits them best together.
 
-    Two mentions are of one person where the words of one are among the other's: 'Maya', 'Maya Lindqvist'.
-    The score says how sure it is that a person is named, whatever the role.
+    Two mentions are the same person if the words of one are a subset of the other's: 'Maya', 'Maya Lindqvist'. The
+    score is that of naming a person, whatever the role.
     """
     keys = [words_of(raw, span) for span, _ in mentions]
     settled = []
@@ -130,7 +130,7 @@ def one_role(raw: str, mentions: Sequence[tuple[Span, Mention]]) -> list[Signal]
 
 
 def later_mentions(raw: str, named: Sequence[Signal], taken: Sequence[Span]) -> list[Signal]:
-    """Find the words of a name, written alike, where no detector saw them."""
+    """Find further mentions of a name, written alike, that no detector found."""
     words: dict[str, Signal] = {}
     for name in named:
         for match in WORD.finditer(raw, name.span.start, name.span.end) if name.span else ():
@@ -150,7 +150,7 @@ def later_mentions(raw: str, named: Sequence[Signal], taken: Sequence[Span]) -> 
 
 
 def whole_words(raw: str, word: str) -> Iterator[int]:
-    """Where a word stands by itself. A pattern for each name would be compiled anew for each post: 30 times as long."""
+    """Yield where a word stands by itself. One compiled pattern per name and post would take 30 times as long."""
     at = raw.find(word)
     while at >= 0:
         end = at + len(word)
@@ -166,15 +166,15 @@ def in_word(character: str) -> bool:
 
 
 def begins_sentence(raw: str, at: int) -> bool:
-    """Whether a capital may be the sentence's, so that 'Will' need not be Will."""
+    """Whether a capital may come from the start of a sentence, so that 'Will' need not be a name."""
     return raw[:at].rstrip(" \t")[-1:] in ("", ".", "!", "?", "\n")
 
 
 def settle(contacts: Sequence[Signal]) -> list[Signal]:
-    """Of overlapping identifiers keep one: agreeing detectors strengthen each other, the surer label wins.
+    """Resolve overlapping identifiers: detectors that agree raise the score, otherwise the higher score wins.
 
-    A pattern knows where an identifier is; the encoder may run on into the next one, or lose the bracket of '(206)'.
-    Where patterns know a number's kind by its cue, or that it is nobody's, the encoder's other kinds do not count.
+    Patterns give exact spans; the encoder may run on into the next identifier or lose the bracket of '(206)'. If a
+    pattern identifies a number by its cue, or as harmless, the encoder's other labels are ignored.
     """
     kept: list[Signal] = []
     for group in meeting(contacts):
@@ -182,10 +182,10 @@ def settle(contacts: Sequence[Signal]) -> list[Signal]:
             continue
         sure = {s.label for s in group if s.source != "encoder" and s.score >= SURE} & NUMBERS
         if sure:
-            # A pattern may take an office's phone for another number whose cue stands near; not for one so written.
+            # A cue can make a pattern take an office phone for another number, unless the number's own format is clear.
             other = {*NUMBERS, PUBLIC_CONTACT} if all(LABELS[label].own_form for label in sure) else NUMBERS
             group = [s for s in group if s.source != "encoder" or s.label in sure or s.label not in other]
-        # The pieces into which one detector parts a number are one opinion of it, not several.
+        # Pieces into which one detector splits a number count as one opinion.
         surest: dict[tuple[str, str], float] = {}
         for signal in group:
             opinion = signal.label, signal.source
@@ -202,7 +202,7 @@ def settle(contacts: Sequence[Signal]) -> list[Signal]:
 
 
 def meeting(contacts: Sequence[Signal]) -> list[list[Signal]]:
-    """Groups of patterns that overlap, each with what the encoder says mostly of that place; then its own finds."""
+    """Group overlapping patterns, each with the encoder's main label for that place; then the encoder's own finds."""
     groups = list(overlapping([s for s in contacts if s.source != "encoder"]))
     places = [hull(group) for group in groups]
     alone: list[Signal] = []
@@ -222,7 +222,7 @@ def meeting(contacts: Sequence[Signal]) -> list[list[Signal]]:
 
 
 def join(details: Sequence[Signal]) -> list[Signal]:
-    """Overlapping details of one label become one."""
+    """Join overlapping details with the same label."""
     joined = []
     for label in DETAILS:
         for group in overlapping([d for d in details if d.label == label]):
@@ -231,7 +231,7 @@ def join(details: Sequence[Signal]) -> list[Signal]:
 
 
 def fuller(raw: str, sentences: Sequence[Span], details: Sequence[Signal]) -> list[Signal]:
-    """Leave out a detail of small words where its sentence has a fuller one of its label."""
+    """Drop a detail of function words if its sentence has a fuller detail with the same label."""
     small = [d for d in details if d.span and SMALL.fullmatch(raw, d.span.start, d.span.end)]
     full = [d for d in details if d not in small]
 
@@ -262,7 +262,7 @@ def hull(signals: Sequence[Signal]) -> Span:
 
 
 def about(sentences: Sequence[Span], detail: Signal, named: Sequence[Signal]) -> Signal:
-    """Link a detail to the persons it is about: those in its sentence, or else in the nearest one before."""
+    """Link a detail to the people it is about: those in its sentence, or else in the nearest earlier sentence."""
     if detail.span is None or not named:
         return detail
     at = next((n for n, s in enumerate(sentences) if s.overlaps(detail.span)), None)

@@ -1,4 +1,4 @@
-"""weights.json -> verified model files: a weight that is not the one this version was tested with is refused."""
+"""Verified model files: a weight that is missing, or differs from the one this version was tested with, is refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REMEDY = "Get it again: git checkout -- models, or reinstall the program."
 
 
 def models() -> Path:
-    """The folder of the model files: beside the package in a checkout, inside it when installed."""
+    """Return the folder of the model files: next to the package in a checkout, inside it when installed."""
     package = Path(str(files("screener")))
     inside = package / "models"
     return inside if inside.exists() else package.parent / "models"
@@ -23,13 +23,13 @@ def models() -> Path:
 
 @cache
 def pins() -> dict[str, str]:
-    """The sha256 of every model file, by its path under the models folder."""
+    """Return the SHA-256 of every model file, by its path under the models folder."""
     pinned: dict[str, str] = json.loads((files("screener") / "weights.json").read_text(encoding="utf-8"))
     return pinned
 
 
 def stored(name: str) -> bytes:
-    """Return the bytes of a model file. Raises ScreenerError, naming the file and the remedy, if it is missing."""
+    """Return the bytes of a model file. Raises ScreenerError, with the file and the remedy, if it is missing."""
     path = models() / name
     try:
         return path.read_bytes()
@@ -40,7 +40,7 @@ def stored(name: str) -> bytes:
 def verified(name: str) -> bytes:
     """Return the bytes of a pinned model file such as 'encoder/encoder.onnx'.
 
-    Raises ScreenerError, naming the file and the remedy, if it is missing or altered.
+    Raises ScreenerError, with the file and the remedy, if it is missing or altered.
     """
     data = stored(name)
     if hashlib.sha256(data).hexdigest() != pins()[name]:
@@ -49,7 +49,7 @@ def verified(name: str) -> bytes:
 
 
 def runtime() -> Any:
-    """Import onnxruntime. On Windows only its own call stops the events; screener/telemetry.py sees to the others."""
+    """Import onnxruntime. On Windows only this call stops its telemetry; screener/telemetry.py stops it elsewhere."""
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()
@@ -57,7 +57,7 @@ def runtime() -> Any:
 
 
 def session(name: str) -> Any:
-    """Open a pinned network for onnxruntime, with one thread of its own: callers share the cores out."""
+    """Open a pinned network in onnxruntime with one thread; callers distribute the work over the cores."""
     onnxruntime = runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

@@ -1,4 +1,4 @@
-"""What a file says of a post besides its words: its school, who wrote it, where and when it goes out."""
+"""What a file says about a post besides its words: its school, its author, where and when it will be posted."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from datetime import datetime
 from itertools import product
 from typing import Any, Final
 
-LONGEST: Final = 200  # characters of a value that are kept
-# As spreadsheets and schedulers in the United States write them: the month comes first.
+LONGEST: Final = 200  # maximum characters kept of a value
+# Date formats of spreadsheets and schedulers in the United States: the month comes first.
 _DAYS: Final = ("%m/%d/%Y", "%m/%d/%y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d %b %Y", "%d %B %Y")
 _TIMES: Final = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M%p", " %I:%M:%S %p", " %I %p")
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`scheduled` is as `goes_out` gives it. What is empty was not said."""
+    """What a file says about a post; other fields are empty. `scheduled` has the form that `goes_out` returns."""
 
     school: str = ""
     author: str = ""
@@ -26,13 +26,13 @@ class About:
 
 
 def about(fields: Mapping[str, Any]) -> About:
-    """What a row says under these names."""
+    """Return what a row says under these column names."""
     said = {name: " ".join(str(fields.get(name) or "").split())[:LONGEST] for name in About.__slots__}
     return About(**{**said, "scheduled": goes_out(said["scheduled"])})
 
 
 def goes_out(value: str) -> str:
-    """A time as 2026-12-01T09:00, a day as 2026-12-01, however it was written; else its first characters."""
+    """Return a time as 2026-12-01T09:00 and a day as 2026-12-01, however written; anything else shortened."""
     with suppress(ValueError):
         at = datetime.fromisoformat(value)
         at = at.astimezone().replace(tzinfo=None) if at.tzinfo else at

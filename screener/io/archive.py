@@ -1,6 +1,6 @@
-"""A zip, or the zip that a workbook is -> its members, one at a time, never unpacked to disk, once they are harmless.
+"""A zip file, or the zip inside a workbook -> its members, one at a time, checked first and never unpacked to disk.
 
-The sizes that a zip states may be lies: what is unpacked is counted, and stops at the limit.
+The sizes stated in a zip may be false: unpacked bytes are counted, and unpacking stops at the limit.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def is_archive(path: Path) -> bool:
 
 
 def opened(source: Source) -> zipfile.ZipFile:
-    """Open a zip. Raises UnfitError if it is none; a workbook or a file in memory also if it unpacks to too much."""
+    """Open a zip. Raises UnfitError if it is not one; for a workbook or a file in memory also if it unpacks to too
+    much."""
     try:
         zipped = zipfile.ZipFile(source.path or io.BytesIO(source.data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
@@ -43,13 +44,13 @@ def opened(source: Source) -> zipfile.ZipFile:
 
 
 def _require_all(zipped: zipfile.ZipFile, source: Source) -> None:
-    """Raise UnfitError for a zip that unpacks to too much as a whole."""
+    """Raise UnfitError if a zip unpacks to too much in total."""
     size = source.size
     files = [one for one in zipped.infolist() if not one.is_dir()]
     if sum(one.compress_size for one in files) > size:
-        raise UnfitError(BOMB)  # members that lie over each other: the same bytes unpacked again and again
+        raise UnfitError(BOMB)  # overlapping members: the same bytes unpacked again and again
     if source.path and source.kind == ".zip":
-        return  # its members are read one by one, each within its own limits
+        return  # its members are read one by one, each within its own limit
     if len(files) > limits.MEMBERS:
         raise UnfitError(f"it has more than {limits.MEMBERS:,} files: split it")
     stated = sum(one.file_size for one in files)
@@ -58,7 +59,7 @@ def _require_all(zipped: zipfile.ZipFile, source: Source) -> None:
 
 
 def members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]]]:
-    """The files by name, without folders and what systems add; and each that is not taken, with the reason."""
+    """Return the files by name, without folders and system files; and each rejected member with the reason."""
     found: Members = {}
     refused: list[tuple[str, str]] = []
     files = [(one.filename.replace("\\", "/"), one) for one in zipped.infolist() if not one.is_dir()]
@@ -79,12 +80,12 @@ def members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]]]:
 
 
 def unpack(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
-    """Read a member, and stop where it is larger than it said."""
+    """Read a member; stop if it is larger than stated."""
     try:
         with zipped.open(one) as file:
             data = file.read(one.file_size + 1)
             more = file.read(1) if len(data) <= one.file_size else b"+"
-    except Exception as error:  # zlib, lzma and bz2 have errors of their own
+    except Exception as error:  # zlib, lzma and bz2 raise their own exceptions
         raise UnfitError(f"it is damaged ({type(error).__name__}): zip the files again") from None
     if len(data) > one.file_size or more:
         raise UnfitError(BOMB)
@@ -92,7 +93,7 @@ def unpack(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
 
 
 def measure(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> None:
-    """Unpack and throw away, a little at a time: a workbook's reader does not look at the sizes."""
+    """Unpack and discard in small pieces, because a workbook's reader does not check sizes."""
     total = 0
     try:
         with zipped.open(one) as file:
@@ -107,13 +108,13 @@ def measure(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> None:
 
 
 def listed(path: Path) -> tuple[list[str], list[tuple[str, str]]]:
-    """The names of the files in a zip on disk that can be taken, and the others with the reason."""
+    """Return the names of the acceptable files in a zip on disk, and the rejected ones with the reason."""
     _, found, refused = _kept(path)
     return list(found), refused
 
 
 def member(path: Path, name: str) -> bytes:
-    """Read one file of a zip on disk. Raises ScreenerError if it is not there or not taken."""
+    """Read one file of a zip on disk. Raises ScreenerError if it is missing or rejected."""
     zipped, found, refused = _kept(path)
     if name in found:
         return unpack(zipped, found[name])
@@ -121,14 +122,14 @@ def member(path: Path, name: str) -> bytes:
 
 
 def archived(paths: Iterable[Path], path: Path) -> tuple[Image, ...]:
-    """Read pictures from a zip, whose path their paths begin with. Raises ScreenerError if one is not there."""
+    """Read pictures from the zip that their paths start with. Raises ScreenerError if one is missing."""
     names = [one.relative_to(path).as_posix() for one in paths]
     _, found, _ = _kept(path)
     return tuple(Image(PurePosixPath(name).name, member(path, name)) for name in within(names, found))
 
 
 def within(names: Sequence[str], found: Mapping[str, zipfile.ZipInfo]) -> Sequence[str]:
-    """The names of a post's pictures. Raises UnfitError if they hold more together than is taken."""
+    """Return the names of a post's pictures. Raises UnfitError if their total size is over the limit."""
     if sum(found[name].file_size for name in names if name in found) > limits.PICTURES:
         raise UnfitError(f"the pictures total more than {limits.PICTURES // MB} MB: save smaller copies")
     return names
@@ -141,7 +142,7 @@ def _kept(path: Path) -> tuple[zipfile.ZipFile, Members, list[tuple[str, str]]]:
 
 
 def _require_fit(name: str, one: zipfile.ZipInfo) -> None:
-    """Raise UnfitError, before it is unpacked, for a member that leads out, is locked, a link or too large."""
+    """Raise UnfitError, before unpacking, for a member that points outside, is encrypted, a link or too large."""
     parts = name.split("/")
     if name.startswith("/") or ".." in parts or ":" in parts[0] or "\x00" in name:
         raise UnfitError("its path points outside the zip: zip the files again from their own folder")

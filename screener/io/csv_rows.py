@@ -1,4 +1,4 @@
-"""A .csv file -> its rows. A quotation mark that is never closed costs its own row, and no row after it."""
+"""A .csv file -> its rows. An unclosed quotation mark spoils only its own row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from screener.io.source import Source, UnfitError
 from screener.io.text import UTF16, western
 
 SEPARATORS: Final = ",;\t"
-HEAD: Final = 64  # bytes in which a picture or a zip that is named .csv shows itself
+HEAD: Final = 64  # bytes that reveal a picture or a zip named .csv
 OPEN: Final = "a quotation mark opens here and never closes: close it, or double it if it is part of the text"
 
 Cells = tuple[str, list[str] | str]
@@ -22,26 +22,26 @@ Cells = tuple[str, list[str] | str]
 
 
 def separator(header: str) -> str:
-    """What stands between the cells of a CSV, by its first line: Excel writes ; where the comma is for decimals."""
+    """Return the separator of a CSV by its first line: Excel writes ; where the decimal sign is a comma."""
     return max(SEPARATORS, key=header.count)
 
 
 def cells(source: Source, seen: Seen = unseen) -> Iterator[Cells]:
-    """The rows, the header first. Bytes that are not UTF-8 stay recognizable, so that only their row is refused."""
+    """Yield the rows, the header first. Bytes that are not UTF-8 are marked, so that only their row is rejected."""
     with source.open() as file:
         if source.kind == ".csv" and b"\x00" in (head := file.peek(HEAD)[:HEAD]) and head[:2] not in UTF16:  # type: ignore[attr-defined]
             raise UnfitError("it is not a text file: choose another file, or save it again")
     read = _decoded(lines(source, seen))
     first = next(read, "")
     said = (first or "").strip().lower()
-    if said.startswith("sep=") and len(said) == 5:  # Excel's own way to name the separator
+    if said.startswith("sep=") and len(said) == 5:  # Excel's own notation for the separator
         yield from _rows(read, (first or "").strip()[4], 2)
     else:
         yield from _rows(chain([first], read), separator(first or ""), 1)
 
 
 def _rows(read: Iterator[str | None], between: str, number: int) -> Iterator[Cells]:
-    """Read row by row, each by itself: where one is no CSV it is named, and the next line is read as a row."""
+    """Read row by row: a row that is not valid CSV is named, and reading continues with the next line as a row."""
     csv.field_size_limit(2 * LINE)
     again = _Again(read)
     while True:
@@ -65,17 +65,17 @@ def _rows(read: Iterator[str | None], between: str, number: int) -> Iterator[Cel
 
 
 class _TooLongError(Exception):
-    """A row of more than is taken."""
+    """A row is longer than the limit."""
 
 
 class _Again:
-    """Lines that can be read again: all that one row took, but its first, if it was no row."""
+    """Lines that can be read again: if they were not a valid row, all but the first are."""
 
     def __init__(self, read: Iterator[str | None]) -> None:
         self.read = read
         self.waiting: deque[str | None] = deque()
         self.used: list[str | None] = []
-        self.size = 0  # characters of the row so far
+        self.size = 0  # characters in the row so far
 
     def begin(self) -> None:
         self.used.clear()
@@ -99,7 +99,7 @@ def _decoded(read: Iterator[bytes | None]) -> Iterator[str | None]:
 
 
 def _words(line: bytes) -> str:
-    """UTF-8 or Windows-1252; of anything else the bytes stay recognizable."""
+    """Decode UTF-8 or Windows-1252; other bytes stay recognizable."""
     try:
         return line.decode()
     except UnicodeDecodeError:

@@ -1,7 +1,7 @@
-"""A file that holds one post, as plain text, a Word document or a mail -> its words and its pictures.
+"""A file with one post, as plain text, a Word document or an e-mail -> its words and its pictures.
 
-A picture that cannot be opened, and an attachment that is none, goes along as a picture: the report names what was not
-looked at, and such a post is never clear.
+A picture that cannot be opened, and an attachment that is not a picture, are passed on as pictures: the report names
+what was not examined, and such a post is never clear.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from screener.types import Image
 KINDS: Final = (".txt", ".docx", ".eml")
 BODY: Final = "word/document.xml"
 SPACES: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-# Settings of a paragraph, and the same words once more for programs that do not know text boxes.
+# Paragraph settings, and a copy of the words for programs that do not support text boxes.
 PASSED: Final = ("pPr", "rPr", "Fallback")
 BLOCKS: Final = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol")
 
@@ -58,7 +58,7 @@ def _word(source: Source) -> Document:
 
 
 def _read(node: ElementTree.Element, words: list[str]) -> None:
-    """The words in reading order, a paragraph a line; what was deleted with changes tracked has another tag."""
+    """Return the words in reading order, one paragraph per line; text deleted with tracked changes has another tag."""
     for child in node:
         kind = child.tag.rpartition("}")[2]
         if kind == "t":
@@ -94,7 +94,7 @@ def _mail(data: bytes) -> Document:
 
 
 class _Words(HTMLParser):
-    """What a reader sees of a page."""
+    """Collects the visible words of a web page."""
 
     def __init__(self) -> None:
         super().__init__()

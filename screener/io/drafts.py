@@ -1,4 +1,4 @@
-"""What a person or a file gives -> Draft: everything is checked here, and every refusal names its remedy."""
+"""Input from a person or a file -> Draft: checks everything, and every error message says what to do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft
 
 T = TypeVar("T", bound=str)
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
-_SHOWN = 120  # characters of an address
+_SHOWN = 120  # maximum characters kept of an address
 
 
 def draft(
@@ -23,10 +23,9 @@ def draft(
     audience: str = "public",
     images: tuple[Image, ...] = (),
 ) -> Draft:
-    """Make a draft of a record with a `text`; what it does not say is as given, its id is its place.
+    """Make a draft of a record with a `text`; missing fields get the given values, and the id is its place.
 
-    Only a post with pictures may be without words.
-    Keys that no draft has are left alone: labeled posts and exports carry more.
+    Only a post with pictures may have no words. Unknown keys are ignored: labeled posts and exports have more.
     """
     text = record.get("text")
     if text is None:
@@ -53,7 +52,7 @@ def draft(
 
 
 def one_of(what: str, value: object, known: Sequence[T]) -> T:
-    """Return the value if it is known. Raises ScreenerError, naming those that are."""
+    """Return the value if it is known. Raises ScreenerError with the known values."""
     for one in known:
         if value == one:
             return one
@@ -61,7 +60,7 @@ def one_of(what: str, value: object, known: Sequence[T]) -> T:
 
 
 def attested(values: object) -> tuple[frozenset[Attestation], frozenset[tuple[Attestation, str]]]:
-    """Read what the author attests, and for which names: a list, or words in one cell, such as 'own_child=Maya'."""
+    """Return what the author attests, and for which names: a list, or words in one cell such as 'own_child=Maya'."""
     if isinstance(values, str):
         values = re.split(rf"[\s,;]+(?=(?:{'|'.join(ATTESTATIONS)})\b)", values.strip(" ,;\t\r\n"))
     if not isinstance(values, Iterable):
@@ -75,17 +74,17 @@ def attested(values: object) -> tuple[frozenset[Attestation], frozenset[tuple[At
 
 
 def vouched(draft: Draft) -> list[str]:
-    """What its author attests, as `attested` reads it."""
+    """Return what the author attests, in the form that `attested` reads."""
     return sorted({*draft.attested, *(f"{attestation}={name}" for attestation, name in draft.attested_of)})
 
 
 def named(value: object, folder: Path) -> list[Path]:
-    """Read the names of a post's pictures: a list, or names in one cell with ; between them; relative to a folder."""
+    """Return the names of a post's pictures: a list, or names in one cell separated by ;, relative to a folder."""
     return [folder / name for name in _names(value) if not _ADDRESS.match(name)]
 
 
 def linked(value: object) -> tuple[Image, ...]:
-    """The pictures that stand at web addresses. Nothing is fetched: the report says that nobody looked at them."""
+    """Return the pictures at web addresses. Nothing is downloaded: the report says that they were not examined."""
     return tuple(Image(name[:_SHOWN], b"") for name in _names(value) if _ADDRESS.match(name))
 
 

@@ -1,4 +1,4 @@
-"""A post as it stands in its file -> a draft with its pictures, or the reason why it is none: no line is lost."""
+"""A post as its file has it -> a draft with its pictures, or the reason why not: no line is lost."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def read(
     seen: Callable[[int], None] = unseen,
     columns: Columns | None = None,
 ) -> Iterator[Draft | InvalidRecord]:
-    """Read drafts; what a post does not say of itself is as given."""
+    """Read drafts; fields that a post lacks get the given values."""
     return (entry(raw, account, audience) for raw in posts(path, columns, seen))
 
 

@@ -1,4 +1,4 @@
-"""A folder or zip of posts and pictures: trip.txt goes with trip.jpg and trip-2.jpg; other pictures stand alone."""
+"""A folder or zip of posts and pictures: trip.txt goes with trip.jpg and trip-2.jpg; other pictures are posts alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Listed = list[tuple[str | None, list[str]]]
 
 
 def listed(source: Path) -> tuple[Listed, list[tuple[str, str]]]:
-    """Return each post with its pictures, by name, and each picture that goes with none; and all else, with why not."""
+    """Return each post with its pictures, by name; pictures without a post; and everything else, with the reason."""
     if source.is_dir():
         found = {path.name: path.is_file() for path in source.iterdir() if not path.name.startswith(".")}
         names = [name for name, is_file in found.items() if is_file]
@@ -36,12 +36,12 @@ def listed(source: Path) -> tuple[Listed, list[tuple[str, str]]]:
 
 
 def paired(names: Iterable[str]) -> Listed:
-    """Give each picture to the post whose name its own begins with: to the longest such name, if there are two."""
+    """Give each picture to the post whose name it starts with; if there are two, to the longer name."""
     files = sorted(names)
     found: dict[str, tuple[str | None, list[str]]] = {}
     alone: Listed = []
     for name in filter(is_document, files):
-        if _stem(name) in found:  # trip.TXT beside trip.txt
+        if _stem(name) in found:  # trip.TXT next to trip.txt
             alone.append((name, []))
         else:
             found[_stem(name)] = (name, [])
@@ -59,7 +59,7 @@ def paired(names: Iterable[str]) -> Listed:
 
 
 def posts(source: Path) -> Iterator[RawRecord | InvalidRecord]:
-    """Yield what each post says and shows, read one by one; or why it cannot be read."""
+    """Yield the content of each post, read one by one; or why it cannot be read."""
     found, others = listed(source)
     for post, mine in found:
         name = post or mine[0]

@@ -1,4 +1,4 @@
-"""How much is taken of a post, of a line and of a file: one set for the batch, the page and the endpoint."""
+"""The size limits of a post, a line and a file: one set for batch, page and endpoint."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ MB: Final = 1024 * 1024
 
 # A post. 100,000 characters take 5 seconds and 210 MB, so this bounds both; a long newsletter has 20,000.
 TEXT: Final = 200_000  # characters
-TEXT_FILE: Final = MB  # bytes of a file that is one post
+TEXT_FILE: Final = MB  # bytes of a file with one post
 PICTURES: Final = 200 * MB  # all pictures of a post together
 
 # A row: a line of JSON in bytes, a row of a CSV in characters. A post written in escapes takes 2.4 MB of them.
@@ -16,11 +16,11 @@ LINE: Final = 4 * MB
 
 # A file in a zip, or a picture.
 MEMBER: Final = 50 * MB
-RATIO: Final = 200  # unpacked to packed: text packs 3 to 10 times, a spreadsheet of blanks up to 100
-SMALL: Final = MB  # below it the ratio proves nothing
-WORKBOOK: Final = 500 * MB  # of all that the zip holds which a workbook is: its words are held in memory
+RATIO: Final = 200  # unpacked size by packed size: text reaches 3 to 10, a spreadsheet of blanks up to 100
+SMALL: Final = MB  # below this size the ratio is not checked
+WORKBOOK: Final = 500 * MB  # of the whole zip inside a workbook: its words are held in memory
 
-# A file that is handed over is held in memory, with all that is in it.
+# An uploaded file is held in memory, with all its content.
 FILE: Final = {
     ".csv": 50 * MB,
     ".xlsx": 25 * MB,

@@ -1,4 +1,4 @@
-"""A file, packed or not -> its lines, one by one; of one that is too long only the place is kept."""
+"""A file, compressed or not -> its lines, one by one; a line that is too long is reported only by its place."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Seen = Callable[[int], None]
 
 
 def unseen(size: int) -> None:
-    """For whoever does not want to know."""
+    """A progress callback that does nothing."""
 
 
 def lines(source: Source, seen: Seen = unseen) -> Iterator[bytes | None]:
-    """The lines in UTF-8, unpacked if they are packed; None for one that is too long.
+    """Yield the lines in UTF-8, decompressed; None for a line that is too long.
 
     Raises UnfitError if the file is damaged or cut off.
     """
@@ -34,7 +34,7 @@ def lines(source: Source, seen: Seen = unseen) -> Iterator[bytes | None]:
         before = 0
         try:
             for number, (line, size) in enumerate(_recoded(unpacked), start=1):  # noqa: B007  (told if it is cut off)
-                # Within a block that was unpacked at once the file stands still.
+                # The position does not change within a block that was decompressed at once.
                 now = before + size if unpacked is file and size else file.tell()
                 seen(now - before)
                 before = now
@@ -47,7 +47,7 @@ def lines(source: Source, seen: Seen = unseen) -> Iterator[bytes | None]:
 
 
 def cut(file: IO[Any], end: Any = b"\n") -> Iterator[tuple[Any, int]]:
-    """Each line with its length, the end of the line included; None in place of a line that is too long."""
+    """Yield each line with its length, including the line end; None in place of a line that is too long."""
     while line := file.readline(LINE + 1):
         size = len(line)
         if size <= LINE:
@@ -59,7 +59,7 @@ def cut(file: IO[Any], end: Any = b"\n") -> Iterator[tuple[Any, int]]:
 
 
 def _recoded(file: Any) -> Iterator[tuple[bytes | None, int]]:
-    """The lines in UTF-8 with their length in the file, which is not told where it is written in UTF-16."""
+    """Yield the lines in UTF-8 with their length in the file; the length is omitted for UTF-16."""
     if not file.peek(2).startswith(UTF16):
         yield from cut(file)
         return
@@ -68,7 +68,7 @@ def _recoded(file: Any) -> Iterator[tuple[bytes | None, int]]:
         for line, _ in cut(words, "\n"):
             yield (None if line is None else line.encode("utf-8", "replace")), 0
     finally:
-        words.detach()  # the file is closed by whoever opened it
+        words.detach()  # the caller closes the file
 
 
 def _unpacked(kind: str, file: BinaryIO) -> Any:

@@ -1,4 +1,4 @@
-"""A list that an office hands over, as .csv or .xlsx -> its rows, all of them."""
+"""A list from an office, as .csv or .xlsx -> all of its rows."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from screener.types import ScreenerError
 
 
 def listed(name: str, data: bytes, what: str) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the place of each row and its cells by column. `what` is on the list: none of it may be left out.
+    """Return each row's place and its cells by column. `what` names the rows' content; none may be skipped.
 
-    Raises ScreenerError if the file is of another kind, or a row cannot be read.
+    Raises ScreenerError if the file is of another type, or a row cannot be read.
     """
     source = Source(name, data)
     if source.kind not in (".csv", ".xlsx"):

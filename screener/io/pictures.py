@@ -11,7 +11,7 @@ from screener.types import Image, ScreenerError
 
 
 def images(paths: Iterable[Path]) -> tuple[Image, ...]:
-    """Read picture files as they are. Raises ScreenerError, naming the file, if one is not there or is too large."""
+    """Read picture files as they are. Raises ScreenerError, with the file name, if one is missing or too large."""
     read: list[Image] = []
     left = limits.PICTURES
     for path in paths:
@@ -24,7 +24,7 @@ def images(paths: Iterable[Path]) -> tuple[Image, ...]:
 
 
 def parted(files: Iterable[Path]) -> tuple[Path | None, list[Path]]:
-    """Tell the file with the words of a post from its pictures. Raises ScreenerError if there are two with words."""
+    """Separate a post's text file from its pictures. Raises ScreenerError if there are two text files."""
     given = list(files)
     words = [path for path in given if not is_picture(path)]
     if len(words) > 1:

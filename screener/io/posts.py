@@ -1,4 +1,4 @@
-"""A file, folder or zip of posts -> its posts, one by one: nothing is held but the post at hand."""
+"""A file, folder or zip of posts -> its posts, one by one; only the current post is in memory."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from screener.io.source import MISSING, TABLES, Source, UnfitError, suffix
 from screener.io.text import require_file
 from screener.types import ScreenerError
 
-ROWS: Final = 256  # of a Parquet file, held at once
+ROWS: Final = 256  # rows of a Parquet file in memory at once
 BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 Posts = Iterator[RawRecord | InvalidRecord]
 T = TypeVar("T")
 
 
 def posts(path: Path, columns: Columns | None = None, seen: Seen = unseen) -> Posts:
-    """Read posts on disk. `seen` hears how far it is, in the measure of `extent`. Raises ScreenerError."""
+    """Yield posts from disk. `seen` is told the progress, in the unit of `extent`. Raises ScreenerError."""
     if path.is_dir() or archive.is_archive(path):
         read: Posts = _in_folder(path, seen)
     else:
@@ -34,7 +34,7 @@ def posts(path: Path, columns: Columns | None = None, seen: Seen = unseen) -> Po
 
 
 def rows(source: Source, header: Header, columns: Columns, seen: Seen = unseen) -> Posts:
-    """Read the rows of a table or of JSON lines. Raises UnfitError if the file is not what its name says."""
+    """Yield the rows of a table or of JSON lines. Raises UnfitError if the file is not what its name says."""
     home = source.path.parent if source.path else Path()
     try:
         if source.kind == ".xlsx":
@@ -50,7 +50,7 @@ def rows(source: Source, header: Header, columns: Columns, seen: Seen = unseen) 
 
 
 def names(source: Source) -> list[str]:
-    """The columns of a table, or the keys in the first rows of a .jsonl file, in their order."""
+    """Return the columns of a table, or the keys in the first rows of a .jsonl file, in order."""
     if source.kind == ".jsonl":
         found = [_keys(line) for line in islice(lines(source), 20) if line and line.strip(BLANK)]
         return list(dict.fromkeys(name for some in found for name in some))
@@ -63,7 +63,7 @@ def names(source: Source) -> list[str]:
 
 
 def extent(path: Path) -> int:
-    """How much there is to read: bytes of a file, rows of a table, what a folder or zip holds."""
+    """Return how much there is to read: the bytes of a file, the rows of a table, the posts of a folder or zip."""
     if path.is_dir() or archive.is_archive(path):
         found, others = folder.listed(path)
         return len(found) + len(others)
@@ -79,12 +79,12 @@ def extent(path: Path) -> int:
 
 
 def started(rows: Iterator[T]) -> Iterator[T]:
-    """Read up to the first row now, so that a file of another kind is refused at once."""
+    """Read up to the first row now, so that a file of another type is rejected at once."""
     return chain(list(islice(rows, 1)), rows)
 
 
 def _named(path: Path, read: Posts) -> Posts:
-    """The same, with the file named in what is said of it."""
+    """The same, with the file named in error messages."""
     try:
         yield from read
     except ColumnsError as unfit:
@@ -128,7 +128,7 @@ def _keys(line: bytes) -> list[str]:
 
 
 def _parquet_file(source: Source) -> Any:
-    """Open a Parquet file. Raises UnfitError if it is none, or unpacks to far more than it holds."""
+    """Open a Parquet file. Raises UnfitError if it is not one, or unpacks to far more than its size."""
     from pyarrow import ArrowException, parquet
 
     try:

@@ -1,4 +1,4 @@
-"""Names of columns and a row of values -> what a post says, by field; or why it is not taken."""
+"""Column names and a row of values -> the fields of a post; or why the row is rejected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from screener.io.source import UnfitError
 from screener.io.text import FIELDS, loads
 from screener.types import Image, ScreenerError
 
-# What exports call a field; taken for it where exactly one of them is there.
+# Names of fields in exports; used if exactly one of them is present.
 GUESSED: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("message", "caption", "content", "post text", "body"),
     "id": ("post id", "post_id"),
@@ -33,12 +33,12 @@ Header = Callable[[Sequence[str]], Keys]
 
 
 class ColumnsError(UnfitError):
-    """A table whose columns do not say what a post is."""
+    """The columns of a table do not show what a post is."""
 
 
 @dataclass(frozen=True, slots=True)
 class InvalidRecord:
-    """A row that is no draft: where it stands, what is wrong with it, and its own id where it can be told."""
+    """A row that is not a draft: its place, what is wrong, and its own id if known."""
 
     place: str
     reason: str
@@ -47,10 +47,10 @@ class InvalidRecord:
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """A post as its file has it: a line of JSON, or cells by column; and where its pictures are.
+    """A post as its file has it: a line of JSON, or cells by column; and the place of its pictures.
 
-    `embedded` are pictures in one file with its words. Read where it is screened: a line costs its reader nothing but
-    the reading.
+    `embedded` are pictures in the same file as the words. The record is parsed where it is screened, so the reader only
+    has to read lines.
     """
 
     place: str
@@ -60,7 +60,7 @@ class RawRecord:
     embedded: tuple[Image, ...] = field(default=(), repr=False)
 
     def fields(self) -> Mapping[str, Any]:
-        """Raises ScreenerError, with none of the line's words in it, if the line holds no record."""
+        """Return the fields. Raises ScreenerError, without any of the line's words, if the line is not a record."""
         return fields(self.record, self.columns) if isinstance(self.record, bytes) else self.record
 
 
@@ -80,15 +80,15 @@ def fields(line: bytes, columns: Columns) -> dict[str, Any]:
 
 
 def places(names: Sequence[str], columns: Columns) -> Mapping[str, int]:
-    """Where each field stands among the names: as was said, or by its own name in any letters.
+    """Return the column of each field: as given, or by the field's own name, ignoring case.
 
-    Several files share what was said, and not each has its columns. Raises ColumnsError if one field has two columns:
-    one of them would be read and the other passed over.
+    Several files share the given mapping, and not every file has all its columns. Raises ColumnsError if a field has
+    two columns: one of them would be ignored.
     """
     return _places(tuple(names), tuple(columns.items()))
 
 
-@lru_cache(maxsize=64)  # each line of JSON has its own names, and mostly those of the line before
+@lru_cache(maxsize=64)  # each line of JSON has its own keys, mostly the same as the line before
 def _places(names: tuple[str, ...], said_of: tuple[tuple[str, str], ...]) -> Mapping[str, int]:
     columns = dict(said_of)
     bare = [name.strip() for name in names]
@@ -111,13 +111,13 @@ def _places(names: tuple[str, ...], said_of: tuple[tuple[str, str], ...]) -> Map
         at = [n for n, name in enumerate(folded) if name in GUESSED[one] and n not in found.values()]
         if len(at) == 1:
             found[one] = at[0]
-        elif at and one == "images":  # of a picture that is passed over nobody would know
+        elif at and one == "images":  # nobody would notice a skipped picture
             raise ColumnsError("it has more than one column of pictures: rename the others, or say which one to use")
     return found
 
 
 def of_posts(columns: Columns) -> Header:
-    """What the columns of a table of posts are. It raises ColumnsError if none, or more than one, holds the words."""
+    """Return the columns of a table of posts. Raises ColumnsError if no column, or more than one, has the words."""
 
     def header(names: Sequence[str]) -> Keys:
         found = places(names, columns)
@@ -135,7 +135,7 @@ def of_posts(columns: Columns) -> Header:
 
 
 def distinct(names: Sequence[str]) -> Keys:
-    """The columns of a table of another kind, by their names. Raises ColumnsError if two have the same."""
+    """Return the columns of another kind of table by name. Raises ColumnsError if two have the same name."""
     keys = [name.strip().lower() for name in names]
     if not any(keys):
         raise ColumnsError("it has no column names: put them in the first row")
@@ -145,7 +145,7 @@ def distinct(names: Sequence[str]) -> Keys:
 
 
 def row(place: str, keys: Keys, values: Sequence[str], folder: Path) -> RawRecord | InvalidRecord:
-    """One row of a table as a record; a row that is shorter than its header ends in empty cells."""
+    """Return one row of a table as a record; missing cells at the end are empty."""
     if len(values) > len(keys):
         reason = f"it has {len(values)} cells but {len(keys)} columns: put the text in quotation marks"
         return InvalidRecord(place, reason)
@@ -158,7 +158,7 @@ def row(place: str, keys: Keys, values: Sequence[str], folder: Path) -> RawRecor
 
 
 def cell(value: object) -> str:
-    """A value of a spreadsheet as text."""
+    """Return a spreadsheet value as text."""
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -1,4 +1,4 @@
-"""A file of posts, on disk or handed over: its name, its kind, its bytes."""
+"""A file of posts, on disk or uploaded: its name, its type, its bytes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ MISSING: Final = missing("Support for {} files", "tables")
 
 
 class UnfitError(ScreenerError):
-    """A file, or a part of one, that is not taken. The message is the reason; its caller adds the name."""
+    """A file, or a part of one, is rejected. The message is the reason; the caller adds the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file by its name: its bytes, or the place on disk where they are read from."""
+    """A named file: its bytes, or the path to read them from."""
 
     name: str
     data: bytes = field(default=b"", repr=False)
@@ -35,7 +35,7 @@ class Source:
 
     @property
     def kind(self) -> str:
-        """Its ending in small letters, the packing included."""
+        """The file ending in lowercase, including that of the compression."""
         name = PurePath(self.name.lower())
         return "".join(name.suffixes[-2:]) if name.suffix in PACKED else name.suffix
 
@@ -48,7 +48,7 @@ class Source:
 
 
 def suffix(path: Path, known: tuple[str, ...] = READ) -> str:
-    """Return the kind of file, in small letters. Raises ScreenerError if it is not a known one."""
+    """Return the file type in lowercase. Raises ScreenerError if it is not a known one."""
     name = path.name.lower()
     for kind in known:
         if name.endswith(kind):

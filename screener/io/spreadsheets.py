@@ -1,4 +1,4 @@
-"""Rows -> .csv, .xlsx and .html that start no formula and run no script."""
+"""Rows -> .csv, .xlsx and .html files that start no formula and run no script."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screener.extras import missing
 from screener.types import ScreenerError
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-CELL: Final = 32_767  # characters that a cell holds
+CELL: Final = 32_767  # maximum characters of a cell
 MISSING: Final = missing("Support for .xlsx files", "tables")
 PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -30,13 +30,13 @@ Row = Mapping[str, str]
 
 
 def harmless(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula, also behind blanks and line breaks."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula, also after blanks and line breaks."""
     bare = cell.lstrip(" \n\u00a0\ufeff\u200b")
     return f"'{cell}" if bare.startswith(FORMULA) or cell.startswith(FORMULA) else cell
 
 
 def to_csv(rows: Sequence[Row]) -> bytes:
-    """Excel takes it for UTF-8 by the mark at its start."""
+    """Return the rows as CSV; the byte order mark makes Excel read it as UTF-8."""
     text = io.StringIO()
     names = _names(rows)
     table = csv.writer(text)
@@ -46,7 +46,8 @@ def to_csv(rows: Sequence[Row]) -> bytes:
 
 
 def to_xlsx(rows: Sequence[Row]) -> bytes:
-    """Every cell is text, and one that looks like a formula has an apostrophe too: it may be saved as .csv later."""
+    """Return the rows as .xlsx. All cells are text; formulas get an apostrophe too, since it may be saved as .csv
+    later."""
     try:
         import xlsxwriter
     except ImportError:
@@ -66,7 +67,7 @@ def to_xlsx(rows: Sequence[Row]) -> bytes:
 
 
 def to_html(rows: Sequence[Row], title: str = "Screened posts") -> bytes:
-    """A page of its own that loads nothing and runs nothing; all words in it are escaped."""
+    """Return the rows as a page that loads nothing and runs nothing; all text in it is escaped."""
     names = _names(rows)
     lines = ["<tr>" + "".join(f'<th scope="col">{html.escape(name)}</th>' for name in names) + "</tr>"]
     lines += [

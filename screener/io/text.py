@@ -1,4 +1,4 @@
-"""Bytes -> words and values: UTF-8, JSON, and files that hold one text. Every refusal names its remedy."""
+"""Bytes -> text and values: UTF-8, JSON, and files that hold one text. Every error message names its remedy."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def is_picture(path: Path) -> bool:
 
 
 def read_text(path: Path) -> str:
-    """Read a draft from a file. Raises ScreenerError if there is none or it is no UTF-8 text."""
+    """Read a draft from a file. Raises ScreenerError if the file is missing or not UTF-8 text."""
     return decoded(read_bytes(path), str(path))
 
 
 def read_bytes(path: Path, most: int | None = None) -> bytes:
-    """Read a file. Raises ScreenerError if there is none, or it holds more than so many bytes."""
+    """Read a file. Raises ScreenerError if it is missing or larger than the limit in bytes."""
     require_file(path)
     if most is not None and path.stat().st_size > most:
         raise ScreenerError(f"{path} is larger than {most // limits.MB} MB: make it smaller.")
@@ -42,7 +42,7 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
 
 
 def require_file(path: Path) -> None:
-    """Raise ScreenerError, in words, if the path is not a file that can be read."""
+    """Raise ScreenerError, with what to do, if the path is not a readable file."""
     if path.is_dir():
         raise ScreenerError(f"{path} is a folder: name a file in it.")
     try:
@@ -56,9 +56,9 @@ def require_file(path: Path) -> None:
 
 
 def decoded(data: bytes, source: str) -> str:
-    """Decode UTF-8, UTF-16 that begins with its mark, or Windows-1252.
+    """Decode UTF-8, UTF-16 with a byte order mark, or Windows-1252.
 
-    Raises ScreenerError that names the first wrong byte.
+    Raises ScreenerError with the position of the first wrong byte.
     """
     try:
         return data.decode("utf-16") if data.startswith(UTF16) else data.decode("utf-8").removeprefix("\ufeff")
@@ -69,20 +69,20 @@ def decoded(data: bytes, source: str) -> str:
 
 
 def western(data: bytes) -> str | None:
-    """Windows-1252 where each byte that is not ASCII is a sign of English or Spanish there, and stands apart.
+    """Decode Windows-1252 if every byte that is not ASCII is a character of English or Spanish and stands alone.
 
-    What else it may be, it is not read as: letters of another alphabet would be passed over as signs without sense.
+    Other text is not decoded this way: letters of another alphabet would turn into meaningless characters.
     """
     return data.decode("cp1252") if _WESTERN.fullmatch(data) else None
 
 
 def replace_surrogates(text: str) -> str:
-    """Replace halves of characters, as a cut JSON escape leaves them: no model and no file takes them."""
+    """Replace lone surrogates, as cut JSON escapes leave them: no model and no file accepts them."""
     return _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def loads(data: bytes, **how: Any) -> Any:
-    """Parse JSON. Raises UnfitError, with none of its words and no remedy, also if it says a field of a post twice."""
+    """Parse JSON. Raises UnfitError, without words of the input or a remedy, also for duplicate fields of a post."""
     try:
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, **how)
     except UnicodeDecodeError as error:
@@ -94,7 +94,7 @@ def loads(data: bytes, **how: Any) -> Any:
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, each field of a post said once: of two, one would be read and the other passed over."""
+    """Build an object. Raises UnfitError if a field of a post is given twice: one value would be ignored."""
     listed = list(pairs)
     made = dict(listed)
     if len(made) < len(listed):

@@ -1,6 +1,6 @@
-"""Files that a person hands over -> drafts, file by file and row by row: what is not taken keeps no other from it.
+"""Uploaded files -> drafts, file by file and row by row: a rejected part does not affect the others.
 
-All is read in memory: no text and no picture is written to disk.
+Everything is read in memory: no text and no picture is written to disk.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from screener.types import Draft, Image, ScreenerError
 
 KINDS: Final = tuple(limits.FILE)
 TABLES: Final = (".csv", ".xlsx", ".jsonl")
-SAMPLE: Final = 20  # rows by which the column with the words is guessed
-WORDY: Final = 20  # characters that the words of a post have at least, on average
+SAMPLE: Final = 20  # rows used to guess the column with the words
+WORDY: Final = 20  # minimum average characters in the column with the words
 MACROS: Final = (".xlsm", ".xltm", ".xlsb", ".xlam")
 
 Pictures = Callable[[object], tuple[Image, ...]]
@@ -35,7 +35,7 @@ Pictures = Callable[[object], tuple[Image, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """What was not taken: the file's name, or its name and the place in it, and why, with what to do."""
+    """What was rejected: the file's name, or its name and the place in it, and why, with what to do."""
 
     name: str
     reason: str
@@ -43,7 +43,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The drafts, whose ids are all different, what the files say about each, by its id, and what was refused."""
+    """The drafts, with distinct ids; what the files say about each, by id; and what was rejected."""
 
     drafts: tuple[Draft, ...]
     about: dict[str, About]
@@ -56,7 +56,7 @@ def read_uploads(
     account: str = "personal",
     audience: str = "public",
 ) -> Accepted:
-    """Read all that can be read. `mapping` says in which column a field stands: {"text": "Post body"}."""
+    """Read everything that can be read. `mapping` gives the column of a field: {"text": "Post body"}."""
     reading = _Reading(mapping or {}, account, audience, many=len(uploads) > 1)
     for upload in uploads:
         try:
@@ -67,7 +67,7 @@ def read_uploads(
 
 
 def columns(upload: Source) -> list[str]:
-    """The columns of a table that can be read; none of any other file."""
+    """Return the columns of a readable table; for any other file, nothing."""
     try:
         _require_taken(upload)
         return names_in(upload) if upload.kind in TABLES else []
@@ -76,7 +76,7 @@ def columns(upload: Source) -> list[str]:
 
 
 def first_rows(upload: Source, most: int) -> list[dict[str, str]]:
-    """The first rows of a table under the names of its columns; none of any other file."""
+    """Return the first rows of a table by column name; for any other file, nothing."""
     if not columns(upload):
         return []
     try:
@@ -88,7 +88,7 @@ def first_rows(upload: Source, most: int) -> list[dict[str, str]]:
 
 
 def guessed(upload: Source) -> dict[str, str]:
-    """Which column of a table is probably which field; the words of a post stand where most is written."""
+    """Guess which column of a table is which field; the column with the most text holds the posts."""
     names, first = columns(upload), first_rows(upload, SAMPLE)
     try:
         found = {field: names[at] for field, at in places(names, {}).items()}
@@ -101,7 +101,7 @@ def guessed(upload: Source) -> dict[str, str]:
 
 
 def _require_taken(upload: Source) -> None:
-    """Raise UnfitError for a file that is not taken, by its name and size alone."""
+    """Raise UnfitError for a file that is rejected by its name or size alone."""
     if upload.kind in MACROS:
         raise UnfitError("it may contain macros: save it as .xlsx without macros")
     if upload.kind not in KINDS:
@@ -113,7 +113,7 @@ def _require_taken(upload: Source) -> None:
 
 
 class _Reading:
-    """The drafts that were read so far. Ids are made different where two files or rows have the same."""
+    """The drafts read so far. If two files or rows have the same id, it is changed to be distinct."""
 
     def __init__(self, mapping: Mapping[str, str], account: str, audience: str, many: bool) -> None:
         self.mapping = mapping
@@ -205,8 +205,8 @@ class _Reading:
         pictures: Pictures | None = None,
         embedded: tuple[Image, ...] = (),
     ) -> None:
-        """Make a draft of what was read, or refuse it by its place."""
-        if len(self.drafts) >= limits.POSTS:  # said once for the file, not once for each row
+        """Make a draft of a record, or reject it with its place."""
+        if len(self.drafts) >= limits.POSTS:  # reported once per file, not per row
             raise UnfitError(f"it has more than {limits.POSTS:,} posts: screen the rest in another batch")
         try:
             if pictures and (shown := fields.get("images")):
@@ -235,7 +235,7 @@ def _pictures(zipped: Any, files: Mapping[str, Any], names: Sequence[str]) -> tu
 
 
 def _no_pictures(names: object) -> tuple[Image, ...]:
-    """A table on its own brings no pictures: a row that names some is refused, for nobody would look at them."""
+    """Reject a row that names pictures, because a table alone has none and nobody would examine them."""
     if not named(names, Path()):
         return ()
     raise ScreenerError("It names pictures, which a table cannot include: put the table and the pictures in a .zip.")

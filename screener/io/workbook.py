@@ -1,4 +1,4 @@
-"""A .xlsx workbook -> the rows of all its sheets: values as they were last computed, no formula, no link elsewhere."""
+"""A .xlsx workbook -> the rows of all its sheets: values as last computed, no formulas, no external links."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def rows(source: Source, header: Header, folder: Path, seen: Seen = unseen) -> Iterator[RawRecord | InvalidRecord]:
-    """The rows of each sheet under its own first row; a sheet whose first row does not fit is named.
+    """Yield the rows of each sheet, with its first row as header; a sheet with an unsuitable first row is named.
 
-    Raises ColumnsError if the first row of no sheet fits, ImportError if openpyxl is not installed.
+    Raises ColumnsError if no sheet has a suitable first row, ImportError if openpyxl is not installed.
     """
     with _sheets(source) as sheets:
         yield from _rows(sheets, header, folder, seen)
@@ -42,19 +42,19 @@ def _rows(sheets: list[Any], header: Header, folder: Path, seen: Seen) -> Iterat
 
 
 def names(source: Source) -> list[str]:
-    """The columns of all sheets."""
+    """Return the columns of all sheets."""
     with _sheets(source) as sheets:
         return [name for sheet in sheets for name in _first(sheet)]
 
 
 def extent(source: Source) -> int:
-    """How many rows there are, as far as the workbook says."""
+    """Return the number of rows, as far as the workbook says."""
     with _sheets(source) as sheets:
         return sum(int(sheet.max_row or 0) for sheet in sheets)
 
 
 def _header(sheet: Any, header: Header) -> Keys | ColumnsError | None:
-    """What a sheet's columns are, or why they are none of a table's; None of an empty sheet."""
+    """Return a sheet's columns, or why they do not form a table; None for an empty sheet."""
     first = _first(sheet)
     if not first and not any(_cells(sheet)):
         return None
@@ -70,7 +70,7 @@ def _first(sheet: Any) -> list[str]:
 
 
 def _refusal(header: Header) -> ColumnsError:
-    """Why a workbook without any cell is not taken."""
+    """Return why a workbook without any cells is rejected."""
     try:
         header(())
     except ColumnsError as error:
@@ -79,9 +79,9 @@ def _refusal(header: Header) -> ColumnsError:
 
 
 def _cells(sheet: Any) -> Generator[list[str]]:
-    """The rows as text; a sheet is as wide as its widest row ever was, so empty cells at the end are left out."""
+    """Yield the rows as text, without trailing empty cells: a sheet stays as wide as its widest row ever was."""
     try:
-        # It may say that it is 16,384 columns wide, and each row would be made as wide.
+        # A sheet may claim 16,384 columns, and each row would get that many cells.
         sheet.reset_dimensions()
         for cells in sheet.iter_rows(values_only=True):
             values = [cell(value) for value in cells]
@@ -96,7 +96,7 @@ def _cells(sheet: Any) -> Generator[list[str]]:
 def _sheets(source: Source) -> Iterator[list[Any]]:
     import openpyxl
 
-    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of styles that it does not know
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # about styles that it does not know
     _require_harmless(source)
     try:
         given = source.path or io.BytesIO(source.data)
@@ -112,7 +112,7 @@ def _broken(error: Exception) -> UnfitError:
 
 
 def _require_harmless(source: Source) -> None:
-    """Raise UnfitError for a workbook with a password or with macros, or that unpacks to too much."""
+    """Raise UnfitError for a workbook with a password or macros, or that unpacks to too much."""
     with source.open() as file:
         if file.read(len(OLE)) == OLE:
             raise UnfitError("it is password protected or an old .xls file: save it as .xlsx without a password")

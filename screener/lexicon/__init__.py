@@ -1,4 +1,4 @@
-"""Words by what they do, one file a language: names of months, numbers, function words. Data, not code."""
+"""Word lists by purpose, one file per language: names of months, numbers, function words. Data, not code."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ def _files() -> tuple[dict[str, Any], ...]:
 
 @cache
 def mapping(name: str) -> dict[str, str]:
-    """A list of words with what each stands for, of all languages: `units` gives {"zero": "0", ...}."""
+    """Return a list of words with what each stands for, in all languages: `units` gives {"zero": "0", ...}."""
     return {word: str(value) for file in _files() for word, value in file.get(name, {}).items()}
 
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """The words of a list, of all languages: `months`; `numbers` are all number words, `cardinals` those below 20."""
+    """Return the words of a list in all languages: `months`; `numbers` are all number words, `cardinals` those below
+    20."""
     if name == "numbers":
         return frozenset(word for part in _NUMBERS for word in mapping(part))
     if name == "cardinals":
@@ -36,16 +37,16 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def alternation(name: str) -> str:
-    """The words of a list as one regular expression, the longest first."""
+    """Return the words of a list as one regular expression, longest first."""
     return "|".join(re.escape(word) for word in sorted(words(name), key=lambda word: (-len(word), word)))
 
 
 @cache
 def pattern(name: str) -> str:
-    """The alternatives of a list, of all languages, as one regular expression: `children`, `places`."""
+    """Return the alternatives of a list in all languages as one regular expression: `children`, `places`."""
     return "(?:" + "|".join("".join(file[name].split("\n")) for file in _files() if name in file) + ")"
 
 
 def expressions(path: Path) -> dict[str, re.Pattern[str]]:
-    """The named regular expressions of a file, blind to case; lines of one expression belong together."""
+    """Return the named regular expressions of a file, case-insensitive; several lines form one expression."""
     return {name: re.compile("".join(source.split("\n")), re.IGNORECASE) for name, source in read(path).items()}

@@ -1,4 +1,4 @@
-"""A YAML file of the program's own data -> its values, read strictly."""
+"""YAML files of the program's own data -> values, read strictly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ except ImportError:  # PyYAML built without libyaml: 10 times slower, the same r
 
 
 class _Strict(_Base):
-    """YAML in which `off`, `on`, `yes` and `no` are words, and no key stands twice."""
+    """A YAML loader in which `off`, `on`, `yes` and `no` are strings and duplicate keys are errors."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value]
@@ -31,9 +31,9 @@ _Strict.yaml_implicit_resolvers = {
 
 
 def read(file: Path | bytes) -> Any:
-    """The values of a file, or of its bytes.
+    """Return the values of a file, or of its bytes.
 
-    Raises OSError, UnicodeDecodeError or yaml.YAMLError, whose text names the line.
+    Raises OSError, UnicodeDecodeError or yaml.YAMLError; the text names the line.
     """
     content = file.read_bytes() if isinstance(file, Path) else file
     return yaml.load(content, Loader=_Strict)  # noqa: S506  (a SafeLoader underneath)

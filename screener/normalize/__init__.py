@@ -1,7 +1,7 @@
-"""Draft's text -> Text: letters as they were meant, each with the way back to the author's code points.
+"""A draft's text -> Text: disguised spellings undone, each character mapped to the author's code points.
 
-A clean text costs a few searches and comes back as it is. Otherwise each step mends what it finds,
-and the steps run again until nothing changes: one disguise may hide another.
+Clean text costs a few searches and comes back unchanged. Otherwise each step fixes what it finds, and the steps repeat
+until nothing changes, because one disguise may hide another.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ STEPS: Final = (
     open_hashtags,
     part_symbols,
 )
-# Characters read over all rounds: disguises inside disguises may not cost more than a few seconds.
-# Honest posts take one round, and one more that finds nothing.
+# Maximum characters read over all rounds, so that nested disguises cannot cost more than a few seconds.
+# Ordinary posts take one round, plus one that finds nothing.
 EFFORT: Final = 10_000_000
 UNTIDY: Final = re.compile(
     r"[^\n\x20-\x7e]|&[#a-zA-Z]|<[a-zA-Z/!]|#\w|[a-zA-Z][0-9@$!]|[0-9@$][a-zA-Z]|[a-z]-\n"
@@ -41,7 +41,7 @@ UNTIDY: Final = re.compile(
 
 
 def normalize(raw: str, account: Account | None = None, audience: Audience | None = None) -> Text:
-    """Fold a text; `folded` is the same for a text and for its own `folded`. Account and audience are noted on it."""
+    """Normalize a text and store account and audience. Normalizing the result (`folded`) again changes nothing."""
     if UNTIDY.search(raw) is None:
         return Text(raw, raw, range(len(raw)), range(1, len(raw) + 1), sentences(raw), account, audience)
     edited = OffsetText(raw)

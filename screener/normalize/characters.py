@@ -1,4 +1,4 @@
-"""Characters and entities -> the plain characters that they stand for."""
+"""Special characters and HTML entities -> the plain characters that they stand for."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ ENTITY: Final = re.compile(
     r"|(?P<name>[a-z][a-z0-9]{1,31};|(?:amp|nbsp|quot|lt|gt)\b))|<wbr ?/?>\n?",
     re.IGNORECASE,
 )
-# A word parted at the end of a line.
+# A word hyphenated at the end of a line.
 SOFT_BREAK: Final = re.compile(r"\xad[ \t]*\r?\n|(?<=[a-z])-\r?\n(?=[a-z])")
 CLAUSE_DASH: Final = re.compile(r"(?<=\w)[—―](?=\w)")
 
-# Characters that NFKC leaves alone, or takes apart in a way that reads worse.
+# Characters that NFKC does not change, or changes into something less readable.
 OWN: Final = {
     **dict.fromkeys("‘’‚‛′‵ʻʼʽʹʾʿˈ´＇ꞌ", "'"),
     **dict.fromkeys("“”„‟″‶«»〝〞＂", '"'),
@@ -40,13 +40,13 @@ LONE_REGIONAL: Final = re.compile("(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U000
 
 MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 MARKED: Final = re.compile(f"([^{MARKS}]?)([{MARKS}]+)")
-# Strokes, lines and circles drawn through or around a letter are no part of it.
+# Strokes, lines and circles drawn through or around a letter are not part of it.
 DRAWN: Final = re.compile("[\u0305\u0332-\u0338\u033f\u0347\u035c-\u0362\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]")
 STACK: Final = 2  # marks that a letter may carry (Vietnamese); more is decoration
 
 
 def unescape(edited: OffsetText) -> None:
-    """Decode HTML entities, nested ones too, and take out <wbr>."""
+    """Decode HTML entities, also nested ones, and remove <wbr>."""
     if "&" in edited.text or "<" in edited.text:
         edited.apply(
             (*match.span(), new) for match in ENTITY.finditer(edited.text) if (new := entity(match)) != match[0]
@@ -65,7 +65,7 @@ def entity(match: re.Match[str]) -> str:
 
 @cache
 def folded(character: str) -> str:
-    """What one character stands for: itself, others, or nothing."""
+    """Return what one character stands for: itself, other characters, or nothing."""
     if character in PLAIN:
         return character
     if character in OWN:
@@ -86,7 +86,7 @@ def folded(character: str) -> str:
 
 
 def fold_characters(edited: OffsetText) -> None:
-    """Fold compatibility forms, quotes, dashes and spaces; take out what is invisible."""
+    """Normalize compatibility forms, quotes, dashes and spaces; remove invisible characters."""
     text = edited.text
     odd = {character: new for character in set(text) - PLAIN if (new := folded(character)) != character}
     for pattern, new, sign in ((SOFT_BREAK, "", "\n"), (CLAUSE_DASH, " - ", ""), (re.compile("\r\n"), "\n", "\r")):
@@ -94,7 +94,7 @@ def fold_characters(edited: OffsetText) -> None:
             edited.apply((*match.span(), new) for match in pattern.finditer(edited.text))
     if not odd and text.isascii():
         return
-    # One for one costs no new positions: 1 MB of Cyrillic in 0.1 s.
+    # One-to-one replacements keep all positions: 1 MB of Cyrillic in 0.1 s.
     edited.text = edited.text.translate({ord(character): new for character, new in odd.items() if len(new) == 1})
     others = "".join(character for character, new in odd.items() if len(new) != 1)
     if others:
@@ -103,7 +103,7 @@ def fold_characters(edited: OffsetText) -> None:
 
 
 def fold_marks(edited: OffsetText) -> None:
-    """Compose letters with their marks; take off stacked, drawn and stray marks."""
+    """Compose letters with their accents; remove stacked, drawn and stray marks."""
     if not edited.text.isascii():
         edited.apply(marked(edited.text))
 

@@ -1,4 +1,4 @@
-"""Words with digits and signs for letters -> words; numbers, codes, addresses and handles stay."""
+"""Words with digits and signs as letters -> words; numbers, codes, addresses and handles stay as they are."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ HINT: Final = re.compile(r"[^\W\d_][0-9@$€!]|[0-9@$][^\W\d_]")
 TOKEN: Final = re.compile(r"[^\s\"(),;<>\[\]{}]+")
 WORD: Final = re.compile(r"[$@]?[^\W_]+(?:(?:[@$€!]+|'(?!s\b))[^\W_]+)*(?:(?<![$@])[@$€]+)?")
 SIGNS: Final = re.compile(r"[0-9@$€!]+")
-LONGEST: Final = 30  # letters of a word that a reader still makes out
-# Addresses, paths, handles and settings are what they are.
+LONGEST: Final = 30  # maximum letters of a word that a reader can still make out
+# Addresses, paths, handles and settings stay as they are.
 ADDRESS: Final = re.compile(
     r"://|^www\.|^@|[_\\=~]|@[\w-]+\.\w|\w\.(?:com|org|net|edu|gov|us|io|me|wa|k12|example)\b", re.IGNORECASE
 )
-# What a password, a login or a cash tag is announced by.
+# Words that announce a password, a login or a cash tag.
 SECRET: Final = re.compile(
     r"\b(?:pass(?:word|code|phrase|(?=:| is\b))|pw|pwd|wi-?fi|key|log-?in|token|user(?:name)?|venmo|cash ?app)(?:'s)?"
     r"(?:\W+(?:is|was|are|to|still|now|the|it's|staff|name|called))*\W{0,3}$",
     re.IGNORECASE,
 )
-REACH: Final = 40  # characters before a word in which it is looked for
+REACH: Final = 40  # characters to search before a word
 
 CAPITAL_BEFORE: Final = re.compile(r"\b[A-Z](?:[a-z0-9@$]+|\.) $")
 LAST_I: Final = re.compile(r"[A-Z][a-z]*[bcdfghjkmnpqrstvwz]1")  # Lor1 Maddox; alone it is as likely a number
@@ -33,13 +33,13 @@ HUMP: Final = re.compile(r"[a-z][^\W\d_A-Z]*[0-9]?[A-Z]")
 VOWELS: Final = "aeiouyàáâãäåāăąèéêëēęěìíîïīıòóôõöøōőùúûüūűýơư"
 VOWEL: Final = re.compile(f"[{VOWELS}]")
 CLUSTER: Final = re.compile(f"[^{VOWELS}]{{6}}")
-# How words and names begin in the languages of our posts: Nguyen, Mbappe, Tsosie, Schmidt, Xhemal.
+# Beginnings of words and names in the languages of our posts: Nguyen, Mbappe, Tsosie, Schmidt, Xhemal.
 ONSET: Final = re.compile(
     rf"(?:[^{VOWELS}]?|b[hjlrwz]|c[hlrz]|d[hjmrwz]|f[jlr]|g[bhlnrw]|h[jlmnrtw]|j[hn]|k[hjlmnprvwz]|l[hl]|m[bchlnprw]"
     rf"|n[cdghjkstz]|p[fhlrst]|qw|rh|s[chjklmnpqrtvwz]|t[chjlrsvwxz]|v[lrs]|w[hrl]|xh|z[bdhlvw]|chr|ngh|s[chkpt][hlr]"
     rf"|sch[lmnrw]|thr|[bcgkpst]rz|szcz|str)(?=[{VOWELS}]|$)"
 )
-# What the number before it counts: 5kids, 3months, 1ero.
+# Nouns counted by the number before them: 5kids, 3months, 1ero.
 COUNTED: Final = frozenset(
     """am pm ero era eros eras ere ros ra ras tos tas ish ft in oz lb lbs kg km mi mm cm ml yr yrs yo hr hrs min mins
     minute minutes sec secs day days week weeks wk wks month months year years hour hours kid kids star stars way ways
@@ -48,7 +48,7 @@ COUNTED: Final = frozenset(
     teams more less left hundred thousand figure peat some bed bath door wheel seat eleven up ply car story level all
     life million billion mph kwh gb mb mg meter meters chan got get sos""".split()
 )
-# What the number after it numbers: Grade4, apt4b.
+# Nouns followed by a number: Grade4, apt4b.
 NUMBERED: Final = frozenset(
     """apt unit lot rm room bldg building ste suite gate hall wing bus rt route hw wk week gr grade per period pd ver
     ch chapter vol fig table team class group day lesson level phase tier part step round game set zone lane row
@@ -64,7 +64,7 @@ TERMS: Final = frozenset("T1d H1b h1n1 h5n1 h3n1 c3po w3c w3schools r4ds R4DS R4
 
 
 def fold_leetspeak(edited: OffsetText) -> None:
-    """Read digits and signs as letters in words that are clearly letters."""
+    """Replace digits and signs by letters in words that are clearly words."""
     if HINT.search(edited.text):
         edited.overwrite(leetspeak_words(edited.text))
 
@@ -89,12 +89,12 @@ def leetspeak_words(text: str) -> Iterator[tuple[int, str]]:
 
 
 def beside_capital(text: str, start: int, end: int) -> bool:
-    """Whether the word before or after begins with a capital, as in a full name: 5kip Brandvold."""
+    """Whether the word before or after starts with a capital, as in a full name: 5kip Brandvold."""
     return text[end : end + 2].istitle() or CAPITAL_BEFORE.search(text[max(start - LONGEST, 0) : start]) is not None
 
 
 def spelled(word: str) -> str | None:
-    """The word in letters, of the same length; None where it may as well be a number, a name or a code."""
+    """Return the word in letters, with the same length; None if it may be a number, a name or a code."""
     if not 3 <= len(word) <= LONGEST or not HINT.search(word) or word in TERMS or word[0] == word[-1] == "$":
         return None
     runs = SIGNS.findall(word)
@@ -120,7 +120,7 @@ def spelled(word: str) -> str | None:
 
 
 def many_runs(word: str, runs: list[str], count: int) -> bool:
-    """Whether digits and letters take turns as in a word: J0rd4n, T35f4y3, 3xp3ll3d."""
+    """Whether digits and letters alternate as in a word: J0rd4n, T35f4y3, 3xp3ll3d."""
     inside = word[0].isalpha() or word[-1].isalpha() or len(runs) > 2
     if not inside:  # 0lumid3
         return count > 3 and len(word) == count + 2 and leading(runs[0], word[1:-1])
@@ -129,7 +129,7 @@ def many_runs(word: str, runs: list[str], count: int) -> bool:
 
 
 def one_run(word: str, run: str) -> bool:
-    """Whether the only digits or signs of a word count, number and price nothing."""
+    """Whether the only digits or signs of a word stand for letters and are not a count, number or price."""
     head, tail = word.split(run, maxsplit=1)
     if not head:
         return leading(run, tail)
@@ -158,7 +158,7 @@ def one_run(word: str, run: str) -> bool:
 
 
 def trailing(run: str, head: str, clipped: bool) -> bool:
-    """Whether a word's last digits are letters: Amin4, Dieg0, tw0, thr33; not Otter22."""
+    """Whether the last digits of a word are letters: Amin4, Dieg0, tw0, thr33; not Otter22."""
     if len(run) > 1:
         return clipped and run in DOUBLES
     if head[-1] in ("aou" if run == "0" else "aeo"):
@@ -168,7 +168,7 @@ def trailing(run: str, head: str, clipped: bool) -> bool:
 
 
 def leading(run: str, tail: str) -> bool:
-    """Whether a word's first sign is a letter: 5arah, $am; not 5kids, 4th, or a cash tag, which is longer."""
+    """Whether the first sign of a word is a letter: 5arah, $am; not 5kids, 4th, or a cash tag, which is longer."""
     if run == "$":
         return len(tail) <= 7 and tail[0].lower() in VOWELS + "h"
     if run == "@" or len(run) > 1 or len(tail) < 3 or not tail.islower() or tail in COUNTED:
@@ -177,7 +177,7 @@ def leading(run: str, tail: str) -> bool:
 
 
 def at_sign(word: str) -> bool:
-    """Whether the only '@' may say 'at': pizza@noon, but not M@ya, Yon@s, Alex@nder."""
+    """Whether the only '@' may mean 'at': pizza@noon, but not M@ya, Yon@s, Alex@nder."""
     head, sign, tail = word.lower().partition("@")
     if not sign or len(head) <= 2 or not VOWEL.search(head):
         return False
@@ -185,7 +185,7 @@ def at_sign(word: str) -> bool:
 
 
 def letters(word: str) -> str:
-    """Each sign as its letter. A 1 is an l between vowels, or between a vowel and the word's edge, mostly."""
+    """Replace each sign by its letter. A 1 is usually an l between vowels, or between a vowel and the word's edge."""
     new = word.translate(LEET)
     for n in [n for n, sign in enumerate(word) if sign == "1"]:
         before, after = new[:n].lower(), new[n + 1 : n + 2].lower()

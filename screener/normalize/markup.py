@@ -1,7 +1,8 @@
-"""HTML tags -> nothing, or the line break they stand for: a draft copied from a web page reads as its words.
+"""HTML tags -> nothing, or a line break: a draft copied from a web page reads as its words.
 
-What is in angle brackets but no tag of HTML stays (<Maya>, <3, <253-555-0101>), and so does a tag with an attribute
-that people read or that reaches somebody (alt, title, mailto:, numbers). A text without a closing tag has no tags.
+Text in angle brackets that is not an HTML tag stays (<Maya>, <3, <253-555-0101>), and so does a tag with an attribute
+that people read or that reaches somebody (alt, title, mailto:, numbers). A text without a closing tag is taken to have
+no tags.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ TAG: Final = re.compile(
 
 
 def drop_tags(edited: OffsetText) -> None:
-    """Take HTML tags out; one that begins or ends a block leaves a line break."""
+    """Remove HTML tags; a tag that begins or ends a block leaves a line break."""
     if CLOSING.search(edited.text):
         edited.apply(
             (*match.span(), "" if match["inline"] else "\n")

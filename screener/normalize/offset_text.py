@@ -1,4 +1,4 @@
-"""Edits -> a text that still knows where each of its characters was written."""
+"""Edits -> a text in which each character still maps to its original position."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 
 class OffsetText:
-    """A text that is edited. `text[i]` was written as `raw[starts[i]:ends[i]]`."""
+    """A text that can be edited. `text[i]` was written as `raw[starts[i]:ends[i]]`."""
 
     __slots__ = ("ends", "starts", "text")
 
@@ -16,10 +16,10 @@ class OffsetText:
         self.ends: Sequence[int] = range(1, len(raw) + 1)
 
     def apply(self, edits: Iterable[tuple[int, int, str]]) -> None:
-        """Put new characters in the place of [start, end); edits are in order and do not overlap.
+        """Replace [start, end) by new characters; edits are in order and do not overlap.
 
-        All new characters map to the whole of what they replace. What is put between two characters
-        maps to the one before it, or to the one after it at the beginning.
+        All new characters map to the whole range that they replace. An insertion maps to the character before it, or to
+        the one after it at the beginning.
         """
         text, starts, ends = self.text, self.starts, self.ends
         pieces: list[str] = []
@@ -44,7 +44,7 @@ class OffsetText:
         self.text, self.starts, self.ends = "".join(pieces), new_starts, new_ends
 
     def overwrite(self, words: Iterable[tuple[int, str]]) -> None:
-        """Put words over words of the same length, from left to right: no position changes."""
+        """Replace words by words of the same length, from left to right; no position changes."""
         pieces: list[str] = []
         done = 0
         for start, word in words:

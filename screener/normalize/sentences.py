@@ -1,4 +1,4 @@
-"""Folded text -> its sentences, by punctuation and line breaks."""
+"""Normalized text -> its sentences, split at punctuation and line breaks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from screener.normalize.spacing import SYMBOLS
 from screener.types import Span
 
 END: Final = re.compile(rf"\n+|[.!?]+[\"')\]]*(?:\s?[{SYMBOLS}]+)*(?=\s|$)")
-# After these a full stop ends no sentence: titles, clock times, initials (not 'I').
+# After these, a period does not end a sentence: titles, clock times, initials (not 'I').
 SHORT: Final = re.compile(
     r"\b(?:(?i:mrs?|ms|mx|dr|st|jr|sr|vs|etc|prof|supt|gov|rev|sgt|lt|capt|asst|dept|approx|e\.g|i\.e|[ap]\.m|u\.s)|[A-HJ-Z])$"
 )
@@ -17,7 +17,7 @@ REACH: Final = 8  # characters of the longest of them and the one before
 
 
 def sentences(text: str) -> tuple[Span, ...]:
-    """Ranges that cover all but the space between sentences."""
+    """Return ranges that cover everything except the space between sentences."""
     spans: list[Span] = []
     start = 0
     for match in END.finditer(text):

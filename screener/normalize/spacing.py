@@ -1,4 +1,4 @@
-"""Spaces in the wrong place -> words: letters spelled out, hashtags, emojis glued on."""
+"""Misplaced spaces -> words: spelled-out letters, hashtags, emojis attached to words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SPACED: Final = re.compile(
 DOTTED: Final = re.compile(
     rf"(?<![\w.*~|·•-])(?<!\w[{SYMBOLS}])([^\W_]([-._*~|·•]|[{SYMBOLS}])(?:['-]\2)?[^\W_](?:\2(?:['-]\2)?[^\W_])+)(?![^\W_]|\2[^\W_])"
 )
-# Words spelled out one after the other: 1 4 0 2  M a i n  S t
+# Several spelled-out words in a row: 1 4 0 2  M a i n  S t
 UNIT: Final = r"[^\W_](?!\w)(?: (?:['-] )?[^\W_](?!\w))*+"
 PASSAGE: Final = re.compile(rf"(?<!\S)(?<!(?<!\w)\w )(?<!['-] )[\"'(]?({UNIT}(?: {{2,3}}{UNIT})++)")
 LONE_SPACE: Final = re.compile(r"(?<=[^\sa-z]) (?=\S)|(?<=[a-z]) (?=[^\sA-Z])")  # not in M a y a L i n d
@@ -31,7 +31,7 @@ GLUED: Final = re.compile(rf"(?<=\w)(?=[{SYMBOLS}])|(?<=[{SYMBOLS}])(?=\w)")
 
 
 def join_spaced(edited: OffsetText) -> None:
-    """Join letters that stand one by one: M a y a, M-a-y-a, M.a.y.a."""
+    """Join letters that are written separately: M a y a, M-a-y-a, M.a.y.a."""
     text = edited.text
     found = {seam for pattern in (SPACED, DOTTED) for match in pattern.finditer(text) for seam in seams(match)}
     for passage in PASSAGE.finditer(text) if found else ():
@@ -42,7 +42,7 @@ def join_spaced(edited: OffsetText) -> None:
 
 
 def seams(match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """The separators to take out."""
+    """Return the separators to remove."""
     run, separator = match[1], match[2]
     step = len(separator) + 1
     letters = run[::step]
@@ -54,7 +54,7 @@ def seams(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def spelled_out(letters: str, separator: str) -> bool:
-    """Whether letters in a row are a word: no list, no initials, no abbreviation."""
+    """Whether separated letters form a word, and not a list, initials or an abbreviation."""
     if not re.search(r"[^\W\d]{3}", letters) or not VOWEL.search(letters):
         return False
     if len(letters) == 3 and separator[0] == " " and set(letters) <= TEXTING:
@@ -67,7 +67,7 @@ def spelled_out(letters: str, separator: str) -> bool:
 
 
 def open_hashtags(edited: OffsetText) -> None:
-    """Part the words of hashtags: #TeamMaya -> # Team Maya. A tag of digits is a number and stays."""
+    """Split the words of hashtags: #TeamMaya -> # Team Maya. A tag of digits is a number and stays."""
     if "#" not in edited.text:
         return
     edits: list[tuple[int, int, str]] = []
@@ -81,6 +81,6 @@ def open_hashtags(edited: OffsetText) -> None:
 
 
 def part_symbols(edited: OffsetText) -> None:
-    """Put a space between a word and an emoji: the tokenizer takes them for one word otherwise."""
+    """Put a space between a word and an emoji; otherwise the tokenizer takes them for one word."""
     if not edited.text.isascii():
         edited.apply([(match.start(), match.start(), " ") for match in GLUED.finditer(edited.text)])
