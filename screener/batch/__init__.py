@@ -1,1 +1,1 @@
-"""A file, folder or zip of drafts -> a file of reports: a stream that memory does not grow with, no post lost."""
+"""A file, folder or zip of drafts -> a file of reports: streamed in constant memory, without losing a post."""

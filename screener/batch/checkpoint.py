@@ -1,7 +1,7 @@
-"""Portions of output -> one finished file, or what is left of it after a kill: all of some first posts, none twice.
+"""Portions of output -> one finished file; after a kill, a valid start of it: the first posts, each once.
 
-Beside the output stand, while a run lasts, what is appended to (.part), its errors, and a checkpoint that
-says how many posts and bytes of both are sound. Going on cuts both to that; the end is a rename.
+While a run lasts, three files stand next to the output: the data so far (.part), its errors, and a checkpoint with the
+number of posts and bytes that are valid. Resuming truncates both files to that; at the end they are renamed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RESTART: Final = "use --fresh to start over."
 
 
 class Checkpoint:
-    """The output of a run. `posts` of the input are in it, and what was counted of them in `tally`."""
+    """The output of a run: `posts` of the input are in it, and `tally` has their counts."""
 
     def __init__(self, output: Path, kind: str, signature: dict[str, Any]) -> None:
         self.output, self.kind = output, kind
@@ -34,14 +34,14 @@ class Checkpoint:
         self.part, self.part_errors = _sibling(output, ".part"), _sibling(output, ".part.errors")
         self.state_path = _sibling(output, ".checkpoint")
         self.posts, self.tally = 0, Tally()
-        self.sizes = [0, 0]  # of .part and .part.errors, in bytes, up to which they hold whole portions
-        self.complete = False  # all posts are in it: only the renames are to be done
+        self.sizes = [0, 0]  # valid bytes of .part and .part.errors
+        self.complete = False  # all posts are in it, only the renames are left
         self.made = 0  # bytes of the finished file
         self.files: list[IO[bytes]] = []
         self.ours = False
 
     def __enter__(self) -> Self:
-        """Begin or go on. Raises ScreenerError if it cannot be written or was begun for something else."""
+        """Start or resume. Raises ScreenerError if the file cannot be written or belongs to another run."""
         try:
             if (saved := self._saved()) and saved["complete"]:
                 self._read(saved)
@@ -78,7 +78,7 @@ class Checkpoint:
         for file in self.files:
             file.close()
         self.files = []
-        if self.ours and not self.state_path.exists():  # nothing to go on from: nothing is left behind
+        if self.ours and not self.state_path.exists():  # nothing to resume from: leave nothing behind
             for path in (self.part, self.part_errors):
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
@@ -89,7 +89,7 @@ class Checkpoint:
         self.tally.add(done.tally)
 
     def save(self) -> None:
-        """Make what was added survive a kill and a power cut. Raises ScreenerError if somebody took it away."""
+        """Make everything added so far survive a kill or a power cut. Raises ScreenerError if the file was removed."""
         self._require_there()
         for file in self.files:
             os.fsync(file.fileno())
@@ -104,7 +104,7 @@ class Checkpoint:
         write_atomically(self.state_path, json.dumps(state, ensure_ascii=False).encode())
 
     def finish(self) -> None:
-        """Put the finished files in their places; a kill in between is made good by the next run."""
+        """Move the finished files to their places; if a kill interrupts this, the next run completes it."""
         if not self.complete:
             self.save()
             if (table := writing.finished(self.part, self.kind)) != self.part:
@@ -114,7 +114,7 @@ class Checkpoint:
             self.save()
             self.close()
         table = self.part if self.kind not in TABLES else writing.table(self.part, self.kind)
-        # It may have its name already: a kill can come between the renames.
+        # It may be renamed already: a kill can happen between the renames.
         if _size(table) == self.made:
             table.replace(self.output)
         elif _size(self.output) != self.made:
@@ -128,11 +128,11 @@ class Checkpoint:
             path.unlink(missing_ok=True)
 
     def _require_there(self) -> None:
-        """Raise ScreenerError if what is written is no longer the file beside the output."""
+        """Raise ScreenerError if the open file is no longer the one next to the output."""
         for file, path in zip(self.files, (self.part, self.part_errors), strict=False):
             if not _same(file, path):
                 self.posts = 0
-                if path.exists():  # another run has put its own there: it is left alone
+                if path.exists():  # it belongs to another run: leave it alone
                     self.ours = False
                 else:
                     self.state_path.unlink(missing_ok=True)
@@ -180,7 +180,7 @@ class Checkpoint:
 
 
 def discard(output: Path) -> None:
-    """Take away what an interrupted run left. Raises ScreenerError if a run is still at it."""
+    """Delete what an interrupted run left. Raises ScreenerError if a run is still active."""
     part = _sibling(output, ".part")
     with suppress(FileNotFoundError), part.open("rb") as file:
         if not _locked(file, part):
@@ -190,14 +190,14 @@ def discard(output: Path) -> None:
 
 
 def write(file: IO[bytes], data: bytes) -> None:
-    """Write all of it, or raise: a disk that fills up takes a part first."""
+    """Write all of the data or raise: on a full disk, only a part may be written."""
     left = memoryview(data)
     while left:
         left = left[file.write(left) :]
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Put a file in place at once: whoever looks sees the old one or the new one, and never a half."""
+    """Replace a file at once: readers see either the old or the new one."""
     new = _sibling(path, ".new")
     try:
         with writing.private(new) as file:
@@ -215,7 +215,7 @@ def _sibling(path: Path, ending: str) -> Path:
 
 
 def _size(path: Path) -> int:
-    """How many bytes a file has; below 0 if there is none."""
+    """Return the size of a file in bytes; negative if it is missing."""
     try:
         return path.stat().st_size
     except FileNotFoundError:
@@ -223,7 +223,7 @@ def _size(path: Path) -> int:
 
 
 def _same(file: IO[bytes], path: Path) -> bool:
-    """Whether an open file still is what stands at its place."""
+    """Whether an open file is still the one at its path."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.lstat())
     except FileNotFoundError:
@@ -231,10 +231,10 @@ def _same(file: IO[bytes], path: Path) -> bool:
 
 
 def _locked(file: IO[bytes], path: Path) -> bool:
-    """Take a file for this run alone; False if another run has it, or has just made its output of it."""
+    """Lock a file for this run; False if another run has it, or has just turned it into its output."""
     try:
         import fcntl
-    except ImportError:  # Windows: it refuses the renames of an open file by itself
+    except ImportError:  # Windows itself does not allow renaming an open file
         return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

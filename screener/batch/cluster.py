@@ -1,7 +1,7 @@
-"""A batch on a Ray cluster -> the same files as on one computer: what is screened elsewhere comes back in order.
+"""A batch on a Ray cluster -> the same files as on one computer; reports from other machines return in input order.
 
-Each machine reads its posts from the input itself: a path that all of them see, or an address such as s3://.
-The output, its checkpoint and its summary are kept here, by the code that keeps those of a run on one computer.
+Each machine reads its posts from the input: a path that all of them can read, or an address such as s3://. Output,
+checkpoint and summary are written here, by the same code as for a run on one computer.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
 KINDS: Final = (".jsonl", ".parquet")
 MISSING: Final = missing("Support for Ray clusters", "cluster")
-PATIENCE: Final = 10.0  # seconds that a cluster has to answer
-AHEAD: Final = 256  # portions a processor that Ray is given at once
+PATIENCE: Final = 10.0  # seconds to wait for a cluster
+AHEAD: Final = 256  # portions per processor that Ray has at once
 
 
 def stored(place: str) -> tuple[Any, str]:
-    """The file system of a path or an address, and the path on it."""
+    """Return the file system of a path or an address, and the path in it."""
     from pyarrow import ArrowException, fs
 
     try:
@@ -54,9 +54,10 @@ def stored(place: str) -> tuple[Any, str]:
 
 
 def places(source: str, kind: str, done: int, limit: int | None) -> Iterator[dict[str, int]]:
-    """Where the posts stand that are still to be screened, portion by portion.
+    """Yield the places of the posts still to be screened, one portion at a time.
 
-    Of lines: the first byte, how many bytes, and the number of the first line. Of a table: the first row and how many.
+    For lines: the first byte, the number of bytes, and the number of the first line. For tables: the first row and the
+    number of rows.
     """
     if kind == ".parquet":
         rows = _table(source).metadata.num_rows
@@ -94,7 +95,7 @@ def _table(source: str) -> Any:
 def read(
     source: str, kind: str, place: dict[str, int], columns: Columns | None = None
 ) -> list[RawRecord | InvalidRecord]:
-    """Read one portion where it is screened."""
+    """Read one portion on the machine that screens it."""
     folder = Path(stored(source)[1]).parent
     number = place["number"]
     if kind == ".parquet":
@@ -117,7 +118,7 @@ def read(
 
 
 def _rows(source: str, first: int, count: int, columns: Columns) -> Iterator[dict[str, Any]]:
-    """So many rows of a table: only the groups of rows that they stand in are read."""
+    """Read some rows of a table: only the row groups that contain them."""
     table = _table(source)
     keys = of_posts(columns)(table.schema_arrow.names)
     before = 0
@@ -133,14 +134,14 @@ def _rows(source: str, first: int, count: int, columns: Columns) -> Iterator[dic
 
 @lru_cache(maxsize=1)
 def _group(source: str, group: int) -> Any:
-    """A group of rows, unpacked once for all of its portions: it may hold a million rows, and a portion has 64."""
+    """Read a row group, once for all of its portions: it may have a million rows, and a portion has 64."""
     return _table(source).read_row_group(group)
 
 
 class Screening:
-    """What one process of the cluster does: portions come one by one, and are screened in a process beside it.
+    """One process on the cluster: receives portions one by one and screens them in a process beside it.
 
-    Ray would start a process that ends anew, and give it the same portion again, for ever.
+    Ray would restart a process that crashes, and give it the same portion again and again.
     """
 
     def __init__(self, source: str, kind: str, settings: Settings) -> None:
@@ -192,7 +193,7 @@ class OnCluster:
         return found.size, found.mtime_ns
 
     def extent(self) -> int:
-        """How much there is to read, in the measure of `screened`."""
+        """Return how much there is to read, in the unit of `screened`."""
         if self.kind == ".parquet":
             return int(_table(self.source).metadata.num_rows)
         system, path = stored(self.source)
@@ -215,8 +216,8 @@ class OnCluster:
         context.enable_progress_bars = False
         mine = versions(self.settings.pack)
         todo = places(self.source, self.kind, after, self.limit)
-        # The list of portions that Ray holds does not grow with the input. What a lost machine was at, Ray gives to
-        # another, as often as need be (its own setting): three tries are over before it knows that a machine is gone.
+        # Ray's list of portions does not grow with the input. Ray gives the work of a lost machine to
+        # another without limit (its default): three retries are used up before it notices that a machine is gone.
         while some := list(islice(todo, processors * AHEAD)):
             screened = ray.data.from_items(some, override_num_blocks=len(some)).map_batches(
                 Screening,
@@ -240,7 +241,7 @@ class OnCluster:
 
 
 def require_alike(here: Mapping[str, str], there: Mapping[str, str]) -> None:
-    """Raise ScreenerError if another machine screens with another model, list of students or the like than this one."""
+    """Raise ScreenerError if another machine has, for example, another model or list of students than this one."""
     if other := [name for name, value in here.items() if there.get(name) != value]:
         raise ScreenerError(
             f"A machine in the cluster has a different {', '.join(other)} than this one: set all machines up the same "
@@ -249,9 +250,9 @@ def require_alike(here: Mapping[str, str], there: Mapping[str, str]) -> None:
 
 
 def put(made: Path, place: str) -> None:
-    """Move a finished file and its errors to an address: object stores show it whole or not at all.
+    """Move a finished file and its errors to an address; object stores show a file only when it is complete.
 
-    Without errors, those of an earlier run are taken away there.
+    If there are no errors, an earlier run's error file there is deleted.
     """
     from pyarrow import fs
 
@@ -267,12 +268,12 @@ def put(made: Path, place: str) -> None:
 
 
 def _join(ray: Any, address: str) -> int:
-    """Join the cluster, and return how many processors it has."""
+    """Join the cluster and return its number of processors."""
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     host, _, port = address.rpartition(":")
     try:
         if port.isdigit() and "://" not in address:
-            # Ray tries for minutes where nobody answers.
+            # Without an answer, Ray would keep trying for minutes.
             socket.create_connection((host, int(port)), PATIENCE).close()
         ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, ignore_reinit_error=True)
     except (OSError, ValueError, RuntimeError) as error:

@@ -1,4 +1,4 @@
-"""Rates by month -> a small picture in SVG: no script, no font and no library, so that a page stands alone."""
+"""Rates by month -> a small SVG picture without scripts, fonts or libraries, so that the page needs no other files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SPARK: Final = (90, 18)
 
 
 def trend(months: Sequence[str], series: Mapping[str, Sequence[float]], title: str) -> str:
-    """Lines of rates (0 to 1) over the months, each with its name and class."""
+    """Draw rates (0 to 1) over the months as lines, each with its name and class."""
     top = max((rate for rates in series.values() for rate in rates), default=0) or 1
     inner = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
     parts = [f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img"><title>{escape(title)}</title>']
@@ -35,7 +35,7 @@ def trend(months: Sequence[str], series: Mapping[str, Sequence[float]], title: s
 
 
 def spark(rates: Sequence[float], title: str) -> str:
-    """One line without axes, for a cell of a table."""
+    """Draw one line without axes, for a table cell."""
     line = " ".join(f"{x:.1f},{y + 1:.1f}" for x, y in _places(rates, max(rates, default=0) or 1, SPARK))
     return (
         f'<svg class="spark" viewBox="0 0 {SPARK[0]} {SPARK[1] + 2}" role="img"><title>{escape(title)}</title>'

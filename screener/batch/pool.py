@@ -1,4 +1,4 @@
-"""Portions of posts -> portions screened, in order, on all cores; a post that ends its process ends nothing else."""
+"""Portions of posts -> screened portions, in order, on all cores; a post that crashes its process affects no other."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from screener.batch.worker import Done, Settings, begin, failed_report, loaded, 
 from screener.io import InvalidRecord, RawRecord
 from screener.types import ScreenerError
 
-AHEAD: Final = 2  # portions a process that wait for it
+AHEAD: Final = 2  # waiting portions per process
 ENDED: Final = "its worker process ended, possibly out of memory"
-MOST_ENDED: Final = 3  # in a row, before it is not the posts that are to blame
+MOST_ENDED: Final = 3  # crashes in a row after which the posts are not to blame
 
 Portion = Sequence[RawRecord | InvalidRecord]
 
 
 def in_order(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
-    """Screen portions on so many processes; one portion, or one process, is screened in this one."""
+    """Screen portions on the given number of processes; a single portion or process is screened in this one."""
     first = list(islice(portions, 2))
     portions = chain(first, portions)
     if processes > 1 and len(first) > 1:
@@ -33,14 +33,14 @@ def in_order(portions: Iterator[Portion], settings: Settings, processes: int) ->
 
 
 class Beside:
-    """One process that screens beside this one, which outlives a post that ends it."""
+    """A worker process beside this one, which survives if a post crashes the worker."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.pool = _pool(1)
 
     def screened(self, portion: Portion) -> Done:
-        """Screen a portion; a post that ends its process each time is set aside."""
+        """Screen a portion; a post that crashes the process every time is set aside."""
         try:
             return self.pool.submit(screen_alone, self.settings, portion).result()
         except BrokenProcessPool:
@@ -52,12 +52,12 @@ class Beside:
 def _by_processes(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
     pool = _pool(processes)
     waiting: deque[tuple[Portion, Future[Done]]] = deque()
-    ended = False  # a process has ended, and nothing came of the second try yet
+    ended = False  # a process crashed, and the second try has not finished yet
     try:
         while True:
             try:
                 for portion in islice(portions, processes * (1 + AHEAD) - len(waiting)):
-                    # Noted before it is handed on: a pool that has just broken refuses it.
+                    # Recorded before submitting: a pool that has just broken refuses it.
                     waiting.append((portion, Future()))
                     waiting[-1] = (portion, pool.submit(screen_alone, settings, portion))
                 if not waiting:
@@ -85,12 +85,12 @@ def _screened(future: Future[Done]) -> bool:
 
 
 def _after_the_end(settings: Settings, portion: Portion, future: Future[Done]) -> Done:
-    """A portion that was under way when a process ended for the second time: screened again with care."""
+    """Screen again, with care, a portion that was in progress when a process crashed for the second time."""
     return future.result() if _screened(future) else _with_care(settings, portion)
 
 
 def _with_care(settings: Settings, portion: Portion) -> Done:
-    """Screen posts of which one may end the process that screens it."""
+    """Screen posts of which one may crash the process."""
     whole, ended = Done(), 0
     for raw, done in _pieces(settings, portion):
         ended = 0 if done else ended + 1
@@ -104,7 +104,7 @@ def _with_care(settings: Settings, portion: Portion) -> Done:
 
 
 def _pieces(settings: Settings, portion: Portion) -> Iterator[tuple[RawRecord | InvalidRecord, Done | None]]:
-    """Screen a portion; halves of it, and so on, where its process ends: until the post that ends it stands alone."""
+    """Screen a portion; if the process crashes, screen its halves, until the post that crashes it is alone."""
     done = _in_its_own_process(settings, portion)
     if done or len(portion) == 1:
         yield portion[0], done
@@ -123,5 +123,5 @@ def _in_its_own_process(settings: Settings, portion: Portion) -> Done | None:
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: threads of the libraries do not survive a fork, and it is the same on every system.
+    # Spawned, not forked: library threads do not survive a fork, and spawning works the same on every system.
     return ProcessPoolExecutor(processes, get_context("spawn"), begin)

@@ -1,4 +1,4 @@
-"""Rows that are already on disk -> spreadsheets and Parquet."""
+"""Rows on disk -> spreadsheets and Parquet files."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from screener.io.source import MISSING
 from screener.report.wire import COLUMNS
 from screener.types import ScreenerError
 
-ROWS: Final = 1024  # held at once
-SHEET_ROWS: Final = 1_048_576  # of a sheet, its header included
-CELL: Final = 32_767  # characters of a cell
-BORN: Final = datetime(2000, 1, 1)  # the same file for the same reports, whenever it is made
+ROWS: Final = 1024  # rows in memory at once
+SHEET_ROWS: Final = 1_048_576  # rows of a sheet, including the header
+CELL: Final = 32_767  # maximum characters of a cell
+BORN: Final = datetime(2000, 1, 1)  # a fixed date gives the same file for the same reports
 
 
 def write(rows: IO[bytes], path: Path, kind: str) -> None:
-    """Make a table of lines of JSON, each one row."""
+    """Make a table of JSON lines, one row each."""
     try:
         (_to_xlsx if kind == ".xlsx" else _to_parquet)(rows, path)
     except ImportError:
@@ -36,7 +36,7 @@ def _records(rows: IO[bytes]) -> Iterator[list[dict[str, str]]]:
 def _to_xlsx(rows: IO[bytes], path: Path) -> None:
     import xlsxwriter
 
-    # What it keeps on disk on its way holds words of posts: it belongs beside the output, not where all programs write.
+    # Its temporary files hold words of posts: they belong next to the output, not in the shared temporary folder.
     aside = path.with_name(f"{path.name}.rows")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700)

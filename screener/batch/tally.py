@@ -1,6 +1,6 @@
 """Reports -> counts of an archive: by verdict, concern, rule, school and month, with masked examples.
 
-They grow with the rules, the schools and the months, not with the posts: a run keeps them in its checkpoint.
+The counts grow with the number of rules, schools and months, not of posts, so a run can keep them in its checkpoint.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from screener.io import InvalidRecord, RawRecord
 from screener.labels import PUBLIC_CONTACT
 from screener.types import Finding, Report, ScreenerError, Span
 
-MOST_VALUES: Final = 500  # of a column that is counted by; what comes after them is counted together
+MOST_VALUES: Final = 500  # distinct values per column; further ones are counted together
 OTHER: Final = "(other)"
 NONE: Final = "(none)"
 EXAMPLES: Final = 3  # of a rule
-AROUND: Final = 60  # characters on each side of what was found
-GROUPS: Final = ("school", "district")  # counted by if the input has them
+AROUND: Final = 60  # characters on each side of a finding
+GROUPS: Final = ("school", "district")  # columns to count by if the input has them
 DAYS: Final = (
     *("date", "day", "month", "created_at", "published_at", "published", "posted_at", "time", "timestamp", "scheduled"),
 )
@@ -31,7 +31,7 @@ _WORD: Final = re.compile(r"[@#]?\w[\w'’-]*")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of the input that are counted by: schools or districts, and the day of the post."""
+    """The input columns to count by: schools or districts, and the date of the post."""
 
     groups: tuple[str, ...] = GROUPS
     days: tuple[str, ...] = DAYS
@@ -39,7 +39,7 @@ class Columns:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of a run, or of a part of it. `rules` and `concerns` count posts, by severity in `rules`."""
+    """Counts of a run, or of a part of it. `rules` and `concerns` count posts; `rules` by severity."""
 
     verdicts: Counter[str] = field(default_factory=Counter)
     unchecked: int = 0
@@ -66,7 +66,7 @@ class Tally:
                 shown.append(words)
         record = _record(raw)
         for column in columns.groups:
-            # A table's columns are read in small letters, however its header and the command have them.
+            # Column names are compared in lowercase, whatever the header and the command have.
             if (name := column if column in record else column.lower()) in record:
                 _into(self.groups.setdefault(column, {}), str(record[name] or NONE)[:100], counts)
         day = next((day for name in columns.days if (day := record.get(name) or record.get(name.lower()))), None)
@@ -107,7 +107,7 @@ class Tally:
 
 
 def month(day: object) -> str:
-    """The month of a day, as 2026-11; what tells no month is counted together."""
+    """Return the month of a date, as 2026-11; posts without a recognizable date are counted together."""
     if found := _MONTH.match(str(day).strip()):
         return found[0]
     if found := _AMERICAN.match(str(day).strip()):
@@ -116,12 +116,12 @@ def month(day: object) -> str:
 
 
 def masked(report: Report, finding: Finding) -> str:
-    """The words around a finding, without what could tell who they are about; nothing of a picture."""
+    """Return the words around a finding, without what could identify people; nothing for a picture."""
     if not finding.span or finding.picture:
         return ""
     start, end = max(finding.span.start - AROUND, 0), min(finding.span.end + AROUND, len(report.text))
     while 0 < start < finding.span.start and not report.text[start - 1].isspace():
-        start += 1  # whole words only: the rest of a cut name is not recognized as one
+        start += 1  # whole words only: a truncated name would not be recognized
     while finding.span.end < end < len(report.text) and not report.text[end].isspace():
         end -= 1
     parts, at = [], start
@@ -135,7 +135,7 @@ def masked(report: Report, finding: Finding) -> str:
 
 
 def _hidden(words: str) -> str:
-    """Hide also what was not recognized, where it looks like a name, a handle or a number."""
+    """Also hide unrecognized words that look like a name, a handle or a number."""
     return _WORD.sub(_hidden_word, words)
 
 

@@ -1,4 +1,4 @@
-"""What a process of a batch does: posts as their file has them -> finished lines of output, and what to count."""
+"""A worker process of a batch: posts as their file has them -> finished lines of output, and counts."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What all posts of a run are screened with."""
+    """The settings for all posts of a run."""
 
     account: str
     audience: str
     pack: str
     kind: str
     columns: Columns = field(default_factory=Columns)
-    rewrite: bool = False  # offer versions to start from: a batch takes a third as long again
-    named: tuple[tuple[str, str], ...] = ()  # in which column of the input a field stands
+    rewrite: bool = False  # suggest rewrites: a batch takes a third longer
+    named: tuple[tuple[str, str], ...] = ()  # the column of the input for each field
 
 
 @dataclass(slots=True)
 class Done:
-    """A portion of posts, screened: lines of output, lines for the list of errors, and counts."""
+    """A screened portion: lines of output, lines for the error file, and counts."""
 
     posts: int = 0
     data: bytes = b""
@@ -55,21 +55,21 @@ class Done:
 
 
 def begin() -> None:
-    """Prepare a process that is one of several: one core each, stopped by the first process only."""
+    """Prepare one of several worker processes: one core each, stopped only by the first process."""
     one_core()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def one_core() -> None:
-    """Tell the libraries, before they are loaded, that each core has a process of its own."""
+    """Tell the libraries, before they are loaded, to use one core, because each core has its own process."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
         os.environ[name] = "1"
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 
 def _end_with_parent() -> None:
-    """A process that is killed cannot tell its children: they would wait for work for ever."""
+    """End this process when its parent is killed: otherwise it would wait for work forever."""
     from multiprocessing import parent_process
 
     if parent := parent_process():
@@ -78,20 +78,20 @@ def _end_with_parent() -> None:
 
 
 def screen_alone(settings: Settings, raws: Sequence[RawRecord | InvalidRecord]) -> Done:
-    """Screen a portion in a process that is one of several."""
+    """Screen a portion in one of several processes."""
     return screen(loaded(settings.pack, True), settings, raws)
 
 
 @lru_cache(maxsize=1)
 def loaded(pack: str, alone: bool) -> Screener:
-    """The screener, loaded once a process; `alone` keeps it on one core, for the others have a process each."""
+    """Return the screener, loaded once per process; `alone` keeps it on one core."""
     from screener import Screener
 
     screener = Screener.load(pack)
     if alone:
         screener.one_thread()
-    gc.set_threshold(50_000)  # reports hold no cycles: a search for unused objects at every 700 finds nothing
-    gc.freeze()  # 117,000 objects that stay: to look through them again and again took a hundredth of the time
+    gc.set_threshold(50_000)  # reports have no reference cycles: a collection at every 700 objects finds nothing
+    gc.freeze()  # 117,000 permanent objects: traversing them repeatedly took a hundredth of the time
     return screener
 
 
@@ -105,7 +105,7 @@ def screen(screener: Screener, settings: Settings, raws: Sequence[RawRecord | In
 
 
 def failed_report(settings: Settings, raw: RawRecord | InvalidRecord, reason: str) -> Done:
-    """What is written for a post that ended the process which screened it."""
+    """Return the report for a post that crashed the process which screened it."""
     one = entry(raw, settings.account, settings.audience)
     unread = one if isinstance(one, InvalidRecord) else InvalidRecord(raw.place, reason, one.id)
     return _one(raw, unchecked_report(unread), unread, settings)

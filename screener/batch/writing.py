@@ -1,4 +1,4 @@
-"""Reports -> the bytes of an output file: what is appended, and what a finished file of its kind needs besides."""
+"""Reports -> the bytes of an output file: what is appended, and what a finished file of its type needs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PRIVATE: Final = 0o600
 
 
 def encoded(report: Report, kind: str) -> bytes:
-    """One report as it is appended, before it is packed. A table's row waits as a line of JSON."""
+    """Return one report as it is appended, before compression. A table row is kept as a line of JSON."""
     if kind.startswith(".jsonl"):
         return f"{to_json(report)}\n".encode()
     if kind == ".html":
@@ -36,14 +36,14 @@ def encoded(report: Report, kind: str) -> bytes:
 
 
 def header(kind: str) -> bytes:
-    """What stands before the first report. Excel takes a CSV file for UTF-8 only if it starts with the mark."""
+    """Return what precedes the first report. Excel reads a CSV file as UTF-8 only with a byte order mark."""
     if kind == ".html":
         return opening("Screened posts").encode()
     return b"\xef\xbb\xbf" + _csv(COLUMNS) if kind.startswith(".csv") else b""
 
 
 def packed(data: bytes, kind: str) -> bytes:
-    """Pack a portion by itself: portions one after the other are one packed file, and can be appended to."""
+    """Compress a portion by itself: concatenated portions are one valid compressed file."""
     if not data:
         return data
     if kind.endswith(".gz"):
@@ -54,7 +54,7 @@ def packed(data: bytes, kind: str) -> bytes:
 
 
 def require(kind: str) -> None:
-    """Raise ScreenerError if a kind of file needs what is not installed: before the work, not after it."""
+    """Raise ScreenerError, before the run, if a file type needs a package that is not installed."""
     try:
         if kind.endswith(".zst"):
             _zstandard()
@@ -67,7 +67,7 @@ def require(kind: str) -> None:
 
 
 def finished(rows: Path, kind: str) -> Path:
-    """Make the file that people get of the file that reports were appended to, beside it."""
+    """Turn the file of appended reports into the final file, next to it."""
     if kind not in TABLES:
         return rows
     from screener.batch import tables
@@ -75,7 +75,7 @@ def finished(rows: Path, kind: str) -> Path:
     made = table(rows, kind)
     try:
         made.unlink(missing_ok=True)
-        private(made).close()  # what fills it keeps its permissions
+        private(made).close()  # writing to it keeps its permissions
         with rows.open("rb") as lines:
             tables.write(lines, made, kind)
     except BaseException:
@@ -86,12 +86,12 @@ def finished(rows: Path, kind: str) -> Path:
 
 
 def private(path: Path, how: int = os.O_TRUNC) -> IO[bytes]:
-    """Open a file to write that nobody else reads, for it quotes posts. A link is not followed to where it leads."""
+    """Open a file for writing that only the user can read, since it quotes posts. Links are not followed."""
     if path.is_symlink():
         raise ScreenerError(f"{path} is a link to another file: remove it, or choose another name.")
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | how | getattr(os, "O_NOFOLLOW", 0), PRIVATE)
     try:
-        if hasattr(os, "fchmod"):  # it may have been there before
+        if hasattr(os, "fchmod"):  # it may have existed before
             os.fchmod(handle, PRIVATE)
         return os.fdopen(handle, "wb", buffering=0)
     except BaseException:
@@ -100,7 +100,7 @@ def private(path: Path, how: int = os.O_TRUNC) -> IO[bytes]:
 
 
 def table(rows: Path, kind: str) -> Path:
-    """Where a table is made before it gets its name."""
+    """Return the path where a table is built before it is renamed."""
     return rows.with_name(f"{rows.name}{kind}")
 
 

@@ -1,1 +1,1 @@
-"""Drafts -> reports in the order in which they came; a draft that breaks breaks alone."""
+"""Drafts -> reports in the same order; a draft that fails does not affect the others."""

@@ -1,4 +1,4 @@
-"""Drafts -> reports, many at once: a draft that breaks the screener breaks alone."""
+"""Drafts -> reports, many at once: a draft that makes the screener fail does not affect the others."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from screener.io import InvalidRecord
 from screener.policy.judge import verdict
 from screener.types import Disruption, Draft, Report, ScreenerError
 
-CHUNK: Final = 64  # posts screened at once
-MOST_CHARACTERS: Final = 200_000  # of the posts that go through the screener together: it bounds the memory
-Screen = Callable[[Sequence[Draft]], list[Report]]  # with a version to start from or without
-# What screening once more would not change: pictures that were not looked at, languages that are not read.
+CHUNK: Final = 64  # posts screened together
+MOST_CHARACTERS: Final = 200_000  # characters screened together: bounds the memory
+Screen = Callable[[Sequence[Draft]], list[Report]]  # with or without suggested rewrites
+# What screening again would not change: pictures that were not examined, languages that are not read.
 LASTING: Final = ("images", "language")
 
 
 class SupportsScreen(Protocol):
-    """What screens drafts: `screener.Screener`, or a stand-in."""
+    """Something that screens drafts: `screener.Screener`, or a stand-in."""
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]: ...
 
@@ -27,8 +27,10 @@ class SupportsScreen(Protocol):
 def isolated(
     screen: Screen, drafts: Sequence[Draft], failed: Callable[[Report], bool] = lambda report: False
 ) -> list[Report | Exception]:
-    """Screen drafts together, in order. If that raises, or a report is `failed`, screen each alone, so that only the
-    draft at fault gets the error."""
+    """Screen drafts together, in order.
+
+    If that raises, or a report is `failed`, screen each draft alone, so that only the one at fault gets the error.
+    """
     answers: list[Report | Exception]
     try:
         answers = [*screen(drafts)]
@@ -45,16 +47,17 @@ def isolated(
 def screen_stream(
     screen: Screen, entries: Iterable[Draft | InvalidRecord], size: int = CHUNK
 ) -> Iterator[tuple[Report, InvalidRecord | None]]:
-    """Screen a stream of entries in order, `size` at once; a line that is no draft yields a report that says so."""
+    """Screen a stream of entries in order, `size` at a time; for a line that is not a draft, yield a report that says
+    so."""
     stream = iter(entries)
     while chunk := list(islice(stream, size)):
         yield from screen_all(screen, chunk)
 
 
 def screen_all(screen: Screen, entries: Sequence[Draft | InvalidRecord]) -> list[tuple[Report, InvalidRecord | None]]:
-    """Screen some entries: short posts with short ones, in portions that bound the memory; answers in order.
+    """Screen entries and return the answers in order; drafts are grouped by length in portions that bound the memory.
 
-    Raises ScreenerError where the screener itself is not as it should be.
+    Raises ScreenerError if the screener itself cannot work.
     """
     answers: dict[int, tuple[Report, InvalidRecord | None]] = {}
     for portion in portions(entries):
@@ -65,7 +68,7 @@ def screen_all(screen: Screen, entries: Sequence[Draft | InvalidRecord]) -> list
 
 
 def portions(entries: Sequence[Draft | InvalidRecord]) -> Iterator[list[int]]:
-    """Cut the drafts, by length, into portions of so many characters; one long draft makes a portion of its own."""
+    """Split the drafts, sorted by length, into portions of limited size; a long draft is a portion of its own."""
     sizes = sorted((len(one.text), n) for n, one in enumerate(entries) if isinstance(one, Draft))
     portion: list[int] = []
     characters = 0
@@ -80,7 +83,7 @@ def portions(entries: Sequence[Draft | InvalidRecord]) -> Iterator[list[int]]:
 
 
 def unchecked_report(entry: InvalidRecord) -> Report:
-    """A report for a line that could not be read: nothing was checked, so it is never clear."""
+    """Return a report for a line that could not be read: nothing was checked, so it is never clear."""
     not_checked = (f"the whole draft: {entry.reason}",)
     return Report(
         draft_id=entry.ident or entry.place,
@@ -94,16 +97,16 @@ def unchecked_report(entry: InvalidRecord) -> Report:
 
 
 def _may_pass(report: Report) -> bool:
-    """Whether a stage failed that may not fail where the draft is screened alone."""
+    """Whether a stage failed that may work if the draft is screened alone."""
     return any(part.partition(":")[0] not in LASTING for part in report.not_checked)
 
 
 def _told(draft: Draft, answer: Report | Exception) -> tuple[Report, InvalidRecord | None]:
-    """A report and, where something was not checked, the reason."""
+    """Return a report and, if something was not checked, the reason."""
     if isinstance(answer, ScreenerError):
         raise answer
     if isinstance(answer, Exception):
-        # The message of an unknown error may hold the post's words: only its kind is told.
+        # An unknown error's message may hold the post's words: only its type is reported.
         unread = InvalidRecord(draft.id, f"the screener failed ({type(answer).__name__})")
         return replace(unchecked_report(unread), text=draft.text), unread
     if not answer.not_checked:

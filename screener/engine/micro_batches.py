@@ -1,7 +1,7 @@
-"""Requests that come at the same time -> one batch: while one batch is screened, the next gathers.
+"""Simultaneous requests -> one batch: while one batch is screened, the next one is collected.
 
-Nobody waits for company: a request that comes alone is screened at once. One thread screens, so the model is never
-run twice at a time, and a caller that has left is taken out of the queue.
+A request that comes alone is screened at once. Only one thread screens, so the model never runs twice at a time, and a
+caller that has disconnected is removed from the queue.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from screener.engine.isolate import SupportsScreen, isolated
 from screener.report.wire import to_json
 from screener.types import Draft, Report
 
-MOST: Final = 16  # drafts in a batch
-CHARACTERS: Final = 20_000  # of text in a batch, as long as it holds more than one draft: one long post delays no other
+MOST: Final = 16  # maximum drafts in a batch
+CHARACTERS: Final = 20_000  # maximum characters in a batch of several drafts: one long post delays no other
 
 Waiting = tuple[Draft, "asyncio.Future[bytes]"]
 
 
 class MicroBatcher:
-    """Holds the drafts that wait, and screens them in batches, in the order in which they came."""
+    """Queues drafts and screens them in batches, in order of arrival."""
 
     def __init__(self, screener: SupportsScreen) -> None:
         self.screener = screener
@@ -39,7 +39,7 @@ class MicroBatcher:
         return await report
 
     async def work(self) -> None:
-        """Screen whatever comes, until cancelled."""
+        """Screen whatever arrives, until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             await self.come.wait()
@@ -60,7 +60,7 @@ class MicroBatcher:
         size = 0
         while self.drafts and len(batch) < MOST:
             draft, report = self.drafts[0]
-            if report.done():  # the caller has left
+            if report.done():  # the caller has disconnected
                 self.drafts.popleft()
                 continue
             size += len(draft.text)
@@ -71,7 +71,7 @@ class MicroBatcher:
 
 
 def screen_lines(screener: SupportsScreen, drafts: Sequence[Draft]) -> list[bytes | Exception]:
-    """Screen drafts together; only a draft at fault gets an error in place of its line of JSON version 1."""
+    """Screen drafts together; only a draft at fault gets an error instead of its line of JSON version 1."""
     return [answer if isinstance(answer, Exception) else line(answer) for answer in isolated(screener.screen, drafts)]
 
 
