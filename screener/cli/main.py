@@ -89,12 +89,25 @@ def serve(
 
 @native_host.command()
 def install(
-    extension: Annotated[str, typer.Option(help="The extension's ID, 32 letters (not needed for Firefox).")] = "",
-    browser: Annotated[str, typer.Option(help="chromium, chrome, edge or firefox.")] = "chromium",
+    browser: Annotated[list[str] | None, typer.Option(help="chromium, chrome, edge or firefox (default: all).")] = None,
+    extension: Annotated[str, typer.Option(help="The extension's ID, if an office signs its own.")] = "",
+    all_users: Annotated[bool, typer.Option("--all-users", help="For everyone on this computer.")] = False,
     folder: Annotated[Path | None, typer.Option(help="Folder where the browser looks, if not the default.")] = None,
 ) -> None:
     """Let the browser extension start the screener."""
-    print(f"The browser can now start the screener: {_service('native').install(browser, extension, folder)}")
+    registration = _service("registration")
+    asked = (browser or registration.BROWSERS, extension or registration.EXTENSION, all_users, folder)
+    for path in registration.install(*asked):
+        print(f"The browser can now start the screener: {path}")
+
+
+@native_host.command()
+def remove(
+    all_users: Annotated[bool, typer.Option("--all-users", help="What was set up for everyone.")] = False,
+) -> None:
+    """Take back what install set up."""
+    for path in _service("registration").remove(everyone=all_users):
+        print(f"Removed: {path}")
 
 
 @native_host.command()

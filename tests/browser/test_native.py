@@ -1,4 +1,4 @@
-"""The second transport: Chromium starts the screener itself and speaks to it without a port."""
+"""The way that is set up first: Chromium starts the screener itself and speaks to it without a port."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.service.native import install
+from screener.service.registration import EXTENSION, install
 from tests.browser.person import Browser
 from tests.browser.test_composers import PHONE, POST
 
@@ -16,8 +16,9 @@ def test_the_browser_starts_the_screener(
     start: Callable[..., Browser], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
-    browser = start(transport="native")
+    browser = start()
     writer = browser.open("textarea").write(POST).wait_for("not_running")
-    install("chromium", browser.extension, tmp_path / "profile0" / "NativeMessagingHosts")
+    assert browser.extension == EXTENSION
+    install(["chromium"], folder=tmp_path / "profile0" / "NativeMessagingHosts")
     writer.write(" Thanks!").wait_for("hold")
     assert PHONE in writer.marked()

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import stat
 import struct
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +12,9 @@ import pytest
 
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.policy.vouches import draft_hash
-from screener.service.native import NAME, answered, install, received, send
-from screener.types import Draft, ScreenerError
+from screener.service.native import answered, received, send
+from screener.types import Draft
 from tests.served import StandIn
-
-EXTENSION = "abcdefghijklmnop" * 2
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -94,37 +87,3 @@ def test_messages_are_framed_by_their_length() -> None:
     assert [received(stream) for _ in range(4)] == [b"{}", "é😀".encode(), b"", None]
     assert received(io.BytesIO(struct.pack("=I", 1 << 31))) is None
     assert received(io.BytesIO(struct.pack("=I", 9) + b"short")) is None
-
-
-def test_the_manifest_lets_in_one_extension(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
-    manifest = json.loads(install("chromium", EXTENSION, tmp_path / "hosts").read_text())
-    assert manifest["name"] == NAME
-    assert manifest["allowed_origins"] == [f"chrome-extension://{EXTENSION}/"]
-    assert stat.S_IMODE(Path(manifest["path"]).stat().st_mode) == 0o700
-    assert "allowed_extensions" in json.loads(install("firefox", "", tmp_path / "hosts").read_text())
-
-
-def test_what_it_starts_answers_and_prints_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
-    manifest = json.loads(install("chromium", EXTENSION, tmp_path / "hosts").read_text())
-    message = json.dumps({"id": "7", "path": "/v1/screen", "body": {"text": "Text me at 206-555-0147."}}).encode()
-    done = subprocess.run(
-        [manifest["path"], f"chrome-extension://{EXTENSION}/"],
-        input=struct.pack("=I", len(message)) + message,
-        cwd=tmp_path,
-        env=os.environ,
-        capture_output=True,
-        timeout=300,
-    )
-    stream = io.BytesIO(done.stdout)
-    answer = json.loads(received(stream) or b"")
-    assert answer["body"]["verdict"] == "hold"
-    assert stream.read() == b""
-    assert sys.executable in Path(manifest["path"]).read_text()
-
-
-@pytest.mark.parametrize(("browser", "extension"), [("netscape", EXTENSION), ("chromium", "short"), ("chrome", "")])
-def test_a_wrong_browser_or_extension_is_told(tmp_path: Path, browser: str, extension: str) -> None:
-    with pytest.raises(ScreenerError, match=r"choose|32 letters"):
-        install(browser, extension, tmp_path)

@@ -1,0 +1,164 @@
+"""The browsers of this computer -> a manifest for each, where it looks: that lets our extension start the screener.
+
+A manifest names the program to start and the one extension that may. On Windows the registry says where it lies.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from screener.folders import settings_folder
+from screener.office.pairing import is_extension
+from screener.types import ScreenerError
+
+NAME: Final = "org.school_post_screener"
+EXTENSION: Final = "fpfblnbdlaooghcnckihjagnfkefhhme"  # from the key in extension/manifest.json
+FIREFOX: Final = "screener@school-post-screener.example"
+_PLACES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {  # under the user's home, and for all users
+    "linux": {
+        "chromium": (".config/chromium/NativeMessagingHosts", "/etc/chromium/native-messaging-hosts"),
+        "chrome": (".config/google-chrome/NativeMessagingHosts", "/etc/opt/chrome/native-messaging-hosts"),
+        "edge": (".config/microsoft-edge/NativeMessagingHosts", "/etc/opt/edge/native-messaging-hosts"),
+        "firefox": (".mozilla/native-messaging-hosts", "/usr/lib/mozilla/native-messaging-hosts"),
+    },
+    "darwin": {
+        "chromium": (
+            "Library/Application Support/Chromium/NativeMessagingHosts",
+            "/Library/Application Support/Chromium/NativeMessagingHosts",
+        ),
+        "chrome": (
+            "Library/Application Support/Google/Chrome/NativeMessagingHosts",
+            "/Library/Google/Chrome/NativeMessagingHosts",
+        ),
+        "edge": (
+            "Library/Application Support/Microsoft Edge/NativeMessagingHosts",
+            "/Library/Microsoft/Edge/NativeMessagingHosts",
+        ),
+        "firefox": (
+            "Library/Application Support/Mozilla/NativeMessagingHosts",
+            "/Library/Application Support/Mozilla/NativeMessagingHosts",
+        ),
+    },
+}
+_REGISTRY: Final[Mapping[str, str]] = {
+    "chromium": "Software\\Chromium\\NativeMessagingHosts",
+    "chrome": "Software\\Google\\Chrome\\NativeMessagingHosts",
+    "edge": "Software\\Microsoft\\Edge\\NativeMessagingHosts",
+    "firefox": "Software\\Mozilla\\NativeMessagingHosts",
+}
+BROWSERS: Final = tuple(_REGISTRY)
+
+
+def install(
+    browsers: Iterable[str] = BROWSERS, extension: str = EXTENSION, everyone: bool = False, folder: Path | None = None
+) -> list[Path]:
+    """Let one extension start the screener, for this user or for everyone, and return the manifests that were written.
+
+    A folder is where to write instead. Raises ScreenerError.
+    """
+    if not is_extension(f"chrome-extension://{extension}"):
+        raise ScreenerError("Enter the extension's ID: the 32 letters shown on the browser's extensions page.")
+    places = {browser: _place(browser, everyone) for browser in browsers}
+    program = _launcher(_own_folder(everyone))
+    written = []
+    for browser, place in places.items():
+        allowed = (
+            {"allowed_extensions": [FIREFOX]}
+            if browser == "firefox"
+            else {"allowed_origins": [f"chrome-extension://{extension}/"]}
+        )
+        manifest: dict[str, Any] = {
+            "name": NAME,
+            "description": "Screens draft posts on this computer",
+            "path": str(program),
+            "type": "stdio",
+            **allowed,
+        }
+        path = folder / place.name if folder else place
+        _write(path, json.dumps(manifest, indent=2) + "\n")
+        if sys.platform == "win32" and not folder:
+            _register(browser, everyone, path)
+        written.append(path)
+    return written
+
+
+def remove(browsers: Iterable[str] = BROWSERS, everyone: bool = False) -> list[Path]:
+    """Take back what `install` wrote, and return the manifests that are gone. Raises ScreenerError."""
+    gone = []
+    for browser in browsers:
+        path = _place(browser, everyone)
+        if sys.platform == "win32":
+            _register(browser, everyone, None)
+        if path.exists():
+            try:
+                path.unlink()
+            except OSError as error:
+                raise ScreenerError(
+                    f"{path} cannot be deleted ({type(error).__name__}): check its permissions."
+                ) from None
+            gone.append(path)
+    return gone
+
+
+def _own_folder(everyone: bool) -> Path:
+    """Where the program's own file lies: one for everyone stands beside the program, where all can read it."""
+    return Path(sys.prefix) / "native-host" if everyone else settings_folder()
+
+
+def _place(browser: str, everyone: bool) -> Path:
+    """The file of a browser's manifest. Raises ScreenerError if there is no such browser."""
+    if browser not in BROWSERS:
+        raise ScreenerError(f"Unknown browser '{browser[:40]}': choose {', '.join(BROWSERS[:-1])} or {BROWSERS[-1]}.")
+    if sys.platform == "win32":
+        return _own_folder(everyone) / f"{NAME}.{browser}.json"
+    user, all_users = _PLACES["darwin" if sys.platform == "darwin" else "linux"][browser]
+    return (Path(all_users) if everyone else Path.home() / user) / f"{NAME}.json"
+
+
+def _register(browser: str, everyone: bool, path: Path | None) -> None:
+    """Say in Windows' registry where a manifest lies, or that there is none any more."""
+    if sys.platform == "win32":
+        import winreg
+
+        root = winreg.HKEY_LOCAL_MACHINE if everyone else winreg.HKEY_CURRENT_USER
+        key = f"{_REGISTRY[browser]}\\{NAME}"
+        try:
+            if path:
+                winreg.SetValue(root, key, winreg.REG_SZ, str(path))
+            else:
+                winreg.DeleteKey(root, key)
+        except FileNotFoundError:
+            pass  # it was not there
+        except OSError as error:
+            raise ScreenerError(
+                f"The registry cannot be changed ({type(error).__name__}): run this as administrator."
+            ) from None
+
+
+def _launcher(folder: Path) -> Path:
+    """A program for the browser to start: it takes no arguments there, so they stand in a script."""
+    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "screener"]
+    source = str(Path(__file__).parents[2])
+    if sys.platform == "win32":
+        words = " ".join(f'"{word}"' for word in command).replace("%", "%%")
+        source = source.replace("%", "%%")
+        lines = ["@echo off", "chcp 65001 >nul", f'set "PYTHONPATH={source}"', f"{words} native-host run", ""]
+        return _write(folder / "native-host.bat", "\r\n".join(lines), 0o700)
+    script = f"#!/bin/sh\nPYTHONPATH={shlex.quote(source)} exec {shlex.join(command)} native-host run\n"
+    return _write(folder / "native-host", script, 0o700 if folder == settings_folder() else 0o755)
+
+
+def _write(path: Path, text: str, mode: int = 0o644) -> Path:
+    """Write a file whole, with its mode. Raises ScreenerError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o700 else 0o777)
+        path.write_text(text, encoding="utf-8", newline="")
+        path.chmod(mode)
+    except OSError as error:
+        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): check its permissions.") from None
+    return path
