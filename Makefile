@@ -65,9 +65,10 @@ app: $(VENV)/pages.stamp ## the page: screen a draft, review batches, keep the q
 
 sign-in: $(VENV)/sign-in.stamp ## set up what signing in through an identity provider needs, once
 
-extension: extension/node_modules/.package-lock.json ## build the browser extension: a zip for Chromium and one for Firefox (needs Node.js)
-	@cd extension && npm run --silent check && npm run --silent build && npm run --silent lint && touch dist/stamp
-	@ls extension/dist/*.zip
+extension: extension/node_modules/.package-lock.json ## build the browser extension, and what an office gives out (OFFICE=settings.json KEY=key.pem; needs Node.js)
+	@cd extension && npm run --silent check && OFFICE="$(abspath $(OFFICE))" KEY="$(abspath $(KEY))" npm run --silent build && \
+	  npm run --silent lint && touch dist/stamp
+	@ls extension/dist/*.zip extension/dist/office/*
 
 test: lint strace ## lint, types, layers, and every test but those of browser and cluster
 	@$(RUN) -m pytest --ignore=tests/browser

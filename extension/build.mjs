@@ -1,40 +1,40 @@
-// src/ -> dist/chromium, dist/firefox (each also as a zip) and dist/test. The same input gives the same bytes.
+// src/ -> dist/chromium, dist/firefox (each also as a zip), dist/test, and dist/office: what an office's IT gives out.
+// The same input gives the same bytes. OFFICE and KEY name files of an office's own: see office.mjs.
 import { build } from "esbuild";
 import { zipSync, zlibSync } from "fflate";
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { GECKO, Office } from "./office.mjs";
 
 const ENTRIES = { background: "background.ts", content: "content/main.ts", popup: "popup.ts", options: "options.ts" };
-const FILES = ["popup.html", "options.html", "pages.css", "content.css"];
+const FILES = ["popup.html", "options.html", "pages.css", "content.css", "managed.json"];
+const OUT = process.env.OUT || "dist";
 const WHEN = new Date(1980, 0, 2);
 
 /** What differs from manifest.json. The test build may do without a question what the user is asked for. */
 const VARIANTS = {
   chromium: (manifest) => ({ ...manifest, background: { service_worker: "background.js" } }),
-  firefox: ({ minimum_chrome_version, ...manifest }) => ({
+  firefox: ({ minimum_chrome_version, key, storage, ...manifest }) => ({
     ...manifest,
     background: { scripts: ["background.js"] },
     browser_specific_settings: {
       gecko: {
-        id: "screener@school-post-screener.example",
+        id: GECKO,
         strict_min_version: "142.0",
         data_collection_permissions: { required: ["none"] },
       },
       gecko_android: { strict_min_version: "142.0" },
     },
   }),
-  test: ({ optional_permissions, ...manifest }) => ({
-    ...manifest,
-    permissions: [...manifest.permissions, "nativeMessaging"],
-    background: { service_worker: "background.js" },
-  }),
+  test: (manifest) => ({ ...manifest, background: { service_worker: "background.js" } }),
 };
 
 const manifest = JSON.parse(readFileSync("manifest.json", "utf8"));
 const version = JSON.parse(readFileSync("package.json", "utf8")).version;
 if (manifest.version !== version) throw new Error(`manifest.json says ${manifest.version}, package.json ${version}`);
-rmSync("dist", { recursive: true, force: true });
+rmSync(OUT, { recursive: true, force: true });
 for (const [name, vary] of Object.entries(VARIANTS)) {
-  const folder = `dist/${name}`;
+  const folder = `${OUT}/${name}`;
   mkdirSync(folder, { recursive: true });
   await build({
     entryPoints: Object.entries(ENTRIES).map(([out, path]) => ({ in: `src/${path}`, out })),
@@ -51,10 +51,24 @@ for (const [name, vary] of Object.entries(VARIANTS)) {
   for (const file of FILES) copyFileSync(`src/${file}`, `${folder}/${file}`);
   for (const size of [16, 48, 128]) writeFileSync(`${folder}/icon-${size}.png`, icon(size));
   writeFileSync(`${folder}/manifest.json`, JSON.stringify(vary(manifest), null, 2) + "\n");
-  if (name !== "test") {
-    const files = readdirSync(folder).sort().map((file) => [file, [readFileSync(`${folder}/${file}`), { mtime: WHEN }]]);
-    writeFileSync(`dist/school-post-screener-${version}-${name}.zip`, zipSync(Object.fromEntries(files), { level: 9 }));
-  }
+  if (name !== "test") writeFileSync(`${OUT}/school-post-screener-${version}-${name}.zip`, zipped(folder));
+}
+
+const office = new Office(process.env.OFFICE || "office.example.json", process.env.KEY, manifest, version);
+for (const name of ["chromium", "firefox"]) {
+  cpSync(`${OUT}/${name}`, `${OUT}/office/${name}`, { recursive: true });
+  const changed = office.manifest(name, VARIANTS[name]);
+  writeFileSync(`${OUT}/office/${name}/manifest.json`, JSON.stringify(changed, null, 2) + "\n");
+}
+const [chromium, firefox] = ["chromium", "firefox"].map((name) => zipped(`${OUT}/office/${name}`));
+for (const [name, data] of Object.entries(office.files(chromium, firefox))) {
+  mkdirSync(dirname(`${OUT}/office/${name}`), { recursive: true });
+  writeFileSync(`${OUT}/office/${name}`, data);
+}
+
+function zipped(folder) {
+  const files = readdirSync(folder).sort().map((file) => [file, [readFileSync(`${folder}/${file}`), { mtime: WHEN }]]);
+  return zipSync(Object.fromEntries(files), { level: 9 });
 }
 
 /** A shield with a line of text in it, drawn pixel by pixel: no binary file to keep. */

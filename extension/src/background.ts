@@ -2,8 +2,8 @@
 
 import type { Answer, Ask, State } from "./protocol";
 import { TROUBLE } from "./protocol";
-import { reachable, screen } from "./endpoint";
-import { load, siteOf } from "./settings";
+import { reachable, screen, share } from "./endpoint";
+import { load, policy, siteOf } from "./settings";
 
 const SCRIPT = "composer";
 const MARKS: Partial<Record<State, readonly [text: string, color: string]>> = {
@@ -37,6 +37,7 @@ async function answer(ask: Ask, sender: chrome.runtime.MessageSender): Promise<u
       // The browser says where the message comes from; what a page says of itself is not asked.
       const site = siteOf(settings, sender.origin ?? sender.url ?? "");
       if (!site) return { state: "off", detail: TROUBLE.off } satisfies Answer;
+      await share(settings, (await policy()).office);
       const answered = await screen(settings, site, ask);
       await mark(answered, sender.tab?.id);
       return answered;

@@ -1,7 +1,7 @@
 // A draft -> the screener on this computer -> its report, over HTTP or as a native message. Only the background calls.
 
 import type { Answer, Ask, Report } from "./protocol";
-import { TROUBLE } from "./protocol";
+import { NO_HOST, TROUBLE } from "./protocol";
 import { whole } from "./positions";
 import { LOCAL, type Settings, type Site } from "./settings";
 
@@ -35,6 +35,19 @@ export async function reachable(settings: Settings): Promise<Failure | undefined
   return "status" in reply && reply.status === 200 ? undefined : failure(reply);
 }
 
+/** Put what the office's policy lists on this computer's office list, once for each change; a later call tries again. */
+export async function share(settings: Settings, office: readonly { kind: string; entry: string }[] = []): Promise<void> {
+  const told = JSON.stringify(office);
+  const { shared } = await chrome.storage.local.get({ shared: "[]" });
+  if (told === shared) return;
+  for (const one of office) {
+    const reply = await reached(settings, () => call(settings, "/v1/office", one));
+    // An entry that is refused (422) stays so: it is no reason to send all of them before every draft.
+    if (!("status" in reply) || (reply.status !== 200 && reply.status !== 422)) return;
+  }
+  await chrome.storage.local.set({ shared: told });
+}
+
 async function reached(settings: Settings, ask: () => Promise<Reply>): Promise<Reply | Failure> {
   if (settings.transport === "http" && !(await chrome.permissions.contains({ origins: [LOCAL] }))) {
     return { state: "blocked", detail: TROUBLE.blocked };
@@ -42,7 +55,7 @@ async function reached(settings: Settings, ask: () => Promise<Reply>): Promise<R
   try {
     return await ask();
   } catch {
-    return { state: "not_running", detail: TROUBLE.not_running };
+    return { state: "not_running", detail: settings.transport === "native" ? NO_HOST : TROUBLE.not_running };
   }
 }
 

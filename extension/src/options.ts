@@ -1,20 +1,17 @@
 // The options page: how the screener is reached, the pairing token, and the sites that are switched on.
 
-import { NEW_SITE, accountChoice, audienceChoice, byId, siteOfForm, switchOff, switchOn, tellState } from "./pages";
-import { KNOWN, LOCAL, load, patternOf, save, type Site } from "./settings";
+import { accountChoice, audienceChoice, byId, siteOfForm, switchOff, switchOn, tellState } from "./pages";
+import { KNOWN, LOCAL, NEW_SITE, load, patternOf, policy, save, type Policy, type Site } from "./settings";
 
 const port = byId<HTMLInputElement>("port");
 const token = byId<HTMLInputElement>("token");
 const transport = byId<HTMLSelectElement>("transport");
 const unchecked = byId<HTMLSelectElement>("unchecked");
+const endpoint = byId<HTMLFormElement>("endpoint");
 
 async function start(): Promise<void> {
-  const settings = await load();
-  port.value = String(settings.port);
-  token.value = settings.token;
-  transport.value = settings.transport;
-  unchecked.value = settings.unchecked;
-  byId("endpoint").addEventListener("submit", (event) => {
+  await fill();
+  endpoint.addEventListener("submit", (event) => {
     event.preventDefault();
     void save({ port: Number(port.value), token: token.value.trim() }).then(tellState);
   });
@@ -27,15 +24,29 @@ async function start(): Promise<void> {
     event.preventDefault();
     void add();
   });
-  list(settings.sites);
+  // A policy arrives some seconds after an installation, and may change at any time.
+  chrome.storage.onChanged.addListener((_, area) => {
+    if (area === "managed") void fill().then(tellState);
+  });
   await tellState();
 }
 
+async function fill(): Promise<void> {
+  const [settings, set] = await Promise.all([load(), policy()]);
+  port.value = String(settings.port);
+  token.value = settings.token;
+  transport.value = settings.transport;
+  unchecked.value = settings.unchecked;
+  for (const [field, name] of [[port, "port"], [transport, "transport"], [unchecked, "unchecked"]] as const) field.disabled = name in set;
+  endpoint.hidden = transport.value === "native";
+  byId("set").hidden = Object.keys(set).length === 0;
+  await list(settings.sites, set);
+}
+
 async function reach(): Promise<void> {
-  if (transport.value === "native" && !(await chrome.permissions.request({ permissions: ["nativeMessaging"] }))) {
-    transport.value = "http";
-  }
-  await save({ transport: transport.value === "native" ? "native" : "http" });
+  const native = transport.value === "native";
+  endpoint.hidden = native;
+  await save({ transport: native ? "native" : "http" });
   await tellState();
 }
 
@@ -45,24 +56,31 @@ async function add(): Promise<void> {
   address.setCustomValidity(pattern ? "" : "Enter the address of a site.");
   if (!pattern) return void address.reportValidity();
   if (await switchOn(pattern, NEW_SITE)) address.value = "";
-  list((await load()).sites);
+  await fill();
 }
 
 /** The sites that are offered, and those that were added, each with its switch. */
-function list(sites: Record<string, Site>): void {
+async function list(sites: Record<string, Site>, set: Policy): Promise<void> {
   const names = new Map(Object.entries(KNOWN).map(([name, pattern]) => [pattern, name]));
   for (const pattern of Object.keys(sites)) if (!names.has(pattern)) names.set(pattern, pattern);
-  byId("sites").replaceChildren(...[...names].map(([pattern, name]) => row(pattern, name, sites[pattern])));
+  const rows = [...names].map(async ([pattern, name]) => {
+    const allowed = await chrome.permissions.contains({ origins: [pattern] });
+    return row(pattern, name, sites[pattern], allowed, pattern in (set.sites ?? {}));
+  });
+  byId("sites").replaceChildren(...(await Promise.all(rows)));
 }
 
-function row(pattern: string, name: string, site: Site | undefined): HTMLElement {
+/** A site and its switch. One that the office has set can only be allowed, where the browser still has to be asked. */
+function row(pattern: string, name: string, site: Site | undefined, allowed: boolean, set: boolean): HTMLElement {
   const item = document.createElement("li");
   const label = document.createElement("label");
   const on = document.createElement("input");
   const account = document.createElement("select");
   const audience = document.createElement("select");
   on.type = "checkbox";
-  on.checked = site !== undefined;
+  on.checked = site !== undefined && allowed;
+  on.disabled = set && allowed;
+  account.disabled = audience.disabled = set;
   label.append(on, ` ${name}`);
   account.ariaLabel = `Account on ${name}`;
   audience.ariaLabel = `Readers on ${name}`;

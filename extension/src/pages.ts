@@ -2,7 +2,7 @@
 
 import { ACCOUNTS, TROUBLE } from "./protocol";
 import type { Account, Answer, Ask, Audience } from "./protocol";
-import { load, save, type Site } from "./settings";
+import { chosen, save, type Site } from "./settings";
 
 export const AUDIENCES: Record<Audience, string> = {
   public: "Everybody",
@@ -11,7 +11,6 @@ export const AUDIENCES: Record<Audience, string> = {
   staff: "Staff",
   friends: "Friends",
 };
-export const NEW_SITE: Site = { account: "personal", audience: "public" };
 
 export function byId<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
@@ -45,7 +44,7 @@ export async function switchOn(pattern: string, site: Site): Promise<boolean> {
   // Asked first, or the click no longer counts; kept at once, since the question may close the popup. A site without
   // the browser's leave is not read.
   const asked = chrome.permissions.request({ origins: [pattern] });
-  const { sites } = await load();
+  const { sites } = await chosen();
   await save({ sites: { ...sites, [pattern]: site } });
   if (await asked) return true;
   await switchOff(pattern);
@@ -54,7 +53,7 @@ export async function switchOn(pattern: string, site: Site): Promise<boolean> {
 
 /** Switch a site off and give the browser's permission back. */
 export async function switchOff(pattern: string): Promise<void> {
-  const { [pattern]: _, ...sites } = (await load()).sites;
+  const { [pattern]: _, ...sites } = (await chosen()).sites ?? {};
   await save({ sites });
   await chrome.permissions.remove({ origins: [pattern] }).catch(() => false); // the endpoint's own is never given back
 }

@@ -1,7 +1,7 @@
 // The toolbar button's popup: whether the screener is ready, and whether it reads this site.
 
-import { NEW_SITE, accountChoice, audienceChoice, byId, siteOfForm, switchOff, switchOn, tellState } from "./pages";
-import { load, patternOf, siteOf } from "./settings";
+import { accountChoice, audienceChoice, byId, siteOfForm, switchOff, switchOn, tellState } from "./pages";
+import { NEW_SITE, load, patternOf, policy, siteOf } from "./settings";
 
 const on = byId<HTMLInputElement>("on");
 const account = byId<HTMLSelectElement>("account");
@@ -20,6 +20,11 @@ async function start(): Promise<void> {
   on.checked = site !== undefined && (await chrome.permissions.contains({ origins: [pattern] }));
   accountChoice(account, site ?? NEW_SITE);
   audienceChoice(audience, site ?? NEW_SITE);
+  if (siteOf({ sites: (await policy()).sites ?? {} }, tab.url)) {
+    for (const choice of [account, audience]) choice.disabled = true;
+    on.disabled = on.checked;
+    byId("set").hidden = false;
+  }
   const keep = (): void => void change(pattern);
   for (const choice of [on, account, audience]) choice.addEventListener("change", keep);
 }

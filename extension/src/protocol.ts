@@ -73,6 +73,10 @@ export const TROUBLE: Record<Trouble, string> = {
   failed: "Not checked: the screener could not read this draft.",
 };
 
+/** Not running, where the browser should have started it. */
+export const NO_HOST =
+  "Not checked: the browser cannot start the screener. Run 'screener native-host install' on this computer, or ask your IT staff.";
+
 export const VERDICT: Record<Verdict, string> = {
   clear: "No problems found in this draft.",
   review: "Ask someone to review this, or check the media release, before you publish.",

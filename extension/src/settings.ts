@@ -1,4 +1,4 @@
-// What the user has chosen. It is kept in the browser, out of reach of pages and of content scripts.
+// What the user has chosen, under what the office has set by policy. Pages and content scripts cannot reach it.
 
 import type { Account, Audience } from "./protocol";
 
@@ -17,7 +17,8 @@ export interface Settings {
   sites: Record<string, Site>;
 }
 
-export const DEFAULTS: Settings = { port: 8765, token: "", transport: "http", unchecked: "ask", sites: {} };
+const DEFAULTS: Settings = { port: 8765, token: "", transport: "native", unchecked: "ask", sites: {} };
+export const NEW_SITE: Site = { account: "personal", audience: "public" };
 export const LOCAL = "http://127.0.0.1/*";
 
 /** Sites that are offered in the options; any other is switched on from the popup. */
@@ -32,8 +33,29 @@ export const KNOWN: Record<string, string> = {
   ParentSquare: "https://*.parentsquare.com/*",
 };
 
+/** What the office sets by policy (managed.json). Empty without a policy, and for some seconds after an installation. */
+export interface Policy extends Partial<Omit<Settings, "token">> {
+  office?: { kind: string; entry: string }[];
+}
+
+export async function policy(): Promise<Policy> {
+  return chrome.storage.managed.get().catch(() => ({})); // Firefox has no such storage without a policy
+}
+
+/** What the user alone has chosen. */
+export async function chosen(): Promise<Partial<Settings>> {
+  return chrome.storage.local.get<Partial<Settings>>(Object.keys(DEFAULTS) as (keyof Settings)[]);
+}
+
 export async function load(): Promise<Settings> {
-  return chrome.storage.local.get<Settings>(DEFAULTS);
+  const [own, set] = await Promise.all([chosen(), policy()]);
+  // Whoever has paired with the port stays there.
+  const transport = own.token ? "http" : DEFAULTS.transport;
+  const { office: _, ...settings } = set;
+  const managed = Object.entries(set.sites ?? {}).map(([pattern, site]) => [pattern, { ...NEW_SITE, ...site }]);
+  // The office's sites come first, or a narrower pattern of the user's would be found before them.
+  const sites = { ...Object.fromEntries(managed), ...own.sites, ...Object.fromEntries(managed) };
+  return { ...DEFAULTS, transport, ...own, ...settings, sites };
 }
 
 export async function save(changed: Partial<Settings>): Promise<void> {
@@ -48,7 +70,7 @@ export function patternOf(address: string): string | undefined {
 }
 
 /** The site that an address belongs to, if the user has switched it on. */
-export function siteOf(settings: Settings, address: string): Site | undefined {
+export function siteOf(settings: Pick<Settings, "sites">, address: string): Site | undefined {
   const url = safely(address);
   if (!url) return undefined;
   return Object.entries(settings.sites).find(([pattern]) => matches(pattern, url))?.[1];
