@@ -123,17 +123,24 @@ fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp ## INPUTS=200
 kills: $(VENV)/run.stamp ## a batch of POSTS=20000 is killed KILLS=20 times and gone on with: are its files the same?
 	@nice $(RUN) -m benchmarks.kills --posts $(POSTS) --kills $(KILLS)
 
-# In this order: each list is kept to the versions of some before it. The trimmed ones leave out what pyproject.toml names.
+# In this order: each list is kept to the versions of some before it. The trimmed ones leave out what left-out.txt names.
 LOCKED := run images tables cluster test serve surfaces pages sign-in bench train
 TRIMMED := run images tables test
-lock: ## renew the locks in requirements/
-	@$(PYTHON) -m piptools --version >/dev/null 2>&1 || { echo 'make lock needs pip-tools: $(PYTHON) -m pip install pip-tools' >&2; exit 3; }
+INSTALLED := run images tables serve pages
+lock: ## renew the locks in requirements/, and look whether each system has all that people install (needs uv)
+	@command -v uv >/dev/null || { echo 'make lock needs uv: $(PYTHON) -m pip install uv' >&2; exit 3; }
 	@for name in $(LOCKED); do \
-	  case " $(TRIMMED) " in *" $$name "*) all= ;; *) all=--allow-unsafe ;; esac; \
-	  echo "requirements/$$name.txt" && $(PYTHON) -m piptools compile $$all requirements/$$name.in -o requirements/$$name.txt || exit; \
+	  case " $(TRIMMED) " in *" $$name "*) left_out=`sed 's/^/--no-emit-package /' requirements/left-out.txt` ;; *) left_out= ;; esac; \
+	  echo "requirements/$$name.txt" && uv pip compile --quiet $$left_out requirements/$$name.in -o requirements/$$name.txt || exit; \
 	done
 # Options that a machine's own settings add, and addresses with them, do not belong in a lock.
 	@sed -i '/^-/d' $(LOCKED:%=requirements/%.txt)
+# Intel Macs have no wheels of what the page needs, and make one for pycld2 themselves.
+	@for system in x86_64-pc-windows-msvc aarch64-apple-darwin x86_64-apple-darwin; do \
+	  case $$system in x86*-darwin) lists="-r requirements/run.txt --no-binary pycld2" ;; *) lists="$(INSTALLED:%=-r requirements/%.txt)" ;; esac; \
+	  MACOSX_DEPLOYMENT_TARGET=14.0 uv pip install --quiet --dry-run --target $(VENV)/elsewhere --python-platform $$system \
+	    --only-binary :all: --no-deps --require-hashes $$lists || exit; \
+	done
 
 clean: ## delete what was set up and all caches
 	rm -rf $(VENV) $(TRAIN) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
