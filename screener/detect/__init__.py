@@ -1,7 +1,7 @@
-"""Text -> signals: one detector a file; this list is the only place where they are registered.
+"""Text -> signals: one detector per file; this list is the only place where detectors are registered.
 
-The wordings of a pack are found by two more, which are made with the pack: `wording.Wording` those that are weighed,
-`sure.SureWording` those that speak by themselves, written as `phrases` reads them.
+Two more are created with a pack and find its wordings: `wording.Wording` for weighed terms, `sure.SureWording` for sure
+ones, written in the notation of `phrases`.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from screener.types import Signal, Text
 
 
 class Detector(Protocol):
-    """Measures many texts at once; it decides nothing."""
+    """Measures many texts at once; decides nothing."""
 
     name: str
-    heavy: bool  # whether it computes outside Python for long: the others take their turn meanwhile
+    heavy: bool  # whether it computes outside Python for long: the others run meanwhile
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
-        """Return one list of signals a text, in order, with positions in the author's text.
+        """Return one list of signals per text, in order, with positions in the author's text.
 
-        Raises PartlyCheckedError, with what was found, where only a part of it could not be looked for.
+        Raises PartlyCheckedError, with what was found, if part of the work failed.
         """
         ...
 
 
 def detectors() -> list[Detector]:
-    """Load every detector but those of a pack's wordings. Raises ScreenerError if a weight is not as it should be."""
+    """Load all detectors but those for a pack's wordings. Raises ScreenerError if a weight is missing or altered."""
     from screener.detect.encoder import Encoder
     from screener.detect.identifiers import Identifiers
     from screener.detect.languages import Languages
     from screener.detect.office_list import OwnList
     from screener.detect.roster import Roster
 
-    # Not here: images, which looks at pictures, and only where a draft has some.
+    # Not here: images, which runs only if a draft has pictures.
     return [Encoder(), Identifiers(), Roster.load(), OwnList.load(), Languages()]

@@ -1,4 +1,4 @@
-"""Text -> names with their role, details, identifiers and concerns: one pass of the small transformer."""
+"""Text -> names with roles, details, identifiers and concerns: one pass of the small transformer."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from screener.types import ACCOUNTS, AUDIENCES, Account, Audience, Signal, Span,
 from screener.weights import pins, session, verified
 
 LOWER, CAPITAL, UPPER, INSIDE, *SETTINGS = range(4 + len(ACCOUNTS) * len(AUDIENCES))
-WINDOW: Final = 256  # tokens the network was trained on
+WINDOW: Final = 256  # maximum tokens that the network was trained on
 OVERLAP: Final = 64
-FAINT: Final = 0.05  # less likely than this, a role of a name has no signal, a concern no sentences
+FAINT: Final = 0.05  # below this, a role of a name gives no signal and a concern no sentences
 
 Floats = npt.NDArray[np.float32]
 
 
 def shape(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
-    """The letter shape of each token: the uncased vocabulary loses it, and 'Grace' is not 'grace'."""
+    """Return the letter shape of each token: the vocabulary is uncased, and 'Grace' is not 'grace'."""
     shapes = []
     before = -1
     for start, end in offsets:
@@ -42,7 +42,7 @@ def shape(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def setting(account: Account | None, audience: Audience | None) -> int:
-    """Where a post goes out, as the 'shape' of the token that stands before the first; LOWER where it is not known."""
+    """Return account and audience as the 'shape' of the start token; LOWER if they are unknown."""
     if account is None or audience is None:
         return LOWER
     return SETTINGS[ACCOUNTS.index(account) * len(AUDIENCES) + AUDIENCES.index(audience)]
@@ -50,7 +50,7 @@ def setting(account: Account | None, audience: Audience | None) -> int:
 
 @dataclass(slots=True)
 class Window:
-    """A stretch of one text's tokens that goes through the network at once."""
+    """A range of one text's tokens that goes through the network at once."""
 
     text: int
     first: int
@@ -60,8 +60,11 @@ class Window:
 
 @dataclass(slots=True)
 class Read:
-    """What the network says of one text: per token the chance of each label to begin or go on, and
-    each post label's part; per post the chance of each label."""
+    """The network's answer for a text.
+
+    Per token: the probability of each label to begin or continue, and its contribution to each post label. Per post:
+    the probability of each label.
+    """
 
     begin: Floats
     inside: Floats
@@ -75,7 +78,7 @@ def softmax(logits: Floats) -> Floats:
 
 
 class Encoder:
-    """The detector. Loading reads and verifies the weights (ScreenerError if they are not ours)."""
+    """The detector. Loading reads and verifies the weights; raises ScreenerError if they are altered."""
 
     name = "encoder"
     heavy = True
@@ -93,7 +96,7 @@ class Encoder:
         self.version = "sha256:" + pins()["encoder/encoder.onnx"]
 
     def one_thread(self) -> None:
-        """Keep to the caller's thread, where each core has a process of its own."""
+        """Stay on the caller's thread, if each core has its own process."""
         self.pool = None
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
@@ -107,11 +110,11 @@ class Encoder:
         ]
 
     def read(self, ids: list[list[int]], texts: Sequence[Text], offsets: list[list[tuple[int, int]]]) -> list[Read]:
-        """Run the network over the windows of all texts, on every core, and join the windows again, text by text.
+        """Run the network over the windows of all texts, on every core, and join the windows text by text.
 
-        Each window goes alone: int8 activations are scaled by the tensor, so that in a batch a post's
-        scores would depend on its neighbors. No slower: docs/decisions/0002-one-window-one-pass.md.
-        All answers of a call are held at once, about a kilobyte a token: give it a portion, not an archive.
+        Each window goes alone: int8 activations are scaled per tensor, so in a batch a post's scores would depend on
+        its neighbors. This is no slower: docs/decisions/0002-one-window-one-pass.md. All answers of a call are in
+        memory at once, about a kilobyte per token: pass a portion, not an archive.
         """
         first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
         windows = [
@@ -124,7 +127,7 @@ class Encoder:
             return []
         runs = self.pool.map(self.run, windows) if self.pool and len(windows) > 1 else map(self.run, windows)
         tags, posts, parts = zip(*runs, strict=True)
-        # In an overlap, each half is read in the window where it has more context.
+        # In an overlap, each half is taken from the window where it has more context.
         kept = [
             slice(
                 1 + (OVERLAP // 2 if window.first else 0),
@@ -150,7 +153,7 @@ class Encoder:
 
 
 def stretches(tokens: int) -> Iterator[tuple[int, int]]:
-    """Overlapping ranges that cover all tokens."""
+    """Return overlapping ranges that cover all tokens."""
     inner, start = WINDOW - 2, 0
     while True:
         yield start, min(start + inner, tokens)
@@ -160,7 +163,7 @@ def stretches(tokens: int) -> Iterator[tuple[int, int]]:
 
 
 def words(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Ranges of tokens that make one word: pieces of letters and digits without a gap."""
+    """Return the ranges of tokens that form a word: adjacent pieces of letters and digits."""
     found: list[tuple[int, int]] = []
     for n, (start, end) in enumerate(offsets):
         if found and start == offsets[n - 1][1] and text[start].isalnum() and text[start - 1].isalnum():
@@ -175,9 +178,9 @@ def spans(
 ) -> list[list[Signal]]:
     """Decode word by word: a run of words of one kind (the four roles of a name are one kind) is a span.
 
-    A name is reported once a role that is not unlikely; which role it is, is settled over all mentions. It ends with
-    its line, for lists have a name a line.
-    All texts are decoded at once: most of the time would go into starting numpy for so few words.
+    A name gets a signal for each role that is not unlikely; the role is chosen later, over all mentions. A name ends
+    with its line, because lists have one name per line. All texts are decoded at once, since starting numpy would
+    dominate the time for so few words.
     """
     found: list[list[Signal]] = [[] for _ in texts]
     places = [words(text.folded, own) for text, own in zip(texts, offsets, strict=True)]
@@ -217,7 +220,7 @@ def spans(
 
 
 def runs_of(of_text: list[int], best: list[int], starts_new: list[bool]) -> Callable[[int], int]:
-    """A key that gives neighboring words of one span the number of its first word."""
+    """Return a key that gives neighboring words of one span the index of its first word."""
     first = last = -2
 
     def key(n: int) -> int:
@@ -231,7 +234,7 @@ def runs_of(of_text: list[int], best: list[int], starts_new: list[bool]) -> Call
 
 
 def concerns(text: Text, offsets: list[tuple[int, int]], read: Read) -> Iterator[Signal]:
-    """One signal a whole-post label; one that is not unlikely is linked to the sentences that raise it most."""
+    """Yield one signal per post label; a likely one is linked to the sentences that raise it most."""
     if not len(offsets):
         return
     scores = [round(score, 4) for score in read.post.tolist()]
@@ -246,7 +249,7 @@ def concerns(text: Text, offsets: list[tuple[int, int]], read: Read) -> Iterator
 
 
 def linked(text: Text, offsets: list[tuple[int, int]], read: Read) -> npt.NDArray[np.bool_]:
-    """Which sentences raise which label: those that give it at least half of what the most telling one gives."""
+    """Return which sentences raise which label: those with at least half the contribution of the strongest one."""
     firsts = [start for start, _ in offsets]
     bounds = np.searchsorted(firsts, [s.start for s in text.sentences] + [len(text.folded)])
     total = np.vstack([np.zeros(len(POST_LABELS)), read.parts.cumsum(0, dtype=np.float64)])

@@ -1,4 +1,4 @@
-"""Text -> Signals: the places that hold what is on the office list. Their label is the kind; `listed` takes them in."""
+"""Text -> Signals: where items of the office list occur. The label is the kind of entry; `listed` interprets it."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from screener.types import ScreenerError, Signal, Span, Text
 
 SOURCE: Final = "office list"
 log = logging.getLogger(__name__)
-# Each begins where no other match could have begun before: linear on any text.
+# Each match can begin in one place only: linear on any text.
 _LONG: Final = re.compile(r"(?<![\w+])\+?(\d(?:[ ().\-–·/]{0,3}\d){6,14})(?!\d)")
 _EXTENSION: Final = re.compile(r"(?<!\w)(?:ext\.?|extension|x|#)\s?(\d{2,6})(?!\d)", re.I)
 _TEN: Final = re.compile(r"(?<!\d)(?:\+?1[ .\-/]{0,2})?\(?(\d{3})\)?[ .\-–·/]{0,3}(\d{3})[ .\-–·]{0,3}(\d{4})(?!\d)")
-_FOUR: Final = re.compile(r"\d{4}(?!\d)")  # how such a phone ends
+_FOUR: Final = re.compile(r"\d{4}(?!\d)")  # possible ends of such a phone number
 _TAIL: Final = re.compile(r"[ ,;]{0,2}(?:ext\.?|extension|x|#)\s?\d{1,6}(?!\d)", re.I)
 _MAIL: Final = re.compile(rf"(?<![\w.+%\-])[\w.+%\-]+@({HOST})", re.I)
 _WEB: Final = re.compile(rf"(?<![\w@.\-])(?:https?://)?({HOST})(?::\d+)?(/[^\s<>\"'\])]*)?", re.I)
 _SIGNED: Final = re.compile(r"(?<![\w@#.])(?:[@#]\w[\w.\-]*\w|[^\W_]+_\w*[^\W_])")
 _TOKEN: Final = re.compile(r"\w+")
 _GAP: Final = re.compile(r"[\s.,'’\-–&/()]{1,4}")
-# Town, state and postal code behind a street.
+# Town, state and postal code after a street.
 _TOWN: Final = re.compile(
     r"(?:,?[ \n]{1,2}[A-Z][\w.'’\-]+){0,3},?[ \n]{1,2}(?:[A-Z]{2}|Washington|Wash\.)\b(?:[ ,]{1,2}\d{5}(?:-\d{4})?)?"
 )
@@ -39,7 +39,7 @@ _DWELLING: Final = re.compile(r"[\s,]{0,3}(?:apt|apartment|unit|trailer|space|sp
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name on the list: its words, its kind, and which of the words may stand for it where it was named in full."""
+    """A name on the list: its words, its kind, and the words that may stand for it after the full name."""
 
     key: tuple[str, ...]
     kind: str
@@ -50,7 +50,7 @@ class Name:
 
 
 class Listed:
-    """A list made ready for texts."""
+    """A list prepared for searching texts."""
 
     def __init__(self, listed: OfficeList) -> None:
         self.contacts = {kind: frozenset(listed.entries.get(kind, {})) for kind in KINDS}
@@ -69,7 +69,7 @@ class Listed:
                     self.names.setdefault(form[-1], []).append(Name(form[-1:], f"{kind}, with a title"))
 
     def __call__(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """The places of what is listed, each with its kind."""
+        """Yield the places of listed items, each with its kind."""
         if any(digit in text for digit in "0123456789"):
             yield from self.phones(text)
             yield from self.addresses(text)
@@ -80,7 +80,7 @@ class Listed:
         yield from self.named(text)
 
     def handles(self, raw: str) -> Iterator[Span]:
-        """The places of handles and hashtags, as they were written: folded, '#TeamMaya' is two words."""
+        """Yield the places of handles and hashtags as written; in the normalized text, '#TeamMaya' is two words."""
         signed = self.contacts["handles"] and any(sign in raw for sign in "@#_")
         for match in _SIGNED.finditer(raw) if signed else ():
             if match[0].casefold().removeprefix("@") in self.contacts["handles"]:
@@ -127,7 +127,7 @@ class Listed:
                     yield "addresses", start, town.end() if town else here[-1][2]
 
     def named(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Names in full, those of staff by a title and surname, and words of a name that stands in full elsewhere."""
+        """Yield full names, staff by title and surname, and parts of a name whose full form is in the text."""
         if text.isascii() and self.names.keys().isdisjoint(WORD.findall(text.lower())):
             return
         tokens = [(plain(match[0]), *match.span()) for match in WORD.finditer(text)]
@@ -150,13 +150,13 @@ class Listed:
 
 
 def _together(text: str, tokens: Sequence[tuple[str, int, int]]) -> bool:
-    """Whether nothing but blanks and small marks stands between words; no line ends there."""
+    """Whether only blanks and small marks are between words, and no line break."""
     gaps = (text[a[2] : b[1]] for a, b in pairwise(tokens))
     return all(_GAP.fullmatch(gap) and "\n" not in gap for gap in gaps)
 
 
 class OwnList:
-    """The detector. The list is read again when its file has changed; one that cannot be read is told when loading."""
+    """The detector. The list is read again when its file changes; an unreadable list is reported when loading."""
 
     name = SOURCE
     heavy = False
@@ -168,7 +168,7 @@ class OwnList:
 
     @classmethod
     def load(cls) -> OwnList:
-        """Raises ScreenerError where the list is not as it must be."""
+        """Read the list. Raises ScreenerError if it is invalid."""
         made = cls()
         made.refresh()
         return made
@@ -179,7 +179,7 @@ class OwnList:
             status = path.stat()
             stamp = path, status.st_mtime_ns, status.st_size
         except OSError:
-            stamp = None  # no list, or a shared folder that cannot be reached: what is found is told as without it
+            stamp = None  # no list, or its shared folder cannot be reached: screen without it
         if stamp != self.stamp:
             known = files.load(path) if stamp else OfficeList()
             self.listed = Listed(known) if len(known) else None
@@ -193,7 +193,7 @@ class OwnList:
         return [list(self.found(text)) for text in texts]
 
     def found(self, text: Text) -> Iterator[Signal]:
-        """A signal for each place: its label is the kind."""
+        """Return a signal for each place; its label is the kind."""
         if self.listed:
             for kind, start, end in self.listed(text.folded):
                 yield Signal(kind, text.back(start, end), 1.0, SOURCE)

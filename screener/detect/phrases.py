@@ -28,7 +28,7 @@ WORD: Final = re.compile(r"[^\W_]+(?:['’´`ʼ‘‛][^\W_]+)*")
 STOP: Final = "."
 PLACE: Final = "@"
 TITLE: Final = "<title>"
-MOST_WORDS: Final = 20  # that a gap may leave out
+MOST_WORDS: Final = 20  # maximum words in a gap
 
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’´`ʼ‘‛"))
 _DRAWN_OUT: Final = re.compile(r"([aeiouy])\1{2,}")
@@ -37,7 +37,7 @@ _TOKEN: Final = re.compile(
 )
 _PLAIN: Final = re.compile(r"([^\W_][\w'’ |]*)\)")
 _SIGNS: Final = {STOP: r" \.", "%": " [0-9]+", "^": r"(?:(?<= \.)|(?<!.))", PLACE: " @"}
-# Words of which nearly every post holds one: no pattern is looked for because of them.
+# Words so common that nearly every post has one: never used to select patterns.
 _COMMON: Final = frozenset(
     "a about all am an and are as at be been but by can do for from get go going gonna had has have he her him "
     "his how i if ill im in into is it its just like me mom my no not of off on one or our out over said say says "
@@ -48,7 +48,7 @@ _COMMON: Final = frozenset(
 
 
 def said(word: str) -> str:
-    """A word as patterns compare it."""
+    """Return a word in the form that patterns compare."""
     word = word.lower()
     if not word.isascii():
         word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
@@ -59,8 +59,10 @@ def said(word: str) -> str:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase ready to be looked for. `needs`: of each set one word must stand in the text; `crosses`: it may go over
-    the end of a sentence."""
+    """A phrase ready for searching.
+
+    `needs`: of each set, one word must be in the text. `crosses`: it may continue past the end of a sentence.
+    """
 
     source: str
     regex: str
@@ -69,12 +71,12 @@ class Phrase:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Compiled when first needed: few of all phrases are, in most texts."""
+        """The regular expression, compiled when first needed: most texts need few of them."""
         return re.compile(self.regex + "(?= |$)")
 
     @cached_property
     def key(self) -> frozenset[str]:
-        """The needed words that are rarest, as far as can be told without counting."""
+        """The rarest needed words, estimated without counting."""
         return min(self.needs, key=lambda words: (len(words & _COMMON) * 50 + len(words), -max(map(len, words))))
 
 
@@ -83,7 +85,7 @@ Match = tuple[str, int, int]
 
 
 def distinct(found: Iterable[Match]) -> list[Match]:
-    """The matches in reading order; of a rule's overlapping ones, the first and longest."""
+    """Return the matches in text order; of a rule's overlapping ones, the first and longest."""
     kept: list[Match] = []
     for code, start, end in sorted(found, key=lambda match: (match[0], match[1], -match[2])):
         if not (kept and kept[-1][0] == code and start < kept[-1][2]):
@@ -96,7 +98,7 @@ Slots = Mapping[str, "Piece"]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Part of a phrase while it is read: its pattern, the words it cannot do without, whether it may be empty."""
+    """A part of a phrase being read: its pattern, the words it requires, whether it may be empty."""
 
     regex: str = ""
     needs: tuple[frozenset[str], ...] = ()
@@ -110,7 +112,7 @@ class Piece:
 
 
 class _Reader:
-    """Reads one phrase from left to right."""
+    """Reads a phrase from left to right."""
 
     def __init__(self, source: str, slots: Slots) -> None:
         self.source, self.slots = source, slots
@@ -178,7 +180,7 @@ class _Reader:
         return Piece(_SIGNS[found["sign"]], (), found["sign"] == STOP)
 
     def words(self, found: re.Match[str]) -> Piece:
-        """A bracket of words alone, as most are: the same as choice() makes of it, in a tenth of the time."""
+        """Return a bracket of plain words, the usual case: the same as choice() in a tenth of the time."""
         while self.tokens[self.at].end() < found.end():
             self.at += 1
         self.at += 1
@@ -197,7 +199,7 @@ class _Reader:
 
 
 def either(choices: Sequence[Piece]) -> Piece:
-    """One of several pieces: it needs a word of what each cannot do without."""
+    """Combine alternatives: the text must have a required word of each."""
     needs: tuple[frozenset[str], ...] = ()
     if all(choice.needs for choice in choices):
         needs = (frozenset().union(*(min(c.needs, key=len) for c in choices)),)
@@ -205,7 +207,7 @@ def either(choices: Sequence[Piece]) -> Piece:
 
 
 def piece(source: str, slots: Slots) -> Piece:
-    """Read a phrase. Raises ScreenerError that quotes it and says what is wrong."""
+    """Read a part of a phrase. Raises ScreenerError that quotes it and says what is wrong."""
     reader = _Reader(source, slots)
     found = reader.choice()
     if reader.next() is not None:
@@ -214,7 +216,7 @@ def piece(source: str, slots: Slots) -> Piece:
 
 
 def phrase(source: str, slots: Slots) -> Phrase:
-    """Read a whole phrase, which must hold a word that has to stand there."""
+    """Read a whole phrase, which must have at least one required word."""
     found = piece(source, slots)
     if not found.needs:
         raise ScreenerError(f"the phrase {source!r} needs a word that must stand there")
@@ -222,7 +224,7 @@ def phrase(source: str, slots: Slots) -> Phrase:
 
 
 def lists(given: Mapping[str, Sequence[str]]) -> dict[str, Piece]:
-    """The shared lists by name; a list may use those above it."""
+    """Return the shared lists by name; a list may use those above it."""
     known: dict[str, Piece] = {"title": Piece(" " + TITLE, (frozenset((TITLE,)),))}
     for name, choices in given.items():
         known[name] = either([piece(choice, known) for choice in choices])

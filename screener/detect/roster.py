@@ -1,7 +1,7 @@
-"""Text -> Signals: names on the office's own list of students, of which only keyed hashes are kept.
+"""Text -> Signals: names on the office's own list of students, of which only keyed hashes are stored.
 
-A hash is HMAC-SHA256 of a form of a name (first and last, first and initial, nicknames), with a key in a file of mode
-0600: without the key, nobody can try names against the list. Students without a flag are not on it at all.
+A hash is the HMAC-SHA256 of a form of a name (first and last, first and initial, nicknames), with a key in a file of
+mode 0600: without the key, nobody can test names against the list. Students without a flag are not on it.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ LIST: Final = "roster.json"
 KEY: Final = "roster.key"
 SURE: Final = {"full": 1.0, "initial": 0.8, "nickname": 0.6}
 MOST_WORDS: Final = 10  # of a name
-_UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that no accent parts
+_UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that do not decompose
 _WORD: Final = re.compile(r"[^\W\d_]+")
-# One or two capitalized words with nothing but blanks between.
+# One or two capitalized words with only blanks between them.
 _MIDDLE: Final = re.compile(r"(?: [^\W\d_a-z]['’\w-]*){1,2} ")
 _BETWEEN: Final = re.compile(r"[ \t\xa0'\u2018\u2019.,\u00b7-]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """A line of the list, as it is imported: it is never written anywhere."""
+    """A row of the list while it is imported; it is never stored."""
 
     first: str = field(repr=False)
     last: str = field(repr=False)
@@ -44,7 +44,7 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is kept: how many students have a flag, the day of the import, and labels and form by hash."""
+    """What is stored: how many students have a flag, the day of the import, and label and form by hash."""
 
     students: int
     imported: date
@@ -52,13 +52,13 @@ class Known:
 
 
 def plain(text: str) -> str:
-    """Small letters without accents, one blank between words: how names are compared."""
+    """Return a name in lowercase without accents, with single blanks, for comparison."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(_WORD.findall(bare.casefold().translate(_UNMARKED)))
 
 
 def forms(student: Student) -> Iterator[tuple[str, str]]:
-    """The ways in which a student may be named, each with its kind."""
+    """Yield the ways in which a student may be named, each with its kind."""
     first, last = plain(student.first), plain(student.last)
     nicknames = [plain(name) for name in student.nicknames if plain(name)]
     if last:
@@ -67,13 +67,13 @@ def forms(student: Student) -> Iterator[tuple[str, str]]:
             yield f"{last} {name}", "full"
             yield f"{name} {last[0]}", "initial"
     for name in nicknames:
-        # One word of three letters is too often another one; two words are a name of their own.
+        # One word of three letters is too ambiguous; two words are a name.
         if len(name) > 3:
             yield name, "full" if " " in name else "nickname"
 
 
 def save(students: Iterable[Student], folder: Path | None = None) -> Known:
-    """Put a new list in the place of the old one. Raises ScreenerError if the folder cannot be written."""
+    """Replace the stored list. Raises ScreenerError if the folder cannot be written."""
     place = folder or data_folder()
     key = secret_file(place / KEY)
     flagged = [one for one in students if one.no_release or one.opt_out]
@@ -91,7 +91,7 @@ def save(students: Iterable[Student], folder: Path | None = None) -> Known:
 
 
 def load(folder: Path | None = None) -> Known | None:
-    """The list that is kept, or None if none was imported."""
+    """Return the stored list, or None if none was imported."""
     path = (folder or data_folder()) / LIST
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
@@ -114,7 +114,7 @@ def hashed(key: bytes, form: str) -> str:
 
 
 class Roster:
-    """Finds the names of the list in texts. The list is looked at again when its file has changed."""
+    """Finds the listed names in texts. The list is read again when its file changes."""
 
     name = "roster"
     heavy = False
@@ -130,7 +130,7 @@ class Roster:
         return cls(data_folder())
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
-        """Return the names of each text, with places in the author's text."""
+        """Return the names in each text, with places in the author's text."""
         self._refresh()
         return [list(self._found(text)) if self.known else [] for text in texts]
 
@@ -158,7 +158,7 @@ class Roster:
 
 
 def windows(folded: str) -> Iterator[tuple[str, int, int]]:
-    """All runs of a few words that may be one name; middle names and initials may be left out."""
+    """Yield all short runs of words that may be one name; middle names and initials may be left out."""
     words = [(plain(w[0]), *w.span()) for w in _WORD.finditer(folded)]
     for n, (_, start, _) in enumerate(words):
         said: list[str] = []
@@ -173,7 +173,7 @@ def windows(folded: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _meant(words: str, after: str, kind: str) -> bool:
-    """Whether the words look like a name: "Maya I think" is no initial, "a grace period" no nickname."""
+    """Whether the words look like a name: not "Maya I think" or "a grace period"."""
     if kind == "nickname":
         return words[0].isupper()
     if kind == "initial":

@@ -1,7 +1,7 @@
-"""Text -> Signals `sure:CODE`: the wordings that speak by themselves, whatever a network makes of the post.
+"""Text -> Signals `sure:CODE`: wordings that raise a finding by themselves, whatever the network says about the post.
 
 Where somebody may be hurt, the same words get the same answer on every account, for every audience and in a text of any
-length. So nothing is weighed here: a wording stands there, or one of the few that silence it does.
+length. Nothing is weighed here: a wording matches unless one of its listed exceptions does, too.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from screener.detect.phrases import PLACE, STOP, TITLE, WORD, Match, Phrase, dis
 from screener.types import Signal, Text
 
 _QUOTED: Final = re.compile(r"[\"“]([^\"“”\n]{3,80})[\"”]")
-REACH: Final = 40  # words on each side of a place, in its sentence, among which a wording silences it
-_LONG: Final = 4  # letters from which a word of a title has a capital
-_WRAPPED: Final = re.compile(r"[^.!?:]\s*\n[ \t>]*(?=[a-záéíóúñ])")  # a line broken amid a sentence
+REACH: Final = 40  # words on each side of a match, in its sentence, to search for an exception
+_LONG: Final = 4  # words of a title with at least this many letters have a capital
+_WRAPPED: Final = re.compile(r"[^.!?:]\s*\n[ \t>]*(?=[a-záéíóúñ])")  # a line break within a sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """Wordings that speak by themselves; those that silence one in its sentence; those that do anywhere in the post."""
+    """Sure wordings; their exceptions in the same sentence; and their exceptions anywhere in the post."""
 
     terms: tuple[Phrase, ...]
     unless: tuple[Phrase, ...] = ()
@@ -32,7 +32,7 @@ class Sure:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """The words of a sentence as they are compared, and where each stands in the folded text."""
+    """The words of a sentence in the form for comparison, and their places in the normalized text."""
 
     words: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
@@ -72,7 +72,7 @@ class SureWording:
         return distinct(found)
 
     def _possible(self, post: Sequence[_Sentence]) -> dict[str, list[_Entry]]:
-        """The wordings of which a text holds every needed word, by their rarest words: none, for most texts."""
+        """Return the wordings whose needed words are all in the text, found by the rarest word; mostly none."""
         known = frozenset(word for sentence in post for word in sentence.words)
         possible: dict[str, list[_Entry]] = {}
         denied: dict[int, bool] = {}
@@ -92,7 +92,7 @@ class SureWording:
 def _in_sentence(
     asked: Mapping[str, Sequence[_Entry]], sentence: _Sentence, after: _Sentence | None
 ) -> Iterator[Match]:
-    """What begins in a sentence; a few wordings go on into the next."""
+    """Yield matches that begin in a sentence; a few wordings continue into the next one."""
     here = {id(entry[2]): entry for word in asked.keys() & set(sentence.words) for entry in asked[word]}
     if after:
         beyond = (entry for word in asked.keys() & set(after.words) for entry in asked[word])
@@ -110,7 +110,7 @@ def _in_sentence(
 
 
 class _Line:
-    """Words of a sentence or two as one string in which patterns look: each word with a blank before it."""
+    """The words of one or two sentences as a string that patterns search: each word after a blank."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
@@ -123,7 +123,7 @@ class _Line:
             at += len(word) + 1
 
     def found(self, term: Phrase) -> Iterator[tuple[int, int]]:
-        """Half-open ranges of the words where a phrase stands."""
+        """Yield the half-open ranges of words where a phrase matches."""
         if any(need.isdisjoint(self.known) for need in term.needs):
             return
         for match in term.pattern.finditer(self.string):
@@ -132,7 +132,7 @@ class _Line:
 
 
 def _silenced(group: Sure, line: _Line, first: int, last: int) -> bool:
-    """Whether a closed wording near the place, in its sentence, says that it means something else."""
+    """Whether an exception near the match, in its sentence, gives it another meaning."""
     if not group.unless:
         return False
     before, after = line.words[max(first - REACH, 0) : first], line.words[last : last + REACH]
@@ -141,7 +141,8 @@ def _silenced(group: Sure, line: _Line, first: int, last: int) -> bool:
 
 
 def _sentences(text: Text) -> list[_Sentence]:
-    """The sentences of a text in words; a title in quotation marks is one word, a line broken amid a sentence none."""
+    """Return the sentences of a text in words; a quoted title counts as one word, a line break within a sentence as
+    none."""
     folded = text.folded
     titles = [match.span() for match in _QUOTED.finditer(folded) if _is_title(match[1])]
     wrapped = {match.end() for match in _WRAPPED.finditer(folded)}
@@ -163,7 +164,7 @@ def _sentences(text: Text) -> list[_Sentence]:
 
 
 def _is_title(quoted: str) -> bool:
-    """Whether quoted words are written as the title of a book, a film or a song: "I Want to Die Laughing"."""
+    """Whether quoted words are written like the title of a book, film or song: "I Want to Die Laughing"."""
     found = [match[0] for match in WORD.finditer(quoted)]
     if len(found) < 2 or quoted.isupper() or not found[0][:1].isupper() or not found[-1][:1].isupper():
         return False

@@ -1,9 +1,9 @@
-"""Text -> Signals `wording:CODE`: the words and phrases that the rules of a pack wait for.
+"""Text -> Signals `wording:CODE`: the words and phrases that the rules of a pack use.
 
-A term is a plain phrase or the JSON of a spaCy Matcher pattern. Half of all posts hold a term of
-some rule, and spaCy costs 0.2-0.5 ms to tokenize a post of 230 characters and 0.6 s to import.
-So phrases are compared word by word without it, and patterns only in texts that hold one of
-each word that they need, one in twenty: 0.12 ms a post for 1,500 terms in all.
+A term is a plain phrase or the JSON of a spaCy Matcher pattern. Half of all posts contain a term of some rule, and
+spaCy takes 0.2-0.5 ms to tokenize a post of 230 characters and 0.6 s to import. So phrases are compared word by word
+without spaCy, and patterns are used only in texts that have one of each word that they need, one in twenty: 0.12 ms per
+post for 1,500 terms in all.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from spacy.matcher import Matcher
 
 _WORD = re.compile(r"[^\W_]+")
-# One code point for one, so that positions stay: curly quotes are straight, a hyphen or a line break is a blank.
+# One-to-one, so that positions stay: curly quotes become straight, hyphens and line breaks become blanks.
 _PLAIN = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d-\u2010\u2011\n\r\t\xa0", "''''\"\"       ")
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A text cut into words: how they read (lower case, no accents), where they stand, what is between them."""
+    """A text split into words: their form for comparison (lowercase, no accents), their places, the gaps between them.
+    """
 
     said: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
@@ -51,7 +52,7 @@ class _Phrase:
     key: int
 
     def at(self, text: _Words, index: int) -> tuple[int, int] | None:
-        """Return where the phrase stands in the text if its key word is the text's word number `index`."""
+        """Return where the phrase is in the text if its key word is word number `index`."""
         first, last = index - self.key, index - self.key + len(self.words.said)
         if first < 0 or text.said[first:last] != self.words.said or text.gaps[first : last - 1] != self.words.gaps:
             return None
@@ -85,7 +86,7 @@ class Wording:
                 words = _Words.of(term)
                 if not words.said:
                     raise ScreenerError(f"{code}: terms: {term!r} holds no word")
-                # The longest word is the rarest one, mostly.
+                # The longest word is usually the rarest.
                 key = max(range(len(words.said)), key=lambda i: len(words.said[i]))
                 self._phrases.setdefault(words.said[key], []).append(_Phrase(code, words, key))
 
@@ -113,7 +114,7 @@ class Wording:
         if self._spacy is None:
             self._spacy = _compile(self._patterns)
         nlp, matchers = self._spacy
-        # The memory zone frees the words of the text afterwards: a server that runs for weeks does not grow.
+        # The memory zone frees the text's words afterwards, so that a long-running server does not grow.
         with nlp.memory_zone():
             doc = nlp.make_doc(folded.translate(_PLAIN))
             for code in sorted(codes):
@@ -133,7 +134,7 @@ def _compile(patterns: Sequence[_Pattern]) -> tuple[Language, dict[str, Matcher]
 
 
 def _literals(token: Mapping[str, Any]) -> frozenset[str]:
-    """Return the words of which a token must be one; empty where it may be left out or be anything."""
+    """Return the words of which a token must be one; empty if it is optional or can be anything."""
     lower = token.get("LOWER", "")
     words = frozenset(lower["IN"]) if isinstance(lower, Mapping) else frozenset((lower,))
     required = token.get("OP", "1") in ("1", "+")

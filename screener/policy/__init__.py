@@ -1,4 +1,4 @@
-"""Signals -> Findings: the policy, as data (packs) and as the one place that decides (judge)."""
+"""Signals -> Findings: the policy as data (packs), and the only place that decides (judge)."""
 
 from screener.policy.judge import judge, verdict
 from screener.policy.pack import PACKS, Pack, load_pack

@@ -1,7 +1,7 @@
-"""Findings -> the same, those that a person chose to ignore as notes; kept as keyed hashes, never as words.
+"""Findings -> findings, with those that a person chose to ignore as notes; stored as keyed hashes, never as words.
 
-A hash is of the rule, the words and the two words on each side: it holds when the post is edited elsewhere, and for no
-other post. What may never be ignored: danger, what must be reported, and the office's list of students.
+A hash covers the rule, the words and the two words on each side: it remains valid when the rest of the post is edited,
+and for no other post. These cannot be ignored: danger, mandatory reports, and the office's list of students.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ log = logging.getLogger(__name__)
 
 
 def can_ignore(finding: Finding) -> bool:
-    """Whether a person may choose to ignore a finding in words."""
+    """Whether a person may ignore a finding about words."""
     return not (finding.picture or any(map(never_silenced, (finding.rule, *finding.also))))
 
 
 class Ignored:
-    """What is ignored on this computer. The file is read again when it has changed."""
+    """The findings ignored on this computer. The file is read again when it changes."""
 
     def __init__(self, folder: Callable[[], Path] = data_folder) -> None:
         self.folder = folder
@@ -61,7 +61,7 @@ class Ignored:
         )
 
     def refresh(self) -> None:
-        """Raises OSError or ScreenerError where the file or its key cannot be read."""
+        """Read the file if it changed. Raises OSError or ScreenerError if the file or its key cannot be read."""
         path = self.folder() / FILE
         try:
             status = path.stat()
@@ -76,7 +76,7 @@ class Ignored:
             self.stamp = stamp
 
     def mark(self, text: str, finding: Finding) -> str:
-        """The keyed hash of a finding: of one about the whole post, of all its words."""
+        """Return the keyed hash of a finding; for one about the whole post, of all its words."""
         start, end = (finding.span.start, finding.span.end) if finding.span else (0, len(text))
         before = WORD.findall(text[:start])[-BESIDE:]
         parts = (
@@ -100,16 +100,16 @@ class Ignored:
         self._change(text, given, True)
 
     def remove(self, text: str, findings: Iterable[Finding]) -> None:
-        """Tell findings again that were ignored."""
+        """Show findings again that were ignored."""
         self._change(text, findings, False)
 
     def codes(self) -> Counter[str]:
-        """How many are ignored, by rule."""
+        """Return the number of ignored findings by rule."""
         self.refresh()
         return Counter(self.known.values())
 
     def forget(self) -> None:
-        """Delete all of it, and its key."""
+        """Delete all ignored findings and their key."""
         for name in (FILE, KEY):
             (self.folder() / name).unlink(missing_ok=True)
 

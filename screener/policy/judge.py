@@ -1,7 +1,7 @@
-"""Signals -> Findings -> Verdict: the only place where a measurement becomes a decision.
+"""Signals -> Findings -> Verdict: the only place where measurements become decisions.
 
-Two properties hold by construction: a rule that is added never lowers a verdict, and a draft
-of which a part was not checked is never clear.
+Two properties hold by construction: adding a rule never lowers a verdict, and a draft that was not completely checked
+is never clear.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from screener.policy.pack import Pack
 from screener.policy.vouches import Vouched
 from screener.types import ATTESTATIONS, SEVERITIES, Attestation, Draft, Finding, Rule, Severity, Signal, Span, Verdict
 
-# How far from its anchor a wording may stand, in code points: about half a sentence. What a detail is told in stands
-# beside it; no verdict of 8,242 held-out posts changes from 25 to 120.
+# Maximum distance of a wording from its anchor, in code points: about half a sentence. A detail is described
+# nearby; no verdict of 8,242 held-out posts changes for distances from 25 to 120.
 NEAR: Final = 60
-SURE: Final = -1  # in place of that distance: a wording that speaks by itself has no anchor
+SURE: Final = -1  # in place of that distance: sure words have no anchor
 
-Place = tuple[Span | None, Signal, int]  # where a rule speaks, its anchor, and how far off the nearest wording is
+Place = tuple[Span | None, Signal, int]  # where a rule matches, its anchor, and the distance of the nearest wording
 _RANK: Final = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding, ...]:
-    """Return what the pack's rules have to say, mandatory reports first, then the gravest, then in reading order."""
+    """Return the pack's findings: mandatory reports first, then the most severe, then in text order."""
     by_label: dict[str, list[Signal]] = {}
     for signal in signals:
         by_label.setdefault(signal.label, []).append(signal)
@@ -49,7 +49,7 @@ def judge(draft: Draft, signals: Sequence[Signal], pack: Pack) -> tuple[Finding,
 def _graded(
     rule: Rule, severity: Severity, draft: Draft, place: tuple[Vouched, Signal, Span | None] | None
 ) -> tuple[Severity, Attestation | None, Attestation | None]:
-    """How severe a finding is with what its author vouches for, the vouch that allows it, and one that does not."""
+    """Return a finding's severity given the author's vouches, the vouch that allows it, and one that does not."""
     if place is None:
         return severity, None, None
     vouched, anchor, span = place
@@ -63,12 +63,12 @@ def _graded(
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Put mandatory reports first, then the gravest, then in reading order."""
+    """Put mandatory reports first, then the most severe findings, then in text order."""
     return tuple(sorted(findings, key=_order))
 
 
 def verdict(findings: Iterable[Finding], not_checked: Sequence[str] = ()) -> Verdict:
-    """Take the gravest finding; a note weighs nothing, a part that was not checked weighs as a review."""
+    """Return the highest severity; notes do not count, and a part that was not checked counts as a review."""
     rank = max((_RANK[finding.severity] for finding in findings), default=0)
     if rank == _RANK["hold"]:
         return "hold"
@@ -76,7 +76,7 @@ def verdict(findings: Iterable[Finding], not_checked: Sequence[str] = ()) -> Ver
 
 
 def _places(rule: Rule, by_label: Mapping[str, Sequence[Signal]], thresholds: Mapping[str, float]) -> Iterator[Place]:
-    """Yield where the rule speaks, by its scores and its weighed words; its `when` is met already."""
+    """Yield where a rule matches, by its scores and its weighed words; its `when` is already met."""
     words = [signal.span for signal in by_label.get(f"wording:{rule.code}", ()) if signal.span]
     if rule.terms and not words:
         return
@@ -102,11 +102,11 @@ def _distance(a: Span, b: Span) -> int:
 
 
 def _settle(findings: Iterable[tuple[Finding, int]]) -> Iterator[Finding]:
-    """Keep one finding a concern and place, picture by picture: the gravest, then one that speaks by itself, then the
-    most specific, then the one whose wording stands nearest, then the surest.
+    """Keep one finding per concern and place, picture by picture.
 
-    A finding about the whole post stands in every place, so it gives way to any of its concern
-    that is as grave and says where.
+    Preferred in this order: the most severe, sure words, the most specific, the one with the nearest wording, the
+    highest score. A finding about the whole post overlaps every place, so it is dropped if one of the same concern with
+    a place is at least as severe.
     """
     kept: dict[tuple[str, str], list[Span | None]] = {}
     for finding, _ in sorted(findings, key=_weight):

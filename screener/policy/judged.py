@@ -1,4 +1,4 @@
-"""The examples of a rule -> whether the weights that ship judge them as they are meant."""
+"""The examples of a rule -> whether the shipped weights judge them as intended."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _STATE: Final = {"missed": "missed", "shadowed": "shadowed", "false_alarms": "fa
 
 
 def state(rule: Rule, pack: Pack) -> str:
-    """How many of a rule's examples are judged as they are meant to be, and what is wrong with the others."""
+    """Return how many of a rule's examples are judged as intended, and what is wrong with the others."""
     sides = (("cases found", "hit", rule.hits), ("near misses let pass", "miss", rule.misses))
     parts = []
     for told, side, examples in sides:
@@ -22,6 +22,6 @@ def state(rule: Rule, pack: Pack) -> str:
 
 
 def mark(pack: Pack, code: str, side: str, number: int) -> str:
-    """What is wrong with how an example is judged, in brackets; nothing where it is judged as meant."""
+    """Return what is wrong with an example, in brackets; empty if it is judged as intended."""
     found = pack.judged.get(f"{code}-{side}-{number}")
     return f" ({_STATE[found]})" if found else ""

@@ -1,4 +1,4 @@
-"""Signals -> what reaches a pack's thresholds: the entities, and the level of disruption with what moved it."""
+"""Signals -> what reaches a pack's thresholds: the entities, and the disruption level with its reasons."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Final
 from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW, MOVED, SPAN_LABELS
 from screener.types import Disruption, Level, Reason, Signal, Span
 
-MOST: Final = 8  # places told, those that moved the score most
+MOST: Final = 8  # maximum places reported, the strongest ones
 
 
 def entities(facts: Sequence[Signal], least: Mapping[str, float]) -> list[Signal]:
-    """The persons, details and identifiers that reach the pack's thresholds."""
+    """Yield the people, details and identifiers that reach the pack's thresholds."""
     return [s for s in facts if s.span and s.label in SPAN_LABELS and s.score >= least[s.label]]
 
 
 def disruption(signals: Sequence[Signal], least: Mapping[str, float]) -> Disruption:
-    """The probability of level 2 or more, and the level: elevated where `disruption` reaches its threshold, high where
-    `disruption_high` does too."""
+    """Return the probability of level 2 or more, and the level: elevated if `disruption` reaches its threshold, high if
+    `disruption_high` does, too."""
     scores = {s.label: s for s in signals if s.span is None and s.label != MOVED}
     reached = {label for label, s in scores.items() if label in least and s.score >= least[label]}
     level: Level = "none"
@@ -31,7 +31,7 @@ def disruption(signals: Sequence[Signal], least: Mapping[str, float]) -> Disrupt
 
 
 def _reasons(signals: Sequence[Signal]) -> Iterator[Reason]:
-    """The strongest movers that have a place, one a place, in the order of their weight."""
+    """Yield the strongest reasons that have a place, one per place, strongest first."""
     placed = [Reason(s.span, s.score, s.source) for s in signals if s.label == MOVED and s.span]
     taken: dict[Span, Reason] = {}
     for reason in sorted(placed, key=lambda r: (-abs(r.weight), r.span.start)):

@@ -1,4 +1,4 @@
-"""Findings -> findings, one a fact: what two rules say of the same words is told once, by the graver of them."""
+"""Findings -> findings, one per fact: if two rules match the same words, the more severe one reports them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Final
 from screener.labels import CONCERNS, POST_LABELS
 from screener.types import SEVERITIES, Finding, Span
 
-# What is said of the same sentence in the name of several of these is one reproach: a sneer is conduct and disruption.
+# Several of these in one sentence are one accusation: a sneer is conduct and disruption.
 REPROACHES: Final = frozenset({"confidential", "boundary", "conduct", "disruption", "safety"})
 
 
 def one_fact(text: str, findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings of a text, those that tell one fact as one, with the other rules under `also`; in no order.
+    """Return the findings of a text; those that state the same fact are merged, with the other rules under `also`.
 
-    The rule that speaks is one of safety before others, then the gravest, then one that has words of its own, then the
-    one whose score lies furthest above what it asks for. Notes stay as they are: a note may be what is left of a
-    finding that was vouched for.
+    Preferred in this order: a safety rule, the most severe, a rule with words of its own, the one whose score is
+    furthest above its threshold. Notes stay as they are, since a note may be a finding that was vouched for. The order
+    is undefined.
     """
     found = list(findings)
     kept: list[Finding] = []
@@ -32,7 +32,7 @@ def one_fact(text: str, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _joined(text: str, one: Finding, other: Finding) -> Finding:
-    """Two findings as one, as grave as the graver; two reproaches with the words of both."""
+    """Merge two findings at the higher severity; for two accusations, with the words of both."""
     also = {rule.code: rule for rule in (*one.also, other.rule, *other.also)}
     also.pop(one.rule.code, None)
     span = one.span
@@ -44,8 +44,11 @@ def _joined(text: str, one: Finding, other: Finding) -> Finding:
 
 
 def _same_fact(one: Finding, other: Finding) -> bool:
-    """Whether two findings, the graver first, speak of the same words: of reproaches all that touch, else all that are
-    nearly as long. A mood beside a reproach adds nothing to it; a worry about somebody does."""
+    """Whether two findings, the more severe first, are about the same words.
+
+    Accusations are if they touch; others if they have nearly the same length. A mood next to an accusation adds nothing
+    to it; a worry about somebody does.
+    """
     if one.picture != other.picture:
         return False
     touch = (

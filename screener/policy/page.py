@@ -1,4 +1,4 @@
-"""A YAML file -> checked values: every complaint names the file and the key."""
+"""A YAML file -> validated values; every error names the file and the key."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ T = TypeVar("T", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One YAML file while it is being read: knows its path, so that each complaint names file and key.
+    """A YAML file being read; knows its path, so that every error names file and key.
 
-    `content` are the bytes to read in place of the file's own.
+    `content` are bytes to read instead of the file's own.
     """
 
     path: Path

@@ -1,4 +1,4 @@
-"""What the words of pictures add to a post: whose names they are, and which findings they raise."""
+"""What the words in pictures add to a post: whose names they are, and which findings they raise."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from screener.detect.images import Joined
 from screener.labels import NAMES
 from screener.types import Finding, Picture, Signal, Span
 
-# What a tag says beside a name: none of these tells a role.
+# Words next to a name on a tag: none of these gives a role.
 TAG_WORDS: Final = frozenset("hello hi hola my name is i m am im mi nombre es me llamo soy".split())
 
 
 def students(facts: Sequence[Signal], words: Joined, pictures: Iterable[Picture], minor: float) -> tuple[Signal, ...]:
-    """The facts of joined words, with each person of unknown role who is named in a picture of a child as a student.
+    """Return the facts of the joined words, with people of unknown role in a picture of a child as students.
 
-    A tag, a certificate or a caption says a name and no more; who is named beside what may be a child's face, from the
-    score `minor` on, is that child. A name with a role of its own ('Ms. Reyes') keeps it.
+    A tag, a certificate or a caption has a name and nothing else; a name next to a face that may be a child's (score
+    `minor` or more) is that child's. A name with its own role ('Ms. Reyes') keeps it.
     """
     children = {p.name: p for p in pictures if any(face.minor_probability >= minor for face in p.faces)}
     found, named = [], 0.0
@@ -43,7 +43,7 @@ def students(facts: Sequence[Signal], words: Joined, pictures: Iterable[Picture]
 
 
 def _no_role(text: str, span: Span) -> bool:
-    """Whether a name's line holds nothing else but numbers and a tag's own words: then no word tells a role."""
+    """Whether a name's line has only numbers and words of a tag besides the name: then nothing gives a role."""
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
     beside = text[start : span.start] + text[span.end : end if end >= 0 else len(text)]
@@ -51,9 +51,9 @@ def _no_role(text: str, span: Span) -> bool:
 
 
 def merge_findings(of_post: Sequence[Finding], of_both: Sequence[Finding], both: Joined) -> list[Finding]:
-    """The findings of the post alone, all of them, and those that only the words of its pictures raise.
+    """Return all findings of the post alone, and those that only the words in its pictures raise.
 
-    Read on its own first, a post never passes because of the words in its picture.
+    The post is judged on its own first, so the words in its picture can never make it pass.
     """
     known = {(finding.rule.code, finding.picture) for finding in of_post}
     told = {finding.rule.code for finding in of_post if not finding.picture}

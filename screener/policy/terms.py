@@ -1,4 +1,4 @@
-"""The wordings of a rule file -> what detectors look for: weighed terms, and sure ones, which speak by themselves."""
+"""The wordings of a rule file -> what detectors search for: weighed terms, and sure ones, which need no score."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from screener.policy.page import Page
 from screener.types import ScreenerError
 
 _WORD: Final = re.compile(r"\S+")
-_REPEATED: Final = re.compile(r"[!?*+1]|\{(?:\d+|\d+,\d*|,\d+)\}")  # how often a token stands: spaCy's OP
+_REPEATED: Final = re.compile(r"[!?*+1]|\{(?:\d+|\d+,\d*|,\d+)\}")  # how often a token occurs: spaCy's OP
 _TOKEN_KEYS: Final = ("LOWER", "OP", "IS_DIGIT", "LIKE_NUM", "IS_ALPHA", "IS_PUNCT", "IS_TITLE")
 
 Slots = Mapping[str, Piece]
 
 
 def slots(page: Page) -> dict[str, Piece]:
-    """Read the lists of words that the sure terms of a pack share; a pack may have none."""
+    """Read the word lists that the sure terms of a pack share; a pack may have none."""
     if not page.path.exists():
         return lists({})
     given = {name: [page.line(name, choice) for choice in page.many(name, raw)] for name, raw in page.read().items()}
@@ -31,7 +31,7 @@ def slots(page: Page) -> dict[str, Piece]:
 
 
 def sure(page: Page, value: object, known: Slots) -> tuple[Sure, ...]:
-    """Read the groups of terms that speak by themselves, each with what silences it."""
+    """Read the groups of sure terms, each with its exceptions."""
     groups = []
     for raw in page.many("sure", value):
         group = page.keys("sure", raw, ("terms",), ("unless", "unless_in_post"))

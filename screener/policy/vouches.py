@@ -1,4 +1,4 @@
-"""What an author vouches for -> whether it holds for a finding: for one draft, and for the names it was given for."""
+"""The author's vouches -> whether one applies to a finding: only for the vouched draft and the given names."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from screener.resolve import words_of
 from screener.types import Attestation, Draft, Signal, Span
 
 Words = frozenset[str]
-# Names of whom a draft may tell too much: only for these does anybody vouch.
+# Roles of people about whom a draft may say too much; vouches are only for these.
 ABOUT: Final = (*OF_STUDENTS, *ROSTER_LABELS)
 
 
 def draft_hash(draft: Draft) -> str:
-    """The SHA-256 in hexadecimal of all that makes a draft: where it goes out, to whom, its words and pictures."""
+    """Return the SHA-256, in hexadecimal, of everything in a draft: account, audience, words and pictures."""
     parts = [draft.text.encode("utf-8", "surrogatepass"), *(image.data for image in draft.images)]
     told = [draft.account, draft.audience, *(hashlib.sha256(part).hexdigest() for part in parts)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def persons(text: str, signals: Sequence[Signal], least: Mapping[str, float]) -> list[str]:
-    """The students and relatives that a text names, each once and in full, in the order of the text."""
+    """Return the students and relatives that a text names, each once and in full, in text order."""
     found: dict[Words, str] = {}
     for span in sorted(_spans(signals, least), key=lambda span: span.start):
         found.setdefault(words_of(text, span), text[span.start : span.end])
@@ -34,7 +34,7 @@ def persons(text: str, signals: Sequence[Signal], least: Mapping[str, float]) ->
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """The vouches for one draft that count on its account, with the names that each is limited to."""
+    """The vouches for one draft that count on its account, with the names to which each is limited."""
 
     names: Mapping[Attestation, tuple[Words, ...]]
     spans: Mapping[Span, Words]
@@ -47,7 +47,7 @@ class Vouched:
         for attestation in draft.attested:
             given = [_words(name) for of, name in draft.attested_of if of == attestation]
             known = tuple(name for name in given if name and name <= said)
-            # A vouch for somebody of whom the draft does not speak is none.
+            # A vouch for somebody whom the draft does not name does not count.
             if draft.account in pack.counts_on.get(attestation, (draft.account,)) and bool(given) == bool(known):
                 told[attestation] = known
         spans = {span: words_of(draft.text, span) for span in _spans(signals, pack.thresholds)}
@@ -55,9 +55,10 @@ class Vouched:
         return cls(told, spans, tuple(key for key in keys if not any(key < other for other in keys)))
 
     def holds(self, attestation: Attestation, anchor: Signal, span: Span | None) -> bool:
-        """Whether a vouch holds for a finding at a place: for each person whom the finding is about.
+        """Whether a vouch applies to a finding at a place: to every person whom the finding is about.
 
-        Without names it holds for all, but nobody is the parent of all: an own child without a name is the only one.
+        Without names it applies to all; but nobody is the parent of all, so `own_child` without a name needs a single
+        child.
         """
         if attestation not in self.names:
             return False
@@ -70,12 +71,12 @@ class Vouched:
         return all(self._person(key) in meant for key in self._about(anchor, span))
 
     def _about(self, anchor: Signal, span: Span | None) -> Iterable[Words]:
-        """The persons at the place, or those whom its detail tells of; of the post as a whole, all of them."""
+        """Return the people at the place, or those linked to its detail; for a finding about the whole post, all."""
         here = [key for at, key in self.spans.items() if span and at.overlaps(span)]
         return here or [self.spans[at] for at in anchor.links if at in self.spans] or self.persons
 
     def _person(self, key: Words) -> Words | None:
-        """The one person of the draft whom a name can mean; None if there are two, or none."""
+        """Return the one person in the draft whom a name can mean; None if there is none, or more than one."""
         found = [one for one in self.persons if key and (key <= one or one <= key)]
         return found[0] if len(found) == 1 else None
 
