@@ -52,6 +52,8 @@ def shown(rule: Rule) -> None:
         ("Tell", marked.safe(rule.tell)),
         ("Weight", severities),
     ]
+    if change := screener().pack.changes.get(rule.code):
+        rows.append(("Changed here", marked.safe(f"{change.told}. {change.reason}")))
     if allowed := [words.ATTEST[a] for a in ATTESTATIONS if a in rule.allowed_by]:
         rows.append(("Becomes a note if", marked.safe("; ".join(allowed))))
     if rule.audiences != set(AUDIENCES):

@@ -13,7 +13,7 @@ from screener.folders import settings_folder
 from screener.office.pairing import Pairing
 from screener.office.roster import import_roster
 from screener.office.values import OLDER, ROLES, UNPROVEN, Settings
-from screener.page import deciding, marked, own_list, words
+from screener.page import deciding, marked, own_list, policy, words
 from screener.page.loaded import screener
 from screener.page.office import me, sign_in_is_set_up, store
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
@@ -30,7 +30,7 @@ def page() -> None:
     deciding.show_messages()
     own_list.settings()
     students()
-    policy()
+    policy.settings(said)
     beginning()
     keeping()
     people()
@@ -84,13 +84,6 @@ def allowed() -> None:
     """The list is a director's to change, as the settings are."""
     if me().role != "director":
         raise ScreenerError("Only a director can change the list of students. Ask one to do it.")
-
-
-def policy() -> None:
-    with st.container(border=True):
-        st.subheader("Policy")
-        pack = screener().pack
-        st.caption(f"{pack.title}, {pack.agency}, version {pack.version}, {len(pack.rules)} rules.")
 
 
 def beginning() -> None:

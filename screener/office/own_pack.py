@@ -1,0 +1,139 @@
+"""What an office changes in its policy -> a pack of its own on top of the one in use, in a folder, rule by rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from screener.folders import replace, settings_folder
+from screener.office import audit
+from screener.office.audit import Entry
+from screener.office.database import writing
+from screener.office.store import Store
+from screener.office.values import Person
+from screener.policy.changes import read_changes
+from screener.policy.choice import choose, chosen, folder
+from screener.policy.pack import PACKS, Pack, load_pack, shipped
+from screener.policy.page import Page
+from screener.policy.rule_file import RuleFile, read_rule
+from screener.types import ACCOUNTS, SEVERITIES, ScreenerError
+
+FOLDER: Final = "policy"
+FAMILY: Final = "OWN"
+FAMILIES: Final = {FAMILY: "Rules of our own"}
+REMOVED: Final = ".removed"  # the end of a file whose rule is gone: its code is never used again
+
+
+def own_folder() -> Path:
+    """Where the office's own pack lies: the folder in use, or one among the settings."""
+    used = chosen()
+    return settings_folder() / FOLDER if used in shipped() else folder(used)
+
+
+def change_rule(code: str, change: Mapping[str, Any] | None) -> Pack:
+    """Change a rule of the base (accounts, message, advice, reason), or take a change back with None.
+
+    The pack that comes of it is used from now on. Raises ScreenerError, and changes nothing, if the change may not be.
+    """
+    place, page = _read()
+    base = load_pack(PACKS / page["base"])
+    changes = {known: told for known, told in page.get("changes", {}).items() if known != code}
+    if change is not None:
+        read_changes(Page(place / "pack.yaml"), {code: change}, {rule.code: rule for rule in base.rules})
+        changes[code] = dict(change)
+    _write(place / "pack.yaml", {**page, "changes": changes})
+    return choose(str(place))
+
+
+def note(store: Store, told: str, by: Person) -> None:
+    """Put a change of the policy on record: who changed what, and why."""
+    with writing(store.engine) as connection:
+        audit.add(connection, store.keys, [Entry("policy", by.name, detail=told)])
+
+
+def next_code() -> str:
+    """The code of the next rule of the office's own."""
+    taken = [int(name[1]) for path in own_folder().glob("*") if (name := re.match(rf"{FAMILY}(\d{{3}})-", path.name))]
+    return f"{FAMILY}{max(taken, default=100) + 1}"
+
+
+def drafted(fields: Mapping[str, Any], pack: Pack) -> RuleFile:
+    """A rule as it would stand in its file, which is not written. Raises ScreenerError, which names what is wrong."""
+    path, page = _rule_page(fields)
+    around = pack.around
+    return read_rule(
+        Page(Path(path.name), _dumped(page)),
+        type(around)({**around.families, **FAMILIES}, around.least, around.slots, around.tell),
+    )
+
+
+def add_rule(fields: Mapping[str, Any]) -> Pack:
+    """Write a rule of the office's own; it holds from now on. Raises ScreenerError, and changes nothing."""
+    place, page = _read()
+    drafted(fields, load_pack(folder()))
+    path, rule = _rule_page(fields)
+    _write(place / "pack.yaml", {**page, "families": {**page.get("families", {}), **FAMILIES}})
+    _write(place / path.name, rule)
+    try:
+        return choose(str(place))
+    except ScreenerError:
+        (place / path.name).unlink()
+        raise
+
+
+def remove_rule(code: str) -> Pack:
+    """Take away a rule of the office's own. Raises ScreenerError if there is none."""
+    place = own_folder()
+    path = next(place.glob(f"{code}-*.yaml"), None)
+    if path is None:
+        raise ScreenerError(f"{code} is not a rule of your own. Switch it off instead.")
+    path.rename(path.with_name(path.name + REMOVED))
+    return choose(str(place))
+
+
+def _rule_page(fields: Mapping[str, Any]) -> tuple[Path, dict[str, Any]]:
+    """The file of a rule, and what stands in it: a form's words as a rule file has them."""
+    name = re.sub(r"[^a-z0-9]+", "-", str(fields["name"]).lower()).strip("-")[:60].strip("-")
+    accounts = {account: fields["accounts"].get(account) or "off" for account in ACCOUNTS}
+    on = [grade for grade in accounts.values() if grade != "off"]
+    group = {key: fields[key] for key in ("terms", "unless") if fields.get(key)}
+    return own_folder() / f"{fields['code']}-{name}.yaml", {
+        "name": name,
+        "concern": fields["concern"],
+        "severity": max(on, key=SEVERITIES.index, default="note"),
+        "message": fields["message"],
+        "advice": fields["advice"],
+        "report_to": fields["report_to"],
+        "cite": [{"title": fields["clause"], "url": fields.get("url", ""), "checked": date.today()}],
+        "sure": [group] if group else [],
+        "accounts": accounts,
+        "examples": {"hit": list(fields["hits"]), "miss": list(fields["misses"])},
+    }
+
+
+def _read() -> tuple[Path, dict[str, Any]]:
+    """The folder of the office's own pack, and its pack.yaml as it is, or as it begins."""
+    place = own_folder()
+    path = place / "pack.yaml"
+    if path.exists():
+        page = Page(path).read()
+        if "base" not in page:
+            raise ScreenerError(f"{path} is a whole pack, not one on top of another: change its files by hand.")
+        return place, page
+    return place, {"name": "our-office", "base": chosen()}
+
+
+def _write(path: Path, page: Mapping[str, Any]) -> None:
+    try:
+        replace(path, _dumped(page))
+    except OSError as error:
+        raise ScreenerError(f"{path} cannot be written ({error.strerror}): check the folder.") from None
+
+
+def _dumped(page: Mapping[str, Any]) -> bytes:
+    return yaml.safe_dump(dict(page), allow_unicode=True, sort_keys=False, width=1000).encode()

@@ -1,0 +1,205 @@
+"""Settings, Policy: which pack screens, what the office changes in it and why, and rules of its own, tried at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from screener.detect.sure import SureWording
+from screener.labels import CONCERNS
+from screener.office import own_pack
+from screener.page import marked, words
+from screener.page.loaded import screener
+from screener.page.office import me, store
+from screener.pipeline import Screener
+from screener.policy.changes import never_silenced
+from screener.policy.choice import choose, chosen
+from screener.policy.pack import Pack, shipped
+from screener.policy.rule_file import Example, RuleFile
+from screener.types import ACCOUNTS, ROUTES, Rule, ScreenerError
+
+GRADES: Final = {"hold": "Hold", "review": "Review", "note": "Note", "": "Off"}
+OWN: Final = "Our own: "
+ALWAYS_ON: Final = "This rule is about danger, a report that the law asks for, or the list of students. It stays on."
+HOW: Final = (
+    "One per line. (rides|takes) means either word, a ? after a word means it may be missing, % is a number, ~3 allows "
+    "up to three words between."
+)
+
+
+def settings(said: Callable[[Callable[[], str]], None]) -> None:
+    """The card of the policy; `said` does something and says what it came to."""
+    with st.container(border=True):
+        st.subheader("Policy")
+        pack = screener().pack
+        st.write(f"{pack.title}, for {pack.agency}. {len(pack.rules)} rules. In use: {pack.label}.")
+        choosing(said)
+        changes(pack, said)
+        with st.expander("Change a rule"):
+            changing(pack, said)
+        with st.expander("Write a rule of your own"):
+            writing(pack, said)
+
+
+def allowed() -> None:
+    """The policy counts for all who use it, so it is a director's to change."""
+    if me().role != "director":
+        raise ScreenerError("Only a director can change the policy. Ask one to do it.")
+
+
+def decided(do: Callable[[], Pack], told: str) -> Callable[[], str]:
+    """Change the policy, put it on record, and let it hold at once."""
+
+    def done() -> str:
+        allowed()
+        pack = do()
+        own_pack.note(store(), f"{told} [{pack.label}]", me())
+        screener.clear()
+        st.session_state.pop("known", None)
+        return f"{told} This holds from now on."
+
+    return done
+
+
+def choosing(said: Callable[[Callable[[], str]], None]) -> None:
+    used = chosen()
+    own = str(own_pack.own_folder())
+    known = dict.fromkeys([*shipped(), *([own] if (own_pack.own_folder() / "pack.yaml").exists() else []), used])
+    one, two = st.columns([3, 2], vertical_alignment="bottom")
+    names = {pack: pack if pack in shipped() else OWN + pack for pack in known}
+    pack = one.selectbox("Pack", list(known), list(known).index(used), format_func=names.__getitem__, key="pack")
+    other = one.text_input("Or a shared folder with a pack", key="pack_folder", placeholder="//server/screener")
+    wanted = other.strip() or pack
+    if two.button("Use this pack", disabled=wanted == used):
+        said(decided(lambda: choose(wanted), f"The pack is now {wanted}."))
+
+
+def changes(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
+    """What the office changed, each with its reason and the way back."""
+    own = [rule for rule in pack.rules if rule.code.startswith(own_pack.FAMILY)]
+    if not pack.changes and not own:
+        return
+    rows = [(code, change.told, change.reason) for code, change in pack.changes.items()]
+    rows += [(rule.code, "own rule", rule.message) for rule in own]
+    st.dataframe(
+        {name: [row[n] for row in rows] for n, name in enumerate(("Rule", "Change", "Reason"))}, hide_index=True
+    )
+    code = st.selectbox("Take back", [row[0] for row in rows], key="taken_back")
+    if st.button("Take it back"):
+        undo = own_pack.remove_rule if code.startswith(own_pack.FAMILY) else lambda c: own_pack.change_rule(c, None)
+        said(decided(lambda: undo(code), f"{code}: the change was taken back."))
+
+
+def changing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
+    """Switch a rule off, give it another grade, or reword it, with a reason."""
+    titles = {r.code: f"{r.code} {marked.spoken(r)}" for r in pack.rules if not r.code.startswith(own_pack.FAMILY)}
+    code = st.selectbox("Rule", list(titles), format_func=titles.__getitem__, key="changed_rule")
+    rule = pack.rule(code)
+    known = pack.changes.get(code)
+    fixed = never_silenced(rule)
+    if fixed:
+        st.caption(ALWAYS_ON)
+    columns = st.columns(len(ACCOUNTS))
+    grades = {account: grade(column, account, rule, fixed) for account, column in zip(ACCOUNTS, columns, strict=True)}
+    message = st.text_area("Why it speaks", rule.message, key=f"message-{code}", height=80)
+    advice = st.text_area("Advice", rule.advice, key=f"advice-{code}", height=80)
+    reason = st.text_input("Reason for the change", known.reason if known else "", key=f"reason-{code}", max_chars=300)
+    new: dict[str, Any] = {"reason": reason}
+    kept = dict(known.accounts) if known else {}
+    regraded = kept | {a: g or None for a, g in grades.items() if g != (rule.accounts.get(a) or "")}
+    new |= {"accounts": {a: g or "off" for a, g in regraded.items()}} if regraded else {}
+    for name, text, before in (("message", message, rule.message), ("advice", advice, rule.advice)):
+        told = text if text != before else getattr(known, name, "")
+        new |= {name: told} if told else {}
+    if st.button("Save the change", type="primary", disabled=len(new) == 1, key="save_change"):
+        said(decided(lambda: own_pack.change_rule(code, new), f"{code} was changed: {reason}"))
+
+
+def grade(column: Any, account: Any, rule: Rule, fixed: bool) -> str:
+    now = str(rule.accounts.get(account) or "")
+    chosen = column.selectbox(
+        words.ACCOUNT[account],  # type: ignore[index]
+        list(GRADES),
+        list(GRADES).index(now),
+        format_func=GRADES.__getitem__,
+        key=f"grade-{rule.code}-{account}",
+        disabled=fixed,
+    )
+    return str(chosen)
+
+
+def writing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
+    """A rule that looks for words, with its examples tried as they are written."""
+    fields = asked()
+    if not (fields["name"].strip() and fields["terms"] and fields["hits"] and fields["misses"]):
+        st.caption("Give it a name, the words to look for, and at least one post of each kind.")
+        return
+    try:
+        file = own_pack.drafted(fields, pack)
+    except ScreenerError as error:
+        st.html(marked.note(str(error)))
+        return
+    right = tried(file, pack)
+    if st.button("Add this rule", type="primary", disabled=not right, key="add_rule"):
+        said(decided(lambda: own_pack.add_rule(fields), f"{fields['code']} was added: {file.rule.name}."))
+
+
+def asked() -> dict[str, Any]:
+    fields: dict[str, Any] = {"code": own_pack.next_code()}
+    one, two = st.columns(2)
+    fields["name"] = one.text_input("Name of the rule", key="own_name", max_chars=60)
+    fields["concern"] = two.selectbox("It is about", CONCERNS, format_func=words.concern, key="own_concern")
+    columns = st.columns(len(ACCOUNTS))
+    fields["accounts"] = {
+        account: column.selectbox(
+            words.ACCOUNT[account], list(GRADES), 1, format_func=GRADES.__getitem__, key=f"own_grade_{account}"
+        )
+        for account, column in zip(ACCOUNTS, columns, strict=True)
+    }
+    fields["message"] = st.text_input("Why it speaks, in a sentence", key="own_message")
+    fields["advice"] = st.text_input("What to do instead", key="own_advice")
+    one, two, three = st.columns(3)
+    fields["report_to"] = one.selectbox(
+        "Who else is told", ROUTES, format_func=words.ROUTE.__getitem__, key="own_route"
+    )
+    fields["clause"] = two.text_input("Clause it rests on", key="own_clause")
+    fields["url"] = three.text_input("Link to it (https://, optional)", key="own_url")
+    fields["terms"] = lines(st.text_area("Words to look for", key="own_terms", help=HOW, height=80))
+    fields["unless"] = lines(st.text_area("Not in a sentence with (optional)", key="own_unless", height=68))
+    one, two = st.columns(2)
+    fields["hits"] = lines(one.text_area("Posts it should flag, one per line", key="own_hits"))
+    fields["misses"] = lines(two.text_area("Posts it should not flag, one per line", key="own_misses"))
+    return fields
+
+
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def tried(file: RuleFile, pack: Pack) -> bool:
+    """Judge the examples by the rule alone, show what came of it, and say whether all are judged as meant."""
+    rule = file.rule
+    alone = replace(pack, rules=(rule,), sure={rule.code: file.sure})
+    judging = Screener(alone, [SureWording(alone.sure)])
+    told, right = [], True
+    for example, flagged in (*((one, True) for one in file.hits), *((one, False) for one in file.misses)):
+        quotes = [finding.quote for finding in judging.judge([example.draft])[0].findings]
+        good = bool(quotes) == flagged and (not flagged or quoted(example, quotes))
+        right = right and good
+        told.append(
+            f"<li>{'✓ as meant' if good else '✗ not as meant'}: {result(quotes)} {marked.safe(example.draft.text)}</li>"
+        )
+    st.html(f'<div class="examples" role="status"><h3>Tried now</h3><ul>{"".join(told)}</ul></div>')
+    return right
+
+
+def quoted(example: Example, quotes: Iterable[str]) -> bool:
+    """Whether each word group that is marked with [[ ]] is in what the rule quotes."""
+    return all(any(words in quote or quote in words for quote in quotes) for words in example.quotes)
+
+
+def result(quotes: list[str]) -> str:
+    return f"flags <q>{marked.safe(quotes[0])}</q> in" if quotes else "lets pass"
