@@ -30,8 +30,7 @@ _PLAIN = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d-\u2010\u2011\n\r\t\
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A text split into words: their form for comparison (lowercase, no accents), their places, the gaps between them.
-    """
+    """A text split into words: their form for comparison (lowercase, no accents), their places and the gaps."""
 
     said: tuple[str, ...]
     places: tuple[tuple[int, int], ...]

@@ -17,7 +17,7 @@ from screener.policy.page import Page
 from screener.types import ACCOUNTS, SEVERITIES, Account, Cite, Rule, Severity
 
 Grade = Severity | None  # None: off
-MOST: Final = 300  # letters of a reason
+MOST: Final = 300  # maximum letters of a reason
 KEPT: Final = (
     "cannot be switched off or graded lower: it is about danger, a report that the law asks for, or the list of "
     "students"
@@ -26,7 +26,7 @@ KEPT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is changed in one rule, and why; what is empty stays as it was."""
+    """What a pack changes in one rule, and why; empty fields stay as they were."""
 
     reason: str
     accounts: Mapping[Account, Grade]
@@ -35,7 +35,7 @@ class Change:
 
     @property
     def told(self) -> str:
-        """What is changed, in a few words."""
+        """Return in a few words what is changed."""
         grades = [f"{account} {grade or 'off'}" for account, grade in self.accounts.items()]
         everywhere = [] if any(self.accounts.get(a, "as it was") for a in ACCOUNTS) else ["off"]
         words = [f"{name} reworded" for name in ("message", "advice") if getattr(self, name)]
@@ -43,13 +43,13 @@ class Change:
 
 
 def never_silenced(rule: Rule) -> bool:
-    """Whether no office and no person may silence a rule: danger, a report that the law asks for, listed students."""
+    """Whether nobody may silence a rule: it is about danger, a mandatory report, or the list of students."""
     listed = not rule.when.keys().isdisjoint(ROSTER_LABELS)
     return listed or rule.concern == "safety" or rule.report_to == "mandatory_report"
 
 
 def read_changes(page: Page, value: object, rules: Mapping[str, Rule]) -> dict[str, Change]:
-    """Read the changes of a pack. Raises ScreenerError, which names the rule, at any doubt."""
+    """Read the changes of a pack. Raises ScreenerError, with the rule, if anything is invalid."""
     given = page.mapping("changes", value)
     if unknown := given.keys() - rules.keys():
         raise page.fail(min(unknown), "there is no such rule to change")
@@ -82,7 +82,7 @@ def _rank(grade: Grade) -> int:
 
 
 def read_clauses(page: Page, value: object, rules: Mapping[str, Rule]) -> dict[str, tuple[Cite, ...]]:
-    """Read what is cited in place of which clause, by its title."""
+    """Read the clauses that replace others, by title."""
     known = {cite.title for rule in rules.values() for cite in rule.cites}
     return {
         page.one_of("clauses", title, known): page.cites("clauses", cites, least=0)
@@ -93,7 +93,7 @@ def read_clauses(page: Page, value: object, rules: Mapping[str, Rule]) -> dict[s
 def changed(
     page: Page, rule: Rule, change: Change | None, clauses: Mapping[str, tuple[Cite, ...]], tell: Mapping[Any, str]
 ) -> Rule:
-    """A rule with what is changed in it. One that is off everywhere keeps its place and speaks nowhere."""
+    """Return a rule with its changes. A rule that is off everywhere stays in the pack and never matches."""
     cites = tuple(dict.fromkeys(new for old in rule.cites for new in clauses.get(old.title, (old,))))
     if not cites:
         raise page.fail("clauses", f"{rule.code} is left without a clause")

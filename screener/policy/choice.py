@@ -1,4 +1,4 @@
-"""Which pack screens here: one that ships, or a folder of the office's own. A file among the settings names it."""
+"""The policy pack in use: one that ships, or a folder of the office's own. A file among the settings names it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILE: Final = "pack"
 
 
 def chosen() -> str:
-    """The name or the folder of the pack that this computer uses. Raises ScreenerError if the choice cannot be read."""
+    """Return the name or folder of the pack in use. Raises ScreenerError if the choice cannot be read."""
     path = settings_folder() / FILE
     try:
         return path.read_text(encoding="utf-8").strip() or DEFAULT
@@ -25,7 +25,7 @@ def chosen() -> str:
 
 
 def folder(pack: str = "") -> Path:
-    """Where a pack lies, by its name or folder; without one, that of the pack in use. Raises ScreenerError."""
+    """Return the folder of a pack, given its name or folder; by default, of the pack in use. Raises ScreenerError."""
     pack = pack or chosen()
     if pack in shipped():
         return PACKS / pack

@@ -54,7 +54,7 @@ _ON_A_BASE: Final = ("version", "title", "agency", "sources", "families", "tell"
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A policy: its rules by code, the families of codes, and the least score of every label."""
+    """A policy: its rules by code, the code families, and the minimum score of every label."""
 
     name: str
     version: str
@@ -68,9 +68,9 @@ class Pack:
     hits: Mapping[str, tuple[Example, ...]]
     misses: Mapping[str, tuple[Example, ...]]
     counts_on: Mapping[Attestation, frozenset[Account]] = field(default_factory=dict)  # where an attestation counts
-    sure: Mapping[str, tuple[Sure, ...]] = field(default_factory=dict)  # the wordings that speak by themselves, by code
-    judged: Mapping[str, str] = field(default_factory=dict)  # examples not judged as meant -> STATES
-    accuse_from: float = 0.5  # how likely words alone must make what a rule says of people by a score of the whole post
+    sure: Mapping[str, tuple[Sure, ...]] = field(default_factory=dict)  # sure wordings, by code
+    judged: Mapping[str, str] = field(default_factory=dict)  # examples not judged as intended -> STATES
+    accuse_from: float = 0.5  # minimum probability of a sentence alone to support an accusation
     slots: wordings.Slots = field(default_factory=dict, repr=False)  # lists of words for sure phrases
     tell: Mapping[Route, str] = field(default_factory=dict)  # whom to tell, in words
     digest: str = ""  # of its own files and those of its base
@@ -99,12 +99,13 @@ class Pack:
                 self.general.setdefault((rule.concern, rule.severity), rule)
 
     def candidates(self, labels: Iterable[str]) -> Iterator[Rule]:
-        """The rules of which a wording, or else the anchor, is among the labels, in the pack's order: few of all."""
+        """Return the few rules that can match, in pack order: one of their wordings or their anchor is among the
+        labels."""
         places = sorted({place for label in labels for place in self._by_label.get(label, ())})
         return map(self.rules.__getitem__, places)
 
     def rule(self, code: str) -> Rule:
-        """Find a rule by its code, or by one that it had before."""
+        """Return a rule by its code, or by a retired code."""
         code = self.renames.get(code, code)
         for rule in self.rules:
             if rule.code == code:
@@ -113,26 +114,26 @@ class Pack:
 
     @property
     def around(self) -> Around:
-        """What the pack gives to a rule file that is read beside its own."""
+        """Return what a rule file needs from the pack."""
         return Around(self.families, self.thresholds, self.slots, self.tell)
 
     def wordings(self, concern: str) -> frozenset[str]:
-        """The labels of the weighed wordings of a concern's rules."""
+        """Return the labels of the weighed wordings of a concern's rules."""
         return frozenset(f"wording:{rule.code}" for rule in self.rules if rule.concern == concern)
 
     @property
     def terms(self) -> dict[str, tuple[str, ...]]:
-        """The wordings that the rules wait for, by rule code."""
+        """Return the weighed terms by rule code."""
         return {rule.code: rule.terms for rule in self.rules if rule.terms}
 
 
 def shipped() -> list[str]:
-    """The names of the packs that come with the program."""
+    """Return the names of the packs that come with the program."""
     return sorted(path.parent.name for path in PACKS.glob("*/pack.yaml"))
 
 
 def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pack:
-    """Read a pack; `thresholds` replace those of pack.yaml while they are being tuned. Raises ScreenerError."""
+    """Read a pack; `thresholds` replace those of pack.yaml during tuning. Raises ScreenerError."""
     page = Page(folder / "pack.yaml")
     raw = page.read()
     if "base" in raw:
@@ -176,12 +177,12 @@ def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pa
 
 @cache
 def _shipped(name: str) -> Pack:
-    """A pack that comes with the program: its files do not change while it runs."""
+    """Return a pack that comes with the program: its files do not change while it runs."""
     return load_pack(PACKS / name)
 
 
 def _on_a_base(page: Page, raw: dict[str, Any], folder: Path, thresholds: Mapping[str, float] | None) -> Pack:
-    """Read a pack that holds only what differs from another."""
+    """Read a pack that has only its differences from another."""
     meta = page.keys("the pack", raw, ("name", "base"), _ON_A_BASE)
     named = page.one_of("base", meta["base"], shipped())
     if PACKS / named == folder:
@@ -227,7 +228,7 @@ def _on_a_base(page: Page, raw: dict[str, Any], folder: Path, thresholds: Mappin
 
 
 def _rules(folder: Path, around: Around, base: Iterable[Rule] = ()) -> dict[str, RuleFile]:
-    """Read every rule file of a folder; no code and no name stands twice, or is one of the base's."""
+    """Read every rule file of a folder; codes and names must be unique, also among those of the base."""
     found: dict[str, RuleFile] = {}
     codes = {rule.code: rule.name for rule in base}
     for path in sorted(folder.glob("*.yaml")):
@@ -244,7 +245,7 @@ def _rules(folder: Path, around: Around, base: Iterable[Rule] = ()) -> dict[str,
 
 
 def _by_code(files: Mapping[str, RuleFile]) -> dict[str, Any]:
-    """What stands beside the rules in their files, part by part."""
+    """Return the parts of the rule files besides the rules, one mapping per part."""
     return {
         "hits": {code: file.hits for code, file in files.items()},
         "misses": {code: file.misses for code, file in files.items()},
@@ -264,7 +265,7 @@ def _digest(folder: Path) -> str:
 
 
 def _renames(page: Page, rules: Mapping[str, RuleFile]) -> dict[str, str]:
-    """Read the codes that rules had before: an old code is never used again."""
+    """Read the retired codes: an old code is never reused."""
     found = page.read() if page.path.exists() else {}
     for old, new in found.items():
         if old in rules:
@@ -275,6 +276,6 @@ def _renames(page: Page, rules: Mapping[str, RuleFile]) -> dict[str, str]:
 
 
 def _judged(page: Page) -> dict[str, str]:
-    """Read which examples are not judged as meant, by the weights that ship; generated by tests/rules/examples.py."""
+    """Read which examples the shipped weights do not judge as intended; generated by tests/rules/examples.py."""
     found = page.keys("file", page.read(), (), STATES) if page.path.exists() else {}
     return {page.text(state, ident): state for state, idents in found.items() for ident in idents}

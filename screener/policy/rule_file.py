@@ -50,7 +50,7 @@ from screener.types import (
     Severity,
 )
 
-# Sure words stop danger by themselves; a weighed one ('shoot') needs a score that is right one time in four.
+# Sure words stop danger by themselves; a weighed word ('shoot') needs a score that is right one time in four.
 BESIDE_SURE: Final = 0.25
 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
@@ -61,7 +61,7 @@ _OPTIONAL = ("when", "terms", "sure", "unless", "audiences", "allowed_by", "soft
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A draft that a rule is tested on, the words of it that the finding should quote, and what its picture shows."""
+    """A draft that tests a rule, the words that the finding should quote, and the content of its picture."""
 
     draft: Draft
     quotes: tuple[str, ...]
@@ -70,7 +70,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a pack gives its rules: families of codes, least scores, lists of words, and whom to tell, in words."""
+    """What a rule file needs from its pack: code families, minimum scores, word lists, and whom to tell."""
 
     families: Mapping[str, str]
     least: Mapping[str, float]
@@ -80,7 +80,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """What stands in a rule file."""
+    """The content of a rule file."""
 
     rule: Rule
     sure: tuple[Sure, ...]
@@ -89,7 +89,7 @@ class RuleFile:
 
 
 def read_rule(page: Page, pack: Around) -> RuleFile:
-    """Read one rule file. Raises ScreenerError, which names the file and the key, at any doubt."""
+    """Read one rule file. Raises ScreenerError, with file and key, if anything is invalid."""
     named = _FILE.fullmatch(page.path.name)
     if not named:
         raise page.fail("file", "its name must be CODE-name.yaml, such as PII101-private-phone.yaml")
@@ -149,7 +149,7 @@ def _rule(
 
 
 def _accounts(page: Page, value: object) -> dict[Account, Severity]:
-    """Say for every account on which the rule is on how severe it is there."""
+    """Return the severity for every account on which the rule is on."""
     given = page.keys("accounts", value, ACCOUNTS)
     found = {a: page.one_of(a, given[a], SEVERITIES) for a in ACCOUNTS if given[a] != "off"}
     if not found:

@@ -1,8 +1,8 @@
-"""Text -> the hard identifiers in it. One YAML file a label says how it is written; `matcher` runs them.
+"""Text -> the hard identifiers in it. Each label has a YAML file with its patterns; `matcher` runs them.
 
-A recognizer is asked only where a post holds one of its cue words or enough digits, so that an ordinary
-post costs little. What two recognizers claim goes to the surer one. A label whose pattern runs out of time is named as
-not checked; what the others found stands.
+A recognizer runs only on posts with one of its cue words or enough digits, so that an ordinary post is cheap. If two
+recognizers match the same place, the higher score wins. A label whose pattern times out is named as not checked; the
+findings of the others stand.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from screener.labels import LABELS, PUBLIC_CONTACT
 from screener.types import PartlyCheckedError, Signal, Text
 
 _DIGIT: Final = re.compile(r"\d")
-# "at" in brackets is as good as the sign, and a name with two dots needs none.
+# "at" in brackets is as clear as the sign, and a name with two dots needs neither.
 _SIGNS: Final = {
     "@": re.compile(r"\b(?:at|arroba)\s?[\])}>]", re.I),
     ".": re.compile(r"[a-z]\.[a-z\d]{2,15}\.[a-z]"),
 }
 _CONTACTS: Final = frozenset(label.name for label in LABELS.values() if label.owner == "either")
-# On whose line a contact is private, and how far a line may reach.
+# Labels whose line makes a contact private, and how far a line may reach.
 _PERSONAL: Final = frozenset(label.name for label in LABELS.values() if label.owner == "person")
 _LINE: Final = 200
 
 
 class Identifiers:
-    """Finds all identifier labels, PUBLIC_CONTACT and what is HARMLESS, each place once."""
+    """Finds all identifier labels, PUBLIC_CONTACT and HARMLESS, each place once."""
 
     name = "identifiers"
     heavy = False
@@ -59,9 +59,9 @@ class Identifiers:
         return found
 
     def find(self, text: str, unread: set[str] | None = None) -> list[Found]:
-        """Give the identifiers in the order of the text, none over another.
+        """Return the identifiers in text order, without overlaps.
 
-        A label whose patterns ran out of time is added to `unread`; without that set TimeoutError is raised.
+        A label whose patterns timed out is added to `unread`; without that set, TimeoutError is raised.
         """
         words = words_of(text)
         found = self._read(text, words, unread)
@@ -95,7 +95,7 @@ class Identifiers:
 
 
 def _owned(found: Sequence[Found], text: str, reading: Reading | None) -> list[Found]:
-    """Turn organizations' contacts into PUBLIC_CONTACT; what shares a line with a person's numbers is the person's."""
+    """Turn organizations' contacts into PUBLIC_CONTACT; a contact on a line with a person's numbers is the person's."""
     personal = sorted(r.start for r in found if r.label in _PERSONAL and r.score >= 0.6)
     out = []
     for result in found:
@@ -111,14 +111,14 @@ def _owned(found: Sequence[Found], text: str, reading: Reading | None) -> list[F
             if public >= 0.5:
                 label = PUBLIC_CONTACT
             if score >= 0.6 and label != "EMAIL_ADDRESS":
-                # The shape is sure; the score tells whose it is, for the encoder to weigh in.
+                # The format is certain; the score says whose it is, and the encoder's score is added to it.
                 score = 0.6 + (score - 0.6) * abs(2 * public - 1)
         out.append(Found(label, result.start, result.end, score))
     return out
 
 
 def _settle(found: Sequence[Found]) -> list[Found]:
-    """Keep the surest of what overlaps (the longer where equally sure), in the order of the text."""
+    """Keep the highest score of what overlaps (the longer if equal), in text order."""
     kept: list[Found] = []
     starts: list[int] = []
     for result in sorted(found, key=lambda r: (-r.score, r.start - r.end, r.start)):

@@ -1,4 +1,4 @@
-"""The checks that a recognizer's rules ask for by name: sums of digits, what a library or the sentence knows."""
+"""Named checks for the rules of recognizers: checksums, and what a library or the sentence knows."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from screener.detect.identifiers.matcher import Hit
 from screener.lexicon import expressions
 
 _SAYS: Final = expressions(Path(__file__).with_name("_surroundings.yaml"))
-_REACH, _BEFORE = 70, 44  # how far a sentence, and the name of a thing, is looked for
+_REACH, _BEFORE = 70, 44  # how far to search for a sentence and for the name of a thing
 
 
 def luhn(value: str) -> bool:
-    """Check a card's last digit."""
+    """Whether a card number has a valid check digit."""
     digits = [int(c) for c in value if c.isdigit()][::-1]
     return sum(sum(divmod(d * 2, 10)) if i % 2 else d for i, d in enumerate(digits)) % 10 == 0
 
 
 def aba(value: str) -> bool:
-    """Check a routing number's sum and its first two digits (00-12, 21-32, 61-72, 80)."""
+    """Whether a routing number has a valid checksum and first two digits (00-12, 21-32, 61-72, 80)."""
     digits = [int(c) for c in value if c.isdigit()]
     if len(digits) != 9:
         return False
@@ -35,7 +35,7 @@ def aba(value: str) -> bool:
 
 
 def phone_number(value: str) -> bool:
-    """Ask phonenumbers whether this is one that exists in the US, or abroad where it begins with its +."""
+    """Whether phonenumbers knows the number as existing in the US, or abroad if it starts with +."""
     number = re.split(r"(?i)[ ,;]{0,2}(?:ext|x|#)", value)[0]
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(number, "US"))
@@ -44,7 +44,7 @@ def phone_number(value: str) -> bool:
 
 
 def network(value: str) -> IPv4Network | IPv6Network | None:
-    """The range of addresses that this is, "10.61.40.0/24"; None for one machine's."""
+    """Return the range of IP addresses, such as "10.61.40.0/24"; None for a single machine's address."""
     try:
         known = ip_network(value)
     except ValueError:
@@ -53,13 +53,13 @@ def network(value: str) -> IPv4Network | IPv6Network | None:
 
 
 def reserved_network(value: str) -> bool:
-    """Whether a range was set apart by the standards: 10.0.0.0/8 is everybody's."""
+    """Whether the standards reserve a range: 10.0.0.0/8 is used by everybody."""
     known = network(value)
     return known is not None and known.prefixlen <= 16 and (known.is_private or known.is_reserved or known.is_multicast)
 
 
 def address(value: str) -> bool:
-    """Whether a machine, or a range of them, may have this address."""
+    """Whether a machine, or a range of machines, may have this IP address."""
     try:
         return bool(ip_interface(value))
     except ValueError:
@@ -67,36 +67,36 @@ def address(value: str) -> bool:
 
 
 def birth_year(value: str) -> bool:
-    """Whether somebody who goes to preschool, or is older, may be born in the year of a date in figures."""
+    """Whether the year of a numeric date may be the birth year of a preschooler or somebody older."""
     digits, now = re.findall(r"\d+", value), date.today().year
     year = int(digits[-1] if len(digits[0]) < 4 else digits[0])
-    if year < 100:  # two digits mean this century up to this year, else the last
+    if year < 100:  # two digits mean this century up to this year, otherwise the last
         year += 2000 if year <= now % 100 else 1900
     return 1925 <= year <= now - 3
 
 
 def in_an_address(hit: Hit) -> bool:
-    """Whether a value stands inside an address of the web: its "%20" is a space, and its words are no secret."""
+    """Whether a value is inside a web address: its "%20" is a blank, and its words are not a secret."""
     token = re.split(r"[\s<>\"]", hit.text[max(0, hit.start - 300) : hit.start])[-1]
     return "://" in token or "www." in token.lower()
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after [start, end) in its sentence."""
+    """Return the text before and after [start, end) in its sentence."""
     before = re.split(r"[.!?]\s|\n", text[max(0, start - _REACH) : start])[-1]
     return before, re.split(r"[.!?]\s|\n", text[end : end + _REACH], maxsplit=1)[0]
 
 
 def is_lesson(text: str, start: int, end: int) -> bool:
-    """Whether a secret is told as one that nobody should have: a password for a test page still opens it."""
+    """Whether a secret is described as one that nobody should have: a password for a test page still opens it."""
     before, after = _sentence(text, start, end)
     return bool(_SAYS["like"].search(before) or _SAYS["shown"].match(after) or _SAYS["weak"].search(before))
 
 
 def is_example(text: str, start: int, end: int) -> bool:
-    """Whether the sentence says that what stands at [start, end) is an example.
+    """Whether the sentence calls the text at [start, end) an example.
 
-    Only words that lead straight to the value speak of it: a real number may be written on the practice form.
+    Only words that lead directly to the value count: a real number may be written on a practice form.
     """
     before, after = _sentence(text, start, end)
     if _SAYS["real"].search(before):
@@ -105,7 +105,7 @@ def is_example(text: str, start: int, end: int) -> bool:
 
 
 def numbers_a_thing(text: str, start: int) -> bool:
-    """Whether the words right before `start` say that a thing is numbered: an order, a permit, a version."""
+    """Whether the words right before `start` number a thing: an order, a permit, a version."""
     return _SAYS["counted"].search(text, max(0, start - _BEFORE), start) is not None
 
 

@@ -1,6 +1,6 @@
-"""Text as read -> the same text with dictated codes put together: "W D L seven, jay, star", "C as in cat, X, 9 0".
+"""Normalized text -> the text with dictated codes joined: "W D L seven, jay, star", "C as in cat, X, 9 0".
 
-For numbers that hold letters: plates, licenses, insurance and pupils' numbers. Digits alone are `spoken`'s.
+For codes with letters: plates, licenses, insurance and student numbers. `spoken` handles digits alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from screener.lexicon import mapping
 
 _NAMED: Final = mapping("letters")
 _SIGNS: Final = mapping("signs")
-# Words that a text must hold before a dictated code can be in it; "de", "te", "i" and their like are in every text.
+# Words without which a text cannot have a dictated code; "de", "te", "i" and the like are in every text.
 _LONE: Final = frozenset("bcfghjklnpqrvwxz") | frozenset(
     "wdl star asterisk asterisco doble ese ene ele eme jota equis zeta erre dubya dee ell jay pee kay cee gee".split()
 )
@@ -23,13 +23,13 @@ _WORDS: Final = "|".join(sorted({*NUMBERS, *REPEATS, *_NAMED, *_SIGNS}, key=len,
 _AS: Final = r"(?:[ ,]{1,2}(?:as in|like in|for|de|como en|como)[ ](?-i:[A-Za-zÀ-ÿ]{2,12}))?"
 _UNIT: Final = rf"(?:(?:{_WORDS}|{_LETTERS}){_AS}|\d{{1,6}})(?![^\W_])"
 _BETWEEN: Final = r"(?:[ \t]{1,2}|,[ \t]{0,2}|[ ]?[\-–][ ]?|[ ](?:and|y)[ ])"
-# Bounded, and each turn eats a character: linear on any text.
+# Bounded, and every repetition consumes a character: linear on any text.
 _RUN: Final = re.compile(rf"(?<![^\W_]){_UNIT}(?:{_BETWEEN}{_UNIT}){{2,24}}", re.I)
 _PART: Final = re.compile(rf"(?<![^\W_])(?P<unit>{_WORDS}|{_LETTERS}|\d{{1,6}})(?![^\W_])(?P<like>{_AS})", re.I)
 
 
 def _read(run: re.Match[str]) -> tuple[int, int, Reading] | None:
-    """Put one run together; None where it is no code: too short, without a letter or a digit, or not dictated."""
+    """Join one run; None if it is not a code: too short, without a letter or a digit, or not dictated."""
     text = ""
     starts: list[int] = []
     ends: list[int] = []
@@ -42,7 +42,7 @@ def _read(run: re.Match[str]) -> tuple[int, int, Reading] | None:
         if word == "y" and ten:
             continue
         number = NUMBERS.get(word)
-        # A letter's name counts as one; a block of capitals may stand in any text.
+        # The name of a letter counts as dictated; a block of capitals may be in any text.
         value = number or _SIGNS.get(word) or _NAMED.get(word) or part["unit"].upper()
         dictated += number is not None or word in _SIGNS or len(value) < len(word) or bool(part["like"])
         dictated += len(word) == 1 and not word.isdigit()
@@ -60,9 +60,9 @@ def _read(run: re.Match[str]) -> tuple[int, int, Reading] | None:
 
 
 def codes_together(text: str, words: Sequence[str], digits: int) -> Reading | None:
-    """Read dictated letters and digits as one code; None where there are none.
+    """Join dictated letters and digits into codes; None if there are none.
 
-    `words`: the words of the text in lower case; `digits`: how many digits it has.
+    `words`: the words of the text in lowercase; `digits`: its number of digits.
     """
     if _LONE.isdisjoint(words) or (digits < 2 and sum(map(NUMBERS.__contains__, words)) < 2):
         return None

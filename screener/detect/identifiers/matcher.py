@@ -1,6 +1,6 @@
-"""A recognizer that was read from a file: patterns with cues, and rules that weigh each match by what surrounds it.
+"""A recognizer read from a file: patterns with cues, and rules that score each match by its surroundings.
 
-A pattern may name its value with a group `v`; the rest of the match is the cue and the way from it to the value.
+A pattern may mark its value with a group `v`; the rest of the match is the cue and the text from it to the value.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from screener.labels import HARMLESS
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-NEAR: Final = 400  # how far a rule looks around a match: most posts are shorter, and a long text stays linear
+NEAR: Final = 400  # how far a rule looks around a match: longer than most posts, but a long text stays linear
 
 
 class Found(NamedTuple):
@@ -25,7 +25,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One match: its pattern's name and score, where its cue begins, and where its value lies in `text`."""
+    """One match: its pattern's name and score, the start of its cue, and the place of its value in `text`."""
 
     kind: str
     score: float
@@ -40,11 +40,11 @@ class Hit:
 
     @property
     def lead(self) -> str:
-        """The cue and the way from it to the value."""
+        """The cue and the text from it to the value."""
         return self.text[self.begin : self.start]
 
     def before(self, characters: int) -> str:
-        """What stands before the cue."""
+        """The text before the cue."""
         return self.text[max(0, self.begin - characters) : self.begin]
 
     def around(self, before: int = NEAR, after: int = NEAR) -> str:
@@ -56,7 +56,7 @@ Condition = Callable[[Hit], bool]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Where all conditions hold, the score is set or kept, which ends the weighing, or changed by `add`."""
+    """If all conditions hold, sets or keeps the score, which ends the scoring, or changes it by `add`."""
 
     kinds: frozenset[str]
     conditions: tuple[Condition, ...]
@@ -67,7 +67,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression with its score. It is tried only where the text holds a word of each of its cues."""
+    """A regular expression with its score. It is tried only on texts with a word of each of its cues."""
 
     name: str
     regex: Any
@@ -78,7 +78,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A number that goes with a found value, as a card's security code does; `before` 0: only behind it."""
+    """A number next to a found value, such as a card's security code; with `before` 0, only after it."""
 
     regex: Any
     before: int
@@ -88,7 +88,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Recognizer:
-    """Finds one label. `words` or enough `digits` must be in a text before its patterns are tried."""
+    """Finds one label. A text needs one of `words`, or enough `digits`, before the patterns are tried."""
 
     name: str
     label: str
@@ -101,15 +101,15 @@ class Recognizer:
     context: tuple[str, ...]
 
     def applies(self, words: frozenset[str], digits: int) -> bool:
-        """Whether a text with these words (in lower case) and so many digits may hold the label at all."""
+        """Whether a text with these words (in lowercase) and this many digits may contain the label."""
         if digits < self.digits:
             return False
         return not self.words or digits >= self.digits_alone or not self.words.isdisjoint(words)
 
     def find(self, text: str, words: frozenset[str] | None = None) -> list[Found]:
-        """Every value with its score; HARMLESS for what is known to be nobody's. `words`: those of the text.
+        """Return every value with its score; HARMLESS for values known to be harmless. `words`: those of the text.
 
-        Raises TimeoutError when a pattern runs past the deadline.
+        Raises TimeoutError if a pattern exceeds the deadline.
         """
         found: list[Found] = []
         for pattern in self.patterns:
@@ -127,7 +127,7 @@ class Recognizer:
         return [*found, *self._beside(text, found)] if self.beside else found
 
     def weigh(self, hit: Hit) -> float:
-        """Say how sure a match is: 0 drops it, below 0 it is known to identify nobody."""
+        """Return the score of a match: 0 drops it, below 0 it is known to be harmless."""
         score = hit.score
         for rule in self.rules:
             if rule.kinds and hit.kind not in rule.kinds:
@@ -156,15 +156,15 @@ class Recognizer:
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words of a text in lower case, as patterns tell them apart: in "SSN²" the sign is no letter."""
+    """Return the words of a text in lowercase, separated as patterns do: in "SSN²" the sign is not a letter."""
     if not text.isascii():
         text = "".join(c if c.isalpha() else " " for c in text.replace("İ", "i"))
     return _WORD.findall(text.lower())
 
 
 def deadline(text: str) -> float:
-    """Give the seconds that one pattern may take: 2, and 1 for each 5,000 characters.
+    """Return the seconds that one pattern may take: 2, plus 1 for each 5,000 characters.
 
-    An honest post takes no pattern a millisecond. Past the deadline its label counts as not checked.
+    On an ordinary post no pattern takes a millisecond. After the deadline, the label counts as not checked.
     """
     return 2.0 + len(text) / 5_000

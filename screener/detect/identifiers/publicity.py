@@ -1,4 +1,4 @@
-"""A way of contact and the words around it -> is it an organization's, or somebody's own?"""
+"""A phone, address or mailbox and the words around it -> does it belong to an organization or a person?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from screener.lexicon import expressions
 
 _SAYS: Final = expressions(Path(__file__).with_name("_publicity.yaml"))
-_VOICE: Final = 300  # how much of a post tells whether a "we" or an "I" speaks
+_VOICE: Final = 300  # how much of a post shows whether a "we" or an "I" is writing
 
 # Logistic regression (L2 towards a first guess, private contacts weighted 1.7) on 213 phones and addresses of corpus
 # files with even numbers, in the order of `features`. The detector is right on 806 of the 882 in the even files, and on
@@ -20,7 +20,7 @@ SAID, GIVEN, AT_PLACE, FAMILY = 1.5, 1.5, 2.5, 2.0  # set by hand
 
 
 def _weigh(words: re.Pattern[str], text: str, start: int, end: int) -> float:
-    """Add up the cue words around a place: less for those after it, far off, or beyond a line's or sentence's end."""
+    """Sum the cue words around a place; those after it, far away, or beyond the line or sentence count less."""
     total = 0.0
     begin = max(0, start - 110)
     for match in words.finditer(text, begin, min(len(text), end + 60)):
@@ -41,7 +41,7 @@ def _weigh(words: re.Pattern[str], text: str, start: int, end: int) -> float:
 
 
 def features(label: str, text: str, start: int, end: int, beside: bool) -> tuple[float, ...]:
-    """Measure what tells an organization's contact from a person's; the order is that of WEIGHTS."""
+    """Measure what distinguishes an organization's contact from a person's, in the order of WEIGHTS."""
     value = text[start:end]
     before = text[max(0, start - 40) : start]
     voice = text[max(0, start - _VOICE) : end + _VOICE]
@@ -66,9 +66,9 @@ def features(label: str, text: str, start: int, end: int, beside: bool) -> tuple
 
 
 def is_public(label: str, text: str, start: int, end: int, beside: bool = False, said: bool = False) -> float:
-    """Give the probability that an organization is reached there.
+    """Return the probability that the contact is an organization's.
 
-    `beside`: a person's numbers are on the same line; `said`: spelled out, which offices hardly do.
+    `beside`: a person's numbers are on the same line; `said`: it is spelled out, which offices rarely do.
     """
     lean = -SAID if said else 0.0
     if label == "PHONE_NUMBER":
@@ -93,7 +93,7 @@ def is_public(label: str, text: str, start: int, end: int, beside: bool = False,
 
 
 def _mailbox(value: str) -> float | tuple[float]:
-    """Judge an e-mail address by its name and domain: a probability, or a lean that the words around may outweigh."""
+    """Judge an e-mail address by its name and domain: a probability, or a bias that nearby words may outweigh."""
     plain = re.sub(r"\s?[\[({<]?\b(?:at|arroba)\b[\])}>]?\s?", "@", value, count=1) if "@" not in value else value
     plain = re.sub(r"\s?[\[({<]?\b(?:dot|punto)\b[\])}>]?\s?", ".", plain).replace(" ", "")
     name = plain.split("@")[0]
@@ -105,5 +105,5 @@ def _mailbox(value: str) -> float | tuple[float]:
         return 0.85
     if _SAYS["mail_host"].search(plain) or re.search(r"\d", name):
         return 0.1
-    # One plain word at a domain of its own is a mailbox with a purpose as often as a person.
+    # One plain word at its own domain is a role mailbox as often as a person's.
     return (0.8,) if name.isalpha() else (-1.0,)

@@ -1,4 +1,4 @@
-"""A YAML file -> Recognizer. The form is that of Presidio's recognizer registry, with cues, parts and rules besides.
+"""A YAML file -> Recognizer. The format is Presidio's recognizer registry, extended by cues, parts and rules.
 
 `{name}` in a regular expression stands for a part of this file or of the lexicon, `{cue:name}` for a list of cues.
 """
@@ -35,7 +35,7 @@ _PLACE: Final = re.compile(
 
 
 def page(path: Path) -> dict[str, Any]:
-    """A file's keys and values. Raises ScreenerError where it is not YAML or has a key that nothing reads."""
+    """Return a file's keys and values. Raises ScreenerError if it is not YAML or has an unknown key."""
     try:
         found = read(path)
     except yaml.YAMLError as error:
@@ -50,20 +50,20 @@ def _digits(value: str) -> str:
 
 
 def trigger_words(phrases: Sequence[str]) -> frozenset[str]:
-    """Words of which a text must hold one before any of these phrases can be in it."""
+    """Return words of which a text must have one to contain any of these phrases."""
     joined = (word for phrase in phrases for word in accumulate(_WORD.findall(phrase.lower())))
     return frozenset(word + end for word in joined for end in ("", "s"))
 
 
 def cue(phrases: Sequence[str]) -> str:
-    """Phrases as one alternation: words may be joined, hyphenated or spaced, and take a plural s."""
+    """Return phrases as one alternation: words may be joined, hyphenated or separate, and have a plural s."""
     parts = sorted(phrases, key=len, reverse=True)
     written = (re.escape(part).replace(r"\ ", r"[\s\-_.]{0,2}") for part in parts)
     return rf"(?<![^\W_])(?:{'|'.join(written)})s?(?![^\W\d_])"
 
 
 class _File:
-    """One recognizer while it is being read."""
+    """A recognizer being read."""
 
     def __init__(self, path: Path, shared: Mapping[str, str]) -> None:
         self.path, self.page = path, page(path)
@@ -76,7 +76,7 @@ class _File:
         return ScreenerError(f"{self.path}: {why}")
 
     def expand(self, written: str, met: set[str] | None = None) -> str:
-        """Fill in parts and cues; the names of the cues are added to `met`."""
+        """Insert parts and cues; the names of the cues are added to `met`."""
 
         def fill(slot: re.Match[str]) -> str:
             kind, name = slot[1], slot[2]
@@ -98,7 +98,7 @@ class _File:
             yield from trigger_words(self.cues.get(name, [name])) if _WORD.search(name) else {name}
 
     def search(self, written: str) -> re.Pattern[str]:
-        """An expression of a rule: a part's name or the expression itself."""
+        """Compile an expression of a rule: a part's name or the expression itself."""
         source = self.parts.get(written, written)
         try:
             return re.compile(self.expand(source), re.IGNORECASE)
@@ -106,7 +106,7 @@ class _File:
             raise self.fail(f"{written}: {error}") from error
 
     def condition(self, place: str, wanted: Any) -> Condition:
-        """One line under a rule's `if`: where to look, and what must be there."""
+        """Read one line under a rule's `if`: where to look, and what must be there."""
         found = _PLACE.fullmatch(place)
         if found is None:
             raise self.fail(f"{place}: no place that a rule can look at")
@@ -182,7 +182,7 @@ _TEXTS: Final[Mapping[str, Any]] = {
 
 
 def recognizers(folder: Path = FOLDER) -> tuple[Recognizer, ...]:
-    """Every recognizer of a folder, by name of file; `_parts.yaml` holds what they share."""
+    """Return every recognizer of a folder, by file name; `_parts.yaml` has what they share."""
     shared = read(folder / "_parts.yaml")
     return tuple(_File(path, shared).recognizer() for path in paths(folder))
 

@@ -1,6 +1,6 @@
-"""Text as read -> the same text with digits written as digits: "two oh six", "dos cero seis", "2 0 6", "2O6".
+"""Normalized text -> the text with numbers in digits: "two oh six", "dos cero seis", "2 0 6", "2O6".
 
-The recognizers read both; `Reading` keeps the way back to the text that came in.
+The recognizers read both texts; `Reading` maps positions back to the original.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _ONE: Final = rf"(?:\d\ufe0f?\u20e3|[{''.join(_CJK)}]|(?:{_WORD})(?![^\W_])|\d{{
 _BETWEEN: Final = (
     r"[ \t]{0,2}(?:[,.;·/()\-–—…]|\b(?:and|y|dash|guion|guión|dot|punto|point|slash|diagonal)\b)?[ \t]{0,3}"
 )
-# Signs that keep their meaning: parts of an address of a machine, of a date.
+# Signs that keep their meaning: parts of an IP address, of a date.
 _KEPT: Final = {".": ".", "dot": ".", "punto": ".", "point": ".", "/": "/", "slash": "/", "diagonal": "/"}
-# So many digits are a whole number (a social security number, a phone, a card): what a comma parts is another one.
+# This many digits are a complete number (Social Security, phone, card): after a comma, another one begins.
 _WHOLE: Final = (9, 10, 16)
-# Bounded on both sides, and each turn eats at least one character: linear on any text.
+# Bounded on both sides, and every repetition consumes at least one character: linear on any text.
 # The "four" of "the last four, 3 0 9 7" is no digit of it.
 _RUN: Final = re.compile(rf"(?<![^\W_])(?<!last )(?<!first )(?<!timos ){_ONE}(?:{_BETWEEN}{_ONE}){{2,39}}", re.I)
 _PART: Final = re.compile(rf"{_ONE}|[^\W\d_]+|[^\w ]", re.I)
@@ -43,26 +43,26 @@ _AS_DIGIT: Final = str.maketrans("OoIl", "0011")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`text[i]` stands for `[starts[i], ends[i])` of the text that came in."""
+    """`text[i]` stands for `[starts[i], ends[i])` of the original text."""
 
     text: str
     starts: list[int]
     ends: list[int]
 
     def as_written(self, start: int, end: int) -> bool:
-        """Whether [start, end) is as long as what it stands for: nothing in it was spelled out."""
+        """Whether [start, end) has the same length in the original: nothing in it was spelled out."""
         return self.ends[end - 1] - self.starts[start] == end - start
 
 
 def _value(word: str) -> str | None:
-    """The digits of one number word or figure; None for punctuation and joining words."""
+    """Return the digits of one number word or figure; None for punctuation and joining words."""
     if word[0].isdigit():
         return word.rstrip("\ufe0f\u20e3")
     return NUMBERS.get(word) or _CJK.get(word) or mapping("multiples").get(word)
 
 
 def _digits(run: re.Match[str]) -> Reading | None:
-    """Turn a run of number words into digits; None where it's too little to be a number that one dictates."""
+    """Turn a run of number words into digits; None if it is too short to be a dictated number."""
     text = ""
     starts: list[int] = []
     ends: list[int] = []
@@ -77,7 +77,7 @@ def _digits(run: re.Match[str]) -> Reading | None:
             spaced = word in "-–" and run[0][part.start() - 1] == " "
             if word in _KEPT:
                 stop = word == "." and run[0][part.end() : part.end() + 1] == " " != run[0][part.start() - 1]
-                pause = "-" if stop else _KEPT[word]  # "Seven. Seven. Nought." is no address of a machine
+                pause = "-" if stop else _KEPT[word]  # "Seven. Seven. Nought." is not an IP address
             elif word in ("and", "y") and figure:
                 pause = ","  # "3.2.1.4 and 3.2.1.5" are two
             elif not word.isalpha() and times == 1:
@@ -105,9 +105,9 @@ def _digits(run: re.Match[str]) -> Reading | None:
 
 
 def digits_as_digits(text: str, words: Sequence[str], digits: int) -> Reading | None:
-    """Read dictated, spaced and look-alike digits as digits; None where there are none.
+    """Turn dictated, spaced and look-alike digits into digits; None if there are none.
 
-    `words`: the words of the text in lower case; `digits`: how many digits it has.
+    `words`: the words of the text in lowercase; `digits`: its number of digits.
     """
     spelled = sum(map(_WORDS.__contains__, words))
     if spelled < 2 and not (digits >= 4 and _SPACED.search(text)) and (text.isascii() or not _CJK_RUN.search(text)):
@@ -127,7 +127,7 @@ def digits_as_digits(text: str, words: Sequence[str], digits: int) -> Reading | 
 
 
 def edited(text: str, edits: Sequence[tuple[int, int, Reading]]) -> Reading:
-    """Put readings in the place of ranges of a text; a range that overlaps an earlier one is left out."""
+    """Replace ranges of a text by readings; a range that overlaps an earlier one is skipped."""
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -146,7 +146,7 @@ _ZIP: Final = re.compile(r"\s*\d{5}[-–]\d{4}\s*")
 
 
 def may_be(label: str, value: str, guessed: bool) -> bool:
-    """Whether a value is written as its label's are; `guessed`: by the encoder, which knows numbers by their looks."""
+    """Whether a value has its label's format; `guessed`: found by the encoder, which goes by appearance."""
     if guessed and label == "PHONE_NUMBER":
         # "Apt. 030" and "-345.98" are none; where digits are spelled out, a part of one may be: "three six oh, 555".
         return sum(map(str.isdigit, value)) >= 7 or _SPELLED.search(value) is not None

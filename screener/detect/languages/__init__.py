@@ -1,8 +1,8 @@
-"""Text -> Signals UNREAD: the parts in a language or a script that nothing else here reads, so far as they can be told.
+"""Text -> Signals UNREAD: parts in a language or script that nothing else here reads, as far as can be recognized.
 
-Read are English and Spanish. A word in letters that are not Latin is never read. Latin words are looked up in
-known.txt, the words of the English and Spanish posts of data/corpus; only where several others stand close together is
-CLD2 asked which language it is. Names, greetings and quoted mottoes are no language.
+English and Spanish are read. A word in a script other than Latin is never read. Latin words are looked up in known.txt,
+the words of the English and Spanish posts of data/corpus; only where several unknown words are close together is CLD2
+asked for their language. Names, greetings and quoted mottoes do not count as a language.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from screener.detect.languages.words import Place, Words
 from screener.labels import UNREAD
 from screener.types import Signal, Text
 
-_LEAST: Final = 4  # words of a part in another language; fewer are a greeting or a name
-_LEAST_LETTERS: Final = 3  # the same in letters that are not Latin
-_LEAST_BESIDE: Final = 2  # the same where another sentence is in these letters
-_LEAST_ALONE: Final = 2  # where a post has hardly a word that is read
+_LEAST: Final = 4  # minimum words of a part in another language; fewer are a greeting or a name
+_LEAST_LETTERS: Final = 3  # the same in other scripts
+_LEAST_BESIDE: Final = 2  # the same if another sentence is in that script
+_LEAST_ALONE: Final = 2  # if a post has hardly any known words
 _LEAST_UNSURE: Final = 3
 _LEAST_UNTOLD: Final = 6
-_LEAST_PLAIN: Final = 5  # known words of a post that needs no second look
-_SHARE: Final = 0.4  # of all words that are not known, for a post to be in another language throughout
-_SHARE_UNSURE: Final = 0.6  # the same where CLD2 is not sure
-_SHARE_UNTOLD: Final = 0.75  # and where it knows no language for them
+_LEAST_PLAIN: Final = 5  # minimum known words of a post that needs no further test
+_SHARE: Final = 0.4  # share of unknown words for a whole post to be in another language
+_SHARE_UNSURE: Final = 0.6  # the same if CLD2 is not sure
+_SHARE_UNTOLD: Final = 0.75  # and if it knows no language for them
 _LAST_LATIN: Final = "\u024f"
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 class Languages:
-    """Finds what is not written in English or Spanish; the source of a signal is the language's name."""
+    """Finds text that is not in English or Spanish; the source of a signal is the language's name."""
 
     name = "languages"
     heavy = False
@@ -48,7 +48,7 @@ class Languages:
         ]
 
     def find(self, text: Text) -> list[Place]:
-        """Return (start, end, language) for the post, or for each stretch of it, that is not read."""
+        """Return (start, end, language) for the post, or for each unread part of it."""
         if self._plain(text.folded):
             return []
         parts = [Words.of(text.folded, sentence, self._known) for sentence in text.sentences]
@@ -64,7 +64,7 @@ class Languages:
         return sorted([*scripts, *_in_other_languages(parts)])
 
     def _plain(self, text: str) -> bool:
-        """Whether nearly all words are known, names aside: so are most posts, and that is cheap to see."""
+        """Whether nearly all words except names are known: true for most posts, and cheap to test."""
         words = set(_LETTERS.findall(text))
         known = words & self._known
         others = [word for word in words - known if not word[0].isupper() or (word.isupper() and len(word) > 1)]
@@ -74,7 +74,7 @@ class Languages:
 
     @staticmethod
     def _throughout(parts: Sequence[Words], unknown: Sequence[str], total: int) -> str:
-        """The language of a post with few words that are read; '' where it is none that can be told."""
+        """Return the language of a post with few known words; '' if it cannot be identified."""
         if len(unknown) < _LEAST_ALONE:
             return ""
         words = [word for part in parts for _, _, word in part.latin]
@@ -88,7 +88,7 @@ class Languages:
 
 
 def _in_other_scripts(parts: Sequence[Words], least: float) -> Iterator[Place]:
-    """The sentences in letters that are not Latin, if one of them has as much as `least` words in these."""
+    """Return the sentences in other scripts, if one of them has at least `least` words in them."""
     said: dict[str, list[str]] = {}
     for part in parts:
         for script, places in part.others.items():
@@ -102,7 +102,7 @@ def _in_other_scripts(parts: Sequence[Words], least: float) -> Iterator[Place]:
 
 
 def _in_other_languages(parts: Sequence[Words]) -> Iterator[Place]:
-    """Each stretch in Latin letters; one that is too short counts where there is more in the language."""
+    """Return each unread part in Latin letters; a short one counts only if there is more in the language."""
     short: dict[str, list[Place]] = {}
     words: dict[str, set[str]] = {}
     for stretch in (stretch for part in parts for stretch in part.in_other_languages()):

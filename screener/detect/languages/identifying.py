@@ -1,4 +1,4 @@
-"""Words -> the language that they are in, told by CLD2, which is compiled and holds its data: no file, no address."""
+"""Words -> their language, identified by CLD2: compiled with its data, so it needs no files and no connections."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final
 
 import pycld2
 
-# CLD2 takes short English for Scots; 'un' is what it cannot tell.
+# CLD2 takes short English for Scots; 'un' is unknown.
 READ: Final = frozenset({"en", "es", "sco", "un"})
 SPANISH: Final = "es"
 UNTOLD: Final = "another language"
 # CLD2 finds these in Spanish sentences with rare words.
 ROMANCE: Final = frozenset({"pt", "it", "fr", "ro", "ca", "gl", "oc", "la", "war"})
-# And these in long ones too: in a post that is Spanish they are that.
+# And these also in long ones: in a Spanish post they are Spanish.
 CLOSE: Final = frozenset({"ca", "gl", "oc", "la"})
 # CLD2 finds these in slang, in lists of names and in short Spanish: they need more words.
 _RARE: Final = frozenset(
@@ -33,14 +33,14 @@ _NAMES: Final = {
 
 
 def identified(words: Iterable[str], guess: bool = False) -> tuple[str, str]:
-    """Code and name of the language; 'un' where CLD2 is not sure, unless it may guess."""
+    """Return the language's code and name; 'un' if CLD2 is not sure, unless it may guess."""
     sure, _, languages = pycld2.detect(" ".join(words).encode("utf-8", "ignore"), bestEffort=guess)
     name, code, _, _ = languages[0]
     return (code, _NAMES.get(name) or name.replace("_", " ").title()) if sure or guess else ("un", "")
 
 
 def of_script(script: str, words: Sequence[str]) -> str:
-    """The name of the language of words that are not in Latin letters, or else of their letters."""
+    """Return the name of the language of words in another script, or else of the script."""
     if script == "CJK":
         return "Japanese" if any("\u3040" <= letter <= "\u30ff" for word in words for letter in word) else "Chinese"
     code, language = identified(words, guess=True)
@@ -48,7 +48,7 @@ def of_script(script: str, words: Sequence[str]) -> str:
 
 
 def least_words(code: str, least: int) -> int:
-    """How many words a stretch must have in this language, if `least` do in another one."""
+    """Return the minimum words of a part in this language, if `least` is the usual minimum."""
     if code in _RARE:
         return least + _MORE_RARE
     return _LEAST_SYLLABLES if code in _SYLLABLES and least > 2 else least

@@ -1,4 +1,4 @@
-"""Signals -> signals: whose a phone is in a sentence that is not read, patterns know by its words, the encoder not."""
+"""Signals -> signals: in an unread sentence, patterns know from its words whose phone it is; the encoder does not."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from screener.labels import PUBLIC_CONTACT, UNREAD
 from screener.types import Signal, Span, Text
 
 _PHONE: Final = "PHONE_NUMBER"
-_SURE: Final = 0.7  # a pattern's score where words such as 'office' or 'my cell' stand beside the number
+_SURE: Final = 0.7  # a pattern's score if words such as 'office' or 'my cell' are next to the number
 
 
 def without_guesses(text: Text, signals: Sequence[Signal]) -> Sequence[Signal]:
-    """Leave out what the encoder says against such patterns, and its `pii` for an office's number alone."""
+    """Remove encoder signals that contradict such patterns, and its `pii` if the only number is an office's."""
     foreign = [s.span for s in signals if s.label == UNREAD and s.span]
     if not foreign:
         return signals

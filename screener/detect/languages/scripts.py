@@ -1,4 +1,4 @@
-"""A letter -> its script, and how much of a word it makes where words are written without spaces."""
+"""A letter -> its script, and its share of a word in scripts without spaces."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 LATIN: Final = "LATIN"
-# Letters that stand in English and Spanish text: ordinals, units, decoration that folding leaves.
+# Letters that occur in English and Spanish text: ordinals, units, decoration that normalizing leaves.
 _AS_LATIN: Final = frozenset({"FEMININE", "MASCULINE", "MICRO", "MODIFIER", "DOUBLE-STRUCK", "SCRIPT", "MATHEMATICAL"})
 _KANA: Final = frozenset({"HIRAGANA", "KATAKANA"})
 # Letters to a word, roughly, in scripts that put no space between words.
@@ -20,7 +20,7 @@ def _named(letter: str) -> str:
 
 
 def script(letter: str) -> str:
-    """The script of a letter, LATIN for those that are read, '' for what is no letter; kana go with Han."""
+    """Return the script of a letter, LATIN for those that are read, '' for other characters; kana count as Han."""
     if letter < "\u0250":
         return LATIN if letter.isalpha() else ""
     name = _named(letter)
@@ -28,6 +28,6 @@ def script(letter: str) -> str:
 
 
 def weight(word: str) -> float:
-    """How many words a run of letters makes."""
+    """Return the number of words in a run of letters."""
     letters = [_LETTERS.get(_named(letter), 0) for letter in word if letter.isalpha()]
     return sum(1 / count for count in letters) if all(letters) else 1.0

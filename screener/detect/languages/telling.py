@@ -1,4 +1,4 @@
-"""Signals UNREAD -> what a report says was not checked: which lines or sentences, in which language."""
+"""Signals UNREAD -> what the report lists as not checked: which lines or sentences, in which language."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from screener.types import Signal, Span
 
 NOT_CHECKED: Final = "language"
 _REMEDY: Final = "which the screener does not read: have a speaker read it"
-_MOST: Final = 0.8  # of the draft's letters, for it to be in the language throughout
+_MOST: Final = 0.8  # share of the draft's letters to call the whole draft that language
 
 
 def unread(text: str, signals: Iterable[Signal]) -> tuple[str, ...]:
-    """One sentence a language, on where the draft is written in it."""
+    """Return one sentence per language that says where the draft is written in it."""
     found: dict[str, list[Span]] = {}
     for signal in signals:
         if signal.label == UNREAD and signal.span:
@@ -25,7 +25,7 @@ def unread(text: str, signals: Iterable[Signal]) -> tuple[str, ...]:
 
 
 def unread_in(picture: str, language: str) -> str:
-    """The same of the words in a picture."""
+    """Return the same for the words in a picture."""
     return f"{picture}: its words are in {language}, {_REMEDY}"
 
 

@@ -1,4 +1,4 @@
-"""A sentence -> its words, by script, and which of those in Latin letters are not known."""
+"""A sentence -> its words, by script, and which of the Latin ones are unknown."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _WORD: Final = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\s?\S+|(?P<word>[^\s\d!-&(-,./:-@\[-`{-~…·•、。，：；！？「」（）]+)"
 )
 _QUOTED: Final = re.compile(r'"[^"\n]{1,80}"|「[^」\n]{1,40}」')
-_MOTTO: Final = 5  # words in quotation marks
-_APART: Final = 2  # known words between words of one stretch
-_SHARE: Final = 0.4  # of a sentence's words that are not known, for all of it to be asked about
+_MOTTO: Final = 5  # maximum words of a short quotation
+_APART: Final = 2  # maximum known words between the words of one range
+_SHARE: Final = 0.4  # share of unknown words to ask CLD2 about the whole sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words of a sentence that are not known, where they stand, and their language."""
+    """A range of unknown words in a sentence, their places, and their language."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a sentence: `latin` (names left out) and which of them are `unknown`, `others` by their script."""
+    """The words of a sentence: `latin` (without names), which of them are `unknown`, and `others` by script."""
 
     sentence: Span
     latin: list[Place] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Words:
         return words
 
     def without_mottoes(self, text: str) -> Words:
-        """The same without what stands in quotation marks, if that is short."""
+        """Return the words without short quotations."""
         quotes = [q.span() for q in _QUOTED.finditer(text, self.sentence.start, self.sentence.end)]
         quotes = [(start, end) for start, end in quotes if self._count(start, end) <= _MOTTO]
         if not quotes:
@@ -88,7 +88,7 @@ class Words:
         return latin + sum(weight(word) for at, _, word in others if start <= at < end)
 
     def weight(self, script: str) -> float:
-        """How many words there are in these letters, names left out."""
+        """Return the number of words in these scripts, without names."""
         words = [word for _, _, word in self.others[script]]
         return sum(weight(word) for n, word in enumerate(words) if not (n and word[0].isupper()) or word.isupper())
 
@@ -96,12 +96,12 @@ class Words:
         return [self.latin[n][2] for n in self.unknown]
 
     def places(self) -> list[tuple[int, int]]:
-        """Where the words stand that are not read."""
+        """Return the places of the unread words."""
         unknown = [self.latin[n] for n in self.unknown]
         return [(start, end) for places in (unknown, *self.others.values()) for start, end, _ in places]
 
     def in_other_languages(self) -> Iterator[Stretch]:
-        """Stretches in Latin letters that are in another language."""
+        """Return the ranges of Latin words that are in another language."""
         if len(self.unknown) < 2:
             return
         code, language = identified(word for _, _, word in self.latin)
@@ -118,7 +118,7 @@ class Words:
         return Stretch(self.latin[numbers[0]][0], self.latin[numbers[-1]][1], words, code, language)
 
     def _close(self) -> Iterator[list[int]]:
-        """Unknown words that stand close together."""
+        """Return groups of unknown words that are close together."""
         stretch: list[int] = []
         for n in self.unknown:
             if stretch and n - stretch[-1] > _APART + 1:
