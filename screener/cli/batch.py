@@ -1,4 +1,4 @@
-"""`screener batch`: what it is asked, how far it is, and how it ended."""
+"""`screener batch`: its options, progress and result."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from screener.batch.worker import Done, Settings
     from screener.io import InvalidRecord
 
-TOLD: Final = 20  # posts that could not be screened, by name; the list of errors has them all
-TOLD_EVERY: Final = 60.0  # seconds between two lines about a run that nobody watches
+TOLD: Final = 20  # unscreened posts listed by name; the error file has all of them
+TOLD_EVERY: Final = 60.0  # seconds between progress lines outside a terminal
 
 InArgument = Annotated[
     str, typer.Argument(metavar="IN", help="A .jsonl, .csv, .xlsx or .parquet file, a folder or a .zip of posts.")
@@ -107,7 +107,7 @@ def batch(
     one_of("account", account, ACCOUNTS)
     one_of("audience", audience, AUDIENCES)
     path = Path(source)
-    # On a cluster both may be addresses; what is on its way to one is kept in this folder.
+    # On a cluster both may be addresses; files are built in this folder first.
     out = Path(output.rpartition("/")[2] if ray and "://" in output else output) if output else None
     if not ray:
         require_source(path)
@@ -148,7 +148,7 @@ def batch(
 def _on_cluster(
     address: str, source: str, output: str, out: Path, settings: Settings, part: Part, sum_up: Callable[[Tally], None]
 ) -> Tally:
-    """Screen on a Ray cluster, and move what was written in `out` to the address of the output."""
+    """Screen on a Ray cluster, then copy the files written to `out` to the address of the output."""
     from screener.batch.cluster import OnCluster, put
     from screener.batch.run import keep
 
@@ -161,7 +161,7 @@ def _on_cluster(
 
 
 def _named(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Which column is what, as the command was told."""
+    """Return the column for each field, as given on the command line."""
     from screener.io.drafts import one_of
     from screener.io.text import FIELDS
 
@@ -172,7 +172,7 @@ def _named(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _print(source: Path, settings: Settings, part: Part) -> None:
-    """Without an output, the reports go to the terminal."""
+    """Print the reports in the terminal if there is no output file."""
     from itertools import chain, islice
 
     from screener.batch.run import chosen
@@ -183,7 +183,7 @@ def _print(source: Path, settings: Settings, part: Part) -> None:
 
     read = chosen(source, part, dict(settings.named))
     entries = (entry(raw, settings.account, settings.audience) for raw in read)
-    # The first entry is read before anything is loaded: a file of another kind costs nothing.
+    # Read the first entry before loading anything, so that a wrong file type fails fast.
     first = list(islice(entries, 1))
     if not first:
         raise ScreenerError("The file holds no drafts: put one post on each line.")
@@ -227,7 +227,7 @@ def _tell(errors: Console, unread: InvalidRecord) -> None:
 
 
 def _end(tally: Tally, errors: str) -> None:
-    """Sum up; exit with 1 if something was not screened."""
+    """Print the totals; exit with 1 if something was not screened."""
     verdicts = ", ".join(f"{tally.verdicts[name]:,} {name}" for name in ("clear", "review", "hold"))
     print(f"{sum(tally.verdicts.values()):,} posts: {verdicts}.")
     if tally.unchecked:
@@ -238,7 +238,7 @@ def _end(tally: Tally, errors: str) -> None:
 
 @contextmanager
 def _progress(total: int) -> Iterator[Progress]:
-    """Show how far a run is: a bar on a terminal, else a line a minute."""
+    """Show the progress of a run: a bar in a terminal, otherwise a line per minute."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
@@ -265,5 +265,5 @@ def _progress(total: int) -> Iterator[Progress]:
 
 
 def _cores() -> int:
-    """The cores that this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

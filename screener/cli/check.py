@@ -1,4 +1,4 @@
-"""`screener check`: one draft -> its report, in words, lines or JSON; or the draft with its findings mended."""
+"""`screener check`: one draft -> its report as text, lines or JSON; or the draft with its findings fixed."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _draft(
     image: Sequence[Path],
     html: Path | None,
 ) -> tuple[Path | None, Draft]:
-    """The draft that is asked for, and the file in which its words stand. Raises ScreenerError."""
+    """Return the draft to check, and the file that has its text. Raises ScreenerError."""
     from screener.io.drafts import draft
     from screener.io.pictures import images as read_images
     from screener.io.pictures import parted
@@ -106,7 +106,7 @@ def _draft(
 
 
 def _safely(report: Report) -> str:
-    """The draft with its safe fixes."""
+    """Return the draft with its safe fixes applied."""
     from screener.fixes import applied
 
     fixes = [f.fixes[0] for f in report.findings if f.fixes and f.fixes[0].applicability == "safe"]
@@ -140,7 +140,7 @@ def _print_diff(before: str, safe: str | None, report: Report) -> None:
 
 
 def _lines(report: Report) -> list[str]:
-    """One line a finding: where it stands, how grave it is, its rule, its words and why."""
+    """Return one line per finding: its place, severity, rule, words and reason."""
     from screener.report.terminal import quoted
     from screener.report.words import blocks, plain
 

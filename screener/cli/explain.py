@@ -1,4 +1,4 @@
-"""`screener explain`: a draft -> what moved its disruption score, and by how much, in the terminal."""
+"""`screener explain`: a draft -> what changed its disruption score, and by how much, in the terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from screener.types import Report, Span
 
-MOST: Final = 16  # causes told, those that moved the score most
+MOST: Final = 16  # maximum causes shown, the strongest ones
 QUOTED: Final = 60
 MEANING: Final = (
     "Plus raised the score, minus lowered it (in log odds: 0.7 doubles or halves the odds). The score is a "
@@ -45,7 +45,7 @@ def explain(
 
 
 def explained(report: Report) -> RenderableType:
-    """Return what a person should see of the score: the level, each cause with its words, and the other scores."""
+    """Yield what a person should see of the score: the level, each cause with its words, and the other scores."""
     from rich.console import Group
 
     return Group(*_parts(report))
@@ -69,7 +69,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
 
 
 def causes(report: Report) -> list[tuple[str, float, str]]:
-    """Each cause, what it moved in sum, and its words, the strongest first. Of words, each is a cause of its own."""
+    """Return each cause, its total effect, and its words, strongest first. Each word is a cause of its own."""
     sums: dict[tuple[str, str], float] = defaultdict(float)
     spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
     for signal in (s for s in report.signals if s.label == MOVED):

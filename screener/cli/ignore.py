@@ -1,4 +1,4 @@
-"""`screener ignore`: choose findings of a draft that are not told again, or tell them again."""
+"""`screener ignore`: hide findings of a draft from now on, or show them again."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ app.command()(images.strip)
 
 
 def main() -> None:
-    """Run the command line; whatever fails is said in a sentence, never as a traceback."""
+    """Run the command line; every failure is reported as a message, never as a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -167,7 +167,7 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = 130
     except BrokenPipeError:
-        sys.stderr.close()  # the reader left; Python would complain at its end
+        sys.stderr.close()  # the reader stopped; Python would complain at exit
         code = FAILED
     except OSError as error:
         # The system's own words hold nothing of a draft.
@@ -176,13 +176,13 @@ def main() -> None:
             f"A file cannot be read or written ({kind}): free some space or choose another place, then try again."
         )
     except Exception as error:
-        # The message of an unknown error may hold the draft's words: only its kind is told.
+        # An unknown error's message may hold the draft's words: only its type is reported.
         code = _fail(f"Internal error ({type(error).__name__}). Please report it.")
     sys.exit(code or 0)
 
 
 def _service(name: str) -> Any:
-    """A module of the endpoint, by its name: no face of the program imports another."""
+    """Return a module of the endpoint, by name: no interface of the program imports another."""
     return import_module(f"screener.service.{name}")
 
 

@@ -1,4 +1,4 @@
-"""`screener office`: the list of what is the office's own and public here."""
+"""`screener office`: the list of what is public and belongs to the office."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `screener batch` reads and writes: that it can, and that nothing is written over what is read."""
+"""The input and output paths of `screener batch`: checks that they can be used and nothing overwrites the input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def require_source(source: Path) -> None:
 
 
 def require_outputs(source: Path, out: Path | None, report: Path | None) -> None:
-    """Raise ScreenerError unless the reports and the summary can be written, apart from each other and the source."""
+    """Raise ScreenerError unless reports and summary can be written, to different files and not over the input."""
     from screener.batch import summary
     from screener.batch.writing import require
     from screener.io import suffix
@@ -32,9 +32,9 @@ def require_outputs(source: Path, out: Path | None, report: Path | None) -> None
 
 
 def _require_apart(source: Path, *written: Path) -> None:
-    """Raise ScreenerError if a file would be written over the one that is read, or into the folder that is read.
+    """Raise ScreenerError if a file would overwrite the input, or be inside the input folder.
 
-    Also if it cannot be a file: before the work, not after it.
+    Also if the path cannot be a file: before the run, not after it.
     """
     for place in written:
         if _is_folder(place):
@@ -48,6 +48,6 @@ def _require_apart(source: Path, *written: Path) -> None:
 def _is_folder(place: Path) -> bool:
     try:
         return place.is_dir()
-    except OSError as error:  # a name that no disk takes
+    except OSError as error:  # a name that is invalid on any disk
         name = f"{place.name[:40]}..."
         raise ScreenerError(f"{name} is not a valid file name ({error.strerror}): choose another.") from None

@@ -1,4 +1,4 @@
-"""`screener policy`: which pack screens here, what the office changed in it, and another one from now on."""
+"""`screener policy`: show the pack in use and the office's changes to it, or choose another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terminal -> the office's record: check its log, delete what is old, say who may do what."""
+"""`screener audit` and `screener record`: check the log, delete old posts, assign roles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ record = typer.Typer(help="The record of screened posts and decisions.", rich_ma
 
 
 def opened() -> Store:
-    """Open the record. Raises ScreenerError, with the remedy, if that cannot be done or its parts are missing."""
+    """Open the record. Raises ScreenerError, with the remedy, if that fails or its libraries are missing."""
     try:
         from screener.office.store import Store
 

@@ -1,4 +1,4 @@
-"""`screener roster`: take the office's list of students, or forget it."""
+"""`screener roster`: import the office's list of students, or delete it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules -> what a person reads about them in the terminal."""
+"""Rules -> what people read about them in the terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
 
 
 def table(pack: Pack) -> RenderableType:
-    """All rules of a pack, one a line."""
+    """Return all rules of a pack, one per line."""
     title = f"{pack.title} ({pack.name} {pack.version})"
     rows = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for heading in ("code", "rule", "concern", *ACCOUNTS):
@@ -32,7 +32,7 @@ def table(pack: Pack) -> RenderableType:
 
 
 def one_rule(rule: Rule, pack: Pack) -> RenderableType:
-    """One rule in full, with what it is meant to speak up at and to let pass, and whether it does."""
+    """Yield one rule in full, with its examples and whether each is judged as intended."""
     return Group(*_parts(rule, pack))
 
 
@@ -51,7 +51,7 @@ def _parts(rule: Rule, pack: Pack) -> Iterator[RenderableType]:
 
 
 def _example(marked: str) -> Text:
-    """An example with the words in bold that the finding quotes: they stand in [[ ]]."""
+    """Return an example with the words in bold that the finding should quote, marked by [[ ]]."""
     parts = _MARK.split(marked)
     return Text.assemble("- ", *((part, "bold" if n % 2 else "") for n, part in enumerate(parts)))
 

@@ -1,4 +1,4 @@
-"""Ctrl-C, a terminal that is closed, a computer that shuts down -> the run ends as it should, and says so."""
+"""Ctrl-C, a closed terminal, a shutdown -> an orderly end of the run, with a message."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class _StoppedError(KeyboardInterrupt):
 
 @contextmanager
 def stoppable(said: str = "Stopped.") -> Iterator[None]:
-    """Within it a signal that ends the program ends it in order: files closed, what is done kept, a sentence said.
+    """Within this block, a signal ends the program in order: files closed, finished work kept, a message printed.
 
-    The exit code is 128 and the signal's number, as a shell has it. A second signal ends the program at once.
+    The exit code is 128 plus the signal's number, as in a shell. A second signal ends the program at once.
     """
     before = {number: signal.getsignal(number) for name in SIGNALS if (number := getattr(signal, name, None))}
 

@@ -1,4 +1,4 @@
-"""The terminal -> a draft's words; a report -> the terminal: the same for every command."""
+"""Terminal input -> a draft's text; a report -> the terminal: shared by all commands."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PackOption = Annotated[str, typer.Option("--pack", help="Policy pack, by name or
 
 
 def given(file: Path | None, text: str | None) -> tuple[str, str]:
-    """The words of the draft that a command is given, in a file, as they are or piped in; and a name for it."""
+    """Return the text of the draft given as a file, as an option or by a pipe, and a name for it."""
     if file and text is not None:
         raise ScreenerError("Both a file and --text were given: use only one.")
     if text is not None:
@@ -47,12 +47,12 @@ def show(to: Console, report: Report) -> None:
 
 @contextmanager
 def whoever_reads() -> Iterator[None]:
-    """Let the reader leave early, as `head` does: the exit code stays the verdict's."""
+    """Let the reader stop early, as `head` does, without changing the exit code."""
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        # What is left in the buffer goes nowhere, so that Python does not complain at its end.
+        # Discard the rest of the buffer, so that Python does not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,1 +1,1 @@
-"""The screener inside other people's pipelines: Presidio's analyzer, spaCy."""
+"""The screener in other pipelines: Presidio's analyzer and spaCy."""

@@ -1,7 +1,7 @@
-"""Our recognizers for Presidio: an AnalyzerEngine asks them like its own.
+"""Our recognizers for Presidio: an AnalyzerEngine uses them like its own.
 
-`recognizers()` finds identifiers by their patterns; `SchoolRecognizer` finds persons by their role and what is told of
-them, with the whole screener. Screening imports none of Presidio: its import takes a second and 107 MB.
+`recognizers()` finds identifiers by their patterns; `SchoolRecognizer` finds people by role and details about them with
+the whole screener. Screening itself does not import Presidio, whose import takes a second and 107 MB.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FileRecognizer(EntityRecognizer):  # type: ignore[misc, unused-ignore]
-    """One of our files as a recognizer of Presidio's: the same patterns, rules and checks."""
+    """One of our recognizer files as a Presidio recognizer: the same patterns, rules and checks."""
 
     def __init__(self, recognizer: Recognizer, language: str) -> None:
         self.recognizer = recognizer
@@ -34,10 +34,10 @@ class FileRecognizer(EntityRecognizer):  # type: ignore[misc, unused-ignore]
         )
 
     def load(self) -> None:
-        """Nothing is to be loaded: the file was read when the recognizer was made."""
+        """Do nothing: the file was read when the recognizer was created."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        """Find the label in a text, disguised letters and digits included. Raises TimeoutError for a text too long."""
+        """Find the label in a text, also in disguised letters and digits. Raises TimeoutError on a timeout."""
         if self.recognizer.label not in entities:
             return []
         read = normalize(text)
@@ -47,7 +47,7 @@ class FileRecognizer(EntityRecognizer):  # type: ignore[misc, unused-ignore]
 
 
 class SchoolRecognizer(EntityRecognizer):  # type: ignore[misc, unused-ignore]
-    """Finds STUDENT_NAME, FAMILY_NAME, STAFF_NAME, OTHER_NAME and what is told of records and health."""
+    """Finds STUDENT_NAME, FAMILY_NAME, STAFF_NAME, OTHER_NAME and details of records and health."""
 
     def __init__(
         self,
@@ -56,18 +56,18 @@ class SchoolRecognizer(EntityRecognizer):  # type: ignore[misc, unused-ignore]
         audience: Audience = "public",
         supported_language: str = "en",
     ) -> None:
-        """`screener`: one that is loaded already; `account` and `audience`: where the texts go out."""
+        """`screener`: one that is already loaded; `account` and `audience`: where the texts will be posted."""
         self.screener, self.account, self.audience = screener, account, audience
         super().__init__(
             supported_entities=[*NAMES, *DETAILS], name="SchoolRecognizer", supported_language=supported_language
         )
 
     def load(self) -> None:
-        """Load the screener's models, once. Raises ScreenerError if one is missing."""
+        """Load the screener's models once. Raises ScreenerError if one is missing."""
         self.screener = self.screener or Screener.load()
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        """Find persons by role, and details of records and health."""
+        """Find people by role, and details of records and health."""
         self.load()
         assert self.screener is not None
         (report,) = self.screener.judge([Draft("presidio", text, self.account, self.audience)])
@@ -76,7 +76,7 @@ class SchoolRecognizer(EntityRecognizer):  # type: ignore[misc, unused-ignore]
 
 
 def recognizers(languages: Sequence[str] = ("en",)) -> list[FileRecognizer]:
-    """All our recognizers of identifiers, for `engine.registry.add_recognizer`; they read English and Spanish alike."""
+    """Return all our recognizers of identifiers for `engine.registry.add_recognizer`; they read English and Spanish."""
     read = [one for one in read_recognizers() if one.label != HARMLESS]
     return [FileRecognizer(one, language) for one in read for language in languages]
 

@@ -1,6 +1,6 @@
 """The screener as a component of a spaCy pipeline: `nlp.add_pipe("school_screener")`.
 
-It sets `doc.spans["school_screener"]`, a span for each person, detail and identifier with its label, and
+It sets `doc.spans["school_screener"]`, a labeled span for each person, detail and identifier, and
 `doc._.school_report`, `doc._.school_verdict` and `doc._.school_findings`.
 """
 
@@ -26,7 +26,7 @@ class SchoolScreener:
             Doc.set_extension("school_findings", getter=lambda doc: doc._.school_report.findings)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Screen a document; a span that begins or ends inside a token takes the whole token."""
+        """Screen a document; a span that begins or ends inside a token is extended to the whole token."""
         (report,) = self.screener.judge([Draft("doc", doc.text, self.account, self.audience)])
         doc._.school_report = report
         spans = [
@@ -40,5 +40,5 @@ class SchoolScreener:
 
 @Language.factory(NAME, default_config={"account": "agency", "audience": "public"})
 def school_screener(nlp: Language, name: str, account: Account, audience: Audience) -> SchoolScreener:
-    """Make the component. Raises ScreenerError if the screener's models are missing."""
+    """Create the component. Raises ScreenerError if the screener's models are missing."""
     return SchoolScreener(Screener.load(), account, audience)

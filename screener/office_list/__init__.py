@@ -1,1 +1,1 @@
-"""The office list: what an office says is its own and public: its phones, its staff, its schools, its mascot."""
+"""The office list: what is public and belongs to the office: its phones, its staff, its schools, its mascot."""

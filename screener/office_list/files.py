@@ -1,6 +1,6 @@
-"""The office list's file: where it lies, what stands in it, and how it is changed.
+"""The file of the office list: where it is, what it contains, and how it is changed.
 
-It is YAML, one list of entries a kind (kinds.yaml). It lies among the user's settings, or in a folder that others use.
+It is YAML with one list of entries per kind (kinds.yaml), in the user's settings folder or in a shared one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENTS, form
 from screener.types import ScreenerError
 
 NAME: Final = "office-list.yaml"
-FOLDER: Final = "office-list-folder"  # a file that names the folder of a shared list
+FOLDER: Final = "office-list-folder"  # a file with the name of the shared folder
 MOST: Final = 20_000  # entries
 HEAD: Final = """\
 # The office list: what is the office's own and public here. docs/office-list.md tells what it does.
@@ -31,7 +31,7 @@ HEAD: Final = """\
 
 @dataclass(frozen=True, slots=True)
 class OfficeList:
-    """What stands on a list, by kind: each entry as it was written, by its form."""
+    """The entries of a list, by kind: each as it was written, by its normal form."""
 
     entries: Mapping[str, Mapping[object, str]] = field(default_factory=dict)
 
@@ -43,11 +43,11 @@ class OfficeList:
 
     @property
     def line(self) -> str:
-        """The office's phone: the first whole number on the list that is no extension; empty without one."""
+        """Return the office's phone: the first complete number on the list that is not an extension; else empty."""
         return next((p for p in self.of("phones") if sum(map(str.isdigit, p)) in (10, 11) and "x" not in p.lower()), "")
 
     def plus(self, more: Iterable[tuple[str, str]]) -> OfficeList:
-        """The list with more entries; one that it has in another spelling stays as it is. Raises ScreenerError."""
+        """Return the list with more entries; one already listed in another spelling stays. Raises ScreenerError."""
         found: dict[str, dict[object, str]] = {kind: dict(self.entries.get(kind, {})) for kind in KINDS}
         for kind, entry in more:
             found[kind].setdefault(form(kind, entry), " ".join(entry.split()))
@@ -56,7 +56,7 @@ class OfficeList:
         return OfficeList(found)
 
     def less(self, kind: str, entry: str) -> OfficeList:
-        """The list without an entry, however it is written. Raises ScreenerError if it is not on it."""
+        """Return the list without an entry, however written. Raises ScreenerError if it is not on the list."""
         gone = form(kind, entry)
         if gone not in self.entries.get(kind, {}):
             raise ScreenerError(f"'{entry}' is not on the office list under {kind}.")
@@ -65,7 +65,7 @@ class OfficeList:
 
 
 def place() -> Path:
-    """Where the list lies: in the folder that SCREENER_OFFICE names, in a shared one, or among one's own settings."""
+    """Return the list's path: in the folder of SCREENER_OFFICE, a shared folder, or the settings folder."""
     if named := os.environ.get("SCREENER_OFFICE"):
         return Path(named) / NAME
     home = settings_folder()
@@ -78,7 +78,7 @@ def place() -> Path:
 
 
 def load(path: Path | None = None) -> OfficeList:
-    """Read the list; without a file, it is empty. Raises ScreenerError, which names file, kind and entry."""
+    """Read the list; without a file, it is empty. Raises ScreenerError with file, kind and entry."""
     path = path or place()
     told = _page(path)
     pairs: list[tuple[str, str]] = []
@@ -113,7 +113,7 @@ def _page(path: Path) -> Mapping[object, object]:
 
 
 def save(listed: OfficeList, path: Path | None = None) -> Path:
-    """Write the list beside the old one and put it in its place. Raises ScreenerError if that cannot be done."""
+    """Replace the list's file atomically. Raises ScreenerError if that is not possible."""
     path = path or place()
     parts = [HEAD]
     for kind, row in KINDS.items():
@@ -123,9 +123,9 @@ def save(listed: OfficeList, path: Path | None = None) -> Path:
 
 
 def share(folder: Path | None) -> Path:
-    """Let the list lie in a folder that others use, too, or (None) among one's own settings again.
+    """Keep the list in a shared folder from now on, or (None) in the settings folder again.
 
-    One's own list goes into the folder if none is there yet.
+    If the shared folder has no list yet, the current one is copied there.
     """
     pointer = settings_folder() / FOLDER
     if folder is None:
@@ -136,7 +136,7 @@ def share(folder: Path | None) -> Path:
         raise ScreenerError(f"{folder} is not a folder or cannot be reached: create it first.")
     before = load()
     there = folder / NAME
-    load(there)  # a list that cannot be read is said at once
+    load(there)  # report an unreadable list at once
     if not there.exists():
         save(before, there)
     _write(pointer, f"{folder}\n")

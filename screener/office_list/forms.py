@@ -1,6 +1,6 @@
-"""An entry of the office list -> the form in which it is compared: by what it is, not by how it is written.
+"""An entry of the office list -> its normal form for comparison, independent of how it is written.
 
-`(253) 555-0131 x12` and `253.555.0131` are one phone; `Rivera, Ana` and `Ana Rivera` are one name.
+`(253) 555-0131 x12` and `253.555.0131` are the same phone; `Rivera, Ana` and `Ana Rivera` are the same name.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     )
     for name, told in read(Path(__file__).with_name("kinds.yaml")).items()
 }
-# How kinds and columns are called that hold students, who may not be listed; and how an entry tells of one.
+# Names of kinds and columns with students, who must not be listed; and entries that describe a student.
 STUDENTS: Final = re.compile(
     r"(?i)\b(?:students?|pupils?|scholars?|grade|homeroom|ssid|guardians?|parents?|alumni|children|kids|estudiantes?|"
     r"alumn[oa]s?|iep|504|dob|birth ?(?:day|date))\b"
@@ -53,22 +53,22 @@ STUDENT: Final = re.compile(
     r"|\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[ -]graders?\b"
     r"|\bclass of ['’]?\d|\s['’]\d\d\b"
 )
-# Mailboxes for everybody: such a domain says nothing of whose a mailbox is.
+# Public e-mail providers: their domain does not show whose address it is.
 FREE: Final = frozenset(
     "gmail.com googlemail.com yahoo.com hotmail.com outlook.com live.com msn.com icloud.com me.com aol.com proton.me "
     "protonmail.com comcast.net".split()
 )
-OF_STUDENTS: Final = re.compile(r"(?i)(?:^|[.@\-])stu(?:dents?)?(?:[.@\-]|$)")  # in a mailbox or its domain
+OF_STUDENTS: Final = re.compile(r"(?i)(?:^|[.@\-])stu(?:dents?)?(?:[.@\-]|$)")  # in an e-mail address or its domain
 HOST: Final = r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}"
 WORD: Final = re.compile(r"[^\W\d_]+")
 _TOKEN: Final = re.compile(r"\w+")
 _EXTENSION: Final = re.compile(r"(?i)(?:ext(?:ension|\.)?|x|#)\s*(\d{2,6})")
-_UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that no accent parts
-LONGEST: Final = 200  # characters of an entry
+_UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that do not decompose
+LONGEST: Final = 200  # maximum characters of an entry
 
 
 def plain(word: str) -> str:
-    """A word in small letters, without accents: how words of names are compared."""
+    """Return a word in lowercase without accents, for comparing names."""
     word = word.casefold()
     if word.isascii():
         return word
@@ -76,7 +76,7 @@ def plain(word: str) -> str:
 
 
 def person(entry: str) -> tuple[str, ...]:
-    """The words of a name, without titles and what stands in brackets; 'Rivera, Ana' is 'Ana Rivera'."""
+    """Return the words of a name, without titles and brackets; 'Rivera, Ana' is 'Ana Rivera'."""
     before, _, after = re.sub(r"\([^)]*\)", " ", entry).partition(",")
     last, first = (list(map(plain, WORD.findall(part))) for part in (before, after))
     found = last if words("titles").intersection(first) else [*first, *last]
@@ -86,7 +86,7 @@ def person(entry: str) -> tuple[str, ...]:
 
 
 def thing(entry: str) -> tuple[str, ...]:
-    """The words of what is no person; of a place, without the town behind a comma."""
+    """Return the words of something other than a person; for a place, without a town after a comma."""
     return _enough(list(map(plain, WORD.findall(entry.partition(",")[0]))))
 
 
@@ -97,7 +97,7 @@ def _enough(found: list[str]) -> tuple[str, ...]:
 
 
 def phone(entry: str) -> str:
-    """The digits of a phone with its country's, or `x12` for an extension by itself."""
+    """Return the digits of a phone number with country code, or `x12` for an extension alone."""
     if alone := _EXTENSION.fullmatch(entry.strip()):
         return f"x{alone[1]}"
     digits = re.sub(r"\D", "", entry)
@@ -113,7 +113,7 @@ def phone(entry: str) -> str:
 
 
 def mail(entry: str) -> str:
-    """A mailbox, or the domain of many, in small letters."""
+    """Return an e-mail address or domain in lowercase."""
     said = entry.strip().casefold().removeprefix("mailto:")
     box, _, domain = said.rpartition("@")
     if not re.fullmatch(HOST, domain) or (box and not re.fullmatch(r"[\w.+%\-]+", box)):
@@ -126,7 +126,7 @@ def mail(entry: str) -> str:
 
 
 def web(entry: str) -> str:
-    """Host and path, without the way to get there."""
+    """Return the host and path of a web address, without the scheme."""
     said = re.sub(r"^https?://", "", entry.strip().casefold()).removeprefix("www.").rstrip("/")
     if not re.fullmatch(rf"{HOST}(?::\d+)?(?:/\S*)?", said):
         raise ScreenerError("is not a web address: write lakeridge.example or https://lakeridge.example/enroll")
@@ -134,7 +134,7 @@ def web(entry: str) -> str:
 
 
 def handle(entry: str) -> str:
-    """A handle without its sign, a hashtag with it."""
+    """Return a handle without its sign, a hashtag with it."""
     said = entry.strip().casefold().removeprefix("@")
     if not re.fullmatch(r"#?\w[\w.\-]+", said):
         raise ScreenerError("is not a handle or hashtag: write @lakeridge_pta or #LakeridgeReads")
@@ -142,7 +142,7 @@ def handle(entry: str) -> str:
 
 
 def address(entry: str) -> tuple[str, ...]:
-    """Number and street, with the usual short forms; the town is not needed, for posts leave it out."""
+    """Return number and street with the usual abbreviations; the town is left out, as in posts."""
     found = tuple(map(street, _TOKEN.findall(entry.partition(",")[0].casefold())))
     if len(found) < 2 or not (found[0][0].isdigit() or found[0] in ("po", "p")):
         raise ScreenerError("is not a street address: start with the number, such as 800 Oak Ave SW, Renton")
@@ -169,7 +169,7 @@ FORMS: Final[Mapping[str, Callable[[str], object]]] = {
 
 
 def kind_of(said: str) -> str:
-    """The kind that somebody names. Raises ScreenerError if there is none such, or if students are meant."""
+    """Return the kind that a person names. Raises ScreenerError if it is unknown or means students."""
     said = " ".join(said.split()).casefold()
     if found := next((k.name for k in KINDS.values() if said == k.name or said in k.also), None):
         return found
@@ -185,7 +185,7 @@ NO_STUDENTS: Final = (
 
 
 def form(kind: str, entry: str) -> object:
-    """The form of an entry. Raises ScreenerError, which names the entry, if it is none of its kind."""
+    """Return the normal form of an entry. Raises ScreenerError, with the entry, if it does not fit its kind."""
     told = " ".join(entry.split())
     if not told or len(told) > LONGEST:
         raise ScreenerError(f"{kind}: an entry is empty or longer than {LONGEST} characters.")

@@ -1,6 +1,6 @@
-"""Draft, Text, facts -> facts with other scores of the whole post: what a classifier makes of all that was measured.
+"""Draft, Text, facts -> facts with new post scores: a classifier combines everything that was measured.
 
-It stands behind `resolve`, because it reads who is named; it decides nothing.
+It runs after `resolve`, because it uses who is named; it decides nothing.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from screener.types import Draft, Signal, Text
 
 
 class Rescorer(Protocol):
-    """Scores one text anew from what the detectors measured of it."""
+    """Scores a text again from what the detectors measured."""
 
     name: str
 
     def __call__(self, draft: Draft, text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
-        """Return the facts with other scores of the whole post, and what moved them."""
+        """Return the facts with new post scores, and what changed the disruption score."""
         ...
 
 

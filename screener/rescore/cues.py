@@ -1,7 +1,7 @@
-"""Text -> cues: what a person would point at when saying why a post stirs people up, or why it does not.
+"""Text -> cues: what a person would point at to explain why a post stirs people up, or why it does not.
 
-Which there are stands in models/disruption/cues.yaml. They are measured on the folded text, in lower case, and decide
-nothing: models/disruption learns what each is worth.
+The cues are listed in models/disruption/cues.yaml. They are found in the normalized text, in lowercase, and decide
+nothing: models/disruption learns their weights.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NAMES: Final = tuple(dict.fromkeys((*PHRASES, *(name for name, _ in _PATTERNS), 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A place in the folded text where a cue stands: [start, end), and which of NAMES it is."""
+    """The place of a cue in the normalized text: [start, end), and its index in NAMES."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ class Cue:
 
 
 def _indexed() -> dict[str, list[tuple[tuple[str, ...], int]]]:
-    """First word -> the rest of each phrase that begins so, longest first, with its cue."""
+    """First word -> the rest of each phrase that starts with it, longest first, with its cue."""
     found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
     for kind, phrases in enumerate(PHRASES.values()):
         for phrase in phrases:
@@ -52,7 +52,7 @@ _PROFANITY: Final = NAMES.index("profanity")
 
 
 def cues(folded: str) -> list[Cue]:
-    """Every cue of a text, in the order of the text."""
+    """Return all cues of a text in text order."""
     text = folded.replace("’", "'")
     places = [match.span() for match in WORD.finditer(text)]
     words = [text[start:end].lower() for start, end in places]

@@ -1,8 +1,8 @@
-"""Draft, text, facts -> facts with disruption weighed anew: the classifier that tells heat from harm.
+"""Draft, text, facts -> facts with a new disruption score: the classifier that tells heat from harm.
 
-It runs once the detectors are done and names are settled, and reads what they measured: the encoder's scores of the
-whole post, who is named, the account, the cues and the words. It is linear, so that every part of a score can be
-shown. What it was trained on, and what it must not be used for: models/disruption/card.md.
+It runs after the detectors and after names are resolved, and uses their measurements: the encoder's post scores, who is
+named, the account, the cues and the words. It is linear, so every part of a score can be shown. How it was trained, and
+what it must not be used for: models/disruption/card.md.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ _PLACE: Final = {name: n for n, name in enumerate(FEATURES)}
 _POST: Final = {label: n for n, label in enumerate(POST_LABELS)}
 _FIRST_CUE: Final = _PLACE[cue_list.NAMES[0]]
 _CUES: Final = slice(_FIRST_CUE, _FIRST_CUE + len(cue_list.NAMES))
-USUAL: Final = 5.0  # log of 150 characters, the length of a usual post
-MOST_CUES: Final = 3  # a cue that stands more often than this weighs no more
-EVEN: Final = 0.005  # scores are read as log odds, no surer than this either way: the tails are the encoder's guess
-LEAST_MOVE: Final = 0.05  # log odds; what moves a score by less is not told
-MOST_WORDS: Final = 8  # words told, those that moved the score most
+USUAL: Final = 5.0  # log of 150 characters, the length of a typical post
+MOST_CUES: Final = 3  # further occurrences of a cue do not count
+EVEN: Final = 0.005  # scores become log odds, clipped at this value: the tails are not reliable
+LEAST_MOVE: Final = 0.05  # log odds; smaller contributions are not reported
+MOST_WORDS: Final = 8  # maximum words reported, the strongest ones
 
 
 def dense(draft: Draft, text: Text, facts: Sequence[Signal], found: Sequence[Cue]) -> Floats:
-    """Everything but the words, in the order of FEATURES."""
+    """Return all features but the words, in the order of FEATURES."""
     row = np.zeros(len(FEATURES), np.float32)
     scores = np.full(len(POST_LABELS), EVEN)
     for signal in facts:
@@ -60,7 +60,7 @@ def dense(draft: Draft, text: Text, facts: Sequence[Signal], found: Sequence[Cue
 
 
 def grams(folded: str) -> Iterator[tuple[str, int, int]]:
-    """Words and pairs of words in lower case, each with its place."""
+    """Yield words and pairs of words in lowercase, each with its place."""
     before, start = "", 0
     for match in cue_list.WORD.finditer(folded):
         word = match[0].lower().replace("’", "'")
@@ -71,7 +71,7 @@ def grams(folded: str) -> Iterator[tuple[str, int, int]]:
 
 
 class Classifier:
-    """The stage. Loading reads and verifies the weights (ScreenerError if they are not ours)."""
+    """The classifier. Loading reads and verifies the weights; raises ScreenerError if they are altered."""
 
     name = "disruption"
 
@@ -85,7 +85,7 @@ class Classifier:
         self.version = "sha256:" + pins()["disruption/disruption.onnx"]
 
     def __call__(self, draft: Draft, text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
-        """The facts with new scores of the whole post, and what moved the disruption score (label MOVED)."""
+        """Return the facts with new post scores, and what changed the disruption score (label MOVED)."""
         found = cues(text.folded)
         row = dense(draft, text, facts, found)
         places: dict[int, list[tuple[int, int]]] = {}
@@ -104,7 +104,7 @@ class Classifier:
 
 
 def rescored(facts: Sequence[Signal], scores: Mapping[str, float]) -> list[Signal]:
-    """The facts with these scores in place of the encoder's; where it read nothing, there is nothing to weigh."""
+    """Return the facts with these scores instead of the encoder's; unchanged if the encoder gave none."""
     return [
         replace(s, score=round(scores[s.label], 4), source="disruption") if s.span is None and s.label in scores else s
         for s in facts
@@ -112,7 +112,7 @@ def rescored(facts: Sequence[Signal], scores: Mapping[str, float]) -> list[Signa
 
 
 def _reasons(text: Text, facts: Sequence[Signal], found: Sequence[Cue], parts: Floats) -> Iterator[Signal]:
-    """What cues, the encoder's scores and the account moved, each at its places or (None) as a whole."""
+    """Yield the contributions of cues, the encoder's scores and the account, with their places or (None) as a whole."""
     for n in np.flatnonzero(np.abs(parts) >= LEAST_MOVE).tolist():
         part = float(parts[n])
         spans: tuple[Span, ...] = ()
