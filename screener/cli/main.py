@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from screener.cli import batch, images, office, record, roster
+from screener.cli import batch, images, office, pairing, record, roster
 from screener.cli.check import FAILED, check
 from screener.cli.explain import explain
 from screener.cli.ignore import ignore
@@ -35,6 +35,7 @@ native_host = typer.Typer(
     help="Connect the browser extension by native messaging, without a port.", rich_markup_mode=None
 )
 app.add_typer(native_host, name="native-host")
+app.add_typer(pairing.app, name="pairing")
 app.add_typer(roster.app, name="roster")
 app.add_typer(office.app, name="office")
 app.add_typer(record.audit, name="audit")
@@ -81,9 +82,16 @@ def rules(
 def serve(
     port: Annotated[int, typer.Option(help="Port on this computer (0: any free port).", min=0, max=65535)] = 8765,
     pair: Annotated[bool, typer.Option("--pair", help="Show the token and let a browser extension pair.")] = False,
+    at_login: Annotated[
+        bool, typer.Option("--at-login", help="Write the file that starts it at every log-in, and stop.")
+    ] = False,
     pack: PackOption = "",
 ) -> None:
     """Serve the browser extension and other programs on this computer until stopped."""
+    if at_login:
+        path, command = _service("login").start_at_login(port)
+        print(f"Written: {path}\nTo switch it on, run: {command}")
+        return
     _service("serve").serve(port, pair, pack, lambda line: print(line, flush=True))
 
 

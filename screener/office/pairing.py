@@ -37,8 +37,13 @@ class Pairing:
         self.path = path
         self.clock = clock
         self.open_until = float("-inf")
-        self.token, self.origins = _read(path) if path.exists() else (secrets.token_urlsafe(32), ())
-        if not path.exists():
+        self.origins: tuple[str, ...] = ()
+        self.revoked: tuple[str, ...] = ()
+        self.mark: tuple[int, int, int] | None = None  # of the file as it was read
+        if path.exists():
+            self._load()
+        else:
+            self.token = secrets.token_urlsafe(32)
             self._write()
 
     def open(self) -> None:
@@ -47,6 +52,7 @@ class Pairing:
 
     def knows(self, token: str) -> bool:
         """Compare in constant time."""
+        self._refresh()
         return hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
     def proof(self, challenge: str, port: int) -> str:
@@ -55,6 +61,7 @@ class Pairing:
 
     def lets_in(self, origin: str) -> bool:
         """Whether an origin is paired already."""
+        self._refresh()
         return origin in self.origins
 
     def is_full(self) -> bool:
@@ -63,15 +70,40 @@ class Pairing:
 
     def pair(self, origin: str) -> bool:
         """Remember an extension that has shown the token. False if pairing is not open, or it is no extension."""
-        if not is_extension(origin) or self.clock() > self.open_until or self.is_full():
+        if not is_extension(origin) or self.clock() > self.open_until or self.is_full() or origin in self.revoked:
             return False
         self.origins = (*self.origins, origin)
         self._write()
         return True
 
+    def revoke(self, origin: str) -> None:
+        """Shut an extension out. It knows the token, so it stays out until it is restored."""
+        self.origins = tuple(one for one in self.origins if one != origin)
+        self.revoked = (*self.revoked, origin)
+        self._write()
+
+    def restore(self, origin: str) -> None:
+        """Let a revoked extension pair again when pairing is open."""
+        self.revoked = tuple(one for one in self.revoked if one != origin)
+        self._write()
+
+    def _refresh(self) -> None:
+        """Read the file again if another program has changed it. Nobody is let in while it cannot be read."""
+        try:
+            if _mark(self.path) != self.mark:
+                self._load()
+        except (OSError, ScreenerError):
+            self.token, self.origins, self.mark = secrets.token_urlsafe(32), (), None
+
+    def _load(self) -> None:
+        self.token, self.origins, self.revoked = _read(self.path)
+        self.mark = _mark(self.path)
+
     def _write(self) -> None:
         try:
-            replace(self.path, json.dumps({"token": self.token, "origins": list(self.origins)}).encode())
+            record = {"token": self.token, "origins": self.origins, "revoked": self.revoked}
+            replace(self.path, json.dumps(record).encode())
+            self.mark = _mark(self.path)
         except OSError as error:
             kind = type(error).__name__
             raise ScreenerError(
@@ -79,7 +111,13 @@ class Pairing:
             ) from None
 
 
-def _read(path: Path) -> tuple[str, tuple[str, ...]]:
+def _mark(path: Path) -> tuple[int, int, int]:
+    """What differs once a file has been replaced, or its mode changed."""
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_mode
+
+
+def _read(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Read the file. Raises ScreenerError if others can read it or it is not as the screener wrote it."""
     try:
         with path.open("rb") as file:
@@ -90,16 +128,16 @@ def _read(path: Path) -> tuple[str, tuple[str, ...]]:
         raise ScreenerError(f"{path} cannot be read ({kind}): delete it and pair the extension again.") from None
     if others_can_read(status):
         raise ScreenerError(f"Other users can read {path}: delete it and pair the extension again.")
-    token, origins = _parsed(data)
-    if not _TOKEN.fullmatch(token) or not all(map(is_extension, origins)):
+    token, origins, revoked = _parsed(data)
+    if not _TOKEN.fullmatch(token) or not all(map(is_extension, (*origins, *revoked))):
         raise ScreenerError(f"{path} was changed or damaged: delete it and pair the extension again.")
-    return token, origins
+    return token, origins, revoked
 
 
-def _parsed(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The token and the origins; an empty token if they cannot be told."""
+def _parsed(data: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The token, the origins and those revoked; an empty token if they cannot be told."""
     try:
         record: dict[str, Any] = json.loads(data)
-        return str(record["token"]), tuple(map(str, record["origins"]))
+        return str(record["token"]), tuple(map(str, record["origins"])), tuple(map(str, record.get("revoked", ())))
     except (ValueError, TypeError, LookupError, RecursionError):
-        return "", ()
+        return "", (), ()

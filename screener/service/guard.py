@@ -95,7 +95,7 @@ class Guard:
         if origin and not self.pairing.lets_in(origin) and not self.pairing.pair(origin):
             detail = "This extension is not paired. Run 'screener serve --pair', then enter the token again."
             if self.pairing.is_full():
-                detail = f"Eight extensions are paired, the maximum. Delete {self.pairing.path} and pair again."
+                detail = "Eight extensions are paired, the maximum. Run 'screener pairing list', then revoke one."
             raise Problem(403, detail)
 
     def _check_rate(self) -> None:

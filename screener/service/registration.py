@@ -80,7 +80,7 @@ def install(
             **allowed,
         }
         path = folder / place.name if folder else place
-        _write(path, json.dumps(manifest, indent=2) + "\n")
+        write(path, json.dumps(manifest, indent=2) + "\n")
         if sys.platform == "win32" and not folder:
             _register(browser, everyone, path)
         written.append(path)
@@ -140,24 +140,29 @@ def _register(browser: str, everyone: bool, path: Path | None) -> None:
             ) from None
 
 
+def program() -> tuple[list[str], str]:
+    """The words that start `screener` on this computer, and the PYTHONPATH that it takes."""
+    words = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "screener"]
+    return words, str(Path(__file__).parents[2])
+
+
 def _launcher(folder: Path) -> Path:
     """A program for the browser to start: it takes no arguments there, so they stand in a script."""
-    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "screener"]
-    source = str(Path(__file__).parents[2])
+    command, source = program()
     if sys.platform == "win32":
         words = " ".join(f'"{word}"' for word in command).replace("%", "%%")
         source = source.replace("%", "%%")
         lines = ["@echo off", "chcp 65001 >nul", f'set "PYTHONPATH={source}"', f"{words} native-host run", ""]
-        return _write(folder / "native-host.bat", "\r\n".join(lines), 0o700)
+        return write(folder / "native-host.bat", "\r\n".join(lines), 0o700)
     script = f"#!/bin/sh\nPYTHONPATH={shlex.quote(source)} exec {shlex.join(command)} native-host run\n"
-    return _write(folder / "native-host", script, 0o700 if folder == settings_folder() else 0o755)
+    return write(folder / "native-host", script, 0o700 if folder == settings_folder() else 0o755)
 
 
-def _write(path: Path, text: str, mode: int = 0o644) -> Path:
+def write(path: Path, text: str, mode: int = 0o644, encoding: str = "utf-8") -> Path:
     """Write a file whole, with its mode. Raises ScreenerError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o700 else 0o777)
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_text(text, encoding=encoding, newline="")
         path.chmod(mode)
     except OSError as error:
         raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): check its permissions.") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from screener.folders import settings_folder
 from screener.office.pairing import MOST, WINDOW, Pairing, is_extension
 from screener.types import ScreenerError
+from tests.made import Command
 
 CHROMIUM = f"chrome-extension://{'abcdefghijklmnop' * 2}"
 FIREFOX = "moz-extension://0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
@@ -79,6 +81,34 @@ def test_an_extension_pairs_while_pairing_is_open_and_stays_paired(path: Path) -
     assert not again.lets_in(FIREFOX)
 
 
+def test_one_extension_is_revoked_while_the_server_runs_and_the_others_stay(path: Path) -> None:
+    running = Pairing(path)
+    running.open()
+    assert running.pair(CHROMIUM)
+    assert running.pair(FIREFOX)
+    Pairing(path).revoke(CHROMIUM)
+    assert running.knows(running.token)
+    assert not running.lets_in(CHROMIUM)
+    assert running.lets_in(FIREFOX)
+    assert not running.pair(CHROMIUM), "it knows the token: an open door for another one is none for it"
+    Pairing(path).restore(CHROMIUM)
+    assert not running.lets_in(CHROMIUM)
+    assert running.pair(CHROMIUM)
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.chmod(0o644), lambda path: path.write_text("{")])
+def test_nobody_is_let_in_once_the_file_of_a_running_server_is_not_as_it_should_be(
+    path: Path, change: Callable[[Path], object]
+) -> None:
+    running = Pairing(path)
+    running.open()
+    token = running.token
+    assert running.pair(CHROMIUM)
+    change(path)
+    assert not running.knows(token)
+    assert not running.lets_in(CHROMIUM)
+
+
 def test_no_more_than_a_few_extensions_pair(path: Path) -> None:
     pairing = Pairing(path)
     pairing.open()
@@ -112,3 +142,21 @@ def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.delenv("SCREENER_HOME")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert settings_folder().name == "school-post-screener"
+
+
+def test_the_terminal_lists_and_revokes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
+    assert command("pairing", "list").code == 3
+    running = Pairing(tmp_path / "pairing.json")
+    running.open()
+    assert running.pair(CHROMIUM)
+    assert running.pair(FIREFOX)
+    assert command("pairing", "revoke", "").code == 3
+    assert command("pairing", "revoke", "0f1e2d3c").code == 0
+    assert not running.lets_in(FIREFOX)
+    told = command("pairing", "list").out
+    assert "Chromium, Chrome or Edge\n" in told
+    assert "Firefox  revoked\n" in told
+    assert running.token not in told
+    assert command("pairing", "restore", "0f1e2d3c").code == 0
+    assert "revoked" not in command("pairing", "list").out
