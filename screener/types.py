@@ -28,6 +28,9 @@ VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 ROUTES: Final[tuple[Route, ...]] = get_args(Route)
 
 
+Box = tuple[int, int, int, int]  # x, y, width, height in pixels of a picture as it is shown, at full size
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range [start, end) of code points."""
@@ -211,7 +214,7 @@ class Face:
     """A face in a picture: x, y, width, height in pixels of the picture as it is shown, and in which frame of it.
     `minor_probability` can only raise a finding: however low, it clears nobody."""
 
-    box: tuple[int, int, int, int]
+    box: Box
     score: float
     minor_probability: float
     sharpness: float = 0.0
@@ -219,9 +222,20 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of writing in a picture: its words, its four corners (x, y) in pixels of the picture as it is shown,
+    clockwise from where the line begins, and in which frame of it."""
+
+    text: str = field(repr=False)
+    corners: tuple[tuple[int, int], ...]
+    frame: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What was seen in one picture: faces, numbered from 1; words in it and in its metadata (`persons`: names that the
-    metadata says are persons'); how many frames were looked at, and in words what was not."""
+    metadata says are persons'), and where the words in it stand (`lines`); how many frames were looked at, and in words
+    what was not."""
 
     name: str
     faces: tuple[Face, ...]
@@ -230,6 +244,7 @@ class Picture:
     persons: tuple[str, ...] = field(default=(), repr=False)
     frames: int = 1
     not_looked_at: str = ""
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from screener.types import (
     Face,
     Finding,
     Fix,
+    Line,
     Picture,
     Reason,
     Report,
@@ -36,6 +37,7 @@ class Ran(NamedTuple):
 
 Command = Callable[..., Ran]
 TEXT = "Noor has an IEP now. Call her mom at 206-555-0147!"
+LINE = Line("WELCOME", ((5, 6), (95, 6), (95, 26), (5, 26)))
 RULE = Rule(
     code="FER101",
     name="education-record-of-a-student",
@@ -83,7 +85,7 @@ def report(**changes: Any) -> Report:
         entities=(Signal("STUDENT_NAME", Span(0, 4), 0.987654, "encoder"), Signal("health", None, 0.7, "encoder")),
         findings=(finding(),),
         disruption=Disruption(0.0412345, "none", (Reason(Span(0, 4), 0.25),)),
-        images=(Picture("a.jpg", (Face((1, 2, 3, 4), 0.9, 0.7),), "WELCOME", True),),
+        images=(Picture("a.jpg", (Face((1, 2, 3, 4), 0.9, 0.7),), "WELCOME", True, lines=(LINE,)),),
         rewrite=Rewrite("A student has news.", "clear"),
         not_checked=(),
         protected_expression=False,

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, PngImagePlugin
 
 SIZE = (320, 200)
@@ -149,3 +150,57 @@ def noted(**texts: str) -> bytes:
 # "Room 9 roster" with a place in its metadata. Nothing that the project installs writes HEIC, so it is stored.
 HEIC = (Path(__file__).parent / "room9.heic").read_bytes()
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def lawn(size: tuple[int, int]) -> Image.Image:
+    """A picture of many shades, none of them extreme, as soft as a photo."""
+    dealt = np.random.default_rng(5)
+    coarse = dealt.integers(40, 215, (size[1] // 25, size[0] // 25, 3)).astype(np.uint8)
+    return Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
+
+
+# Red, green and blue of a color space in XYZ as D50 shows them, and its gamma.
+SPACES = {
+    "adobe": ([(0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)], 2.19921875),
+    "p3": ([(0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)], 2.2),
+}
+SRGB = [(0.43607, 0.22249, 0.01392), (0.38515, 0.71687, 0.09708), (0.14307, 0.06061, 0.71410)]
+
+
+def meant(pixels: np.ndarray[Any, Any], space: str) -> np.ndarray[Any, Any]:
+    """What pixels of a color space are in sRGB, by the definition of both."""
+    primaries, gamma = SPACES[space]
+    xyz = (pixels / 255.0) ** gamma @ np.array(primaries)
+    linear = np.clip(xyz @ np.linalg.inv(np.array(SRGB)), 0, 1)
+    shades = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return np.asarray(shades * 255)
+
+
+def profile(primaries: list[tuple[float, float, float]], gamma: float) -> bytes:
+    """An ICC profile, version 2, of three primaries and one gamma."""
+
+    def xyz(*values: float) -> bytes:
+        return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65536) for value in values))
+
+    words = b"Wide"
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
+    tags = {
+        b"desc": b"desc\0\0\0\0" + struct.pack(">I", len(words) + 1) + words + b"\0" + bytes(78),
+        b"cprt": b"text\0\0\0\0none\0",
+        b"wtpt": xyz(0.9642, 1.0, 0.8249),
+        b"rXYZ": xyz(*primaries[0]),
+        b"gXYZ": xyz(*primaries[1]),
+        b"bXYZ": xyz(*primaries[2]),
+        b"rTRC": curve,
+        b"gTRC": curve,
+        b"bTRC": curve,
+    }
+    table, body = struct.pack(">I", len(tags)), b""
+    start = 128 + 4 + 12 * len(tags)
+    for name, data in tags.items():
+        table += name + struct.pack(">II", start + len(body), len(data))
+        body += data + bytes(-len(data) % 4)
+    size = start + len(body)
+    head = struct.pack(">I4s4s4s4s4s", size, b"none", b"\x02\x40\0\0", b"mntr", b"RGB ", b"XYZ ")
+    head += bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
+    return head + bytes(128 - len(head)) + table + body

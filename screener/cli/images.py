@@ -1,86 +1,224 @@
-"""`screener blur` and `screener strip`: clean copies of pictures, without metadata, with faces made unrecognizable."""
+"""`screener blur` and `screener strip`: clean copies of pictures, without metadata, with what tells who is in them
+covered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
 
-from screener.detect.images.covering import cover, faces_of, number, opened, saved
+from screener.detect.images.covering import (
+    KINDS,
+    QUALITY,
+    STYLES,
+    WORDS,
+    Copy,
+    Finder,
+    Style,
+    Wanted,
+    Words,
+    covered,
+    number,
+    save,
+    seen,
+    whole,
+)
+from screener.io.archive import is_archive
 from screener.io.pictures import images
 from screener.io.text import require_file
-from screener.types import ScreenerError
+from screener.report.words import plain
+from screener.types import ACCOUNTS, Account, Box, Image, ScreenerError
 
 if TYPE_CHECKING:
-    from screener.detect.images.looking import Box
+    from screener import Screener
 
-SAVED: Final = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+PACK: Final = "psesd"
+NAMES: Final = {
+    "faint": "places that may be a face",
+    "words": "lines of words",
+    "codes": "codes",
+    "places": "places that you gave",
+}
 
 InArgument = Annotated[Path, typer.Argument(metavar="IN", help="The picture.")]
-OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="The copy: .jpg, .png or .webp.")]
+OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help=f"The copy: {', '.join(KINDS)}.")]
+AlbumArgument = Annotated[Path, typer.Argument(metavar="IN", help="The picture, or a folder or .zip of pictures.")]
+CopyArgument = Annotated[
+    Path, typer.Argument(metavar="OUT", help=f"The copy: {', '.join(KINDS)}; of a folder or .zip, a folder or .zip.")
+]
 FaceOption = Annotated[
     list[int] | None,
     typer.Option(
         "--face", help="Number of a face in the report, counted from the left (default: all faces). Repeatable."
     ),
 ]
-PreviewOption = Annotated[bool, typer.Option("--preview", help="Draw the face numbers instead of covering the faces.")]
-BoxOption = Annotated[bool, typer.Option("--box", help="Cover the faces with gray boxes instead of blurring them.")]
+NoFacesOption = Annotated[bool, typer.Option("--no-faces", help="Cover no faces.")]
+AtOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--at", metavar="X,Y,W,H", help="Also cover this place: left, top, width, height in pixels. Repeatable."
+    ),
+]
+WordsOption = Annotated[
+    str,
+    typer.Option(
+        help="Also cover words: all, or those that are found to name somebody or to be private. "
+        f"One of {', '.join(WORDS)}."
+    ),
+]
+CodesOption = Annotated[bool, typer.Option("--codes", help="Also cover QR codes and bar codes.")]
+StyleOption = Annotated[str, typer.Option(help=f"How faces and places are covered: {', '.join(STYLES)}.")]
+QualityOption = Annotated[int, typer.Option(help="Quality of a .jpg, .webp or .avif copy.", min=1, max=100)]
+PreviewOption = Annotated[
+    bool, typer.Option("--preview", help="Draw the face numbers, and list the words; cover nothing.")
+]
+AccountOption = Annotated[
+    str, typer.Option(help=f"Of a folder or .zip: where it will be posted, for the verdicts: {', '.join(ACCOUNTS)}.")
+]
+PdfOption = Annotated[bool, typer.Option("--pdf", help="Of a folder or .zip: also write the contact sheet as .pdf.")]
 
 
 def blur(
-    source: InArgument,
-    output: OutArgument,
+    source: AlbumArgument,
+    output: CopyArgument,
     face: FaceOption = None,
-    box: BoxOption = False,
+    no_faces: NoFacesOption = False,
+    at: AtOption = None,
+    words: WordsOption = "none",
+    codes: CodesOption = False,
+    style: StyleOption = "blur",
+    quality: QualityOption = QUALITY,
     preview: PreviewOption = False,
+    account: AccountOption = "personal",
+    pdf: PdfOption = False,
 ) -> None:
-    """Save a copy of a picture with faces blurred and metadata removed.
+    """Save a copy of a picture with faces covered and metadata removed.
 
-    Without --face, places that may be a face are also covered, though the report does not list them.
+    Without --face, places that may be a face are also covered, though the report does not list them. Of a folder or
+    .zip, every picture is copied, with a contact sheet; after a stop, the same command goes on.
     """
-    kind = _kind(source, output)
-    pixels, boxes, told = faces_of(images([source])[0], str(source))
-    if wrong := [n for n in face or () if not 1 <= n <= len(boxes)]:
-        remedy = "use --preview to see the numbers"
-        raise ScreenerError(f"{told} faces were found in {source}: there is no face {wrong[0]}; {remedy}.")
+    if face and no_faces:
+        raise ScreenerError("--face and --no-faces exclude one another: use only one.")
+    _require_known("--words", words, WORDS)
+    _require_known("--style", style, STYLES)
+    _require_known("--account", account, ACCOUNTS)
+    faces = frozenset(face) if face else frozenset() if no_faces else None
+    wanted = Wanted(faces, cast(Words, words), codes, tuple(map(_place, at or ())), cast(Style, style))
+    if source.is_dir() or is_archive(source):
+        if face or at or preview:
+            raise ScreenerError("--face, --at and --preview are for one picture: name it instead of the album.")
+        return _album(source, output, wanted, quality, cast(Account, account), pdf)
+    _require_place(source, output)
+    image = _read(source)
     if preview:
-        number(pixels, dict(enumerate(boxes, 1)), told)
-        saved(pixels, output, kind)
-        print(f"{output}: {told} faces found and numbered. This copy is for you to look at, not to post.")
-        for line in _places(boxes, told):
-            print(line)
-        return
-    chosen = sorted(set(face or range(1, len(boxes) + 1)))
-    for one in chosen:
-        cover(pixels, boxes[one - 1], box)
-    saved(pixels, output, kind)
-    sure = sum(one <= told for one in chosen)
-    more = f", and {len(chosen) - sure} places that may be a face" if len(chosen) > sure else ""
-    print(f"{output}: covered {sure} of {told} faces found{more}. Check the copy before you post it.")
+        return _preview(image, output, quality)
+    copy = covered(image, wanted, _screener()[1] if words == "found" else None)
+    save(copy.frames, copy.decoded, output, quality)
+    print(f"{output}: {_told(copy)} Check the copy before you post it.")
+    return None
 
 
-def _places(boxes: Sequence[Box], told: int) -> list[str]:
-    """Say where each face is, in pixels."""
-    return [
-        f"{'Face' if n <= told else 'Possible face'} {n}: {x} from the left, {y} from the top, {w} wide, {h} high"
-        for n, (x, y, w, h) in enumerate(boxes, 1)
-    ]
-
-
-def strip(source: InArgument, output: OutArgument) -> None:
+def strip(source: InArgument, output: OutArgument, quality: QualityOption = QUALITY) -> None:
     """Save a copy of a picture without its metadata: no location, date, device or captions."""
-    kind = _kind(source, output)
-    saved(opened(images([source])[0], str(source)).frames[0], output, kind)
+    _require_place(source, output)
+    decoded = whole(_read(source))
+    save(decoded.frames, decoded, output, quality)
     print(f"{output}: a copy of the picture without metadata.")
 
 
-def _kind(source: Path, output: Path) -> str:
+def _preview(image: Image, output: Path, quality: int) -> None:
+    """Save a copy with numbered faces, and say where faces and words are."""
+    picture, sights = seen(image)
+    decoded = whole(image)
+    by_frame = {sight.frame: sight for sight in sights}
+    frames = [frame.copy() for frame in decoded.frames]
+    for n, frame in zip(decoded.numbers, frames, strict=True):
+        number(frame, by_frame[n].faces, len(picture.faces))
+    save(frames, decoded, output, quality)
+    print(f"{output}: {len(picture.faces)} faces found and numbered. This copy is for you to look at, not to post.")
+    for sight in sights:
+        for n, (x, y, w, h) in sight.faces:
+            kind = "Face" if n <= len(picture.faces) else "Possible face"
+            print(f"{kind} {n}: {x} from the left, {y} from the top, {w} wide, {h} high")
+        for line in sight.lines:
+            left, top = (min(side) for side in zip(*line.corners, strict=True))
+            right, bottom = (max(side) for side in zip(*line.corners, strict=True))
+            print(f"Words “{plain(line.text)}”: --at {left},{top},{right - left},{bottom - top}")
+
+
+def _told(copy: Copy) -> str:
+    """Say what was covered, and which words were not."""
+    n = copy.covered
+    parts = [f"{n['faces']} of {len(copy.picture.faces)} faces found"]
+    for kind, name in NAMES.items():
+        parts += [f"{n[kind]} {name}"] if n[kind] else []
+    said = f"covered {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}."
+    if copy.left:
+        said += f" {copy.left} lines of words can still be read: to cover them, add --words all."
+    return said
+
+
+def _album(source: Path, output: Path, wanted: Wanted, quality: int, account: Account, pdf: bool) -> None:
+    """Copy an album, and say of each picture what became of it. Exit code 1 if any has no copy."""
+    from screener.batch.album import Album, copy_album
+
+    if output.resolve() == source.resolve():
+        raise ScreenerError(f"{output} is the album itself: choose another name for the copies.")
+    album = Album(source, output, wanted, quality, account, pdf)
+    rows, others = copy_album(album, *_screener(), tell=_told_of)
+    for name, reason in others:
+        print(f"{plain(name)}: {reason}. No copy was made.")
+    made = sum(bool(row["copy"]) for row in rows)
+    left = len(rows) - made + len(others)
+    print(f"{output}: {made} copies, {left} files not copied. Check the copies before you post them.")
+    if left:
+        raise typer.Exit(1)
+
+
+def _told_of(row: Mapping[str, Any], again: bool) -> None:
+    name = plain(row["name"])
+    if not row["copy"]:
+        print(f"{plain(row['error'])} No copy was made.", flush=True)
+    else:
+        print(f"{name}: {'copied before' if again else 'copied'}, {row['verdict']}", flush=True)
+
+
+def _screener() -> tuple[Screener, Finder]:
+    """Load the screener; it is asked which words are found."""
+    from functools import partial
+
+    from screener import Screener
+    from screener.engine.found_lines import found_lines
+
+    screener = Screener.load(PACK)
+    return screener, partial(found_lines, screener)
+
+
+def _read(source: Path) -> Image:
+    """A picture by the name that it was given by, which every refusal begins with."""
+    return Image(str(source), images([source])[0].data)
+
+
+def _place(said: str) -> Box:
+    try:
+        x, y, w, h = (int(part) for part in said.split(","))
+    except ValueError:
+        x = y = w = h = 0
+    if w < 1 or h < 1:
+        raise ScreenerError(f"--at {said} is not a place: give left, top, width and height in pixels, as 40,60,200,80.")
+    return x, y, w, h
+
+
+def _require_known(option: str, said: str, known: Sequence[str]) -> None:
+    if said not in known:
+        raise ScreenerError(f"{option} {said} is not known: use {', '.join(known)}.")
+
+
+def _require_place(source: Path, output: Path) -> None:
     require_file(source)
-    if output.suffix.lower() not in SAVED:
-        raise ScreenerError(f"{output} is not a supported file type: use {', '.join(SAVED)}.")
+    if output.suffix.lower() not in KINDS:
+        raise ScreenerError(f"{output} is not a supported file type: use {', '.join(KINDS)}.")
     if output.exists() and output.samefile(source):
         raise ScreenerError(f"{output} is the original picture: choose another name for the copy.")
-    return SAVED[output.suffix.lower()]

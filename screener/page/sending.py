@@ -61,7 +61,7 @@ def redacted(report: Report) -> Report:
         report,
         text=_without(text, secrets),
         findings=tuple(_hidden(finding) for finding in report.findings),
-        images=tuple(replace(picture, text="") for picture in report.images),
+        images=tuple(replace(picture, text="", lines=()) for picture in report.images),
         rewrite=report.rewrite and replace(report.rewrite, text=_without(report.rewrite.text, secrets)),
         not_checked=tuple(dict.fromkeys(_kind(part) for part in report.not_checked)),
     )

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from screener.detect.images.covering import cover, faces_of, number
+from screener.detect.images.covering import Wanted, covered, encoded, number
 from screener.page import marked
 from screener.page.failing import redact_errors
 from screener.report.words import pictures as told
@@ -30,14 +30,12 @@ def pictures(draft: Draft, report: Report, views: Mapping[Image, bytes | None]) 
             if picture.text:
                 with st.expander("Words in it"):
                     st.html(f'<div class="draft" dir="auto">{marked.safe(picture.text)}</div>')
-            if picture.frames > 1:
-                st.caption("This picture has several frames. Save the one you want to post and screen that.")
-                continue
+            kind = "gif" if picture.frames > 1 else "png"
             st.download_button(
                 "Copy with faces blurred, without metadata",
                 redact_errors(partial(clean, images[picture.name])),
-                "picture-to-check.png",
-                "image/png",
+                f"picture-to-check.{kind}",
+                f"image/{kind}",
                 key=f"clean-{picture.name}",
                 on_click="ignore",
             )
@@ -58,7 +56,7 @@ def drawn(image: Image, picture: Picture) -> bytes | None:
     view.thumbnail((WIDE, WIDE))
     pixels = np.array(view)
     share = view.width / full
-    boxes = {n: [side * share for side in face.box] for n, face in enumerate(picture.faces, 1) if not face.frame}
+    boxes = [(n, [side * share for side in face.box]) for n, face in enumerate(picture.faces, 1) if not face.frame]
     number(pixels, boxes, len(picture.faces))
     out = io.BytesIO()
     Pillow.fromarray(pixels).save(out, "JPEG", quality=85)
@@ -66,12 +64,7 @@ def drawn(image: Image, picture: Picture) -> bytes | None:
 
 
 def clean(image: Image) -> bytes:
-    """The picture at full size as 'screener blur' makes it: faces unrecognizable, no metadata. As PNG."""
-    from PIL import Image as Pillow
-
-    pixels, boxes, _ = faces_of(image, image.name)
-    for box in boxes:
-        cover(pixels, box, False)
-    out = io.BytesIO()
-    Pillow.fromarray(pixels).save(out, "PNG")
-    return out.getvalue()
+    """The picture at full size as 'screener blur' makes it: faces unrecognizable, no metadata. As PNG, or GIF if it
+    moves."""
+    copy = covered(image, Wanted())
+    return encoded(copy.frames, copy.decoded, "GIF" if len(copy.frames) > 1 else "PNG")

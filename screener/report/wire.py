@@ -162,4 +162,5 @@ def _picture(picture: Picture) -> dict[str, Any]:
         ],
         "text": picture.text,
         "location_in_metadata": picture.location_in_metadata,
+        "lines": [{"text": line.text, "corners": [list(corner) for corner in line.corners]} for line in picture.lines],
     }

@@ -199,11 +199,17 @@ class Face(BaseModel):
     minor_probability: float
 
 
+class Line(BaseModel):
+    text: str
+    corners: Annotated[list[list[int]], Field(description="Four, as x and y in pixels, clockwise from the start.")]
+
+
 class PictureReport(BaseModel):
     name: str
     faces: list[Face]
     text: str
     location_in_metadata: bool
+    lines: Annotated[list[Line], Field(description="The lines of writing that are in the picture itself.")]
 
 
 class Rewrite(BaseModel):

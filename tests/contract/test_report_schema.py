@@ -57,6 +57,7 @@ SCHEMA: dict[str, Any] = {
             "faces": [{"box": [int], "score": float, "minor_probability": float}],
             "text": str,
             "location_in_metadata": bool,
+            "lines": [{"text": str, "corners": [[int]]}],
         }
     ],
     "rewrite": {"text": str, "verdict": {"clear", "review", "hold"}},

@@ -91,9 +91,9 @@ def test_frames_for_which_there_is_no_room_are_counted(monkeypatch: pytest.Monke
 
 
 def test_large_frames_of_which_few_have_room_are_counted() -> None:
-    kept = worker.Kept(most=9, room=30_000)
+    kept = worker.Kept(worker.Wanted(500, 500, frames=9), room=30_000)
     for number, color in enumerate(("red", "blue", "red", "white", "black")):
-        kept.take(number, Pillow.new("RGB", (200, 70), color), alone=False)
+        kept.take(number, Pillow.new("RGB", (200, 70), color), 200, moves=True)
     assert (kept.numbers, kept.left) == ([0, 1], 2)
 
 
@@ -144,8 +144,8 @@ def test_xmp_and_text_chunks_are_read() -> None:
 
 
 SAID = (
-    """print('{{"format": "PNG", "frames": {frames}, "scale": 1, "animated": false, "tags": {{}}, """
-    """"numbers": {numbers}, "left": {left}}}')"""
+    """print('{{"format": "PNG", "frames": {frames}, "scales": [1], "times": [0], "loop": null, "animated": false, """
+    """"tags": {{}}, "numbers": {numbers}, "left": {left}}}')"""
 )
 
 
@@ -162,11 +162,12 @@ def test_a_worker_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
         "raise SystemExit(1)",
         "import os; os.kill(os.getpid(), 11)",
         "print('nonsense')",
-        SAID.format(frames="[[9999, 9999]]", numbers="[0]", left=0),
-        SAID.format(frames="[[-1, -3]]", numbers="[0]", left=0),
+        SAID.format(frames="[[9999, 9999, 3]]", numbers="[0]", left=0),
+        SAID.format(frames="[[-1, -3, 3]]", numbers="[0]", left=0),
         SAID.format(frames="[]", numbers="[]", left=0),
-        SAID.format(frames="[[0, 0]]", numbers="[0, 1]", left=0),
-        SAID.format(frames="[[0, 0]]", numbers="[0]", left='"many"'),
+        SAID.format(frames="[[1, 1, 0]]", numbers="[0]", left=0),
+        SAID.format(frames="[[0, 0, 3]]", numbers="[0, 1]", left=0),
+        SAID.format(frames="[[0, 0, 3]]", numbers="[0]", left='"many"'),
     ],
 )
 def test_a_worker_that_was_taken_over_is_not_believed(monkeypatch: pytest.MonkeyPatch, start: str) -> None:

@@ -20,7 +20,7 @@ from screener.detect.images.looking import _add, searched
 from screener.page.viewing import clean
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
-from screener.types import Draft, Face, Image, Picture, ScreenerError
+from screener.types import Draft, Face, Image, Picture
 from tests import pictures
 
 CROWD = ((80, 450, 350), (500, 100, 210), (750, 700, 250), (1150, 350, 300))
@@ -57,7 +57,7 @@ def test_faces_are_numbered_from_left_to_right(crowd: tuple[Path, Picture]) -> N
 
 def test_the_face_that_is_covered_is_the_one_of_that_number(crowd: tuple[Path, Picture], tmp_path: Path) -> None:
     path, picture = crowd
-    blur(path, tmp_path / "copy.png", face=[3], box=True)
+    blur(path, tmp_path / "copy.png", face=[3], style="box")
     x, y, width, height = picture.faces[2].box
     around = (x - width / 4, y - height / 4, x + width * 1.25, y + height * 1.25)
     assert changed(path, tmp_path / "copy.png") == pytest.approx(around, abs=0.1 * width)
@@ -146,8 +146,3 @@ def test_who_stands_in_one_place_in_two_frames_is_told_as_the_likelier_child() -
     for face in (adult, child):
         _add(shown, Seen((10, 10, 50, 60), 0.9, points), face)
     assert [face for _, face in shown] == [child]
-
-
-def test_an_animation_has_no_clean_copy() -> None:
-    with pytest.raises(ScreenerError, match="several frames"):
-        clean(Image("a.gif", pictures.animated()))

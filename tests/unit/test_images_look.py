@@ -12,8 +12,7 @@ pytest.importorskip("PIL", reason="pictures are an extra")
 
 from screener.detect.images import look, looking
 from screener.detect.images.ages import PLACES, SIZE, aligned
-from screener.detect.images.covering import cover
-from screener.detect.images.decode import Decoded, decode
+from screener.detect.images.decode import WHOLE, Decoded, decode
 from screener.detect.images.faces import TILE, Seen, _parts, apart
 from screener.detect.images.lettering import joined, read_lines
 from screener.detect.images.packaged import PINS, packaged, without
@@ -54,8 +53,8 @@ def test_a_picture_without_anything_has_nothing() -> None:
 def test_a_photo_is_decoded_whole_only_where_something_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
 
-    def noted(image: Image, **enough: int) -> Decoded:
-        picture = decode(image, **enough)
+    def noted(image: Image, enough: int = WHOLE) -> Decoded:
+        picture = decode(image, enough=enough)
         sizes.append(picture.frames[0].shape[1])
         return picture
 
@@ -104,16 +103,6 @@ def test_two_boxes_of_one_face_are_one() -> None:
     same = Seen((2, 2, 40, 40), 0.8, points)
     other = Seen((50, 0, 40, 40), 0.7, points)
     assert apart([same, other, one]) == [one, other]
-
-
-@pytest.mark.parametrize("gray", [False, True])
-def test_a_covered_face_keeps_nothing_to_recognize(gray: bool) -> None:
-    pixels = np.random.default_rng(0).integers(0, 255, (100, 100, 3)).astype(np.uint8)
-    before = pixels.copy()
-    cover(pixels, (30, 30, 40, 40), gray)
-    inside, outside = np.s_[20:80, 20:80], np.s_[:20]
-    assert float(pixels[inside].std()) < 0.5 * float(before[inside].std())
-    assert (pixels[outside] == before[outside]).all()
 
 
 def test_a_message_loses_the_field_at_a_path_and_nothing_else() -> None:

@@ -44,8 +44,8 @@ def test_a_turned_photo_is_upright_in_its_copy(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "copy", "reason"),
     [
-        ("a.gif", pictures.animated(), "b.png", "several frames"),
-        ("a.webp", pictures.animated("WEBP"), "b.png", "several frames"),
+        ("a.gif", pictures.animated(), "b.jpg", "several frames: save the copy as .gif"),
+        ("a.webp", pictures.animated("WEBP"), "b.jpeg", "several frames"),
         ("a.jpg", pictures.truncated(), "b.jpg", "a.jpg: it is damaged"),
         ("a.jpg", b"words", "b.jpg", "a.jpg: unsupported picture type"),
         ("a.jpg", b"", "b.bmp", "not a supported file type"),

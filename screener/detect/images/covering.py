@@ -1,43 +1,222 @@
-"""A picture -> the places of its faces at full size, and copies of it in which they are covered."""
+"""A picture -> a copy in which faces, words, codes and places are covered; in true color, without metadata.
+
+What is covered cannot be brought back. Of a face or a place, at most five areas of color across remain; of words and
+codes, which could be guessed from their shades, nothing does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from screener.extras import missing
-from screener.types import Image, ScreenerError
+from screener.types import Box, Image, Picture, ScreenerError
 
 if TYPE_CHECKING:
     from screener.detect.images.decode import Decoded
-    from screener.detect.images.looking import Box
+    from screener.detect.images.looking import Sight
 
-QUALITY: Final = 92
+Shape = Any  # four corners, 4 x 2 whole numbers
+Words = Literal["none", "found", "all"]
+Style = Literal["blur", "pixels", "box"]
+Finder = Callable[["Sight"], Sequence[bool]]  # which of the lines of writing in a frame hold something found
+
+WORDS: Final[tuple[Words, ...]] = get_args(Words)
+STYLES: Final[tuple[Style, ...]] = get_args(Style)
+# Suffix of a copy -> how Pillow names it. The first of a kind is what a copy in an album gets.
+KINDS: Final = {
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".png": "PNG",
+    ".webp": "WEBP",
+    ".gif": "GIF",
+    ".avif": "AVIF",
+}
+MOVING: Final = ("GIF", "WEBP", "PNG", "AVIF")  # can hold an animation
+QUALITY: Final = 95  # of 100: at 92, the colors of a .webp are off by more than 1.5 of 255 on average
+FINE: Final = 90  # from this quality on, color is kept as fine as brightness
 MISSING: Final = missing("Support for pictures", "images")
 MARGIN: Final = 0.25  # of a face's box, on each side: hair and ears tell who it is, too
-BLOCKS: Final = 5  # what is left of a face: so many areas of color across, which no sharpening brings back
+WORDS_MARGIN: Final = 0.15  # of a line's height, all around: descenders and accents stand out of it
+CODE_MARGIN: Final = 0.1  # of a code's longer side
+BLOCKS: Final = (
+    5  # what is left of a face: so many areas of color along its longer side, which no sharpening brings back
+)
+GRAY: Final = 128
+RING: Final = 3  # pixels around words, whose color covers them
+COUNTED: Final = ("faces", "faint", "words", "codes", "places")
 
 
-def faces_of(image: Image, name: str) -> tuple[Any, list[Box], int]:
-    """Return a picture's pixels at full size, the places of its faces in them, and how many the report speaks of.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a copy is to cover: faces by number (None: all, also what may be one), words, codes, and places by hand."""
 
-    The places are in the order of the report's numbers, from 1; what comes behind the report's may hold a face.
-    Raises ScreenerError, beginning with the name, if the picture cannot be read or has several frames.
-    """
-    decoded = opened(image, name)
-    from screener.detect.images.looking import face_boxes
+    faces: frozenset[int] | None = None
+    words: Words = "none"
+    codes: bool = False
+    places: tuple[Box, ...] = ()
+    style: Style = "blur"
 
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A picture to be copied, what was seen in it, and how much of each kind was covered."""
+
+    decoded: Decoded
+    picture: Picture
+    frames: tuple[Any, ...]
+    covered: Mapping[str, int]
+
+    @property
+    def left(self) -> int:
+        """How many lines of writing can still be read."""
+        return len(self.picture.lines) - self.covered.get("words", 0)
+
+
+def whole(image: Image) -> Decoded:
+    """The picture at full size, to be copied. Raises ScreenerError, beginning with its name, if it cannot be read."""
     try:
-        boxes, told = face_boxes(image)
+        import cv2  # noqa: F401  (covering needs it; missing, it is better said before the picture is opened)
+
+        from screener.detect.images import decode
+    except ImportError:
+        raise ScreenerError(MISSING) from None
+    try:
+        return decode.whole(image)
+    except decode.PictureError as error:
+        raise ScreenerError(f"{image.name}: {error}.") from None
+
+
+def seen(image: Image) -> tuple[Picture, tuple[Sight, ...]]:
+    """What a copy is made from: the faces and words of the report. Raises ScreenerError, beginning with its name."""
+    try:
+        from screener.detect.images import decode, looking
+    except ImportError:
+        raise ScreenerError(MISSING) from None
+    try:
+        return looking.seen(image)
+    except decode.PictureError as error:
+        raise ScreenerError(f"{image.name}: {error}.") from None
     except ModuleNotFoundError:
         raise ScreenerError(MISSING) from None
-    s = decoded.scale
-    places = [(round(x / s), round(y / s), round(w / s), round(h / s)) for x, y, w, h in boxes]
-    return decoded.frames[0].copy(), places, told
 
 
-def number(pixels: Any, boxes: Mapping[int, Sequence[float]], told: int) -> None:
+def covered(image: Image, wanted: Wanted, finder: Finder | None = None) -> Copy:
+    """Make a copy with what is wanted covered, frame by frame; `finder` is asked for words that are found.
+
+    Raises ScreenerError, beginning with its name, if the picture cannot be read or has no face of a number.
+    """
+    picture, sights = seen(image)
+    known = {number for sight in sights for number, _ in sight.faces}
+    if wrong := sorted((wanted.faces or frozenset()) - known):
+        told = f"{len(picture.faces)} faces were found in {image.name}"
+        raise ScreenerError(f"{told}: there is no face {wrong[0]}; use --preview to see the numbers.")
+    decoded = whole(image)
+    chosen = {sight.frame: _chosen(sight, wanted, finder) for sight in sights}
+    frames: list[Any] = []
+    codes: dict[int, int] = {}
+    for number, frame in zip(decoded.numbers, decoded.frames, strict=True):
+        pixels = frame.copy()
+        faces, words, _ = chosen[number]
+        marked = codes_in(pixels) if wanted.codes else []
+        codes.setdefault(number, len(marked))
+        for corners in (*words, *marked):
+            _paint_over(pixels, corners, wanted.style)
+        for box in (*map(_with_hair, faces.values()), *wanted.places):
+            _smear(pixels, box, wanted.style)
+        frames.append(pixels)
+    numbers = {number for faces, _, _ in chosen.values() for number in faces}
+    sure = sum(number <= len(picture.faces) for number in numbers)
+    lines = sum(count for _, _, count in chosen.values())
+    counts = (sure, len(numbers) - sure, lines, sum(codes.values()), len(wanted.places))
+    return Copy(decoded, picture, tuple(frames), dict(zip(COUNTED, counts, strict=True)))
+
+
+def _chosen(sight: Sight, wanted: Wanted, finder: Finder | None) -> tuple[dict[int, Box], list[Shape], int]:
+    """What to cover in a frame: faces by number, places of words, and how many lines of writing these are."""
+    faces = {number: box for number, box in sight.faces if wanted.faces is None or number in wanted.faces}
+    if wanted.words == "all":
+        return faces, [_around(corners, WORDS_MARGIN) for corners in sight.spots], len(sight.lines)
+    if wanted.words == "none" or finder is None:
+        return faces, [], 0
+    lines = [line for line, found in zip(sight.lines, finder(sight), strict=True) if found]
+    return faces, [_around(line.corners, WORDS_MARGIN) for line in lines], len(lines)
+
+
+def codes_in(pixels: Any) -> list[Shape]:
+    """Return the places of QR codes, bar codes and their kin, whether or not they can be read."""
+    try:
+        import cv2
+        import zxingcpp
+    except ImportError:
+        raise ScreenerError(MISSING) from None
+    gray = cv2.cvtColor(pixels, cv2.COLOR_RGBA2GRAY if pixels.shape[2] == 4 else cv2.COLOR_RGB2GRAY)
+    found = []
+    for code in zxingcpp.read_barcodes(gray, return_errors=True):
+        at = code.position
+        found.append([(p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)])
+    # ZXing finds what it can read; OpenCV finds bar codes that are turned or blurred, too.
+    _, bars = cv2.barcode.BarcodeDetector().detectMulti(gray)
+    found += [corners.tolist() for corners in (bars if bars is not None else ())]
+    return [_around(corners, CODE_MARGIN) for corners in found]
+
+
+def _with_hair(box: Box) -> Box:
+    x, y, w, h = box
+    return round(x - w * MARGIN), round(y - h * MARGIN), round(w * (1 + 2 * MARGIN)), round(h * (1 + 2 * MARGIN))
+
+
+def _around(corners: Sequence[Sequence[float]], margin: float) -> Shape:
+    """Move the sides of a four-sided shape outward, by a share of its shorter side and at least two pixels."""
+    import numpy as np
+
+    shape = np.asarray(corners, np.float32)
+    across, down = shape[1] - shape[0], shape[3] - shape[0]
+    wide, tall = (max(float(np.linalg.norm(side)), 1.0) for side in (across, down))
+    more = max(margin * min(wide, tall), 2.0)
+    u, v = across / wide * more, down / tall * more
+    return np.rint(shape + np.array([-u - v, u - v, u + v, v - u])).astype(np.int32)
+
+
+def _paint_over(pixels: Any, shape: Shape, style: Style) -> None:
+    """Fill a shape, in place, with the color around it: nothing of what it holds remains."""
+    import cv2
+    import numpy as np
+
+    fill = (*[GRAY] * 3, 255)[: pixels.shape[2]]
+    if style != "box":
+        left, top, wide, tall = cv2.boundingRect(shape)
+        edge = (max(left - RING, 0), max(top - RING, 0))
+        near = pixels[edge[1] : max(top + tall + RING, 0), edge[0] : max(left + wide + RING, 0)]
+        inside = np.zeros(near.shape[:2], np.uint8)
+        if near.size:
+            cv2.fillConvexPoly(inside, shape - np.array(edge, np.int32), 1)
+            ring = near[cv2.dilate(inside, np.ones((2 * RING + 1, 2 * RING + 1), np.uint8)) > inside]
+            fill = tuple(int(shade) for shade in np.median(ring, axis=0)) if len(ring) else fill
+    cv2.fillConvexPoly(pixels, shape, fill)
+
+
+def _smear(pixels: Any, box: Box, style: Style) -> None:
+    """Leave a few areas of color of a box, in place, or nothing."""
+    import cv2
+
+    x, y, w, h = box
+    part = pixels[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)]
+    if not part.size:
+        return
+    if style == "box":
+        part[:] = (*[GRAY] * 3, 255)[: pixels.shape[2]]
+        return
+    wide, tall = part.shape[1], part.shape[0]
+    size = [max(round(BLOCKS * side / max(wide, tall)), 1) for side in (wide, tall)]
+    few = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    part[:] = cv2.resize(few, (wide, tall), interpolation=cv2.INTER_CUBIC if style == "blur" else cv2.INTER_NEAREST)
+
+
+def number(pixels: Any, faces: Sequence[tuple[int, Sequence[float]]], told: int) -> None:
     """Draw boxes with their numbers, in place; those beyond the report's are gray."""
     from PIL import Image as Pillow
     from PIL import ImageDraw, ImageFont
@@ -46,7 +225,7 @@ def number(pixels: Any, boxes: Mapping[int, Sequence[float]], told: int) -> None
     size = max(18, max(view.size) // 50)
     pen, font = ImageDraw.Draw(view), ImageFont.load_default(size)
     line = max(3, size // 6)
-    for n, (x, y, w, h) in boxes.items():
+    for n, (x, y, w, h) in faces:
         color = "#a3201a" if n <= told else "#505050"
         pen.rectangle((x - line, y - line, x + w + line, y + h + line), outline="white", width=2 * line)
         pen.rectangle((x, y, x + w, y + h), outline=color, width=line)
@@ -56,43 +235,42 @@ def number(pixels: Any, boxes: Mapping[int, Sequence[float]], told: int) -> None
     pixels[:] = view
 
 
-def cover(pixels: Any, box: Sequence[float], gray: bool) -> None:
-    """Make a face in the pixels unrecognizable, in place."""
-    import cv2
-
-    x, y, w, h = box
-    top, left = max(round(y - h * MARGIN), 0), max(round(x - w * MARGIN), 0)
-    part = pixels[top : round(y + h * (1 + MARGIN)), left : round(x + w * (1 + MARGIN))]
-    if not part.size:
-        return
-    if gray:
-        part[:] = 128
-        return
-    few = cv2.resize(part, (BLOCKS, BLOCKS), interpolation=cv2.INTER_AREA)
-    part[:] = cv2.resize(few, part.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-
-
-def opened(image: Image, name: str) -> Decoded:
-    """The picture at full size. Raises ScreenerError if it cannot be read or has several frames."""
-    try:
-        import cv2  # noqa: F401  (blurring needs it; missing, it is better said before the picture is opened)
-
-        from screener.detect.images.decode import WHOLE, PictureError, decode
-    except ImportError:
-        raise ScreenerError(MISSING) from None
-    try:
-        picture = decode(image, WHOLE)
-    except PictureError as error:
-        raise ScreenerError(f"{name}: {error}.") from None
-    if picture.animated:
-        raise ScreenerError(f"{name} has several frames: save the one you want to post, and use that.")
-    return picture
-
-
-def saved(pixels: Any, output: Path, kind: str) -> None:
+def encoded(frames: Sequence[Any], decoded: Decoded, kind: str, quality: int = QUALITY) -> bytes:
+    """The bytes of a copy, as Pillow names its kind. Raises ScreenerError if that kind cannot hold its frames."""
     from PIL import Image as Pillow
 
+    shots = [Pillow.fromarray(frame) for frame in frames]
+    options: dict[str, Any] = {"quality": quality} if kind in ("JPEG", "WEBP", "AVIF") else {}
+    if kind == "JPEG":
+        shots = [_on_white(shot) for shot in shots]
+        options |= {"subsampling": 0} if quality >= FINE else {}
+    if len(shots) > 1:
+        if kind not in MOVING:
+            raise ScreenerError("the picture has several frames: save the copy as .gif, .webp or .png.")
+        options |= {"save_all": True, "append_images": shots[1:], "duration": [round(time) for time in decoded.times]}
+        options |= {} if decoded.loop is None else {"loop": decoded.loop}
+        options |= {"disposal": 2} if kind == "GIF" and shots[0].mode == "RGBA" else {}
+    out = io.BytesIO()
+    shots[0].save(out, kind, **options)
+    return out.getvalue()
+
+
+def _on_white(shot: Any) -> Any:
+    from PIL import Image as Pillow
+
+    if shot.mode == "RGB":
+        return shot
+    ground = Pillow.new("RGBA", shot.size, "white")
+    ground.alpha_composite(shot)
+    return ground.convert("RGB")
+
+
+def save(frames: Sequence[Any], decoded: Decoded, output: Path, quality: int = QUALITY) -> None:
+    """Write a copy as its suffix says. Raises ScreenerError, naming it, if that cannot be done."""
     try:
-        Pillow.fromarray(pixels).save(output, kind, **({} if kind == "PNG" else {"quality": QUALITY}))
+        data = encoded(frames, decoded, KINDS[output.suffix.lower()], quality)
+        output.write_bytes(data)
+    except ScreenerError as error:
+        raise ScreenerError(f"{output}: {error}") from None
     except OSError as error:
         raise ScreenerError(f"{output} cannot be written ({type(error).__name__}): choose another place.") from None

@@ -40,20 +40,36 @@ class PictureError(ScreenerError):
 class Decoded:
     """A picture as it is shown: its frames (one, if it does not move), upright, and what its metadata says.
 
-    `scale` times a position in a frame is the position in the picture at full size. Of an animation, `frames` are
-    those that differ, `numbers` say which these are, from 0, and `left` counts those that differ and are not here.
+    The scale of a frame times a position in it is the position in the picture at full size. Of an animation, `frames`
+    are those that differ, `numbers` say which these are, from 0, and `left` counts those that differ and are not here.
+    Of one to be copied, `frames` are all, `numbers` say for each which of those that differ it is, `times` for how many
+    milliseconds each is shown, and `loop` how often all are (0: without end; None: once).
     """
 
     format: str
     frames: tuple[Pixels, ...] = field(repr=False)
-    scale: float
+    scales: tuple[float, ...]
     animated: bool
     tags: Mapping[str, tuple[str, ...]] = field(repr=False)
     numbers: tuple[int, ...] = (0,)
     left: int = 0
+    times: tuple[float, ...] = (0.0,)
+    loop: int | None = None
+
+    @property
+    def scale(self) -> float:
+        return self.scales[0]
 
 
-def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE) -> Decoded:
+def whole(image: Image) -> Decoded:
+    """Decode a picture to copy it: all frames at full size, in sRGB, with its transparency (then four colors a pixel).
+
+    Raises PictureError.
+    """
+    return decode(image, WHOLE, copy=True)
+
+
+def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE, copy: bool = False) -> Decoded:
     """Decode a picture, at most so long; a JPEG, which takes less time then, at a half to an eighth if that is enough.
 
     Raises PictureError with the reason if it is none, is broken, too large or takes too long.
@@ -62,7 +78,8 @@ def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE) -> Decoded
         raise PictureError("pictures on the web are not fetched: look at it yourself")
     if len(image.data) > MOST_BYTES:
         raise PictureError(f"it is larger than {MOST_BYTES // 2**20} MB: save a smaller copy")
-    command = [sys.executable, "-I", "-c", _START, _ROOT, str(longest), str(enough), str(MOST_FRAMES), str(SECONDS)]
+    limits = map(str, (longest, enough, MOST_FRAMES, SECONDS, int(copy)))
+    command = [sys.executable, "-I", "-c", _START, _ROOT, *limits]
     try:
         done = subprocess.run(command, input=image.data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
@@ -84,18 +101,20 @@ def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE) -> Decoded
 def _checked(said: Mapping[str, object], pixels: memoryview) -> Decoded:
     """Build the picture from the worker's answer; an answer that does not add up is no picture."""
     try:
-        sizes = [(int(width), int(height)) for width, height in said["frames"]]  # type: ignore[attr-defined]
+        sizes = [tuple(map(int, size)) for size in said["frames"]]  # type: ignore[attr-defined]
         tags = {str(key): tuple(map(str, found)) for key, found in said["tags"].items()}  # type: ignore[attr-defined]
         frames, at = [], 0
-        for width, height in sizes:
-            size = width * height * 3
-            frames.append(np.frombuffer(pixels, np.uint8, size, at).reshape(height, width, 3))
+        for width, height, bands in sizes:
+            size = width * height * bands
+            frames.append(np.frombuffer(pixels, np.uint8, size, at).reshape(height, width, bands))
             at += size
-        scale = float(said["scale"])  # type: ignore[arg-type]
         numbers = tuple(int(number) for number in said["numbers"])  # type: ignore[attr-defined]
-        left = int(said["left"])  # type: ignore[call-overload]
+        scales, times = (tuple(map(float, said[key])) for key in ("scales", "times"))  # type: ignore[call-overload]
+        left, loop = int(said["left"]), None if said["loop"] is None else int(said["loop"])  # type: ignore[call-overload]
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         raise PictureError("its data is inconsistent: save it again") from None
-    if at != len(pixels) or not frames or len(numbers) != len(frames) or min(map(min, sizes)) < 1:
+    counts = {len(frames), len(numbers), len(scales), len(times)}
+    if at != len(pixels) or not frames or len(counts) > 1 or min(map(min, sizes)) < 1 or {s[2] for s in sizes} - {3, 4}:
         raise PictureError("its data is inconsistent: save it again")
-    return Decoded(str(said["format"]), tuple(frames), scale, bool(said["animated"]), tags, numbers, left)
+    moves = bool(said["animated"])
+    return Decoded(str(said["format"]), tuple(frames), scales, moves, tags, numbers, left, times, loop)

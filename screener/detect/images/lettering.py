@@ -59,22 +59,27 @@ def read_lines(picture: Pixels, corners: Sequence[Floats] | None = None) -> list
 
 
 def joined(lines: Sequence[Line]) -> str:
-    """The words in reading order: rows from top to bottom, in a row from left to right."""
+    """The words in reading order, a row a line."""
+    return "\n".join("  ".join(line.text for line in row) for row in rows(lines))
+
+
+def rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines in reading order: rows from top to bottom, in a row from left to right."""
     if not lines:
-        return ""
+        return []
     across = np.array([line.corners[1] - line.corners[0] for line in lines])
     angle = float(np.median(np.arctan2(across[:, 1], across[:, 0])))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     centers = np.array([line.corners.mean(axis=0) for line in lines]) @ turn.T
     heights = np.array([np.linalg.norm(line.corners[3] - line.corners[0]) for line in lines])
-    rows: list[list[int]] = []
+    found: list[list[int]] = []
     for n in np.argsort(centers[:, 1]):
-        last = rows[-1] if rows else []
+        last = found[-1] if found else []
         if last and centers[n, 1] - np.mean(centers[last, 1]) < 0.5 * min(heights[n], np.mean(heights[last])):
             last.append(int(n))
         else:
-            rows.append([int(n)])
-    return "\n".join("  ".join(lines[n].text for n in sorted(row, key=lambda n: centers[n, 0])) for row in rows)
+            found.append([int(n)])
+    return [[lines[n] for n in sorted(row, key=lambda n: centers[n, 0])] for row in found]
 
 
 def find_lines(picture: Pixels) -> list[Floats]:

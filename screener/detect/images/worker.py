@@ -35,11 +35,11 @@ class RefusedError(Exception):
 
 
 def main() -> None:
-    longest, enough, frames, seconds = (int(word) for word in sys.argv[2:6])
+    longest, enough, frames, seconds, copy = (int(word) for word in sys.argv[2:7])
     limit(seconds)
     data = sys.stdin.buffer.read()
     try:
-        said, pixels = opened(data, longest, enough, frames)
+        said, pixels = opened(data, Wanted(longest, enough, frames, bool(copy)))
     except RefusedError as error:
         said, pixels = {"refused": str(error)}, []
     except UnidentifiedImageError:
@@ -74,7 +74,7 @@ def limit(seconds: int) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def opened(data: bytes, longest: int, enough: int, most_frames: int) -> tuple[dict[str, Any], list[bytes]]:
+def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
     """Decode what the bytes are, whatever their name says; a JPEG no larger than needed for `enough` pixels across."""
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # looked at here, before a pixel is decoded
@@ -85,56 +85,84 @@ def opened(data: bytes, longest: int, enough: int, most_frames: int) -> tuple[di
     width, height = image.size
     if width * height > (MOST_PIXELS_JPEG if kind == "JPEG" else MOST_PIXELS):
         raise RefusedError(f"it has {width * height // 1_000_000} million pixels: save a smaller copy")
-    if zipfile.is_zipfile(io.BytesIO(data)):
+    if not wanted.copy and zipfile.is_zipfile(io.BytesIO(data)):
         raise RefusedError("it contains a ZIP archive: make a clean copy with 'screener strip'")
     count = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
     tags = tags_of(image)
     if kind == "JPEG":
-        share = min(min(enough, longest) / max(image.size), 1)
+        share = min(min(wanted.enough, wanted.longest) / max(image.size), 1)
         image.draft("RGB", (max(int(width * share), 1), max(int(height * share), 1)))
-    kept, scale, read = Kept(most_frames), 1.0, 0
+    kept, read = Kept(wanted), 0
     for frame in ImageSequence.Iterator(image) if count > 1 else [image]:
         if read == min(count, MOST_FRAMES_READ):
             break
         # A frame of an animation is the animation itself, which what follows would change.
-        shown = upright(seen(frame.copy() if count > 1 else frame))
-        scale = max(scale, max(width, height) / min(longest, max(shown.size)), 1.0)
-        shown.thumbnail((longest, longest), reducing_gap=3.0)
-        kept.take(read, shown, alone=count == 1)
+        kept.take(read, frame.copy() if count > 1 else frame, max(width, height), moves=count > 1)
         read += 1
-    said = {"format": kind, "frames": kept.sizes, "scale": scale, "animated": count > 1, "tags": tags}
-    return said | {"numbers": kept.numbers, "left": kept.left + count - read}, kept.pixels
+    left = kept.left + count - read
+    if wanted.copy and left:
+        raise RefusedError(f"{left} of its frames were not checked: leave some out, then try again")
+    said = {"format": kind, "animated": count > 1, "tags": tags, "left": left, "loop": image.info.get("loop")}
+    return said | kept.said(), kept.pixels
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: to look at a picture, in so many pixels and frames, or to `copy` all of it in its colors."""
+
+    longest: int
+    enough: int
+    frames: int
+    copy: bool = False
 
 
 @dataclass
 class Kept:
     """The frames that are looked at: those that differ from all before them, as long as there is room.
 
-    `left` counts those that differ and found none.
+    `left` counts those that differ and found none. For a copy all are kept, and each has the number of the one that is
+    looked at in its place.
     """
 
-    most: int
+    wanted: Wanted
     numbers: list[int] = field(default_factory=list)
-    sizes: list[tuple[int, int]] = field(default_factory=list)
+    sizes: list[tuple[int, int, int]] = field(default_factory=list)
+    scales: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     pixels: list[bytes] = field(default_factory=list)
     left: int = 0
-    views: list[Any] = field(default_factory=list)
+    views: dict[int, Any] = field(default_factory=dict)
     room: int = MOST_SHOWN
 
-    def take(self, number: int, shown: Any, alone: bool) -> None:
-        if not alone:
+    def take(self, number: int, frame: Any, long: int, moves: bool) -> None:
+        """Keep a frame, if it is to be kept; `long` is the long side of the picture before it was decoded smaller."""
+        copy, same, view = self.wanted.copy, None, None
+        shown: Any = None
+        if moves or not copy:
+            shown = upright(seen(frame))
+            shown.thumbnail((self.wanted.longest, self.wanted.longest), reducing_gap=3.0)
+        if moves:
             view = shown.resize(VIEW, Image.Resampling.BOX)
-            if any(alike(view, other) for other in self.views):
+            same = next((n for n, other in self.views.items() if alike(view, other)), None)
+            if same is not None and not copy:
                 return
-            size = shown.width * shown.height
-            if len(self.numbers) == self.most or (self.numbers and size > self.room):
-                self.left += 1
-                return
-            self.room -= size
-            self.views.append(view)
-        self.numbers.append(number)
-        self.sizes.append(shown.size)
+        if copy:
+            shown = upright(true_color(frame), "RGBA" if has_alpha(frame) else "RGB")
+        size = shown.width * shown.height
+        if (same is None and len(self.views) == self.wanted.frames) or (self.numbers and size > self.room):
+            self.left += 1
+            return
+        self.room -= size
+        if same is None:
+            self.views[number] = view
+        self.numbers.append(number if same is None else same)
+        self.sizes.append((*shown.size, len(shown.getbands())))
+        self.scales.append(max(long / max(shown.size), 1.0))
+        self.times.append(float(frame.info.get("duration") or 0))
         self.pixels.append(shown.tobytes())
+
+    def said(self) -> dict[str, Any]:
+        return {"numbers": self.numbers, "frames": self.sizes, "scales": self.scales, "times": self.times}
 
 
 def alike(view: Any, other: Any) -> bool:
@@ -158,9 +186,8 @@ def known_formats(data: bytes) -> list[str]:
 
 def seen(frame: Any) -> Any:
     """The frame in RGB as a reader may see it; transparent parts are gray, so that black and white words both show."""
-    if frame.mode.startswith("I;16") or frame.mode in ("I", "F"):
-        frame = frame.convert("I").point(lambda value: value / 256).convert("L")
-    if "A" in frame.getbands() or "transparency" in frame.info:
+    frame = in_bytes(frame)
+    if has_alpha(frame):
         frame = frame.convert("RGBA")
         ground = Image.new("RGBA", frame.size, (128, 128, 128, 255))
         ground.alpha_composite(frame)
@@ -169,11 +196,56 @@ def seen(frame: Any) -> Any:
     return frame
 
 
-def upright(frame: Any) -> Any:
+def has_alpha(frame: Any) -> bool:
+    return "A" in frame.getbands() or "transparency" in frame.info
+
+
+def in_bytes(frame: Any) -> Any:
+    """The frame in eight bits a color."""
+    if frame.mode.startswith("I;16") or frame.mode in ("I", "F"):
+        return frame.convert("I").point(lambda value: value / 256).convert("L")
+    return frame
+
+
+def true_color(frame: Any) -> Any:
+    """The frame as its color profile means it, in sRGB: what shows a picture without a profile takes it for that.
+
+    What is wholly transparent loses its hidden color. A profile that cannot be read changes nothing.
+    """
+    alpha, profile, info = has_alpha(frame), frame.info.get("icc_profile"), dict(frame.info)
+    frame = in_bytes(frame)
+    if alpha or frame.mode == "P":
+        frame = frame.convert("RGBA" if alpha else "RGB")
+    if profile:
+        with contextlib.suppress(Exception):
+            frame = converted(frame, profile)
+    if alpha:
+        bare = Image.new("RGBA", frame.size)
+        bare.paste(frame, mask=frame.getchannel("A").point(lambda value: 255 if value else 0))
+        frame = bare
+    info.pop("transparency", None)
+    frame.info = info
+    return frame
+
+
+def converted(frame: Any, profile: bytes) -> Any:
+    from PIL import ImageCms
+
+    return ImageCms.profileToProfile(
+        frame,
+        ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+        ImageCms.createProfile("sRGB"),
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        "RGBA" if frame.mode == "RGBA" else "RGB",
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+
+
+def upright(frame: Any, mode: str = "RGB") -> Any:
     """Turn the frame as its EXIF says; what cannot be read turns nothing."""
     with contextlib.suppress(Exception):
         ImageOps.exif_transpose(frame, in_place=True)
-    return frame if frame.mode == "RGB" else frame.convert("RGB")
+    return frame if frame.mode == mode else frame.convert(mode)
 
 
 def unknown(data: bytes) -> str:

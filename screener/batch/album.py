@@ -1,0 +1,212 @@
+"""A folder or zip of pictures -> a folder or zip of covered copies and a contact sheet; it goes on after a stop.
+
+What is known of each picture stands in a list beside the copies, one line each. A picture is not made again while its
+bytes, what is to be covered and the program are the same, and its copy is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from screener.batch import writing
+from screener.detect.images import NOT_CHECKED
+from screener.detect.images.covering import KINDS, Copy, Finder, Wanted, covered, encoded
+from screener.io import archive, limits
+from screener.io.text import is_picture, read_bytes
+from screener.pipeline import ImageAnalysis, Screener
+from screener.report.contact_sheet import Entry, to_html, to_pdf
+from screener.types import Account, Draft, Image, ScreenerError
+from screener.version import VERSION
+
+LIST: Final = "contact-sheet.jsonl"
+SHEET: Final = "contact-sheet.html"
+PRINTED: Final = "contact-sheet.pdf"
+MORE: Final = {"faint": "places that may be a face", "codes": "codes", "places": "places given by hand"}
+THUMBNAIL: Final = 320  # pixels of its longer side
+OTHER: Final = "it is not a picture: leave it out"
+SUFFIXES: Final = {kind: suffix for suffix, kind in reversed(KINDS.items())}  # of each kind the first
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Where pictures are and copies go (a folder, or a .zip), what is covered, and how the copies are saved.
+
+    `account` is where the pictures are to be posted; `printed` asks for the contact sheet as .pdf, too.
+    """
+
+    source: Path
+    output: Path
+    wanted: Wanted
+    quality: int
+    account: Account
+    printed: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where copies are written: beside a zip, a folder that is left out once the zip is whole."""
+        return self.output.with_name(f"{self.output.name}.part") if is_zip(self.output) else self.output
+
+    @property
+    def asked(self) -> str:
+        """What a copy depends on besides its picture."""
+        wanted = asdict(self.wanted) | {"faces": sorted(self.wanted.faces) if self.wanted.faces is not None else None}
+        told = json.dumps([VERSION, wanted, self.quality, self.account], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def copy_album(
+    album: Album, screener: Screener, finder: Finder | None, tell: Callable[[Row, bool], None]
+) -> tuple[list[Row], list[tuple[str, str]]]:
+    """Copy all pictures; return a row for each, and what is no picture, with the reason. `tell` hears of each row, and
+    whether its copy was there. Raises ScreenerError if the album cannot be read or its copies cannot be written."""
+    names, others = listed(album.source)
+    try:
+        album.folder.mkdir(parents=True, exist_ok=True)
+        known, rows = _known(album.folder / LIST), []
+        with writing.private(album.folder / LIST, os.O_APPEND) as file:
+            file.write(b"\n" if known else b"")  # a stop may have cut off the last line
+            for name in names:
+                row, made = _row(album, screener, finder, name, known.get(name, {}))
+                if made:
+                    file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+                    file.flush()
+                tell(row, not made)
+                rows.append(row)
+        _finish(album, rows)
+    except OSError as error:
+        kind = type(error).__name__
+        raise ScreenerError(f"{album.output} cannot be written ({kind}): choose another place.") from None
+    return rows, others
+
+
+def listed(source: Path) -> tuple[list[str], list[tuple[str, str]]]:
+    """The names of the pictures of a folder or zip, and all else with the reason why it is passed over."""
+    refused: list[tuple[str, str]] = []
+    if source.is_dir():
+        names = [path.name for path in source.iterdir() if not path.name.startswith(".")]
+        names, folders = ([name for name in names if (source / name).is_dir() is kind] for kind in (False, True))
+        refused = [(name, "it is a folder: copy it on its own") for name in folders]
+    else:
+        names, refused = archive.listed(source)
+    shown = [name for name in names if is_picture(Path(name))]
+    return sorted(shown), sorted([*refused, *((name, OTHER) for name in names if name not in shown)])
+
+
+def _row(album: Album, screener: Screener, finder: Finder | None, name: str, known: Row) -> tuple[Row, bool]:
+    """What is known of a picture, and whether its copy was made now."""
+    row: Row = {"name": name, "copy": "", "asked": album.asked, "source": ""}
+    try:
+        data = _read(album.source, name)
+        row["source"] = hashlib.sha256(data).hexdigest()
+        same = all(known.get(key) == row[key] for key in ("asked", "source"))
+        if same and known["copy"] and (album.folder / known["copy"]).is_file():
+            return known, False
+        copy = covered(Image(name, data), album.wanted, finder)
+        return row | _saved(album, name, copy) | _seen(album, screener, copy), True
+    except ScreenerError as error:
+        return row | {"verdict": "review", "error": str(error)}, True
+
+
+def _read(source: Path, name: str) -> bytes:
+    return read_bytes(source / name, limits.MEMBER) if source.is_dir() else archive.member(source, name)
+
+
+def _saved(album: Album, name: str, copy: Copy) -> Row:
+    """Write a copy under the name of its picture, as the same kind of picture where that can be written."""
+    path, kind = Path(name), copy.decoded.format
+    if KINDS.get(path.suffix.lower()) != kind:
+        other = ".gif" if len(copy.frames) > 1 else ".png" if copy.frames[0].shape[2] == 4 else ".jpg"
+        path = path.with_name(path.name + SUFFIXES.get(kind, other))
+    target = album.folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    part.write_bytes(encoded(copy.frames, copy.decoded, KINDS[path.suffix.lower()], album.quality))
+    part.replace(target)
+    return {"copy": path.as_posix()}
+
+
+def _seen(album: Album, screener: Screener, copy: Copy) -> Row:
+    """What was seen in a picture and covered, and the verdict on it as it was."""
+    picture = copy.picture
+    left = (f"{NOT_CHECKED}: {picture.name}: {picture.not_looked_at}",) if picture.not_looked_at else ()
+    looked = ImageAnalysis((picture,), left)
+    report = screener.judge([Draft(picture.name, "", album.account)], [looked])[0]
+    return {
+        "verdict": report.verdict,
+        "rules": list(dict.fromkeys(finding.rule.code for finding in report.findings if finding.severity != "note")),
+        "faces": len(picture.faces),
+        "lines": len(picture.lines),
+        "place": picture.location_in_metadata,
+        "covered": dict(copy.covered),
+        "not_checked": list(report.not_checked),
+    }
+
+
+def _known(path: Path) -> dict[str, Row]:
+    """What the list holds of each picture: its last line. A line that a stop cut off is none."""
+    found: dict[str, Row] = {}
+    for line in path.read_bytes().splitlines() if path.exists() else ():
+        with suppress(ValueError, KeyError, TypeError):
+            row = json.loads(line)
+            found[row["name"]] = row
+    return found
+
+
+def _finish(album: Album, rows: Sequence[Row]) -> None:
+    """Write the contact sheet, and the zip if that is what copies go to."""
+    told = [entry(album.folder, row) for row in rows]
+    sheets = {SHEET: to_html(told).encode("utf-8", "replace")} | ({PRINTED: to_pdf(told)} if album.printed else {})
+    for name, data in sheets.items():
+        (album.folder / name).write_bytes(data)
+    if album.folder == album.output:
+        return
+    part = album.folder / "album.zip"
+    with zipfile.ZipFile(part, "w") as zipped:
+        for name in (*sheets, *(row["copy"] for row in rows if row["copy"])):
+            zipped.write(album.folder / name, name)
+    part.replace(album.output)
+    shutil.rmtree(album.folder)
+
+
+def entry(folder: Path, row: Mapping[str, Any]) -> Entry:
+    """What the contact sheet says of a picture."""
+    if not row["copy"]:
+        return Entry(row["name"], "", "review", (("Not copied", row["error"]),), b"")
+    n = row["covered"]
+    found = {"Faces": (row["faces"], n["faces"]), "Words": (row["lines"], n["words"])}
+    facts = [(key, f"{all_of} found, {done} covered") for key, (all_of, done) in found.items() if all_of]
+    more = [f"{n[kind]} {name}" for kind, name in MORE.items() if n[kind]]
+    verdict = " ".join((row["verdict"], *row["rules"]))
+    facts += [("Also", f"{', '.join(more)} covered")] if more else []
+    facts += [("Place", "its metadata said where; the copy does not")] if row["place"] else []
+    facts += [("Verdict", verdict), *(("Unchecked", part) for part in row["not_checked"])]
+    return Entry(row["name"], row["copy"], row["verdict"], tuple(facts), _thumbnail(folder / row["copy"]))
+
+
+def _thumbnail(path: Path) -> bytes:
+    """A copy, small: it was written here, so it is safe to open."""
+    from PIL import Image as Pillow
+
+    out = io.BytesIO()
+    with Pillow.open(path) as picture:
+        picture.draft("RGB", (THUMBNAIL, THUMBNAIL))
+        small = picture.convert("RGB")
+    small.thumbnail((THUMBNAIL, THUMBNAIL))
+    small.save(out, "JPEG", quality=80)
+    return out.getvalue()
