@@ -212,7 +212,7 @@ class Disruption:
 @dataclass(frozen=True, slots=True)
 class Face:
     """A face in a picture: x, y, width, height in pixels of the picture as it is shown, and in which frame of it.
-    `minor_probability` can only raise a finding: however low, it clears nobody."""
+    `minor_probability` is a score that can only raise a finding: however low, it clears nobody."""
 
     box: Box
     score: float
@@ -235,7 +235,8 @@ class Line:
 class Picture:
     """What was seen in one picture: faces, numbered from 1; words in it and in its metadata (`persons`: names that the
     metadata says are persons'), and where the words in it stand (`lines`); how many frames were looked at, and in words
-    what was not."""
+    what was not; and what else its file holds (`inside`), for others to take out; its width and height in pixels, if
+    they are known."""
 
     name: str
     faces: tuple[Face, ...]
@@ -245,6 +246,8 @@ class Picture:
     frames: int = 1
     not_looked_at: str = ""
     lines: tuple[Line, ...] = ()
+    inside: tuple[str, ...] = ()
+    size: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

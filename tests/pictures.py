@@ -67,6 +67,17 @@ def slides(shots: list[Image.Image], kind: str = "GIF") -> bytes:
     return saved(shots[0], kind, save_all=True, append_images=shots[1:], duration=2000)
 
 
+def covered_pdf(words: str, shown: str) -> bytes:
+    """A page that shows some words, and a black box over others, which are still in it."""
+    draws = f"BT /F 40 Tf 60 700 Td ({shown}) Tj 0 -90 Td ({words}) Tj ET 40 590 500 60 re f".encode()
+    return (
+        b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+        b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
+        b"4 0 obj<</Length %d>>stream\n%s\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF" % (len(draws), draws)
+    )
+
+
 def saved(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     out = io.BytesIO()
     picture.save(out, kind, **options)

@@ -14,7 +14,7 @@ from screener.types import ScreenerError
 
 # What a post may say of itself. What follows `images` is read by the page and by summaries.
 FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "school", "author", "network", "scheduled")
-PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".svg", ".bmp", ".tif", ".tiff")
+PICTURES: Final = tuple(".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf".split())
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))

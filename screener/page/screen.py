@@ -29,7 +29,7 @@ from screener.pipeline import ImageAnalysis
 from screener.report.words import no_rewrite, protected, switched_off, unchecked
 from screener.types import Draft, Image, Report, ScreenerError
 
-PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"]
+PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif", "tif", "tiff", "bmp", "pdf"]
 SHARED: Final = (
     "Your draft is read only by your agency's screener. It is not sent anywhere else, "
     "and nothing is kept when you close the page."

@@ -259,6 +259,7 @@ def pictures(report: Report) -> list[str]:
         parts += [f"{picture.frames} frames checked"] if picture.frames > 1 else []
         parts += ["has text or captions"] if picture.text else []
         parts += ["its metadata says where it was taken"] if picture.location_in_metadata else []
+        parts += [f"its file also holds {' and '.join(picture.inside)}"] if picture.inside else []
         told.append(plain(". ".join([f"{picture.name}: {', '.join(parts)}", *faces(picture)])))
     return told
 

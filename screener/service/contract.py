@@ -196,7 +196,7 @@ class Disruption(BaseModel):
 class Face(BaseModel):
     box: list[int]
     score: float
-    minor_probability: float
+    minor_probability: Annotated[float, Field(description="A score from 0 to 1. However low, it clears nobody.")]
 
 
 class Line(BaseModel):

@@ -66,9 +66,12 @@ def _looked(example: Example) -> ImageAnalysis:
     """What would be seen in the picture that an example speaks of."""
     if not example.shows:
         return NOTHING
-    face = Face((0, 0, 100, 100), 1.0, float("MINOR_FACE" in example.shows))
-    faces = (face,) if "FACE" in example.shows else ()
-    return ImageAnalysis((Picture("picture.jpg", faces, "", "PICTURE_LOCATION" in example.shows),))
+    side = 300 if "MINOR_IN_FOCUS" in example.shows else 50
+    face = Face((0, 0, side, side), 1.0, float("MINOR_FACE" in example.shows), sharpness=99)
+    faces = (face,) * (12 if "CROWD" in example.shows else 1) if "FACE" in example.shows else ()
+    inside = ("a video",) if "PICTURE_INSIDE" in example.shows else ()
+    location = "PICTURE_LOCATION" in example.shows
+    return ImageAnalysis((Picture("picture.jpg", faces, "", location, inside=inside, size=(1000, 800)),))
 
 
 def _as_grave(finding: Finding, rule: Rule, example: Example) -> bool:

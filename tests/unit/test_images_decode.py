@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 
 import numpy as np
 import pytest
@@ -29,7 +30,11 @@ REFUSED = {
     "cut.heic": (pictures.HEIC[:1500], "cut off"),
     "cut.avif": (pictures.saved(pictures.drawn("Cut"), "AVIF", speed=10)[:300], "cut off"),
     "archive.jpg": (pictures.zip_inside(), "ZIP"),
-    "scan.tif": (pictures.saved(pictures.drawn(), "TIFF"), "unsupported picture type"),
+    "clip.mp4": (b"\0\0\0\x20ftypisom" + bytes(200), "it is a video"),
+    "bomb.bmp": (
+        b"BM" + bytes(8) + struct.pack("<IIiiHHI", 54, 40, 60_000, 60_000, 1, 24, 0) + bytes(99),
+        "million pixels",
+    ),
 }
 
 
@@ -38,6 +43,36 @@ def test_a_hostile_picture_is_refused_with_its_reason(name: str) -> None:
     data, reason = REFUSED[name]
     with pytest.raises(PictureError, match=reason):
         decode(Image(name, data))
+
+
+KINDS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "PDF", "AVIF", "HEIF")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_broken_bytes_of_each_kind_are_refused_or_read(kind: str) -> None:
+    whole = pictures.HEIC if kind == "HEIF" else pictures.saved(pictures.drawn("Room 9"), kind)
+    dealt = np.random.default_rng(len(kind))
+    wanted = worker.Wanted(400, 400, 4)
+    assert worker.answer(whole, wanted)[0]["format"] == kind
+    for broken in (whole[:40], whole[: len(whole) // 2], whole[:-9], *(flipped(whole, dealt) for _ in range(3))):
+        said, pixels = worker.answer(broken, wanted)
+        assert said.get("refused") or len(pixels) == len(said["frames"]) > 0
+
+
+def flipped(data: bytes, dealt: np.random.Generator) -> bytes:
+    """The same bytes with every hundredth another one."""
+    changed = bytearray(data)
+    for place in dealt.integers(12, len(data), max(len(data) // 100, 1)):
+        changed[place] = int(dealt.integers(0, 256))
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("kind", ["PDF", "TIFF"])
+def test_all_pages_of_a_document_are_there_though_they_look_alike(kind: str) -> None:
+    shots = [pictures.drawn(f"Roster of room {n}", (600, 800)) for n in range(3)]
+    picture = decode(Image("a", pictures.slides(shots, kind)))
+    assert (picture.format, len(picture.frames), picture.left) == (kind, 3, 0)
+    assert picture.numbers == (0, 1, 2)
 
 
 def test_a_lying_extension_changes_nothing() -> None:

@@ -70,7 +70,8 @@ def test_a_preview_draws_every_number_and_covers_nobody(
     blur(path, tmp_path / "copy.png", preview=True)
     said = capsys.readouterr().out.splitlines()
     assert "for you to look at, not to post" in said[0]
-    assert [line.partition(":")[0] for line in said[1:]] == ["Face 1", "Face 2", "Face 3", "Face 4"]
+    faces = [line.partition(":")[0] for line in said[1:] if line.startswith("Face")]
+    assert faces == ["Face 1", "Face 2", "Face 3", "Face 4"]
     with Pillow.open(path) as one, Pillow.open(tmp_path / "copy.png") as two:
         before, after = np.asarray(one, int), np.asarray(two, int)
     for face in picture.faces:

@@ -110,3 +110,9 @@ def test_a_message_loses_the_field_at_a_path_and_nothing_else() -> None:
     message = b"\x0a" + bytes([len(inner)]) + inner + b"\x10\x07"  # 1: inner, 2: 7
     assert without(message, (1, 2)) == b"\x0a\x02\x08\x05\x10\x07"
     assert without(message, (3,)) == message
+
+
+def test_words_under_a_black_box_of_a_document_are_read() -> None:
+    picture = look(Image("flyer.pdf", pictures.covered_pdf("Maya Lindqvist 4411870", "Bake sale on Friday")))
+    assert picture.text.splitlines() == ["Bake sale on Friday", "Maya Lindqvist 4411870"]
+    assert [line.text for line in picture.lines] == ["Bake sale on Friday"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screener import Screener
-from screener.detect.images import joined
+from screener.detect.images import joined, measures
 from screener.pipeline import ImageAnalysis
 from screener.policy.pictures import students
 from screener.report.words import pictures as told
@@ -132,3 +132,29 @@ def test_faces_are_told_by_their_numbers() -> None:
         "Face 2: check who this is and whether a release is on file",
         "b.gif: 1 face found, 3 frames checked. Face 1 (frame 1) may be a child: check for a release",
     ]
+
+
+@pytest.mark.parametrize(
+    ("faces", "label"),
+    [
+        (((400, 300, 200, 240, 90.0),), "MINOR_IN_FOCUS"),
+        (((400, 300, 200, 240, 90.0), (50, 50, 100, 120, 90.0)), "MINOR_IN_FOCUS"),
+        (((400, 300, 200, 240, 5.0),), ""),  # blurred
+        (((400, 300, 60, 70, 90.0),), ""),  # far away
+        (((400, 300, 200, 240, 90.0), (50, 50, 170, 200, 90.0)), ""),  # two of them
+        (tuple((90 * n, 300, 60, 70, 90.0) for n in range(9)), "CROWD"),
+    ],
+)
+def test_who_stands_out_is_told_from_a_crowd(faces: tuple[tuple[int, int, int, int, float], ...], label: str) -> None:
+    shown = tuple(Face((x, y, w, h), 0.9, 0.97, sharpness=sharp) for x, y, w, h, sharp in faces)
+    found = {signal.label for signal in measures(Picture("a.jpg", shown, "", size=(1200, 900)))}
+    assert found - {"FACE", "MINOR_FACE"} == ({label} if label else set())
+
+
+def test_a_school_s_name_on_a_shirt_beside_a_child_s_face_counts_as_the_post_s_own(screener: Screener) -> None:
+    shirt = Picture("a.jpg", (CHILD,), "LINCOLN\nELEMENTARY")
+    personal = screened(screener, shirt, text="Best afternoon of the year.", account="personal")
+    assert "IMG125" in {f.rule.code for f in personal.findings}
+    assert personal.verdict == "hold"
+    bare = screened(screener, Picture("a.jpg", (CHILD,), ""), text="Best afternoon of the year.", account="personal")
+    assert bare.verdict == "review"

@@ -44,11 +44,11 @@ def test_a_turned_photo_is_upright_in_its_copy(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "copy", "reason"),
     [
-        ("a.gif", pictures.animated(), "b.jpg", "several frames: save the copy as .gif"),
+        ("a.gif", pictures.animated(), "b.jpg", "several frames or pages: save the copy as .gif"),
         ("a.webp", pictures.animated("WEBP"), "b.jpeg", "several frames"),
         ("a.jpg", pictures.truncated(), "b.jpg", "a.jpg: it is damaged"),
         ("a.jpg", b"words", "b.jpg", "a.jpg: unsupported picture type"),
-        ("a.jpg", b"", "b.bmp", "not a supported file type"),
+        ("a.jpg", b"", "b.psd", "not a supported file type"),
         ("a.jpg", b"", "a.jpg", "the original picture"),
         ("a.jpg", pictures.saved(pictures.drawn()), "missing/b.jpg", "cannot be written"),
     ],
@@ -70,7 +70,7 @@ def test_blur_says_how_many_faces_it_covered(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_a_folder_gives_posts_with_their_pictures_and_pictures_alone(tmp_path: Path) -> None:
-    for name in ("trip.txt", "trip.jpg", "trip-2.png", "tripod.jpg", "b.HEIC", "notes.pdf", ".hidden.jpg"):
+    for name in ("trip.txt", "trip.jpg", "trip-2.png", "tripod.jpg", "b.HEIC", "notes.psd", ".hidden.jpg"):
         (tmp_path / name).write_bytes(b"Our trip" if name.endswith(".txt") else b"x")
     entries = list(read_posts(tmp_path))
     found = {e.id: [image.name for image in e.images] for e in entries if isinstance(e, Draft)}

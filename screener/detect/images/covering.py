@@ -34,8 +34,16 @@ KINDS: Final = {
     ".webp": "WEBP",
     ".gif": "GIF",
     ".avif": "AVIF",
+    ".pdf": "PDF",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+    ".bmp": "BMP",
 }
-MOVING: Final = ("GIF", "WEBP", "PNG", "AVIF")  # can hold an animation
+SEVERAL: Final = ("GIF", "WEBP", "PNG", "AVIF", "PDF", "TIFF")  # can hold several frames or pages
+OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "PDF": {"resolution": 150, "creationDate": None, "modDate": None},
+    "TIFF": {"compression": "tiff_deflate"},
+}
 QUALITY: Final = 95  # of 100: at 92, the colors of a .webp are off by more than 1.5 of 255 on average
 FINE: Final = 90  # from this quality on, color is kept as fine as brightness
 MISSING: Final = missing("Support for pictures", "images")
@@ -240,13 +248,16 @@ def encoded(frames: Sequence[Any], decoded: Decoded, kind: str, quality: int = Q
     from PIL import Image as Pillow
 
     shots = [Pillow.fromarray(frame) for frame in frames]
-    options: dict[str, Any] = {"quality": quality} if kind in ("JPEG", "WEBP", "AVIF") else {}
-    if kind == "JPEG":
+    options: dict[str, Any] = {"quality": quality} if kind in ("JPEG", "WEBP", "AVIF", "PDF") else {}
+    options |= OPTIONS.get(kind, {})
+    if kind in ("JPEG", "PDF", "BMP"):
         shots = [_on_white(shot) for shot in shots]
-        options |= {"subsampling": 0} if quality >= FINE else {}
+    if kind == "JPEG" and quality >= FINE:
+        options["subsampling"] = 0
     if len(shots) > 1:
-        if kind not in MOVING:
-            raise ScreenerError("the picture has several frames: save the copy as .gif, .webp or .png.")
+        if kind not in SEVERAL:
+            several = "the picture has several frames or pages"
+            raise ScreenerError(f"{several}: save the copy as .gif, .webp or .png, or a document as .pdf.")
         options |= {"save_all": True, "append_images": shots[1:], "duration": [round(time) for time in decoded.times]}
         options |= {} if decoded.loop is None else {"loop": decoded.loop}
         options |= {"disposal": 2} if kind == "GIF" and shots[0].mode == "RGBA" else {}

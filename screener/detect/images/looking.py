@@ -11,7 +11,7 @@ from screener.detect.images import lettering
 from screener.detect.images.ages import minor_probabilities
 from screener.detect.images.decode import LONGEST, Decoded, decode
 from screener.detect.images.faces import FAINT, LEAST, TILED, Seen, apart, find_faces, numbered, sharpness, stretched
-from screener.detect.images.metadata import CAPTION, LOCATION, PERSON
+from screener.detect.images.metadata import CAPTION, INSIDE, LAYER, LEFT, LOCATION, PERSON
 from screener.types import Box, Face, Image, Line, Picture
 
 Corners = tuple[tuple[int, int], ...]  # four, clockwise
@@ -91,6 +91,9 @@ def seen(image: Image) -> tuple[Picture, tuple[Sight, ...]]:
 def _told(name: str, picture: Decoded, faces: Sequence[Face], words: list[str], sights: Sequence[Sight]) -> Picture:
     persons = picture.tags.get(PERSON, ())
     more = [caption for caption in (*picture.tags.get(CAPTION, ()), *persons) if caption not in words]
+    read = _letters("".join(words))
+    tall, wide = picture.frames[0].shape[:2]
+    more += [line for line in picture.tags.get(LAYER, ()) if _letters(line) not in read]
     return Picture(
         name=name,
         faces=tuple(faces),
@@ -99,16 +102,24 @@ def _told(name: str, picture: Decoded, faces: Sequence[Face], words: list[str], 
         persons=tuple(persons),
         frames=len(picture.frames),
         not_looked_at=unseen(picture),
+        size=(round(wide * picture.scale), round(tall * picture.scale)),
+        inside=tuple(picture.tags.get(INSIDE, ())),
         lines=tuple(line for sight in sights for line in sight.lines),
     )
 
 
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, words)).casefold()
+
+
 def unseen(picture: Decoded) -> str:
-    """Say how much of an animation was not looked at, and what to do; nothing where all of it was."""
-    if not picture.left:
-        return ""
-    looked = f"{picture.left} of its frames ({len(picture.numbers)} were checked)"
-    return f"{looked}: check those yourself, or post fewer frames"
+    """Say how much of a picture was not looked at, and what to do; nothing where all of it was."""
+    if picture.left:
+        looked = f"{picture.left} of its frames ({len(picture.numbers)} were checked)"
+        return f"{looked}: check those yourself, or post fewer frames"
+    if left := picture.tags.get(LEFT, ()):
+        return f"{', '.join(left)}: make a clean copy with 'screener strip'"
+    return ""
 
 
 def smaller(picture: Decoded) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 LOCATION: Final = "location"
@@ -16,7 +17,10 @@ PERSON: Final = "person"
 AUTHOR: Final = "author"
 DEVICE: Final = "device"
 DATE: Final = "date"
-KINDS: Final = (LOCATION, CAPTION, PERSON, AUTHOR, DEVICE, DATE)
+LAYER: Final = "layer"  # words of a PDF's text layer, line by line: not all of them are on its pages
+LEFT: Final = "left"  # what is in the file and was not looked at
+INSIDE: Final = "inside"  # what else the file holds: another picture, a video
+KINDS: Final = (LOCATION, CAPTION, PERSON, AUTHOR, DEVICE, DATE, LAYER, LEFT, INSIDE)
 LONGEST: Final = 2000  # code points of one entry; a caption is shorter, garbage is not
 
 _EXIF: Final[Mapping[int, str]] = {
@@ -50,6 +54,7 @@ _IPTC: Final[Mapping[tuple[int, int], str]] = {
 _XMP: Final[Mapping[str, str]] = {
     "exif:GPSLatitude": LOCATION,
     "exif:GPSLongitude": LOCATION,
+    "exif:GPSDestLatitude": LOCATION,
     "photoshop:City": LOCATION,
     "Iptc4xmpCore:Location": LOCATION,
     "Iptc4xmpExt:LocationShown": LOCATION,
@@ -58,7 +63,9 @@ _XMP: Final[Mapping[str, str]] = {
     "dc:description": CAPTION,
     "dc:subject": CAPTION,
     "photoshop:Headline": CAPTION,
-    "lr:hierarchicalSubject": CAPTION,
+    "lr:hierarchicalSubject": CAPTION,  # and below: 'People|Emma Larson'
+    "digiKam:TagsList": CAPTION,
+    "MicrosoftPhoto:LastKeywordXMP": CAPTION,
     "Iptc4xmpExt:PersonInImage": PERSON,
     "Iptc4xmpExt:PersonName": PERSON,
     "mwg-rs:Name": PERSON,
@@ -66,14 +73,17 @@ _XMP: Final[Mapping[str, str]] = {
     "dc:creator": AUTHOR,
     "photoshop:DateCreated": DATE,
 }
+_PEOPLE: Final = frozenset("people persons person who faces family personas gente".split())
+_PACKET: Final = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>", re.S)
+_WORDS: Final = {"author": AUTHOR, "artist": AUTHOR, "copyright": AUTHOR, "make": DEVICE, "model": DEVICE}
 _ITEM = re.compile(r"<rdf:li\b[^>]*>(.*?)</rdf:li>", re.S)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def tags_of(image: Any) -> dict[str, list[str]]:
-    """Return what an opened Pillow image tells, by kind; garbage tells nothing."""
+def tags_of(image: Any, data: bytes) -> dict[str, list[str]]:
+    """Return what an opened Pillow image tells, by kind; garbage tells nothing. `data` is its file."""
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for read in (_exif, _iptc, _xmp, _text):
+    for read in (_exif, _iptc, partial(_xmp, data=data), _text):
         try:
             for kind, value in read(image):
                 value = _clean(value)
@@ -87,8 +97,9 @@ def tags_of(image: Any) -> dict[str, list[str]]:
 def _exif(image: Any) -> Iterator[tuple[str, Any]]:
     exif = image.getexif()
     gps = exif.get_ifd(0x8825)
-    if any(key in gps for key in (1, 2, 3, 4)):
-        place = ", ".join(filter(None, (_degrees(gps.get(2), gps.get(1)), _degrees(gps.get(4), gps.get(3)))))
+    if any(key in gps for key in (1, 2, 3, 4, 20, 22)):
+        first = 1 if 2 in gps else 19  # where it was taken, else where it led
+        place = ", ".join(filter(None, (_degrees(gps.get(n + 1), gps.get(n)) for n in (first, first + 2))))
         yield LOCATION, place or "GPS"
     for block, kinds in ((exif, _EXIF), (exif.get_ifd(0x8769), _EXIF_SUB)):
         for key, kind in kinds.items():
@@ -115,16 +126,22 @@ def _iptc(image: Any) -> Iterator[tuple[str, Any]]:
             yield kind, value
 
 
-def _xmp(image: Any) -> Iterator[tuple[str, Any]]:
-    raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+def _xmp(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+    raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b"".join(_PACKET.findall(data)[:1])
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
     for name, kind in _XMP.items():
         for inside in re.findall(rf"<{name}\b[^>]*>(.*?)</{name}>", text[:1_000_000], re.S):
             for item in _ITEM.findall(inside) or [inside]:
                 value = html.unescape(" ".join(_TAG.sub(" ", item).split()))
-                yield kind, value or (name if kind == LOCATION else "")
+                yield _path(kind, value or (name if kind == LOCATION else ""))
         for inside in re.findall(rf'\b{name}="([^"]*)"', text[:1_000_000]):
             yield kind, html.unescape(inside)
+
+
+def _path(kind: str, value: str) -> tuple[str, str]:
+    """A keyword may be a path, whose first part says that its last one is a person: 'People|Emma Larson'."""
+    first, *rest = re.split(r"[|/]", value)
+    return (PERSON, rest[-1]) if kind == CAPTION and rest and first.casefold() in _PEOPLE else (kind, value)
 
 
 def _text(image: Any) -> Iterator[tuple[str, Any]]:
@@ -134,7 +151,7 @@ def _text(image: Any) -> Iterator[tuple[str, Any]]:
         name = key.lower()
         if name == "comment" or (image.format == "PNG" and isinstance(value, str) and name not in skipped):
             dated = name.startswith("date:") or name == "creation time"
-            yield DATE if dated else AUTHOR if name == "author" else CAPTION, value
+            yield DATE if dated else _WORDS.get(name, CAPTION), value
 
 
 def _clean(value: Any) -> str:

@@ -12,19 +12,24 @@ import json
 import sys
 import warnings
 import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from PIL import Image, ImageChops, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageSequence, UnidentifiedImageError
 
-from screener.detect.images.metadata import tags_of
+from screener.detect.images.colors import has_alpha, seen, true_color, upright
+from screener.detect.images.inside import inside
+from screener.detect.images.metadata import INSIDE, tags_of
 
-FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
+FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "BMP", "TIFF")
+TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 MOST_PIXELS: Final = 64_000_000
 # A JPEG can be decoded at an eighth of its size: 200 megapixels take the memory of 3.
 MOST_PIXELS_JPEG: Final = 200_000_000
 MOST_FRAMES_READ: Final = 500
 MOST_SHOWN: Final = 96_000_000  # pixels of all frames that are looked at together
+STILL: Final = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"avif", b"avis")  # kinds of pictures in the container
 VIEW: Final = (64, 64)  # pixels of the small view by which frames are compared
 ALIKE: Final = 12  # of 255: frames whose small views differ by no more in any pixel are one
 MEMORY: Final = 1_500_000_000  # address space, libraries included: 64 megapixels with transparency are 256 MB
@@ -37,24 +42,29 @@ class RefusedError(Exception):
 def main() -> None:
     longest, enough, frames, seconds, copy = (int(word) for word in sys.argv[2:7])
     limit(seconds)
-    data = sys.stdin.buffer.read()
-    try:
-        said, pixels = opened(data, Wanted(longest, enough, frames, bool(copy)))
-    except RefusedError as error:
-        said, pixels = {"refused": str(error)}, []
-    except UnidentifiedImageError:
-        said, pixels = {"refused": unknown(data)}, []
-    except Image.DecompressionBombError:
-        said, pixels = {"refused": "it has too many pixels: save a smaller copy"}, []
-    except MemoryError:
-        said, pixels = {"refused": "it needs too much memory: save a smaller copy"}, []
-    except Exception:  # whatever a parser raises on broken bytes
-        said, pixels = {"refused": "it is damaged or cut off: save or send it again"}, []
+    said, pixels = answer(sys.stdin.buffer.read(), Wanted(longest, enough, frames, bool(copy)))
     out = sys.stdout.buffer
     out.write(json.dumps(said).encode() + b"\n")
     for part in pixels:
         out.write(part)
     out.flush()
+
+
+def answer(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
+    """What is opened, or why it is not; whatever a parser does, there is an answer."""
+    try:
+        return opened(data, wanted)
+    except RefusedError as error:
+        why = str(error)
+    except UnidentifiedImageError:
+        why = unknown(data)
+    except Image.DecompressionBombError:
+        why = "it has too many pixels: save a smaller copy"
+    except MemoryError:
+        why = "it needs too much memory: save a smaller copy"
+    except Exception:  # whatever a parser raises on broken bytes
+        why = "it is damaged or cut off: save or send it again"
+    return {"refused": why}, []
 
 
 def limit(seconds: int) -> None:
@@ -80,30 +90,80 @@ def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
     Image.MAX_IMAGE_PIXELS = None  # looked at here, before a pixel is decoded
     if not data:
         raise RefusedError("it is empty: choose the picture again")
+    if not wanted.copy and zipfile.is_zipfile(io.BytesIO(data)):
+        raise RefusedError("it contains a ZIP archive: make a clean copy with 'screener strip'")
+    source = document(data) if data[:1024].lstrip().startswith(b"%PDF-") else picture(data, wanted)
+    kept, read = Kept(wanted), 0
+    for frame, long in source.frames:
+        if read == min(source.count, MOST_FRAMES_READ):
+            break
+        kept.take(read, frame, long, source.moves)
+        read += 1
+    left = kept.left + source.count - read
+    if wanted.copy and left:
+        raise RefusedError(f"{left} of its {source.parts} were not checked: leave some out, then try again")
+    said = {"format": source.kind, "animated": source.count > 1, "tags": source.tags, "left": left}
+    return said | {"loop": source.loop} | kept.said(), kept.pixels
+
+
+@dataclass(frozen=True)
+class Source:
+    """An opened picture: its frames or pages, each with the long side that it has at full size."""
+
+    kind: str
+    count: int
+    tags: dict[str, list[str]]
+    frames: Iterable[tuple[Any, int]]
+    moves: bool = False
+    loop: int | None = None
+
+    @property
+    def parts(self) -> str:
+        return "frames" if self.moves else "pages"
+
+
+def document(data: bytes) -> Source:
+    from screener.detect.images.pages import Pages
+
+    try:
+        pages = Pages(data)
+    except ValueError as error:
+        raise RefusedError(str(error)) from None
+    if not len(pages):
+        raise RefusedError("it has no pages: save it again")
+    return Source("PDF", len(pages), pages.tags(), ((page, max(page.size)) for page in pages))
+
+
+def picture(data: bytes, wanted: Wanted) -> Source:
     image: Any = Image.open(io.BytesIO(data), formats=known_formats(data))
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     width, height = image.size
-    if width * height > (MOST_PIXELS_JPEG if kind == "JPEG" else MOST_PIXELS):
-        raise RefusedError(f"it has {width * height // 1_000_000} million pixels: save a smaller copy")
-    if not wanted.copy and zipfile.is_zipfile(io.BytesIO(data)):
-        raise RefusedError("it contains a ZIP archive: make a clean copy with 'screener strip'")
+    most = MOST_PIXELS_JPEG if kind == "JPEG" else MOST_PIXELS
+    require_few(image, most)
     count = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
-    tags = tags_of(image)
+    tags = tags_of(image, data)
     if kind == "JPEG":
         share = min(min(wanted.enough, wanted.longest) / max(image.size), 1)
         image.draft("RGB", (max(int(width * share), 1), max(int(height * share), 1)))
-    kept, read = Kept(wanted), 0
-    for frame in ImageSequence.Iterator(image) if count > 1 else [image]:
-        if read == min(count, MOST_FRAMES_READ):
-            break
-        # A frame of an animation is the animation itself, which what follows would change.
-        kept.take(read, frame.copy() if count > 1 else frame, max(width, height), moves=count > 1)
-        read += 1
-    left = kept.left + count - read
-    if wanted.copy and left:
-        raise RefusedError(f"{left} of its frames were not checked: leave some out, then try again")
-    said = {"format": kind, "animated": count > 1, "tags": tags, "left": left, "loop": image.info.get("loop")}
-    return said | kept.said(), kept.pixels
+
+    def frames() -> Iterator[tuple[Any, int]]:
+        if count == 1:
+            yield image, max(width, height)
+            if kind == "JPEG" and not wanted.copy:
+                tags[INSIDE] = list(inside(data, image))
+            return
+        for frame in ImageSequence.Iterator(image):
+            require_few(frame, most)
+            # A frame of an animation is the animation itself, which what follows would change.
+            yield frame.copy(), max(frame.size)
+
+    return Source(kind, count, tags, frames(), count > 1 and kind != "TIFF", image.info.get("loop"))
+
+
+def require_few(image: Any, most: int) -> None:
+    pixels = image.width * image.height
+    if pixels > most:
+        raise RefusedError(f"it has {pixels // 1_000_000} million pixels: save a smaller copy")
 
 
 @dataclass(frozen=True)
@@ -172,10 +232,12 @@ def alike(view: Any, other: Any) -> bool:
 
 def known_formats(data: bytes) -> list[str]:
     """Load the parsers that are asked; all that Pillow has would take longer to load than a photo to decode."""
-    Image.preinit()  # JPEG, PNG, GIF
+    Image.preinit()  # JPEG, PNG, GIF, BMP
     more = ["PIL.WebPImagePlugin"]
     if data[4:8] == b"ftyp":
         more += ["PIL.AvifImagePlugin", "pi_heif"]
+    if data.startswith(TIFF):
+        more += ["PIL.TiffImagePlugin"]
     for name in more:
         with contextlib.suppress(ImportError):
             plugin = importlib.import_module(name)
@@ -184,75 +246,13 @@ def known_formats(data: bytes) -> list[str]:
     return [name for name in FORMATS if name in Image.OPEN]
 
 
-def seen(frame: Any) -> Any:
-    """The frame in RGB as a reader may see it; transparent parts are gray, so that black and white words both show."""
-    frame = in_bytes(frame)
-    if has_alpha(frame):
-        frame = frame.convert("RGBA")
-        ground = Image.new("RGBA", frame.size, (128, 128, 128, 255))
-        ground.alpha_composite(frame)
-        ground.info.update(frame.info)
-        frame = ground
-    return frame
-
-
-def has_alpha(frame: Any) -> bool:
-    return "A" in frame.getbands() or "transparency" in frame.info
-
-
-def in_bytes(frame: Any) -> Any:
-    """The frame in eight bits a color."""
-    if frame.mode.startswith("I;16") or frame.mode in ("I", "F"):
-        return frame.convert("I").point(lambda value: value / 256).convert("L")
-    return frame
-
-
-def true_color(frame: Any) -> Any:
-    """The frame as its color profile means it, in sRGB: what shows a picture without a profile takes it for that.
-
-    What is wholly transparent loses its hidden color. A profile that cannot be read changes nothing.
-    """
-    alpha, profile, info = has_alpha(frame), frame.info.get("icc_profile"), dict(frame.info)
-    frame = in_bytes(frame)
-    if alpha or frame.mode == "P":
-        frame = frame.convert("RGBA" if alpha else "RGB")
-    if profile:
-        with contextlib.suppress(Exception):
-            frame = converted(frame, profile)
-    if alpha:
-        bare = Image.new("RGBA", frame.size)
-        bare.paste(frame, mask=frame.getchannel("A").point(lambda value: 255 if value else 0))
-        frame = bare
-    info.pop("transparency", None)
-    frame.info = info
-    return frame
-
-
-def converted(frame: Any, profile: bytes) -> Any:
-    from PIL import ImageCms
-
-    return ImageCms.profileToProfile(
-        frame,
-        ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-        ImageCms.createProfile("sRGB"),
-        ImageCms.Intent.RELATIVE_COLORIMETRIC,
-        "RGBA" if frame.mode == "RGBA" else "RGB",
-        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-    )
-
-
-def upright(frame: Any, mode: str = "RGB") -> Any:
-    """Turn the frame as its EXIF says; what cannot be read turns nothing."""
-    with contextlib.suppress(Exception):
-        ImageOps.exif_transpose(frame, in_place=True)
-    return frame if frame.mode == mode else frame.convert(mode)
-
-
 def unknown(data: bytes) -> str:
     """Say what bytes that are no picture seem to be."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in start:
         return "it is an SVG drawing, which may contain scripts: save it as PNG"
-    if start.startswith((b"\xff\xd8", b"\x89png", b"gif8")) or start[4:8] == b"ftyp":
+    if (data[4:8] == b"ftyp" and data[8:12] not in STILL) or start.startswith((b"\x1ae\xdf\xa3", b"riff")):
+        return "it is a video, which is not checked: watch it, look for faces and names, and post it only if it is fit"
+    if start.startswith((b"\xff\xd8", b"\x89png", b"gif8", b"bm", b"ii*", b"mm\0*")) or start[4:8] == b"ftyp":
         return "it is damaged or cut off: save or send it again"
-    return "unsupported picture type: save it as JPEG or PNG"
+    return "unsupported picture type: save it as JPEG, PNG or PDF"

@@ -1,0 +1,76 @@
+"""A frame as its file holds it -> upright, in the colors that it is looked at in, or copied in.
+
+Used inside the limited worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import Any
+
+from PIL import Image, ImageOps
+
+
+def seen(frame: Any) -> Any:
+    """The frame in RGB as a reader may see it; transparent parts are gray, so that black and white words both show."""
+    frame = in_bytes(frame)
+    if has_alpha(frame):
+        frame = frame.convert("RGBA")
+        ground = Image.new("RGBA", frame.size, (128, 128, 128, 255))
+        ground.alpha_composite(frame)
+        ground.info.update(frame.info)
+        frame = ground
+    return frame
+
+
+def has_alpha(frame: Any) -> bool:
+    return "A" in frame.getbands() or "transparency" in frame.info
+
+
+def in_bytes(frame: Any) -> Any:
+    """The frame in eight bits a color."""
+    if frame.mode.startswith("I;16") or frame.mode in ("I", "F"):
+        return frame.convert("I").point(lambda value: value / 256).convert("L")
+    return frame
+
+
+def true_color(frame: Any) -> Any:
+    """The frame as its color profile means it, in sRGB: what shows a picture without a profile takes it for that.
+
+    What is wholly transparent loses its hidden color. A profile that cannot be read changes nothing.
+    """
+    alpha, profile, info = has_alpha(frame), frame.info.get("icc_profile"), dict(frame.info)
+    frame = in_bytes(frame)
+    if alpha or frame.mode == "P":
+        frame = frame.convert("RGBA" if alpha else "RGB")
+    if profile:
+        with contextlib.suppress(Exception):
+            frame = converted(frame, profile)
+    if alpha:
+        bare = Image.new("RGBA", frame.size)
+        bare.paste(frame, mask=frame.getchannel("A").point(lambda value: 255 if value else 0))
+        frame = bare
+    info.pop("transparency", None)
+    frame.info = info
+    return frame
+
+
+def converted(frame: Any, profile: bytes) -> Any:
+    from PIL import ImageCms
+
+    return ImageCms.profileToProfile(
+        frame,
+        ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+        ImageCms.createProfile("sRGB"),
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        "RGBA" if frame.mode == "RGBA" else "RGB",
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+
+
+def upright(frame: Any, mode: str = "RGB") -> Any:
+    """Turn the frame as its EXIF says; what cannot be read turns nothing."""
+    with contextlib.suppress(Exception):
+        ImageOps.exif_transpose(frame, in_place=True)
+    return frame if frame.mode == mode else frame.convert(mode)
