@@ -98,13 +98,13 @@ def test_a_zip_is_a_folder_of_posts_and_pictures(tmp_path: Path) -> None:
             "trip.jpg": picture,
             "bad.txt": b"\xff",
             "__MACOSX/may/._trip.txt": b"x",
-            "notes.pdf": b"x",
+            "notes.psd": b"x",
         }.items():
             archive.writestr(name, data)
     bad, trip, alone, other = read(tmp_path / "in.zip")
     assert isinstance(bad, InvalidRecord)
     assert isinstance(other, InvalidRecord)
-    assert other.place == "notes.pdf"
+    assert other.place == "notes.psd"
     assert isinstance(trip, Draft)
     assert isinstance(alone, Draft)
     assert (trip.id, trip.text, [image.name for image in trip.images]) == ("may/trip.txt", "Our trip", ["trip-2.jpg"])

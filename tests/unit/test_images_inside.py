@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 
 import pytest
@@ -32,19 +33,15 @@ def with_thumbnail(picture: Pillow.Image, small: Pillow.Image, turn: int = 1) ->
     whole = io.BytesIO()
     exif = Pillow.Exif()
     exif[274] = turn
-    block = exif.tobytes()  # ends with the offset of a next directory, 0
-    tiff = bytearray(block[6:])
-    big = tiff[:2] == b"MM"
-    order = "big" if big else "little"
-    count = int.from_bytes(tiff[8:10], order)  # type: ignore[arg-type]
-    link = 10 + 12 * count
-    tiff[link : link + 4] = len(tiff).to_bytes(4, order)  # type: ignore[arg-type]
+    tiff = bytearray(exif.tobytes()[6:])
+    order = ">" if tiff[:2] == b"MM" else "<"
+    (count,) = struct.unpack_from(f"{order}H", tiff, 8)
+    struct.pack_into(f"{order}I", tiff, 10 + 12 * count, len(tiff))  # where the next directory begins
     start = len(tiff) + 2 + 24 + 4
-    number = lambda value, size: value.to_bytes(size, order)  # type: ignore[no-any-return]  # noqa: E731
-    tiff += number(2, 2)
+    tiff += struct.pack(f"{order}H", 2)
     for tag, value in ((0x201, start), (0x202, len(thumbnail))):
-        tiff += number(tag, 2) + number(4, 2) + number(1, 4) + number(value, 4)
-    tiff += number(0, 4) + thumbnail
+        tiff += struct.pack(f"{order}HHII", tag, 4, 1, value)
+    tiff += bytes(4) + thumbnail
     picture.save(whole, "JPEG", exif=b"Exif\0\0" + bytes(tiff))
     return whole.getvalue()
 
