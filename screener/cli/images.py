@@ -34,7 +34,6 @@ from screener.types import ACCOUNTS, Account, Box, Image, ScreenerError
 if TYPE_CHECKING:
     from screener import Screener
 
-PACK: Final = "psesd"
 NAMES: Final = {
     "faint": "places that may be a face",
     "words": "lines of words",
@@ -192,7 +191,7 @@ def _screener() -> tuple[Screener, Finder]:
     from screener import Screener
     from screener.engine.found_lines import found_lines
 
-    screener = Screener.load(PACK)
+    screener = Screener.load()
     return screener, partial(found_lines, screener)
 
 

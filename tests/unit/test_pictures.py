@@ -94,7 +94,7 @@ def test_check_takes_pictures_without_words(tmp_path: Path, monkeypatch: pytest.
     from screener import pipeline
     from screener.policy.pack import PACKS, load_pack
 
-    monkeypatch.setattr(pipeline.Screener, "load", classmethod(lambda cls, pack: cls(load_pack(PACKS / pack), [])))
+    monkeypatch.setattr(pipeline.Screener, "load", classmethod(lambda cls, pack: cls(load_pack(PACKS / "psesd"), [])))
     (tmp_path / "a.jpg").write_bytes(pictures.with_gps(pictures.drawn()))
     (tmp_path / "b.jpg").write_bytes(pictures.truncated())
     given = ["check", "--image", str(tmp_path / "a.jpg"), str(tmp_path / "b.jpg"), "--json"]

@@ -26,7 +26,7 @@ from tests import pictures
 @pytest.fixture
 def album(tmp_path: Path, screener: Screener, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Four pictures, one of them broken, and a note; the screener that is loaded already."""
-    monkeypatch.setattr(Screener, "load", classmethod(lambda cls, pack: screener))
+    monkeypatch.setattr(Screener, "load", classmethod(lambda cls, pack="": screener))
     folder = tmp_path / "album"
     folder.mkdir()
     (folder / "a.jpg").write_bytes(pictures.with_gps(pictures.with_faces((60, 40, 220), size=(480, 300))))
