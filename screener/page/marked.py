@@ -20,7 +20,7 @@ MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
 SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
 LEVELS: Final[Mapping[Level, str]] = {
     "none": "No disruption of work is likely.",
-    "low": "This reads as opinion or criticism. Nothing to change on that account.",
+    "low": "This reads as opinion or criticism. You do not need to change it for that.",
     "elevated": "This could reasonably draw others into a dispute. Tell the program director.",
     "high": "This could reasonably cause a substantial disruption. Tell the program director.",
 }

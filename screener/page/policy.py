@@ -23,7 +23,7 @@ from screener.types import ACCOUNTS, ROUTES, Rule, ScreenerError
 
 GRADES: Final = {"hold": "Hold", "review": "Review", "note": "Note", "": "Off"}
 OWN: Final = "Our own: "
-ALWAYS_ON: Final = "This rule is about danger, a report that the law asks for, or the list of students. It stays on."
+ALWAYS_ON: Final = "This rule is about danger, a report required by law, or the list of students. It stays on."
 HOW: Final = (
     "One per line. (rides|takes) means either word, a ? after a word means it may be missing, % is a number, ~3 allows "
     "up to three words between."
@@ -59,7 +59,7 @@ def decided(do: Callable[[], Pack], told: str) -> Callable[[], str]:
         own_pack.note(store(), f"{told} [{pack.label}]", me())
         screener.clear()
         st.session_state.pop("known", None)
-        return f"{told} This holds from now on."
+        return f"{told} This applies from now on."
 
     return done
 
@@ -88,9 +88,9 @@ def changes(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
         {name: [row[n] for row in rows] for n, name in enumerate(("Rule", "Change", "Reason"))}, hide_index=True
     )
     code = st.selectbox("Take back", [row[0] for row in rows], key="taken_back")
-    if st.button("Take it back"):
+    if st.button("Undo this change"):
         undo = own_pack.remove_rule if code.startswith(own_pack.FAMILY) else lambda c: own_pack.change_rule(c, None)
-        said(decided(lambda: undo(code), f"{code}: the change was taken back."))
+        said(decided(lambda: undo(code), f"{code}: the change was undone."))
 
 
 def changing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
@@ -104,7 +104,7 @@ def changing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
         st.caption(ALWAYS_ON)
     columns = st.columns(len(ACCOUNTS))
     grades = {account: grade(column, account, rule, fixed) for account, column in zip(ACCOUNTS, columns, strict=True)}
-    message = st.text_area("Why it speaks", rule.message, key=f"message-{code}", height=80)
+    message = st.text_area("Why this is flagged", rule.message, key=f"message-{code}", height=80)
     advice = st.text_area("Advice", rule.advice, key=f"advice-{code}", height=80)
     reason = st.text_input("Reason for the change", known.reason if known else "", key=f"reason-{code}", max_chars=300)
     new: dict[str, Any] = {"reason": reason}
@@ -151,7 +151,7 @@ def asked() -> dict[str, Any]:
     fields: dict[str, Any] = {"code": own_pack.next_code()}
     one, two = st.columns(2)
     fields["name"] = one.text_input("Name of the rule", key="own_name", max_chars=60)
-    fields["concern"] = two.selectbox("It is about", CONCERNS, format_func=words.concern, key="own_concern")
+    fields["concern"] = two.selectbox("What it is about", CONCERNS, format_func=words.concern, key="own_concern")
     columns = st.columns(len(ACCOUNTS))
     fields["accounts"] = {
         account: column.selectbox(
@@ -159,13 +159,13 @@ def asked() -> dict[str, Any]:
         )
         for account, column in zip(ACCOUNTS, columns, strict=True)
     }
-    fields["message"] = st.text_input("Why it speaks, in a sentence", key="own_message")
+    fields["message"] = st.text_input("Why this is flagged, in one sentence", key="own_message")
     fields["advice"] = st.text_input("What to do instead", key="own_advice")
     one, two, three = st.columns(3)
     fields["report_to"] = one.selectbox(
         "Who else is told", ROUTES, format_func=words.ROUTE.__getitem__, key="own_route"
     )
-    fields["clause"] = two.text_input("Clause it rests on", key="own_clause")
+    fields["clause"] = two.text_input("Policy clause or law", key="own_clause")
     fields["url"] = three.text_input("Link to it (https://, optional)", key="own_url")
     fields["terms"] = lines(st.text_area("Words to look for", key="own_terms", help=HOW, height=80))
     fields["unless"] = lines(st.text_area("Not in a sentence with (optional)", key="own_unless", height=68))
@@ -180,7 +180,7 @@ def lines(text: str) -> list[str]:
 
 
 def tried(file: RuleFile, pack: Pack) -> bool:
-    """Judge the examples by the rule alone, show what came of it, and say whether all are judged as meant."""
+    """Judge the examples by the rule alone, show what came of it, and say whether all are judged as intended."""
     rule = file.rule
     alone = replace(pack, rules=(rule,), sure={rule.code: file.sure})
     judging = Screener(alone, [SureWording(alone.sure)])
@@ -189,9 +189,8 @@ def tried(file: RuleFile, pack: Pack) -> bool:
         quotes = [finding.quote for finding in judging.judge([example.draft])[0].findings]
         good = bool(quotes) == flagged and (not flagged or quoted(example, quotes))
         right = right and good
-        told.append(
-            f"<li>{'✓ as meant' if good else '✗ not as meant'}: {result(quotes)} {marked.safe(example.draft.text)}</li>"
-        )
+        state = "✓ as intended" if good else "✗ not as intended"
+        told.append(f"<li>{state}: {result(quotes)} {marked.safe(example.draft.text)}</li>")
     st.html(f'<div class="examples" role="status"><h3>Tried now</h3><ul>{"".join(told)}</ul></div>')
     return right
 

@@ -2,8 +2,8 @@
 
 clauses*:  {title of a clause: [{title, url, checked}, ...]}: what every rule cites in its place; [] leaves it out
 changes*:  {CODE: {reason, accounts*, message*, advice*}}; `accounts` is off, or {account: severity or off} for those
-           that change. What is about danger, a report that the law asks for or the list of students is never
-           switched off or graded lower.
+           that change. Rules about danger, mandatory reports or the list of students are never
+           switched off or made less severe.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from screener.types import ACCOUNTS, SEVERITIES, Account, Cite, Rule, Severity
 Grade = Severity | None  # None: off
 MOST: Final = 300  # maximum letters of a reason
 KEPT: Final = (
-    "cannot be switched off or graded lower: it is about danger, a report that the law asks for, or the list of "
-    "students"
+    "cannot be switched off or made less severe: it is about danger, a report required by law, or the list of students"
 )
 
 

@@ -25,9 +25,7 @@ FILE: Final = "ignored"
 KEY: Final = "ignored.key"
 BESIDE: Final = 2  # words on each side
 WORD: Final = re.compile(r"\w+")
-NEVER: Final = (
-    "cannot be ignored: it is about danger, a report that the law asks for, or the office's list of students."
-)
+NEVER: Final = "cannot be ignored: it is about danger, a report required by law, or the office's list of students."
 log = logging.getLogger(__name__)
 
 

@@ -59,7 +59,7 @@ def test_a_rule_is_tried_as_it_is_written_and_added_when_its_examples_are_right(
     app.text_area(key="own_hits").set_value("Ana rides bus 14.\n<b>Leo</b> takes bus 3.")
     app.text_area(key="own_misses").set_value("The bus is late.")
     app.run()
-    assert "✗ not as meant: lets pass &lt;b&gt;Leo" in page(app)
+    assert "✗ not as intended: lets pass &lt;b&gt;Leo" in page(app)
     assert button(app, "Add this rule").disabled
     app.text_area(key="own_terms").set_value("(rides|takes) bus %").run()
     assert "✗" not in page(app)

@@ -130,7 +130,7 @@ def test_a_rule_of_the_office_speaks_beside_the_others(load: Load) -> None:
 @pytest.mark.parametrize("code", ["SAF112", "SAF118", "REA105", "IDN120", "IDN121"])
 @pytest.mark.parametrize("accounts", ["off", "{personal: review}", "{agency: note}"])
 def test_danger_and_the_list_of_students_are_never_lowered(load: Load, code: str, accounts: str) -> None:
-    with pytest.raises(ScreenerError, match=f"{code}: cannot be switched off or graded lower"):
+    with pytest.raises(ScreenerError, match=f"{code}: cannot be switched off or made less severe"):
         load(f"changes: {{{code}: {{reason: Too many., accounts: {accounts}}}}}")
 
 
