@@ -23,7 +23,7 @@ WORD_AFTER: Final = re.compile(r",? +(\w)")
 SET_OFF: Final = re.compile(r"(?i)[^\S\n]*(?:[,.;!?)(\n]|$|(?:and|y)\b)")
 # 'Her cell is ...': what is stated so has no words that could stand in for it.
 STATED: Final = re.compile(
-    r"(?i)(?:\b(?:is|are|was|es|falls|lands|cae|naci\w+|born(?:\s+on)?|lives?|living|stay(?:s|ing)?|vive[ns]?)(?:\s+(?:at|on|in|en))?|[:=#])\s*\Z"
+    r"(?i)(?:\b(?:is|are|was|(?<=['’])(?:s|re|m)|es|falls|lands|cae|naci\w+|born(?:\s+on)?|lives?|living|stay(?:s|ing)?|vive[ns]?)(?:\s+(?:at|on|in|en))?|[:=#])\s*\Z"
 )
 # 'Text me at ...': an office can be asked in its place, or whoever writes.
 ASKED: Final = re.compile(
@@ -33,7 +33,7 @@ ASKED: Final = re.compile(
 AT: Final = re.compile(r"(?i)(?P<at>\s+(?:at|on|from|to|in|near|by|over at|al|en|desde))\s*\Z")
 AT_LEAST: Final = 3  # words before the place that is left out: not 'Send to ...'
 # Of a list a private item can go alone: ', DOB 3/3/2017'.
-ITEM: Final = re.compile(r"[,;(]\s*(?P<item>[^,;()\n.!?]{0,40})\Z")
+ITEM: Final = re.compile(r"[,;(]\s*(?P<item>(?:\bno\.|[^,;()\n.!?]){0,40})\Z")
 ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[.!?](?:\s|\Z)|\Z|\n))")
 ITEM_WORDS: Final = 3
 MAIL: Final = ("EMAIL_ADDRESS",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +27,12 @@ class Move:
 
     def touches(self, span: Span) -> bool:
         return any(edit.start < span.end and span.start < edit.end for edit in self.edits)
+
+    def nearest(self, spans: Sequence[Span]) -> Span | None:
+        """The span that stands nearest, if it touches none: what hangs on a sentence goes with what it hangs on."""
+        if any(map(self.touches, spans)):
+            return None
+        return min(spans, key=lambda s: abs(s.start - self.edits[0].start), default=None)
 
 
 def _ends(head: str) -> bool:

@@ -33,13 +33,17 @@ WITH_ENDS: Final = re.compile(
 CLOSES: Final = re.compile(
     r"(?i)[;—)]|\s[–-]\s|,(?=\s*(?:and|but|so|or|y|pero)\s+(?:he|she|they|we|i|it|you|the|our)\b)"
 )
+CLAUSE: Final = re.compile(rf"(?i)\b(?:{VERB}|\w+n['’]t|\w{{3,}}ed)\b")
+SO: Final = re.compile(
+    r"(?i),?\s+(?=(?:so|así que|(?:and|but|y|pero)\s+(?:he|she|they|we|i|it|you|the|our|there|no)\b)\b)"
+)
 COMMA: Final = re.compile(r",(?!\s*(?:and|y|or)\b)")
 AT_END: Final = re.compile(r"[.!?…\s\"”)\W]*\Z")
 LEFT: Final = 3  # words; of a sentence with fewer left all goes
 # What no sentence ends with, what none goes on with after a cut, and what needs a clause after its comma.
 HANGING: Final = re.compile(
     r"(?i)(?:\b(?:an?|the|of|to|and|or|but|with|for|in|on|at|by|is|are|was|our|my|his|her|their|that|who|el|la|de|y|con|"
-    r"en|un|una|que)|[,:(])\W*\Z"
+    r"en|un|una|que)|\w['’](?:s|re|m|ve|ll|d)|[,:(])\W*\Z"
 )
 ON_ITS_OWN: Final = re.compile(r"(?i)\s*(?:of|than|that)\b")
 DEPENDENT: Final = re.compile(
@@ -47,15 +51,17 @@ DEPENDENT: Final = re.compile(
 )
 # A sentence that begins so speaks of somebody or something in the one before, and goes with it;
 GOES_ON: Final = re.compile(
-    r"(?i)\W*(?:\w+,? )?(?:(?:he|she|they|his|her|their|él|ell[oa]s?|sus?|both|neither|each)\b|"
+    r"(?i)\W*(?:\w+,? )?(?:(?:he|she|they|his|her|their|él|ell[oa]s?|sus?|both|neither|each|i said (?:yes|no))\b|"
+    r"\w+[aeiáéí][dn]l[aeo]s?\b|"
     r"(?:it|that|this|eso|esto)(?:['’]s|\s+(?:is|was|means|took|made|has|es|fue))\b)"
 )
 # What goes on without what stood before it.
 BY_ITSELF: Final = re.compile(r"(?i)(?:i|we|you|the|our|my|please|there|everyone|all|yo|nosotros|el|la|los|las)\b")
-STARTED: Final = re.compile(r"(?i)\bno\.\s+\S*\d")  # 'Student no. 40071882' is one
 # so does one that speaks of a person who is told of nowhere else.
 OF_ONE: Final = re.compile(r"(?i)\b(?:he|she|him|her|hers|his)\b")
-WHO: Final = re.compile(rf"\b(?i:{PERSON}|mrs?|ms|dr)\b|\b[A-Z][a-z]+ [A-Z][a-z]+")
+WHO: Final = re.compile(
+    rf"(?<!\b[Hh]er )(?<!\b[Hh]is )(?<!\b[Ss]u )\b(?i:{PERSON}|mrs?|ms|dr)\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
+)
 
 
 def parts(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> list[Edit]:
@@ -83,10 +89,15 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
         head, tail = raw[sentence.start : edit.start], raw[edit.end : sentence.end]
         left = head + edit.text + tail
         hangs = HANGING.search(head) if AT_END.match(tail) and not edit.text else ON_ITS_OWN.match(tail)
-        half = DEPENDENT.match(head) and "," not in head
+        half = (DEPENDENT.match(head) and "," not in head) or _open(raw[edit.start : edit.end])
         if not hangs and not half and len(left.split()) >= LEFT + (not loose):
             fits.append(edit)
     return min(fits, key=lambda e: e.end - e.start, default=None)
+
+
+def _open(words: str) -> bool:
+    """Whether words hold one half of a pair of quotation marks or brackets."""
+    return bool(words.count('"') % 2) or any(words.count(a) != words.count(b) for a, b in ("“”", "()"))
 
 
 def _clauses(raw: str, sentence: Span, hull: Span, loose: bool) -> Iterator[Edit]:
@@ -114,9 +125,12 @@ def _closed(raw: str, border: re.Match[str], hull: Span) -> bool:
 def _asides(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
     last = AT_END.search(raw, hull.end, sentence.end)
     end = last.start() if last else sentence.end
+    yield from _trailing(raw, sentence, hull, end)
     for opened in ASIDE.finditer(raw, sentence.start, sentence.end):
         if opened.end() > hull.start:
             break
+        if ":" in raw[opened.end() : hull.start]:
+            continue
         what = opened[0].strip().casefold()
         if what in ("with", "con"):
             if WITH_ENDS.match(raw, hull.end, sentence.end) and len(raw[opened.end() : hull.start].split()) <= 3:
@@ -131,6 +145,14 @@ def _asides(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
                 yield Edit(opened.start(), comma.start(), "")
         else:
             yield Edit(opened.start(), comma.start() if comma else stop.start() if stop else end, "")
+
+
+def _trailing(raw: str, sentence: Span, hull: Span, end: int) -> Iterator[Edit]:
+    """What follows a comma after a whole clause: 'She can't run, boot for six weeks', up to where 'so' goes on."""
+    at = raw.rfind(", ", sentence.start, hull.start)
+    if at > 0 and CLAUSE.search(raw, sentence.start, at):
+        goes_on = SO.search(raw, hull.end, end)
+        yield Edit(at, goes_on.start() if goes_on else end, "")
 
 
 def sentences_out(raw: str, sentences: Sequence[Span], gone: set[int]) -> list[Move]:
@@ -167,16 +189,17 @@ def _title(raw: str, span: Span, n: int) -> str:
 
 def with_what_follows(raw: str, sentences: Sequence[Span], gone: set[int], named: Sequence[Span]) -> set[int]:
     """With a sentence goes what hangs on it: the next ones that speak of 'her' who was named there."""
-    going = gone | {n - 1 for n in gone if n and STARTED.search(raw, sentences[n - 1].start, sentences[n].end)}
+    going = set(gone)
     dangling = False
     for n, sentence in enumerate(sentences):
         if n in going:
             dangling = True
             continue
         follows = n - 1 in going and GOES_ON.match(raw, sentence.start, sentence.end)
-        told = raw[sentence.start : sentence.end]
-        someone = WHO.search(told) or any(name.overlaps(sentence) for name in named)
-        if follows or (dangling and OF_ONE.search(told) and not someone):
+        pronoun = OF_ONE.search(raw, sentence.start, sentence.end)
+        known = Span(sentence.start, pronoun.start() if pronoun else sentence.end)
+        someone = WHO.search(raw, known.start, known.end) or any(name.overlaps(known) for name in named)
+        if follows or (dangling and pronoun and not someone):
             going.add(n)
         elif someone:
             dangling = False

@@ -18,7 +18,10 @@ FIRST, OTHER, AGAIN, ONE_OF, LISTED = range(5)
 FORMS: Final = {
     "en": ("a {}", "another {}", "the {}", "one of the {}", "one {}"),
     "es": ("un {}", "otro {}", "este {}", "uno de los {}", "un {}"),
+    "una": ("una {}", "otra {}", "esta {}", "una de las {}", "una {}"),
 }
+# 'Rosa', or 'Guadalupe Rentería, ganadora': who is a girl or a woman in Spanish.
+FEMININE: Final = re.compile(r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)")
 COUNTS: Final = {
     "en": ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     "es": ("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
@@ -31,24 +34,33 @@ OF_ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|is|in|for|with|was|on|at|our
 MINE: Final = r"(?:my|our|your|his|their|the|this|mis?|tus?|sus?|nuestr[oa]s?|el|la|los|las)"
 OWNER: Final = rf"(?:{MINE}|her|whose|an?|una?|(?!(?:that|it|he|she|here|there|who|what|where|let)['’])\w+['’]s)"
 KIND: Final = rf"(?:(?:\d\d?(?:st|nd|rd|th)|{alternation('ordinals')}|{alternation('kinds')})(?:[ -]+))"
+SMALL: Final = pattern("small_words")
 PERSON: Final = rf"(?:(?:step|grand|god)?(?:{alternation('persons')})s?)"
 MANY: Final = re.compile(r"(?i)(?:s|children|men|alumni)\Z")
 NOUN: Final = re.compile(
-    rf"(?i)(?:\b(?P<owner>{OWNER}) +(?:(?!(?:of|for|to|with|in|and|de|del|para|con|y)\b)[^\W_][\w'’-]* +){{0,2}})?"
+    rf"(?i)(?:\b(?P<owner>{OWNER}) +(?:(?!(?:{SMALL}|de|del|para|con|y|\w+ed)\b)[^\W_][\w'’-]* +){{0,2}})?"
     rf"\b(?P<noun>{KIND}*{PERSON})(?P<comma>,)? +\Z"
 )
 # 'Kudos to bus rider Sterling': what stands between such a word and the noun belongs to the noun.
 LOOSE: Final = re.compile(
-    r"(?:\A|[.!?:;,(\n]|\b(?:to|for|with|from|and|by|of|a|para|con|de|y)\s)\s*(?P<noun>(?:[^\W\d_A-Z]+ ){0,2})\Z"
+    r"(?:\A|[.!?:;,(\n]|\b(?:to|for|with|from|and|by|of|is|was|a|para|con|de|y)\s)\s*(?P<noun>"
+    rf"(?:(?!(?:{SMALL}|goes|went)\b)[^\W\d_A-Z]+ ){{0,2}})\Z"
 )
 # After these a noun wants no article: 'our Maya'. Not after 'her': she may be told or given something.
 BARE: Final = re.compile(rf"(?i)\b(?:{MINE}|dear|(?:querid|estimad)[oa]s?) +(?:(?:very|own|muy) +)*{KIND}*\Z")
 KINDLY: Final = re.compile(rf"(?i)(?<![\w'’]){KIND}+\Z")
-TITLE: Final = re.compile(rf"(?i)(?:[#@]|\b(?:{alternation('titles')}|{pattern('kin_titles')})\.? +)+\Z")
+ARTICLE: Final = r"(?:la|el) +(?=se[ñn]or|do[cñ]|maestr|profe|director)"
+TITLE: Final = re.compile(
+    rf"(?i)(?:[#@]|\b(?:{ARTICLE})?(?:(?!para\b)(?:{alternation('titles')})|{pattern('kin_titles')})\.? +)+\Z"
+)
+FAMILIES: Final = {"en": ("family", "families"), "es": ("familia", "familias")}
+FAMILY: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
 SURNAMED: Final = re.compile(r"(?i)\s+(?:famil(?:y|ia)|(?:twin|boy|girl|kid|brother|sister|sibling)s?)\b")
-FAMILY: Final = re.compile(r"(?i)\s+famil(?:y|ia)\b")
-THE: Final = re.compile(r"(?i)\b(?:the|la) +\Z")
-NAMED: Final = re.compile(r"(?i)\b(?:named|called|llamad[oa]s?|de nombre) +\Z")
+THE: Final = re.compile(r"(?i)\b(?:the|los|las?) +\Z")
+SURNAMES: Final = re.compile(r"s\Z")  # 'the Petrenkos'
+NAMED: Final = re.compile(
+    rf"(?i)\b(?:{PERSON}|one|somebody|someone)(?P<named> +(?:named|called|llamad[oa]s?|de nombre) +)\Z"
+)
 ADDRESSED: Final = re.compile(r", *\Z")
 # A greeting needs no name: 'Happy birthday, Maya!'. Nor does a sentence that speaks to somebody.
 GREETING: Final = re.compile(rf"(?i)(?:\A|[\W_]){pattern('greetings')},?\s+\Z")
@@ -60,10 +72,11 @@ SPOKEN_TO: Final = re.compile(
 ASIDE: Final = re.compile(rf"(?i)\s*(?:,(?!\s+{OWNER}\b)|(?=[.,!?;)]))")
 # 'Minh Tran, a seventh grader': who that is says the same.
 APPOSED: Final = re.compile(
-    rf"(?i),\s+(?=(?:an?|one of (?:our|my|the)|our|my|una?|nuestr[oa]|mi) +(?:[^\W_][\w'’-]* +){{0,3}}?{PERSON}\b)"
+    rf"(?i),\s+(?=(?:an?|the|one of (?:our|my|the)|our|my|una?|el|la|nuestr[oa]|mi) +"
+    rf"(?:[^\W_][\w'’-]* +){{0,3}}?{PERSON}\b)"
 )
 CLOSED: Final = re.compile(r"[^,.!?;:\n()]{0,60}(,)(?= +[a-zà-ÿ])")
-LIST: Final = re.compile(r"(?i)\s*(?:\(\s*\)\s*)?(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*")
+LIST: Final = re.compile(r"(?i)\s*(?:\(\s*\)\s*)?(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:the\s+)?")
 
 
 @dataclass(slots=True)
@@ -145,12 +158,8 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
     start = title.start() if title else span.start
     before = before_of(start)
     whose = BARE.search(raw, *before)
-    surnamed = FAMILY.match(raw, span.end)
-    if surnamed and not many:
-        the = THE.search(raw, *before)
-        family = {"en": "a family", "es": "una familia"}[tongue]
-        edit = Edit(the.start() if the else span.start, surnamed.end(), family)
-        return [_capital(raw, plain, edit)], family
+    if family := _family(raw, group, label, tongue):
+        return [_capital(raw, plain, family)], family.text
     if surnamed := SURNAMED.match(raw, span.end):
         if whose:
             return [left_out(raw, start, span.end)], ""
@@ -160,12 +169,26 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
     kind = "" if many else (KINDLY.search(raw, *before_of(start)) or [""])[0]
     if form in (FIRST, OTHER) and not many and raw[: span.start].rstrip()[-1:] == ":":
         form = LISTED
-    words = counted(len(group), noun, form, tongue) if many else FORMS[tongue][form].format(noun)
+    forms = FORMS["una" if tongue == "es" and FEMININE.match(raw, span.start) else tongue]
+    words = counted(len(group), noun, form, tongue) if many else forms[form].format(noun)
     if kind and form in (FIRST, OTHER) and tongue == "en":
         start -= len(kind)
         words = an(f"{kind.lower().strip()} {noun}") if form == FIRST else f"another {kind.lower().strip()} {noun}"
     edit = _possessive(raw, Edit(start, span.end, words))
     return [_capital(raw, plain, edit)], words
+
+
+def _family(raw: str, group: list[Span], label: str, tongue: str) -> Edit | None:
+    """The edit that says a family for 'the Sisneros family' or 'the Petrenkos'."""
+    start, end = group[0].start, group[-1].end
+    named, the = FAMILY.match(raw, end), THE.search(raw, *before_of(start))
+    if not named and not (label == "FAMILY_NAME" and the and SURNAMES.search(raw, start, end)):
+        return None
+    one, several = FAMILIES[tongue]
+    words = (
+        counted(len(group), several, FIRST, tongue) if len(group) > 1 else f"{'una' if tongue == 'es' else 'a'} {one}"
+    )
+    return Edit(the.start() if the else start, named.end() if named else end, words)
 
 
 def counted(n: int, noun: str, form: int, tongue: str) -> str:
@@ -199,8 +222,8 @@ def _needless(raw: str, span: Span, many: bool) -> list[Edit]:
     if BEGINS.search(raw, *before_of(begin)) and (spoken := SPOKEN_TO.match(raw, end)):
         return [left_out(raw, begin, spoken.end())]
     if named := NAMED.search(raw, *before):
-        return [left_out(raw, named.start(), end)]
-    noun = NOUN.search(raw, *before)
+        return [left_out(raw, named.start("named"), end)]
+    noun = NOUN.search(raw, *before) or NOUN.search(raw, *before_of(begin))
     if noun:
         return _after_noun(raw, span, many, noun)
     if many or BARE.search(raw, *before) or not (apposed := APPOSED.match(raw, end)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from screener.types import Edit, Finding, Fix, Signal, Span, Text
 KEPT: Final = 1 / 5  # of the draft's length; less is no version of it
 KEPT_HEADLESS: Final = 1 / 4  # of its words, where its first sentence is cut
 SURE: Final = 0.5
+LABEL_OF: Final = re.compile(r": +(?=[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*[.,;\n])")
 RECORDS: Final = frozenset(
     ("education_record", "health")
 )  # what is told of the whole post is told in the sentences it links to
@@ -98,20 +100,24 @@ class Plan:
 
     def fix(self, finding: Finding, may_be_safe: bool) -> Fix | None:
         """What of the moves mends one finding, with all its edits."""
-        span = finding.span
-        linked = self.case.linked(finding.concerns)
-        mine = [m for m in self.moves if (m.touches(span) if span else any(map(m.touches, linked)))]
-        if not span:
-            mine = mine or list(self.moves)
+        mine = self._moves_of(finding)
         if not mine:
             return None
         titles = dict.fromkeys(move.title for move in mine)
         title = "; ".join(t if n == 0 else t[:1].lower() + t[1:] for n, t in enumerate(titles))
         # Without the name, a record that is left could pass for nobody's.
         records = "student_identity" in finding.concerns and any(f.concerns & RECORDS for f in self.case.stopped)
-        safe = may_be_safe and all(move.safe for move in mine) and not records and span is not None
+        safe = may_be_safe and all(move.safe for move in mine) and not records and finding.span is not None
         edits = in_order(edit for move in mine for edit in move.edits)
         return Fix(title, "safe" if safe else "check", tuple(edits))
+
+    def _moves_of(self, finding: Finding) -> list[Move]:
+        """The moves at the place of a finding, and those that no finding is at, where it is the nearest to them."""
+        if not finding.span:
+            linked = self.case.linked(finding.concerns)
+            return [m for m in self.moves if any(map(m.touches, linked))] or list(self.moves)
+        places = [f.span for f in self.case.stopped if f.span and self.case.can_mend(f)]
+        return [m for m in self.moves if m.touches(finding.span) or m.nearest(places) == finding.span]
 
 
 def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
@@ -151,6 +157,9 @@ def _sorted(
         span = finding.span
         if span is None:
             out |= set(case.linked(finding.concerns & RECORDS))
+            continue
+        if LABEL_OF.match(case.text.raw, span.end) and any(case.at(span, OF_STUDENTS)):
+            out.add(span)  # a line of a list or a cast
             continue
         numbers = list(case.at(span, IDENTIFIERS))
         moved = [(contact(case.text, s, case.signals, case.office_line), s.span) for s in numbers]

@@ -9,10 +9,12 @@ from screener.normalize.spacing import SYMBOLS
 from screener.types import Span
 
 END: Final = re.compile(rf"\n+|[.!?]+[\"')\]]*(?:\s?[{SYMBOLS}]+)*(?=\s|$)")
-# After these, a period does not end a sentence: titles, clock times, initials (not 'I').
+# After these, a period does not end a sentence: titles, clock times, initials (not 'I'), and what a number follows.
 SHORT: Final = re.compile(
-    r"\b(?:(?i:mrs?|ms|mx|dr|st|jr|sr|vs|etc|prof|supt|gov|rev|sgt|lt|capt|asst|dept|approx|e\.g|i\.e|[ap]\.m|u\.s)|[A-HJ-Z])$"
+    r"\b(?:(?i:mrs?|ms|mx|dr|st|jr|sr|vs|etc|prof|supt|gov|rev|sgt|lt|capt|asst|dept|pres|treas|ret|approx|e\.g|i\.e|[ap]\.m|"
+    r"u\.s)|[A-HJ-Z])$"
 )
+NUMBERED: Final = re.compile(r"(?i)\b(?:nos?|gr|rm|vol|ch|núm)\. +[\w-]*\d")
 REACH: Final = 8  # characters of the longest of them and the one before
 
 
@@ -21,7 +23,12 @@ def sentences(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     start = 0
     for match in END.finditer(text):
-        if match[0] == "." and SHORT.search(text[max(start, match.start() - REACH) : match.start()]):
+        before = max(start, match.start() - REACH)
+        if match[0] in (".", ".)") and SHORT.search(text[before : match.start()]):
+            continue
+        if (
+            number := NUMBERED.search(text, before, match.end() + REACH)
+        ) and number.start() < match.start() < number.end():
             continue
         add(spans, text, start, match.end())
         start = match.end()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from screener.fixes.edits import applied
 from screener.fixes.plan import Case, plan
 from screener.labels import IDENTIFIERS
 from screener.normalize import normalize
@@ -170,10 +171,49 @@ def test_a_cut_leaves_no_gap(raw: str, left: str) -> None:
         ("The fair is on Monday. Ayaan reads low. Today his mom knows. She wept. Bye!", "The fair is on Monday. Bye!"),
         ("La feria es el lunes. Ayaan reads low. Su mamá ya sabe. ¡Gracias!", "La feria es el lunes. ¡Gracias!"),
         ("Ms. Bell is back. She is well. Ayaan reads low. Bring coins!", "Ms. Bell is back. She is well. Bring coins!"),
+        (
+            "The fair is on Monday. Ayaan reads low. Ask her tía, please. Bring coins!",
+            "The fair is on Monday. Bring coins!",
+        ),
+        ("La feria es el lunes. Ayaan reads low. Felicítenlo ya. ¡Gracias!", "La feria es el lunes. ¡Gracias!"),
     ],
 )
 def test_with_a_sentence_goes_what_it_is_said_of(raw: str, left: str) -> None:
     assert rewritten(raw, ("reads low", "EDU_DETAIL", "FER101")) == left
+
+
+@pytest.mark.parametrize(
+    ("raw", "left"),
+    [
+        ("Ayaan can't come, he reads low again, so Linh is up.", "Ayaan can't come, so Linh is up."),
+        ("Ayaan won't sing tonight, reads low, home early.", "Ayaan won't sing tonight."),
+        ('Bring coins! He told me he reads low in "Frog and Toad".', "Bring coins!"),
+        ("Bring coins! If you ask why, it's because Ayaan reads low.", "Bring coins!"),
+        ("Cast of Frog. Ayaan reads low for Gr. 4 at last. Bye now!", "Cast of Frog. Bye now!"),
+    ],
+)
+def test_a_part_goes_only_where_a_sentence_is_left(raw: str, left: str) -> None:
+    assert rewritten(raw, ("reads low", "EDU_DETAIL", "FER101")) == left
+
+
+def test_a_line_of_a_cast_goes_with_its_name() -> None:
+    raw = "Cast list! Dolly: Ayaan Roe. Bring coins."
+    assert rewritten(raw, ("Dolly", "STUDENT_NAME", "IDN101")) == "Cast list! Bring coins."
+
+
+def test_what_hangs_on_a_sentence_goes_in_the_fix_of_its_finding() -> None:
+    raw = "The fair is on Monday. Ayaan reads low. He tries, though. Bring coins!"
+    span = Span(raw.index("reads low"), raw.index("reads low") + len("reads low"))
+    finding = Finding(PACK.rule("FER101"), "hold", span, "reads low", 0.9)
+    made = plan(Case(normalize(raw), [Signal("EDU_DETAIL", span, 0.9, "encoder")], [finding], ()))
+    fix = made.fix(finding, may_be_safe=True)
+    assert fix is not None
+    assert applied(raw, fix.edits) == made.text == "The fair is on Monday. Bring coins!"
+
+
+def test_no_number_is_left_without_its_sign() -> None:
+    raw = "Found: a license, Ian Roe, no. WDL7T41K08B2. Message us!"
+    assert rewritten(raw, ("WDL7T41K08B2", "DRIVER_LICENSE", "PII110")) == "Found: a license, Ian Roe. Message us!"
 
 
 def test_a_version_without_its_beginning_must_keep_more() -> None:

@@ -73,6 +73,13 @@ def test_two_persons_are_never_one(draft: str, version: str) -> None:
         ("Doña {Chayo} cooked with grandpa {Joe}.", "A family member cooked with a grandpa."),
         ("Thank you to the {Sisneros} family.", "Thank you to a family."),
         ("Welcome, {Sisneros} family.", "Welcome, a family."),
+        ("Only the {Petrenkos} and the {Novaks} came.", "Only two families came."),
+        ("They honored state chess medalists [Noor] and [Ty].", "They honored state chess medalists."),
+        ("The prize, new this year, goes to senior [Rosa].", "The prize, new this year, goes to a senior."),
+        ("The bugler was sophomore [Ian], and we wept.", "The bugler was a sophomore, and we wept."),
+        ("Today I called {Ana} again.", "Today I called a family member again."),
+        ("We met a boy called [Ian] there.", "We met a boy there."),
+        ("Thank you to [Nomi], the alert sixth grader who ran.", "Thank you to the alert sixth grader who ran."),
     ],
 )
 def test_a_noun_before_the_name_says_the_role(draft: str, version: str) -> None:
@@ -115,7 +122,7 @@ def test_a_sentence_begins_with_a_capital(draft: str, version: str) -> None:
     ("draft", "version"),
     [
         ("Bienvenido a nuestro salón, [Iker]!", "Bienvenido a nuestro salón!"),
-        ("Muchas preguntan por [Ximena] y por [Yahir].", "Muchas preguntan por un estudiante y por otro estudiante."),
+        ("Muchas preguntan por [Ximena] y por [Yahir].", "Muchas preguntan por una estudiante y por otro estudiante."),
         (
             "Felicidades a [Iker]. Es el orgullo de [Iker].",
             "Felicidades a un estudiante. Es el orgullo de este estudiante.",
@@ -125,6 +132,9 @@ def test_a_sentence_begins_with_a_capital(draft: str, version: str) -> None:
         ("Adiós a nuestra [Yaretzi], la quiero.", "Adiós a nuestra estudiante, la quiero."),
         ("Ganaron: [Ximena], [Obed] y [Tomasa]. Pozole para todos.", "Ganaron: tres estudiantes. Pozole para todos."),
         ("The winner is [María de la Cruz].", "The winner is a student."),
+        ("Un aplauso para [Iker] y para todos.", "Un aplauso para un estudiante y para todos."),
+        ("Felicidades a [Itzel Ríos], ganadora de la beca.", "Felicidades a una estudiante, ganadora de la beca."),
+        ("Vino con su mamá, la señora {Eloísa}, y con pan.", "Vino con su mamá y con pan."),
     ],
 )
 def test_in_spanish_the_role_is_spanish(draft: str, version: str) -> None:

@@ -111,6 +111,10 @@ def test_maps_back_to_what_the_author_wrote(raw: str, word: str, written: str) -
         ("Great job! 🎉🎉 Next one\n\n  and a line ", ["Great job! 🎉🎉", "Next one", "and a line"]),
         ('He said "stop." Then 3.5 miles... ok', ['He said "stop."', "Then 3.5 miles...", "ok"]),
         ("so do I. Then we went", ["so do I.", "Then we went"]),
+        (
+            "Gr. 4 and no. A12 won. I said no. Sgt. Lee (ret.) sang",
+            ["Gr. 4 and no. A12 won.", "I said no.", "Sgt. Lee (ret.) sang"],
+        ),
         ("", []),
         (" \n ", []),
     ],
