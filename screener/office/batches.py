@@ -53,15 +53,14 @@ class SupportsJudge(Protocol):
 def start(
     store: Opened, name: str, drafts: Sequence[Draft], by: Person, school: str, told: Mapping[str, About]
 ) -> Batch:
-    """Begin a batch, or find the unfinished one with exactly these posts."""
+    """Begin a batch, or find the one with exactly these posts, with the decisions about them."""
     if not drafts:
         raise ScreenerError("This file has no posts. Choose another file.")
     content, now = _content(store, drafts), datetime.now(UTC)
     with writing(store.engine) as connection:
-        same = select(batches.c.id).where(batches.c.content == content).order_by(batches.c.id.desc())
-        for number in connection.execute(same).scalars():
-            if (old := one(connection, int(number))).status != "done":
-                return old
+        same = select(func.max(batches.c.id)).where(batches.c.content == content)
+        if old := connection.execute(same).scalar():
+            return one(connection, int(old))
         row = {"name": name[:200], "content": content, "total": len(drafts), "by": by.name, "school": school[:200]}
         begun = insert(batches).values(**row, at=now, worker="", beat=now).returning(batches.c.id)
         number = int(connection.execute(begun).scalar_one())

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, insert, nulls_las
 from screener.office.keys import Keys
 from screener.office.tables import findings, posts
 from screener.office.values import Filter, Post, StoredEntity, StoredFinding
-from screener.types import Draft, Finding, Report
+from screener.types import Draft, Finding, Report, ScreenerError
 
 AS_IT_IS: Final = (
     *("id", "label", "verdict", "status", "author", "assignee", "due", "school", "account", "audience", "disruption"),
@@ -70,6 +70,20 @@ def read(connection: Connection, wanted: Select[Any]) -> list[Post]:
         for f in connection.execute(some.order_by(findings.c.post, findings.c.place)):
             kept[f.post].append(StoredFinding(f.rule, f.concern, f.severity, f.start, f.end, f.quote, f.picture))
     return [_post(row, kept[row.id]) for row in rows]
+
+
+def one(connection: Connection, number: int, lock: bool = False) -> Post:
+    """One post. Raises ScreenerError if there is none of this number."""
+    wanted = select(posts).where(posts.c.id == number)
+    found = read(connection, wanted.with_for_update() if lock else wanted)
+    if not found:
+        raise ScreenerError(f"There is no post {number}. It may have been deleted as too old.")
+    return found[0]
+
+
+def is_text_of(connection: Connection, keys: Keys, number: int, text: str) -> bool:
+    """Whether these are the words that were screened."""
+    return connection.execute(select(posts.c.content).where(posts.c.id == number)).scalar() == keys.hashed(text)
 
 
 def proven(connection: Connection, keys: Keys, numbers: Sequence[int]) -> Iterator[tuple[Row[Any], str]]:
@@ -174,4 +188,5 @@ def _post(row: Row[Any], found: Sequence[StoredFinding]) -> Post:
         writer=row.writer or "",
         network=row.network or "",
         goes_out=row.goes_out or "",
+        until_decided=bool(row.until_decided),
     )

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from screener.office.values import BECOMES, Decision, Person, Settings
+from screener.office.values import BECOMES, Decision, Person, Post, Settings
 from screener.types import ScreenerError
 
 
-def may_decide(author: str, status: str, decision: Decision, by: Person, comment: str, settings: Settings) -> None:
+def needs_reason(post: Post, decision: Decision) -> str:
+    """Why this decision has to be explained; empty where it does not."""
+    if decision == "return":
+        return "To return a post, add a comment that says what to change."
+    if decision == "approve" and post.urgent:
+        return "Somebody's safety may be at stake. To approve this post, add the reason."
+    if decision == "approve" and post.verdict == "hold":
+        return "The screener says not to publish this. To approve it, add the reason."
+    return ""
+
+
+def may_decide(post: Post, decision: Decision, by: Person, settings: Settings) -> None:
     """Raise ScreenerError, with what to do next, if this person may not take this decision."""
     if decision not in BECOMES:
         raise ScreenerError(f"Unknown decision '{decision[:40]}': choose {', '.join(BECOMES)}.")
-    if decision == "return" and not comment.strip():
-        raise ScreenerError("To return a post, add a comment that says what to change.")
+    author, status = post.author, post.status
     if status not in ("open", "held", "escalated"):
         raise ScreenerError(f"This post is already {status}. Reopen it before you decide again.")
     if not settings.names:
@@ -22,6 +32,12 @@ def may_decide(author: str, status: str, decision: Decision, by: Person, comment
         raise ScreenerError("You cannot decide on your own post. Ask someone else.")
     if status == "escalated" and by.role != "director":
         raise ScreenerError("This post was escalated. Only a director can decide.")
+
+
+def require_reason(post: Post, decision: Decision, comment: str) -> None:
+    """Raise ScreenerError if a decision that has to be explained is not."""
+    if (asked := needs_reason(post, decision)) and not comment.strip():
+        raise ScreenerError(asked)
 
 
 def may_reopen(author: str, status: str, by: Person, settings: Settings) -> None:

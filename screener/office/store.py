@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, func, insert, select
 
 from screener.folders import data_folder
 from screener.io.about import About
@@ -18,18 +17,18 @@ from screener.office import audit, batches, noted, posts
 from screener.office.audit import Entry
 from screener.office.batches import SupportsJudge
 from screener.office.database import connect, emptied, reading, same_key, writing
+from screener.office.decisions import Decisions, chosen_settings
+from screener.office.desk import Desk
 from screener.office.keys import OTHER_KEY, VARIABLE, Keys
 from screener.office.replay import ranges
-from screener.office.review import may_decide, may_reopen, may_run_the_office
+from screener.office.review import may_run_the_office
 from screener.office.tables import audit as log
 from screener.office.tables import comments, people, settings
 from screener.office.tables import posts as kept
 from screener.office.values import (
-    BECOMES,
     ROLES,
     STATUSES,
     Batch,
-    Decision,
     Event,
     Filter,
     Person,
@@ -43,7 +42,7 @@ from screener.types import Draft, Report, ScreenerError
 ANYBODY = Person()
 
 
-class Store:
+class Store(Decisions, Desk):
     """An open database. It may be used from many threads at once; each method is one transaction."""
 
     def __init__(self, engine: Engine, keys: Keys, seen: Path) -> None:
@@ -90,12 +89,12 @@ class Store:
     def settings(self) -> Settings:
         """What the office chose; the defaults where it chose nothing."""
         with self.engine.connect() as connection:
-            return _settings(connection)
+            return chosen_settings(connection)
 
     def change_settings(self, new: Settings, by: Person = ANYBODY) -> None:
         """Write new settings. To switch names on, there must be a director."""
         with writing(self.engine) as connection:
-            old = _settings(connection)
+            old = chosen_settings(connection)
             may_run_the_office(by, old, "can change the settings")
             directors = connection.execute(select(people.c.name).where(people.c.role == "director")).all()
             if new.names and not directors:
@@ -126,11 +125,11 @@ class Store:
         if not name or len(name) > 200 or role not in ROLES:
             raise ScreenerError(f"Enter a name of at most 200 characters and one of these roles: {', '.join(ROLES)}.")
         with writing(self.engine) as connection:
-            may_run_the_office(by, _settings(connection), "can assign roles")
+            may_run_the_office(by, chosen_settings(connection), "can assign roles")
             connection.execute(delete(people).where(people.c.name == name))
             connection.execute(insert(people).values(name=name, role=role))
             directors = select(func.count()).where(people.c.role == "director")
-            if _settings(connection).names and not connection.execute(directors).scalar():
+            if chosen_settings(connection).names and not connection.execute(directors).scalar():
                 raise ScreenerError("There must be at least one director. Add another one first.")
             audit.add(connection, self.keys, [Entry("role", by.name, detail=f"{name} = {role}")])
 
@@ -140,7 +139,7 @@ class Store:
         """Put one screened post into the queue and return its number."""
         with writing(self.engine) as connection:
             place = {"author": by.name, "school": school[:200]}
-            texts = _settings(connection).keep_texts
+            texts = chosen_settings(connection).keep_texts
             number = posts.keep(connection, self.keys, [(draft, report, place)], texts)[0]
             audit.add(connection, self.keys, [Entry("screened", by.name, number, detail=report.verdict)])
             return number
@@ -164,57 +163,13 @@ class Store:
 
     def post(self, number: int) -> Post:
         with self.engine.connect() as connection:
-            return _one(connection, number)
+            return posts.one(connection, number)
 
     def text(self, number: int) -> str | None:
         """The words of a post, or None if they were not kept."""
         with self.engine.connect() as connection:
             sealed = connection.execute(select(kept.c.sealed).where(kept.c.id == number)).scalar()
         return self.keys.unseal(sealed) if sealed else None
-
-    # --- decisions ---
-
-    def decide(self, number: int, decision: Decision, by: Person = ANYBODY, comment: str = "") -> None:
-        """Approve, return, hold or escalate. Raises ScreenerError, with what to do next, if that may not be."""
-        with writing(self.engine) as connection:
-            post = _one(connection, number, lock=True)
-            may_decide(post.author, post.status, decision, by, comment, _settings(connection))
-            self._change(connection, number, Entry(decision, by.name, number, comment), status=BECOMES[decision])
-
-    def decide_many(
-        self, numbers: Sequence[int], decision: Decision, by: Person = ANYBODY, comment: str = ""
-    ) -> list[tuple[int, str]]:
-        """Decide about each; return those that were refused, each with the reason."""
-        refused = []
-        for number in numbers:
-            try:
-                self.decide(number, decision, by, comment)
-            except ScreenerError as error:
-                refused.append((number, str(error)))
-        return refused
-
-    def reopen(self, number: int, by: Person = ANYBODY, comment: str = "") -> None:
-        with writing(self.engine) as connection:
-            post = _one(connection, number, lock=True)
-            may_reopen(post.author, post.status, by, _settings(connection))
-            self._change(connection, number, Entry("reopen", by.name, number, comment), status="open")
-
-    def assign(self, number: int, to: str | None, due: date | None = None, by: Person = ANYBODY) -> None:
-        """Say who looks at a post, and until when; None takes it back."""
-        with writing(self.engine) as connection:
-            _one(connection, number, lock=True)
-            names = _settings(connection).names
-            if names and by.role == "author":
-                raise ScreenerError("Only a reviewer can assign posts. Ask one to do it.")
-            to = (to or "").strip()[:200]
-            to = to.casefold() if names else to  # as sign-in has it: "With me" finds it
-            told = f"to {to or 'nobody'}" + (f", due {due.isoformat()}" if due else "")
-            entry = Entry("assign", by.name, number, detail=told)
-            self._change(connection, number, entry, assignee=to or None, due=due)
-
-    def _change(self, connection: Connection, number: int, entry: Entry, **values: Any) -> None:
-        connection.execute(update(kept).where(kept.c.id == number).values(**values))
-        audit.add(connection, self.keys, [entry])
 
     # --- batches ---
 
@@ -226,7 +181,7 @@ class Store:
         school: str = "",
         about: Mapping[str, About] | None = None,
     ) -> Batch:
-        """Begin a batch, or find the unfinished one with exactly these posts again."""
+        """Begin a batch, or find the one with exactly these posts again, with the decisions about them."""
         return batches.start(self, name, drafts, by, school, about or {})
 
     def run_batch(
@@ -268,7 +223,7 @@ class Store:
         The audit log stays, and names the numbers of what was deleted: it holds no words of a post.
         """
         with writing(self.engine) as connection:
-            chosen = _settings(connection)
+            chosen = chosen_settings(connection)
             may_run_the_office(by, chosen, "can delete posts")
             before = (now or datetime.now(UTC)) - timedelta(days=chosen.retention_days)
             old = select(kept.c.id).where(kept.c.at < before)
@@ -283,16 +238,3 @@ class Store:
         emptied(self.engine)
         self._saw()
         return len(numbers)
-
-
-def _settings(connection: Connection) -> Settings:
-    chosen = {row.name: json.loads(row.value) for row in connection.execute(select(settings))}
-    return replace(Settings(), **{name: value for name, value in chosen.items() if name in Settings.__slots__})
-
-
-def _one(connection: Connection, number: int, lock: bool = False) -> Post:
-    wanted = select(kept).where(kept.c.id == number)
-    found = posts.read(connection, wanted.with_for_update() if lock else wanted)
-    if not found:
-        raise ScreenerError(f"There is no post {number}. It may have been deleted as too old.")
-    return found[0]

@@ -73,6 +73,7 @@ class Post:
     """A screened post in the queue. `label` is the name that the file or the person gave it.
 
     `writer` wrote it, as its file says; `author` brought it here. `goes_out` is a day or a time, if its file says one.
+    `until_decided`: its words are kept for a review and no longer.
     """
 
     id: int
@@ -97,6 +98,12 @@ class Post:
     writer: str = ""
     network: str = ""
     goes_out: str = ""
+    until_decided: bool = False
+
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody's safety may be at stake."""
+        return any(finding.concern == "safety" and finding.severity != "note" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,82 +1,120 @@
-"""One post of the queue -> what was found in it, who did what, and the buttons and keys that decide."""
+"""What a person decides about posts -> the record; what is asked first, and how the last decision is taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+import time
+from collections.abc import Sequence
 from typing import Any, Final
 
 import streamlit as st
 
-from screener.office.values import Decision, Post, StoredFinding
-from screener.page import marked, words
+from screener.office.review import needs_reason
+from screener.office.values import Decision, Post
+from screener.page import marked
 from screener.page.failing import show_errors
-from screener.page.loaded import screener
-from screener.page.office import local, me, store
-from screener.page.running import runs
-from screener.report.words import PROTECTED_POSTS, WHOLE, blocks, clear_but
-from screener.types import Draft, Rule, ScreenerError
+from screener.page.office import me, store
+from screener.report.words import PROTECTED_POSTS
+from screener.types import ScreenerError
 
-# No letter decides alone (WCAG 2.1.4). Alt alone opens menus in browsers, and writes é and å on a Mac.
-DECISIONS: Final[dict[Decision, tuple[str, str, str]]] = {
-    "approve": ("Approve", "Alt+Shift+A", ":material/check:"),
-    "return": ("Return", "Alt+Shift+B", ":material/reply:"),
-    "hold": ("Hold", "Alt+Shift+H", ":material/pause:"),
-    "escalate": ("Escalate", "Alt+Shift+E", ":material/arrow_upward:"),
+UNDO: Final = 15.0  # seconds; the list offers it for ten
+# In the list the letter decides; outside it Alt and Shift are held: no letter alone does anything (WCAG 2.1.4).
+DECISIONS: Final[dict[Decision, tuple[str, str]]] = {
+    "approve": ("Approve", "A"),
+    "return": ("Return", "R"),
+    "hold": ("Hold", "H"),
+    "escalate": ("Escalate", "E"),
 }
-STATUS: Final = {
-    "open": "Open",
-    "approved": "Approved",
-    "returned": "Returned",
-    "held": "On hold",
-    "escalated": "Escalated",
+DONE: Final[dict[Decision, str]] = {
+    "approve": "Approved",
+    "return": "Returned",
+    "hold": "Put on hold",
+    "escalate": "Escalated",
+}
+REASONS: Final[dict[Decision, list[str]]] = {
+    "approve": [
+        "A release is on file.",
+        "It is our own staff or a public contact.",
+        "Nothing here identifies a student.",
+        "Those who must know were told.",
+    ],
+    "return": [
+        "Please make the suggested fixes.",
+        "Please leave the name out.",
+        "Please ask the family for a release first.",
+    ],
+}
+EMPTY: Final = {
+    "look": "Nothing to look at here. Clear posts are in the next tab.",
+    "clear": "No clear posts are waiting.",
+    "decided": "Nothing has been decided yet.",
 }
 
 
-def buttons(numbers: Sequence[int], done: Callable[[], None], key: str, keys: bool = True) -> None:
-    """A comment, and a button for each decision about these posts; `done` is called when it was taken."""
-    st.text_input(
-        "Comment", key=f"comment-{key}", placeholder="What to change, or why. Required when you return a post."
-    )
-    with st.container(horizontal=True, key=f"decide-{key}"):
-        for decision, (label, shortcut, icon) in DECISIONS.items():
-            st.button(
-                label if keys else f"{label} {len(numbers)}",
-                key=f"{decision}-{key}",
-                icon=icon,
-                shortcut=shortcut if keys else None,
-                disabled=not numbers or me().role == "author",
-                on_click=decide,
-                args=(tuple(numbers), decision, key, done),
-            )
+def offered() -> list[tuple[Decision, str, str]]:
+    """The decisions that this person may take, with their keys."""
+    return [] if me().role == "author" else [(name, label, key) for name, (label, key) in DECISIONS.items()]
 
 
-@show_errors
-def decide(numbers: Sequence[int], decision: Decision, key: str, done: Callable[[], None]) -> None:
+def asks(post: Post) -> dict[str, str]:
+    """What has to be explained before it is decided about a post, by decision."""
+    asked = {decision: needs_reason(post, decision) for decision in DECISIONS}
+    return {decision: words for decision, words in asked.items() if words}
+
+
+def decide(numbers: Sequence[int], decision: Decision, why: str) -> None:
     """Take the decision about each post, and say which were refused and why."""
     if me().role == "author":
         return
-    comment = st.session_state.get(f"comment-{key}", "")
-    refused = store().decide_many(list(numbers), decision, by=me(), comment=comment)
-    reasons = dict.fromkeys(reason for _, reason in refused)
-    taken = len(numbers) - len(refused)
-    changed()
-    st.session_state.told = [f"{DECISIONS[decision][0]}: {taken} post{'s' if taken != 1 else ''}."] if taken else []
-    st.session_state.told += [f"{reason}" for reason in reasons]
-    if taken:
-        st.session_state[f"comment-{key}"] = ""
-        done()
+    kept = {number: words for number in numbers if (words := _until_decided(number)) is not None}
+    try:
+        refused = dict(store().decide_many(list(numbers), decision, by=me(), comment=why))
+    except ScreenerError as error:
+        say(str(error))
+        return
+    taken = [number for number in numbers if number not in refused]
+    words = f"{DONE[decision]}: {len(taken)} post{'s' if len(taken) != 1 else ''}." if taken else ""
+    say(" ".join([words, *dict.fromkeys(refused.values())]).strip(), [(number, kept.get(number)) for number in taken])
 
 
-def changed() -> None:
-    """Posts are read anew when something about them changed."""
-    st.session_state.version = st.session_state.get("version", 0) + 1
+def undo() -> int | None:
+    """Take the last decision back, and return the first of its posts."""
+    last: Any = st.session_state.pop("decided", None)
+    if not last or time.monotonic() - last["at"] > UNDO:
+        say("It is too late to undo this. Reopen the post instead.")
+        return None
+    failed = set()
+    for number, words in last["posts"]:
+        try:
+            store().undo(number, by=me(), text=words)
+        except ScreenerError as error:
+            failed.add(str(error))
+    say(" ".join(["Taken back.", *failed] if len(failed) < len(last["posts"]) else failed))
+    return int(last["posts"][0][0])
 
 
-def show_messages() -> None:
-    """What the last click came to."""
-    for line in st.session_state.pop("told", ()):
-        st.html(marked.note(line))
+def _until_decided(number: int) -> str | None:
+    """The words of a post that go with its decision: while it can be taken back, they are remembered here."""
+    post: Post | None = st.session_state.get("listed", {}).get(number)
+    return store().text(number) if post and post.until_decided else None
+
+
+def say(words: str, posts: Sequence[tuple[int, str | None]] = ()) -> None:
+    """What the last act came to; with posts, it can be taken back for a while."""
+    state = st.session_state
+    state.told_number = state.get("told_number", 0) + 1
+    state.told_words = words
+    if posts:
+        state.decided = {"at": time.monotonic(), "posts": list(posts)}
+
+
+def told() -> dict[str, Any]:
+    """What the list says about the last act, and whether it can be taken back."""
+    state = st.session_state
+    last = state.get("decided")
+    if last and time.monotonic() - last["at"] > UNDO:
+        del state["decided"]  # with the words that it remembers
+        last = None
+    return {"n": state.get("told_number", 0), "words": state.get("told_words", ""), "undo": bool(last)}
 
 
 def personal(posts: Sequence[Post]) -> None:
@@ -85,109 +123,21 @@ def personal(posts: Sequence[Post]) -> None:
         st.html(f'<p class="quiet">{PROTECTED_POSTS}</p>')
 
 
-def draft_of(post: Post) -> Draft | None:
-    """The draft of a post: from the batch that is in memory, or from the store if texts are kept."""
-    run = runs().get(post.batch)
-    if run and run.by == me() and (draft := run.text(post.position)):
-        return draft
-    text = store().text(post.id) if post.kept_text else None
-    stored: Any = post  # what it says of its account and the like, it has from a draft
-    if text is None:
-        return None
-    return Draft(stored.label, text, stored.account, stored.audience, (), frozenset(stored.attested))
+def draw_empty(tab: str) -> None:
+    """Why there is no post, and what was decided last, which can be taken back here too."""
+    st.info(f"{EMPTY[tab]} If you expected posts here, clear the search and the filters.")
+    now = told()
+    if now["undo"]:
+        st.caption(now["words"])
+        st.button("Undo", on_click=take_back, key="undo")
 
 
-def shown(post: Post) -> None:
-    """A post with what was found in it: with its words marked where they are at hand, else with masked quotes."""
-    draft = draft_of(post)
-    st.html(facts(post))
-    if notes := noted(post):
-        st.html(marked.line("clear", clear_but(notes)))
-    if draft:
-        report = screener().screen([draft])[0]
-        if report.text.strip():
-            st.html(marked.draft(report))
-        for number, block in enumerate(blocks(report), 1):
-            st.html(marked.block(block, number))
-        if report.rewrite:
-            with st.expander("Suggested rewrite"):
-                st.code(report.rewrite.text, language=None, wrap_lines=True)
-        return
-    st.caption("The text of this post was not stored. Read it where it was written.")
-    for finding in post.findings:
-        st.html(stored(finding))
-
-
-def noted(post: Post) -> list[Rule]:
-    """The rules whose notes stand under a clear verdict, but for those that what was vouched for explains."""
-    if post.verdict != "clear":
-        return []
-    rules = {rule.code: rule for rule in screener().pack.rules}
-    found = [rules[f.rule] for f in post.findings if f.severity == "note" and f.rule in rules]
-    return [rule for rule in found if not rule.allowed_by & set(post.attested)]
-
-
-def facts(post: Post) -> str:
-    account = words.ACCOUNT[post.account]  # type: ignore[index]
-    audience = words.AUDIENCE[post.audience]  # type: ignore[index]
-    rows = [
-        ("Status", STATUS[post.status]),
-        ("Account", f"{account}, for: {audience}"),
-        ("School", marked.safe(post.school)),
-        ("Author", marked.safe(post.author)),
-        ("Vouched for", marked.safe("; ".join(words.ATTEST[one] for one in post.attested))),  # type: ignore[index]
-        ("With", marked.safe(post.assignee or "")),
-        ("Due", post.due.isoformat() if post.due else ""),
-        ("Not checked", marked.safe(", ".join(post.not_checked))),
-    ]
-    title = f"<h3>{marked.badge(post.verdict)} {marked.safe(post.label)}</h3>"  # type: ignore[arg-type]
-    return f'<div class="facts">{title}{marked.facts(row for row in rows if row[1])}</div>'
-
-
-def stored(finding: StoredFinding) -> str:
-    """What is kept of a finding, with what its rule says."""
-    severity = finding.severity
-    try:
-        rule = screener().pack.rule(finding.rule)
-    except ScreenerError:
-        return f"<p>{marked.safe(finding.rule)}</p>"
-    rows = [("Words", f"<q>{marked.safe(finding.quote)}</q>" if finding.quote else WHOLE)]
-    rows += [("Why", marked.safe(rule.message)), ("Advice", marked.safe(rule.advice))]
-    title = f"{marked.badge(severity)} {marked.spoken(rule)} <span class='dim'>{rule.code}</span>"  # type: ignore[arg-type]
-    return f'<section class="found {severity}"><h3>{title}</h3>{marked.facts(rows)}</section>'
-
-
-def history(post: Post) -> None:
-    """Who did what to the post, and when."""
-    items = "".join(
-        f"<li>{local(e.at):%Y-%m-%d %H:%M}: {marked.safe(e.action)}"
-        f"{' by ' + marked.safe(e.who) if e.who else ''}{'. ' + marked.safe(e.detail) if e.detail else ''}"
-        f"{': ' + marked.safe(e.comment) if e.comment else ''}</li>"
-        for e in store().history(post.id)
-    )
-    with st.expander("History"):
-        st.html(f"<ul>{items}</ul>")
-
-
-def assigning(post: Post) -> None:
-    """Who looks at it, and until when."""
-    with st.form(f"assign-{post.id}", border=False):
-        one, two = st.columns(2)
-        to = one.text_input("With", value=post.assignee or "", max_chars=200)
-        due = two.date_input("Due", value=post.due, format="YYYY-MM-DD")
-        if st.form_submit_button("Assign"):
-            try:
-                store().assign(post.id, to or None, due if isinstance(due, date) else None, by=me())
-            except ScreenerError as error:
-                st.session_state.told = [str(error)]
-            changed()
-            st.rerun()
+def show_messages() -> None:
+    """What the last click came to."""
+    for line in st.session_state.pop("told", ()):
+        st.html(marked.note(line))
 
 
 @show_errors
-def reopen(number: int) -> None:
-    try:
-        store().reopen(number, by=me())
-    except ScreenerError as error:
-        st.session_state.told = [str(error)]
-    changed()
+def take_back() -> None:
+    undo()

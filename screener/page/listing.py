@@ -1,4 +1,4 @@
-"""Posts -> a table with filters, what was found as bars, and files to take along."""
+"""Posts -> those that are searched for, the gravest first; what was found as bars; files to take along."""
 
 from __future__ import annotations
 
@@ -10,72 +10,185 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.office.values import Post
-from screener.page import marked, words
-from screener.page.deciding import STATUS, noted
-from screener.page.failing import redact_errors
-from screener.page.office import local
-from screener.types import VERDICTS
+from screener.page import deciding, marked, reading, words
+from screener.page.failing import redact_errors, show_errors
+from screener.page.loaded import screener
+from screener.page.office import me, store
+from screener.report.words import WHOLE
+from screener.types import VERDICTS, ScreenerError
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILTERS: Final = ("words", "verdict", "concern", "school", "network", "whose", "by")
+WHOSE: Final = {"all": "Anyone", "mine": "Me", "nobody": "Nobody"}
+SHOWN: Final = 200  # characters of a post in the list
+GRAVITY: Final = {verdict: n for n, verdict in enumerate(reversed(VERDICTS))}
 
 
 def concerns(post: Post) -> list[str]:
     return list(dict.fromkeys(f.concern for f in post.findings if f.severity != "note"))
 
 
-def filtered(posts: Sequence[Post], key: str) -> list[Post]:
-    """The posts that the filters above the table admit; what is left empty admits all."""
-    with st.container(horizontal=True, key=f"filters-{key}"):
-        verdicts = st.multiselect("Verdict", VERDICTS, format_func=words.VERDICT.__getitem__, key=f"verdict-{key}")
-        raised = sorted({concern for post in posts for concern in concerns(post)})
-        about = st.multiselect("Concern", raised, format_func=words.concern, key=f"concern-{key}")
-        schools = sorted({post.school for post in posts if post.school})
-        there = st.multiselect("School", schools, key=f"school-{key}", disabled=not schools)
-        statuses = st.multiselect("Status", list(STATUS), format_func=STATUS.__getitem__, key=f"status-{key}")
-        days = sorted({local(post.at).date() for post in posts})
-        since = st.date_input("Since", value=None, format="YYYY-MM-DD", key=f"since-{key}", disabled=not days)
+def chosen(posts: Sequence[Post]) -> list[Post]:
+    """The posts that the search and the filters admit, the gravest first, of those what goes out first."""
+    state = st.session_state
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        st.text_input("Search in words, names and networks", key="f-words", persist_state="session")
+        with st.popover("Filters", icon=":material/filter_list:"):
+            filters(posts)
+            saved()
+    wanted = {name: state.get(f"f-{name}") for name in FILTERS}
+    found = [post for post in posts if _admits(post, wanted)]
+    if searched := str(wanted["words"] or "").casefold().split():
+        found = _holding(found, searched)
+    return sorted(found, key=_order)
+
+
+def filters(posts: Sequence[Post]) -> None:
+    """What else posts can be chosen by; what is left empty admits all."""
+    several("Verdict", "verdict", list(VERDICTS), words.VERDICT.__getitem__)
+    several("Concern", "concern", sorted({one for post in posts for one in concerns(post)}), words.concern)
+    several("School", "school", sorted({post.school for post in posts if post.school}))
+    several("Network", "network", sorted({post.network for post in posts if post.network}))
+    options = [one for one in WHOSE if one != "mine" or me().name]
+    options += sorted({post.assignee for post in posts if post.assignee})
+    st.selectbox("With", options, format_func=lambda one: WHOSE.get(one, one), key="f-whose", persist_state="session")
+    st.date_input("Due or going out by", value=None, format="YYYY-MM-DD", key="f-by", persist_state="session")
+
+
+def several(label: str, name: str, options: list[Any], told: Callable[[Any], Any] = str) -> None:
+    """A choice of many. What was chosen stays offered where no listed post has it."""
+    options = [*options, *(one for one in st.session_state.get(f"f-{name}") or () if one not in options)]
+    st.multiselect(label, options, format_func=told, key=f"f-{name}", disabled=not options, persist_state="session")
+
+
+def saved() -> None:
+    """Filters under a name of one's own."""
+    views = store().views(me())
+    st.selectbox("Saved filters", list(views), index=None, key="view", on_change=apply, placeholder="Choose one")
+    one, two = st.columns([2, 1], vertical_alignment="bottom")
+    one.text_input("Name", key="view-name", max_chars=60)
+    two.button("Save", on_click=save, args=(True,))
+    if st.session_state.get("view"):
+        st.button("Delete this saved filter", on_click=save, args=(False,))
+
+
+@show_errors
+def apply() -> None:
+    state = st.session_state
+    view = store().views(me()).get(state.view or "", {})
+    for name in FILTERS:
+        value = view.get(name)
+        state[f"f-{name}"] = date.fromisoformat(value) if name == "by" and value else value or _none(name)
+
+
+def _none(name: str) -> Any:
+    return {"words": "", "whose": "all", "by": None}.get(name, [])
+
+
+@show_errors
+def save(keep: bool) -> None:
+    state = st.session_state
+    now = {name: state.get(f"f-{name}") for name in FILTERS}
+    if now["by"]:
+        now["by"] = now["by"].isoformat()
+    name = state.get("view-name", "") if keep else state.view
+    store().save_view(name, now if keep else None, me())
+    state["view-name"], state.view = "", name if keep else None
+
+
+def _admits(post: Post, wanted: dict[str, Any]) -> bool:
+    by = wanted["by"]
+    goes = min((day for day in (post.goes_out[:10], post.due.isoformat() if post.due else "") if day), default="9")
+    return (
+        (not wanted["verdict"] or post.verdict in wanted["verdict"])
+        and (not wanted["concern"] or bool(set(wanted["concern"]) & set(concerns(post))))
+        and (not wanted["school"] or post.school in wanted["school"])
+        and (not wanted["network"] or post.network in wanted["network"])
+        and _is_with(post, wanted["whose"])
+        and (not by or goes <= by.isoformat())
+    )
+
+
+def _is_with(post: Post, whose: str | None) -> bool:
+    if whose in (None, "all"):
+        return True
+    return (post.assignee or "") == {"nobody": "", "mine": me().name}.get(whose, whose)
+
+
+def _holding(posts: Sequence[Post], searched: list[str]) -> list[Post]:
+    """Those in which all the words stand: in the post where its words are at hand, or in what is known about it."""
+    texts = store().texts([post.id for post in posts if post.kept_text])
+    found = []
+    for post in posts:
+        run = reading.draft_of(post) if post.id not in texts else None
+        parts = [texts.get(post.id, run.text if run else ""), post.label, post.school, post.writer, post.author]
+        parts += [post.network, post.assignee or "", post.goes_out, _found(post)]
+        whole = " ".join(parts).casefold()
+        if all(word in whole for word in searched):
+            found.append(post)
+    return found
+
+
+def _order(post: Post) -> tuple[Any, ...]:
+    soonest = min((day for day in (post.goes_out, post.due.isoformat() if post.due else "") if day), default="9")
+    return not post.urgent, GRAVITY[post.verdict], soonest, post.batch or 0, post.position or 0, post.id  # type: ignore[index]
+
+
+def rows(posts: Sequence[Post]) -> list[dict[str, Any]]:
+    """What the list shows of each post."""
     return [
-        post
+        {
+            "id": post.id,
+            "level": post.verdict,
+            "group": _group(post),
+            "found": _found(post),
+            "text": _text(post),
+            "about": " · ".join(part for part in _about(post) if part),
+            "asks": deciding.asks(post),
+        }
         for post in posts
-        if (not verdicts or post.verdict in verdicts)
-        and (not about or set(about) & set(concerns(post)))
-        and (not there or post.school in there)
-        and (not statuses or post.status in statuses)
-        and (not isinstance(since, date) or local(post.at).date() >= since)
     ]
 
 
-def table(posts: Sequence[Post], key: str) -> list[int]:
-    """The posts as a table in which rows can be marked; return the places of the marked ones."""
-    rows: dict[str, list[Any]] = {
-        "Post": [post.label for post in posts],
-        "Verdict": ["Clear, with a note" if noted(post) else words.VERDICT[post.verdict] for post in posts],  # type: ignore[index]
-        "Concerns": [", ".join(map(words.concern, concerns(post))) for post in posts],
-        "Words": [", ".join(dict.fromkeys(f.quote for f in post.findings if f.quote))[:120] for post in posts],
-        "School": [post.school for post in posts],
-        "Status": [STATUS[post.status] for post in posts],
-        "With": [post.assignee or "" for post in posts],
-        "Due": [post.due for post in posts],
-        "Screened": [local(post.at) for post in posts],
-    }
-    for name in ("School", "With", "Due"):
-        if not any(rows[name]):
-            del rows[name]
-    # Streamlit keeps marks as numbers of rows: other rows make another table, which has none.
-    chosen: Any = st.dataframe(
-        rows,
-        key=f"table-{key}-{hash(tuple(post.id for post in posts))}",
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        height=min(38 + 35 * max(len(posts), 1), 318),
-        alt=f"{len(posts)} posts with their verdicts",
-        column_config={
-            "Due": st.column_config.DateColumn(format="YYYY-MM-DD"),
-            "Screened": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
-        },
+def _group(post: Post) -> str:
+    if post.status in ("approved", "returned"):
+        return reading.STATUS[post.status]
+    return "Act now" if post.urgent else words.VERDICT[post.verdict]  # type: ignore[index]
+
+
+def _found(post: Post) -> str:
+    """The gravest finding in words, and how many more there are."""
+    order = ("hold", "review", "note")
+    grave = sorted(
+        post.findings, key=lambda f: (f.concern != "safety" or f.severity == "note", order.index(f.severity))
     )
-    return [place for place in chosen.selection.rows if place < len(posts)]
+    rules = list(dict.fromkeys(f.rule for f in grave if f.severity != "note"))
+    if not rules:
+        return "With a note" if reading.noted(post) else ""
+    try:
+        first = marked.spoken(screener().pack.rule(rules[0]))
+    except ScreenerError:
+        first = words.concern(grave[0].concern)
+    return f"{first}, {len(rules) - 1} more" if len(rules) > 1 else first
+
+
+def _text(post: Post) -> str:
+    if (draft := reading.draft_of(post)) and draft.text.strip():
+        return " ".join(draft.text[: SHOWN * 2].split())[:SHOWN]
+    return ", ".join(dict.fromkeys(f.quote for f in post.findings if f.quote))[:SHOWN] or WHOLE.capitalize()
+
+
+def _about(post: Post) -> list[str]:
+    return [
+        post.label,
+        post.writer or post.author,
+        post.network,
+        reading.when(post.goes_out),
+        post.school,
+        f"with {post.assignee}" if post.assignee else "",
+        f"due {post.due.isoformat()}" if post.due else "",
+        reading.STATUS[post.status] if post.status in ("held", "escalated") else "",
+    ]
 
 
 def charts(posts: Sequence[Post]) -> None:
@@ -94,8 +207,8 @@ def charts(posts: Sequence[Post]) -> None:
             st.html(marked.bars("Not clear, by school", dict(schools.most_common(8))))
 
 
-def exports(posts: Sequence[Post], key: str) -> None:
-    """Files of the listed posts, each made only when its button is pressed. Quotes in them are masked."""
+def exports(posts: Sequence[Post]) -> None:
+    """Files of all listed posts, each made only when its button is pressed. Quotes in them are masked."""
     from screener.io.spreadsheets import to_csv, to_html, to_xlsx
     from screener.office.export import post_row
     from screener.page.printed import table_pdf
@@ -110,8 +223,6 @@ def exports(posts: Sequence[Post], key: str) -> None:
         (".pdf", "application/pdf", table_pdf),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Export {len(posts)} post{'s' if len(posts) != 1 else ''}:", width="content")
+        st.markdown(f"Export {len(posts):,} post{'s' if len(posts) != 1 else ''}:", width="content")
         for ending, kind, write in kinds:
-            st.download_button(
-                ending, made(write), f"posts{ending}", kind, on_click="ignore", key=f"export{ending}-{key}"
-            )
+            st.download_button(ending, made(write), f"posts{ending}", kind, on_click="ignore", key=f"export{ending}")

@@ -48,6 +48,11 @@ class Run:
         return self.thread.is_alive()
 
     @property
+    def pace(self) -> float:
+        """Posts a second so far."""
+        return (self.batch.done - self.before) / max(time.monotonic() - self.began, 0.001)
+
+    @property
     def seconds_left(self) -> float | None:
         """How long the rest takes at the pace so far; None before there is a pace."""
         done = self.batch.done - self.before

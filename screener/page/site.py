@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.office.values import Role
-from screener.page import batch, office, queue, rules, screen, settings
+from screener.page import office, review, rules, screen, settings
 from screener.page.failing import show_errors
 from screener.page.loaded import warm_up
 
@@ -34,9 +34,7 @@ def show() -> None:
 def pages(role: Role) -> list[Any]:
     """The pages that a role may see: authors screen drafts and follow their own, reviewers decide, directors set up."""
     found = [st.Page(screen.page, title="Screen a draft", icon=":material/edit_note:", url_path="screen", default=True)]
-    if role != "author":
-        found.append(st.Page(batch.page, title="Batch review", icon=":material/table_view:", url_path="batch"))
-    found.append(st.Page(queue.page, title="Queue", icon=":material/inbox:", url_path="queue"))
+    found.append(st.Page(review.page, title="Review", icon=":material/table_view:", url_path="review"))
     found.append(st.Page(rules.page, title="Rules", icon=":material/menu_book:", url_path="rules"))
     if role == "director":
         found.append(st.Page(settings.page, title="Settings", icon=":material/settings:", url_path="settings"))

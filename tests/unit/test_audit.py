@@ -60,7 +60,7 @@ def filled(store: Store) -> None:
         store.add(draft, report())
     store.decide(1, "hold", comment="Ask the family first.")
     store.decide(2, "return", comment="Leave the name out.")
-    store.decide(1, "approve")
+    store.decide(1, "approve", comment="The release is on file.")
     store.assign(3, "bob@school.example", date(2026, 12, 1))
 
 
@@ -113,7 +113,7 @@ RECORD = [
         "UPDATE comments SET sealed = (SELECT sealed FROM comments WHERE entry = 9) WHERE entry = 8",
         "The comment of entry 8 was changed",
     ),
-    ("UPDATE comments SET entry = 10 WHERE entry = 8", "The comment of entry 10 was changed"),
+    ("UPDATE comments SET entry = 11 WHERE entry = 8", "The comment of entry 11 was changed"),
     (
         "UPDATE people SET role = 'director' WHERE name LIKE 'bob%'",
         "'bob@school.example' is 'director', but the audit log says reviewer",
@@ -250,7 +250,7 @@ def test_nothing_of_a_deleted_post_stays_while_another_program_is_open(tmp_path:
 def test_a_number_is_given_once(store: Store) -> None:
     """Else what was done to a post that is gone would stand in the history of a new one."""
     old = store.add(drafts(1)[0], report())
-    store.decide(old, "approve")
+    store.decide(old, "approve", comment="The release is on file.")
     assert store.purge(now=datetime.now(UTC) + timedelta(days=400)) == 1
     new = store.add(replace(drafts(1)[0], attested=frozenset({"release"})), report())
     assert [e.action for e in store.history(new)] == ["screened"]

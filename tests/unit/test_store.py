@@ -132,7 +132,7 @@ def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
 def test_the_queue_is_by_status_assignee_and_due_date(store: Store) -> None:
     first, second, third = (store.add(draft, report()) for draft in drafts(3))
     store.assign(first, "bob", date(2026, 12, 1))
-    store.decide(second, "approve")
+    store.decide(second, "approve", comment="The release is on file.")
     assert [p.id for p in store.posts()] == [first, third, second]
     assert [p.id for p in store.posts(Filter(status=("open",)))] == [first, third]
     assert [p.id for p in store.posts(Filter(assignee="bob", due_before=date(2026, 12, 2)))] == [first]
@@ -176,7 +176,7 @@ def test_a_decision_is_final_until_the_post_is_reopened(store: Store) -> None:
     with pytest.raises(ScreenerError, match="Reopen it"):
         store.decide(number, "approve")
     store.reopen(number)
-    store.decide(number, "approve")
+    store.decide(number, "approve", comment="The face is blurred.")
     assert [e.action for e in store.history(number)] == ["screened", "return", "reopen", "approve"]
     assert store.verify_audit() == store.verify_audit()
     assert store.verify_audit().ok
@@ -214,7 +214,11 @@ def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     assert [b.status for b in store.run_batch(batch.id, some, Same())][-1] == "done"
     assert sorted(p.position or 0 for p in store.posts(Filter(batch=batch.id), None)) == list(range(len(some)))
     assert store.count(Filter(school="South")) == 1
-    assert store.start_batch("again.csv", some).id != batch.id
+    store.decide(1, "return", comment="Say less.")
+    assert store.start_batch("again.csv", some) == store.batches()[0]  # the next day: the same batch and its decisions
+    assert [b.status for b in store.run_batch(batch.id, some, Same())] == ["done"]
+    assert store.post(1).status == "returned"
+    assert store.start_batch("again.csv", some[1:]).id != batch.id
 
 
 def test_kept_words_wait_with_their_schools(store: Store) -> None:

@@ -26,7 +26,7 @@ def component() -> Any:
     """Register the component once: another text under its name would build it anew, and with it what is written."""
     html = read("editor.html").replace('"choices"></div>', f'"choices">{choices()}</div>')
     js = "\n".join(read(name) for name in ("field.js", "card.js", "editor.js"))
-    return st.components.v2.component("editor", html=html, css=read("editor.css"), js=js)
+    return st.components.v2.component("editor", html=html, css=read("../shared.css") + read("editor.css"), js=js)
 
 
 def read(name: str) -> str:

@@ -1,0 +1,115 @@
+"""Decisions about posts -> the record: taken, taken back within seconds, or handed to somebody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, select, update
+
+from screener.office import audit, posts
+from screener.office.audit import Entry
+from screener.office.database import writing
+from screener.office.keys import Keys
+from screener.office.replay import LEAVES
+from screener.office.review import may_decide, may_reopen, require_reason
+from screener.office.tables import posts as kept
+from screener.office.tables import settings
+from screener.office.values import BECOMES, Decision, Person, Post, Settings
+from screener.types import ScreenerError
+
+ANYBODY: Final = Person()
+UNDONE: Final = timedelta(seconds=15)  # the page offers it for ten
+FINAL: Final = ("approved", "returned")
+LATE: Final = "It is too late to undo this. Reopen the post instead."
+
+
+class Decisions:
+    """What can be decided about the posts of an open record."""
+
+    engine: Engine
+    keys: Keys
+
+    def decide(self, number: int, decision: Decision, by: Person = ANYBODY, comment: str = "") -> None:
+        """Approve, return, hold or escalate. Raises ScreenerError, with what to do next, if that may not be."""
+        with writing(self.engine) as connection:
+            post = posts.one(connection, number, lock=True)
+            may_decide(post, decision, by, chosen_settings(connection))
+            require_reason(post, decision, comment)
+            self._leave(connection, post, BECOMES[decision], Entry(decision, by.name, number, comment))
+
+    def decide_many(
+        self, numbers: Sequence[int], decision: Decision, by: Person = ANYBODY, comment: str = ""
+    ) -> list[tuple[int, str]]:
+        """Decide about each; return those that were refused, each with the reason.
+
+        Raises ScreenerError, and decides nothing, if posts of different verdicts are to be approved at once.
+        """
+        if decision == "approve" and len(numbers) > 1:
+            with self.engine.connect() as connection:
+                verdicts = connection.execute(select(kept.c.verdict).where(kept.c.id.in_(numbers)).distinct()).all()
+            if len(verdicts) > 1:
+                raise ScreenerError("These posts have different verdicts. Approve one kind at a time.")
+        refused = []
+        for number in numbers:
+            try:
+                self.decide(number, decision, by, comment)
+            except ScreenerError as error:
+                refused.append((number, str(error)))
+        return refused
+
+    def undo(self, number: int, by: Person = ANYBODY, text: str | None = None) -> None:
+        """Take back one's own last decision, seconds old; `text` is put back where it was kept until then.
+
+        Raises ScreenerError if somebody did something since, or it is too long ago.
+        """
+        with writing(self.engine) as connection:
+            post = posts.one(connection, number, lock=True)
+            events = list(audit.history(connection, self.keys, number, 1000))
+            last = events[-1] if events else None
+            if not last or last.action not in BECOMES or last.who != by.name or datetime.now(UTC) - last.at > UNDONE:
+                raise ScreenerError(LATE)
+            before = next((LEAVES[event.action] for event in reversed(events[:-1]) if event.action in LEAVES), "open")
+            action = next(action for action, status in LEAVES.items() if status == before and action != "screened")
+            self._leave(connection, post, before, Entry(action, by.name, number, detail="undone"), text)
+
+    def reopen(self, number: int, by: Person = ANYBODY, comment: str = "") -> None:
+        with writing(self.engine) as connection:
+            post = posts.one(connection, number, lock=True)
+            may_reopen(post.author, post.status, by, chosen_settings(connection))
+            self._leave(connection, post, "open", Entry("reopen", by.name, number, comment))
+
+    def assign(self, number: int, to: str | None, due: date | None = None, by: Person = ANYBODY) -> None:
+        """Say who looks at a post, and until when; None takes it back."""
+        with writing(self.engine) as connection:
+            posts.one(connection, number, lock=True)
+            names = chosen_settings(connection).names
+            if names and by.role == "author":
+                raise ScreenerError("Only a reviewer can assign posts. Ask one to do it.")
+            to = (to or "").strip()[:200]
+            to = to.casefold() if names else to  # as sign-in has it: "With me" finds it
+            told = f"to {to or 'nobody'}" + (f", due {due.isoformat()}" if due else "")
+            entry = Entry("assign", by.name, number, detail=told)
+            self._change(connection, number, entry, assignee=to or None, due=due)
+
+    def _leave(self, connection: Connection, post: Post, status: str, entry: Entry, text: str | None = None) -> None:
+        """Give a post a status. Words that are kept until it is decided go with the decision, and come back with it."""
+        values: dict[str, Any] = {"status": status}
+        if post.until_decided and status in FINAL:
+            values["sealed"] = None
+        elif post.until_decided and text is not None and posts.is_text_of(connection, self.keys, post.id, text):
+            values["sealed"] = self.keys.seal(text)
+        self._change(connection, post.id, entry, **values)
+
+    def _change(self, connection: Connection, number: int, entry: Entry, **values: Any) -> None:
+        connection.execute(update(kept).where(kept.c.id == number).values(**values))
+        audit.add(connection, self.keys, [entry])
+
+
+def chosen_settings(connection: Connection) -> Settings:
+    """What the office chose; the defaults where it chose nothing."""
+    chosen = {row.name: json.loads(row.value) for row in connection.execute(select(settings))}
+    return replace(Settings(), **{name: value for name, value in chosen.items() if name in Settings.__slots__})

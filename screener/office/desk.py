@@ -1,0 +1,83 @@
+"""What a review desk asks of the record: what changed since it last looked, words that are kept, saved filters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Engine, delete, func, insert, select
+
+from screener.office import posts
+from screener.office.database import writing
+from screener.office.keys import Keys
+from screener.office.posts import MANY
+from screener.office.tables import audit as log
+from screener.office.tables import posts as kept
+from screener.office.tables import views
+from screener.office.values import Filter, Person, Post
+from screener.types import ScreenerError
+
+FEW: Final = 500  # changed posts that are read one by one; where there are more, all are read anew
+NAME: Final = 60  # characters of a filter's name
+VIEWS: Final = 50
+
+
+class Desk:
+    """What an open record tells those who review."""
+
+    engine: Engine
+    keys: Keys
+
+    def changes(self, since: int) -> tuple[int, list[int] | None]:
+        """The number of the newest entry, and the posts that the entries after `since` are about.
+
+        None instead of the posts: too many changed, or some were deleted, so that all have to be read anew.
+        """
+        after = log.c.seq > since
+        with self.engine.connect() as connection:
+            newest = int(connection.execute(select(func.max(log.c.seq))).scalar() or 0)
+            if newest == since:
+                return newest, []
+            if since == 0 or connection.execute(select(log.c.seq).where(after, log.c.action == "purge").limit(1)).all():
+                return newest, None
+            about = select(log.c.post).where(after, log.c.post.is_not(None)).distinct().limit(FEW + 1)
+            found = [int(number) for number in connection.execute(about).scalars()]
+        return newest, found if len(found) <= FEW else None
+
+    def some(self, wanted: Filter, numbers: Sequence[int]) -> list[Post]:
+        """Those of at most so many posts that a filter admits."""
+        with self.engine.connect() as connection:
+            query = select(kept).where(kept.c.id.in_(numbers), *posts.conditions(wanted))
+            return posts.read(connection, query)
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The words of those posts whose words are kept."""
+        found: dict[int, str] = {}
+        with self.engine.connect() as connection:
+            for n in range(0, len(numbers), MANY):
+                some = kept.c.id.in_(numbers[n : n + MANY]), kept.c.sealed.is_not(None)
+                for row in connection.execute(select(kept.c.id, kept.c.sealed).where(*some)):
+                    found[row.id] = self.keys.unseal(row.sealed)
+        return found
+
+    def views(self, by: Person) -> dict[str, dict[str, Any]]:
+        """The filters that somebody saved, by name."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(views).where(views.c.owner == by.name).order_by(views.c.name)).all()
+        return {row.name: json.loads(self.keys.unseal(row.sealed)) for row in rows}
+
+    def save_view(self, name: str, chosen: Mapping[str, Any] | None, by: Person) -> None:
+        """Keep filters under a name, in place of those it had; None forgets them."""
+        name = name.strip()[:NAME]
+        if not name:
+            raise ScreenerError("Give the filter a name.")
+        mine = views.c.owner == by.name
+        with writing(self.engine) as connection:
+            connection.execute(delete(views).where(mine, views.c.name == name))
+            if chosen is None:
+                return
+            if (connection.execute(select(func.count()).select_from(views).where(mine)).scalar() or 0) >= VIEWS:
+                raise ScreenerError(f"You have {VIEWS} saved filters. Delete one first.")
+            sealed = self.keys.seal(json.dumps(dict(chosen)))
+            connection.execute(insert(views).values(owner=by.name, name=name, sealed=sealed))

@@ -1,0 +1,161 @@
+"""One post -> what is shown of it: its words with what was found in them, what is known about it, who did what."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+import streamlit as st
+
+from screener.office.values import Post, StoredFinding
+from screener.page import marked, words
+from screener.page.failing import show_errors
+from screener.page.loaded import screener
+from screener.page.office import local, me, store
+from screener.page.running import runs
+from screener.report.words import WHOLE, blocks, clear_but
+from screener.types import Draft, Report, Rule, ScreenerError
+
+STATUS: Final = {
+    "open": "Open",
+    "approved": "Approved",
+    "returned": "Returned",
+    "held": "On hold",
+    "escalated": "Escalated",
+}
+NOT_STORED: Final = (
+    "The text of this post was not stored. To read it here, choose its file again above; the decisions stay."
+)
+
+
+def shown(post: Post) -> None:
+    """A post with what was found in it: with its words marked where they are at hand, else with masked quotes."""
+    draft = draft_of(post)
+    st.html(facts(post))
+    if notes := noted(post):
+        st.html(marked.line("clear", clear_but(notes)))
+    if draft:
+        report = report_on(draft)
+        if report.text.strip():
+            st.html(marked.draft(report))
+        for number, block in enumerate(blocks(report), 1):
+            st.html(marked.block(block, number))
+        if report.rewrite:
+            with st.expander("Suggested rewrite"):
+                st.code(report.rewrite.text, language=None, wrap_lines=True)
+    else:
+        st.caption(NOT_STORED if post.batch else "The text of this post was not stored. Ask its author for it.")
+        for finding in post.findings:
+            st.html(stored(finding))
+    if post.status in ("approved", "returned"):
+        st.button("Reopen", on_click=reopen, args=(post.id,), icon=":material/undo:")
+    if me().role != "author":
+        assigning(post)
+    history(post)
+
+
+def draft_of(post: Post) -> Draft | None:
+    """The draft of a post: from the batch that is in memory, or from the store if texts are kept."""
+    run = runs().get(post.batch)
+    if run and run.by == me() and (draft := run.text(post.position)):
+        return draft
+    text = store().text(post.id) if post.kept_text else None
+    stored: Any = post  # what it says of its account and the like, it has from a draft
+    if text is None:
+        return None
+    return Draft(stored.label, text, stored.account, stored.audience, (), frozenset(stored.attested))
+
+
+def report_on(draft: Draft) -> Report:
+    """The report with its fixes; the last one is remembered, so that a click beside it costs nothing."""
+    known: tuple[Draft, Report] | None = st.session_state.get("read-report")
+    if known is None or known[0] != draft:
+        known = st.session_state["read-report"] = (draft, screener().screen([draft])[0])
+    return known[1]
+
+
+def noted(post: Post) -> list[Rule]:
+    """The rules whose notes stand under a clear verdict, but for those that what was vouched for explains."""
+    if post.verdict != "clear":
+        return []
+    rules = {rule.code: rule for rule in screener().pack.rules}
+    found = [rules[f.rule] for f in post.findings if f.severity == "note" and f.rule in rules]
+    return [rule for rule in found if not rule.allowed_by & set(post.attested)]
+
+
+def facts(post: Post) -> str:
+    account = words.ACCOUNT[post.account]  # type: ignore[index]
+    audience = words.AUDIENCE[post.audience]  # type: ignore[index]
+    rows = [
+        ("Status", STATUS[post.status]),
+        ("Goes out", marked.safe(when(post.goes_out))),
+        ("Network", marked.safe(post.network)),
+        ("Account", f"{account}, for: {audience}"),
+        ("School", marked.safe(post.school)),
+        ("Author", marked.safe(post.writer or post.author)),
+        ("Vouched for", marked.safe("; ".join(words.ATTEST[one] for one in post.attested))),  # type: ignore[index]
+        ("With", marked.safe(post.assignee or "")),
+        ("Due", post.due.isoformat() if post.due else ""),
+        ("Not checked", marked.safe(", ".join(post.not_checked))),
+    ]
+    title = f"<h2>{marked.badge(post.verdict)} {marked.safe(post.label)}</h2>"  # type: ignore[arg-type]
+    return f'<div class="facts">{title}{marked.facts(row for row in rows if row[1])}</div>'
+
+
+def when(goes_out: str) -> str:
+    return goes_out.replace("T", " ")
+
+
+def stored(finding: StoredFinding) -> str:
+    """What is kept of a finding, with what its rule says."""
+    severity = finding.severity
+    try:
+        rule = screener().pack.rule(finding.rule)
+    except ScreenerError:
+        return f"<p>{marked.safe(finding.rule)}</p>"
+    rows = [("Words", f"<q>{marked.safe(finding.quote)}</q>" if finding.quote else WHOLE)]
+    rows += [("Why", marked.safe(rule.message)), ("Advice", marked.safe(rule.advice))]
+    title = f"{marked.badge(severity)} {marked.spoken(rule)} <span class='dim'>{rule.code}</span>"  # type: ignore[arg-type]
+    return f'<section class="found {severity}"><h3>{title}</h3>{marked.facts(rows)}</section>'
+
+
+def history(post: Post) -> None:
+    """Who did what to the post, and when."""
+    items = "".join(
+        f"<li>{local(e.at):%Y-%m-%d %H:%M}: {marked.safe(e.action)}"
+        f"{' by ' + marked.safe(e.who) if e.who else ''}{'. ' + marked.safe(e.detail) if e.detail else ''}"
+        f"{': ' + marked.safe(e.comment) if e.comment else ''}</li>"
+        for e in store().history(post.id)
+    )
+    with st.expander("History"):
+        st.html(f"<ul>{items}</ul>")
+
+
+def assigning(post: Post) -> None:
+    """Who looks at it, and until when: somebody from the list, or a new name where nobody signs in."""
+    names = store().settings().names
+    known = {person.name for person in store().people()} | ({post.assignee} if post.assignee else set())
+    with st.expander("Hand over"), st.form(f"assign-{post.id}", border=False):
+        one, two = st.columns(2)
+        options = sorted(known)
+        to = one.selectbox(
+            "With",
+            options,
+            index=options.index(post.assignee) if post.assignee else None,
+            placeholder="Nobody",
+            accept_new_options=not names,
+        )
+        due = two.date_input("Due", value=post.due, format="YYYY-MM-DD")
+        if st.form_submit_button("Assign"):
+            assign(post.id, to, due if isinstance(due, date) else None)
+            st.rerun(scope="fragment")
+
+
+@show_errors
+def assign(number: int, to: str | None, due: date | None) -> None:
+    store().assign(number, to, due, by=me())
+
+
+@show_errors
+def reopen(number: int) -> None:
+    store().reopen(number, by=me())

@@ -1,0 +1,233 @@
+"""Files of posts and what was asked to be reviewed -> the page Review: the list on the left, the post on the right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from screener.io.uploads import Accepted
+from screener.office.values import Batch, Filter, Post
+from screener.page import deciding, desk, files, listing, marked, reading
+from screener.page.failing import show_errors
+from screener.page.office import local, me, store
+from screener.page.running import Run, left, runs
+
+OPEN: Final = ("open", "held", "escalated")
+DONE: Final = ("approved", "returned")
+TABS: Final = {"look": "To look at", "clear": "Clear", "decided": "Decided"}
+PAGE: Final = 100  # posts that the list holds at once
+MOST: Final = 50_000
+STEPS: Final = 20  # times that the list is read anew while a batch runs
+
+
+def page() -> None:
+    """Choose files, or a batch of before; then decide about one post after the other."""
+    st.title("Review")
+    author = me().role == "author"
+    number = None if author else current()
+    if not author:
+        with st.expander("Screen a file of posts", expanded=number is None and not store().batches()):
+            files.choose(begin)
+        earlier(number)
+    if number is not None:
+        progress(number)
+    st.fragment(table)(number)
+
+
+def begin(name: str, read: Accepted, school: str) -> None:
+    """Screen the posts that were read, and show them as they come."""
+    batch = store().start_batch(name, read.drafts, by=me(), school=school, about=read.about)
+    if not ((run := runs().get(batch.id)) and run.alive):  # of a batch that is done, it brings the words
+        runs().start(Run(store(), batch, read.drafts, read.about, me()))
+    st.session_state.rejected = (batch.id, read.rejected)
+    opened(batch.id)
+    st.rerun()
+
+
+def current() -> int | None:
+    """The batch that is open: it stands in the address, so that it is open again after the page is loaded anew."""
+    number = st.query_params.get("batch", "")
+    known = {batch.id for batch in store().batches()}
+    return int(number) if number.isascii() and number.isdigit() and int(number) in known else None
+
+
+@show_errors
+def opened(number: int | None) -> None:
+    """Show another batch, or all posts, from the first post on."""
+    if number is None:
+        st.query_params.pop("batch", None)
+    else:
+        st.query_params["batch"] = str(number)
+    st.session_state.place = 0
+    st.session_state.current = None
+
+
+def earlier(number: int | None) -> None:
+    """All posts, or those of one batch: any can be opened again."""
+    batches = store().batches()[:50]
+    if not batches:
+        return
+    names = {batch.id: f"{batch.name}, {local(batch.at):%Y-%m-%d %H:%M}, {batch.total:,} posts" for batch in batches}
+    st.selectbox(
+        "Posts",
+        [None, *names],
+        index=[None, *names].index(number) if number in names else 0,
+        format_func=lambda one: names.get(one, "All posts"),
+        key=f"earlier-{number}",
+        on_change=lambda: opened(st.session_state[f"earlier-{number}"]),
+    )
+
+
+def progress(number: int) -> None:
+    """How far the batch is, drawn anew every second without the rest of the page, as long as it runs."""
+    of, rejected = st.session_state.get("rejected", (None, ()))
+    if of == number:
+        files.show_rejected(rejected)
+    run = runs().get(number)
+    if run and run.alive:
+        st.fragment(running, run_every=1.0)(number)
+        return
+    if run and run.problem:
+        st.html(marked.note(run.problem))
+    batch = next((b for b in store().batches() if b.id == number), None)
+    if batch and batch.status == "stopped":
+        st.html(marked.note(f"Stopped after {batch.done} of {batch.total} posts. Finished posts are saved."))
+        st.button("Continue", on_click=resume, args=(batch,), icon=":material/play_arrow:")
+
+
+@show_errors
+def running(number: int) -> None:
+    """The bar, the pace, the time left, and the button that stops."""
+    run = runs().get(number)
+    if run is None:
+        return
+    batch = run.batch
+    share = batch.done / batch.total if batch.total else 1.0
+    pace = f"{run.pace:,.0f} a second, " if run.pace else ""
+    st.progress(share, text=f"{batch.done:,} of {batch.total:,} posts, {pace}{left(run.seconds_left)}")
+    st.button("Stop", on_click=run.stopping.set, key="stop", icon=":material/stop:")
+    step = (batch.id, batch.done > 0, int(share * STEPS), run.alive)
+    if st.session_state.get("step") != step:
+        st.session_state.step = step
+        st.rerun()
+
+
+@show_errors
+def resume(batch: Batch) -> None:
+    """Go on with a batch that was stopped, with the words in memory or those that were kept."""
+    old = runs().get(batch.id)
+    runs().start(Run(store(), batch, old.drafts if old else None, old.about if old else {}, me()))
+
+
+@show_errors
+def table(number: int | None) -> None:
+    """The posts of a batch, or all: those to look at, the clear ones apart, and those that are decided."""
+    hear()
+    base = Filter(batch=number, author=me().name if me().role == "author" else None)
+    state = st.session_state
+    tab = st.segmented_control(
+        "Which posts", list(TABS), default="look", required=True, format_func=TABS.__getitem__, key="tab",
+        label_visibility="collapsed", persist_state="session",
+    )  # fmt: skip
+    posts = read(base, DONE if tab == "decided" else OPEN)
+    if tab != "decided":
+        clear = sum(post.verdict == "clear" for post in posts)
+        told = f"{len(posts) - clear:,} to look at, {clear:,} clear."
+        posts = [post for post in posts if (post.verdict == "clear") == (tab == "clear")]
+    else:
+        told = f"{len(posts):,} decided."
+    found = listing.chosen(posts)
+    st.caption(f"{told} {len(found):,} match." if len(found) < len(posts) else told)
+    posts = found
+    state.listed = {post.id: post for post in posts}
+    if not posts:
+        deciding.draw_empty(tab)
+        return
+    deciding.personal(posts)
+    one, two = st.columns([5, 7], gap="medium")
+    with one:
+        post = draw_list(posts)
+    with two, st.container(border=True, key="post"):
+        reading.shown(post)
+    listing.exports(posts)
+    with st.expander("What was found"):
+        listing.charts(posts)
+
+
+def draw_list(posts: list[Post]) -> Post:
+    """The list at the page where the post stands that is read; return that post."""
+    state = st.session_state
+    numbers = [post.id for post in posts]
+    if state.get("current") in state.listed:
+        place = numbers.index(state.current)
+    else:
+        place = min(state.get("place", 0), len(posts) - 1)
+    state.place, state.current = place, numbers[place]
+    page = place // PAGE
+    some = posts[page * PAGE : (page + 1) * PAGE]
+    state.marked = [number for number in state.get("marked", ()) if number in state.listed]
+    rows = listing.rows(some)
+    desk.show(
+        {
+            "rows": rows,
+            "current": state.current,
+            "marks": [[n, state.listed[n].verdict, deciding.asks(state.listed[n])] for n in state.marked],
+            "turn": state.get("turn", 0),
+            "acted": state.get("acted", 0),
+            "page": page,
+            "pages": -(-len(posts) // PAGE),
+            "place": f"{page * PAGE + 1:,} to {page * PAGE + len(some):,} of {len(posts):,}",
+            "decisions": deciding.offered(),
+            "reasons": deciding.REASONS,
+            "told": deciding.told(),
+        }
+    )
+    return posts[place]
+
+
+def hear() -> None:
+    """Take what was said in the list: where a person is, what is marked, and each act once."""
+    state, heard = st.session_state, desk.heard()
+    if not heard:
+        return
+    state.current = int(heard["at"]) if heard["at"] is not None else None
+    state.marked = [int(number) for number in heard["marks"]]
+    for act in heard["acts"]:
+        if int(act["n"]) > state.get("acted", 0):
+            state.acted = int(act["n"])
+            do(act)
+
+
+def do(act: Any) -> None:
+    """One act; where it leads elsewhere, the list follows."""
+    state = st.session_state
+    what, posts = str(act["what"]), state.get("listed", {})
+    if what in deciding.DECISIONS:
+        deciding.decide([int(number) for number in act["ids"]], what, str(act["why"])[:1000])
+        return
+    if what == "undo":
+        state.current = deciding.undo() or state.current
+    elif what == "page":
+        numbers = list(posts)
+        state.current = numbers[max(min(int(act["to"]) * PAGE, len(numbers) - 1), 0)]
+    elif what == "all":
+        kind = posts[int(act["ids"][0])].verdict
+        state.marked = [post.id for post in posts.values() if post.verdict == kind]
+    state.turn = state.get("turn", 0) + 1
+
+
+def read(base: Filter, status: tuple[str, ...]) -> list[Post]:
+    """The posts of these kinds; after the first time only those are read again about which something was done."""
+    wanted = replace(base, status=status)
+    known: Any = st.session_state.get("known-posts")
+    since = known["seq"] if known and known["wanted"] == wanted else 0
+    seq, changed = store().changes(since)
+    if changed is None:
+        posts = {post.id: post for post in store().posts(wanted, limit=MOST)}
+    else:
+        posts = {number: post for number, post in known["posts"].items() if number not in set(changed)}
+        posts |= {post.id: post for post in store().some(wanted, changed)} if changed else {}
+    st.session_state["known-posts"] = {"wanted": wanted, "seq": seq, "posts": posts}
+    return list(posts.values())

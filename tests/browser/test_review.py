@@ -1,0 +1,147 @@
+"""The page Review in a real Chromium: two keys a post at most, undo, marks, what axe says, a killed server."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+pytest.importorskip("streamlit", reason="The page is not set up: make app")
+
+from tests.browser.conftest import opened
+from tests.browser.pages import AXE
+from tests.browser.test_editor import RUN_AXE, SCREENS
+from tests.paged import Paged, paged
+
+POSTS: Final = (
+    "Doors open at six for the spring concert, number {n}.",
+    "Call me at 206-555-0147 about ride {n} <script>document.title='bad'</script>",
+    "=HYPERLINK({n}) So proud of our spelling bee winner Noor Abdi!",
+)
+OFFICER: Final = 50
+MANY: Final = 4000  # more than a fast machine screens before it is killed
+
+
+def posts_file(n: int) -> dict[str, Any]:
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["Post ID", "Message", "Campus"])
+    rows.writerows([f"post {i} of {n}", POSTS[i % 3].format(n=i), f"School {i % 4}"] for i in range(1, n + 1))
+    return {"name": f"posts-{n}.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode()}
+
+
+def screen_file(page: Any, n: int) -> None:
+    folded = page.locator("summary", has_text="Screen a file of posts")
+    folded.wait_for()
+    if folded.locator("xpath=..").get_attribute("open") is None:
+        folded.click()
+    page.locator("input[type=file]").first.set_input_files(posts_file(n))
+    page.get_by_role("cell", name="post 1 of").wait_for()
+    page.get_by_role("button", name="Screen these posts").click()
+    page.get_by_role("option").first.wait_for()
+
+
+def finished(page: Any, told: str) -> None:
+    page.get_by_text(told, exact=True).wait_for()
+    page.get_by_role("button", name="Stop").wait_for(state="detached")
+
+
+def test_an_officer_decides_fifty_posts_with_two_keys_each_at_most(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server, "review")
+    screen_file(page, OFFICER)
+    finished(page, "34 to look at, 16 clear.")
+    keys = 0
+    posts = page.get_by_role("listbox", name="Posts")
+    for _ in range(34):  # a hold asks why: the number takes a ready reason
+        posts.focus()
+        page.keyboard.press("a")
+        keys += 1
+        if page.get_by_role("textbox", name="add the reason").is_visible():
+            page.keyboard.press("1")
+            keys += 1
+    page.get_by_text("0 to look at, 16 clear.").wait_for()
+    page.get_by_role("radio", name="Clear", exact=True).click()
+    for told in ("16 clear.", "15 clear."):
+        page.get_by_text(f"0 to look at, {told}").wait_for()
+        posts.focus()
+        page.keyboard.press("a")
+    posts.focus()
+    page.keyboard.press("m")
+    page.get_by_role("button", name="Approve 14").wait_for()
+    posts.focus()
+    page.keyboard.press("a")
+    page.get_by_text("0 to look at, 0 clear.").wait_for()
+    assert keys <= 2 * 34
+    assert page.title() != "bad"
+    page.get_by_role("radio", name="Decided", exact=True).click()
+    page.get_by_text("50 decided.").wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=".csv", exact=True).click()
+    rows = list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text("utf-8-sig"))))
+    assert [row["status"] for row in rows] == ["approved"] * OFFICER
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+    page.context.close()
+
+
+def test_what_was_decided_is_taken_back_and_marks_of_two_kinds_are_asked_about(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server, "review")
+    screen_file(page, 7)
+    finished(page, "5 to look at, 2 clear.")
+    posts = page.get_by_role("listbox", name="Posts")
+    first = page.locator(".row.now .about").inner_text()
+    posts.focus()
+    page.keyboard.press("h")
+    page.get_by_text("Put on hold: 1 post.").wait_for()
+    assert page.locator(".row.now .about").inner_text() != first
+    posts.focus()
+    page.keyboard.press("u")
+    page.get_by_text("Taken back.").wait_for()
+    assert page.locator(".row.now .about").inner_text() == first
+    posts.focus()
+    page.keyboard.press("Home")
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("a")
+    page.get_by_text("Decide one kind at a time.").wait_for()
+    page.get_by_role("button", name="Only the").first.click()
+    page.get_by_role("textbox", name="add the reason").wait_for()
+    page.keyboard.press("Escape")
+    assert page.get_by_role("option", selected=True).count() in (2, 3)
+    page.context.close()
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe is not there: make tests/browser/pages/dist/stamp")
+def test_everybody_can_review(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server, "review")
+    screen_file(page, 8)
+    finished(page, "6 to look at, 2 clear.")
+    for width, scheme in SCREENS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        page.get_by_role("listbox", name="Posts").focus()
+        page.keyboard.press("r")
+        page.get_by_role("textbox", name="To return a post").wait_for()
+        page.wait_for_timeout(300)
+        page.evaluate(AXE.read_text("utf-8"))
+        assert page.evaluate(RUN_AXE) == [], (width, scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.keyboard.press("Escape")
+    page.context.close()
+
+
+def test_a_batch_goes_on_after_the_server_was_killed(chromium: Any, tmp_path: Path) -> None:
+    with paged(tmp_path) as first:
+        page = opened(chromium, first, "review")
+        screen_file(page, MANY)
+        first.kill()
+        page.context.close()
+    with paged(tmp_path) as second:
+        page = opened(chromium, second, "review?batch=1")
+        page.get_by_text("Finished posts are saved").wait_for()
+        screen_file(page, MANY)
+        page.get_by_role("button", name="Stop").wait_for(state="detached")
+        page.get_by_text("to look at, 1,333 clear.").wait_for()
+        page.context.close()
