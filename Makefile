@@ -27,7 +27,7 @@ KILLS ?= 20
 SIZES ?= 1000 10000
 SECONDS ?= 90
 
-.PHONY: help screen app sign-in images tables cluster serve extension browser chromium test test-fast generate check-generated quiet strace lint train eval bench fuzz kills lock clean
+.PHONY: help screen app starter sign-in images tables cluster serve extension browser chromium test test-fast generate check-generated quiet strace lint train eval bench fuzz kills lock clean
 .DEFAULT_GOAL := help
 
 # Every target with a text after two signs of a number, and every module that says how it is run.
@@ -61,7 +61,10 @@ serve: $(VENV)/serve.stamp ## answer the browser extension and other programs on
 	@$(RUN) -m screener serve --port $(PORT) $(if $(PAIR),--pair)
 
 app: $(VENV)/pages.stamp ## the page: screen a draft, review batches, keep the queue (PORT=)
-	@$(RUN) -m screener.page $(if $(filter command line,$(origin PORT)),--server.port $(PORT))
+	@$(RUN) -m screener.page --open $(if $(filter command line,$(origin PORT)),--server.port $(PORT))
+
+starter: $(VENV)/pages.stamp ## put the page into the menu (Linux) or on the desktop (Windows), to start without a terminal
+	@$(RUN) -m screener.page.starter
 
 sign-in: $(VENV)/sign-in.stamp ## set up what signing in through an identity provider needs, once
 

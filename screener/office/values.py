@@ -36,7 +36,8 @@ class Person:
 class Settings:
     """What the office chose. `names`: people sign in, and roles and the rule of two people hold.
 
-    `account` and `audience` are where a draft on the page goes out unless its author says otherwise.
+    `account` and `audience` are where a draft on the page goes out unless its author says otherwise. `welcomed`: the
+    questions of the first start were answered or put off.
     """
 
     keep_texts: bool = False
@@ -44,6 +45,7 @@ class Settings:
     retention_days: int = 365
     account: Account = "personal"
     audience: Audience = "public"
+    welcomed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

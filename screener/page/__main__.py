@@ -1,19 +1,69 @@
-"""`make app`: start the page on this computer, with the record and the models opening while the browser opens it."""
+"""`make app`: start the page on this computer, with the record and the models opening while the browser opens it.
+
+With --open the browser opens by itself once the page answers; where the page is running already, only that happens.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from pathlib import Path
 from threading import Thread
+from typing import Final
+from urllib.error import URLError
+from urllib.request import urlopen
 
+from streamlit.cli_util import open_browser
 from streamlit.web.cli import main
 
 from screener.page.loaded import screener
 from screener.page.office import store
 
-APP = Path(__file__).parents[2] / "app.py"
+APP: Final = Path(__file__).parents[2] / "app.py"
+PORT: Final = "8764"  # of the page that opens by itself: what answers there is this page
+PATIENCE: Final = 120  # seconds until the page answers
 
-if __name__ == "__main__":
+
+def address(args: list[str]) -> str:
+    port = args[args.index("--server.port") + 1] if "--server.port" in args else PORT
+    return f"http://127.0.0.1:{port}"
+
+
+def answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/_stcore/health", timeout=2) as answer:  # noqa: S310  (on this computer)
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def show(url: str) -> None:
+    """Open the page in the browser, where there is a screen to show it on."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        open_browser(url)
+
+
+def show_when_ready(url: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while not answers(url) and time.monotonic() < end:
+        time.sleep(0.2)
+    show(url)
+
+
+def run(args: list[str]) -> None:
+    if "--open" in args:
+        args = [arg for arg in args if arg != "--open"]
+        url = address(args)
+        if answers(url):
+            show(url)
+            return
+        args += [] if "--server.port" in args else ["--server.port", PORT]
+        Thread(target=show_when_ready, args=(url,), name="opening", daemon=True).start()
     for opened in (store, screener):
         Thread(target=opened, name="warming", daemon=True).start()
-    main(["run", str(APP), *sys.argv[1:]])
+    main(["run", str(APP), *args])
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])

@@ -20,6 +20,7 @@ from screener.page import (
     sending,
     viewing,
     vouching,
+    welcome,
     words,
 )
 from screener.page.failing import show_errors, told
@@ -43,6 +44,8 @@ def page() -> None:
     """The editor, and below it what else there is to the draft; only this part is drawn anew as a person writes."""
     st.title("Screen a draft")
     st.caption(SHARED if sign_in_is_set_up() else PRIVATE)
+    if welcome.asking():
+        return
     was_busy = looking.busy()
     st.fragment(desk, run_every=looking.EVERY if was_busy else None)(was_busy)
 

@@ -13,6 +13,7 @@ from screener.page.failing import show_errors
 from screener.page.loaded import warm_up
 
 STYLE: Final = Path(__file__).with_name("style.css")
+MARK: Final = Path(__file__).with_name("mark.svg")
 ICON: Final = Path(__file__).with_name("icon.png")  # a named icon or an emoji would be fetched from the network
 
 
@@ -20,6 +21,7 @@ ICON: Final = Path(__file__).with_name("icon.png")  # a named icon or an emoji w
 def show() -> None:
     """Draw the open page with the navigation around it; who has not signed in sees the sign-in page."""
     st.set_page_config("School post screener", page_icon=ICON, layout="wide")
+    st.logo(MARK, size="large")
     st.html(STYLE)
     if not office.signed_in():
         st.navigation([st.Page(office.sign_in_page, title="Sign in", url_path="screen")], position="hidden").run()

@@ -1,0 +1,70 @@
+"""The first start: five questions once, then a sample draft; and what starts the page without a terminal."""
+
+from __future__ import annotations
+
+import configparser
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit", reason="The page is not set up: make app")
+
+from screener.office_list import files
+from screener.page import office, starter, welcome
+from screener.page.__main__ import address, answers
+from tests.pages.editing import answered, button, opened
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SCREENER_OFFICE", raising=False)
+
+
+def test_five_questions_are_asked_once_and_lead_to_a_sample() -> None:
+    app = opened()
+    button(app, "Set it up").click().run()
+    assert not app.get("bidi_component"), "the questions stand alone"
+    app.radio[0].set_value("agency")
+    app.text_area[0].set_value("(253) 555-0131\n253-555-0140 x12")
+    button(app, "Save, and try a sample draft").click().run()
+    shown = answered(app)
+    assert shown["text"] == welcome.SAMPLE
+    assert {"FER111", "PII101"} & {code for one in shown["found"] for code in one["code"].split(", ")}
+    chosen = office.store().settings()
+    assert (chosen.welcomed, chosen.account, chosen.keep_texts) == (True, "agency", False)
+    assert files.load().of("phones") == ["(253) 555-0131", "253-555-0140 x12"]
+    assert "Set it up" not in {one.label for one in app.button}
+
+
+def test_whoever_puts_it_off_is_not_asked_again() -> None:
+    app = opened()
+    button(app, "Not now").click().run()
+    assert "Set it up" not in {one.label for one in app.button}
+    assert "Set it up" not in {one.label for one in opened().button}
+
+
+def test_the_desktop_entry_starts_the_page_of_this_folder() -> None:
+    odd = Path('/opt/a "b" 100%/bin/python')
+    entry = configparser.RawConfigParser(strict=True)
+    entry.optionxform = str  # type: ignore[assignment,method-assign]
+    entry.read_string(starter.starter(False, odd, starter.ROOT))
+    told = entry["Desktop Entry"]
+    command = shlex.split(told["Exec"].replace("\\\\", "\\").replace("%%", "%"))
+    assert command == [str(odd), "-m", "screener.page", "--open"]
+    assert (Path(told["Path"]) / "app.py").is_file()
+    assert Path(told["Icon"]).is_file()
+
+
+def test_the_file_on_a_windows_desktop_starts_the_page() -> None:
+    lines = starter.starter(True, Path(sys.executable), starter.ROOT).split("\r\n")
+    assert lines[1:3] == [
+        f'cd /d "{starter.ROOT}"',
+        f'start "School post screener" /min "{sys.executable}" -m screener.page --open',
+    ]
+
+
+def test_the_browser_waits_for_the_page() -> None:
+    assert address(["--server.port", "9001"]) == "http://127.0.0.1:9001"
+    assert not answers("http://127.0.0.1:9")
