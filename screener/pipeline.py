@@ -1,4 +1,4 @@
-"""Drafts -> reports: the whole arrow, many drafts at once."""
+"""Drafts -> reports: all stages, many drafts at once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ImageAnalysis:
-    """What was seen in the pictures of a draft, and which of them could not be looked at."""
+    """What was found in a draft's pictures, and which pictures could not be examined."""
 
     pictures: tuple[Picture, ...] = ()
     not_checked: tuple[str, ...] = ()
@@ -81,23 +81,23 @@ class Screener:
 
     @classmethod
     def load(cls, pack: str = "") -> Screener:
-        """Load every detector and a pack by its name or folder; without one, the pack that this computer uses.
+        """Load every detector and a pack, by its name or folder; by default, the pack that this computer uses.
 
-        Raises ScreenerError if a weight or a rule file is not as it should be.
+        Raises ScreenerError if a weight or a rule file is missing or invalid.
         """
         loaded = load_pack(folder(pack))
         words = (Wording(loaded.terms), SureWording(loaded.sure))
         return cls(loaded, [*detectors(), *words], rescore=rescorer())
 
     def one_thread(self) -> None:
-        """Keep to the caller's thread, where each core has a process of its own."""
+        """Stay on the caller's thread, if each core has its own process."""
         self.beside = None
         for detector in self.detectors:
             if hasattr(detector, "one_thread"):
                 detector.one_thread()
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
-        """Return one report a draft, in order; with fixes of its findings and, where they do, a suggested rewrite."""
+        """Return one report per draft, in order; with fixes for its findings and, if possible, a suggested rewrite."""
         looked = [self.analyze_images(draft) for draft in drafts]
         reports = self.judge(drafts, looked)
         hints, line = self.pack.wordings("health"), office_line()
@@ -117,14 +117,14 @@ class Screener:
         return [self.with_pictures(*one) for one in zip(drafts, reports, looked, strict=True)]
 
     def with_pictures(self, draft: Draft, report: Report, looked: ImageAnalysis) -> Report:
-        """Say what a rewrite is worth with the pictures that go with it: words cannot mend those."""
+        """Return the report with the rewrite's verdict judged with the draft's pictures, which a rewrite cannot fix."""
         if not report.rewrite or looked == NOTHING:
             return report
         text = report.rewrite.text
         return replace(report, rewrite=Rewrite(text, self.judge([replace(draft, text=text)], [looked])[0].verdict))
 
     def analyze_images(self, draft: Draft) -> ImageAnalysis:
-        """Look at the pictures of a draft; one that cannot be read keeps no other from being looked at."""
+        """Examine the pictures of a draft; one that cannot be read does not affect the others."""
         pictures, failed = [], []
         for image in draft.images:
             try:
@@ -140,7 +140,7 @@ class Screener:
         return ImageAnalysis(tuple(pictures), tuple(dict.fromkeys(failed)))
 
     def judge(self, drafts: Sequence[Draft], looked: Sequence[ImageAnalysis] = ()) -> list[Report]:
-        """Screen without offering a rewrite; `looked` is what was seen in each draft's pictures, if that is known."""
+        """Screen without suggesting rewrites; `looked` is what was found in each draft's pictures, if already known."""
         if not drafts:
             return []
         looked = looked or [self.analyze_images(draft) for draft in drafts]
@@ -164,7 +164,7 @@ class Screener:
         ]
 
     def scores(self, drafts: Sequence[Draft]) -> list[Mapping[str, float]]:
-        """The scores of each draft's words as a whole, by label: the network and the classifier alone."""
+        """Return the post scores of each draft, by label: from the network and the classifier alone."""
         texts = [normalize(draft.text, draft.account, draft.audience) for draft in drafts]
         read = self.signals([d for d in self.detectors if d.heavy], texts)
         measured = [tuple(signal for found, _ in read for signal in found[n]) for n in range(len(texts))]
@@ -174,7 +174,7 @@ class Screener:
     def rescored(
         self, drafts: Sequence[Draft], texts: Sequence[Text], facts: list[tuple[Signal, ...]]
     ) -> tuple[list[tuple[Signal, ...]], tuple[str, ...]]:
-        """The facts with the concerns scored anew, and the name of the classifier if it failed."""
+        """Return the facts with new post scores, and the classifier's name if it failed."""
         if self.rescore is None:
             return facts, ()
         try:
@@ -184,7 +184,7 @@ class Screener:
             return facts, (self.rescore.name,)
 
     def measure(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], list[tuple[str, ...]]]:
-        """Every detector's signals, text by text, and for each text the names of what failed."""
+        """Return every detector's signals, text by text, and for each text the names of what failed."""
         heavy, others = ([d for d in self.detectors if d.heavy is weight] for weight in (True, False))
         rest = self.beside.submit(self.signals, others, texts) if self.beside else None
         results = self.signals(heavy, texts)
@@ -195,7 +195,8 @@ class Screener:
         return signals, [tuple(part for _, failed in results for part in failed[n]) for n in numbers]
 
     def read_again(self, texts: Sequence[Text], signals: list[list[Signal]]) -> None:
-        """Lower what the network thinks of a post for the office's own names and numbers: it reads on without these."""
+        """Lower the network's post scores that depend on the office's own names and numbers: it reads the post without
+        them."""
         asked = {n: said for n, text in enumerate(texts) if (said := in_plain_words(text, signals[n]))[1]}
         plain = [normalize(words, texts[n].account, texts[n].audience) for n, (words, _) in asked.items()]
         results = self.signals([d for d in self.detectors if d.heavy], plain) if plain else []
@@ -206,7 +207,7 @@ class Screener:
     def signals(
         detectors: Sequence[Detector], texts: Sequence[Text]
     ) -> list[tuple[list[list[Signal]], list[tuple[str, ...]]]]:
-        """What each detector finds, text by text, and what of it failed: its name, or those of its parts."""
+        """Return a detector's signals, text by text, and what failed: its name, or the names of its parts."""
         results: list[tuple[list[list[Signal]], list[tuple[str, ...]]]] = []
         for detector in detectors:
             try:
@@ -228,7 +229,7 @@ class Screener:
         looked: ImageAnalysis,
         joint: tuple[Joined, tuple[Signal, ...]] | None,
     ) -> Sequence[Finding]:
-        """What the rules have to say of a post and of the words in its pictures, before evidence is asked for."""
+        """Return the rules' findings about a post and the words in its pictures, before evidence is required."""
         seen = measured(draft.images or looked.pictures, looked.pictures)
         findings = judge(draft, (*facts, *seen), self.pack)
         if joint is None:
@@ -269,18 +270,18 @@ class Screener:
 
 
 def text_verdict(report: Report) -> Verdict:
-    """The verdict on the draft's words alone: only these can be rewritten."""
+    """Return the verdict on the draft's text alone: only the text can be rewritten."""
     failed = [part for part in report.not_checked if not part.startswith(NOT_CHECKED)]
     return verdict(text_findings(report), failed)
 
 
 def text_findings(report: Report) -> list[Finding]:
-    """The findings about the draft's words, without those about its pictures."""
+    """Return the findings about the draft's text, without those about its pictures."""
     return [finding for finding in report.findings if not finding.picture]
 
 
 def office_line() -> str:
-    """The office's phone by its list, for fixes; empty where there is none, or no list that can be read."""
+    """Return the office's phone from its list, for fixes; empty if there is none, or no readable list."""
     try:
         return load_list().line
     except ScreenerError:

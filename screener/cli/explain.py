@@ -45,7 +45,7 @@ def explain(
 
 
 def explained(report: Report) -> RenderableType:
-    """Yield what a person should see of the score: the level, each cause with its words, and the other scores."""
+    """Return what a person should see of the score: the level, each cause with its words, and the other scores."""
     from rich.console import Group
 
     return Group(*_parts(report))

@@ -32,7 +32,7 @@ def table(pack: Pack) -> RenderableType:
 
 
 def one_rule(rule: Rule, pack: Pack) -> RenderableType:
-    """Yield one rule in full, with its examples and whether each is judged as intended."""
+    """Return one rule in full, with its examples and whether each is judged as intended."""
     return Group(*_parts(rule, pack))
 
 

@@ -153,7 +153,7 @@ class Encoder:
 
 
 def stretches(tokens: int) -> Iterator[tuple[int, int]]:
-    """Return overlapping ranges that cover all tokens."""
+    """Yield overlapping ranges that cover all tokens."""
     inner, start = WINDOW - 2, 0
     while True:
         yield start, min(start + inner, tokens)

@@ -193,7 +193,7 @@ class OwnList:
         return [list(self.found(text)) for text in texts]
 
     def found(self, text: Text) -> Iterator[Signal]:
-        """Return a signal for each place; its label is the kind."""
+        """Yield a signal for each place; its label is the kind."""
         if self.listed:
             for kind, start, end in self.listed(text.folded):
                 yield Signal(kind, text.back(start, end), 1.0, SOURCE)

@@ -58,7 +58,7 @@ def _word(source: Source) -> Document:
 
 
 def _read(node: ElementTree.Element, words: list[str]) -> None:
-    """Return the words in reading order, one paragraph per line; text deleted with tracked changes has another tag."""
+    """Append the words in reading order, one paragraph per line; text deleted with tracked changes has another tag."""
     for child in node:
         kind = child.tag.rpartition("}")[2]
         if kind == "t":

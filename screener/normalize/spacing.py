@@ -42,7 +42,7 @@ def join_spaced(edited: OffsetText) -> None:
 
 
 def seams(match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Return the separators to remove."""
+    """Yield the separators to remove."""
     run, separator = match[1], match[2]
     step = len(separator) + 1
     letters = run[::step]

@@ -1,1 +1,1 @@
-"""The office's record: screened posts, who decided what and when; its list of students and its tokens."""
+"""The office's record: screened posts, decisions with who and when; its list of students and its tokens."""

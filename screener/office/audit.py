@@ -1,9 +1,9 @@
-"""What was done -> a chain of entries: each holds a keyed hash of itself and of the one before.
+"""Actions -> a chain of log entries: each holds a keyed hash of itself and of the previous entry.
 
-The database refuses to change or delete entries. Somebody who gets round that cannot make a matching hash without the
-key, and cannot cut off the end unseen: the head holds a sealed count of the entries. An entry about a post holds a
-keyed hash of the post as it left it (`proof`), so that the log proves the posts too. An old copy of the whole record,
-put in the place of today's, is whole in itself: only a mark that was noted elsewhere tells it from today's.
+The database refuses to change or delete entries. Somebody who circumvents that cannot make a matching hash without the
+key, and cannot cut off the end unnoticed, because the head holds a sealed count of the entries. An entry about a post
+holds a keyed hash of the post as it was after the entry (`proof`), so that the log also proves the posts. An old copy
+of the whole record is consistent in itself: only a mark kept elsewhere distinguishes it from the current one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from screener.office.values import Event, Verified
 from screener.types import ScreenerError
 
 PAGE: Final = 2000
-SHOWN: Final = 16  # digits of a hash in a mark: 64 bits, which nobody meets by chance
+SHOWN: Final = 16  # hex digits of a hash in a mark: 64 bits, too many to match by chance
 TOLD: Final = ("seq", "at", "who", "action", "post", "detail", "proof")
 EMPTIED: Final = "The audit log was emptied, or its first entries were removed."
 NOTED: Final = "as it was when the log began to prove whole posts"
@@ -35,7 +35,7 @@ UNGUARDED: Final = "The database no longer protects the audit log: its triggers 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be written; `comment` is kept apart and encrypted, for it may quote a post."""
+    """A log entry to be written; `comment` is stored separately and encrypted, because it may quote a post."""
 
     action: str
     who: str = ""
@@ -45,7 +45,7 @@ class Entry:
 
 
 def add(connection: Connection, keys: Keys, entries: Sequence[Entry]) -> None:
-    """Add entries in the transaction that does what they tell: both happen, or neither."""
+    """Add entries in the same transaction as the actions that they record: both happen, or neither."""
     if not entries:
         return
     # Two transactions cannot both add to the same head: the second waits here for the first.
@@ -74,16 +74,16 @@ def add(connection: Connection, keys: Keys, entries: Sequence[Entry]) -> None:
 
 
 def begin(connection: Connection, keys: Keys, told: str) -> None:
-    """Make the first entry of a record, once: no record has an empty log, so that one that was emptied is found.
+    """Make the first entry of a record, once: no log is empty, so an emptied one is noticed.
 
-    `told` is what a mark beside the key says of an earlier record. A record of an older screener gets an entry for
-    each post, with its proof. Raises ScreenerError if the log that was there is gone.
+    `told` is the message if a mark beside the key shows that there was a record. A record of an older screener gets an
+    entry for each post, with its proof. Raises ScreenerError if an earlier log is gone.
     """
     if begun(connection):
         return
     head = connection.execute(select(audit_head).with_for_update()).first()
     if begun(connection):
-        return  # by another program, while this one waited
+        return  # another program did it while this one waited
     numbers = list(connection.execute(select(posts.c.id).order_by(posts.c.id)).scalars())
     if told or head is None or not (_sealed(keys, head) if head.entries else not numbers):
         raise ScreenerError(told or f"{EMPTIED} {COPY}")
@@ -97,7 +97,7 @@ def begun(connection: Connection) -> bool:
 
 
 def head(connection: Connection) -> str:
-    """The mark of all entries so far, as the head has it; empty if it has none."""
+    """Return the mark of all entries so far, from the head; empty if there is none."""
     row = connection.execute(select(audit_head.c.entries, audit_head.c.hash)).first()
     return _mark(row.entries, row.hash) if row else ""
 
@@ -112,9 +112,9 @@ def holds(connection: Connection, mark: str) -> bool:
 
 
 def verify(connection: Connection, keys: Keys, marks: Mapping[str, str]) -> Verified:
-    """Go through the whole log, entry by entry, and say where it first breaks or the record is not as it tells.
+    """Check the whole log, entry by entry, and return the first problem in it or in the record.
 
-    `marks` were noted elsewhere, each with what it means that the log has no such entry.
+    `marks` were kept elsewhere, each with the message for the case that the log has no such entry.
     """
     last, count, replay = "", 0, Replay()
     for row in _pages(connection):
@@ -142,7 +142,7 @@ def verify(connection: Connection, keys: Keys, marks: Mapping[str, str]) -> Veri
 
 
 def _pages(connection: Connection) -> Iterator[Mapping[str, Any]]:
-    """The whole log, read a page at a time: it grows for years."""
+    """Yield the whole log one page at a time: it grows for years."""
     query, last = select(audit).order_by(audit.c.seq).limit(PAGE), -1
     while page := connection.execute(query.where(audit.c.seq > last)).mappings().all():
         for row in page:
@@ -151,7 +151,7 @@ def _pages(connection: Connection) -> Iterator[Mapping[str, Any]]:
 
 
 def history(connection: Connection, keys: Keys, post: int | None, limit: int) -> Iterator[Event]:
-    """The entries about one post, or the newest of all; oldest first."""
+    """Yield the entries about one post, or the newest of all; oldest first."""
     chosen = select(audit, comments.c.sealed).join(comments, comments.c.entry == audit.c.seq, isouter=True)
     chosen = chosen.where(audit.c.post == post) if post is not None else chosen
     for row in reversed(connection.execute(chosen.order_by(audit.c.seq.desc()).limit(limit)).all()):

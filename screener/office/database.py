@@ -1,4 +1,4 @@
-"""DATABASE_URL, or a file in the user's data folder -> an open database with today's tables."""
+"""DATABASE_URL, or a file in the user's data folder -> an open database with up-to-date tables."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from screener.office.values import MARK
 from screener.types import ScreenerError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-KNOWN: Final = ("", "0001", "0002", "0003")  # the migrations that have run; none in a new database
+KNOWN: Final = ("", "0001", "0002", "0003")  # table of the migrations that have run; missing in a new database
 NEWEST: Final = KNOWN[-1]
-BUSY: Final = 30  # seconds that a write waits for another one to end
+BUSY: Final = 30  # seconds that a write waits for another one
 # Errors of a database go to logs with the values that it was given, unless these are hidden (hide_parameters).
 LOCK: Final = 7_061_001  # a number of our own: PostgreSQL lets one program at a time migrate under it
 
 
 def connect(url: str, folder: Path) -> Engine:
-    """Open the database and bring its tables up to date. Raises ScreenerError in words if that cannot be done."""
+    """Open the database and bring its tables up to date. Raises ScreenerError, with the remedy, if that fails."""
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     try:
@@ -56,14 +56,14 @@ def connect(url: str, folder: Path) -> Engine:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes: on SQLite it takes its turn at the start, so that it never fails half way."""
+    """Open a write transaction; on SQLite it waits for its turn at the start, so that it never fails midway."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that reads many tables as they were at one moment, whatever others write meanwhile."""
+    """Open a read transaction that sees all tables as of one moment, whatever others write meanwhile."""
     # On SQLite each transaction is like this, and SQLAlchemy would change how the driver begins the next one.
     level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "SERIALIZABLE"}
     with engine.connect().execution_options(**level) as connection, connection.begin():
@@ -71,7 +71,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def emptied(engine: Engine) -> None:
-    """Take what was deleted out of SQLite's log of changes too: else names stay there while a program is open."""
+    """Also remove deleted data from SQLite's write-ahead log, where names would stay while it is open."""
     if engine.dialect.name != "sqlite":
         return
     with engine.connect().execution_options(bare=True) as connection:
@@ -95,7 +95,7 @@ def migrate(engine: Engine) -> None:
 
 
 def same_key(engine: Engine, mark: str) -> bool:
-    """Whether a key is the one of this record, by a mark of it: what another would add to the log cannot be checked."""
+    """Whether a key is this record's, by a stored hash: entries made with another key could not be verified."""
     wanted = select(settings.c.value).where(settings.c.name == MARK)
     with engine.connect() as connection:
         found = connection.execute(wanted).scalar()
@@ -111,7 +111,7 @@ def same_key(engine: Engine, mark: str) -> bool:
 
 
 def version(engine: Engine) -> str:
-    """The number of the newest migration that has run; empty for a new database."""
+    """Return the number of the newest migration that has run; empty for a new database."""
     if not inspect(engine).has_table("alembic_version"):
         return ""
     with engine.connect() as connection:
@@ -127,7 +127,7 @@ def version(engine: Engine) -> str:
 
 
 def guarded(connection: Connection) -> bool:
-    """Whether the database still refuses to change or delete what stands in the audit log."""
+    """Whether the database still refuses to change or delete audit log entries."""
     if connection.dialect.name == "sqlite":
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"
         found = {row.name: row.sql for row in connection.execute(text(query))}

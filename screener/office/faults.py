@@ -1,6 +1,7 @@
-"""What a database refuses for reasons outside of the program -> a sentence with the remedy.
+"""Database errors with causes outside the program -> a message with the remedy.
 
-The database's own words may hold values of the record, or the password of its address: only their kind is told.
+The database's own words may contain values of the record or the password in its address: only the error type is
+reported.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ DAMAGED: Final = (
 DENIED: Final = "No permission to write to the record. Check the permissions of the database, its file and its folder."
 BUSY: Final = "Another program is writing to the record. Try again in a moment."
 LOST: Final = "The database does not respond. Check that it is running, then try again. Saved data is not lost."
-# The beginnings of SQLite's names for errors and of PostgreSQL's codes; the first that fits counts.
+# Prefixes of SQLite's error names and of PostgreSQL's codes; the first match counts.
 KINDS: Final = (
     (("SQLITE_FULL", "53100"), FULL),
     (("SQLITE_IOERR", "SQLITE_CANTOPEN", "58030"), DISK),
@@ -35,7 +36,7 @@ KINDS: Final = (
 
 
 def sentence(error: BaseException) -> str:
-    """What to do about a driver's error; empty if the program itself is at fault."""
+    """Return what to do about a driver's error; empty if the program itself is at fault."""
     name = str(getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or "")
     for starts, told in KINDS:
         if name.startswith(starts):
@@ -44,7 +45,7 @@ def sentence(error: BaseException) -> str:
 
 
 def listen(engine: Engine) -> None:
-    """Raise ScreenerError in place of such an error, wherever it happens once the database is open."""
+    """Raise ScreenerError instead of such an error, wherever it happens after the database is open."""
     event.listen(engine, "handle_error", _handle)
 
 

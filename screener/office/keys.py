@@ -1,6 +1,6 @@
-"""A key file of mode 0600, or the environment -> keys: for the hash of a text, for kept words, for the audit log.
+"""A key file of mode 0600, or the environment -> keys: to hash texts, to encrypt stored words, to sign the audit log.
 
-One secret of 32 bytes; each use has a key of its own, derived from it with HMAC-SHA256.
+There is one secret of 32 bytes; the key for each use is derived from it with HMAC-SHA256.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ OTHER_KEY: Final = "This record was written with another key: restore the old st
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Hashes, seals and opens with keys that are never written into the database."""
+    """Hashes, encrypts and decrypts with keys that are never written to the database."""
 
     secret: bytes = field(repr=False)
 
     @classmethod
     def load(cls, folder: Path) -> Keys:
-        """Take the secret from the environment, or from `store.key` in a folder, where it is made the first time."""
+        """Take the secret from the environment, or from `store.key` in a folder, where it is created on first use."""
         if given := os.environ.get(VARIABLE):
             return cls(secret(given, VARIABLE))
         return cls(secret_file(folder / "store.key"))
@@ -37,15 +37,15 @@ class Keys:
         return hmac.digest(self.secret, use.encode(), "sha256")
 
     def hashed(self, text: str) -> str:
-        """The keyed hash of a text: the same post is found again, and without the key no guess can be tried."""
+        """Return the keyed hash of a text: the same post is recognized, and without the key nobody can test guesses."""
         return hmac.new(self.derived("text"), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
     def chained(self, words: bytes) -> str:
-        """The keyed hash of an entry of the audit log."""
+        """Return the keyed hash of an audit log entry."""
         return hmac.new(self.derived("audit"), words, hashlib.sha256).hexdigest()
 
     def proof(self, words: bytes) -> str:
-        """The keyed hash of a row, with which the audit log proves it."""
+        """Return the keyed hash of a row, with which the audit log proves it."""
         return hmac.new(self.derived("row"), words, hashlib.sha256).hexdigest()
 
     def seal(self, text: str) -> bytes:
@@ -56,7 +56,7 @@ class Keys:
         return bytes(box.encrypt(text.encode("utf-8", "surrogatepass")))
 
     def unseal(self, sealed: bytes) -> str:
-        """Decrypt. Raises ScreenerError if it was sealed with another key, or changed."""
+        """Decrypt. Raises ScreenerError if it was encrypted with another key, or changed."""
         from cryptography.fernet import Fernet, InvalidToken
 
         try:

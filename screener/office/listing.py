@@ -1,4 +1,4 @@
-"""What somebody adds to the office list -> the list: by hand or from a table. Students are kept off it."""
+"""New entries -> the office list: one by one or from a table. Students are kept off it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ LAST: Final = ("last name", "last", "surname")
 
 
 def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[OfficeList, int]:
-    """Put entries (kind and words) on the list; return it, and how many of them are new.
+    """Add entries (kind and words) to the list; return it, and the number of new entries.
 
-    Raises ScreenerError, and adds nothing, if one is not as it must be or names a student of the office's own list.
+    Raises ScreenerError, and adds nothing, if an entry is invalid or names a student on the list of students.
     """
     more = list(more)
     before = files.load(path)
@@ -38,19 +38,19 @@ def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[Offi
 
 
 def on_roster(entry: str) -> bool:
-    """Whether an entry has the name of a student who may not be named."""
+    """Whether an entry has the name of a student who must not be named."""
     return bool(Roster(data_folder())([normalize(entry)])[0])
 
 
 def remove(kind: str, entry: str, path: Path | None = None) -> OfficeList:
-    """Take an entry off the list. Raises ScreenerError if it is not on it."""
+    """Remove an entry from the list. Raises ScreenerError if it is not on it."""
     after = files.load(path).less(kind, entry)
     files.save(after, path)
     return after
 
 
 def in_table(name: str, data: bytes) -> list[tuple[str, str]]:
-    """The entries of a .csv or .xlsx file. Raises ScreenerError if it cannot be read, or is a list of students."""
+    """Return the entries of a .csv or .xlsx file. Raises ScreenerError if it is unreadable or a list of students."""
     found = [entry for place, row in listed(name, data, "entry") for entry in _of_row(place, row)]
     if not found:
         raise ScreenerError(f"{name} has no entries for the office list: {COLUMNS}.")

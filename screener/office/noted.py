@@ -1,7 +1,7 @@
-"""Beside the key: a mark of the log as this computer last saw it. A record that is gone, or older than that, is found.
+"""A file beside the key: a mark of the log as this computer last saw it, to notice a missing or older record.
 
-Whoever can change the database but not the folder of the key cannot undo it. One file a database, named by its
-address without user and password, so that a test database and the office's own may share a key.
+Somebody who can change the database but not the key's folder cannot undo it. There is one file per database, named by
+its address without user and password, so that a test database and the office's own can share a key.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OLDER: Final = (
 
 
 def place(url: URL, folder: Path) -> Path:
-    """The file with the mark of a database. A SQLite file in the folder keeps its mark when the folder moves."""
+    """Return the path of a database's mark. The mark of a SQLite file in the folder stays valid if the folder moves."""
     if url.get_backend_name() == "sqlite":
         told = os.path.relpath(url.database or "", folder)
     else:
@@ -36,7 +36,7 @@ def place(url: URL, folder: Path) -> Path:
 
 
 def read(path: Path) -> str:
-    """The mark, such as '12:0123456789abcdef'; empty if none was noted yet."""
+    """Return the mark, such as '12:0123456789abcdef'; empty if there is none yet."""
     try:
         return path.read_text(encoding="ascii", errors="replace").strip() or "unreadable"
     except FileNotFoundError:
@@ -46,7 +46,7 @@ def read(path: Path) -> str:
 
 
 def write(path: Path, mark: str) -> None:
-    """Replace the mark, all or nothing. With no room the older one stays: who only reads must not be refused."""
+    """Replace the mark atomically. On a full disk the older one stays, so that reading remains possible."""
     try:
         replace(path, f"{mark}\n".encode())
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The entries of the audit log, one after the other -> what the record must hold now; and where it does not."""
+"""The entries of the audit log, in order -> what the record must contain now; and where it does not."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DELETED: Final = re.compile(r"; posts ([\d, -]+)$")
 
 
 def ranges(numbers: list[int]) -> str:
-    """Numbers in order as an entry names them, such as '1-40, 42': posts that are deleted by age are neighbors."""
+    """Return numbers as ranges, such as '1-40, 42': posts deleted by age have neighboring numbers."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:
@@ -33,7 +33,7 @@ def ranges(numbers: list[int]) -> str:
 
 @dataclass(slots=True)
 class Told:
-    """What the log says of a post. Without a status: no entry says how it came."""
+    """What the log says about a post. Without a status, no entry says how it came about."""
 
     status: str = ""
     verdict: str = ""
@@ -44,7 +44,7 @@ class Told:
 
 @dataclass(slots=True)
 class Replay:
-    """What the entries so far have left behind. `since`: when they began to prove all of a post."""
+    """The state after the entries so far. `since`: when they began to prove whole posts."""
 
     posts: dict[int, Told] = field(default_factory=dict)
     earlier: dict[int, Told] = field(default_factory=dict)  # of an older screener, which did not name what it deleted
@@ -55,11 +55,11 @@ class Replay:
 
     @property
     def older(self) -> str:
-        """The day before which the log proves less; empty where it proves all from its first entry."""
+        """The day before which the log proves less; empty if it proves everything from its first entry."""
         return self.since[:10] if self.first > 1 else ""
 
     def follow(self, row: Mapping[str, Any]) -> None:
-        """Take in the next entry."""
+        """Apply the next entry."""
         action, detail = str(row["action"]), str(row["detail"])
         if action == "begun":
             self.since, self.first = str(row["at"]), int(row["seq"])
@@ -86,7 +86,7 @@ class Replay:
             told.comments[told.entry] = comment[1]
 
     def check(self, connection: Connection, keys: Keys) -> str:
-        """Compare the record with what the log tells, and say what is not so; empty if all is."""
+        """Compare the record with the log and return the first difference; empty if there is none."""
         return self._posts(connection, keys) or self._comments(connection, keys) or self._office(connection)
 
     def _posts(self, connection: Connection, keys: Keys) -> str:

@@ -22,7 +22,7 @@ NEEDED: Final = (
 
 
 def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
-    """Put a list in the place of the last one. Raises ScreenerError if it cannot be read or nobody has a flag."""
+    """Replace the list. Raises ScreenerError if the file cannot be read or no student has a flag."""
     students = [_student(place, row) for place, row in listed(name, data, "student")]
     if not any(one.no_release or one.opt_out for one in students):
         raise ScreenerError(f"No student in {name} has a flag: {NEEDED}.")
@@ -53,7 +53,7 @@ def _one(cells: Mapping[str, str], *names: str) -> str:
 
 
 def _flag(cells: Mapping[str, str], against: tuple[str, ...], allowing: tuple[str, ...]) -> bool | None:
-    """Whether a flag is set: a yes under a column that denies, or a no under one that allows; None: neither."""
+    """Whether a flag is set: a yes in a column that denies, or a no in one that allows; None: neither."""
     denied, allowed = _said(_one(cells, *against)), _said(_one(cells, *allowing))
     if denied not in YES | OPEN | {""} or allowed not in ALLOWED | NO | {""}:
         return None
@@ -61,5 +61,5 @@ def _flag(cells: Mapping[str, str], against: tuple[str, ...], allowing: tuple[st
 
 
 def _said(cell: str) -> str:
-    """A cell in small letters, without blanks and marks between them."""
+    """Return a cell in lowercase, without blanks and punctuation."""
     return re.sub(r"[\W_]", "", cell).casefold()

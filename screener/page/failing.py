@@ -1,4 +1,5 @@
-"""What fails on the page -> a sentence: an error's message may hold words of a draft, and Streamlit would log it."""
+"""An error on the page -> a message without the error's own words, which may quote a draft and which Streamlit would
+log."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ T = TypeVar("T")
 
 
 def show_errors(do: Callable[P, T]) -> Callable[P, T | None]:
-    """Say what failed. Streamlit's own ways to stop and to run again are no Exception, and pass."""
+    """Show errors as messages. Streamlit's own control flow is not an Exception and passes through."""
 
     @wraps(do)
     def done(*args: P.args, **kwargs: P.kwargs) -> T | None:
@@ -30,14 +31,14 @@ def show_errors(do: Callable[P, T]) -> Callable[P, T | None]:
 
 
 def told(error: Exception) -> str:
-    """An error in a sentence: of one that nobody foresaw, only its kind."""
+    """Return the message for an error; for an unexpected one, only its type."""
     if isinstance(error, ScreenerError):
         return str(error)
     return f"Internal error ({type(error).__name__}). Reload the page."
 
 
 def redact_errors(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Make a file to download; if that fails, Streamlit answers for it and logs the error, so only its kind is told."""
+    """Wrap a function that makes a download: if it fails, only the error's type is raised, since Streamlit logs it."""
 
     def made() -> bytes:
         try:

@@ -1,4 +1,4 @@
-"""Files of posts -> drafts: chosen, their columns named, the first rows shown, and what was refused."""
+"""Files of posts -> drafts: choosing files, naming columns, showing the first rows and what was rejected."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ COLUMNS: Final = {
     "scheduled": "Goes out on",
     "images": "Pictures",
 }
-RARE: Final = {"account": "Account", "audience": "Readers", "attested": "Vouched for"}  # asked only where they stand
-ROWS: Final = 3  # shown of a file before it is screened
-TOLD: Final = 20  # of what was refused: a table may have thousands of empty rows
+RARE: Final = {"account": "Account", "audience": "Readers", "attested": "Vouched for"}  # asked only if present
+ROWS: Final = 3  # rows shown of a file before it is screened
+TOLD: Final = 20  # lines shown of what was rejected: a table may have thousands of empty rows
 
 Begin = Callable[[str, Accepted, str], None]
 """What is done with the posts that were read: the file's name, the posts, and the school of all of them."""
 
 
 def choose(begin: Begin) -> None:
-    """The files, what their posts are, and which column is what."""
+    """Let the person choose files and name their columns; `begin` gets the posts."""
     files = st.file_uploader(
         "Files: a table (.csv, .xlsx, .jsonl), one post each (.txt, .docx, .eml), or a .zip of them with pictures",
         KINDS,
         accept_multiple_files=True,
         key="posts",
-        max_upload_size=max(FILE.values()) // MB,  # what is too large for its kind is refused by name
+        max_upload_size=max(FILE.values()) // MB,  # files that are too large for their type are rejected by name
     )
     if not files:
         return
@@ -70,7 +70,7 @@ def choose(begin: Begin) -> None:
 
 
 def mapped(uploads: Sequence[Source]) -> dict[str, str]:
-    """Which column of the tables holds what, with the first rows below it; empty where there is no table."""
+    """Ask which column of the tables is which field, above the first rows; empty if there is no table."""
     headers = list(dict.fromkeys(name for upload in uploads for name in columns(upload)))
     if not headers:
         return {}
@@ -96,7 +96,7 @@ def mapped(uploads: Sequence[Source]) -> dict[str, str]:
 
 
 def show_rejected(rejected: Sequence[Rejected]) -> None:
-    """What was refused, a reason a line; and all of it as a file where one reason is that of many."""
+    """Show what was rejected, one reason per line; all of it as a file if one reason applies to many."""
     reasons = Counter(one.reason for one in rejected)
     first = {one.reason: one.name for one in reversed(rejected)}
     for reason, number in reasons.most_common(TOLD):

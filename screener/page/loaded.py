@@ -1,4 +1,4 @@
-"""Nothing -> the one Screener of this process: loaded once, warm before the first draft comes."""
+"""The one Screener of this process: loaded once, and warmed up before the first draft arrives."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from screener.detect.images import look
 from screener.pipeline import Screener
 from screener.types import Image, Picture
 
-SPACY = "APR101"  # a rule whose examples wake spaCy, which costs a second when it is first needed
-DRAWN = 1.0  # seconds in which the first page is drawn, before spaCy is woken
-REMEMBERED = 64  # pictures whose faces and words are known: a few kB each, and no pixels
-WARMING = "PII"  # the family of rules whose examples make every pattern compile, which is done when one is first needed
+SPACY = "APR101"  # a rule whose examples load spaCy, which takes a second the first time
+DRAWN = 1.0  # seconds to show the first page before spaCy is loaded
+REMEMBERED = 64  # pictures whose results are cached: a few kB each, no pixels
+WARMING = "PII"  # rules whose examples make every pattern compile, which happens on first use
 
 
 class CachedLook:
-    """Looks at each picture once: judging a draft again, for another audience, does not look again."""
+    """Examines each picture once: judging a draft again, for example for another audience, reuses the result."""
 
     def __init__(self) -> None:
         self.known: OrderedDict[tuple[str, bytes], Picture] = OrderedDict()
@@ -41,12 +41,12 @@ class CachedLook:
 
 @st.cache_resource(show_spinner=False)
 def screener() -> Screener:
-    """Load the screener, and screen a few posts so that nothing is left to load when somebody waits."""
+    """Load the screener and screen a few posts, so that nothing is left to load when somebody waits."""
     loaded = Screener.load()
     loaded.look = CachedLook()
     cases = [case for code, some in loaded.pack.hits.items() if code.startswith(WARMING) for case in some]
     loaded.screen([case.draft for case in cases])
-    # Streamlit collects garbage after each run of a page, and walks all that lives: what lives on is taken out of it.
+    # Streamlit collects garbage after each page run and walks all objects: take the permanent ones out of it.
     gc.collect()
     gc.freeze()
     return loaded
@@ -54,7 +54,7 @@ def screener() -> Screener:
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> Timer:
-    """Wake spaCy once the first page is drawn, so that no draft waits for it."""
+    """Load spaCy once the first page is shown, so that no draft has to wait for it."""
     timer = Timer(DRAWN, lambda: screener().screen([case.draft for case in screener().pack.hits[SPACY]]))
     timer.daemon = True
     timer.start()

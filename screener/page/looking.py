@@ -1,4 +1,4 @@
-"""Pictures of a draft -> what is seen in them, one after the other, by a thread: the words are answered meanwhile."""
+"""Pictures of a draft -> what is found in them, one after the other, in a thread, while the text is screened."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from screener.page.loaded import screener
 from screener.pipeline import NOTHING, ImageAnalysis, Screener
 from screener.types import Draft, Image
 
-EVERY: Final = 0.5  # seconds between two looks at how far it is
+EVERY: Final = 0.5  # seconds between progress updates
 NOT_YET: Final = "not checked yet"
 STOPPED: Final = "you stopped before it was checked"
 
 
 class Looking:
-    """The pictures of one draft on their way."""
+    """The pictures of one draft while they are being examined."""
 
     def __init__(self, images: tuple[Image, ...], screener: Screener, views: Mapping[Image, bytes | None]) -> None:
         self.images = images
@@ -46,7 +46,7 @@ class Looking:
         return self.thread.is_alive() and not self.stopping.is_set() and len(self.seen) < len(self.images)
 
     def so_far(self) -> ImageAnalysis:
-        """What was seen; each picture that was not read yet is named among what was not checked."""
+        """Return the results so far; every picture not yet read is listed as not checked."""
         seen = list(self.seen)
         why = STOPPED if self.stopping.is_set() else NOT_YET
         left = [f"{NOT_CHECKED}: {image.name}: {why}" for image in self.images[len(seen) :]]
@@ -63,7 +63,7 @@ def current() -> Looking | None:
 
 
 def views() -> Mapping[Image, bytes | None]:
-    """How the pictures look that were seen so far, with their faces marked."""
+    """Return the pictures examined so far, with their faces marked."""
     looking = current()
     return dict(looking.views) if looking else {}
 
@@ -74,7 +74,7 @@ def busy() -> bool:
 
 
 def at(images: tuple[Image, ...]) -> ImageAnalysis:
-    """What was seen so far in these pictures; begins to look at them if they are others than before."""
+    """Return the results so far for these pictures; start examining them if they are new."""
     looking = current()
     if (looking.images if looking else ()) != images:
         if looking:
@@ -85,7 +85,7 @@ def at(images: tuple[Image, ...]) -> ImageAnalysis:
 
 
 def progress() -> None:
-    """How far it is, with a way to stop it, or to go on."""
+    """Show the progress, with a button to stop or continue."""
     looking = current()
     if looking and looking.alive:
         st.progress(len(looking.seen) / len(looking.images), f"{looking.told()} …")
@@ -102,6 +102,6 @@ def stop() -> None:
 
 @show_errors
 def go_on() -> None:
-    """Begin anew: what was seen is remembered, so only the rest takes time."""
+    """Start again: earlier results are kept, so only the rest takes time."""
     if looking := current():
         st.session_state.looking = Looking(looking.images, screener(), looking.views)

@@ -1,7 +1,7 @@
-"""Report -> pieces of HTML for the page: a draft with its places marked, what was found, the gauge, what changed.
+"""Report -> HTML for the page: a draft with its findings marked, the findings, the gauge, the changes.
 
-Every word of a user's passes through `safe` on its way here, so that a post is never read as HTML, and reaches the
-page by `st.html`, so that it is never read as Markdown or LaTeX.
+All user text passes through `safe`, so a post is never read as HTML, and reaches the page by `st.html`, so it is never
+read as Markdown or LaTeX.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from screener.report.page import Place
-from screener.report.page import marked as marked  # for the pages, too
+from screener.report.page import marked as marked  # also used by the pages
 from screener.report.page import safe as safe
 from screener.report.words import VERDICT, Block, blocks
 from screener.types import Cite, Disruption, Finding, Level, Report, Rule, Severity, Verdict
@@ -24,18 +24,18 @@ LEVELS: Final[Mapping[Level, str]] = {
     "elevated": "This could reasonably draw others into a dispute. Tell the program director.",
     "high": "This could reasonably cause a substantial disruption. Tell the program director.",
 }
-SHOWN: Final = 20_000  # code points of a draft that are shown at once: a browser lays out more of them slowly
-CELL: Final = 160  # code points of a cell that are shown
+SHOWN: Final = 20_000  # maximum code points shown of a draft: a browser lays out more slowly
+CELL: Final = 160  # maximum code points shown of a cell
 _BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it scrolls, so the keyboard must reach it
 
 
 def numbered(found: Sequence[Block]) -> dict[tuple[str, Severity], int]:
-    """The number under which a finding stands in the list, by rule and severity, so that marks can refer to it."""
+    """Return each finding's number in the list, by rule and severity, so that marks can refer to it."""
     return {(block.rule.code, block.severity): n for n, block in enumerate(found, 1)}
 
 
 def draft(report: Report) -> str:
-    """The draft with the places of its findings marked; where findings overlap, the gravest is marked."""
+    """Return the draft with its findings marked; where findings overlap, the most severe one."""
     numbers = numbered(blocks(report))
 
     def mark(finding: Finding, words: str) -> str:
@@ -50,7 +50,7 @@ def draft(report: Report) -> str:
 
 
 def places(findings: Iterable[Finding]) -> list[Place]:
-    """Where marks stand, in reading order and none over another: the gravest finding is kept, then the longest."""
+    """Return the places of the marks, in text order without overlaps: the most severe finding, then the longest."""
     kept: list[Place] = []
     order = ("hold", "review", "note")
     placed = [(f.span, f) for f in findings if f.span]
@@ -61,12 +61,12 @@ def places(findings: Iterable[Finding]) -> list[Place]:
 
 
 def note(text: str) -> str:
-    """A line that is to be noticed, as the program says it or as it quotes a user."""
+    """Return a highlighted line of the program's or a user's words."""
     return f'<p class="quiet" role="status">{safe(text)}</p>'
 
 
 def line(verdict: Verdict, words: str, more: str = "") -> str:
-    """A verdict with the sentence that it stands for, in the color of a note where a note is what it says."""
+    """Return a verdict with its sentence, in the color of a note if the sentence is a note."""
     style = verdict if words == VERDICT[verdict] else f"{verdict} noted"
     return f'<div class="verdict {style}" role="status">{badge(verdict)} <span>{safe(words)}{more}</span></div>'
 
@@ -76,7 +76,7 @@ def badge(level: Severity | Verdict) -> str:
 
 
 def block(found: Block, number: int) -> str:
-    """One rule's findings: the rule, the words, and then why, what to do, on what ground, and whom to tell."""
+    """Return one rule's findings: the rule, the words, and then why, what to do, the clause, and whom to tell."""
     rows = found.facts(" ".join(f'<q dir="auto">{safe(quote)}</q>' for quote in found.quotes), safe, cite)
     urgent = " urgent" if found.mandatory else ""
     title = f'{number}. {badge(found.severity)} {safe(spoken(found.rule))} <span class="dim">{safe(found.codes)}</span>'
@@ -84,12 +84,12 @@ def block(found: Block, number: int) -> str:
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> str:
-    """Names and values, the values as HTML."""
+    """Return names and values, the values as HTML."""
     return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
 
 
 def table(columns: Mapping[str, Sequence[str]]) -> str:
-    """Columns by their names, each cell cut to its first characters."""
+    """Return rows as a table, each cell cut to its first characters."""
     head = "".join(f'<th scope="col">{safe(name)}</th>' for name in columns)
     rows = zip(*columns.values(), strict=True)
     lines = ("".join(f'<td dir="auto">{safe(cell[:CELL])}</td>' for cell in row) for row in rows)
@@ -101,7 +101,7 @@ def table(columns: Mapping[str, Sequence[str]]) -> str:
 
 
 def spoken(rule: Rule) -> str:
-    """The name of a rule as words."""
+    """Return the name of a rule as words."""
     words = rule.name.replace("-", " ")
     return words[0].upper() + words[1:]
 
@@ -113,7 +113,7 @@ def cite(clause: Cite) -> str:
 
 
 def gauge(disruption: Disruption, text: str) -> str:
-    """How likely it is that the post disrupts work, in words and as a bar, with what raised it, no word twice."""
+    """Return how likely the post is to disrupt work, in words and as a bar, with what raised it, each word once."""
     percent = round(100 * disruption.probability)
     label = f"Disruption: {disruption.level}, {percent} of 100"
     bar = (
@@ -128,13 +128,13 @@ def gauge(disruption: Disruption, text: str) -> str:
 
 
 def example(marked: str) -> str:
-    """An example of a rule, with the words marked that the finding quotes: they stand in [[ ]]."""
+    """Return an example of a rule, with the words marked that the finding should quote ([[ ]])."""
     parts = MARK.split(marked)
     return "".join(f"<mark>{safe(part)}</mark>" if n % 2 else safe(part) for n, part in enumerate(parts))
 
 
 def bars(title: str, counts: Mapping[str, int]) -> str:
-    """Numbers as bars, each with its name and its number in words."""
+    """Return numbers as bars, each with its name and its number in words."""
     most = max(counts.values(), default=0)
     rows = "".join(
         f'<dt>{safe(name)}</dt><dd><div style="width:{round(100 * n / most) if most else 0}%"></div>{n:,}</dd>'

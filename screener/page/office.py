@@ -1,4 +1,4 @@
-"""Who is there, and the record of the office: one open store a process, one person a session."""
+"""The person who uses the page, and the office's record: one open store per process, one person per session."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def store() -> Store:
 
 @st.cache_resource(ttl=24 * 60 * 60, show_spinner=False)
 def tidied() -> int:
-    """Once a day, delete the posts that are older than the office keeps them."""
+    """Once a day, delete the posts that are older than the office's limit."""
     return store().purge()
 
 
 def sign_in_is_set_up() -> bool:
-    """Whether `[auth]` stands in Streamlit's secrets, so that people sign in with their own accounts."""
+    """Whether Streamlit's secrets have `[auth]`, so that people sign in with their own accounts."""
     try:
         return "auth" in st.secrets
     except StreamlitSecretNotFoundError:
@@ -35,21 +35,21 @@ def sign_in_is_set_up() -> bool:
 
 
 def signed_in() -> bool:
-    """Whether somebody with a confirmed address is there; without sign-in the one user of this computer is."""
+    """Whether a person with a confirmed address is signed in; without sign-in, always true."""
     if not sign_in_is_set_up():
         return True
     return bool(st.user.is_logged_in and st.user.get("email") and st.user.get("email_verified", True))
 
 
 def me() -> Person:
-    """Who acts. Names without sign-in cannot be told apart, so then nobody has a say."""
+    """Return the person who acts. Required names cannot be verified without sign-in; then nobody may decide."""
     if sign_in_is_set_up():
         return store().person(str(st.user.email)) if signed_in() else NOBODY
     return NOBODY if store().settings().names else Person()
 
 
 def local(at: datetime) -> datetime:
-    """A time as the clock of whoever looks shows it, without its zone; in the record all times are UTC."""
+    """Return a time in the viewer's time zone, without naming it; the record stores UTC."""
     try:
         zone = ZoneInfo(st.context.timezone or "")
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -58,7 +58,7 @@ def local(at: datetime) -> datetime:
 
 
 def sign_in_page() -> None:
-    """What somebody sees who has not signed in."""
+    """Show the page for people who have not signed in."""
     st.title("School post screener")
     if st.user.is_logged_in:
         st.write(

@@ -1,4 +1,4 @@
-"""The office list on the page: shown and changed under Settings, and offered at a finding about what may be on it."""
+"""The office list on the page: shown and changed in Settings, and offered at findings about possible entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from screener.page.office import me
 from screener.report.words import Block
 from screener.types import Report, ScreenerError
 
-MOST: Final = 10  # places of one finding that are offered
+MOST: Final = 10  # maximum places offered per finding
 
 
 def titled(kind: str) -> str:
@@ -27,7 +27,7 @@ def titled(kind: str) -> str:
 
 
 def settings() -> None:
-    """What is on the list, how it is changed, and where it lies."""
+    """Show what is on the list, how to change it, and where it is stored."""
     with st.container(border=True):
         st.subheader("Office list")
         st.write("Your office's own public phones, staff, schools and mascots. They are not flagged in posts.")
@@ -97,13 +97,13 @@ def shared(folder: str) -> str:
 
 
 def allowed() -> None:
-    """The list counts for all who use it, so it is a director's to change."""
+    """Raise ScreenerError unless the person is a director: the list applies to everybody."""
     if me().role != "director":
         raise ScreenerError("Only a director can change the office list. Ask one to do it.")
 
 
 def said(do: Callable[[], str]) -> None:
-    """Do something, say what it came to or why it was refused, and judge the draft anew."""
+    """Do something, show the result or the reason why not, and judge the draft again."""
     done(do)
     st.rerun()
 
@@ -117,7 +117,7 @@ def done(do: Callable[[], str]) -> None:
 
 
 def offers(report: Report, block: Block) -> list[dict[str, str]]:
-    """The words of a finding that a director may put on the list, with the kinds of entry that they could be."""
+    """Return the words of a finding that a director may add to the list, with the possible kinds of entry."""
     if not block.rule.when.keys().isdisjoint(ROSTER_LABELS) or me().role != "director":
         return []
     spans = [finding.span for finding in block.findings if finding.span]
@@ -131,5 +131,5 @@ def offers(report: Report, block: Block) -> list[dict[str, str]]:
 
 
 def add(kind: str, words: str) -> None:
-    """Put the words of a finding on the list; what it came to is told below."""
+    """Add the words of a finding to the list; the result is shown below."""
     done(lambda: put([(kind, words)]))

@@ -1,4 +1,4 @@
-"""A picture on the clipboard -> a picture of the draft: pasted anywhere on the page, as people are used to."""
+"""A picture on the clipboard -> a picture of the draft: it can be pasted anywhere on the page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def listener() -> Any:
 
 
 def pictures() -> None:
-    """Listen for pasted pictures, and say which there are."""
+    """Listen for pasted pictures, and show which there are."""
     listener()(key="pasting", on_picture_change=take)
     pasted: tuple[Image, ...] = st.session_state.get("pasted", ())
     if pasted:
@@ -55,7 +55,7 @@ def pictures() -> None:
 
 @show_errors
 def take() -> None:
-    """Add the pasted picture to the draft, with the words that stand in the form's last version; or say why not."""
+    """Add the pasted picture to the draft, together with the form's latest text; or say why not."""
     given = st.session_state.pasting.get("picture") or {}
     try:
         data = base64.b64decode(str(given.get("data", "")), validate=True)

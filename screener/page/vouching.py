@@ -17,19 +17,19 @@ from screener.resolve import words_of
 from screener.types import ATTESTATIONS, Attestation, Draft, Report, Span
 
 IGNORE: Final = "ignore="
-OWN: Final = "own_child="  # what a key begins with that is for one name
+OWN: Final = "own_child="  # prefix of a key for one name
 _KEYS: Final = ("attest_", OWN, "checklist_")
 
 
 def vouched() -> list[str]:
-    """What is vouched for now, as drafts.attested reads it."""
+    """Return the current vouches in the form that drafts.attested reads."""
     state = st.session_state
     plainly = [a for a in ATTESTATIONS if state.get(f"attest_{a}")]
     return [*plainly, *(str(key) for key in state if str(key).startswith(OWN) and state[key])]
 
 
 def forget_unless(draft: Draft | None) -> None:
-    """Begin with nothing vouched for where the words, pictures, account or readers are others than before."""
+    """Drop all vouches if the words, pictures, account or readers have changed."""
     state = st.session_state
     bare = draft and replace(draft, attested=frozenset(), attested_of=frozenset())
     if state.get("vouched_for") != bare:
@@ -39,13 +39,13 @@ def forget_unless(draft: Draft | None) -> None:
 
 
 def vouch(key: str, on: bool) -> None:
-    """Note what the author says of this draft, or takes back."""
+    """Store a vouch for this draft, or take it back."""
     if key.startswith(_KEYS):
         st.session_state[key] = on
 
 
 def offers(draft: Draft, report: Report, block: Block) -> list[dict[str, Any]]:
-    """What the author can vouch for at a finding, and what of it can be taken back: key, words and what it sets."""
+    """Return what the author can vouch for at a finding, or take back: key, words and what it sets."""
     given = block.findings[0].allowed_by
     allowed = [a for a in ATTESTATIONS if a in block.rule.allowed_by | block.rule.softened_by and counts(a, draft)]
     if block.severity == "note":
@@ -62,7 +62,7 @@ def offers(draft: Draft, report: Report, block: Block) -> list[dict[str, Any]]:
 
 
 def ignoring(block: Block, number: int) -> list[dict[str, Any]]:
-    """The offer to ignore a finding here, or to show it again; nobody who only writes may, where people sign in."""
+    """Return the offer to ignore a finding here, or to show it again; with sign-in, authors get none."""
     is_on = block.findings[0].ignored
     if me().role == "author" or not all(map(can_ignore, block.findings)) or (block.severity == "note" and not is_on):
         return []
@@ -70,7 +70,7 @@ def ignoring(block: Block, number: int) -> list[dict[str, Any]]:
 
 
 def ignore(report: Report, number: int, on: bool) -> None:
-    """Ignore a finding by its number among those that the editor shows, or show it again."""
+    """Ignore a finding by its number in the editor, or show it again."""
     if me().role != "author":
         ignored = screener().ignored
         (ignored.add if on else ignored.remove)(report.text, blocks(report, apart=True)[number].findings)
@@ -81,12 +81,12 @@ def counts(attestation: Attestation, draft: Draft) -> bool:
 
 
 def named(report: Report) -> list[str]:
-    """Students and relatives whom the draft names."""
+    """Return the students and relatives whom the draft names."""
     return persons(report.text, report.signals, screener().pack.thresholds)
 
 
 def concerned(names: list[str], block: Block) -> list[str]:
-    """Those of the names whom a finding is about; of the post as a whole, all."""
+    """Return the names that a finding is about; for a finding about the whole post, all."""
     about = [_words(one) for one in (*block.quotes, *block.about)]
     return [name for name in names if any(_words(name) & one for one in about)] or names
 

@@ -12,7 +12,7 @@ MOST: Final = 8  # maximum places reported, the strongest ones
 
 
 def entities(facts: Sequence[Signal], least: Mapping[str, float]) -> list[Signal]:
-    """Yield the people, details and identifiers that reach the pack's thresholds."""
+    """Return the people, details and identifiers that reach the pack's thresholds."""
     return [s for s in facts if s.span and s.label in SPAN_LABELS and s.score >= least[s.label]]
 
 

@@ -99,7 +99,7 @@ class Pack:
                 self.general.setdefault((rule.concern, rule.severity), rule)
 
     def candidates(self, labels: Iterable[str]) -> Iterator[Rule]:
-        """Return the few rules that can match, in pack order: one of their wordings or their anchor is among the
+        """Yield the few rules that can match, in pack order: one of their wordings or their anchor is among the
         labels."""
         places = sorted({place for label in labels for place in self._by_label.get(label, ())})
         return map(self.rules.__getitem__, places)

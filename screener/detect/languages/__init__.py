@@ -88,7 +88,7 @@ class Languages:
 
 
 def _in_other_scripts(parts: Sequence[Words], least: float) -> Iterator[Place]:
-    """Return the sentences in other scripts, if one of them has at least `least` words in them."""
+    """Yield the sentences in other scripts, if one of them has at least `least` words in them."""
     said: dict[str, list[str]] = {}
     for part in parts:
         for script, places in part.others.items():
@@ -102,7 +102,7 @@ def _in_other_scripts(parts: Sequence[Words], least: float) -> Iterator[Place]:
 
 
 def _in_other_languages(parts: Sequence[Words]) -> Iterator[Place]:
-    """Return each unread part in Latin letters; a short one counts only if there is more in the language."""
+    """Yield each unread part in Latin letters; a short one counts only if there is more in the language."""
     short: dict[str, list[Place]] = {}
     words: dict[str, set[str]] = {}
     for stretch in (stretch for part in parts for stretch in part.in_other_languages()):

@@ -101,7 +101,7 @@ class Words:
         return [(start, end) for places in (unknown, *self.others.values()) for start, end, _ in places]
 
     def in_other_languages(self) -> Iterator[Stretch]:
-        """Return the ranges of Latin words that are in another language."""
+        """Yield the ranges of Latin words that are in another language."""
         if len(self.unknown) < 2:
             return
         code, language = identified(word for _, _, word in self.latin)
@@ -118,7 +118,7 @@ class Words:
         return Stretch(self.latin[numbers[0]][0], self.latin[numbers[-1]][1], words, code, language)
 
     def _close(self) -> Iterator[list[int]]:
-        """Return groups of unknown words that are close together."""
+        """Yield groups of unknown words that are close together."""
         stretch: list[int] = []
         for n in self.unknown:
             if stretch and n - stretch[-1] > _APART + 1:
