@@ -1,7 +1,7 @@
-"""A folder or zip of pictures -> a folder or zip of covered copies and a contact sheet; it goes on after a stop.
+"""A folder or zip of pictures -> a folder or zip of covered copies with a contact sheet; can be resumed.
 
-What is known of each picture stands in a list beside the copies, one line each. A picture is not made again while its
-bytes, what is to be covered and the program are the same, and its copy is there.
+A list next to the copies has one line per picture. A picture is not copied again if its bytes, what is to be covered
+and the program are unchanged and its copy exists.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """Where pictures are and copies go (a folder, or a .zip), what is covered, and how the copies are saved.
+    """The places of pictures and copies (a folder or a .zip), what is covered, and the copies' format.
 
-    `account` is where the pictures are to be posted; `printed` asks for the contact sheet as .pdf, too.
+    `account` is where the pictures will be posted; `printed` asks for the contact sheet also as .pdf.
     """
 
     source: Path
@@ -55,7 +55,7 @@ class Album:
 
     @property
     def folder(self) -> Path:
-        """Where copies are written: beside a zip, a folder that is left out once the zip is whole."""
+        """Where copies are written; for a zip, a folder next to it that is deleted when the zip is complete."""
         return self.output.with_name(f"{self.output.name}.part") if is_zip(self.output) else self.output
 
     @property
@@ -73,8 +73,11 @@ def is_zip(path: Path) -> bool:
 def copy_album(
     album: Album, screener: Screener, finder: Finder | None, tell: Callable[[Row, bool], None]
 ) -> tuple[list[Row], list[tuple[str, str]]]:
-    """Copy all pictures; return a row for each, and what is no picture, with the reason. `tell` hears of each row, and
-    whether its copy was there. Raises ScreenerError if the album cannot be read or its copies cannot be written."""
+    """Copy all pictures; return a row for each, and the other files with the reason.
+
+    `tell` is called with each row, and whether its copy existed. Raises ScreenerError if the album cannot be read or
+    its copies cannot be written.
+    """
     names, others = listed(album.source)
     try:
         album.folder.mkdir(parents=True, exist_ok=True)
@@ -96,7 +99,7 @@ def copy_album(
 
 
 def listed(source: Path) -> tuple[list[str], list[tuple[str, str]]]:
-    """The names of the pictures of a folder or zip, and all else with the reason why it is passed over."""
+    """Return the names of the pictures in a folder or zip, and the other files with the reason why they are skipped."""
     refused: list[tuple[str, str]] = []
     if source.is_dir():
         names = [path.name for path in source.iterdir() if not path.name.startswith(".")]
@@ -109,7 +112,7 @@ def listed(source: Path) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def _row(album: Album, screener: Screener, finder: Finder | None, name: str, known: Row) -> tuple[Row, bool]:
-    """What is known of a picture, and whether its copy was made now."""
+    """Return what is known of a picture, and whether its copy was made now."""
     row: Row = {"name": name, "copy": "", "asked": album.asked, "source": ""}
     try:
         data = _read(album.source, name)
@@ -128,7 +131,7 @@ def _read(source: Path, name: str) -> bytes:
 
 
 def _saved(album: Album, name: str, copy: Copy) -> Row:
-    """Write a copy under the name of its picture, as the same kind of picture where that can be written."""
+    """Write a copy under the name of its picture, in the same format if it can be written."""
     path, kind = Path(name), copy.decoded.format
     if KINDS.get(path.suffix.lower()) != kind:
         other = ".gif" if len(copy.frames) > 1 else ".png" if copy.frames[0].shape[2] == 4 else ".jpg"
@@ -142,7 +145,7 @@ def _saved(album: Album, name: str, copy: Copy) -> Row:
 
 
 def _seen(album: Album, screener: Screener, copy: Copy) -> Row:
-    """What was seen in a picture and covered, and the verdict on it as it was."""
+    """Return what was found in a picture and covered, and the verdict on the original."""
     picture = copy.picture
     left = (f"{NOT_CHECKED}: {picture.name}: {picture.not_looked_at}",) if picture.not_looked_at else ()
     looked = ImageAnalysis((picture,), left)
@@ -159,7 +162,7 @@ def _seen(album: Album, screener: Screener, copy: Copy) -> Row:
 
 
 def _known(path: Path) -> dict[str, Row]:
-    """What the list holds of each picture: its last line. A line that a stop cut off is none."""
+    """Return what the list has for each picture: its last line. An incomplete line is ignored."""
     found: dict[str, Row] = {}
     for line in path.read_bytes().splitlines() if path.exists() else ():
         with suppress(ValueError, KeyError, TypeError):
@@ -169,7 +172,7 @@ def _known(path: Path) -> dict[str, Row]:
 
 
 def _finish(album: Album, rows: Sequence[Row]) -> None:
-    """Write the contact sheet, and the zip if that is what copies go to."""
+    """Write the contact sheet, and the zip if the copies go into one."""
     told = [entry(album.folder, row) for row in rows]
     sheets = {SHEET: to_html(told).encode("utf-8", "replace")} | ({PRINTED: to_pdf(told)} if album.printed else {})
     for name, data in sheets.items():
@@ -185,7 +188,7 @@ def _finish(album: Album, rows: Sequence[Row]) -> None:
 
 
 def entry(folder: Path, row: Mapping[str, Any]) -> Entry:
-    """What the contact sheet says of a picture."""
+    """Return the contact sheet's entry for a picture."""
     if not row["copy"]:
         return Entry(row["name"], "", "review", (("Not copied", row["error"]),), b"")
     n = row["covered"]
@@ -200,7 +203,7 @@ def entry(folder: Path, row: Mapping[str, Any]) -> Entry:
 
 
 def _thumbnail(path: Path) -> bytes:
-    """A copy, small: it was written here, so it is safe to open."""
+    """Return a copy at a small size; it was written here, so it is safe to open."""
     from PIL import Image as Pillow
 
     out = io.BytesIO()

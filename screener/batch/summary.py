@@ -1,4 +1,4 @@
-"""Counts of a batch -> a summary for those who answer for an archive: a page (.html) or a workbook (.xlsx)."""
+"""Counts of a batch -> a summary for those responsible for an archive: a page (.html) or a workbook (.xlsx)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Row = tuple[str | int | float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the summary: figures are numbers, and rates parts of 1. `plots` has a picture a row."""
+    """One table of the summary: figures are numbers, rates fractions of 1. `plots` has one picture per row."""
 
     title: str
     head: tuple[str, ...]
@@ -53,7 +53,7 @@ class Table:
 
 
 def write(path: Path, tally: Tally, pack: Pack) -> None:
-    """Write the summary; whoever looks sees a whole one."""
+    """Write the summary atomically."""
     if path.suffix.lower() == ".html":
         write_atomically(path, page(tally, pack).encode())
         return
@@ -89,7 +89,7 @@ def tables(tally: Tally, pack: Pack) -> list[Table]:
 
 
 def page(tally: Tally, pack: Pack) -> str:
-    """Return a whole HTML document that stands alone; every word of the input in it is escaped."""
+    """Return a complete, standalone HTML document; every word of the input is escaped."""
     return "\n".join(_lines(tally, pack)) + "\n"
 
 

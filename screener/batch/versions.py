@@ -1,4 +1,4 @@
-"""What reports depend on besides the input -> its versions: half a file of one is not gone on with in another."""
+"""Everything besides the input that reports depend on -> its versions: a run is not resumed with others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 
 def versions(pack: str) -> dict[str, str]:
-    """What screens now, by the name that people are told when it has changed."""
+    """Return the versions of what screens now, by the name that people see if one has changed."""
     from screener.detect.images import installed
     from screener.detect.roster import LIST
     from screener.folders import data_folder

@@ -1,5 +1,4 @@
-"""`screener blur` and `screener strip`: clean copies of pictures, without metadata, with what tells who is in them
-covered."""
+"""`screener blur` and `screener strip`: copies of pictures without metadata, with faces and words covered."""
 
 from __future__ import annotations
 
@@ -128,7 +127,7 @@ def strip(source: InArgument, output: OutArgument, quality: QualityOption = QUAL
 
 
 def _preview(image: Image, output: Path, quality: int) -> None:
-    """Save a copy with numbered faces, and say where faces and words are."""
+    """Save a copy with numbered faces, and print where faces and words are."""
     picture, sights = seen(image)
     decoded = whole(image)
     by_frame = {sight.frame: sight for sight in sights}
@@ -148,7 +147,7 @@ def _preview(image: Image, output: Path, quality: int) -> None:
 
 
 def _told(copy: Copy) -> str:
-    """Say what was covered, and which words were not."""
+    """Print what was covered, and which words were not."""
     n = copy.covered
     parts = [f"{n['faces']} of {len(copy.picture.faces)} faces found"]
     for kind, name in NAMES.items():
@@ -160,7 +159,7 @@ def _told(copy: Copy) -> str:
 
 
 def _album(source: Path, output: Path, wanted: Wanted, quality: int, account: Account, pdf: bool) -> None:
-    """Copy an album, and say of each picture what became of it. Exit code 1 if any has no copy."""
+    """Copy an album, and print what happened to each picture. Exit code 1 if any has no copy."""
     from screener.batch.album import Album, copy_album
 
     if output.resolve() == source.resolve():
@@ -185,7 +184,7 @@ def _told_of(row: Mapping[str, Any], again: bool) -> None:
 
 
 def _screener() -> tuple[Screener, Finder]:
-    """Load the screener; it is asked which words are found."""
+    """Load the screener, which decides which words are findings."""
     from functools import partial
 
     from screener import Screener
@@ -196,7 +195,7 @@ def _screener() -> tuple[Screener, Finder]:
 
 
 def _read(source: Path) -> Image:
-    """A picture by the name that it was given by, which every refusal begins with."""
+    """Return a picture; its name is as given, and every error message starts with it."""
     return Image(str(source), images([source])[0].data)
 
 

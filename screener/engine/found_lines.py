@@ -1,4 +1,4 @@
-"""Lines of writing in a picture -> which of them name somebody or hold what the screener finds."""
+"""Lines of text in a picture -> those that name somebody or contain something that the screener finds."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def found_lines(screener: Screener, sight: Sight) -> Sequence[bool]:
-    """Say of each line in a frame whether it holds a name, a detail, a number, or words that a finding quotes.
+    """Return for each line in a frame whether it has a name, a detail, a number, or words that a finding quotes.
 
-    A finding that no words carry speaks of all lines. The words are read as those of a post on the agency's account.
+    A finding without words is about all lines. The words are read as a post on the agency's account.
     """
     words = joined("", [Picture("", (), sight.text)])
     if words is None:

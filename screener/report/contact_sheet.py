@@ -1,4 +1,4 @@
-"""An album's copies -> a contact sheet, as a page of its own or on paper: what each shows and what is covered."""
+"""The copies of an album -> a contact sheet, as a web page or PDF: what each shows and what is covered."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NOTE: Final = "The verdict is on each picture before it was covered. Check every
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One picture of an album: its name, the name of its copy ('' if there is none), and what to say of it.
+    """One picture of an album: its name, the name of its copy ('' if there is none), and what to say about it.
 
-    `facts` are names and values, in their order; `thumbnail` is the copy, small, as JPEG.
+    `facts` are names and values in order; `thumbnail` is the copy as a small JPEG.
     """
 
     name: str
@@ -65,7 +65,7 @@ _TEMPLATE: Final = """
 
 
 def to_html(entries: Sequence[Entry]) -> str:
-    """A page that stands alone: no script, nothing fetched, every name escaped."""
+    """Return a standalone page: no script, nothing loaded, all names escaped."""
     items = "\n".join(map(_item, entries))
     head = f"{_HEAD}<title>{TITLE}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
     return f"{head}\n<h1>{TITLE}</h1>\n<p>{NOTE}</p>\n<ul>\n{items}\n</ul>\n</body>\n</html>\n"
@@ -83,7 +83,7 @@ def _item(entry: Entry) -> str:
 
 
 def to_pdf(entries: Sequence[Entry]) -> bytes:
-    """The same on paper. Raises ScreenerError if what typesets it is not installed."""
+    """Return the contact sheet as PDF. Raises ScreenerError if the typesetting program is not installed."""
     try:
         import typst
     except ImportError:

@@ -1,4 +1,4 @@
-"""A draft's text -> lines with numbers, and carets under the places of its findings, as compilers show them."""
+"""A draft's text -> numbered lines with carets under the findings, as compilers show them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from rich.text import Text
 from screener.report.words import ORDER, plain
 from screener.types import Report, Severity, Span
 
-FEW: Final = 15  # lines that are shown whole; of more, only those with a finding and their neighbors
-GUTTER: Final = 7  # cells for the number of a line and its border
+FEW: Final = 15  # drafts with more lines are shown only around findings
+GUTTER: Final = 7  # cells for the line number and the border
 NARROW: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stretch of the draft as wide as the terminal, and the number of its line; 0 where the line goes on."""
+    """A piece of the draft as wide as the terminal, and its line number; 0 if it continues a line."""
 
     number: int
     span: Span
 
 
 def rows(text: str, width: int) -> list[Row]:
-    """The lines of a text, the long ones broken at a space."""
+    """Return the lines of a text; long ones are broken at a space."""
     room, found, start = max(width - GUTTER, NARROW), [], 0
     for number, line in enumerate(text.rstrip().split("\n"), 1):
         at, end = start, start + len(line)
@@ -48,7 +48,7 @@ def rows(text: str, width: int) -> list[Row]:
 
 
 def framed(report: Report, width: int, colors: Mapping[Any, str]) -> Iterator[Text]:
-    """The draft with its places marked; of a long one, what stands around them."""
+    """Yield the draft with its findings marked; for a long one, only the lines around them."""
     text = report.text
     every = rows(text, width)
     worst = {n: f.severity for severity in reversed(ORDER) for f in report.findings if f.span and f.severity == severity
@@ -84,6 +84,6 @@ def _row(text: str, row: Row, worst: Mapping[int, Severity], colors: Mapping[Any
 
 
 def diff(before: str, after: str, name: str) -> Sequence[str]:
-    """A unified diff of a draft and a version of it; nothing where they are the same."""
+    """Return a unified diff of a draft and its rewrite; empty if they are the same."""
     old, new = before.rstrip().split("\n"), after.rstrip().split("\n")
     return list(difflib.unified_diff(old, new, name, f"{name} (suggested)", lineterm="", n=1))

@@ -1,4 +1,4 @@
-"""Report -> a page of its own: no script, nothing fetched, and every word of the draft escaped."""
+"""Report -> a standalone HTML page: no script, nothing loaded, and every word of the draft escaped."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ mark { background: none; color: inherit; border-bottom: 3px solid var(--c); }
 
 
 def to_html(report: Report) -> str:
-    """Return a whole HTML document that stands alone."""
+    """Return a complete, standalone HTML document."""
     return "\n".join(_lines(report)) + "\n"
 
 
 def opening(title: str) -> str:
-    """What a page of many reports begins with; after the last one nothing is missing: HTML closes its body itself."""
+    """Return the start of a page of many reports; the end needs nothing, because HTML closes the body itself."""
     return "\n".join(_head(title)) + "\n"
 
 
@@ -89,7 +89,7 @@ def _body(report: Report) -> Iterator[str]:
 
 
 def _draft(report: Report) -> str:
-    """The draft with the places of its findings marked; of findings that overlap, the most severe one."""
+    """Return the draft with its findings marked; where they overlap, the most severe one."""
     kept: list[Place] = []
     for finding in sorted(report.findings, key=lambda f: ORDER.index(f.severity)):
         span = finding.span
@@ -103,7 +103,7 @@ def _draft(report: Report) -> str:
 
 
 def marked(text: str, places: Iterable[Place], mark: Callable[[Finding, str], str]) -> str:
-    """A text with what `mark` makes of the words in its places, which are in reading order and none over another."""
+    """Return a text with `mark` applied to the words in its places, which are in text order without overlaps."""
     parts, at = [], 0
     for start, end, finding in places:
         parts += [safe(text[at:start]), mark(finding, safe(text[start:end]))]
@@ -127,5 +127,5 @@ def _cite(cite: Cite) -> str:
 
 
 def safe(text: str) -> str:
-    """Escape a user's words, and make visible what could hide or turn them."""
+    """Escape a user's words, and make characters visible that could hide or reorder others."""
     return escape(plain(text))

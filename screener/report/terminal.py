@@ -1,4 +1,4 @@
-"""Report -> terminal text: calm, in color where there is color, and complete without it."""
+"""Report -> terminal text: calm, colored where possible, and complete without color."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Terminal:
 
 
 def to_terminal(report: Report) -> RenderableType:
-    """Return what a person should see of the report; print it with a rich Console."""
+    """Return the text of a report for a person; print it with a rich Console."""
     return _Terminal(report)
 
 
@@ -87,7 +87,7 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
 
 
 def _rewrite(report: Report, long: bool) -> Iterator[RenderableType]:
-    """The suggested rewrite, of a long draft what it changes; or why there is none."""
+    """Yield the suggested rewrite, for a long draft its changes; or why there is none."""
     if report.rewrite:
         verdict = report.rewrite.verdict
         yield Text.assemble(f"{REWRITE} ", (verdict, COLOR[verdict]))
@@ -99,7 +99,7 @@ def _rewrite(report: Report, long: bool) -> Iterator[RenderableType]:
 
 
 def _block(block: Block) -> Table:
-    """One rule's findings: the rule, the words, and then why, what to do, on what ground, and whom to tell."""
+    """Return one rule's findings: the rule, the words, and then why, what to do, the clause, and whom to tell."""
     color = COLOR[block.severity]
     table = Table.grid(padding=(0, 1))
     table.add_column(width=1)
@@ -118,6 +118,6 @@ def _block(block: Block) -> Table:
 
 
 def quoted(quotes: tuple[str, ...]) -> str:
-    """The words in quotation marks; a long quote is cut."""
+    """Return the words in quotation marks; long quotes are cut."""
     cut = (plain(q if len(q) <= _QUOTED else f"{q[:_QUOTED]}…").replace("\n", " ") for q in quotes)
     return ", ".join(f"“{quote}”" for quote in cut)

@@ -1,4 +1,4 @@
-"""Report -> JSON version 1 and a spreadsheet row: what other programs read, so it changes by version only."""
+"""Report -> JSON version 1 and a spreadsheet row: read by other programs, so it changes only with its version."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ COLUMNS: Final = (
     "not_checked",
     "text",
 )
-VERSIONED: Final = ("screener", "encoder", "pack")  # what version 1 names
+VERSIONED: Final = ("screener", "encoder", "pack")  # keys of version 1
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
-    """Return the report as JSON version 1, keys in their order; positions are code points of the draft."""
+    """Return the report as JSON version 1, with keys in order; positions are code points of the draft."""
     return {
         "version": VERSION,
         "id": report.draft_id,
@@ -51,14 +51,14 @@ def to_dict(report: Report) -> dict[str, Any]:
 
 
 def to_json(report: Report) -> str:
-    """Return JSON version 1 on one line, the same characters on every surface and machine."""
+    """Return JSON version 1 on one line, the same characters in every interface and on every machine."""
     line = json.dumps(to_dict(report), ensure_ascii=False, allow_nan=False)
-    # Half an emoji, as a cut JSON escape leaves it, cannot be written as UTF-8: it goes back to its escape.
+    # A lone surrogate, as a cut JSON escape leaves it, cannot be written as UTF-8: it stays an escape.
     return _LONE_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", line)
 
 
 def to_row(report: Report) -> dict[str, str]:
-    """Return one spreadsheet row; several findings stand in one cell, one a line, worst first."""
+    """Return one spreadsheet row; several findings share a cell, one per line, most severe first."""
     found = blocks(report)
     return {
         "id": report.draft_id,
@@ -78,12 +78,12 @@ def to_row(report: Report) -> dict[str, str]:
 
 
 def _number(value: float) -> float:
-    """Round to four places: what two machines' arithmetic disagrees on lies beyond them."""
+    """Round to four decimals: further digits differ between machines."""
     return round(float(value), 4)
 
 
 def _entity(signal: Signal, text: str) -> dict[str, Any]:
-    assert signal.span  # to_dict leaves out signals about the whole post
+    assert signal.span  # to_dict omits signals about the whole post
     start, end = signal.span.start, signal.span.end
     return {
         "label": signal.label,
@@ -96,8 +96,10 @@ def _entity(signal: Signal, text: str) -> dict[str, Any]:
 
 
 def _findings(finding: Finding, note: str) -> Iterator[dict[str, Any]]:
-    """A finding, then one entry for each concern that it tells of beside its own: whoever reads version 1 for `concern`
-    finds them all, and whoever shows findings leaves out those with `told_by`."""
+    """Yield a finding, then an entry for each other concern that it raises.
+
+    Programs that read version 1 by `concern` find all of them; those that show findings skip entries with `told_by`.
+    """
     own = _finding(finding, finding.rule, note)
     yield {**own, "told_by": ""}
     told = {finding.rule.concern}

@@ -1,6 +1,6 @@
-"""A frame as its file holds it -> upright, in the colors that it is looked at in, or copied in.
+"""A frame as its file holds it -> upright, in the colors for examining or for copying it.
 
-Used inside the limited worker.
+Used inside the restricted worker.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 
 
 def seen(frame: Any) -> Any:
-    """The frame in RGB as a reader may see it; transparent parts are gray, so that black and white words both show."""
+    """Return the frame in RGB as a viewer may see it; transparent parts are gray, so black and white words show."""
     frame = in_bytes(frame)
     if has_alpha(frame):
         frame = frame.convert("RGBA")
@@ -29,16 +29,16 @@ def has_alpha(frame: Any) -> bool:
 
 
 def in_bytes(frame: Any) -> Any:
-    """The frame in eight bits a color."""
+    """Return the frame with eight bits per color."""
     if frame.mode.startswith("I;16") or frame.mode in ("I", "F"):
         return frame.convert("I").point(lambda value: value / 256).convert("L")
     return frame
 
 
 def true_color(frame: Any) -> Any:
-    """The frame as its color profile means it, in sRGB: what shows a picture without a profile takes it for that.
+    """Convert the frame to sRGB by its color profile, since pictures without a profile are taken for sRGB.
 
-    What is wholly transparent loses its hidden color. A profile that cannot be read changes nothing.
+    Fully transparent pixels lose their hidden color. A profile that cannot be read is ignored.
     """
     alpha, profile, info = has_alpha(frame), frame.info.get("icc_profile"), dict(frame.info)
     frame = in_bytes(frame)
@@ -70,7 +70,7 @@ def converted(frame: Any, profile: bytes) -> Any:
 
 
 def upright(frame: Any, mode: str = "RGB") -> Any:
-    """Turn the frame as its EXIF says; what cannot be read turns nothing."""
+    """Rotate the frame according to its EXIF data; unreadable data is ignored."""
     with contextlib.suppress(Exception):
         ImageOps.exif_transpose(frame, in_place=True)
     return frame if frame.mode == mode else frame.convert(mode)

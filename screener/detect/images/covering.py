@@ -1,7 +1,7 @@
 """A picture -> a copy in which faces, words, codes and places are covered; in true color, without metadata.
 
-What is covered cannot be brought back. Of a face or a place, at most five areas of color across remain; of words and
-codes, which could be guessed from their shades, nothing does.
+Covered parts cannot be restored. Of a face or a place, at most five areas of color across remain; of words and codes,
+which could be guessed from shades, nothing.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ COUNTED: Final = ("faces", "faint", "words", "codes", "places")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a copy is to cover: faces by number (None: all, also what may be one), words, codes, and places by hand."""
+    """What a copy should cover: faces by number (None: all, including possible ones), words, codes, and places given by
+    hand."""
 
     faces: frozenset[int] | None = None
     words: Words = "none"
@@ -71,7 +72,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A picture to be copied, what was seen in it, and how much of each kind was covered."""
+    """A picture to be copied, what was found in it, and how much of each kind was covered."""
 
     decoded: Decoded
     picture: Picture
@@ -80,12 +81,12 @@ class Copy:
 
     @property
     def left(self) -> int:
-        """How many lines of writing can still be read."""
+        """How many lines of text can still be read."""
         return len(self.picture.lines) - self.covered.get("words", 0)
 
 
 def whole(image: Image) -> Decoded:
-    """The picture at full size, to be copied. Raises ScreenerError, beginning with its name, if it cannot be read."""
+    """Return the picture at full size, for copying. Raises ScreenerError, starting with its name, if unreadable."""
     try:
         import cv2  # noqa: F401  (covering needs it; missing, it is better said before the picture is opened)
 
@@ -99,7 +100,7 @@ def whole(image: Image) -> Decoded:
 
 
 def seen(image: Image) -> tuple[Picture, tuple[Sight, ...]]:
-    """What a copy is made from: the faces and words of the report. Raises ScreenerError, beginning with its name."""
+    """Return the basis of a copy: the faces and words of the report. Raises ScreenerError, starting with its name."""
     try:
         from screener.detect.images import decode, looking
     except ImportError:
@@ -113,9 +114,9 @@ def seen(image: Image) -> tuple[Picture, tuple[Sight, ...]]:
 
 
 def covered(image: Image, wanted: Wanted, finder: Finder | None = None) -> Copy:
-    """Make a copy with what is wanted covered, frame by frame; `finder` is asked for words that are found.
+    """Make a copy with the wanted parts covered, frame by frame; `finder` selects the lines with findings.
 
-    Raises ScreenerError, beginning with its name, if the picture cannot be read or has no face of a number.
+    Raises ScreenerError, starting with the picture's name, if it cannot be read or has no face with a given number.
     """
     picture, sights = seen(image)
     known = {number for sight in sights for number, _ in sight.faces}
@@ -144,7 +145,7 @@ def covered(image: Image, wanted: Wanted, finder: Finder | None = None) -> Copy:
 
 
 def _chosen(sight: Sight, wanted: Wanted, finder: Finder | None) -> tuple[dict[int, Box], list[Shape], int]:
-    """What to cover in a frame: faces by number, places of words, and how many lines of writing these are."""
+    """Return what to cover in a frame: faces by number, places of words, and the number of their lines."""
     faces = {number: box for number, box in sight.faces if wanted.faces is None or number in wanted.faces}
     if wanted.words == "all":
         return faces, [_around(corners, WORDS_MARGIN) for corners in sight.spots], len(sight.lines)
@@ -155,7 +156,7 @@ def _chosen(sight: Sight, wanted: Wanted, finder: Finder | None) -> tuple[dict[i
 
 
 def codes_in(pixels: Any) -> list[Shape]:
-    """Return the places of QR codes, bar codes and their kin, whether or not they can be read."""
+    """Return the places of QR codes, bar codes and similar codes, whether or not they can be read."""
     try:
         import cv2
         import zxingcpp
@@ -190,7 +191,7 @@ def _around(corners: Sequence[Sequence[float]], margin: float) -> Shape:
 
 
 def _paint_over(pixels: Any, shape: Shape, style: Style) -> None:
-    """Fill a shape, in place, with the color around it: nothing of what it holds remains."""
+    """Fill a shape, in place, with the surrounding color: nothing of its content remains."""
     import cv2
     import numpy as np
 
@@ -208,7 +209,7 @@ def _paint_over(pixels: Any, shape: Shape, style: Style) -> None:
 
 
 def _smear(pixels: Any, box: Box, style: Style) -> None:
-    """Leave a few areas of color of a box, in place, or nothing."""
+    """Reduce a box, in place, to a few areas of color, or to nothing."""
     import cv2
 
     x, y, w, h = box
@@ -225,7 +226,7 @@ def _smear(pixels: Any, box: Box, style: Style) -> None:
 
 
 def number(pixels: Any, faces: Sequence[tuple[int, Sequence[float]]], told: int) -> None:
-    """Draw boxes with their numbers, in place; those beyond the report's are gray."""
+    """Draw numbered boxes, in place; those that are not in the report are gray."""
     from PIL import Image as Pillow
     from PIL import ImageDraw, ImageFont
 
@@ -244,7 +245,7 @@ def number(pixels: Any, faces: Sequence[tuple[int, Sequence[float]]], told: int)
 
 
 def encoded(frames: Sequence[Any], decoded: Decoded, kind: str, quality: int = QUALITY) -> bytes:
-    """The bytes of a copy, as Pillow names its kind. Raises ScreenerError if that kind cannot hold its frames."""
+    """Return the bytes of a copy in a Pillow format. Raises ScreenerError if the format cannot hold its frames."""
     from PIL import Image as Pillow
 
     shots = [Pillow.fromarray(frame) for frame in frames]
@@ -277,7 +278,7 @@ def _on_white(shot: Any) -> Any:
 
 
 def save(frames: Sequence[Any], decoded: Decoded, output: Path, quality: int = QUALITY) -> None:
-    """Write a copy as its suffix says. Raises ScreenerError, naming it, if that cannot be done."""
+    """Write a copy in the format of its suffix. Raises ScreenerError, with its name, if that is not possible."""
     try:
         data = encoded(frames, decoded, KINDS[output.suffix.lower()], quality)
         output.write_bytes(data)

@@ -1,7 +1,7 @@
-"""Bytes of a picture -> pixels and metadata, by a worker process that may fail, hang or be taken over.
+"""Bytes of a picture -> pixels and metadata, read by a worker process that may fail, hang or be taken over.
 
-Picture parsers are large and written in C. The worker has little memory, little time, no files to write and
-nothing but the picture; what it says is checked here before it is used.
+Image parsers are large and written in C. The worker has little memory, little time, no files to write and nothing but
+the picture; its answer is validated here before use.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from screener.detect.imag
 
 
 class PictureError(ScreenerError):
-    """A picture that is not looked at; the message says why and what to do, without the picture's name."""
+    """A picture that is not examined; the message says why and what to do, without the picture's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,10 @@ def whole(image: Image) -> Decoded:
 
 
 def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE, copy: bool = False) -> Decoded:
-    """Decode a picture, at most so long; a JPEG, which takes less time then, at a half to an eighth if that is enough.
+    """Decode a picture within a time limit; a JPEG at a half to an eighth of its size if that is enough, which is
+    faster.
 
-    Raises PictureError with the reason if it is none, is broken, too large or takes too long.
+    Raises PictureError with the reason if it is not a picture, is damaged, too large or takes too long.
     """
     if not image.data and image.name.lower().startswith(("https://", "http://")):
         raise PictureError("pictures on the web are not fetched: look at it yourself")
@@ -99,7 +100,7 @@ def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE, copy: bool
 
 
 def _checked(said: Mapping[str, object], pixels: memoryview) -> Decoded:
-    """Build the picture from the worker's answer; an answer that does not add up is no picture."""
+    """Build the picture from the worker's answer; an inconsistent answer is rejected."""
     try:
         sizes = [tuple(map(int, size)) for size in said["frames"]]  # type: ignore[attr-defined]
         tags = {str(key): tuple(map(str, found)) for key, found in said["tags"].items()}  # type: ignore[attr-defined]

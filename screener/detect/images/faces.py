@@ -1,6 +1,6 @@
-"""Picture -> faces: where they are, how sure, and five landmarks of each (CenterFace, MIT).
+"""Picture -> faces: their places, scores, and five landmarks each (CenterFace, MIT).
 
-Measured on FairFace in models/faces/card.md. A face that is not found here is not cleared: any picture may hold one.
+Measured on FairFace in models/faces/card.md. Not finding a face clears nothing: any picture may have one.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Seen:
 
 
 def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
-    """Return the faces of a picture that are at least so sure, the surest first.
+    """Return the faces of a picture with at least this score, highest first.
 
-    Where none is sure, the picture is looked at again: one that fills it, or lies on its side, is found then.
+    If there is none, the picture is searched again in a way that finds a face that fills it or lies on its side.
     """
     found = _as_it_is(picture, least)
     if all(face.score < LEAST for face in found):
@@ -53,7 +53,7 @@ def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
 
 
 def numbered(faces: Sequence[Seen]) -> list[Seen]:
-    """Put faces in the order of their numbers: those that a report tells of, then faint ones; from left to right."""
+    """Put faces in the order of their numbers: those in the report, then faint ones; each from left to right."""
     return sorted(faces, key=lambda face: (face.score < LEAST, face.box[0] + face.box[2] / 2, face.box[1]))
 
 
@@ -70,7 +70,8 @@ def _as_it_is(picture: Pixels, least: float) -> list[Seen]:
 
 
 def _again(picture: Pixels) -> list[Seen]:
-    """Look at a picture smaller, with a gray border, as it is; and if there is no face, in its other three turns."""
+    """Search a picture again at a smaller size with a gray border; if that finds no face, also in the other three
+    rotations."""
     long = max(picture.shape[:2])
     small = _sized(picture, AGAIN / (1 + 2 * BORDER) / long)
     edge = round(max(small.shape[:2]) * BORDER)
@@ -87,7 +88,7 @@ def _again(picture: Pixels) -> list[Seen]:
 
 
 def _turned_back(face: Seen, turn: int, shape: tuple[int, ...]) -> Seen:
-    """The same face in the picture of that shape, before it was turned to the left by so many right angles."""
+    """Return the face in the coordinates of the picture before it was rotated left by this many right angles."""
     height, width = shape[:2]
     x, y, w, h = face.box
     places = np.array([(x, y), (x + w, y + h), *face.points], np.float32)
@@ -99,7 +100,7 @@ def _turned_back(face: Seen, turn: int, shape: tuple[int, ...]) -> Seen:
 
 
 def _inside(face: Seen, picture: Pixels) -> Seen | None:
-    """The part of a face that the picture shows; None where it shows nothing of it."""
+    """Return the part of a face inside the picture; None if there is none."""
     height, width = picture.shape[:2]
     x, y, w, h = face.box
     left, top, right, bottom = max(x, 0.0), max(y, 0.0), min(x + w, float(width)), min(y + h, float(height))
@@ -129,7 +130,7 @@ def _in_tiles(picture: Pixels, least: float) -> list[Seen]:
 
 
 def _parts(length: int, longest: float) -> list[tuple[int, int]]:
-    """Cut a length into equal parts that overlap, none longer than `longest`."""
+    """Split a length into equal, overlapping parts, none longer than `longest`."""
     count = 1 if length <= longest else int(np.ceil(length * OVERLAP / longest))
     part = length if count == 1 else round(length / count * OVERLAP)
     starts = [round(n * (length - part) / max(count - 1, 1)) for n in range(count)]
@@ -142,14 +143,14 @@ def _moved(face: Seen, left: int, top: int) -> Seen:
 
 
 def stretched(face: Seen, across: float, down: float) -> Seen:
-    """The same face in the picture at another size."""
+    """Return the same face in the picture at another size."""
     x, y, w, h = face.box
     points = (face.points * [across, down]).astype(np.float32)
     return Seen((x * across, y * down, w * across, h * down), face.score, points)
 
 
 def _whole(face: Seen, tile: Pixels, edges: tuple[bool, ...]) -> bool:
-    """Whether a tile shows a whole face: one that an inner edge (left, top, right, bottom) cuts is in the next tile."""
+    """Whether a tile shows a complete face: one cut by an inner edge (left, top, right, bottom) is in the next tile."""
     x, y, w, h = face.box
     height, width = tile.shape[:2]
     cut = (x <= 1, y <= 1, x + w >= width - 1, y + h >= height - 1)
@@ -179,7 +180,7 @@ def _at(picture: Pixels, scale: float, least: float, last: bool = True) -> list[
 
 
 def apart(faces: list[Seen]) -> list[Seen]:
-    """Of boxes that are of one face keep the surest."""
+    """Of boxes around the same face, keep the one with the highest score."""
     kept: list[Seen] = []
     for face in sorted(faces, key=lambda f: -f.score):
         if all(_shared(face.box, other.box) < APART for other in kept):
@@ -198,7 +199,7 @@ def sharpness(picture: Pixels, face: Seen) -> float:
 
 
 def _shared(a: tuple[float, ...], b: tuple[float, ...]) -> float:
-    """The part of their union, or most of the smaller one, that two boxes share."""
+    """Return the overlap of two boxes as a share of their union, or of most of the smaller one."""
     across = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
     down = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
     if across <= 0 or down <= 0:

@@ -1,7 +1,7 @@
 """The file of a JPEG -> what else is in it: a thumbnail of another picture, a video, further pictures.
 
-A crop or a box over a face leaves the thumbnail as it was; phones put seconds of video behind a photo. Read inside the
-limited worker.
+Cropping or covering a face leaves the thumbnail unchanged; phones append seconds of video to a photo. Read inside the
+restricted worker.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ VIDEOS: Final = (b"ftypmp4", b"ftypisom", b"ftypqt", b"ftypavc1", b"ftyp3gp")
 
 
 def inside(data: bytes, shown: Any) -> Iterator[str]:
-    """Say what a file holds besides the picture that is `shown`; what cannot be read is nothing."""
+    """Return what a file has besides the picture that is `shown`; unreadable parts are ignored."""
     with Image.open(io.BytesIO(data), formats=["JPEG", "MPO"]) as image:
         for look in (_thumbnail, _others):
             with suppress(Exception):  # of a parser on broken bytes
@@ -36,7 +36,7 @@ def _thumbnail(image: Any, shown: Any) -> Iterator[str]:
 
 
 def _others(image: Any, shown: Any) -> Iterator[str]:
-    """Further pictures, but for maps of the same picture's light and depth."""
+    """Return further pictures, except maps of the same picture's light and depth."""
     others = 0
     for number in range(1, getattr(image, "n_frames", 1)):
         image.seek(number)
@@ -46,7 +46,7 @@ def _others(image: Any, shown: Any) -> Iterator[str]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether two pictures show the same, also if one is turned, or has a border that gives it its sides."""
+    """Whether two pictures show the same, even if one is rotated or has a border that changes its proportions."""
     goal = _shades(other)
     turns = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
     ways = [one, ImageOps.fit(one, _inner(one.size, other.size)), *(one.transpose(turn) for turn in turns)]
@@ -54,7 +54,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _inner(size: tuple[int, int], shape: tuple[int, int]) -> tuple[int, int]:
-    """The largest size of that shape in another."""
+    """Return the largest size with the same proportions inside another."""
     share = min(size[0] / shape[0], size[1] / shape[1])
     return max(round(shape[0] * share), 1), max(round(shape[1] * share), 1)
 
@@ -64,7 +64,7 @@ def _shades(picture: Any) -> list[int]:
 
 
 def _correlation(one: list[int], other: list[int]) -> float:
-    """Of the shades of two pictures; two without shades are the same."""
+    """Return the correlation of the brightness of two pictures; two uniform pictures are the same."""
     mean, mean_other = sum(one) / len(one), sum(other) / len(other)
     first, second = [shade - mean for shade in one], [shade - mean_other for shade in other]
     spread, spread_other = (sum(shade * shade for shade in shades) / len(shades) for shades in (first, second))

@@ -1,6 +1,6 @@
-"""Picture -> the words in it: name tags, rosters, jerseys, screens (PP-OCRv6, Apache-2.0, as rapidocr packs it).
+"""Picture -> the words in it: name tags, rosters, jerseys, screens (PP-OCRv6, Apache-2.0, from the rapidocr package).
 
-The packaged networks are run here directly: a line is where the detector's map is warm, and is read letter by letter.
+The packaged networks are run directly: the detector's map gives the lines, and each line is read letter by letter.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BATCH: Final = 2400  # pixels of width read at once: the answer takes 9 kB a pix
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of writing: four corners from its top left, clockwise; the words; how sure."""
+    """A line of text: four corners from its top left, clockwise; the words; the score."""
 
     corners: Floats
     text: str
@@ -43,7 +43,7 @@ class Line:
 
 
 def read_lines(picture: Pixels, corners: Sequence[Floats] | None = None) -> list[Line]:
-    """Return the lines of writing in a picture; `corners` are where they lie, if that is known."""
+    """Return the lines of text in a picture; `corners` are their places, if known."""
     corners = find_lines(picture) if corners is None else corners
     strips = [strip(picture, four) for four in corners]
     read = _read(strips)
@@ -59,12 +59,12 @@ def read_lines(picture: Pixels, corners: Sequence[Floats] | None = None) -> list
 
 
 def joined(lines: Sequence[Line]) -> str:
-    """The words in reading order, a row a line."""
+    """Return the words in reading order, one row per line."""
     return "\n".join("  ".join(line.text for line in row) for row in rows(lines))
 
 
 def rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines in reading order: rows from top to bottom, in a row from left to right."""
+    """Return the lines in reading order: rows from top to bottom, each from left to right."""
     if not lines:
         return []
     across = np.array([line.corners[1] - line.corners[0] for line in lines])
@@ -109,7 +109,7 @@ def find_lines(picture: Pixels) -> list[Floats]:
 
 
 def strip(picture: Pixels, corners: Floats) -> Pixels:
-    """Cut a line out, level, with its letters `HEIGHT` pixels tall; one taller than wide is laid on its side."""
+    """Cut out a line, level, with letters `HEIGHT` pixels tall; one that is taller than wide is rotated."""
     wide = max(int(_long(corners[0] - corners[1])), int(_long(corners[2] - corners[3])), 1)
     tall = max(int(_long(corners[0] - corners[3])), int(_long(corners[1] - corners[2])), 1)
     target = np.array([[0, 0], [wide, 0], [wide, tall]], np.float32)
@@ -155,7 +155,7 @@ def _ordered(corners: Floats) -> Floats:
 
 
 def _read(strips: Sequence[Pixels]) -> list[tuple[str, float]]:
-    """Read strips, those of like width together."""
+    """Read strips, those of similar width together."""
     read = [("", 0.0)] * len(strips)
     for batch in _batches(strips):
         widest = max(strips[n].shape[1] for n in batch)
@@ -180,7 +180,7 @@ def _batches(strips: Sequence[Pixels]) -> Iterable[list[int]]:
 
 
 def _letters(best: NDArray[np.int64], sure: Floats) -> tuple[str, float]:
-    """Collapse the network's answer for every few pixels into letters: repeats are one, 0 parts letters."""
+    """Turn the network's answers for every few pixels into letters: repeats are one letter, 0 separates letters."""
     kept = best != 0
     kept[1:] &= best[1:] != best[:-1]
     if not kept.any():

@@ -1,6 +1,6 @@
-"""Metadata of a picture -> what it would tell: where and when it was taken, by whom, on what, and its captions.
+"""Metadata of a picture -> what it reveals: where and when it was taken, by whom, with what, and its captions.
 
-Read inside the limited worker. XMP is searched as text, never parsed as XML: a parser follows what it is told.
+Read inside the restricted worker. XMP is searched as text and never parsed as XML, since XML parsers follow references.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def tags_of(image: Any, data: bytes) -> dict[str, list[str]]:
-    """Return what an opened Pillow image tells, by kind; garbage tells nothing. `data` is its file."""
+    """Return the metadata of an opened Pillow image, by kind; garbage is ignored. `data` is its file."""
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for read in (_exif, _iptc, partial(_xmp, data=data), _text):
         try:
@@ -108,7 +108,7 @@ def _exif(image: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _degrees(value: Any, side: Any) -> str:
-    """Turn degrees, minutes and seconds into decimal degrees; '' if they are none."""
+    """Convert degrees, minutes and seconds to decimal degrees; '' if they are invalid."""
     try:
         degrees, minutes, seconds = (float(part) for part in value)
         return f"{degrees + minutes / 60 + seconds / 3600:.4f} {str(side)[:1]}"
@@ -139,13 +139,13 @@ def _xmp(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
 
 
 def _path(kind: str, value: str) -> tuple[str, str]:
-    """A keyword may be a path, whose first part says that its last one is a person: 'People|Emma Larson'."""
+    """Return kind and value; a caption such as 'People|Emma Larson' is a path that names a person in its last part."""
     first, *rest = re.split(r"[|/]", value)
     return (PERSON, rest[-1]) if kind == CAPTION and rest and first.casefold() in _PEOPLE else (kind, value)
 
 
 def _text(image: Any) -> Iterator[tuple[str, Any]]:
-    """Comments of JPEG and GIF, text chunks of PNG."""
+    """Return comments of JPEG and GIF and text chunks of PNG."""
     skipped = {"xml:com.adobe.xmp", "raw profile type exif", "raw profile type xmp", "software"}
     for key, value in image.info.items():
         name = key.lower()
@@ -155,7 +155,7 @@ def _text(image: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _clean(value: Any) -> str:
-    """Turn whatever a field holds into words; bytes that are no text become ''."""
+    """Convert a field's content to text; bytes that are not text become ''."""
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         value = bytes(value) if all(isinstance(part, int) for part in value) else " ".join(map(str, value))
     if isinstance(value, bytes):

@@ -1,4 +1,4 @@
-"""A PDF -> its pages as pictures, its text layer and what is attached to it. Read inside the limited worker."""
+"""A PDF -> its pages as pictures, its text layer and its attachments. Read inside the restricted worker."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST: Final = 4032  # pixels of the longer side of a page; a poster is drawn 
 
 
 class Pages:
-    """An opened PDF. Raises ValueError, with the reason, if it is none or is locked."""
+    """An opened PDF. Raises ValueError, with the reason, if it is not one or is locked."""
 
     def __init__(self, data: bytes) -> None:
         import pypdfium2
@@ -36,7 +36,7 @@ class Pages:
             page.close()
 
     def tags(self) -> dict[str, list[str]]:
-        """What it says of itself, and the lines of its text layer, which may hold words that no page shows."""
+        """Return its metadata and the lines of its text layer, which may have words that no page shows."""
         found: dict[str, list[str]] = {kind: [] for kind in KINDS}
         told = self.pdf.get_metadata_dict()
         found[CAPTION] = [told[key] for key in ("Title", "Subject", "Keywords") if told.get(key)]

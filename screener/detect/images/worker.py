@@ -1,6 +1,6 @@
-"""The inside of the limited process: bytes on standard input -> one line of JSON and raw pixels on standard output.
+"""The program in the restricted process: bytes on standard input -> a line of JSON and raw pixels on standard output.
 
-Started by decode.py, never imported by the screener itself: it alone calls the picture parsers.
+Started by decode.py, never imported by the screener itself: only this program calls image parsers.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def answer(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
-    """What is opened, or why it is not; whatever a parser does, there is an answer."""
+    """Return the opened picture, or why it was not opened; there is an answer whatever a parser does."""
     try:
         return opened(data, wanted)
     except RefusedError as error:
@@ -68,7 +68,7 @@ def answer(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def limit(seconds: int) -> None:
-    """Take memory, processor time and files away from this process, where the system can."""
+    """Restrict this process's memory, processor time and files, where the system can."""
     try:
         import resource
     except ImportError:  # Windows: the caller's clock is the limit
@@ -85,7 +85,8 @@ def limit(seconds: int) -> None:
 
 
 def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
-    """Decode what the bytes are, whatever their name says; a JPEG no larger than needed for `enough` pixels across."""
+    """Decode the bytes by content, whatever the file name says; a JPEG no larger than needed for `enough` pixels
+    across."""
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # looked at here, before a pixel is decoded
     if not data:
@@ -168,7 +169,7 @@ def require_few(image: Any, most: int) -> None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for: to look at a picture, in so many pixels and frames, or to `copy` all of it in its colors."""
+    """The task: examine a picture at a size and a number of frames, or `copy` all of it in its colors."""
 
     longest: int
     enough: int
@@ -195,7 +196,7 @@ class Kept:
     room: int = MOST_SHOWN
 
     def take(self, number: int, frame: Any, long: int, moves: bool) -> None:
-        """Keep a frame, if it is to be kept; `long` is the long side of the picture before it was decoded smaller."""
+        """Keep a frame if required; `long` is the long side of the picture before it was reduced."""
         copy, same, view = self.wanted.copy, None, None
         shown: Any = None
         if moves or not copy:
@@ -231,7 +232,7 @@ def alike(view: Any, other: Any) -> bool:
 
 
 def known_formats(data: bytes) -> list[str]:
-    """Load the parsers that are asked; all that Pillow has would take longer to load than a photo to decode."""
+    """Load only the needed parsers; loading all of Pillow's would take longer than decoding a photo."""
     Image.preinit()  # JPEG, PNG, GIF, BMP
     more = ["PIL.WebPImagePlugin"]
     if data[4:8] == b"ftyp":
@@ -247,7 +248,7 @@ def known_formats(data: bytes) -> list[str]:
 
 
 def unknown(data: bytes) -> str:
-    """Say what bytes that are no picture seem to be."""
+    """Return what bytes that are not a picture seem to be."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in start:
         return "it is an SVG drawing, which may contain scripts: save it as PNG"
