@@ -1,8 +1,9 @@
-"""Findings that accuse -> the same with the words that they rest on, or one that accuses nobody.
+"""Accusing findings -> the same with the words that support them, or a neutral finding.
 
-What a network makes of a whole post says that something is amiss, not where. A sentence is evidence if it reaches the
-score alone; all such sentences are quoted, and with them left out the rest of the post stays below. Where no sentence
-does, there is only a mood: then the pack's neutral rule of the concern speaks, as grave as the one that it stands for.
+A network's score for a whole post says that something is wrong, not where. A sentence is evidence if it reaches the
+score by itself; all such sentences are quoted, and without them the rest of the post stays below the score. If no
+sentence does, the score is only a mood: then the pack's neutral rule of the concern is used, with the severity of the
+rule that it replaces.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from screener.types import SEVERITIES, Draft, Finding, Signal, Span, Text
 
 Scores = Mapping[str, float]  # of a whole text, by label
 Score = Callable[[Sequence[Draft]], list[Scores]]
-SHARES: Final = (1.0, 0.5, 0.0)  # of the threshold: the sentences tried as evidence, the fewest first
+SHARES: Final = (1.0, 0.5, 0.0)  # shares of the threshold for the sentences tried as evidence, fewest sentences first
 
 
 @dataclass(slots=True)
 class _Claim:
-    """An accusing finding of a post, and the sentences that are its evidence so far; none: it is a mood."""
+    """An accusing finding of a post, and its evidence so far; without any, it is a mood."""
 
     draft: Draft
     asked: Finding
@@ -41,8 +42,10 @@ class _Claim:
         return self.finding.rule.when[self.anchor]
 
     def choose(self, share: float, pack: Pack) -> None:
-        """Take the sentences that reach the score alone. If the rule's own words stand in none of them, it is the
-        general rule of the concern that they are evidence for."""
+        """Take the sentences that reach the score by themselves.
+
+        If none of them has the rule's own words, they are evidence for the general rule of the concern.
+        """
         words = self.finding.span
         floor = self.least if words else max(self.least, pack.accuse_from)
         telling = {n for n, score in enumerate(self.alone) if score >= floor}
@@ -56,7 +59,7 @@ class _Claim:
         self.chosen = frozenset(telling)
 
     def rest(self) -> Draft:
-        """The post without its evidence."""
+        """The post without the evidence."""
         left, at = "", 0
         for n in sorted(self.chosen):
             left += self.draft.text[at : self.sentences[n].start]
@@ -64,7 +67,7 @@ class _Claim:
         return replace(self.draft, text=left + self.draft.text[at:], images=())
 
     def quoted(self) -> Iterator[Finding]:
-        """The finding at each run of sentences that are its evidence."""
+        """Yield the finding at each run of sentences that are its evidence."""
         numbers = sorted(self.chosen)
         firsts = [n for n in numbers if n - 1 not in self.chosen]
         lasts = [n for n in numbers if n + 1 not in self.chosen]
@@ -81,7 +84,7 @@ def with_evidence(
     pack: Pack,
     score: Score,
 ) -> list[list[Finding]]:
-    """Return the findings of each post, those that accuse with their evidence; the order is not kept."""
+    """Return the findings of each post, accusing ones with their evidence; the order is not kept."""
     claims: list[list[_Claim]] = []
     for draft, text, measured, found in zip(drafts, texts, signals, findings, strict=True):
         sentences = [text.back(s.start, s.end) for s in text.sentences]
@@ -100,7 +103,7 @@ def with_evidence(
 
 
 def _to_be_proven(finding: Finding, signals: Sequence[Signal], pack: Pack) -> bool:
-    """Whether a finding accuses by a score of the whole post: a sure wording and a detail speak for themselves."""
+    """Whether a finding accuses because of a score of the whole post: sure words and details need no evidence."""
     rule = finding.rule
     if rule.concern not in pack.instead or rule.neutral or finding.severity == "note" or finding.picture:
         return False
@@ -109,7 +112,7 @@ def _to_be_proven(finding: Finding, signals: Sequence[Signal], pack: Pack) -> bo
 
 
 def _read_alone(claims: Sequence[Sequence[_Claim]], score: Score) -> None:
-    """Give each claim the score of each sentence alone; all claims of a post share one reading."""
+    """Give each claim the score of each sentence by itself; all claims of a post share one pass."""
     parts = [
         replace(own[0].draft, text=own[0].draft.text[s.start : s.end], images=())
         for own in claims
@@ -127,7 +130,7 @@ def _read_alone(claims: Sequence[Sequence[_Claim]], score: Score) -> None:
 
 
 def _settled(draft: Draft, findings: Sequence[Finding], claims: Sequence[_Claim], pack: Pack) -> list[Finding]:
-    """The findings with claims replaced by what became of them; a neutral one gives way to any that is as grave."""
+    """Return the findings with claims replaced by their results; a neutral one is dropped if another is as severe."""
     asked = {id(claim.asked) for claim in claims}
     kept = [finding for finding in findings if id(finding) not in asked]
     kept += [quoted for claim in claims for quoted in claim.quoted()]
@@ -144,6 +147,6 @@ def _settled(draft: Draft, findings: Sequence[Finding], claims: Sequence[_Claim]
 
 
 def _without_words(finding: Finding, pack: Pack) -> bool:
-    """Whether a finding accuses and quotes nothing: what only a picture's words say all together."""
+    """Whether a finding accuses without a quote: only the words in pictures together raise it."""
     accuses = finding.rule.concern in pack.instead and not finding.rule.neutral and finding.severity != "note"
     return accuses and finding.span is None and finding.quote in ("", finding.picture)

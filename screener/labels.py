@@ -1,4 +1,4 @@
-"""The labels: what can be found in a post or said of it. One table, labels.yaml, from which every stage reads."""
+"""The labels: what can be found in a post or said about it. All stages read the one table, labels.yaml."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screener.lexicon.files import read
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A row of the table, as labels.yaml explains it; `kind` is the group in which it stands."""
+    """A row of the table, as explained in labels.yaml; `kind` is its group."""
 
     name: str
     kind: str
@@ -45,7 +45,7 @@ DETAILS: Final = _kind("details")
 PUBLIC_CONTACT: Final = "PUBLIC_CONTACT"
 SPAN_LABELS: Final = (*NAMES, *IDENTIFIERS, *DETAILS, PUBLIC_CONTACT)
 LEARNED: Final = tuple(name for name in SPAN_LABELS if LABELS[name].learned)  # as the encoder's weights know them
-# Names that tell which student a post is about; with what is told only of a person, they are to be protected.
+# Names that show which student a post is about; they are protected, as are details and identifiers.
 OF_STUDENTS: Final = tuple(name for name in NAMES if LABELS[name].stand_in)
 PROTECTED: Final = (*OF_STUDENTS, *IDENTIFIERS, *DETAILS)
 
@@ -70,9 +70,9 @@ ROSTER_LABELS: Final = _kind("roster")
 OWN_CHILD: Final = "OWN_CHILD"
 OWN_OR_PUPIL: Final = "OWN_OR_PUPIL"
 
-# Marks of the stages, for which no rule waits and which no pack weighs.
-# What a recognizer knows to identify nobody: an example, a version, an order. It silences what else is said of it.
+# Internal marks between stages, without rules or thresholds.
+# Known to be harmless: an example, a version, an order. Other labels at that place are dropped.
 HARMLESS: Final = "HARMLESS"
-# What moved the disruption score, and where: in log odds, below 0 where it lowered it; the source says why.
+# What changed the disruption score, and where: in log odds, below 0 if it lowered it; the source says why.
 MOVED: Final = "moved"
-UNREAD: Final = "UNREAD"  # a part in a language that no detector reads; the source names it
+UNREAD: Final = "UNREAD"  # a part in an unread language; the source names the language

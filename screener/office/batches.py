@@ -1,8 +1,8 @@
-"""Many drafts -> posts in the queue, a few at a time, each exactly once: also when the program is killed half way.
+"""Many drafts -> posts in the queue, a few at a time, each exactly once, even if the program is killed.
 
-A few posts are screened, then written in one transaction with the record of it. What a killed program had not
-written is screened again; the table admits no second post in a place. Only where texts are kept does a batch remember
-the words that wait, encrypted; else it goes on once it is given the same file again. Pictures are never kept.
+A few posts are screened, then written in one transaction with their log entries. Posts that a killed program had not
+written are screened again; the table allows only one post per place. Only if texts are kept does a batch store the
+waiting words, encrypted; otherwise it resumes when it is given the same file again. Pictures are never stored.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from screener.office.tables import posts as kept
 from screener.office.values import Batch, Person, Running
 from screener.types import Draft, Report, ScreenerError
 
-CHUNK: Final = 32  # posts screened between two writes: a second or two of work is all that a kill can cost
+CHUNK: Final = 32  # posts screened between two writes: a kill can cost a second or two of work
 FEW: Final = 4  # the same for posts with pictures
-SILENT: Final = timedelta(minutes=10)  # without a sign of life, a worker elsewhere counts as gone
-MINE: Final = secrets.token_hex(8)  # tells this process from another that later has its number
+SILENT: Final = timedelta(minutes=10)  # after this time without a sign of life, a worker elsewhere counts as gone
+MINE: Final = secrets.token_hex(8)  # distinguishes this process from a later one with the same number
 
 
 class Opened(Protocol):
@@ -45,7 +45,7 @@ class Opened(Protocol):
 
 
 class SupportsJudge(Protocol):
-    """What screens drafts without offering a rewrite: a post that is opened is screened with one then."""
+    """Something that screens drafts without suggesting rewrites: a post gets its rewrite when it is opened."""
 
     def judge(self, drafts: Sequence[Draft]) -> list[Report]: ...
 
@@ -53,7 +53,7 @@ class SupportsJudge(Protocol):
 def start(
     store: Opened, name: str, drafts: Sequence[Draft], by: Person, school: str, told: Mapping[str, About]
 ) -> Batch:
-    """Begin a batch, or find the one with exactly these posts, with the decisions about them."""
+    """Start a batch, or find the one with exactly these posts, with their decisions."""
     if not drafts:
         raise ScreenerError("This file has no posts. Choose another file.")
     content, now = _content(store, drafts), datetime.now(UTC)
@@ -80,9 +80,9 @@ def run(
     stop: Callable[[], bool],
     told: Mapping[str, About],
 ) -> Generator[Batch, None, None]:
-    """Screen what is left, and say after each few posts how far it is.
+    """Screen the remaining posts, and report progress after every few.
 
-    Raises ScreenerError if these are not the batch's posts, or another window works on it.
+    Raises ScreenerError if these are not the batch's posts, or another window is working on it.
     """
     left, kept_about = _claim(store, number, drafts)
     told = {**kept_about, **told}
@@ -100,7 +100,7 @@ def run(
 
 
 def listed(connection: Connection, number: int | None = None) -> list[Batch]:
-    """All batches, or one: the posts of all are not counted for it."""
+    """Return all batches, or one of them; counting its posts does not count all others."""
     wanted = [batches.c.id == number] if number is not None else []
     done = select(func.count()).where(kept.c.batch == batches.c.id).scalar_subquery().label("done")
     return [
@@ -115,7 +115,7 @@ def one(connection: Connection, number: int) -> Batch:
 
 
 def purge(connection: Connection, before: datetime) -> int:
-    """Delete old batches of which no post is left; the words that wait go with them."""
+    """Delete old batches without any posts left; their waiting words are deleted, too."""
     empty = ~exists().where(kept.c.batch == batches.c.id)
     return int(connection.execute(delete(batches).where(batches.c.at < before, empty)).rowcount)
 
@@ -123,7 +123,7 @@ def purge(connection: Connection, before: datetime) -> int:
 def _claim(
     store: Opened, number: int, drafts: Sequence[Draft] | None
 ) -> tuple[list[tuple[int, Draft]], dict[str, About]]:
-    """Take the batch for this process; return the places that are left with their drafts, and what is known of them."""
+    """Claim the batch for this process; return the remaining places with their drafts, and what is known about them."""
     told: dict[str, About] = {}
     with writing(store.engine) as connection:
         row = connection.execute(select(batches).where(batches.c.id == number).with_for_update()).first()
@@ -154,7 +154,7 @@ def _claim(
 def _write(
     store: Opened, number: int, few: Sequence[tuple[tuple[int, Draft], Report]], about: Mapping[str, About]
 ) -> Batch:
-    """Write the posts, what was done, and that they wait no longer: all in one transaction."""
+    """Write the posts, the log entries, and the removal of the waiting words, all in one transaction."""
     with writing(store.engine) as connection:
         row = connection.execute(select(batches).where(batches.c.id == number).with_for_update()).one()
         if row.worker != _worker():
@@ -190,7 +190,7 @@ def _batch(row: Any) -> Batch:
 
 
 def _works(row: Any) -> bool:
-    """Whether a process works on a batch; one on this computer that is gone is known to be gone at once."""
+    """Whether a process is working on a batch; one on this computer is known to be gone at once."""
     if not row.worker or datetime.now(UTC) - _utc(row.beat) > SILENT:
         return False
     host, process, token = row.worker.rsplit(":", 2)
@@ -203,7 +203,7 @@ def _works(row: Any) -> bool:
 
 def _lives(process: int) -> bool:
     if os.name == "nt":
-        return True  # asking there would end it: silence has to tell
+        return True  # asking would end the process there: only the missing sign of life can tell
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -222,7 +222,7 @@ def _utc(at: datetime) -> datetime:
 
 
 def _content(store: Opened, drafts: Sequence[Draft]) -> str:
-    """The keyed hash of all that decides the reports, in order."""
+    """Return the keyed hash of everything that determines the reports, in order."""
     whole = hashlib.sha256()
     for draft in drafts:
         pictures = [hashlib.sha256(image.data).hexdigest() for image in draft.images]
@@ -232,7 +232,7 @@ def _content(store: Opened, drafts: Sequence[Draft]) -> str:
 
 
 def _columns(about: About, school: str) -> dict[str, str | None]:
-    """What is known about a post as its row has it; the school of its batch where its own is not said."""
+    """Return what is known about a post, as in its row; its batch's school if it has none of its own."""
     told = {"writer": about.author, "network": about.network, "goes_out": about.scheduled}
     return {"school": (about.school or school)[:200]} | {name: value or None for name, value in told.items()}
 
@@ -244,5 +244,5 @@ def _seal(store: Opened, draft: Draft, told: Mapping[str, About]) -> bytes:
 
 def _unseal(store: Opened, sealed: bytes) -> tuple[Draft, About]:
     ident, text, account, audience, vouches, about = json.loads(store.keys.unseal(sealed))
-    told = About(about) if isinstance(about, str) else About(**about)  # version 0.1.0 kept the school alone
+    told = About(about) if isinstance(about, str) else About(**about)  # version 0.1.0 stored only the school
     return Draft(ident, text, account, audience, (), *attested(vouches)), told

@@ -1,4 +1,4 @@
-"""Decisions about posts -> the record: taken, taken back within seconds, or handed to somebody."""
+"""Decisions about posts -> the record: made, undone within seconds, or assigned to somebody."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from screener.office.values import BECOMES, Decision, Person, Post, Settings
 from screener.types import ScreenerError
 
 ANYBODY: Final = Person()
-UNDONE: Final = timedelta(seconds=15)  # the page offers it for ten
+UNDONE: Final = timedelta(seconds=15)  # the page offers it for ten seconds
 FINAL: Final = ("approved", "returned")
 LATE: Final = "It is too late to undo this. Reopen the post instead."
 
 
 class Decisions:
-    """What can be decided about the posts of an open record."""
+    """The decisions that can be made about posts of an open record."""
 
     engine: Engine
     keys: Keys
 
     def decide(self, number: int, decision: Decision, by: Person = ANYBODY, comment: str = "") -> None:
-        """Approve, return, hold or escalate. Raises ScreenerError, with what to do next, if that may not be."""
+        """Approve, return, hold or escalate. Raises ScreenerError, with what to do next, if not allowed."""
         with writing(self.engine) as connection:
             post = posts.one(connection, number, lock=True)
             may_decide(post, decision, by, chosen_settings(connection))
@@ -44,9 +44,9 @@ class Decisions:
     def decide_many(
         self, numbers: Sequence[int], decision: Decision, by: Person = ANYBODY, comment: str = ""
     ) -> list[tuple[int, str]]:
-        """Decide about each; return those that were refused, each with the reason.
+        """Decide about each post; return those that were refused, each with the reason.
 
-        Raises ScreenerError, and decides nothing, if posts of different verdicts are to be approved at once.
+        Raises ScreenerError, and decides nothing, if posts with different verdicts would be approved at once.
         """
         if decision == "approve" and len(numbers) > 1:
             with self.engine.connect() as connection:
@@ -62,9 +62,9 @@ class Decisions:
         return refused
 
     def undo(self, number: int, by: Person = ANYBODY, text: str | None = None) -> None:
-        """Take back one's own last decision, seconds old; `text` is put back where it was kept until then.
+        """Undo one's own last decision within seconds; `text` is stored again where it was kept until then.
 
-        Raises ScreenerError if somebody did something since, or it is too long ago.
+        Raises ScreenerError if somebody has done something since, or it is too late.
         """
         with writing(self.engine) as connection:
             post = posts.one(connection, number, lock=True)
@@ -83,20 +83,20 @@ class Decisions:
             self._leave(connection, post, "open", Entry("reopen", by.name, number, comment))
 
     def assign(self, number: int, to: str | None, due: date | None = None, by: Person = ANYBODY) -> None:
-        """Say who looks at a post, and until when; None takes it back."""
+        """Set who reviews a post, and until when; None removes the assignment."""
         with writing(self.engine) as connection:
             posts.one(connection, number, lock=True)
             names = chosen_settings(connection).names
             if names and by.role == "author":
                 raise ScreenerError("Only a reviewer can assign posts. Ask one to do it.")
             to = (to or "").strip()[:200]
-            to = to.casefold() if names else to  # as sign-in has it: "With me" finds it
+            to = to.casefold() if names else to  # in the form that sign-in uses, so that "With me" finds it
             told = f"to {to or 'nobody'}" + (f", due {due.isoformat()}" if due else "")
             entry = Entry("assign", by.name, number, detail=told)
             self._change(connection, number, entry, assignee=to or None, due=due)
 
     def _leave(self, connection: Connection, post: Post, status: str, entry: Entry, text: str | None = None) -> None:
-        """Give a post a status. Words that are kept until it is decided go with the decision, and come back with it."""
+        """Give a post a status. Words kept until the decision are deleted with it, and restored with its undoing."""
         values: dict[str, Any] = {"status": status}
         if post.until_decided and status in FINAL:
             values["sealed"] = None
@@ -110,6 +110,6 @@ class Decisions:
 
 
 def chosen_settings(connection: Connection) -> Settings:
-    """What the office chose; the defaults where it chose nothing."""
+    """Return the office's settings, with defaults where it set nothing."""
     chosen = {row.name: json.loads(row.value) for row in connection.execute(select(settings))}
     return replace(Settings(), **{name: value for name, value in chosen.items() if name in Settings.__slots__})

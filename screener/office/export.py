@@ -1,4 +1,4 @@
-"""One post of the record -> a row for a spreadsheet."""
+"""A post of the record -> a row for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from screener.office.values import Post
 
 
 def post_row(post: Post) -> dict[str, str]:
-    """One post of the record as a row: its quotes are masked, as they are kept."""
+    """Return a post as a row; its quotes are masked, as they are stored."""
     found = [finding for finding in post.findings if finding.severity != "note"]
     return {
         "post": str(post.id),

@@ -1,4 +1,4 @@
-"""What an office changes in its policy -> a pack of its own on top of the one in use, in a folder, rule by rule."""
+"""The office's changes to its policy -> a pack of its own on top of the one in use, in a folder, rule by rule."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from screener.types import ACCOUNTS, SEVERITIES, ScreenerError
 FOLDER: Final = "policy"
 FAMILY: Final = "OWN"
 FAMILIES: Final = {FAMILY: "Rules of our own"}
-REMOVED: Final = ".removed"  # the end of a file whose rule is gone: its code is never used again
+REMOVED: Final = ".removed"  # suffix of a removed rule's file: its code is never reused
 
 
 def own_folder() -> Path:
-    """Where the office's own pack lies: the folder in use, or one among the settings."""
+    """Return the folder of the office's own pack: the folder in use, or one in the settings folder."""
     used = chosen()
     return settings_folder() / FOLDER if used in shipped() else folder(used)
 
 
 def change_rule(code: str, change: Mapping[str, Any] | None) -> Pack:
-    """Change a rule of the base (accounts, message, advice, reason), or take a change back with None.
+    """Change a rule of the base (accounts, message, advice, reason), or undo a change with None.
 
-    The pack that comes of it is used from now on. Raises ScreenerError, and changes nothing, if the change may not be.
+    The resulting pack is used from now on. Raises ScreenerError, and changes nothing, if the change is not allowed.
     """
     place, page = _read()
     base = load_pack(PACKS / page["base"])
@@ -51,19 +51,19 @@ def change_rule(code: str, change: Mapping[str, Any] | None) -> Pack:
 
 
 def note(store: Store, told: str, by: Person) -> None:
-    """Put a change of the policy on record: who changed what, and why."""
+    """Record a change of the policy in the log: who changed what, and why."""
     with writing(store.engine) as connection:
         audit.add(connection, store.keys, [Entry("policy", by.name, detail=told)])
 
 
 def next_code() -> str:
-    """The code of the next rule of the office's own."""
+    """Return the code of the office's next own rule."""
     taken = [int(name[1]) for path in own_folder().glob("*") if (name := re.match(rf"{FAMILY}(\d{{3}})-", path.name))]
     return f"{FAMILY}{max(taken, default=100) + 1}"
 
 
 def drafted(fields: Mapping[str, Any], pack: Pack) -> RuleFile:
-    """A rule as it would stand in its file, which is not written. Raises ScreenerError, which names what is wrong."""
+    """Read a rule as it would be in its file, without writing it. Raises ScreenerError with what is wrong."""
     path, page = _rule_page(fields)
     around = pack.around
     return read_rule(
@@ -73,7 +73,7 @@ def drafted(fields: Mapping[str, Any], pack: Pack) -> RuleFile:
 
 
 def add_rule(fields: Mapping[str, Any]) -> Pack:
-    """Write a rule of the office's own; it holds from now on. Raises ScreenerError, and changes nothing."""
+    """Write an own rule of the office; it applies from now on. Raises ScreenerError, and changes nothing."""
     place, page = _read()
     drafted(fields, load_pack(folder()))
     path, rule = _rule_page(fields)
@@ -87,7 +87,7 @@ def add_rule(fields: Mapping[str, Any]) -> Pack:
 
 
 def remove_rule(code: str) -> Pack:
-    """Take away a rule of the office's own. Raises ScreenerError if there is none."""
+    """Remove an own rule of the office. Raises ScreenerError if it does not exist."""
     place = own_folder()
     path = next(place.glob(f"{code}-*.yaml"), None)
     if path is None:
@@ -97,7 +97,7 @@ def remove_rule(code: str) -> Pack:
 
 
 def _rule_page(fields: Mapping[str, Any]) -> tuple[Path, dict[str, Any]]:
-    """The file of a rule, and what stands in it: a form's words as a rule file has them."""
+    """Return the path and content of a rule file made from a form."""
     name = re.sub(r"[^a-z0-9]+", "-", str(fields["name"]).lower()).strip("-")[:60].strip("-")
     accounts = {account: fields["accounts"].get(account) or "off" for account in ACCOUNTS}
     on = [grade for grade in accounts.values() if grade != "off"]
@@ -117,7 +117,7 @@ def _rule_page(fields: Mapping[str, Any]) -> tuple[Path, dict[str, Any]]:
 
 
 def _read() -> tuple[Path, dict[str, Any]]:
-    """The folder of the office's own pack, and its pack.yaml as it is, or as it begins."""
+    """Return the folder of the office's own pack and its pack.yaml, as it is or as it starts."""
     place = own_folder()
     path = place / "pack.yaml"
     if path.exists():

@@ -1,4 +1,4 @@
-"""Screened posts <-> rows: without their words, unless the office keeps texts, and then encrypted."""
+"""Screened posts <-> rows: without their words, unless the office keeps texts; then encrypted."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ MANY: Final = 500  # values in one IN (...): SQLite takes 32,766, PostgreSQL pla
 
 
 def masked(quote: str) -> str:
-    """Keep the first letter of each word and no digit: enough to know the place again with the post at hand."""
+    """Keep the first letter of each word and no digits: enough to recognize the place in the post."""
     shown, before = [], ""
     for char in quote:
         kind = unicodedata.category(char)[0]
-        # A vowel sign or accent of its own belongs to the letter before it: in Hindi or Thai it ends no word.
+        # A combining vowel sign or accent belongs to the letter before it: in Hindi or Thai it does not end a word.
         kind = before if kind == "M" or char == "\u200d" else kind
         if kind not in "LN":
             shown.append(char)
@@ -61,7 +61,7 @@ def keep(
 
 
 def read(connection: Connection, wanted: Select[Any]) -> list[Post]:
-    """Run a query for rows of `posts` and give the posts whole, with their findings."""
+    """Run a query for rows of `posts` and return complete posts with their findings."""
     rows = connection.execute(wanted).all()
     kept: dict[int, list[StoredFinding]] = {row.id: [] for row in rows}
     numbers = list(kept)
@@ -73,7 +73,7 @@ def read(connection: Connection, wanted: Select[Any]) -> list[Post]:
 
 
 def one(connection: Connection, number: int, lock: bool = False) -> Post:
-    """One post. Raises ScreenerError if there is none of this number."""
+    """Return one post. Raises ScreenerError if the number does not exist."""
     wanted = select(posts).where(posts.c.id == number)
     found = read(connection, wanted.with_for_update() if lock else wanted)
     if not found:
@@ -87,7 +87,7 @@ def is_text_of(connection: Connection, keys: Keys, number: int, text: str) -> bo
 
 
 def proven(connection: Connection, keys: Keys, numbers: Sequence[int]) -> Iterator[tuple[Row[Any], str]]:
-    """Give each of these posts that is there with the keyed hash of its row and findings, for the audit log."""
+    """Yield each of these posts that exists with the keyed hash of its row and findings, for the audit log."""
     for n in range(0, len(numbers), MANY):
         few = numbers[n : n + MANY]
         raised: dict[int, list[dict[str, Any]]] = {number: [] for number in few}
@@ -99,7 +99,8 @@ def proven(connection: Connection, keys: Keys, numbers: Sequence[int]) -> Iterat
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:
-    """A row as both databases give it alike. What is empty is left out: a later column changes no older proof."""
+    """Return a row in the same form from both databases. Empty values are omitted: a later column changes no earlier
+    proof."""
     plain: dict[str, Any] = {}
     for name, value in row._mapping.items():
         if isinstance(value, datetime):  # SQLite keeps no zone; all times are UTC
@@ -114,7 +115,7 @@ def _plain(row: Row[Any]) -> dict[str, Any]:
 
 
 def chosen(wanted: Filter, limit: int | None = None, offset: int = 0) -> Select[Any]:
-    """The query for the posts that a filter admits: those that are due come first, then the newest."""
+    """Return the query for the posts that match a filter: those due first, then the newest."""
     query = select(posts).where(*conditions(wanted)).order_by(nulls_last(posts.c.due), posts.c.id.desc())
     return query.limit(limit).offset(offset) if limit is not None else query
 

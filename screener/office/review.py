@@ -1,4 +1,4 @@
-"""Who may decide what: authors nothing, nobody on a post of their own, only a director on one that was escalated."""
+"""Who may decide what: authors nothing, nobody their own posts, and only a director an escalated post."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from screener.types import ScreenerError
 
 
 def needs_reason(post: Post, decision: Decision) -> str:
-    """Why this decision has to be explained; empty where it does not."""
+    """Return why this decision needs a reason; empty if it does not."""
     if decision == "return":
         return "To return a post, add a comment that says what to change."
     if decision == "approve" and post.urgent:
@@ -18,7 +18,7 @@ def needs_reason(post: Post, decision: Decision) -> str:
 
 
 def may_decide(post: Post, decision: Decision, by: Person, settings: Settings) -> None:
-    """Raise ScreenerError, with what to do next, if this person may not take this decision."""
+    """Raise ScreenerError, with what to do next, if this person may not make this decision."""
     if decision not in BECOMES:
         raise ScreenerError(f"Unknown decision '{decision[:40]}': choose {', '.join(BECOMES)}.")
     author, status = post.author, post.status
@@ -35,13 +35,13 @@ def may_decide(post: Post, decision: Decision, by: Person, settings: Settings) -
 
 
 def require_reason(post: Post, decision: Decision, comment: str) -> None:
-    """Raise ScreenerError if a decision that has to be explained is not."""
+    """Raise ScreenerError if a decision lacks a required reason."""
     if (asked := needs_reason(post, decision)) and not comment.strip():
         raise ScreenerError(asked)
 
 
 def may_reopen(author: str, status: str, by: Person, settings: Settings) -> None:
-    """An author may reopen what came back to them; everything else is for reviewers, as in deciding."""
+    """Raise ScreenerError unless the person may reopen the post: authors their own returned ones, else reviewers."""
     if status == "open":
         raise ScreenerError("This post is already open.")
     if not settings.names:
@@ -55,11 +55,11 @@ def may_reopen(author: str, status: str, by: Person, settings: Settings) -> None
 
 
 def may_run_the_office(by: Person, settings: Settings, what: str) -> None:
-    """Settings, roles and deleting are a director's."""
+    """Raise ScreenerError unless the person is a director: settings, roles and deleting are theirs."""
     if settings.names and by.role != "director":
         raise ScreenerError(f"Only a director {what}. Ask one to do it.")
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two names are one person's: sign-in gives addresses, whose capitals do not matter."""
+    """Whether two names belong to one person: sign-in gives addresses, whose case does not matter."""
     return bool(one) and one.strip().casefold() == other.strip().casefold()

@@ -13,13 +13,13 @@ ASKED: Final = "Paste or write your post. It is screened as you write."
 
 
 def nothing(why: str) -> dict[str, Any]:
-    """What the editor shows without a report: that there is no draft yet, or why it cannot be screened."""
+    """Return what the editor shows without a report: that there is no draft, or why it cannot be screened."""
     words = why or ASKED
     return {"verdict": {"level": "", "style": "review" if why else "", "words": words}, "found": [], "mendable": False}
 
 
 def to_editor(draft: Draft, report: Report) -> dict[str, Any]:
-    """Everything as plain JSON; places are code points of the draft."""
+    """Return everything as plain JSON; places are code points of the draft."""
     found = blocks(report, apart=True)
     return {
         "verdict": verdict(report, found),
@@ -30,7 +30,7 @@ def to_editor(draft: Draft, report: Report) -> dict[str, Any]:
 
 
 def verdict(report: Report, found: list[Block]) -> dict[str, str]:
-    """The verdict, how much there is to do, and what comes first; while pictures are read, how far that is."""
+    """Return the verdict, the number of things to do, and the first one; the progress while pictures are read."""
     told = counted([block for block in found if block.severity != "note"])
     first = next((quote for block in found if block.severity != "note" for quote in block.quotes), "")
     said = [headline(report), f"{told}." if told else "", f"First: “{plain(first)}”" if first else ""]
@@ -46,7 +46,7 @@ def verdict(report: Report, found: list[Block]) -> dict[str, str]:
 
 
 def fixes(block: Block) -> list[dict[str, Any]]:
-    """The fixes of all places of a finding, those of one title as one: edits in order, none over another."""
+    """Return the fixes for all places of a finding; fixes with one title are merged, with edits in order."""
     edits: dict[str, set[Edit]] = {}
     for one in block.findings:
         for fix in one.fixes or ():
@@ -60,7 +60,7 @@ def fixes(block: Block) -> list[dict[str, Any]]:
 
 
 def finding(draft: Draft, report: Report, block: Block, number: int) -> dict[str, Any]:
-    """One finding: what, why, what to do, and on what ground."""
+    """Return one finding: what, why, what to do, and the clause."""
     rule = block.rule
     return {
         "code": block.codes,

@@ -1,4 +1,4 @@
-"""Settings, Policy: which pack screens, what the office changes in it and why, and rules of its own, tried at once."""
+"""Settings, Policy: the pack in use, the office's changes to it with reasons, and its own rules, tested at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HOW: Final = (
 
 
 def settings(said: Callable[[Callable[[], str]], None]) -> None:
-    """The card of the policy; `said` does something and says what it came to."""
+    """Show the policy section; `said` does something and shows the result."""
     with st.container(border=True):
         st.subheader("Policy")
         pack = screener().pack
@@ -45,13 +45,13 @@ def settings(said: Callable[[Callable[[], str]], None]) -> None:
 
 
 def allowed() -> None:
-    """The policy counts for all who use it, so it is a director's to change."""
+    """Raise ScreenerError unless the person is a director: the policy applies to everybody."""
     if me().role != "director":
         raise ScreenerError("Only a director can change the policy. Ask one to do it.")
 
 
 def decided(do: Callable[[], Pack], told: str) -> Callable[[], str]:
-    """Change the policy, put it on record, and let it hold at once."""
+    """Change the policy, record it in the log, and apply it at once."""
 
     def done() -> str:
         allowed()
@@ -78,7 +78,7 @@ def choosing(said: Callable[[Callable[[], str]], None]) -> None:
 
 
 def changes(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
-    """What the office changed, each with its reason and the way back."""
+    """Show the office's changes, each with its reason and a way to undo it."""
     own = [rule for rule in pack.rules if rule.code.startswith(own_pack.FAMILY)]
     if not pack.changes and not own:
         return
@@ -94,7 +94,7 @@ def changes(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
 
 
 def changing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
-    """Switch a rule off, give it another grade, or reword it, with a reason."""
+    """Switch a rule off, give it another severity, or reword it, with a reason."""
     titles = {r.code: f"{r.code} {marked.spoken(r)}" for r in pack.rules if not r.code.startswith(own_pack.FAMILY)}
     code = st.selectbox("Rule", list(titles), format_func=titles.__getitem__, key="changed_rule")
     rule = pack.rule(code)
@@ -132,7 +132,7 @@ def grade(column: Any, account: Any, rule: Rule, fixed: bool) -> str:
 
 
 def writing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
-    """A rule that looks for words, with its examples tried as they are written."""
+    """Show the form for a rule that looks for words; its examples are tested as they are written."""
     fields = asked()
     if not (fields["name"].strip() and fields["terms"] and fields["hits"] and fields["misses"]):
         st.caption("Give it a name, the words to look for, and at least one post of each kind.")
@@ -196,7 +196,7 @@ def tried(file: RuleFile, pack: Pack) -> bool:
 
 
 def quoted(example: Example, quotes: Iterable[str]) -> bool:
-    """Whether each word group that is marked with [[ ]] is in what the rule quotes."""
+    """Whether each word group marked with [[ ]] is in the rule's quote."""
     return all(any(words in quote or quote in words for quote in quotes) for words in example.quotes)
 
 

@@ -1,4 +1,4 @@
-"""Report -> PDF: typeset by Typst, to which a post's words are data, so that they are never read as its markup."""
+"""Report -> PDF, typeset by Typst, which gets a post's words as data, so that they are never read as markup."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ _TABLE: Final = """
 
 
 def table_pdf(rows: Sequence[Mapping[str, str]]) -> bytes:
-    """Rows as a table on paper."""
+    """Return rows as a table in a PDF."""
     told = [{name: plain(cell) for name, cell in row.items()} for row in rows]
     return typst.compile(_TABLE.encode(), sys_inputs={"rows": json.dumps(told)})
 
 
 def to_pdf(report: Report) -> bytes:
-    """The report as a PDF of its own."""
+    """Return the report as a PDF."""
     made: bytes = typst.compile(_TEMPLATE.encode(), sys_inputs={"report": json.dumps(_told(report))})
     return made
 

@@ -1,4 +1,4 @@
-"""Pack -> the page Rules: what each rule says, with its examples and clauses, and a sentence tried against it."""
+"""Pack -> the page Rules: what each rule says, its examples and clauses, and a box to try a sentence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Account, Audience,
 
 
 def page() -> None:
-    """List the rules by family; the one that is chosen is shown in full and can be tried."""
+    """List the rules by family; the selected one is shown in full and can be tried."""
     st.title("Rules")
     pack = screener().pack
     st.write(f"{pack.title}, {pack.agency}. {len(pack.rules)} rules. Not legal advice.")
@@ -34,14 +34,14 @@ def page() -> None:
 
 
 def fits(rule: Rule, sought: str) -> bool:
-    """Whether every word that is sought stands in what the rule says."""
+    """Whether all searched words are in the rule's text."""
     clauses = (cite.title for cite in rule.cites)
     said = " ".join((rule.code, rule.name, rule.concern, rule.message, rule.advice, *clauses, *rule.hits)).lower()
     return all(word in said for word in sought.lower().split())
 
 
 def shown(rule: Rule) -> None:
-    """One rule in full."""
+    """Show one rule in full."""
     severities = " ".join(
         f"{words.ACCOUNT[a]}: {marked.badge(rule.accounts[a]) if a in rule.accounts else 'off'}<br>" for a in ACCOUNTS
     )
@@ -66,7 +66,7 @@ def shown(rule: Rule) -> None:
 
 
 def tried(rule: Rule) -> None:
-    """A sentence of the reader's own against the rule."""
+    """Show a box to try the reader's own sentence against the rule."""
     accounts: list[Account] = [a for a in ACCOUNTS if a in rule.accounts]
     audiences: list[Audience] = [a for a in AUDIENCES if a in rule.audiences]
     with st.form(f"try-{rule.code}"):
@@ -86,7 +86,7 @@ def tried(rule: Rule) -> None:
 
 
 def answer(rule: Rule, found: list[Finding], text: str) -> str:
-    """Whether the rule flags the text, and which words."""
+    """Return whether the rule flags the text, and which words."""
     if not found:
         return f'<p role="status">{marked.badge("clear")} {rule.code} does not flag this.</p>'
     places = marked.places(found)

@@ -15,11 +15,11 @@ from screener.office.values import Batch, Person
 from screener.page.loaded import screener
 from screener.types import Draft, ScreenerError
 
-KEPT: Final = 2  # batches whose words stay in memory, so that they can be read while they are reviewed
+KEPT: Final = 2  # finished batches whose words stay in memory for review
 
 
 class Run:
-    """One batch on its way: how far it is, how fast, and what may have stopped it."""
+    """A running batch: its progress, its speed, and the error that stopped it, if any."""
 
     def __init__(
         self, store: Store, batch: Batch, drafts: Sequence[Draft] | None, about: Mapping[str, About], by: Person
@@ -49,26 +49,26 @@ class Run:
 
     @property
     def pace(self) -> float:
-        """Posts a second so far."""
+        """Posts per second so far."""
         return (self.batch.done - self.before) / max(time.monotonic() - self.began, 0.001)
 
     @property
     def seconds_left(self) -> float | None:
-        """How long the rest takes at the pace so far; None before there is a pace."""
+        """Estimate the remaining time from the pace so far; None before there is a pace."""
         done = self.batch.done - self.before
         if done <= 0:
             return None
         return (time.monotonic() - self.began) / done * (self.batch.total - self.batch.done)
 
     def text(self, position: int | None) -> Draft | None:
-        """The draft at a place of the batch, if its words are still here."""
+        """Return the draft at a place of the batch, if its words are still in memory."""
         if self.drafts is None or position is None or not 0 <= position < len(self.drafts):
             return None
         return self.drafts[position]
 
 
 class Runs:
-    """The runs of this process, by batch: those that work, and the last that are done."""
+    """The runs of this process, by batch: active ones and the last finished ones."""
 
     def __init__(self) -> None:
         self.known: dict[int, Run] = {}
@@ -92,7 +92,7 @@ def runs() -> Runs:
 
 
 def left(seconds: float | None) -> str:
-    """Time left in words that do not change with every second."""
+    """Return the remaining time in words that do not change every second."""
     if seconds is None:
         return "estimating time left"
     if seconds < 60:

@@ -1,4 +1,4 @@
-"""Report -> a file for the program director or the Superintendent: a page, a mail or a PDF, redacted by default."""
+"""Report -> a file for the program director or the Superintendent: a page, an e-mail or a PDF, redacted by default."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAME: Final = "screening-report"
 
 
 def offer(report: Report) -> None:
-    """Buttons that make the report; each makes its file only when it is pressed."""
+    """Show the buttons that make the report; each makes its file only when it is pressed."""
     with st.expander("Report this draft"):
         whom = sorted({words.ROUTE[b.rule.report_to] for b in blocks(report) if b.rule.report_to != "author"})
         if whom:
@@ -48,9 +48,9 @@ def offer(report: Report) -> None:
 
 
 def redacted(report: Report) -> Report:
-    """The same report with every quote, person, detail and identifier blacked out, letter by letter: places stay.
+    """Return the report with every quote, person, detail and identifier blacked out letter by letter; places stay.
 
-    Pictures are called by their number: people name them after whom they show.
+    Pictures are called by number, since people often name them after whom they show.
     """
     report = _unnamed(report)
     spans = [f.span for f in report.findings if f.span] + [s.span for s in report.entities if s.span]
@@ -68,7 +68,7 @@ def redacted(report: Report) -> Report:
 
 
 def _kind(part: str) -> str:
-    """What was not checked, without the name of a picture; 'images' alone would say that nothing can be looked at."""
+    """Return what was not checked, without picture names; 'images' alone would mean that no picture can be."""
     kind, reason, _ = part.partition(":")
     return f"{kind}: a picture or part of one was not checked" if reason and kind == NOT_CHECKED else part
 
@@ -104,7 +104,7 @@ def _blacked(text: str, spans: list[Span]) -> str:
 
 
 def _without(text: str, secrets: set[str]) -> str:
-    """The text without words that stand elsewhere as a person, a detail or an identifier."""
+    """Return the text without words that are a person, detail or identifier elsewhere."""
     if not secrets:
         return text
     longest = sorted(secrets, key=len, reverse=True)
@@ -112,7 +112,7 @@ def _without(text: str, secrets: set[str]) -> str:
 
 
 def to_mail(report: Report, is_redacted: bool) -> bytes:
-    """A mail without receiver that mail programs open to be finished and sent by a person."""
+    """Return an e-mail without a recipient, for a person to complete and send."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = f"Screening report on a draft post: {report.verdict}"
     mail["X-Unsent"] = "1"

@@ -1,4 +1,4 @@
-"""The words of the page: what accounts, audiences and attestations are called where people choose them."""
+"""The words on the page for accounts, audiences and attestations."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ VIDEOS: Final = (b"ftypmp4", b"ftypisom", b"ftypqt", b"ftypavc1", b"ftyp3gp")
 
 
 def inside(data: bytes, shown: Any) -> Iterator[str]:
-    """Return what a file has besides the picture that is `shown`; unreadable parts are ignored."""
+    """Yield what a file has besides the picture that is `shown`; unreadable parts are ignored."""
     with Image.open(io.BytesIO(data), formats=["JPEG", "MPO"]) as image:
         for look in (_thumbnail, _others):
             with suppress(Exception):  # of a parser on broken bytes
@@ -36,7 +36,7 @@ def _thumbnail(image: Any, shown: Any) -> Iterator[str]:
 
 
 def _others(image: Any, shown: Any) -> Iterator[str]:
-    """Return further pictures, except maps of the same picture's light and depth."""
+    """Yield further pictures, except maps of the same picture's light and depth."""
     others = 0
     for number in range(1, getattr(image, "n_frames", 1)):
         image.seek(number)

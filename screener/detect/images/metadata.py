@@ -145,7 +145,7 @@ def _path(kind: str, value: str) -> tuple[str, str]:
 
 
 def _text(image: Any) -> Iterator[tuple[str, Any]]:
-    """Return comments of JPEG and GIF and text chunks of PNG."""
+    """Yield comments of JPEG and GIF and text chunks of PNG."""
     skipped = {"xml:com.adobe.xmp", "raw profile type exif", "raw profile type xmp", "software"}
     for key, value in image.info.items():
         name = key.lower()

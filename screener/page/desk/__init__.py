@@ -1,6 +1,6 @@
-"""Posts as rows -> the list on the page, and what a person says with it: where they are, what they marked and decided.
+"""Posts as rows -> the list on the page, and a person's actions in it: position, selection and decisions.
 
-The component's own state holds what was said, numbered, until an answer names its number; rows come as plain JSON.
+The component keeps numbered actions until an answer has their number; rows are plain JSON.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ KEY: Final = "desk"
 
 @st.cache_resource(show_spinner=False)
 def component() -> Any:
-    """Register the component once: another text under its name would build it anew."""
+    """Register the component once: another text under its name would rebuild it."""
     css = read("../shared.css") + read("list.css")
     return st.components.v2.component("desk", html=read("list.html"), css=css, js=read("list.js"))
 
@@ -32,7 +32,7 @@ def show(data: Mapping[str, Any]) -> None:
 
 
 def heard() -> Mapping[str, Any]:
-    """What a person said since this was last asked: `at`, the post they read, `marks`, and `acts`, numbered."""
+    """Return what a person did since the last call: `at`, the post they read, `marks`, and `acts`, numbered."""
     state = st.session_state
     said = (state[KEY].get("said") if KEY in state else None) or {}
     if not said or state.get("heard") == said["serial"]:
