@@ -249,6 +249,10 @@ class Picture:
     inside: tuple[str, ...] = ()
     size: tuple[int, int] = (0, 0)
 
+    @property
+    def part(self) -> str:
+        return "page" if self.name.lower().endswith((".pdf", ".tif", ".tiff")) else "frame"
+
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:

@@ -14,7 +14,10 @@ from screener.types import ScreenerError
 
 # What a post may say of itself. What follows `images` is read by the page and by summaries.
 FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "school", "author", "network", "scheduled")
-PICTURES: Final = tuple(".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf".split())
+PICTURES: Final = tuple(
+    ".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf "
+    ".mp4 .mov .m4v .webm .avi .mkv".split()  # videos: named as not checked
+)
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))

@@ -30,12 +30,12 @@ def pictures(draft: Draft, report: Report, views: Mapping[Image, bytes | None]) 
             if picture.text:
                 with st.expander("Words in it"):
                     st.html(f'<div class="draft" dir="auto">{marked.safe(picture.text)}</div>')
-            kind = "gif" if picture.frames > 1 else "png"
+            kind = "png" if picture.frames == 1 else "pdf" if picture.part == "page" else "gif"
             st.download_button(
                 "Copy with faces blurred, without metadata",
-                redact_errors(partial(clean, images[picture.name])),
+                redact_errors(partial(clean, images[picture.name], kind)),
                 f"picture-to-check.{kind}",
-                f"image/{kind}",
+                "application/pdf" if kind == "pdf" else f"image/{kind}",
                 key=f"clean-{picture.name}",
                 on_click="ignore",
             )
@@ -63,8 +63,7 @@ def drawn(image: Image, picture: Picture) -> bytes | None:
     return out.getvalue()
 
 
-def clean(image: Image) -> bytes:
-    """The picture at full size as 'screener blur' makes it: faces unrecognizable, no metadata. As PNG, or GIF if it
-    moves."""
+def clean(image: Image, kind: str = "png") -> bytes:
+    """The picture at full size as 'screener blur' makes it: faces unrecognizable, no metadata. As PNG, GIF or PDF."""
     copy = covered(image, Wanted())
-    return encoded(copy.frames, copy.decoded, "GIF" if len(copy.frames) > 1 else "PNG")
+    return encoded(copy.frames, copy.decoded, kind.upper())

@@ -256,7 +256,7 @@ def pictures(report: Report) -> list[str]:
     for picture in report.images:
         n = len(picture.faces)
         parts = [f"{n} face{'s' if n != 1 else ''} found{', numbered from left to right' if n > 1 else ''}"]
-        parts += [f"{picture.frames} frames checked"] if picture.frames > 1 else []
+        parts += [f"{picture.frames} {picture.part}s checked"] if picture.frames > 1 else []
         parts += ["has text or captions"] if picture.text else []
         parts += ["its metadata says where it was taken"] if picture.location_in_metadata else []
         parts += [f"its file also holds {' and '.join(picture.inside)}"] if picture.inside else []
@@ -269,7 +269,7 @@ def faces(picture: Picture) -> list[str]:
     minors: list[str] = []
     others: list[str] = []
     for n, face in enumerate(picture.faces, 1):
-        number = f"{n} (frame {face.frame + 1})" if picture.frames > 1 else str(n)
+        number = f"{n} ({picture.part} {face.frame + 1})" if picture.frames > 1 else str(n)
         (minors if face.minor_probability >= MINOR else others).append(number)
     child = "children" if len(minors) > 1 else "a child"
     told = [f"{_numbers(minors)} may be {child}: check for a release"] if minors else []

@@ -127,6 +127,8 @@ def test_a_face_on_a_personal_account_beside_other_words_is_only_noted(screener:
 def test_faces_are_told_by_their_numbers() -> None:
     faces = (CHILD, ADULT, CHILD)
     report = made.report(images=(Picture("a.jpg", faces, ""), Picture("b.gif", (CHILD,), "", frames=3)))
+    flyer = made.report(images=(Picture("a.pdf", (CHILD,), "", frames=2),))
+    assert told(flyer) == ["a.pdf: 1 face found, 2 pages checked. Face 1 (page 1) may be a child: check for a release"]
     assert told(report) == [
         "a.jpg: 3 faces found, numbered from left to right. Faces 1 and 3 may be children: check for a release. "
         "Face 2: check who this is and whether a release is on file",

@@ -16,10 +16,13 @@ from typer.testing import CliRunner
 
 from screener.cli.images import blur, strip
 from screener.cli.main import app
+from screener.detect.images import look
 from screener.io import folder
 from screener.io.entries import read as read_posts
 from screener.io.pictures import parted
-from screener.types import Draft, ScreenerError
+from screener.pipeline import Screener
+from screener.policy.pack import PACKS, load_pack
+from screener.types import Draft, Image, ScreenerError
 from tests import pictures
 
 
@@ -92,7 +95,6 @@ def test_a_line_names_its_pictures(tmp_path: Path) -> None:
 
 def test_check_takes_pictures_without_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from screener import pipeline
-    from screener.policy.pack import PACKS, load_pack
 
     monkeypatch.setattr(pipeline.Screener, "load", classmethod(lambda cls, pack: cls(load_pack(PACKS / "psesd"), [])))
     (tmp_path / "a.jpg").write_bytes(pictures.with_gps(pictures.drawn()))
@@ -111,3 +113,21 @@ def test_words_and_pictures_are_told_apart() -> None:
     assert found == (Path("post.txt"), [Path("a.jpg"), Path("b.HEIC")])
     with pytest.raises(ScreenerError, match="two drafts"):
         parted([Path("a.txt"), Path("b.txt")])
+
+
+def test_a_document_is_copied_page_by_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shots = [pictures.drawn("Maya Lindqvist", (500, 300)), pictures.drawn("Bake sale", (500, 300))]
+    (tmp_path / "a.pdf").write_bytes(pictures.slides(shots, "PDF"))
+    blur(tmp_path / "a.pdf", tmp_path / "b.pdf", words="all")
+    assert "2 lines of words" in capsys.readouterr().out
+    copy = look(Image("b.pdf", (tmp_path / "b.pdf").read_bytes()))
+    assert (copy.frames, copy.text) == (2, "")
+    assert b"Date" not in (tmp_path / "b.pdf").read_bytes()
+
+
+def test_a_video_is_named_as_not_checked() -> None:
+    clip = Image("a.mp4", b"\0\0\0\x20ftypisom" + bytes(200))
+    report = Screener(load_pack(PACKS / "psesd"), []).screen([Draft("d", "Our week.", images=(clip,))])[0]
+    assert report.verdict == "review"
+    assert report.not_checked[0].startswith("images: a.mp4: it is a video, which is not checked: watch it")
+    assert parted([Path("post.txt"), Path("a.mp4")]) == (Path("post.txt"), [Path("a.mp4")])

@@ -115,8 +115,9 @@ def _letters(words: str) -> str:
 def unseen(picture: Decoded) -> str:
     """Say how much of a picture was not looked at, and what to do; nothing where all of it was."""
     if picture.left:
-        looked = f"{picture.left} of its frames ({len(picture.numbers)} were checked)"
-        return f"{looked}: check those yourself, or post fewer frames"
+        parts = "pages" if picture.format in ("PDF", "TIFF") else "frames"
+        looked = f"{picture.left} of its {parts} ({len(picture.numbers)} were checked)"
+        return f"{looked}: check those yourself, or post fewer {parts}"
     if left := picture.tags.get(LEFT, ()):
         return f"{', '.join(left)}: make a clean copy with 'screener strip'"
     return ""
