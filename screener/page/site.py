@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.office.values import Role
-from screener.page import office, review, rules, screen, settings
+from screener.page import office, review, rules, screen, settings, trends
 from screener.page.failing import show_errors
 from screener.page.loaded import warm_up
 
@@ -38,6 +38,8 @@ def pages(role: Role) -> list[Any]:
     found = [st.Page(screen.page, title="Screen a draft", icon=":material/edit_note:", url_path="screen", default=True)]
     found.append(st.Page(review.page, title="Review", icon=":material/table_view:", url_path="review"))
     found.append(st.Page(rules.page, title="Rules", icon=":material/menu_book:", url_path="rules"))
+    if role != "author":
+        found.append(st.Page(trends.page, title="Trends", icon=":material/trending_up:", url_path="trends"))
     if role == "director":
         found.append(st.Page(settings.page, title="Settings", icon=":material/settings:", url_path="settings"))
     return found

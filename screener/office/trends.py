@@ -1,0 +1,69 @@
+"""The record -> what is caught, where and when, and what people approve all the same: for training, without words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from screener.office.store import Store
+from screener.office.tables import findings, posts
+
+NO_SCHOOL: Final = "(none)"
+Cell = tuple[str, str, str, str]  # month, school, concern, rule
+
+
+@dataclass(slots=True)
+class Trends:
+    """Counts of posts, of what is no note; `approved`: how many of a rule's were approved all the same."""
+
+    posts: int = 0
+    concerns: Counter[str] = field(default_factory=Counter)
+    schools: Counter[str] = field(default_factory=Counter)
+    months: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    approved: Counter[str] = field(default_factory=Counter)
+    cells: dict[Cell, list[int]] = field(default_factory=dict)  # of each, its posts and those approved all the same
+
+    def add(self, month: str, school: str, approved: bool, spoke: Collection[tuple[str, str]]) -> None:
+        """Count one post with the rules that spoke, each with its concern."""
+        self.posts += 1
+        if not spoke:
+            return
+        self.months[month] += 1
+        self.schools[school] += 1
+        self.concerns.update({concern for _, concern in spoke})
+        for rule, concern in spoke:
+            self.rules[rule] += 1
+            self.approved[rule] += approved
+            cell = self.cells.setdefault((month, school, concern, rule), [0, 0])
+            cell[0] += 1
+            cell[1] += approved
+
+    def rows(self) -> list[dict[str, str]]:
+        """One row a month, school, concern and rule, as a spreadsheet takes it."""
+        names = ("month", "school", "concern", "rule", "posts", "approved all the same")
+        return [
+            dict(zip(names, (*cell, *map(str, counts)), strict=True)) for cell, counts in sorted(self.cells.items())
+        ]
+
+
+def trends(store: Store, since: datetime | None = None) -> Trends:
+    """Count the posts of the record from a time on; each counts once for a rule and once for a concern."""
+    found = Trends()
+    wanted = select(posts.c.id, posts.c.at, posts.c.school, posts.c.status)
+    wanted = wanted.where(posts.c.at >= since) if since else wanted
+    spoke = select(findings.c.post, findings.c.rule, findings.c.concern).where(findings.c.severity != "note").distinct()
+    by_post: dict[int, list[tuple[str, str]]] = {}
+    with store.engine.connect() as connection:
+        for one in connection.execute(spoke):
+            by_post.setdefault(one.post, []).append((one.rule, one.concern))
+        for row in connection.execute(wanted):
+            at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)  # SQLite keeps no zone; all times are UTC
+            month = f"{at.astimezone(UTC):%Y-%m}"
+            found.add(month, row.school or NO_SCHOOL, row.status == "approved", by_post.get(row.id, ()))
+    return found

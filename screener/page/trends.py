@@ -1,0 +1,71 @@
+"""The page Trends: what is caught most, by concern, school and month, and what people let pass all the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from screener.io.spreadsheets import to_csv, to_xlsx
+from screener.office.trends import Trends, trends
+from screener.page import marked, words
+from screener.page.failing import redact_errors
+from screener.page.loaded import screener
+from screener.page.office import store
+from screener.types import ScreenerError
+
+PERIODS: Final = {90: "The last three months", 365: "The last year", 0: "All that is kept"}
+MOST: Final = 10
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def page() -> None:
+    """Figures for the office's training; no words of a post, and nobody's name."""
+    st.title("Trends")
+    st.write("What the posts in the record were stopped for. It shows what to train, not whom.")
+    days = st.selectbox("Period", list(PERIODS), format_func=PERIODS.__getitem__, key="period")
+    found = trends(store(), datetime.now(UTC) - timedelta(days=days) if days else None)
+    if not found.posts:
+        st.write("No posts are in the record for this period. Review a batch, or add a draft to the queue.")
+        return
+    bars(found)
+    ignored(found)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Export:", width="content")
+        for ending, kind, write in ((".csv", "text/csv", to_csv), (".xlsx", XLSX, to_xlsx)):
+            make = redact_errors(partial(write, found.rows()))
+            st.download_button(ending, make, f"trends{ending}", kind, on_click="ignore", key=f"trends{ending}")
+
+
+def bars(found: Trends) -> None:
+    one, two = st.columns(2)
+    with one:
+        st.html(marked.bars("By concern", {words.concern(name): n for name, n in found.concerns.most_common()}))
+        st.html(marked.bars("By month", dict(sorted(found.months.items()))))
+    with two:
+        st.html(marked.bars("By school", dict(found.schools.most_common(MOST))))
+        st.html(marked.bars("Caught most", {named(rule): n for rule, n in found.rules.most_common(MOST)}))
+
+
+def ignored(found: Trends) -> None:
+    """What may be false alarms: rules that people approve against, or ignore in drafts on this computer."""
+    st.subheader("Let pass most")
+    st.caption(
+        "Posts approved as they were though the rule spoke, and findings ignored on this computer. If one rule stands "
+        "out, ask whether it is right for you: Settings can change it."
+    )
+    one, two = st.columns(2)
+    with one:
+        st.html(marked.bars("Approved all the same", {named(r): n for r, n in found.approved.most_common(MOST) if n}))
+    with two:
+        st.html(marked.bars("Ignored", {named(r): n for r, n in screener().ignored.codes().most_common(MOST)}))
+
+
+def named(code: str) -> str:
+    """A rule by its code and its name, if the pack still has it."""
+    try:
+        return f"{code} {marked.spoken(screener().pack.rule(code))}"
+    except ScreenerError:
+        return code
