@@ -13,9 +13,9 @@ from screener.office.database import writing
 from screener.office.keys import Keys
 from screener.office.posts import MANY
 from screener.office.tables import audit as log
+from screener.office.tables import batches, views
 from screener.office.tables import posts as kept
-from screener.office.tables import views
-from screener.office.values import Filter, Person, Post
+from screener.office.values import Before, Filter, Person, Post
 from screener.types import ScreenerError
 
 FEW: Final = 500  # changed posts that are read one by one; where there are more, all are read anew
@@ -60,6 +60,31 @@ class Desk:
                 for row in connection.execute(select(kept.c.id, kept.c.sealed).where(*some)):
                     found[row.id] = self.keys.unseal(row.sealed)
         return found
+
+    def compared(self, number: int) -> dict[int, Before]:
+        """What each post of a batch was in the last batch of the same file name; empty if there is none.
+
+        The same words are the same post wherever they stand; other words under the same name have changed.
+        """
+        columns = kept.c.id, kept.c.label, kept.c.content
+        with self.engine.connect() as connection:
+            name = select(batches.c.name).where(batches.c.id == number).scalar_subquery()
+            earlier = select(func.max(batches.c.id)).where(batches.c.id < number, batches.c.name == name)
+            last = connection.execute(earlier).scalar()
+            if last is None:
+                return {}
+            before = connection.execute(select(*columns).where(kept.c.batch == last)).all()
+            now = connection.execute(select(*columns).where(kept.c.batch == number)).all()
+        words = {row.content: row.id for row in before}
+        labels = {row.label: row.id for row in before}
+        return {
+            row.id: Before("same", words[row.content])
+            if row.content in words
+            else Before("changed", labels[row.label])
+            if row.label in labels
+            else Before()
+            for row in now
+        }
 
     def views(self, by: Person) -> dict[str, dict[str, Any]]:
         """The filters that somebody saved, by name."""

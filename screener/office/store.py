@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select
 
@@ -28,6 +29,7 @@ from screener.office.tables import posts as kept
 from screener.office.values import (
     ROLES,
     STATUSES,
+    Asked,
     Batch,
     Event,
     Filter,
@@ -135,13 +137,23 @@ class Store(Decisions, Desk):
 
     # --- posts ---
 
-    def add(self, draft: Draft, report: Report, by: Person = ANYBODY, school: str = "") -> int:
-        """Put one screened post into the queue and return its number."""
+    def add(
+        self, draft: Draft, report: Report, by: Person = ANYBODY, school: str = "", asked: Asked | None = None
+    ) -> int:
+        """Put one screened post into the queue, for a review if one is asked for, and return its number."""
         with writing(self.engine) as connection:
-            place = {"author": by.name, "school": school[:200]}
-            texts = chosen_settings(connection).keep_texts
-            number = posts.keep(connection, self.keys, [(draft, report, place)], texts)[0]
-            audit.add(connection, self.keys, [Entry("screened", by.name, number, detail=report.verdict)])
+            chosen = chosen_settings(connection)
+            place: dict[str, Any] = {"author": by.name, "school": school[:200]}
+            if asked:
+                place |= {"goes_out": asked.goes_out[:40] or None, "assignee": asked.to.strip()[:200] or None}
+            if asked and asked.keep and not chosen.keep_texts:
+                if not chosen.keep_asked:
+                    raise ScreenerError("Your office does not store the text of posts. Ask without it.")
+                place |= {"sealed": self.keys.seal(draft.text), "until_decided": True}
+            number = posts.keep(connection, self.keys, [(draft, report, place)], chosen.keep_texts)[0]
+            entries = [Entry("screened", by.name, number, detail=report.verdict)]
+            entries += [Entry("ask", by.name, number, asked.note, f"to {asked.to or 'anybody'}")] if asked else []
+            audit.add(connection, self.keys, entries)
             return number
 
     def posts(self, wanted: Filter = Filter(), limit: int | None = 100, offset: int = 0) -> list[Post]:  # noqa: B008

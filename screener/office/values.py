@@ -36,11 +36,13 @@ class Person:
 class Settings:
     """What the office chose. `names`: people sign in, and roles and the rule of two people hold.
 
-    `account` and `audience` are where a draft on the page goes out unless its author says otherwise. `welcomed`: the
-    questions of the first start were answered or put off.
+    `keep_asked`: who asks for a review may have the words kept until it is decided. `account` and `audience` are where
+    a draft on the page goes out unless its author says otherwise. `welcomed`: the questions of the first start were
+    answered or put off.
     """
 
     keep_texts: bool = False
+    keep_asked: bool = True
     names: bool = False
     retention_days: int = 365
     account: Account = "personal"
@@ -106,6 +108,24 @@ class Post:
     def urgent(self) -> bool:
         """Whether somebody's safety may be at stake."""
         return any(finding.concern == "safety" and finding.severity != "note" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A review that somebody asks for. `keep`: the words of the post are kept, encrypted, until it is decided."""
+
+    note: str = ""
+    to: str = ""
+    goes_out: str = ""
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a post was in the file's last batch: `since` is new, changed or same; `post` its number there."""
+
+    since: str = "new"
+    post: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from screener.report.words import WHOLE
 from screener.types import VERDICTS, ScreenerError
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILTERS: Final = ("words", "verdict", "concern", "school", "network", "whose", "by")
+FILTERS: Final = ("words", "verdict", "concern", "school", "network", "since", "whose", "by")
 WHOSE: Final = {"all": "Anyone", "mine": "Me", "nobody": "Nobody"}
 SHOWN: Final = 200  # characters of a post in the list
 GRAVITY: Final = {verdict: n for n, verdict in enumerate(reversed(VERDICTS))}
@@ -49,6 +49,8 @@ def filters(posts: Sequence[Post]) -> None:
     several("Concern", "concern", sorted({one for post in posts for one in concerns(post)}), words.concern)
     several("School", "school", sorted({post.school for post in posts if post.school}))
     several("Network", "network", sorted({post.network for post in posts if post.network}))
+    if any(map(reading.before, posts)):
+        several("Since this file was last screened", "since", list(reading.SINCE), reading.SINCE.__getitem__)
     options = [one for one in WHOSE if one != "mine" or me().name]
     options += sorted({post.assignee for post in posts if post.assignee})
     st.selectbox("With", options, format_func=lambda one: WHOSE.get(one, one), key="f-whose", persist_state="session")
@@ -104,6 +106,7 @@ def _admits(post: Post, wanted: dict[str, Any]) -> bool:
         and (not wanted["concern"] or bool(set(wanted["concern"]) & set(concerns(post))))
         and (not wanted["school"] or post.school in wanted["school"])
         and (not wanted["network"] or post.network in wanted["network"])
+        and (not wanted["since"] or getattr(reading.before(post), "since", "") in wanted["since"])
         and _is_with(post, wanted["whose"])
         and (not by or goes <= by.isoformat())
     )
@@ -179,7 +182,9 @@ def _text(post: Post) -> str:
 
 
 def _about(post: Post) -> list[str]:
+    before = reading.before(post)
     return [
+        reading.SINCE[before.since] if before else "",
         post.label,
         post.writer or post.author,
         post.network,

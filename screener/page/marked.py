@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Final
 
 from screener.report.page import Place
@@ -98,6 +99,19 @@ def table(columns: Mapping[str, Sequence[str]]) -> str:
         '<div class="rows" tabindex="0" role="region" aria-label="The first rows">'
         f"<table><tr>{head}</tr>{body}</table></div>"
     )
+
+
+def changes(before: str, now: str) -> str:
+    """What was taken out and put in, word by word."""
+    old, new = (re.findall(r"\s+|[^\s]+", text[:SHOWN]) for text in (before, now))
+    parts = []
+    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        out, put = safe("".join(old[a:b])), safe("".join(new[c:d]))
+        if what == "equal":
+            parts.append(put)
+        else:
+            parts += [f"<del>{out}</del>" if out else "", f"<ins>{put}</ins>" if put else ""]
+    return f'{_BOX}aria-label="What changed">{"".join(parts)}</div>'
 
 
 def spoken(rule: Rule) -> str:

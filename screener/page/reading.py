@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 import streamlit as st
 
-from screener.office.values import Post, StoredFinding
+from screener.office.values import Before, Post, StoredFinding
 from screener.page import marked, words
 from screener.page.failing import show_errors
 from screener.page.loaded import screener
@@ -23,6 +22,7 @@ STATUS: Final = {
     "held": "On hold",
     "escalated": "Escalated",
 }
+SINCE: Final = {"new": "New", "changed": "Changed", "same": "Unchanged"}
 NOT_STORED: Final = (
     "The text of this post was not stored. To read it here, choose its file again above; the decisions stay."
 )
@@ -32,6 +32,7 @@ def shown(post: Post) -> None:
     """A post with what was found in it: with its words marked where they are at hand, else with masked quotes."""
     draft = draft_of(post)
     st.html(facts(post))
+    changed(post, draft)
     if notes := noted(post):
         st.html(marked.line("clear", clear_but(notes)))
     if draft:
@@ -49,9 +50,6 @@ def shown(post: Post) -> None:
             st.html(stored(finding))
     if post.status in ("approved", "returned"):
         st.button("Reopen", on_click=reopen, args=(post.id,), icon=":material/undo:")
-    if me().role != "author":
-        assigning(post)
-    history(post)
 
 
 def draft_of(post: Post) -> Draft | None:
@@ -64,6 +62,28 @@ def draft_of(post: Post) -> Draft | None:
     if text is None:
         return None
     return Draft(stored.label, text, stored.account, stored.audience, (), frozenset(stored.attested))
+
+
+def before(post: Post) -> Before | None:
+    """What a post was when its file was last screened; None where it was not."""
+    known: dict[int, Before] = st.session_state.get("compared", {})
+    return known.get(post.id)
+
+
+def changed(post: Post, draft: Draft | None) -> None:
+    """What became of the post since its file was last screened, and what was decided then."""
+    earlier = before(post)
+    if not earlier or earlier.post is None:
+        return
+    then = store().post(earlier.post)
+    decided = "" if then.status == "open" else f" It was {STATUS[then.status].lower()} then."
+    st.html(marked.note(f"{SINCE[earlier.since]} since {local(then.at):%Y-%m-%d %H:%M}.{decided}"))
+    if earlier.since == "changed":
+        old = draft_of(then)
+        if draft and old:
+            st.html(marked.changes(old.text, draft.text))
+        else:
+            st.caption("Its earlier text was not stored, so the changes cannot be shown.")
 
 
 def report_on(draft: Draft) -> Report:
@@ -131,29 +151,17 @@ def history(post: Post) -> None:
         st.html(f"<ul>{items}</ul>")
 
 
-def assigning(post: Post) -> None:
-    """Who looks at it, and until when: somebody from the list, or a new name where nobody signs in."""
-    names = store().settings().names
-    known = {person.name for person in store().people()} | ({post.assignee} if post.assignee else set())
-    with st.expander("Hand over"), st.form(f"assign-{post.id}", border=False):
-        one, two = st.columns(2)
-        options = sorted(known)
-        to = one.selectbox(
-            "With",
-            options,
-            index=options.index(post.assignee) if post.assignee else None,
-            placeholder="Nobody",
-            accept_new_options=not names,
-        )
-        due = two.date_input("Due", value=post.due, format="YYYY-MM-DD")
-        if st.form_submit_button("Assign"):
-            assign(post.id, to, due if isinstance(due, date) else None)
-            st.rerun(scope="fragment")
-
-
-@show_errors
-def assign(number: int, to: str | None, due: date | None) -> None:
-    store().assign(number, to, due, by=me())
+def person(label: str, chosen: str | None) -> str | None:
+    """Somebody from the list of people; where nobody signs in, also a name that is not on it."""
+    options = sorted({one.name for one in store().people()} | ({chosen} if chosen else set()))
+    found: str | None = st.selectbox(
+        label,
+        options,
+        index=options.index(chosen) if chosen else None,
+        placeholder="Nobody",
+        accept_new_options=not store().settings().names,
+    )
+    return found
 
 
 @show_errors

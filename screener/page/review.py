@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 import streamlit as st
 
 from screener.io.uploads import Accepted
 from screener.office.values import Batch, Filter, Post
-from screener.page import deciding, desk, files, listing, marked, reading
+from screener.page import deciding, desk, files, handing, listing, marked, reading
 from screener.page.failing import show_errors
 from screener.page.office import local, me, store
 from screener.page.running import Run, left, runs
@@ -151,9 +152,33 @@ def table(number: int | None) -> None:
         post = draw_list(posts)
     with two, st.container(border=True, key="post"):
         reading.shown(post)
+        if me().role != "author":
+            assigning(post)
+        reading.history(post)
     listing.exports(posts)
+    with st.expander("What goes out"):
+        handing.calendar(posts)
     with st.expander("What was found"):
         listing.charts(posts)
+
+
+def assigning(post: Post) -> None:
+    """Who looks at it, and until when; and what that person is told."""
+    with st.expander("Hand over"):
+        with st.form(f"assign-{post.id}", border=False):
+            one, two = st.columns(2)
+            with one:
+                to = reading.person("With", post.assignee)
+            due = two.date_input("Due", value=post.due, format="YYYY-MM-DD")
+            if st.form_submit_button("Assign"):
+                assign(post.id, to, due if isinstance(due, date) else None)
+                st.rerun(scope="fragment")
+        handing.offer(post)
+
+
+@show_errors
+def assign(number: int, to: str | None, due: date | None) -> None:
+    store().assign(number, to, due, by=me())
 
 
 def draw_list(posts: list[Post]) -> Post:
@@ -229,5 +254,7 @@ def read(base: Filter, status: tuple[str, ...]) -> list[Post]:
     else:
         posts = {number: post for number, post in known["posts"].items() if number not in set(changed)}
         posts |= {post.id: post for post in store().some(wanted, changed)} if changed else {}
+    if changed != [] or not known or known["wanted"].batch != base.batch:
+        st.session_state.compared = store().compared(base.batch) if base.batch is not None else {}
     st.session_state["known-posts"] = {"wanted": wanted, "seq": seq, "posts": posts}
     return list(posts.values())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import streamlit as st
 
 from screener.io.drafts import draft as checked
+from screener.office.values import Asked
 from screener.page import (
     answer,
     deciding,
@@ -17,6 +18,7 @@ from screener.page import (
     marked,
     own_list,
     pasting,
+    reading,
     sending,
     viewing,
     vouching,
@@ -38,6 +40,9 @@ SHARED: Final = (
 PRIVATE: Final = (
     "Your draft is read only on this computer. Nothing is sent, and nothing is kept when you close the page."
 )
+MAY_KEEP: Final = "May the text be stored, encrypted, until the review is decided?"
+KEEP: Final = ("Yes", "No, I will show it to the reviewer myself")
+WITHOUT: Final = "Your office does not store texts: show yours to the reviewer. Review has the findings only."
 
 
 def page() -> None:
@@ -220,22 +225,35 @@ def below(draft: Draft, report: Report) -> None:
 
 
 def asking(draft: Draft, report: Report) -> None:
-    """Put the draft into the queue, for somebody else to look at."""
+    """Ask somebody else to look at the draft; whether its words are kept until then is asked once."""
+    chosen = store().settings()
     with st.expander("Ask for a review"):
-        st.caption(
-            "The queue stores the findings with masked quotes. It stores the text only if your office keeps texts."
+        note = st.text_area("Note to the reviewer", key="ask-note", max_chars=1000, height=80)
+        one, two, three = st.columns(3)
+        with one:
+            to = reading.person("Reviewer", None)
+        goes = two.date_input("Goes out on", value=None, format="YYYY-MM-DD", key="ask-goes")
+        school = three.text_input("School", key="school", max_chars=200, persist_state="session")
+        keep: str | None = KEEP[1]
+        if chosen.keep_texts:
+            st.caption("The reviewer reads your text: your office stores the text of posts, encrypted.")
+        elif chosen.keep_asked:
+            keep = st.radio(MAY_KEEP, KEEP, index=None, key="ask-keep", horizontal=True, persist_state="session")
+        else:
+            st.caption(WITHOUT)
+        told = Asked(note, to or "", goes.isoformat() if isinstance(goes, date) else "", keep == KEEP[0])
+        st.button(
+            "Ask for a review", disabled=keep is None, on_click=ask_for_review, args=(draft, report, school, told)
         )
-        school = st.text_input("School", key="school", max_chars=200, persist_state="session")
-        st.button("Add to the queue", on_click=ask_for_review, args=(draft, report, school))
     deciding.show_messages()
 
 
 @show_errors
-def ask_for_review(draft: Draft, report: Report, school: str) -> None:
+def ask_for_review(draft: Draft, report: Report, school: str, asked: Asked) -> None:
+    named = replace(draft, id=f"draft {datetime.now():%Y-%m-%d %H:%M}")
     try:
-        number = store().add(
-            replace(draft, id=f"draft {datetime.now():%Y-%m-%d %H:%M}"), report, by=me(), school=school
-        )
-        st.session_state.told = [f"Added to the queue as number {number}."]
+        number = store().add(named, report, by=me(), school=school, asked=asked)
+        st.session_state.told = [f"Sent to Review as number {number}."]
+        st.session_state["ask-note"] = ""
     except ScreenerError as error:
         st.session_state.told = [str(error)]

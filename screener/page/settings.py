@@ -110,9 +110,10 @@ def keeping() -> None:
         st.write("Always stored: text hashes, findings with masked quotes, decisions and times.")
         old = store().settings()
         keep = st.toggle("Also store the text of posts, encrypted", old.keep_texts)
+        asked = st.toggle("Let authors have their text stored, encrypted, until a review is decided", old.keep_asked)
         days = int(st.number_input("Days until posts are deleted", 1, 36500, old.retention_days))
         with st.container(horizontal=True):
-            new = replace(old, keep_texts=keep, retention_days=days)
+            new = replace(old, keep_texts=keep, keep_asked=asked, retention_days=days)
             if st.button("Save", type="primary", disabled=new == old):
                 said(lambda: change(new))
             if st.button("Delete older posts now"):

@@ -15,7 +15,7 @@ from screener import Draft
 from screener.io.about import About
 from screener.office.store import Store
 from screener.office.values import Filter, Person
-from screener.page import office
+from screener.page import handing, office
 from screener.page.running import Run, left, runs
 from screener.report.words import PROTECTED_POSTS
 
@@ -189,6 +189,31 @@ def test_without_its_words_a_post_shows_masked_quotes_and_the_same_file_brings_t
     drafts = [Draft(f"p-{n}", text, "agency") for n, text in enumerate(TEXTS, 1)]
     assert batch_of(store, drafts) == batch
     assert "206-555-0147" in html(app.run())
+
+
+def test_a_changed_file_shows_what_changed_word_by_word(store: Store, batch: int) -> None:
+    store.decide(2, "return", comment="Give the office line.")
+    texts = (TEXTS[0], TEXTS[1].replace("tonight", "today"), TEXTS[2])
+    app = opened(batch=batch_of(store, [Draft(f"p-{n}", text, "agency") for n, text in enumerate(texts, 1)]))
+    assert [row["about"].split(" · ")[0] for row in listed(app)["rows"]] == ["Changed", "Unchanged"]
+    assert "<del>&lt;b&gt;tonight&lt;/b&gt;.</del><ins>&lt;b&gt;today&lt;/b&gt;.</ins>" in html(app)
+    assert "It was returned then" in html(app)
+    app.multiselect(key="f-since").set_value(["same"]).run()
+    assert [row["text"] for row in listed(app)["rows"]] == [TEXTS[2]]
+
+
+def test_what_goes_out_is_a_calendar_and_a_line_without_any_words(store: Store, batch: int) -> None:
+    posts = store.posts(Filter(batch=batch))
+    told = handing.to_calendar(posts).decode()
+    assert told.count("BEGIN:VEVENT") == 1
+    assert "DTSTART:20261201T090000" in told
+    assert "SUMMARY:p-2 on Facebook: Open\\, hold" in told
+    assert all(len(line.encode()) <= 75 for line in told.split("\r\n"))
+    post = next(post for post in posts if post.label == "p-2")
+    store.assign(post.id, "bob@school.example")
+    mail = handing.to_mail(store.post(post.id)).decode()
+    assert "To: bob@school.example" in mail
+    assert "206-555" not in told + mail + handing.line(post)
 
 
 def test_another_reviewers_decision_is_seen_at_the_next_click(store: Store, batch: int) -> None:

@@ -17,7 +17,7 @@ from screener import Draft
 from screener.io.uploads import Rejected
 from screener.office.store import Store
 from screener.office.values import Person
-from screener.page import office, settings
+from screener.page import office, screen, settings
 from screener.page.running import runs
 from tests.pages.editing import answered, screened
 from tests.pages.test_review import batch_of
@@ -53,9 +53,8 @@ def html(app: AppTest) -> str:
 
 def test_settings_are_kept_and_the_record_is_checked(store: Store) -> None:
     app = opened("settings")
-    assert "Pack" not in [box.label for box in app.selectbox]
-    app.toggle[0].set_value(True)
-    app.number_input[0].set_value(30).run()
+    next(one for one in app.toggle if one.label.startswith("Also store the text")).set_value(True)
+    next(one for one in app.number_input if one.label.startswith("Days until")).set_value(30).run()
     button(app, "Save").click().run()
     assert store.settings() == replace(store.settings(), keep_texts=True, retention_days=30)
     button(app, "Check the record").click().run()
@@ -86,11 +85,21 @@ def test_names_without_sign_in_give_nobody_a_say(store: Store) -> None:
     assert office.me() == office.NOBODY
 
 
-def test_a_draft_is_put_into_the_queue(store: Store) -> None:
+def test_a_review_is_asked_for_and_the_words_are_kept_only_if_that_is_said(store: Store) -> None:
     app = screened(opened("screen"), TEXTS[1])
-    button(app, "Add to the queue").click().run()
-    assert [(p.verdict, p.status) for p in store.posts()] == [("hold", "open")]
-    assert "Added to the queue as number 1." in html(app)
+    assert button(app, "Ask for a review").disabled
+    app.radio(key="ask-keep").set_value(screen.KEEP[0]).run()
+    app.text_area(key="ask-note").set_value("Is the number ours?").run()
+    button(app, "Ask for a review").click().run()
+    (post,) = store.posts()
+    assert (post.verdict, post.status, store.text(post.id)) == ("hold", "open", TEXTS[1])
+    assert store.history(post.id)[-1].comment == "Is the number ours?"
+    assert "Sent to Review as number 1." in html(app)
+    assert "206-555-0147" in html(opened("review"))
+    store.change_settings(replace(store.settings(), keep_asked=False))
+    assert not button(app.run(), "Ask for a review").disabled
+    button(app, "Ask for a review").click().run()
+    assert [store.text(post.id) for post in store.posts()] == [None, TEXTS[1]]
 
 
 def test_what_was_refused_is_told_of_its_own_batch_and_never_in_thousands(store: Store) -> None:

@@ -1,0 +1,112 @@
+"""What a review desk asks of the record: undo, words kept until a decision, saved filters, what changed since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt: make .venv/pages.stamp")
+
+from screener.office.database import writing
+from screener.office.store import Store
+from screener.office.tables import views
+from screener.office.values import Asked, Before, Filter, Person, Settings
+from screener.types import Draft, ScreenerError
+from tests.made import TEXT, report
+from tests.unit.test_store import Same, drafts
+
+BOB = Person("bob@school.example", "reviewer")
+
+
+def test_a_hold_is_approved_with_a_reason_alone(store: Store) -> None:
+    number = store.add(drafts(1)[0], report())
+    with pytest.raises(ScreenerError, match="add the reason"):
+        store.decide(number, "approve", comment=" ")
+    clear = store.add(drafts(1)[0], replace(report(), verdict="clear", findings=()))
+    store.decide(clear, "approve")
+    safety = replace(report().findings[0], rule=replace(report().findings[0].rule, concern="safety"), severity="review")
+    grave = store.add(drafts(1)[0], replace(report(), verdict="review", findings=(safety,)))
+    with pytest.raises(ScreenerError, match="safety"):
+        store.decide(grave, "approve")
+    with pytest.raises(ScreenerError, match="one kind at a time"):
+        store.decide_many([number, grave], "approve", comment="Both are fine.")
+
+
+def test_one_takes_back_ones_own_last_decision_for_some_seconds(store: Store) -> None:
+    number = store.add(drafts(1)[0], report())
+    store.decide(number, "escalate", BOB)
+    store.decide(number, "return", BOB, "Say less.")
+    with pytest.raises(ScreenerError, match="too late"):
+        store.undo(number, Person("dan@school.example", "reviewer"))
+    store.undo(number, BOB)
+    assert store.post(number).status == "escalated"
+    with pytest.raises(ScreenerError, match="too late"):
+        store.undo(store.add(drafts(1)[0], report()), BOB)
+    assert store.verify_audit().ok
+
+
+def test_the_words_of_an_asked_review_are_kept_until_it_is_decided_and_no_longer(store: Store) -> None:
+    asked = Asked("Is the date right?", BOB.name, "2026-12-01", keep=True)
+    draft = Draft("mine", TEXT, "agency")
+    number = store.add(draft, report(), school="Cedar", asked=asked)
+    post = store.post(number)
+    assert (post.assignee, post.goes_out, post.kept_text) == (BOB.name, "2026-12-01", True)
+    assert store.text(number) == TEXT
+    assert [(e.action, e.comment) for e in store.history(number)] == [("screened", ""), ("ask", "Is the date right?")]
+    store.decide(number, "hold")
+    assert store.text(number) == TEXT
+    store.decide(number, "return", comment="Say less.")
+    assert store.text(number) is None
+    store.undo(number, text=f"{TEXT} other words")
+    assert store.text(number) is None
+    store.decide(number, "return", comment="Say less.")
+    store.undo(number, text=TEXT)
+    assert store.text(number) == TEXT
+    assert store.verify_audit().ok
+    assert store.text(store.add(draft, report(), asked=replace(asked, keep=False))) is None
+    store.change_settings(Settings(keep_asked=False))
+    with pytest.raises(ScreenerError, match="does not store"):
+        store.add(draft, report(), asked=asked)
+
+
+def test_filters_are_saved_for_their_owner_and_unreadable_without_the_key(store: Store) -> None:
+    store.save_view("Noor", {"words": "Noor Abdi"}, BOB)
+    store.save_view("Noor", {"words": "Noor Abdi", "verdict": ["hold"]}, BOB)
+    assert store.views(BOB) == {"Noor": {"words": "Noor Abdi", "verdict": ["hold"]}}
+    assert store.views(Person("ann@school.example")) == {}
+    with writing(store.engine) as connection:
+        assert b"Abdi" not in connection.execute(views.select()).one().sealed
+    store.save_view("Noor", None, BOB)
+    assert store.views(BOB) == {}
+    with pytest.raises(ScreenerError, match="a name"):
+        store.save_view(" ", {}, BOB)
+
+
+def test_a_changed_file_shows_what_changed(store: Store) -> None:
+    before = drafts(3)
+    now = [before[1], replace(before[0], text="Other words."), Draft("new", "Hello", "agency")]
+    for some in (before, now):
+        list(store.run_batch(store.start_batch("posts.csv", some).id, some, Same()))
+    old = {post.label: post.id for post in store.posts(Filter(batch=1))}
+    new = {post.label: post.id for post in store.posts(Filter(batch=2))}
+    assert store.compared(1) == {}
+    assert store.compared(2) == {
+        new["p-1"]: Before("same", old["p-1"]),
+        new["p-0"]: Before("changed", old["p-0"]),
+        new["new"]: Before(),
+    }
+
+
+def test_what_changed_since_is_told_and_a_purge_asks_for_all(store: Store) -> None:
+    first, second = (store.add(draft, report()) for draft in drafts(2))
+    seq, changed = store.changes(0)
+    assert changed is None
+    assert store.changes(seq) == (seq, [])
+    store.decide(second, "return", comment="Say less.")
+    seq, changed = store.changes(seq)
+    assert changed == [second]
+    assert store.some(Filter(status=("open",)), [first, second]) == [store.post(first)]
+    store.purge(now=datetime.now(UTC) + timedelta(days=999))
+    assert store.changes(seq)[1] is None
