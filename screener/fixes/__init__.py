@@ -1,4 +1,5 @@
-"""Findings -> fixes: edits of the author's text, a suggested rewrite that is all of them, both screened again."""
+"""Findings -> fixes: edits of the author's text; all of them together are the suggested rewrite; both are screened
+again."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ TURNS = 2  # versions that are screened: the least that may do, then with whole 
 
 
 class Mending:
-    """The search for the fixes of one draft. Screen `version` and hand over what was found, until it is empty."""
+    """The search for the fixes of one draft. Screen `version` and pass the findings to `screened` until it is empty."""
 
     def __init__(self, case: Case, verdict: Verdict) -> None:
         self.case = case
@@ -31,13 +32,13 @@ class Mending:
         return self.plan.text if self.plan and self.plan.says_something else ""
 
     def screened(self, verdict: Verdict, findings: Sequence[Finding]) -> None:
-        """Take what was found in `version`, and go on to the next one if it did not do."""
+        """Take the findings in `version`; if it is not good enough, go on to the next version."""
         assert self.plan
         left = [f for f in findings if f.severity != "note"]
         self.turn += 1
         tried, stuck = self.plan, {concern for f in self.case.stuck for concern in f.concerns}
         if stuck:
-            # What cannot be mended must not fall silent with its cue: then nothing is offered.
+            # A finding without a fix must not disappear only because its cue was removed: then offer nothing.
             self.plan = None
             if stuck <= {concern for f in left for concern in f.concerns}:
                 self.chosen, self.left = tried, left
@@ -51,7 +52,7 @@ class Mending:
         self.plan = again if again and again.text != tried.text else None
 
     def _places(self, tried: Plan, left: Sequence[Finding]) -> list[Span]:
-        """Where what is still found stood in the draft; of the post as a whole, wherever anything was found."""
+        """Return where the remaining findings are in the draft; for the whole post, every place with a finding."""
         places = [origin(tried.edits, f.span) for f in left if f.span]
         for finding in left:
             if finding.span is None:
@@ -60,7 +61,7 @@ class Mending:
         return places
 
     def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """The findings with their fixes: none where one was tried and the same was found again."""
+        """Return the findings with their fixes; a finding that its fix did not remove has none."""
         return tuple(replace(f, fixes=self._fixes(f)) for f in findings)
 
     def _fixes(self, finding: Finding) -> tuple[Fix, ...]:

@@ -1,4 +1,4 @@
-"""Private numbers and addresses -> the office in their place, or a sentence that does without them."""
+"""Private numbers and addresses -> the office's contact in their place, or a sentence without them."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ OF_DATE: Final = re.compile(rf"(?i)(?:st|nd|rd|th)?\b(?:\s(?:of|de)\s{MONTH}\b)?
 ON_A_DAY: Final = re.compile(rf"(?i),? *{ON}")
 WORD_AFTER: Final = re.compile(r",? +(\w)")
 SET_OFF: Final = re.compile(r"(?i)[^\S\n]*(?:[,.;!?)(\n]|$|(?:and|y)\b)")
-# 'Her cell is ...': what is stated so has no words that could stand in for it.
+# 'Her cell is ...': no other words can replace the number here.
 STATED: Final = re.compile(
     r"(?i)(?:\b(?:is|are|was|(?<=['’])(?:s|re|m)|es|falls|lands|cae|naci\w+|born(?:\s+on)?|lives?|living|stay(?:s|ing)?|vive[ns]?)(?:\s+(?:at|on|in|en))?|[:=#])\s*\Z"
 )
-# 'Text me at ...': an office can be asked in its place, or whoever writes.
+# 'Text me at ...': the office, or the author, can be contacted instead.
 ASKED: Final = re.compile(
     r"(?i)\b(?P<verb>call|dial|text|phone|ring|e-?mail|write|contact|reach|message|ll[aá]m[ae]\w*|escr[ií]b[ae]\w*)"
     r"(?P<whom>\s+(?:to\s+)?(?:me|us))?(?P<at>\s*(?:at|on|:|al|a|en))?\s*\Z"
 )
 AT: Final = re.compile(r"(?i)(?P<at>\s+(?:at|on|from|to|in|near|by|over at|al|en|desde))\s*\Z")
-AT_LEAST: Final = 3  # words before the place that is left out: not 'Send to ...'
-# Of a list a private item can go alone: ', DOB 3/3/2017'.
+AT_LEAST: Final = 3  # minimum words before the place that is left out: not 'Send to ...'
+# In a list, a private item can be removed alone: ', DOB 3/3/2017'.
 ITEM: Final = re.compile(r"[,;(]\s*(?P<item>(?:\bno\.|[^,;()\n.!?]){0,40})\Z")
 ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[.!?](?:\s|\Z)|\Z|\n))")
 ITEM_WORDS: Final = 3
@@ -47,7 +47,7 @@ OFFICE: Final = {
 
 
 def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: str = "") -> Move | None:
-    """The move that mends the place of one identifier; None where its sentence needs it."""
+    """Return the move that fixes the place of an identifier; None if its sentence needs it."""
     assert signal.span
     raw = text.raw
     span = Span(signal.span.start, signal.span.start + len(raw[signal.span.start : signal.span.end].rstrip(" .,;:!?")))
@@ -78,7 +78,7 @@ def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: 
 
 
 def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
-    """Leave out the item of a list or of brackets that holds no more than a number and what it is called."""
+    """Leave out an item of a list or of brackets that contains only a number and its name."""
     before, after = ITEM.search(raw, *before_of(span.start)), ITEM_ENDS.match(raw, span.end)
     if not before or not after or len(before["item"].split()) > ITEM_WORDS:
         return None
@@ -99,7 +99,7 @@ def _out(raw: str, edit: Edit) -> Move:
 
 
 def birthday(raw: str, date: Span, signals: Sequence[Signal]) -> Edit | None:
-    """Cut a birth date with all that belongs to it ('on Friday, March 4th'); None where its sentence needs it."""
+    """Cut a birth date with everything that belongs to it ('on Friday, March 4th'); None if its sentence needs it."""
     before, after = TO_DATE.search(raw, *before_of(date.start)), OF_DATE.match(raw, date.end)
     start, end = before.start() if before else date.start, after.end() if after else date.end
     of_a_name = any(s.span and s.label in NAMES and raw[s.span.end : start].isspace() for s in signals)

@@ -1,4 +1,4 @@
-"""Edits of the author's text: widened until what is left is tidy, put in together, and places found again after it."""
+"""Edits of the author's text: widened so that the rest is tidy, applied together, and mapped back to the original."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ MARK: Final = re.compile(r"[,.!?;:…](?=\s|$|[\"”'’)])|\)")
 BEGINS: Final = re.compile(r"(?:\A|[.!?…\n])[^\w,;:@#]*\Z")
 INITIAL: Final = re.compile(r"\b[^\W\d_]\.\Z")
 OPENING: Final = "([{\"“‘'¡¿#@"
-NEAR: Final = 60  # code points before a place that may say how it is tied to its sentence
+NEAR: Final = 60  # code points before a place to search for its connection to the sentence
 QUOTED: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Edits that belong together, what they do in words, and whether they take out no more than the finding's words."""
+    """Edits that belong together, their description, and whether they remove only the finding's words."""
 
     title: str
     edits: tuple[Edit, ...]
@@ -29,7 +29,7 @@ class Move:
         return any(edit.start < span.end and span.start < edit.end for edit in self.edits)
 
     def nearest(self, spans: Sequence[Span]) -> Span | None:
-        """The span that stands nearest, if it touches none: what hangs on a sentence goes with what it hangs on."""
+        """Return the nearest span, if it touches none: an attachment to a sentence is removed with the sentence."""
         if any(map(self.touches, spans)):
             return None
         return min(spans, key=lambda s: abs(s.start - self.edits[0].start), default=None)
@@ -41,7 +41,7 @@ def _ends(head: str) -> bool:
 
 
 def left_out(raw: str, start: int, end: int) -> Edit:
-    """Leave out a range, and with it what it would leave behind: a space, empty brackets, a mark of its own."""
+    """Leave out a range, and with it what would remain untidy: a space, empty brackets, its own punctuation."""
     head, tail = raw[:start].rstrip(), raw[end:].lstrip()
     at, on = len(head), len(raw) - len(tail)
     before, after = raw[at:start], raw[end:on]
@@ -66,7 +66,7 @@ def left_out(raw: str, start: int, end: int) -> Edit:
 
 
 def applied(raw: str, edits: Iterable[Edit]) -> str:
-    """Put edits that do not overlap into the text; the same one twice counts once."""
+    """Apply edits that do not overlap; the same edit twice counts once."""
     parts, at = [], 0
     for edit in in_order(edits):
         parts += [raw[at : edit.start], edit.text]
@@ -75,7 +75,7 @@ def applied(raw: str, edits: Iterable[Edit]) -> str:
 
 
 def origin(edits: Iterable[Edit], place: Span) -> Span:
-    """Where a place of the text that `applied` made stood before; of new words, the words in whose place they stand."""
+    """Map a place in the text made by `applied` back to the original; new words map to those that they replace."""
 
     def back(at: int, last: bool) -> int:
         shift = 0
@@ -93,7 +93,7 @@ def origin(edits: Iterable[Edit], place: Span) -> Span:
 
 
 def in_order(edits: Iterable[Edit]) -> list[Edit]:
-    """By place; of edits that overlap, as roles of one name given twice may, the first and longest stays."""
+    """Sort by place; of overlapping edits, such as two roles for one name, keep the first and longest."""
     kept: list[Edit] = []
     for edit in sorted(set(edits), key=lambda e: (e.start, e.end > e.start, -e.end, e.text)):
         if not kept or edit.start >= kept[-1].end:
@@ -102,7 +102,7 @@ def in_order(edits: Iterable[Edit]) -> list[Edit]:
 
 
 def apart(moves: Iterable[Move]) -> list[Move]:
-    """Moves that share no place: an edit inside another's goes, what overlaps otherwise becomes one move."""
+    """Return moves without overlaps: an edit inside another is dropped, other overlaps are merged into one move."""
     kept: list[Move] = []
     for move in sorted(moves, key=lambda m: -max((e.end - e.start for e in m.edits), default=0)):
         edits = [e for e in move.edits if not any(_inside(e, other) for k in kept for other in k.edits)]
@@ -134,16 +134,16 @@ def _joined(edits: list[Edit]) -> list[Edit]:
 
 
 def quoted(words: str) -> str:
-    """Words for a title: on one line, and not too long."""
+    """Return words for a title: on one line, and not too long."""
     line = " ".join(words.split())
     return f'"{line}"' if len(line) <= QUOTED else f'"{line[:QUOTED].rstrip()}…"'
 
 
 def say(raw: str, start: int, end: int, words: str, safe: bool = True) -> Move:
-    """A move that says other words at a place."""
+    """Return a move that puts other words at a place."""
     return Move(f'Say "{words}" instead of {quoted(raw[start:end])}', (Edit(start, end, words),), safe)
 
 
 def before_of(place: int) -> tuple[int, int]:
-    """Where to search what stands right before a place."""
+    """Return where to search for the text right before a place."""
     return max(place - NEAR, 0), place

@@ -1,4 +1,4 @@
-"""What cannot be said in other words -> the part of its sentence that can go, or the sentence and what hangs on it."""
+"""Words that cannot be replaced -> the part of the sentence to remove, or the sentence with what depends on it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SO: Final = re.compile(
 )
 COMMA: Final = re.compile(r",(?!\s*(?:and|y|or)\b)")
 AT_END: Final = re.compile(r"[.!?…\s\"”)\W]*\Z")
-LEFT: Final = 3  # words; of a sentence with fewer left all goes
+LEFT: Final = 3  # minimum words left of a sentence; otherwise all of it is removed
 # What no sentence ends with, what none goes on with after a cut, and what needs a clause after its comma.
 HANGING: Final = re.compile(
     r"(?i)(?:\b(?:an?|the|of|to|and|or|but|with|for|in|on|at|by|is|are|was|our|my|his|her|their|that|who|el|la|de|y|con|"
@@ -65,7 +65,7 @@ WHO: Final = re.compile(
 
 
 def parts(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> list[Edit]:
-    """What can go of a sentence so that none of the places is left, as little as can be; nothing: all of it must go."""
+    """Return the smallest removals from a sentence that cover all places; empty if the whole sentence must go."""
     whole = part(raw, sentence, places, loose)
     single = [part(raw, sentence, [place], loose) for place in places] if len(places) > 1 else []
     each = in_order(edit for edit in single if edit)
@@ -78,9 +78,9 @@ def parts(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> list
 
 
 def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit | None:
-    """The smallest part of a sentence that holds all the places and can go; None where too little would be left.
+    """Return the smallest removable part of a sentence that covers all places; None if too little would remain.
 
-    `loose` also allows the part at the beginning, as for a number; a detail's sentence goes on about it.
+    `loose` also allows the part at the beginning, as for a number; after a detail, the sentence continues about it.
     """
     hull = Span(min(p.start for p in places), max(p.end for p in places))
     fits: list[Edit] = []
@@ -96,7 +96,7 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
 
 
 def _open(words: str) -> bool:
-    """Whether words hold one half of a pair of quotation marks or brackets."""
+    """Whether words have an unmatched quotation mark or bracket."""
     return bool(words.count('"') % 2) or any(words.count(a) != words.count(b) for a, b in ("“”", "()"))
 
 
@@ -148,7 +148,8 @@ def _asides(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
 
 
 def _trailing(raw: str, sentence: Span, hull: Span, end: int) -> Iterator[Edit]:
-    """What follows a comma after a whole clause: 'She can't run, boot for six weeks', up to where 'so' goes on."""
+    """Yield removals of what follows a comma after a complete clause: 'She can't run, boot for six weeks', up to a
+    'so'."""
     at = raw.rfind(", ", sentence.start, hull.start)
     if at > 0 and CLAUSE.search(raw, sentence.start, at):
         goes_on = SO.search(raw, hull.end, end)
@@ -156,12 +157,12 @@ def _trailing(raw: str, sentence: Span, hull: Span, end: int) -> Iterator[Edit]:
 
 
 def sentences_out(raw: str, sentences: Sequence[Span], gone: set[int]) -> list[Move]:
-    """Moves that leave out the numbered sentences, with the spaces and lines that held them."""
+    """Return moves that remove the numbered sentences, with the spaces and lines around them."""
     moves = []
     lines: dict[int, list[int]] = {}
     for n, sentence in enumerate(sentences):
         lines.setdefault(raw.count("\n", 0, sentence.start), []).append(n)
-    run: list[int] = []  # whole lines that go
+    run: list[int] = []  # complete lines that are removed
     for line in [*lines.values(), []]:
         if line and set(line) <= gone:
             run += line
@@ -188,7 +189,7 @@ def _title(raw: str, span: Span, n: int) -> str:
 
 
 def with_what_follows(raw: str, sentences: Sequence[Span], gone: set[int], named: Sequence[Span]) -> set[int]:
-    """With a sentence goes what hangs on it: the next ones that speak of 'her' who was named there."""
+    """Add the sentences that depend on a removed one: the next ones that refer to the person named there."""
     going = set(gone)
     dangling = False
     for n, sentence in enumerate(sentences):

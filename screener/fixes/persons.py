@@ -1,4 +1,4 @@
-"""Names -> roles: how somebody is called whose name is left out, so that the sentence reads as if written so."""
+"""Names -> roles: words in place of a name, so that the sentence reads naturally."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ LIST: Final = re.compile(r"(?i)\s*(?:\(\s*\)\s*)?(?:,|;|&|\+|/|\band\b|\by\b|\be
 
 @dataclass(slots=True)
 class Person:
-    """Mentions of one person, or of several who are named together, and the words for each."""
+    """Mentions of one person, or of several people named together, and the words for each."""
 
     keys: set[frozenset[str]]
     places: list[Span]
@@ -90,7 +90,8 @@ class Person:
 
 
 def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Move]:
-    """Moves that say a role for each name: 'Maya, Jordan and Li' -> 'three students', whatever is cut between them."""
+    """Return moves that put a role in place of each name: 'Maya, Jordan and Li' -> 'three students', whatever is cut
+    between."""
     raw = plain = text.raw
     left = sorted(((n.span, n.label) for n in names if n.span and n.label in OF_STUDENTS), key=lambda n: n[0].start)
     for start, end in ((s.start, s.end) for s, _ in left):
@@ -125,7 +126,7 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
 
 
 def _join(people: list[Person], new: Person) -> None:
-    """Mentions that share a name are mended together."""
+    """Merge mentions that share a name, in place, so that they are fixed together."""
     for old in [p for p in people if any(a <= b or b <= a for a in p.keys for b in new.keys if a and b)]:
         people.remove(old)
         new = Person(old.keys | new.keys, old.places + new.places, old.edits + new.edits, old.words)
@@ -141,12 +142,12 @@ def _move(raw: str, person: Person) -> Move:
 
 
 def spanish(text: str) -> int:
-    """How many more frequent words of Spanish than of English a text has."""
+    """Return how many more frequent Spanish than English words a text has."""
     return len(OF_SPANISH.findall(text.casefold())) - len(OF_ENGLISH.findall(text.casefold()))
 
 
 def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongue: str) -> tuple[list[Edit], str]:
-    """The edits that put a role where names stand, and the role; nothing where the words around say who that is."""
+    """Return the edits that put a role in place of names, and the role; empty if nearby words say who they are."""
     span, many = Span(group[0].start, group[-1].end), len(group) > 1
     noun = LABELS[label].stand_in[tongue][many or form == ONE_OF]
     if dropped := _needless(raw, span, many):
@@ -179,7 +180,7 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
 
 
 def _family(raw: str, group: list[Span], label: str, tongue: str) -> Edit | None:
-    """The edit that says a family for 'the Sisneros family' or 'the Petrenkos'."""
+    """Return the edit that puts a family in place of 'the Sisneros family' or 'the Petrenkos'."""
     start, end = group[0].start, group[-1].end
     named, the = FAMILY.match(raw, end), THE.search(raw, *before_of(start))
     if not named and not (label == "FAMILY_NAME" and the and SURNAMES.search(raw, start, end)):
@@ -192,7 +193,7 @@ def _family(raw: str, group: list[Span], label: str, tongue: str) -> Edit | None
 
 
 def counted(n: int, noun: str, form: int, tongue: str) -> str:
-    """'two students', or 'two other students' where some were told of before."""
+    """Return 'two students', or 'two other students' if some were mentioned before."""
     if n - 2 >= len(COUNTS[tongue]):
         return MORE[tongue][2].format(noun)
     return MORE[tongue][form == OTHER].format(COUNTS[tongue][n - 2], noun)
@@ -203,7 +204,7 @@ def an(noun: str) -> str:
 
 
 def _needless(raw: str, span: Span, many: bool) -> list[Edit]:
-    """The edits that leave a name out, where its sentence does without it; none where it does not."""
+    """Return the edits that remove a name where the sentence works without it; None otherwise."""
     before, start, end = before_of(span.start), span.start, span.end
     if in_word(raw[max(start - 1, 0) : start]) or in_word(raw[end : end + 1]):
         return [Edit(start, end, "")]  # '#TeamMaya'
@@ -233,7 +234,7 @@ def _needless(raw: str, span: Span, many: bool) -> list[Edit]:
 
 
 def _after_noun(raw: str, span: Span, many: bool, noun: re.Match[str]) -> list[Edit]:
-    """Leave out a name before which a noun says who that is: 'her mom, Ana,'; 'bus rider Sterling' -> 'a bus rider'."""
+    """Remove a name after a noun that says who it is: 'her mom, Ana,'; 'bus rider Sterling' -> 'a bus rider'."""
     aside, end = ASIDE.match(raw, span.end), noun.end("noun")
     if noun["comma"]:
         return [Edit(end, aside.end(), "")] if noun["owner"] and aside else []
@@ -257,7 +258,7 @@ def _possessive(raw: str, edit: Edit) -> Edit:
 
 
 def _capital(raw: str, plain: str, edit: Edit) -> Edit:
-    """Begin a sentence with a capital, also where what stood before it is cut."""
+    """Begin a sentence with a capital, also if what came before it was cut."""
     if not any(BEGINS.search(whole, *before_of(edit.start)) for whole in (raw, plain)):
         return edit
     if edit.text:

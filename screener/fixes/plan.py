@@ -1,4 +1,4 @@
-"""Findings -> the moves that mend them all, and the text that they make."""
+"""Findings -> the moves that fix them all, and the resulting text."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from screener.labels import DETAILS, IDENTIFIERS, LABELS, OF_STUDENTS
 from screener.resolve import words_of
 from screener.types import Edit, Finding, Fix, Signal, Span, Text
 
-KEPT: Final = 1 / 5  # of the draft's length; less is no version of it
-KEPT_HEADLESS: Final = 1 / 4  # of its words, where its first sentence is cut
+KEPT: Final = 1 / 5  # minimum share of the draft's length for a rewrite
+KEPT_HEADLESS: Final = 1 / 4  # minimum share of its words if its first sentence is cut
 SURE: Final = 0.5
 LABEL_OF: Final = re.compile(r": +(?=[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*[.,;\n])")
 RECORDS: Final = frozenset(
@@ -27,7 +27,7 @@ RECORDS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Case:
-    """A draft with what was found in it; `hints` are labels that may tell of somebody's health beside a name."""
+    """A draft with its findings; `hints` are labels that may show somebody's health near a name."""
 
     text: Text
     signals: Sequence[Signal]
@@ -45,13 +45,13 @@ class Case:
 
     @property
     def stuck(self) -> list[Finding]:
-        """The findings that no other words can mend."""
+        """The findings that no other words can fix."""
         return [f for f in self.stopped if not self.can_mend(f)]
 
     def can_mend(self, finding: Finding) -> bool:
-        """Whether the finding is of a kind that words can mend: of a secret, only where it is a password or a code.
+        """Whether other words can fix this kind of finding: of secrets, only a password or a code.
 
-        To leave out what announces a secret or a picture ('not announced yet') would only hide it from the screener.
+        Removing what announces a secret or a picture ('not announced yet') would only hide it from the screener.
         """
         others = [concern for concern in finding.concerns if not LABELS[concern].mendable]
         if not others:
@@ -65,13 +65,13 @@ class Case:
         return (s for s in self.signals if s.label in labels and s.span and s.span.overlaps(span))
 
     def linked(self, concerns: Collection[str]) -> list[Span]:
-        """The sentences on which measures of the whole post rest."""
+        """Return the sentences on which post scores rest."""
         return [link for s in self.signals if s.span is None and s.label in concerns for link in s.links]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Moves that share no place. `text` is the draft with all of them; it may be empty."""
+    """Moves without overlaps. `text` is the draft with all of them; it may be empty."""
 
     case: Case
     moves: Sequence[Move]
@@ -91,7 +91,7 @@ class Plan:
 
     @property
     def is_worth_offering(self) -> bool:
-        """Whether enough of the draft is left to be a version of it."""
+        """Whether enough of the draft remains to be a rewrite."""
         raw = self.case.text.raw
         first = self.case.sentences[0] if self.case.sentences else Span(0, 0)
         headless = any(e.start <= first.start and first.end <= e.end for e in self.edits)
@@ -99,7 +99,7 @@ class Plan:
         return len(self.text) >= len(raw.strip()) * KEPT and words
 
     def fix(self, finding: Finding, may_be_safe: bool) -> Fix | None:
-        """What of the moves mends one finding, with all its edits."""
+        """Return the part of the moves that fixes one finding, with all its edits."""
         mine = self._moves_of(finding)
         if not mine:
             return None
@@ -112,7 +112,7 @@ class Plan:
         return Fix(title, "safe" if safe else "check", tuple(edits))
 
     def _moves_of(self, finding: Finding) -> list[Move]:
-        """The moves at the place of a finding, and those that no finding is at, where it is the nearest to them."""
+        """Return the moves at the place of a finding, and moves without a finding that are nearest to it."""
         if not finding.span:
             linked = self.case.linked(finding.concerns)
             return [m for m in self.moves if any(map(m.touches, linked))] or list(self.moves)
@@ -121,7 +121,7 @@ class Plan:
 
 
 def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
-    """The least that mends the findings; the sentences at `cut` go as a whole."""
+    """Return the smallest changes that fix the findings; the sentences at `cut` are removed completely."""
     raw = case.text.raw
     mendable = [f for f in case.stopped if case.can_mend(f)]
     hard, soft, out = _sorted(case, mendable, set(cut))
@@ -149,7 +149,7 @@ def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
 def _sorted(
     case: Case, findings: Sequence[Finding], out: set[Span]
 ) -> tuple[list[Span], list[tuple[Move, Span]], set[Span]]:
-    """Places for which a part of the sentence must go, moves for the others, and what goes with its sentence."""
+    """Return places that need a part of the sentence removed, moves for the others, and what depends on them."""
     hard: list[Span] = []
     soft: list[tuple[Move, Span]] = []
     persons = [f.span for f in findings if f.span and "student_identity" in f.concerns]
@@ -176,9 +176,10 @@ def _sorted(
 
 
 def _names(case: Case, findings: Sequence[Finding], cuts: Iterable[Edit]) -> list[Signal]:
-    """The names that findings are about, wherever they stand, but for what is cut anyway.
+    """Return the names that findings are about, wherever they occur, except in what is cut anyway.
 
-    Where a record is told of somebody, so are the other students': 'Delilah has a para' beside 'Rohan has diabetes'.
+    Where a post has somebody's record, the other students' names count, too: 'Delilah has a para' next to 'Rohan has
+    diabetes'.
     """
     raw = case.text.raw
     signals = [s for s in case.signals if s.span and s.label in OF_STUDENTS]

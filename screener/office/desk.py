@@ -1,4 +1,4 @@
-"""What a review desk asks of the record: what changed since it last looked, words that are kept, saved filters."""
+"""What a review page reads from the record: changes since the last read, stored words, saved filters."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from screener.office.tables import posts as kept
 from screener.office.values import Before, Filter, Person, Post
 from screener.types import ScreenerError
 
-FEW: Final = 500  # changed posts that are read one by one; where there are more, all are read anew
-NAME: Final = 60  # characters of a filter's name
+FEW: Final = 500  # maximum changed posts to read one by one; beyond that, all are read again
+NAME: Final = 60  # maximum characters of a filter's name
 VIEWS: Final = 50
 
 
 class Desk:
-    """What an open record tells those who review."""
+    """Reads an open record for reviewers."""
 
     engine: Engine
     keys: Keys
 
     def changes(self, since: int) -> tuple[int, list[int] | None]:
-        """The number of the newest entry, and the posts that the entries after `since` are about.
+        """Return the number of the newest entry, and the posts of the entries after `since`.
 
-        None instead of the posts: too many changed, or some were deleted, so that all have to be read anew.
+        None instead of the posts means that too many changed, or some were deleted: read all of them again.
         """
         after = log.c.seq > since
         with self.engine.connect() as connection:
@@ -46,13 +46,13 @@ class Desk:
         return newest, found if len(found) <= FEW else None
 
     def some(self, wanted: Filter, numbers: Sequence[int]) -> list[Post]:
-        """Those of at most so many posts that a filter admits."""
+        """Return at most this many posts that match a filter."""
         with self.engine.connect() as connection:
             query = select(kept).where(kept.c.id.in_(numbers), *posts.conditions(wanted))
             return posts.read(connection, query)
 
     def texts(self, numbers: Sequence[int]) -> dict[int, str]:
-        """The words of those posts whose words are kept."""
+        """Return the stored words of those posts that have them."""
         found: dict[int, str] = {}
         with self.engine.connect() as connection:
             for n in range(0, len(numbers), MANY):
@@ -62,9 +62,9 @@ class Desk:
         return found
 
     def compared(self, number: int) -> dict[int, Before]:
-        """What each post of a batch was in the last batch of the same file name; empty if there is none.
+        """Return what each post of a batch was in the last batch with the same file name; empty if there is none.
 
-        The same words are the same post wherever they stand; other words under the same name have changed.
+        The same words are the same post wherever they are; other words under the same name have changed.
         """
         columns = kept.c.id, kept.c.label, kept.c.content
         with self.engine.connect() as connection:
@@ -87,13 +87,13 @@ class Desk:
         }
 
     def views(self, by: Person) -> dict[str, dict[str, Any]]:
-        """The filters that somebody saved, by name."""
+        """Return a person's saved filters, by name."""
         with self.engine.connect() as connection:
             rows = connection.execute(select(views).where(views.c.owner == by.name).order_by(views.c.name)).all()
         return {row.name: json.loads(self.keys.unseal(row.sealed)) for row in rows}
 
     def save_view(self, name: str, chosen: Mapping[str, Any] | None, by: Person) -> None:
-        """Keep filters under a name, in place of those it had; None forgets them."""
+        """Save filters under a name, replacing earlier ones; None deletes them."""
         name = name.strip()[:NAME]
         if not name:
             raise ScreenerError("Give the filter a name.")

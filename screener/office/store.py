@@ -1,4 +1,4 @@
-"""Screened posts, decisions and batches -> a database, with everything that is done on record."""
+"""Screened posts, decisions and batches -> a database, with a log entry for every action."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ANYBODY = Person()
 
 
 class Store(Decisions, Desk):
-    """An open database. It may be used from many threads at once; each method is one transaction."""
+    """An open database. It can be used from many threads at once; each method is one transaction."""
 
     def __init__(self, engine: Engine, keys: Keys, seen: Path) -> None:
         self.engine = engine
@@ -54,7 +54,7 @@ class Store(Decisions, Desk):
 
     @classmethod
     def open(cls, url: str | None = None, folder: Path | None = None) -> Store:
-        """Open the database of DATABASE_URL or SQLite in the user's data folder. Raises ScreenerError in words."""
+        """Open the database of DATABASE_URL, or SQLite in the data folder. Raises ScreenerError with the remedy."""
         folder = folder or data_folder()
         engine = connect(os.environ.get("DATABASE_URL", "") if url is None else url, folder)
         try:
@@ -79,7 +79,7 @@ class Store(Decisions, Desk):
             audit.begin(connection, self.keys, noted.GONE.format(self.seen) if noted.read(self.seen) else "")
 
     def _saw(self) -> None:
-        """Note beside the key how far the log goes, if it goes on from where it was last seen."""
+        """Note beside the key how far the log goes, if it continues from where it was last seen."""
         before = noted.read(self.seen)
         with self.engine.connect() as connection:
             now = audit.head(connection)
@@ -89,12 +89,12 @@ class Store(Decisions, Desk):
     # --- the office ---
 
     def settings(self) -> Settings:
-        """What the office chose; the defaults where it chose nothing."""
+        """Return the office's settings, with defaults where it set nothing."""
         with self.engine.connect() as connection:
             return chosen_settings(connection)
 
     def change_settings(self, new: Settings, by: Person = ANYBODY) -> None:
-        """Write new settings. To switch names on, there must be a director."""
+        """Save new settings. To require names, there must be a director."""
         with writing(self.engine) as connection:
             old = chosen_settings(connection)
             may_run_the_office(by, old, "can change the settings")
@@ -115,14 +115,14 @@ class Store(Decisions, Desk):
             return [Person(row.name, row.role) for row in connection.execute(select(people).order_by(people.c.name))]
 
     def person(self, name: str) -> Person:
-        """Who has signed in; somebody whom nobody gave a role is an author."""
+        """Return the person who signed in; without an assigned role, they are an author."""
         name = name.strip().casefold()
         with self.engine.connect() as connection:
             role = connection.execute(select(people.c.role).where(people.c.name == name)).scalar()
         return Person(name, role or "author")
 
     def set_role(self, name: str, role: Role, by: Person = ANYBODY) -> None:
-        """Give somebody a role. The last director stays one."""
+        """Give somebody a role. The last director cannot lose theirs."""
         name = name.strip().casefold()
         if not name or len(name) > 200 or role not in ROLES:
             raise ScreenerError(f"Enter a name of at most 200 characters and one of these roles: {', '.join(ROLES)}.")
@@ -157,7 +157,7 @@ class Store(Decisions, Desk):
             return number
 
     def posts(self, wanted: Filter = Filter(), limit: int | None = 100, offset: int = 0) -> list[Post]:  # noqa: B008
-        """The posts that a filter admits: those that are due first, then the newest."""
+        """Return the posts that match a filter: those due first, then the newest."""
         with self.engine.connect() as connection:
             return posts.read(connection, posts.chosen(wanted, limit, offset))
 
@@ -166,7 +166,7 @@ class Store(Decisions, Desk):
             return int(connection.execute(select(func.count(kept.c.id)).where(*posts.conditions(wanted))).scalar() or 0)
 
     def counts(self, wanted: Filter = Filter()) -> dict[str, int]:  # noqa: B008
-        """How many of these posts have each status, also those that none has."""
+        """Return the number of these posts for each status, including zero."""
         query = select(kept.c.status, func.count()).where(*posts.conditions(wanted)).group_by(kept.c.status)
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
@@ -178,7 +178,7 @@ class Store(Decisions, Desk):
             return posts.one(connection, number)
 
     def text(self, number: int) -> str | None:
-        """The words of a post, or None if they were not kept."""
+        """Return the words of a post, or None if they were not kept."""
         with self.engine.connect() as connection:
             sealed = connection.execute(select(kept.c.sealed).where(kept.c.id == number)).scalar()
         return self.keys.unseal(sealed) if sealed else None
@@ -193,7 +193,7 @@ class Store(Decisions, Desk):
         school: str = "",
         about: Mapping[str, About] | None = None,
     ) -> Batch:
-        """Begin a batch, or find the one with exactly these posts again, with the decisions about them."""
+        """Start a batch, or find the one with exactly these posts, with their decisions."""
         return batches.start(self, name, drafts, by, school, about or {})
 
     def run_batch(
@@ -204,23 +204,23 @@ class Store(Decisions, Desk):
         stop: Callable[[], bool] = lambda: False,
         about: Mapping[str, About] | None = None,
     ) -> Generator[Batch, None, None]:
-        """Screen what is left of a batch, and say after each few posts how far it is."""
+        """Screen the remaining posts of a batch, and report progress after every few."""
         return batches.run(self, number, drafts, screener, stop, about or {})
 
     def batches(self) -> list[Batch]:
-        """All batches, newest first."""
+        """Return all batches, newest first."""
         with self.engine.connect() as connection:
             return batches.listed(connection)
 
     # --- the record ---
 
     def history(self, number: int | None = None, limit: int = 1000) -> list[Event]:
-        """Who did what, oldest first: about one post, or of late."""
+        """Return who did what, oldest first: for one post, or recently."""
         with self.engine.connect() as connection:
             return list(audit.history(connection, self.keys, number, limit))
 
     def verify_audit(self, mark: str = "") -> Verified:
-        """Check the whole record against its audit log, and the log against its chain of hashes and what was noted."""
+        """Check the whole record against its audit log, and the log against its hash chain and the noted marks."""
         marks = {before: noted.OLDER.format(self.seen)} if (before := noted.read(self.seen)) else {}
         marks |= {mark.strip(): f"The audit log does not contain this mark: {mark[:40]}."} if mark else {}
         with reading(self.engine) as connection:
@@ -230,9 +230,9 @@ class Store(Decisions, Desk):
         return found
 
     def purge(self, by: Person = ANYBODY, now: datetime | None = None) -> int:
-        """Delete the posts that are older than the office keeps them, with comments; return how many.
+        """Delete the posts that are older than the office's limit, with comments; return their number.
 
-        The audit log stays, and names the numbers of what was deleted: it holds no words of a post.
+        The audit log remains, with the numbers of the deleted posts: it has no words of a post.
         """
         with writing(self.engine) as connection:
             chosen = chosen_settings(connection)

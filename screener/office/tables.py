@@ -1,4 +1,4 @@
-"""The tables as queries name them. The migrations make them; a test compares the two."""
+"""The tables as queries name them. The migrations create them; a test compares the two."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 metadata: Final = MetaData()
-# SQLite numbers rows by itself only where the key is called INTEGER.
+# SQLite assigns row numbers only if the key has the type INTEGER.
 KEY: Final = BigInteger().with_variant(Integer, "sqlite")
 
 settings: Final = Table("settings", metadata, Column("name", String(40), primary_key=True), Column("value", Text))
@@ -39,7 +39,7 @@ batches: Final = Table(
     metadata,
     Column("id", KEY, primary_key=True),
     Column("name", String(200), nullable=False),
-    Column("content", String(64), nullable=False),  # keyed hash of all the posts, to know a file again
+    Column("content", String(64), nullable=False),  # keyed hash of all posts, to recognize a file
     Column("total", Integer, nullable=False),
     Column("by", String(200), nullable=False),
     Column("school", String(200), nullable=False),
@@ -47,7 +47,7 @@ batches: Final = Table(
     Column("worker", String(200), nullable=False),  # the process that works on it; empty: none
     Column("beat", DateTime(timezone=True), nullable=False),
     Index("batches_content", "content"),
-    sqlite_autoincrement=True,  # a number is given once: the log may tell of what was deleted
+    sqlite_autoincrement=True,  # numbers are never reused: the log may name deleted posts
 )
 
 waiting: Final = Table(
@@ -55,7 +55,7 @@ waiting: Final = Table(
     metadata,
     Column("batch", ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),  # a draft, encrypted; only where texts are kept
+    Column("sealed", LargeBinary, nullable=False),  # a draft, encrypted; only if texts are kept
 )
 
 posts: Final = Table(
@@ -81,11 +81,11 @@ posts: Final = Table(
     Column("batch", ForeignKey("batches.id", ondelete="SET NULL")),
     Column("position", Integer),
     Column("at", DateTime(timezone=True), nullable=False),
-    # Empty rather than "" where nothing was said: what is empty has no part in the proofs of older entries.
-    Column("writer", String(200)),  # as the file has it; `author` is who brought it
+    # NULL rather than "" for missing values: NULL does not enter the proofs of older entries.
+    Column("writer", String(200)),  # as the file has it; `author` is who added the post
     Column("network", String(200)),
     Column("goes_out", String(40)),  # a time or a day, as screener/io/about.py gives it
-    Column("until_decided", Boolean),  # the words are kept for a review, and no longer
+    Column("until_decided", Boolean),  # the words are kept only until the review is decided
     UniqueConstraint("batch", "position", name="posts_once"),
     Index("posts_status", "status", "at"),
     Index("posts_due", "due"),
@@ -112,7 +112,7 @@ views: Final = Table(
     metadata,
     Column("owner", String(200), primary_key=True),
     Column("name", String(60), primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),  # filters, encrypted: the words that are searched for may be a name
+    Column("sealed", LargeBinary, nullable=False),  # filters, encrypted: a search word may be a name
 )
 
 comments: Final = Table(
@@ -126,13 +126,13 @@ audit: Final = Table(
     "audit",
     metadata,
     Column("seq", KEY, primary_key=True, autoincrement=False),
-    Column("at", String(32), nullable=False),  # text: a database must give back what was hashed, to the letter
+    Column("at", String(32), nullable=False),  # text: the database must return exactly what was hashed
     Column("who", String(200), nullable=False),
     Column("action", String(20), nullable=False),
     Column("post", BigInteger),
     Column("detail", Text, nullable=False),
     Column("hash", String(64), nullable=False),
-    Column("proof", String(64), nullable=False, server_default=""),  # keyed hash of the post as the entry left it
+    Column("proof", String(64), nullable=False, server_default=""),  # keyed hash of the post as it was after the entry
     Index("audit_post", "post"),
 )
 

@@ -1,4 +1,4 @@
-"""The record -> what is caught, where and when, and what people approve all the same: for training, without words."""
+"""The record -> what is found most, where and when, and what people approve anyway: for training, without words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Cell = tuple[str, str, str, str]  # month, school, concern, rule
 
 @dataclass(slots=True)
 class Trends:
-    """Counts of posts, of what is no note; `approved`: how many of a rule's were approved all the same."""
+    """Counts of posts with findings other than notes; `approved`: how many of a rule's posts were approved anyway."""
 
     posts: int = 0
     concerns: Counter[str] = field(default_factory=Counter)
@@ -27,10 +27,10 @@ class Trends:
     months: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     approved: Counter[str] = field(default_factory=Counter)
-    cells: dict[Cell, list[int]] = field(default_factory=dict)  # of each, its posts and those approved all the same
+    cells: dict[Cell, list[int]] = field(default_factory=dict)  # for each, its posts and those approved anyway
 
     def add(self, month: str, school: str, approved: bool, spoke: Collection[tuple[str, str]]) -> None:
-        """Count one post with the rules that spoke, each with its concern."""
+        """Count one post with the rules that it matched, each with its concern."""
         self.posts += 1
         if not spoke:
             return
@@ -45,7 +45,7 @@ class Trends:
             cell[1] += approved
 
     def rows(self) -> list[dict[str, str]]:
-        """One row a month, school, concern and rule, as a spreadsheet takes it."""
+        """Return one row per month, school, concern and rule, for a spreadsheet."""
         names = ("month", "school", "concern", "rule", "posts", "approved all the same")
         return [
             dict(zip(names, (*cell, *map(str, counts)), strict=True)) for cell, counts in sorted(self.cells.items())
@@ -53,7 +53,7 @@ class Trends:
 
 
 def trends(store: Store, since: datetime | None = None) -> Trends:
-    """Count the posts of the record from a time on; each counts once for a rule and once for a concern."""
+    """Count the posts of the record since a time; each counts once for a rule and once for a concern."""
     found = Trends()
     wanted = select(posts.c.id, posts.c.at, posts.c.school, posts.c.status)
     wanted = wanted.where(posts.c.at >= since) if since else wanted

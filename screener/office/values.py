@@ -1,4 +1,4 @@
-"""What the store gives and takes: frozen values that know no database."""
+"""The values that the store takes and returns: frozen, without database code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BECOMES: Final[dict[Decision, Status]] = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who acts. Without sign-in there is one person, who has no name and may do all."""
+    """The person who acts. Without sign-in there is one person, who has no name and may do everything."""
 
     name: str = ""
     role: Role = "director"
@@ -52,7 +52,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class StoredFinding:
-    """What is kept of a finding: its place and rule, and its quote with the letters masked."""
+    """What is stored of a finding: its place and rule, and its quote with the letters masked."""
 
     rule: str
     concern: str
@@ -65,7 +65,7 @@ class StoredFinding:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntity:
-    """What is kept of a person or identifier that was found: what it is and where, not the words."""
+    """What is stored of a person or identifier: its label and place, not the words."""
 
     label: str
     start: int
@@ -142,7 +142,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A file of posts on its way. `stopped`: begun, and no process works on it."""
+    """A file of posts being screened. `stopped`: started, and no process is working on it."""
 
     id: int
     name: str
@@ -154,7 +154,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which posts are meant; what is left empty admits all. An assignee of no letters: nobody has it."""
+    """Selects posts; empty fields match everything. An empty assignee string means assigned to nobody."""
 
     status: tuple[str, ...] = ()
     verdict: tuple[str, ...] = ()
@@ -182,9 +182,9 @@ OLDER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What checking the record came to: `problem` says what is wrong, `mark` stands for all entries so far.
+    """The result of checking the record: `problem` says what is wrong, `mark` identifies all entries so far.
 
-    `older` is the day before which an older screener kept the record, whose entries prove less; mostly empty.
+    `older` is the day before which an older screener kept the record, whose entries prove less; usually empty.
     """
 
     ok: bool

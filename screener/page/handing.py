@@ -1,4 +1,4 @@
-"""Posts -> what leaves the page with a person: a line to copy, a mail to send, days for a calendar. Nothing is sent."""
+"""Posts -> what a person can take from the page: a line to copy, an e-mail to send, calendar dates. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from screener.page import marked, reading
 from screener.page.failing import redact_errors
 
 ENDING: Final = "\r\n"
-FOLDED: Final = 74  # bytes of a line of a calendar (RFC 5545)
+FOLDED: Final = 74  # maximum bytes of a calendar line (RFC 5545)
 
 
 def line(post: Post) -> str:
-    """What a reviewer is told: the post's name and number, and until when; none of its words."""
+    """Return a line for a reviewer: the post's name and number, and the due date; none of its words."""
     by = f" by {post.due.isoformat()}" if post.due else ""
     goes = f" It goes out on {reading.when(post.goes_out)}." if post.goes_out else ""
     return f"Please review post {post.id} ({post.label}){by}. The screener says: {post.verdict}.{goes}"
 
 
 def to_mail(post: Post) -> bytes:
-    """A mail that a mail program opens to be finished and sent by a person."""
+    """Return an e-mail for a person to complete and send."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = f"Please review post {post.id}"
     if post.assignee and "@" in post.assignee and post.assignee.isascii():
@@ -38,7 +38,7 @@ def to_mail(post: Post) -> bytes:
 
 
 def to_calendar(posts: Sequence[Post]) -> bytes:
-    """The posts that have a day or a time, as a calendar without any of their words (RFC 5545)."""
+    """Return the posts with a date or time as a calendar, without any of their words (RFC 5545)."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//school post screener//EN"]
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     for post in posts:
@@ -55,7 +55,7 @@ def to_calendar(posts: Sequence[Post]) -> bytes:
 
 
 def moment(goes_out: str) -> datetime | None:
-    """The time of a day or a time; None of anything else that a file said."""
+    """Return the time of a date or time; None for other text from a file."""
     try:
         return datetime.fromisoformat(goes_out)
     except ValueError:
@@ -69,7 +69,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """A long line goes on in the next, which begins with a blank; no character is cut in two."""
+    """Fold a long line: continuation lines begin with a blank, and no character is split."""
     parts, size = [""], 0
     for char in text:
         width = len(char.encode())
@@ -82,14 +82,14 @@ def _folded(text: str) -> str:
 
 
 def offer(post: Post) -> None:
-    """Buttons and a line for the one who is asked."""
+    """Show the buttons and the line for the assigned person."""
     st.code(line(post), language=None, wrap_lines=True)
     mail = redact_errors(lambda: to_mail(post))
     st.download_button("Email (.eml)", mail, f"post-{post.id}.eml", "message/rfc822", on_click="ignore", key="eml")
 
 
 def calendar(posts: Sequence[Post]) -> None:
-    """What goes out, day by day, from today on, and the same for another calendar."""
+    """Show what will be posted, day by day from today, and offer it as a calendar file."""
     days: dict[date, list[tuple[datetime, Post]]] = defaultdict(list)
     for post in posts:
         if (at := moment(post.goes_out)) and at.date() >= date.today():

@@ -1,4 +1,4 @@
-"""Posts -> those that are searched for, the gravest first; what was found as bars; files to take along."""
+"""Posts -> the ones searched for, most severe first; findings as bars; files to export."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from screener.types import VERDICTS, ScreenerError
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS: Final = ("words", "verdict", "concern", "school", "network", "since", "whose", "by")
 WHOSE: Final = {"all": "Anyone", "mine": "Me", "nobody": "Nobody"}
-SHOWN: Final = 200  # characters of a post in the list
+SHOWN: Final = 200  # maximum characters of a post in the list
 GRAVITY: Final = {verdict: n for n, verdict in enumerate(reversed(VERDICTS))}
 
 
@@ -58,13 +58,13 @@ def filters(posts: Sequence[Post]) -> None:
 
 
 def several(label: str, name: str, options: list[Any], told: Callable[[Any], Any] = str) -> None:
-    """A choice of many. What was chosen stays offered where no listed post has it."""
+    """Let the person choose several values. Chosen values stay available even if no listed post has them."""
     options = [*options, *(one for one in st.session_state.get(f"f-{name}") or () if one not in options)]
     st.multiselect(label, options, format_func=told, key=f"f-{name}", disabled=not options, persist_state="session")
 
 
 def saved() -> None:
-    """Filters under a name of one's own."""
+    """Save, apply and delete one's own named filters."""
     views = store().views(me())
     st.selectbox("Saved filters", list(views), index=None, key="view", on_change=apply, placeholder="Choose one")
     one, two = st.columns([2, 1], vertical_alignment="bottom")
@@ -160,7 +160,7 @@ def _group(post: Post) -> str:
 
 
 def _found(post: Post) -> str:
-    """The gravest finding in words, and how many more there are."""
+    """Return the most severe finding in words, and the number of others."""
     order = ("hold", "review", "note")
     grave = sorted(
         post.findings, key=lambda f: (f.concern != "safety" or f.severity == "note", order.index(f.severity))
@@ -197,7 +197,7 @@ def _about(post: Post) -> list[str]:
 
 
 def charts(posts: Sequence[Post]) -> None:
-    """What was found, as bars with their numbers: they are read aloud like a table, and nothing is loaded for them."""
+    """Show the findings as bars with numbers: screen readers read them like a table, and nothing is loaded for them."""
     verdicts = Counter(post.verdict for post in posts)
     about = Counter(concern for post in posts for concern in concerns(post))
     rules = Counter(rule for post in posts for rule in dict.fromkeys(f.rule for f in post.findings))
@@ -213,7 +213,7 @@ def charts(posts: Sequence[Post]) -> None:
 
 
 def exports(posts: Sequence[Post]) -> None:
-    """Files of all listed posts, each made only when its button is pressed. Quotes in them are masked."""
+    """Offer files of all listed posts, each made only when its button is pressed. Quotes in them are masked."""
     from screener.io.spreadsheets import to_csv, to_html, to_xlsx
     from screener.office.export import post_row
     from screener.page.printed import table_pdf

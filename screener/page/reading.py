@@ -1,4 +1,4 @@
-"""One post -> what is shown of it: its words with what was found in them, what is known about it, who did what."""
+"""One post -> how it is shown: its words with the findings, what is known about it, and its history."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOT_STORED: Final = (
 
 
 def shown(post: Post) -> None:
-    """A post with what was found in it: with its words marked where they are at hand, else with masked quotes."""
+    """Show a post with its findings: marked in its words if available, otherwise with masked quotes."""
     draft = draft_of(post)
     st.html(facts(post))
     changed(post, draft)
@@ -53,25 +53,25 @@ def shown(post: Post) -> None:
 
 
 def draft_of(post: Post) -> Draft | None:
-    """The draft of a post: from the batch that is in memory, or from the store if texts are kept."""
+    """Return the draft of a post: from the batch in memory, or from the store if texts are kept."""
     run = runs().get(post.batch)
     if run and run.by == me() and (draft := run.text(post.position)):
         return draft
     text = store().text(post.id) if post.kept_text else None
-    stored: Any = post  # what it says of its account and the like, it has from a draft
+    stored: Any = post  # it has account and audience from a draft
     if text is None:
         return None
     return Draft(stored.label, text, stored.account, stored.audience, (), frozenset(stored.attested))
 
 
 def before(post: Post) -> Before | None:
-    """What a post was when its file was last screened; None where it was not."""
+    """Return what a post was when its file was last screened; None if it was not."""
     known: dict[int, Before] = st.session_state.get("compared", {})
     return known.get(post.id)
 
 
 def changed(post: Post, draft: Draft | None) -> None:
-    """What became of the post since its file was last screened, and what was decided then."""
+    """Show how the post changed since its file was last screened, and what was decided then."""
     earlier = before(post)
     if not earlier or earlier.post is None:
         return
@@ -87,7 +87,7 @@ def changed(post: Post, draft: Draft | None) -> None:
 
 
 def report_on(draft: Draft) -> Report:
-    """The report with its fixes; the last one is remembered, so that a click beside it costs nothing."""
+    """Return the report with its fixes; the last one is cached, so that other clicks cost nothing."""
     known: tuple[Draft, Report] | None = st.session_state.get("read-report")
     if known is None or known[0] != draft:
         known = st.session_state["read-report"] = (draft, screener().screen([draft])[0])
@@ -127,7 +127,7 @@ def when(goes_out: str) -> str:
 
 
 def stored(finding: StoredFinding) -> str:
-    """What is kept of a finding, with what its rule says."""
+    """Return what is stored of a finding, with the text of its rule."""
     severity = finding.severity
     try:
         rule = screener().pack.rule(finding.rule)
@@ -140,7 +140,7 @@ def stored(finding: StoredFinding) -> str:
 
 
 def history(post: Post) -> None:
-    """Who did what to the post, and when."""
+    """Show who did what to the post, and when."""
     items = "".join(
         f"<li>{local(e.at):%Y-%m-%d %H:%M}: {marked.safe(e.action)}"
         f"{' by ' + marked.safe(e.who) if e.who else ''}{'. ' + marked.safe(e.detail) if e.detail else ''}"
@@ -152,7 +152,7 @@ def history(post: Post) -> None:
 
 
 def person(label: str, chosen: str | None) -> str | None:
-    """Somebody from the list of people; where nobody signs in, also a name that is not on it."""
+    """Choose somebody from the list of people; without sign-in, also another name."""
     options = sorted({one.name for one in store().people()} | ({chosen} if chosen else set()))
     found: str | None = st.selectbox(
         label,

@@ -1,4 +1,4 @@
-"""Files of posts and what was asked to be reviewed -> the page Review: the list on the left, the post on the right."""
+"""Files of posts, and posts sent for review -> the page Review: the list on the left, the post on the right."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from screener.page.running import Run, left, runs
 OPEN: Final = ("open", "held", "escalated")
 DONE: Final = ("approved", "returned")
 TABS: Final = {"look": "To look at", "clear": "Clear", "decided": "Decided"}
-PAGE: Final = 100  # posts that the list holds at once
+PAGE: Final = 100  # posts per page of the list
 MOST: Final = 50_000
 STEPS: Final = 20  # times that the list is read anew while a batch runs
 
 
 def page() -> None:
-    """Choose files, or a batch of before; then decide about one post after the other."""
+    """Show the file chooser or an earlier batch; then decide about one post after the other."""
     st.title("Review")
     author = me().role == "author"
     number = None if author else current()
@@ -38,7 +38,7 @@ def page() -> None:
 
 
 def begin(name: str, read: Accepted, school: str) -> None:
-    """Screen the posts that were read, and show them as they come."""
+    """Screen the posts that were read, and show them as they are finished."""
     batch = store().start_batch(name, read.drafts, by=me(), school=school, about=read.about)
     if not ((run := runs().get(batch.id)) and run.alive):  # of a batch that is done, it brings the words
         runs().start(Run(store(), batch, read.drafts, read.about, me()))
@@ -48,7 +48,7 @@ def begin(name: str, read: Accepted, school: str) -> None:
 
 
 def current() -> int | None:
-    """The batch that is open: it stands in the address, so that it is open again after the page is loaded anew."""
+    """Return the open batch: its number is in the address, so that it stays open when the page is reloaded."""
     number = st.query_params.get("batch", "")
     known = {batch.id for batch in store().batches()}
     return int(number) if number.isascii() and number.isdigit() and int(number) in known else None
@@ -66,7 +66,7 @@ def opened(number: int | None) -> None:
 
 
 def earlier(number: int | None) -> None:
-    """All posts, or those of one batch: any can be opened again."""
+    """Offer all posts, or those of one earlier batch."""
     batches = store().batches()[:50]
     if not batches:
         return
@@ -82,7 +82,7 @@ def earlier(number: int | None) -> None:
 
 
 def progress(number: int) -> None:
-    """How far the batch is, drawn anew every second without the rest of the page, as long as it runs."""
+    """Show the batch's progress, updated every second without the rest of the page while it runs."""
     of, rejected = st.session_state.get("rejected", (None, ()))
     if of == number:
         files.show_rejected(rejected)
@@ -100,7 +100,7 @@ def progress(number: int) -> None:
 
 @show_errors
 def running(number: int) -> None:
-    """The bar, the pace, the time left, and the button that stops."""
+    """Show the bar, the pace, the time left, and the button that stops."""
     run = runs().get(number)
     if run is None:
         return
@@ -117,14 +117,14 @@ def running(number: int) -> None:
 
 @show_errors
 def resume(batch: Batch) -> None:
-    """Go on with a batch that was stopped, with the words in memory or those that were kept."""
+    """Continue a stopped batch, with the words in memory or those that were stored."""
     old = runs().get(batch.id)
     runs().start(Run(store(), batch, old.drafts if old else None, old.about if old else {}, me()))
 
 
 @show_errors
 def table(number: int | None) -> None:
-    """The posts of a batch, or all: those to look at, the clear ones apart, and those that are decided."""
+    """Show the posts of a batch, or all posts, in three lists: to look at, clear, and decided."""
     hear()
     base = Filter(batch=number, author=me().name if me().role == "author" else None)
     state = st.session_state
@@ -163,7 +163,7 @@ def table(number: int | None) -> None:
 
 
 def assigning(post: Post) -> None:
-    """Who looks at it, and until when; and what that person is told."""
+    """Set who reviews the post and until when, and what that person is told."""
     with st.expander("Hand over"):
         with st.form(f"assign-{post.id}", border=False):
             one, two = st.columns(2)
@@ -182,7 +182,7 @@ def assign(number: int, to: str | None, due: date | None) -> None:
 
 
 def draw_list(posts: list[Post]) -> Post:
-    """The list at the page where the post stands that is read; return that post."""
+    """Draw the list at the page with the open post; return that post."""
     state = st.session_state
     numbers = [post.id for post in posts]
     if state.get("current") in state.listed:
@@ -213,7 +213,7 @@ def draw_list(posts: list[Post]) -> Post:
 
 
 def hear() -> None:
-    """Take what was said in the list: where a person is, what is marked, and each act once."""
+    """Handle the actions in the list: the current post, the selection, and each decision once."""
     state, heard = st.session_state, desk.heard()
     if not heard:
         return
@@ -226,7 +226,7 @@ def hear() -> None:
 
 
 def do(act: Any) -> None:
-    """One act; where it leads elsewhere, the list follows."""
+    """Carry out one action; if it leads elsewhere, the list follows."""
     state = st.session_state
     what, posts = str(act["what"]), state.get("listed", {})
     if what in deciding.DECISIONS:

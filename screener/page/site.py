@@ -1,4 +1,4 @@
-"""app.py -> the pages that a person may see, their style, and the one that is open."""
+"""app.py -> the pages that a person may see, their style, and the open page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ICON: Final = Path(__file__).with_name("icon.png")  # a named icon or an emoji w
 
 @show_errors
 def show() -> None:
-    """Draw the open page with the navigation around it; who has not signed in sees the sign-in page."""
+    """Draw the open page with the navigation; people who have not signed in see the sign-in page."""
     st.set_page_config("School post screener", page_icon=ICON, layout="wide")
     st.logo(MARK, size="large")
     st.html(STYLE)
@@ -34,7 +34,7 @@ def show() -> None:
 
 
 def pages(role: Role) -> list[Any]:
-    """The pages that a role may see: authors screen drafts and follow their own, reviewers decide, directors set up."""
+    """Return the pages for a role: authors screen and follow their own drafts, reviewers decide, directors set up."""
     found = [st.Page(screen.page, title="Screen a draft", icon=":material/edit_note:", url_path="screen", default=True)]
     found.append(st.Page(review.page, title="Review", icon=":material/table_view:", url_path="review"))
     found.append(st.Page(rules.page, title="Rules", icon=":material/menu_book:", url_path="rules"))

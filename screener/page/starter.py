@@ -1,6 +1,6 @@
 """`make starter`: an entry in the menu (Linux) or a file on the desktop (Windows) that starts the page.
 
-For people who never see a terminal.
+For people who do not use a terminal.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def place(windows: bool, home: Path) -> Path:
 
 
 def starter(windows: bool, python: Path, root: Path) -> str:
-    """What the file says: start the page in the folder of the program, and open it in the browser."""
+    """Return the content of the file: start the page in the program's folder, and open it in the browser."""
     if windows:
         return f'@echo off\r\ncd /d "{root}"\r\nstart "{NAME}" /min "{python}" -m screener.page --open\r\n'
     lines = {
@@ -40,7 +40,7 @@ def starter(windows: bool, python: Path, root: Path) -> str:
 
 
 def quoted(path: Path) -> str:
-    """A path as the key Exec takes it: in quotation marks, with a backslash before what a shell would read."""
+    """Return a path for the key Exec: in quotation marks, with a backslash before characters special to a shell."""
     inner = re.sub(r'(["`$\\])', r"\\\1", str(path)).replace("\\", "\\\\")
     return f'"{inner.replace("%", "%%")}"'
 

@@ -1,4 +1,4 @@
-"""The page Trends: what is caught most, by concern, school and month, and what people let pass all the same."""
+"""The page Trends: what is found most, by concern, school and month, and what people approve anyway."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def bars(found: Trends) -> None:
 
 
 def ignored(found: Trends) -> None:
-    """What may be false alarms: rules that people approve against, or ignore in drafts on this computer."""
+    """Show possible false alarms: rules whose posts people approve, or whose findings they ignore on this computer."""
     st.subheader("Let pass most")
     st.caption(
         "Posts approved as they were though the rule spoke, and findings ignored on this computer. If one rule stands "
@@ -64,7 +64,7 @@ def ignored(found: Trends) -> None:
 
 
 def named(code: str) -> str:
-    """A rule by its code and its name, if the pack still has it."""
+    """Return a rule's code, and its name if the pack still has it."""
     try:
         return f"{code} {marked.spoken(screener().pack.rule(code))}"
     except ScreenerError:

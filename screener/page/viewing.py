@@ -1,4 +1,4 @@
-"""Pictures of a draft -> how they look with the faces that were found marked, and clean copies of them."""
+"""Pictures of a draft -> how they look with faces marked, and clean copies of them."""
 
 from __future__ import annotations
 
