@@ -49,40 +49,40 @@ else
 	@$(RUN) -m screener batch data/samples/drafts.jsonl || [ $$? -lt 3 ]
 endif
 
-images: $(VENV)/images.stamp ## set up what looking at pictures needs, once
+images: $(VENV)/images.stamp ## install what checking pictures needs, once
 
-tables: $(VENV)/tables.stamp ## set up what reading and writing .xlsx, .parquet and .zst needs, once
+tables: $(VENV)/tables.stamp ## install what reading and writing .xlsx, .parquet and .zst needs, once
 
 # Ray weighs 200 MB: apart from `test`, which says that it left this out.
-cluster: strace $(VENV)/cluster.stamp $(VENV)/surfaces.stamp ## set up what a batch on a Ray cluster needs, and try it on two nodes
+cluster: strace $(VENV)/cluster.stamp $(VENV)/surfaces.stamp ## install what a batch on a Ray cluster needs, and test it on two nodes
 	@$(RUN) -m pytest -v tests/unit/test_cluster.py
 
 serve: $(VENV)/serve.stamp ## answer the browser extension and other programs on this computer (PORT=, PAIR=1)
 	@$(RUN) -m screener serve --port $(PORT) $(if $(PAIR),--pair)
 
-app: $(VENV)/pages.stamp ## the page: screen a draft, review batches, keep the queue (PORT=)
+app: $(VENV)/pages.stamp ## open the page: screen a draft, review batches, keep the queue (PORT=)
 	@$(RUN) -m screener.page --open $(if $(filter command line,$(origin PORT)),--server.port $(PORT))
 
-starter: $(VENV)/pages.stamp ## put the page into the menu (Linux) or on the desktop (Windows), to start without a terminal
+starter: $(VENV)/pages.stamp ## add the page to the menu (Linux) or the desktop (Windows), to start it without a terminal
 	@$(RUN) -m screener.page.starter
 
-sign-in: $(VENV)/sign-in.stamp ## set up what signing in through an identity provider needs, once
+sign-in: $(VENV)/sign-in.stamp ## install what signing in through an identity provider needs, once
 
-extension: extension/node_modules/.package-lock.json ## build the browser extension, and what an office gives out (OFFICE=settings.json KEY=key.pem; needs Node.js)
+extension: extension/node_modules/.package-lock.json ## build the browser extension, and an office's files for installing it (OFFICE=settings.json KEY=key.pem; needs Node.js)
 	@cd extension && npm run --silent check && OFFICE="$(abspath $(OFFICE))" KEY="$(abspath $(KEY))" npm run --silent build && \
 	  npm run --silent lint && touch dist/stamp
 	@ls extension/dist/*.zip extension/dist/office/*
 
-test: lint strace ## lint, types, layers, and every test but those of browser and cluster
+test: lint strace ## lint, types, layers, and all tests but those for browser and cluster
 	@$(RUN) -m pytest --ignore=tests/browser
 
-test-fast: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## all tests but the slow ones (tests/conftest.py names these), in about a minute
+test-fast: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## all tests but the slow ones (listed in tests/conftest.py), in about a minute
 	@$(RUN) -m pytest -q -m 'not slow' --ignore=tests/browser
 
-generate: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## write anew what is generated (FILES="README.md"): figures, cards, rules, reports, pictures; some minutes
+generate: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## renew generated files (FILES="README.md"): figures, cards, rules, reports, pictures; takes some minutes
 	@nice $(RUN) -m docs.generate $(FILES)
 
-check-generated: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## fail if something generated is not what it would be now; docs/pages alone is not compared
+check-generated: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## fail if a generated file is out of date; docs/pages is not checked
 	@$(RUN) -m docs.generate --check $(FILES)
 
 # What `test` watches for a second each, for longer, and more commands.
@@ -96,7 +96,7 @@ strace:
 	  echo 'There is no strace, so nobody watches whether something leaves this computer: apt-get install strace.' >&2
 
 # Chromium over real editors; apart from `test` until it has passed many times in a row.
-browser: chromium $(VENV)/surfaces.stamp $(VENV)/pages.stamp extension/dist/stamp tests/browser/pages/dist/stamp ## the extension and the page in Chromium (needs Node.js and Chromium)
+browser: chromium $(VENV)/surfaces.stamp $(VENV)/pages.stamp extension/dist/stamp tests/browser/pages/dist/stamp ## test the extension and the page in Chromium (needs Node.js and Chromium)
 	@$(RUN) -m pytest tests/browser
 
 # Where there is no Chromium and none can be installed, its tests are skipped and say so.
@@ -114,23 +114,23 @@ lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/p
 train: $(TRAIN)/train.stamp ## train the encoder and the disruption classifier from data/, then renew thresholds and figures
 	@nice $(TRAIN)/bin/python -m models.encoder
 
-eval: $(VENV)/run.stamp ## the figures on labeled posts (GOLD=file)
+eval: $(VENV)/run.stamp ## print the figures on labeled posts (GOLD=file)
 	@$(RUN) -m screener eval "$(GOLD)"
 
-bench: $(BENCH)/bench.stamp ## speed, memory and quality beside other programs on this machine (SIZES="1000 10000")
+bench: $(BENCH)/bench.stamp ## compare speed, memory and quality with other programs on this machine (SIZES="1000 10000")
 	@$(BENCH)/bin/python -W ignore -m benchmarks --sizes $(SIZES)
 
-fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp ## INPUTS=2000 odd inputs: what breaks something is kept in tests/fuzz/found
+fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp ## try INPUTS=2000 odd inputs: those that break something are kept in tests/fuzz/found
 	@nice -n 15 $(RUN) -m tests.fuzz --inputs $(INPUTS) --tell
 
-kills: $(VENV)/run.stamp ## a batch of POSTS=20000 is killed KILLS=20 times and gone on with: are its files the same?
+kills: $(VENV)/run.stamp ## kill and resume a batch of POSTS=20000 KILLS=20 times: are its files the same?
 	@nice $(RUN) -m benchmarks.kills --posts $(POSTS) --kills $(KILLS)
 
 # In this order: each list is kept to the versions of some before it. The trimmed ones leave out what left-out.txt names.
 LOCKED := run images tables cluster test serve surfaces pages sign-in bench train
 TRIMMED := run images tables test
 INSTALLED := run images tables serve pages
-lock: ## renew the locks in requirements/, and look whether each system has all that people install (needs uv)
+lock: ## renew the locks in requirements/, and check that every system has the packages that people install (needs uv)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: $(PYTHON) -m pip install uv' >&2; exit 3; }
 	@for name in $(LOCKED); do \
 	  case " $(TRIMMED) " in *" $$name "*) left_out=`sed 's/^/--no-emit-package /' requirements/left-out.txt` ;; *) left_out= ;; esac; \
@@ -145,7 +145,7 @@ lock: ## renew the locks in requirements/, and look whether each system has all 
 	    --only-binary :all: --no-deps --require-hashes $$lists || exit; \
 	done
 
-clean: ## delete what was set up and all caches
+clean: ## delete everything installed and all caches
 	rm -rf $(VENV) $(TRAIN) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 define make-venv

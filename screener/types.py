@@ -1,6 +1,6 @@
-"""The values that travel along the arrow: frozen, plain, and without storage.
+"""The values that the stages pass on: frozen, plain data, without storage.
 
-Every position is a half-open range of code points of the author's own text.
+Every position is a half-open range of code points of the author's text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, Literal, get_args
 
-# In the order in which the encoder learned them: a new one goes behind the last, and needs new weights.
+# In the order in which the encoder learned them: add new ones at the end, and train new weights.
 Account = Literal["agency", "professional", "personal"]
 Audience = Literal["public", "families", "students", "staff", "friends"]
 Attestation = Literal["release", "own_child", "approved_channel", "adult_staff_only"]
@@ -47,7 +47,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that goes with a draft: its file name and its bytes as given."""
+    """A picture of a draft: its file name and its bytes as given."""
 
     name: str
     data: bytes = field(repr=False)
@@ -55,9 +55,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post before it is published, and what its author says about it.
+    """A post before publication, and what its author states about it.
 
-    `attested_of` holds the names that an attestation was given for; one that is not in it holds for the whole draft.
+    `attested_of` holds the names that an attestation is limited to; an attestation without names applies to the whole
+    draft.
     """
 
     id: str
@@ -71,10 +72,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A draft's text as the detectors read it, with the way back to the author's.
+    """A draft's text in normalized form, with a map back to the author's text.
 
-    `folded[i]` was written as `raw[starts[i]:ends[i]]`. `sentences` are ranges of `folded`. Where a post
-    goes out is part of how it reads: "Devin got a D in Spanish" is a parent's own story, or a teacher's slip.
+    `folded[i]` was written as `raw[starts[i]:ends[i]]`. `sentences` are ranges of `folded`. Account and audience are
+    included, because they change the meaning: "Devin got a D in Spanish" is a parent's own story, or a teacher's
+    disclosure.
     """
 
     raw: str = field(repr=False)
@@ -86,16 +88,16 @@ class Text:
     audience: Audience | None = None
 
     def back(self, start: int, end: int) -> Span:
-        """Turn a non-empty range of `folded` into the author's range that it came from."""
+        """Return the author's range for a non-empty range of `folded`."""
         return Span(self.starts[start], self.ends[end - 1])
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One measurement: a label, where (None: the whole post), and how sure (0 to 1).
+    """One measurement: a label, its place (None: the whole post), and its score (0 to 1).
 
-    `links` point at the signals' spans that belong to it: a detail's persons, a name's
-    earlier mention. `picture` names the picture that it was measured in.
+    `links` are the spans of related signals: the people of a detail, the earlier mention of a name. `picture` is the
+    name of the picture in which it was measured.
     """
 
     label: str
@@ -108,7 +110,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """A clause or law that a rule rests on, and the day on which it was read."""
+    """A clause or law that a rule rests on, and the day when it was last checked."""
 
     title: str
     url: str
@@ -119,10 +121,10 @@ class Cite:
 class Rule:
     """One rule of a pack.
 
-    `when` maps labels to least scores, its first label is the anchor.
-    What the author attests makes a note of a finding (`allowed_by`), or at most a review (`softened_by`).
-    A `neutral` rule accuses nobody: it speaks in place of one of its concern that no words carry. `tell` says whom to
-    tell, in the words of the pack."""
+    `when` maps labels to minimum scores; its first label is the anchor. An attestation in `allowed_by` turns a finding
+    into a note, one in `softened_by` into a review at most. A `neutral` rule accuses nobody: it replaces a rule of the
+    same concern that no words support. `tell` says whom to tell, in the words of the pack.
+    """
 
     code: str
     name: str
@@ -147,7 +149,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Put `text` in place of [start, end) of the author's text; an empty one leaves it out."""
+    """Replace [start, end) of the author's text by `text`; an empty text removes the range."""
 
     start: int
     end: int
@@ -156,8 +158,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A way to mend a finding: all its edits or none. `safe` takes out no more than the finding's own words, and the
-    draft with all its fixes was screened again; `check` loses more: a person should read it."""
+    """A way to fix a finding: apply all its edits or none.
+
+    `safe`: it removes no more than the finding's words, and the draft with all safe fixes was screened again. `check`:
+    it removes more, so a person should read the result.
+    """
 
     title: str = field(repr=False)
     applicability: Applicability
@@ -166,11 +171,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule has to say about a place in a draft, or about the whole of it (span None).
+    """What a rule found at a place in a draft, or in the whole draft (span None).
 
-    About a picture, `picture` is its name, span is None, and the quote is words in it or its name.
-    `despite` is an attestation that was given and does not allow this. `also` are other rules that say as much of the
-    same words.
+    For a finding about a picture, `picture` is its name, span is None, and the quote is words in the picture or its
+    name. `despite` is an attestation that was given but does not allow the finding. `also` are other rules that found
+    the same.
     """
 
     rule: Rule
@@ -182,18 +187,18 @@ class Finding:
     picture: str = ""
     despite: Attestation | None = None
     also: tuple[Rule, ...] = ()
-    fixes: tuple[Fix, ...] | None = None  # the best first; None: they were not asked for
-    ignored: bool = False  # a person chose so: it is a note
+    fixes: tuple[Fix, ...] | None = None  # best first; None: not requested
+    ignored: bool = False  # ignored by a person: it is a note
 
     @property
     def concerns(self) -> frozenset[str]:
-        """The concerns that it raises, its own and those of the other rules."""
+        """The concerns that it raises: its own and those of the other rules."""
         return frozenset(rule.concern for rule in (self.rule, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A stretch of text that moved the disruption score, by how much (log odds; below 0: lowered it), and why."""
+    """A part of the text that changed the disruption score, by how much (log odds; negative if lowered), and why."""
 
     span: Span
     weight: float
@@ -211,8 +216,10 @@ class Disruption:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face in a picture: x, y, width, height in pixels of the picture as it is shown, and in which frame of it.
-    `minor_probability` is a score that can only raise a finding: however low, it clears nobody."""
+    """A face in a picture: x, y, width, height in pixels of the picture as shown, and its frame.
+
+    `minor_probability` is a score that can only raise a finding: however low, it never clears a face.
+    """
 
     box: Box
     score: float
@@ -223,8 +230,11 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of writing in a picture: its words, its four corners (x, y) in pixels of the picture as it is shown,
-    clockwise from where the line begins, and in which frame of it."""
+    """A line of text in a picture.
+
+    It has its words, its four corners (x, y) in pixels of the picture as shown, clockwise from the start of the line,
+    and its frame.
+    """
 
     text: str = field(repr=False)
     corners: tuple[tuple[int, int], ...]
@@ -256,7 +266,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A version fit to publish, and what a second screening says of it."""
+    """A suggested rewrite, and the verdict of screening it again."""
 
     text: str = field(repr=False)
     verdict: Verdict
@@ -264,7 +274,7 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that the screener has to say about one draft; `draft` is the hash of what was screened."""
+    """The result of screening one draft; `draft` is the hash of what was screened."""
 
     draft_id: str
     text: str = field(repr=False)
@@ -282,17 +292,17 @@ class Report:
     switched_off: tuple[str, ...] = ()  # rules that the office switched off for this account, by code
 
     def to_json(self) -> str:
-        """Return JSON version 1 on one line, the same characters on every surface and machine."""
+        """Return JSON version 1 on one line, the same characters in every interface and on every machine."""
         line: str = import_module("screener.report.wire").to_json(self)  # by name: values import nothing of ours
         return line
 
 
 class ScreenerError(Exception):
-    """Something the user can mend; the message says what and how, in plain words."""
+    """An error that the user can fix; the message says in plain words what is wrong and what to do."""
 
 
 class PartlyCheckedError(Exception):
-    """Some parts of a detector failed: what the others found of each text, and the names of those that did not."""
+    """Parts of a detector failed: holds the signals of the others, text by text, and the names of the failed parts."""
 
     def __init__(self, found: list[list[Signal]], failed: list[tuple[str, ...]]) -> None:
         super().__init__("a part of a detector failed")

@@ -20,7 +20,7 @@ WIDE: Final = 900  # pixels of the longer side on the page
 
 
 def pictures(draft: Draft, report: Report, views: Mapping[Image, bytes | None]) -> None:
-    """Each picture with its faces in boxes, and what was seen; `views` holds how they look."""
+    """Show each picture with boxes around faces, and the results; `views` has the prepared pictures."""
     images = {image.name: image for image in draft.images}
     for picture, line in zip(report.images, told(report), strict=True):
         with st.container(border=True):
@@ -42,7 +42,7 @@ def pictures(draft: Draft, report: Report, views: Mapping[Image, bytes | None]) 
 
 
 def drawn(image: Image, picture: Picture) -> bytes | None:
-    """The picture, smaller, with numbered boxes around faces, as JPEG; None if it cannot be opened again."""
+    """Return the picture, smaller, with numbered boxes around faces, as JPEG; None if it cannot be opened again."""
     from PIL import Image as Pillow
 
     from screener.detect.images.decode import decode

@@ -1,4 +1,4 @@
-"""Report -> the words and the order in which people read it, the same in the terminal and on a page."""
+"""Report -> the words and their order for people, the same in the terminal and on a page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ALLOWED: Final[Mapping[Attestation, str]] = {
     "approved_channel": "Allowed because you say this goes out on an approved channel.",
     "adult_staff_only": "Allowed because you say only adult staff are shown.",
 }
-# A vouch that was given and does not allow what was found.
+# For a vouch that was given but does not allow the finding.
 DESPITE: Final[Mapping[Attestation, str]] = {
     "release": "You say a release is on file. It covers only the names you gave.",
     "own_child": (
@@ -52,22 +52,22 @@ NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
 PICTURES: Final = missing("Support for pictures", "images")
 COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
 WHOLE: Final = "the whole post"
-MINOR: Final = 0.5  # from here on a face is said to be perhaps a child's; below it nothing is said about age
+MINOR: Final = 0.5  # from this score on, a face may be a child's; below it nothing is said about age
 
 _TOLD: Final = 3  # movers told in one line
 _QUOTED: Final = 60
 
 ORDER: Final[tuple[Severity, ...]] = ("hold", "review", "note")
-# Control characters and the marks that force the direction of writing: printed, they could move or hide other words.
+# Control characters and marks that change the text direction: printed, they could move or hide other words.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The findings of one rule, told once: its quotes in the order of the text, each once.
+    """The findings of one rule, shown once: each quote once, in text order.
 
-    `about` names whom the details among them tell of, as far as the sentences show it; `note` is what the author's
-    vouch comes to; `also` are other rules that say as much of the same words.
+    `about` names the people of its details, as far as the sentences show it; `note` is the effect of the author's
+    vouch; `also` are other rules that found the same.
     """
 
     rule: Rule
@@ -86,7 +86,7 @@ class Block:
 
     @property
     def codes(self) -> str:
-        """The code of the rule, and those of the others."""
+        """The codes of the rule and of the others."""
         return ", ".join(rule.code for rule in self.rules)
 
     @property
@@ -96,9 +96,10 @@ class Block:
     def facts(
         self, quotes: str, safe: Callable[[str], str], clause: Callable[[Cite], str] = lambda cite: cite.title
     ) -> list[tuple[str, str]]:
-        """The words, and then why, what to do, on what ground, and whom to tell: each by its name, if there is any.
+        """Return the words, and then why, what to do, the clause, and whom to tell, each with its name; empty ones are
+        left out.
 
-        `quotes` and `clause` are as they are shown; `safe` makes all other words fit for where they are.
+        `quotes` and `clause` are already in display form; `safe` makes all other words safe for the output.
         """
         rule = self.rule
         told = (
@@ -115,9 +116,9 @@ class Block:
 
 
 def blocks(report: Report, apart: bool = False) -> list[Block]:
-    """Gather findings by rule: mandatory reports first, then the most severe, then as the text has them.
+    """Group findings by rule: mandatory reports first, then the most severe, then in text order.
 
-    `apart` keeps different words apart, so that each can be mended on its own.
+    `apart` keeps different words in separate blocks, so that each can be fixed alone.
     """
     gathered: dict[tuple[str, Severity, str, str], list[Finding]] = {}
     for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else -1):
@@ -141,7 +142,7 @@ def blocks(report: Report, apart: bool = False) -> list[Block]:
 
 
 def _quotes(findings: list[Finding]) -> Iterator[str]:
-    """The words that findings are about; those in a picture say in which."""
+    """Yield the words that findings are about; for those in a picture, with its name."""
     for finding in findings:
         if finding.picture and finding.quote not in ("", finding.picture):
             yield f"{finding.quote} (in {finding.picture})"
@@ -150,7 +151,7 @@ def _quotes(findings: list[Finding]) -> Iterator[str]:
 
 
 def _about(report: Report, findings: list[Finding]) -> Iterator[str]:
-    """The persons of whom the findings' details tell: of a sentence with students and others, the students."""
+    """Yield the people of the findings' details; if a sentence has students and others, the students."""
     named = {s.span: s.label for s in report.entities if s.span and s.label in NAMES}
     for finding in findings:
         for detail in report.entities:
@@ -162,12 +163,12 @@ def _about(report: Report, findings: list[Finding]) -> Iterator[str]:
 
 
 def line_and_column(text: str, at: int) -> str:
-    """Where a code point stands: '3:14', both from 1."""
+    """Return the line and column of a code point: '3:14', both from 1."""
     return f"{text.count(chr(10), 0, at) + 1}:{at - text.rfind(chr(10), 0, at)}"
 
 
 def noted(report: Report, finding: Finding) -> str:
-    """What the author's vouch comes to at a finding; empty if none was given for what the rule asks."""
+    """Return the effect of the author's vouch on a finding; empty if there is none."""
     if finding.ignored:
         return IGNORED
     if finding.allowed_by:
@@ -190,7 +191,7 @@ def headline(report: Report) -> str:
 
 
 def clear_but(notes: Sequence[Rule]) -> str:
-    """What a clear verdict says above notes of these rules."""
+    """Return the sentence for a clear verdict with notes of these rules."""
     told = list(dict.fromkeys(rule.message for rule in sorted(notes, key=lambda rule: rule.report_to == "author")))
     return f"{NOTES if len(told) > 1 else NOTED} {told[0]}"
 
@@ -216,7 +217,7 @@ def protected(report: Report) -> str:
 
 
 def drove(report: Report) -> str:
-    """One line on what moved the disruption score; nothing where the level is not raised."""
+    """Return one line about what changed the disruption score; empty if the level is not raised."""
     disruption = report.disruption
     if disruption.level not in ("elevated", "high"):
         return ""
@@ -233,7 +234,7 @@ def _cut(quote: str) -> str:
 
 
 def no_rewrite(report: Report) -> str:
-    """What stands in the way of a suggested rewrite, and what to do; empty where there is one or none was asked."""
+    """Return why there is no suggested rewrite, and what to do; empty if there is one or none was requested."""
     stopped = [f for f in report.findings if f.severity != "note" and not f.picture and f.fixes is not None]
     if report.rewrite or not stopped:
         return ""
@@ -245,13 +246,13 @@ def no_rewrite(report: Report) -> str:
 
 
 def unchecked(report: Report) -> str:
-    """What was not checked, and the remedy where a person has one."""
+    """Return what was not checked, and the remedy if there is one."""
     remedy = f" {PICTURES}" if "images" in report.not_checked else ""
     return f"{NOT_CHECKED} {plain(', '.join(report.not_checked))}.{remedy}"
 
 
 def pictures(report: Report) -> list[str]:
-    """Say of each picture what was seen in it. It is never said that there is no minor: nobody can tell that."""
+    """Return for each picture what was found in it. It never says that there is no minor: nobody can know that."""
     told = []
     for picture in report.images:
         n = len(picture.faces)
@@ -265,7 +266,7 @@ def pictures(report: Report) -> list[str]:
 
 
 def faces(picture: Picture) -> list[str]:
-    """Say by number which faces may be a child's, and that the others are to be checked, too."""
+    """Return by number which faces may be a child's, and that the others have to be checked, too."""
     minors: list[str] = []
     others: list[str] = []
     for n, face in enumerate(picture.faces, 1):
@@ -283,14 +284,15 @@ def _numbers(told: list[str]) -> str:
 
 
 def counted(found: list[Block]) -> str:
-    """Say in words how many things must be fixed, reviewed and noted, and how many are ignored."""
+    """Return in words how many things must be fixed, reviewed and noted, and how many are ignored."""
     names = {"hold": "must fix", "review": "to review", "note": "to note", IGNORED: "ignored"}
     said = Counter(IGNORED if block.note == IGNORED else block.severity for block in found)
     return ", ".join(f"{said[kind]} {name}" for kind, name in names.items() if said[kind])
 
 
 def plain(text: str) -> str:
-    """Make unseen characters seen, one for one, so that a draft can neither drive the terminal nor hide words."""
+    """Replace invisible characters by visible ones, one to one, so that a draft cannot control the terminal or hide
+    words."""
     return _UNSEEN.sub(_seen, text)
 
 
