@@ -1,4 +1,4 @@
-"""A draft -> the page Screen a draft: write, read what was found in place, mend, and send it on."""
+"""A draft -> the page Screen a draft: write, read the findings in place, fix them, and send the draft on."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ WITHOUT: Final = "Your office does not store texts: show yours to the reviewer. 
 
 
 def page() -> None:
-    """The editor, and below it what else there is to the draft; only this part is drawn anew as a person writes."""
+    """Show the editor, and below it the rest of the draft; only this part is redrawn while a person writes."""
     st.title("Screen a draft")
     st.caption(SHARED if sign_in_is_set_up() else PRIVATE)
     if welcome.asking():
@@ -57,7 +57,7 @@ def page() -> None:
 
 @show_errors
 def desk(was_busy: bool) -> None:
-    """Answer what the editor asks; `was_busy` says whether this is drawn anew by itself while pictures are read."""
+    """Answer the editor's request; `was_busy` says whether this is redrawn by itself while pictures are read."""
     given = given_draft()
     # Before a box is drawn: then what it holds could not be changed any more.
     vouching.forget_unless(given if isinstance(given, Draft) else None)
@@ -83,7 +83,7 @@ def desk(was_busy: bool) -> None:
 
 
 def asked() -> dict[str, Any]:
-    """The number of the last question, and what the editor begins with where it was built anew."""
+    """Return the number of the last request, and the initial content if the editor was rebuilt."""
     state = st.session_state
     begun = {} if editor.said("draft") else {"text": state.get("committed", "")}
     chosen = {name: state.get(name) or getattr(store().settings(), name) for name in ("account", "audience")}
@@ -94,7 +94,7 @@ def asked() -> dict[str, Any]:
 
 @show_errors
 def ask() -> None:
-    """Take what stands in the editor as the draft that is judged."""
+    """Take the editor's content as the draft to judge."""
     state, said = st.session_state, editor.said("draft")
     state.committed, state.seq, state.deep = str(said["text"]), int(said["seq"]), bool(said["deep"])
     state.account, state.audience = str(said["account"]), str(said["audience"])
@@ -120,7 +120,7 @@ def own() -> None:
 
 
 def pictures() -> None:
-    """Pictures that go with the words: chosen or pasted, and read one after the other."""
+    """Show the pictures of the draft: chosen or pasted, and read one after the other."""
     st.file_uploader("Pictures for this post", PICTURES, accept_multiple_files=True, key="files", on_change=upload)
     pasting.pictures()
     looking.progress()
@@ -133,7 +133,7 @@ def upload() -> None:
 
 
 def checklist() -> None:
-    """What the policy asks for before social media is used with students; all of it makes the channel approved."""
+    """Show what the policy requires before work use with students; if all is done, the channel is approved."""
     with st.container(border=True):
         st.markdown("**Work use with students: before you post**")
         for n, line in enumerate(words.CHECKLIST):
@@ -148,7 +148,7 @@ def approve() -> None:
 
 
 def given_draft() -> Draft | str:
-    """The draft as it stands, or what keeps it from being screened; empty before there is one."""
+    """Return the current draft, or what prevents screening it; empty before there is one."""
     state = st.session_state
     images = different((*state.get("uploaded", ()), *state.get("pasted", ())))
     text = state.get("committed", "")
@@ -164,7 +164,7 @@ def given_draft() -> Draft | str:
 
 
 def different(images: tuple[Image, ...]) -> tuple[Image, ...]:
-    """The pictures under names that are all different: phones and cameras call many IMG_0001.jpg."""
+    """Return the pictures with distinct names: phones and cameras call many of them IMG_0001.jpg."""
     seen: set[str] = set()
     found = []
     for image in images:
@@ -179,9 +179,9 @@ def different(images: tuple[Image, ...]) -> tuple[Image, ...]:
 
 
 def report_on(draft: Draft) -> Report:
-    """The report on a draft with what was seen in its pictures so far; the last one is kept, so that a click is fast.
+    """Return the report on a draft with the picture results so far; the last one is cached, so that clicks are fast.
 
-    Fixes take another screening or two, so they are made only where the editor asks for it.
+    Fixes need one or two more screenings, so they are made only when the editor requests them.
     """
     state = st.session_state
     seen = looking.at(draft.images)
@@ -200,14 +200,14 @@ def report_on(draft: Draft) -> Report:
 
 
 def mended(report: Report, words: Report) -> Report:
-    """A report on words and pictures, with the fixes and the rewrite of a report on the words alone."""
+    """Return a report on text and pictures, with the fixes and the rewrite of a report on the text alone."""
     fixes = {(finding.rule.code, finding.span): finding.fixes for finding in words.findings}
     findings = tuple(replace(one, fixes=fixes.get((one.rule.code, one.span))) for one in report.findings)
     return replace(report, findings=findings, rewrite=words.rewrite)
 
 
 def below(draft: Draft, report: Report) -> None:
-    """What there is to say that has no place in the text, and where the draft can go from here."""
+    """Show findings without a place in the text, and what can be done with the draft next."""
     if report.not_checked:
         st.html(marked.note(unchecked(report)))
     if off := switched_off(report):

@@ -1,6 +1,6 @@
-"""The port, from log-in on -> a file that this system starts `screener serve` by, and the command that switches it on.
+"""The port -> a file with which this system starts `screener serve` at log-in, and the command that switches it on.
 
-Only the port needs it: with native messaging the browser starts the screener itself.
+Only connections by port need it: with native messaging the browser starts the screener itself.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _TASK: Final = """<?xml version="1.0" encoding="UTF-16"?>
 
 
 def start_at_login(port: int) -> tuple[Path, str]:
-    """Write the file, and return its place and the command that switches it on. Raises ScreenerError."""
+    """Write the file; return its path and the command that switches it on. Raises ScreenerError."""
     words, source = program()
     words = [*words, "serve", "--port", str(port)]
     if sys.platform == "win32":
@@ -74,7 +74,7 @@ def start_at_login(port: int) -> tuple[Path, str]:
 
 
 def _task(words: list[str], source: str) -> tuple[Path, str]:
-    """A task of Windows. It runs where the program's package lies, and without a window."""
+    """Return a Windows task. It runs in the folder of the program's package, without a window."""
     path = settings_folder() / f"{NAME}.xml"
     silent = Path(words[0]).with_name("pythonw.exe")
     command = str(silent) if silent.exists() else words[0]
@@ -85,5 +85,5 @@ def _task(words: list[str], source: str) -> tuple[Path, str]:
 
 
 def _quoted(word: str) -> str:
-    """A word as systemd reads it."""
+    """Return a word in systemd's notation."""
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$") + '"'

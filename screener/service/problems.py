@@ -1,4 +1,4 @@
-"""What went wrong -> RFC 9457 problem details in plain words, with none of the caller's text in them."""
+"""Errors -> RFC 9457 problem details in plain words, without any of the caller's text."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _KIND: Final[Mapping[int, str]] = {
     504: "timed-out",
 }
 FAILED: Final = "Internal error. Please report it."
-# pydantic's words for a developer -> words for whoever reads the answer. Anything else keeps pydantic's.
+# pydantic's developer messages -> messages for readers of the answer. Others keep pydantic's.
 _PLAIN: Final[Mapping[str, str]] = {
     "missing": "is missing",
     "extra_forbidden": "is not a known field: remove it",
@@ -56,7 +56,7 @@ _PLAIN: Final[Mapping[str, str]] = {
 
 
 class Problem(Exception):  # noqa: N818  it is the RFC's word
-    """An answer that is no report. `headers` go with it."""
+    """An answer that is an error. `headers` are sent with it."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class Problem(Exception):  # noqa: N818  it is the RFC's word
 
 
 def invalid(errors: Iterable[Mapping[str, Any]]) -> Problem:
-    """Tell what is wrong with the fields of a request, by their JSON pointer; what they hold is not repeated."""
+    """Describe what is wrong with the fields of a request, by JSON pointer, without repeating their content."""
     told = [{"pointer": _pointer(error["loc"]), "detail": _detail(error)} for error in errors][:20]
     first = f"{told[0]['pointer'] or 'The request'} {told[0]['detail']}." if told else "The request is not valid."
     return Problem(422, first, told)
