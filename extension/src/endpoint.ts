@@ -23,7 +23,7 @@ export async function screen(settings: Settings, site: Site, ask: Screen): Promi
   const reply = await reached(settings, () => call(settings, "/v1/screen", draft));
   if ("status" in reply && reply.status === 200 && isReport(reply.body)) {
     const report = { ...reply.body, findings: reply.body.findings.filter((one) => !one.told_by) };
-    return { state: report.verdict, report, account: site.account };
+    return { state: report.verdict, report, account: site.account, on_hold: settings.on_hold };
   }
   return failure(reply);
 }

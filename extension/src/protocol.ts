@@ -63,7 +63,10 @@ export type Ask =
   | { kind: "unchecked" }
   | { kind: "sites" };
 
-export type Answer = { state: Verdict; report: Report; account: Account } | { state: Trouble; detail: string };
+/** What becomes of a post on hold that its author wants to publish: it goes out after a question, with a reason, or never. */
+export type OnHold = "ask" | "reason" | "no";
+
+export type Answer = { state: Verdict; report: Report; account: Account; on_hold: OnHold } | { state: Trouble; detail: string };
 
 export const TROUBLE: Record<Trouble, string> = {
   not_running: "Not checked: the screener is not running. Start it with 'screener serve'.",

@@ -1,6 +1,6 @@
 // What the user has chosen, under what the office has set by policy. Pages and content scripts cannot reach it.
 
-import type { Account, Audience } from "./protocol";
+import type { Account, Audience, OnHold } from "./protocol";
 
 export interface Site {
   account: Account;
@@ -13,11 +13,13 @@ export interface Settings {
   transport: "http" | "native";
   /** What becomes of a post when no answer comes: its user is asked, or it passes. */
   unchecked: "ask" | "pass";
+  /** Whether a post on hold may be published: after a question, with a reason, not at all. Only a policy sets it. */
+  on_hold: OnHold;
   /** By match pattern, such as https://*.facebook.com/* : the sites where the user has switched the screener on. */
   sites: Record<string, Site>;
 }
 
-const DEFAULTS: Settings = { port: 8765, token: "", transport: "native", unchecked: "ask", sites: {} };
+const DEFAULTS: Settings = { port: 8765, token: "", transport: "native", unchecked: "ask", on_hold: "ask", sites: {} };
 export const NEW_SITE: Site = { account: "personal", audience: "public" };
 export const LOCAL = "http://127.0.0.1/*";
 

@@ -17,8 +17,9 @@ import pytest
 
 from screener.service.registration import NAME, install
 from tests.browser.conftest import ROOT
-from tests.browser.person import CHROMIUM, WAIT
+from tests.browser.person import CHROMIUM, WAIT, Browser
 from tests.browser.test_composers import POST
+from tests.served import Served
 
 POLICIES = Path("/etc/chromium")  # where Debian's Chromium looks
 SITES = {"http://127.0.0.1/*": {"account": "agency", "audience": "public"}}
@@ -74,6 +75,24 @@ def until(page: Any, ask: Callable[[], Any], wanted: Any) -> None:
             return
         page.wait_for_timeout(50)
     assert ask() == wanted
+
+
+@pytest.mark.parametrize("rule", ["reason", "no"])
+def test_an_office_says_whether_a_post_on_hold_may_go_out(
+    start: Callable[..., Browser], endpoint: Served, rule: str
+) -> None:
+    writer = start(endpoint, on_hold=rule).open("textarea").write(POST).wait_for("hold")
+    writer.page.get_by_role("button", name="Post", exact=True).click()
+    anyway = writer.panel.get_by_role("button", name="Publish anyway")
+    writer.panel.get_by_text("You are about to publish this").wait_for()
+    if rule == "no":
+        writer.panel.get_by_text("Your office does not let").wait_for()
+        assert anyway.count() == 0
+    else:
+        assert anyway.is_disabled()
+        writer.panel.get_by_label("Why does it have to go out").press_sequentially("The family asked for it")
+        anyway.click()
+        writer.page.wait_for_function("window.published === 1")
 
 
 def test_a_policy_installs_the_extension_with_its_settings_and_a_draft_is_held(

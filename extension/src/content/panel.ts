@@ -202,15 +202,25 @@ export class Panel {
     const box = made("div", "asked");
     const why = said("p", ASKED[this.panel.dataset["asking"] === "unchecked" ? "unchecked" : "hold"]);
     why.id = "why";
-    box.append(
-      why,
-      button("Go back and edit", "edit", () => this.close()),
-      button("Publish anyway", "publish", () => {
-        this.shut();
-        this.actions.publish();
-      }),
-    );
+    const publish = button("Publish anyway", "publish", () => {
+      this.shut();
+      this.actions.publish();
+    });
+    box.append(why, button("Go back and edit", "edit", () => this.close()));
+    const rule = this.answer && "report" in this.answer ? this.answer.on_hold : "ask";
+    if (rule === "no") box.append(said("p", "Your office does not let posts on hold go out. If this one has to, ask your program director."));
+    else box.append(...(rule === "reason" ? [this.reason(publish)] : []), publish);
     return box;
+  }
+
+  /** A line for the reason, which has to be there before the post can go out. It is kept nowhere. */
+  private reason(publish: HTMLButtonElement): HTMLElement {
+    const label = said("label", "Why does it have to go out as written? ");
+    const line = made("input");
+    line.addEventListener("input", () => (publish.disabled = line.value.trim().length < 3));
+    publish.disabled = true;
+    label.append(line);
+    return label;
   }
 
   private rewrite(text: string): HTMLElement {
