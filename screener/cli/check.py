@@ -37,7 +37,7 @@ def check(
     attest: AttestOption = None,
     image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with the draft. Repeatable.")] = None,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Apply the safe fixes to FILE (without FILE: print the mended draft).")
+        bool, typer.Option("--fix", help="Apply the safe fixes to FILE (without FILE: print the fixed draft).")
     ] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Print the suggested rewrite as a diff (with --fix: only the safe fixes).")

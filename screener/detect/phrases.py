@@ -1,16 +1,16 @@
-"""A phrase as rules write it -> a pattern over the words of a text, which takes time in proportion to the text.
+"""A phrase in the rules' notation -> a pattern over the words of a text, in time proportional to the text's length.
 
 A phrase is words, and between them:
 
-    (a|b c|)   one of these; an empty choice says that it may be left out, and so does ? behind a word or a bracket
-    <slot>     one of the phrases of a list that many rules share; <title>: a title in quotation marks
+    (a|b c|)   one of these; an empty choice makes it optional, and so does ? after a word or a bracket
+    <slot>     one of the phrases of a shared list; <title>: a title in quotation marks
     ~          up to three words of any kind in the same sentence; ~6: up to six; ~~12: up to twelve, across a full stop
     .          the end of a sentence
     %          a number in digits
-    ^          the first word of a sentence stands next
-    @          the place that is to be silenced; only in the wordings that silence a sure one
+    ^          the first word of a sentence follows
+    @          the place of the sure wording; only in its exceptions
 
-Words are compared as `said` writes them: in lower case, without accents and apostrophes, "sooo" as "so".
+Words are compared in the form that `said` returns: lowercase, without accents and apostrophes, "sooo" as "so".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a pack changes in the one that it is based on -> its rules with these changes.
+"""The changes that a pack makes to its base -> the base's rules with these changes.
 
 clauses*:  {title of a clause: [{title, url, checked}, ...]}: what every rule cites in its place; [] leaves it out
 changes*:  {CODE: {reason, accounts*, message*, advice*}}; `accounts` is off, or {account: severity or off} for those

@@ -1,18 +1,18 @@
-"""Folder of YAML -> Pack: a policy is data, one rule a file, and any doubt about it stops the program.
+"""Folder of YAML -> Pack: a policy is data, one file per rule, and any error in it stops the program.
 
 pack.yaml holds these keys (* may be left out):
 
     name, version, title, agency
     sources:      list of {title, url, checked}: what the rules rest on
-    families:     {three letters of a code: what its rules are about}
-    thresholds:   {LABEL: the least score that counts}, each label named
-    tell:         {route: whom to tell, in words}, each route named
+    families:     {three letters of a code: the subject of its rules}
+    thresholds:   {LABEL: minimum score}, for every label
+    tell:         {route: whom to tell, in words}, for every route
     counts_on*:   {attestation: accounts on which it counts}
-    accuse_from*: how likely words must make what a rule says of people
+    accuse_from*: minimum probability of a sentence alone to support an accusation
 
-With `base`, the name of a pack that ships, it holds only what differs: all of that pack's rules hold, with `clauses`
-and `changes` (screener/policy/changes.py), and the rule files beside it come on top. Then only `name` is needed.
-words.yaml holds lists of words for sure phrases, renames.yaml the codes that rules had before.
+With `base`, the name of a shipped pack, it holds only the differences: all rules of that pack apply, with `clauses`
+and `changes` (screener/policy/changes.py), and the rule files next to it are added. Then only `name` is required.
+words.yaml holds word lists for sure phrases, renames.yaml the retired codes.
 """
 
 from __future__ import annotations

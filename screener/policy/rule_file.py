@@ -3,25 +3,25 @@
 A rule file is named CODE-name.yaml and holds these keys (* may be left out):
 
     name, concern, message, advice, report_to
-    severity:     the gravest that `accounts` names
+    severity:     the highest severity under `accounts`
     cite:         list of {title, url, checked}; url may be empty for a paragraph of the policy
-    when*:        {LABEL: least score} or [LABEL, ...]; the first label is the anchor. A score is a number,
+    when*:        {LABEL: minimum score} or [LABEL, ...]; the first label is the anchor. A score is a number,
                   `default` (the pack's threshold) or a share of that threshold such as 60%. In a rule with sure
                   words, the rule's own concern never counts below BESIDE_SURE
-    terms*:       weighed: they speak where `when` is met, too. Plain phrases, or lists of tokens: a word, a list of
-                  words one of which stands there, or a token of a spaCy Matcher pattern such as {LOWER: the, OP: "?"}
-    sure*:        they speak by themselves, whatever the scores: groups {terms, unless*, unless_in_post*} of phrases as
-                  screener/detect/phrases.py reads them, with the lists of words.yaml as <name>. Only its own closed
-                  wordings silence a group: `unless` in the same sentence, `unless_in_post` anywhere
-    unless*:      labels that silence the rule
-    accounts:     {account: severity or off}, each account named
-    audiences*:   the audiences for which the rule holds; all by default
+    terms*:       weighed terms, which count only if `when` is met, too. Plain phrases, or lists of tokens: a word, a
+                  list of alternative words, or a token of a spaCy Matcher pattern such as {LOWER: the, OP: "?"}
+    sure*:        terms that raise a finding by themselves, whatever the scores: groups {terms, unless*,
+                  unless_in_post*} of phrases in the notation of screener/detect/phrases.py, with the lists of
+                  words.yaml as <name>. A group's exceptions: `unless` in the same sentence, `unless_in_post` anywhere
+    unless*:      labels that suppress the rule
+    accounts:     {account: severity or off}, for every account
+    audiences*:   the audiences to which the rule applies; all by default
     allowed_by*:  attestations that turn the finding into a note
-    softened_by*: attestations that turn a hold into a review, and never more
-    neutral*:     true for a rule that accuses nobody; it speaks where another of its concern does and no words carry it
+    softened_by*: attestations that turn a hold into a review, but not into a note
+    neutral*:     true for a rule that accuses nobody; it replaces one of its concern that no words support
     examples:     {hit: [...], miss: [...]}; a plain string is a post on the first account of personal,
                   professional, agency for which the rule is on, to the first audience of the rule;
-                  {text, account, audience, attested} says otherwise. [[ ]] marks the quote that is expected
+                  {text, account, audience, attested} sets these explicitly. [[ ]] marks the expected quote
 """
 
 from __future__ import annotations
