@@ -25,8 +25,8 @@ from screener.io import InvalidRecord
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.report.wire import to_json
 from screener.service import problems
-from screener.service.contract import EXAMPLES, LINES, Added, Health, Own, Post, Report, Rules, read, rules_of
-from screener.service.own import add_own, own_list
+from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, read, rules_of
+from screener.service.own import Added, Own, add_own, own_list
 from screener.service.parsing import parsed
 from screener.service.problems import FAILED, Problem
 from screener.version import VERSION

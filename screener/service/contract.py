@@ -271,17 +271,6 @@ class Rules(BaseModel):
     office: Annotated[dict[str, OwnKind], Field(description="What is public here, by kind: docs/office-list.md.")]
 
 
-class Own(Strict):
-    """An entry for the office list."""
-
-    kind: Annotated[str, Field(min_length=1, max_length=40, description="Such as phones, staff, places.")]
-    entry: Annotated[str, Field(min_length=1, max_length=200, description="As it is written.")]
-
-
-class Added(BaseModel):
-    added: Annotated[bool, Field(description="Whether it is new on the list.")]
-
-
 class Health(BaseModel):
     status: Literal["ok"]
     proof: Annotated[str | None, Field(description="The answer to a challenge, if there was one.")] = None

@@ -18,8 +18,8 @@ from typing import IO, Any, Final
 from screener.engine.isolate import SupportsScreen
 from screener.engine.micro_batches import screen_lines
 from screener.policy.pack import Pack
-from screener.service.contract import Own, read, rules_of, validated
-from screener.service.own import add_own, own_list
+from screener.service.contract import read, rules_of, validated
+from screener.service.own import Own, add_own, own_list
 from screener.service.parsing import parsed
 from screener.service.problems import Problem
 

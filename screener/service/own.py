@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
 from screener.office import listing
 from screener.office_list import files
 from screener.office_list.forms import KINDS, kind_of
-from screener.service.contract import Added, Own, OwnKind
+from screener.service.contract import OwnKind, Strict
 from screener.service.problems import Problem
 from screener.types import ScreenerError
+
+
+class Own(Strict):
+    """An entry for the office list."""
+
+    kind: Annotated[str, Field(min_length=1, max_length=40, description="Such as phones, staff, places.")]
+    entry: Annotated[str, Field(min_length=1, max_length=200, description="As it is written.")]
+
+
+class Added(BaseModel):
+    added: Annotated[bool, Field(description="Whether it is new on the list.")]
 
 
 def own_list() -> dict[str, OwnKind]:
