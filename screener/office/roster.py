@@ -21,12 +21,17 @@ NEEDED: Final = (
 )
 
 
-def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
-    """Replace the list. Raises ScreenerError if the file cannot be read or no student has a flag."""
+def read_roster(name: str, data: bytes) -> list[Student]:
+    """Return the students of a list. Raises ScreenerError if it cannot be read or nobody has a flag."""
     students = [_student(place, row) for place, row in listed(name, data, "student")]
     if not any(one.no_release or one.opt_out for one in students):
         raise ScreenerError(f"No student in {name} has a flag: {NEEDED}.")
-    return save(students, folder)
+    return students
+
+
+def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
+    """Replace the list. Raises ScreenerError if the file cannot be read or no student has a flag."""
+    return save(read_roster(name, data), folder)
 
 
 def _student(place: str, row: Mapping[str, Any]) -> Student:

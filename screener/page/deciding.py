@@ -136,6 +136,8 @@ def show_messages() -> None:
     """What the last click came to."""
     for line in st.session_state.pop("told", ()):
         st.html(marked.note(line))
+    for line in st.session_state.pop("refused", ()):
+        st.html(marked.error(line))
 
 
 @show_errors

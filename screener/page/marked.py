@@ -66,6 +66,11 @@ def note(text: str) -> str:
     return f'<p class="quiet" role="status">{safe(text)}</p>'
 
 
+def error(text: str) -> str:
+    """Why something was refused or failed, not to be taken for a note."""
+    return f'<p class="quiet refused" role="alert"><strong>Not done.</strong> {safe(text)}</p>'
+
+
 def line(verdict: Verdict, words: str, more: str = "") -> str:
     """Return a verdict with its sentence, in the color of a note if the sentence is a note."""
     style = verdict if words == VERDICT[verdict] else f"{verdict} noted"

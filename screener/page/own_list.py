@@ -29,7 +29,7 @@ def titled(kind: str) -> str:
 def settings() -> None:
     """Show what is on the list, how to change it, and where it is stored."""
     with st.container(border=True):
-        st.subheader("Office list")
+        st.header("Office list")
         st.write("Your office's own public phones, staff, schools and mascots. They are not flagged in posts.")
         try:
             path = files.place()
@@ -60,8 +60,13 @@ def changing(kind: str, listed: OfficeList) -> None:
 
 
 def importing() -> None:
+    with st.expander("Add from a file"):
+        from_file()
+
+
+def from_file() -> None:
     file = st.file_uploader(
-        "Or a .csv or .xlsx file: kind and entry, or name, phone, email", ["csv", "xlsx"], key="office"
+        "A .csv or .xlsx file: kind and entry, or name, phone, email", ["csv", "xlsx"], key="office"
     )
     if st.button("Add everything in the file", disabled=file is None) and file is not None:
         said(lambda: put(listing.in_table(file.name, file.getvalue())))
@@ -113,7 +118,7 @@ def done(do: Callable[[], str]) -> None:
         st.session_state.told = [do()]
         st.session_state.pop("known", None)
     except ScreenerError as error:
-        st.session_state.told = [str(error)]
+        st.session_state.refused = [str(error)]
 
 
 def offers(report: Report, block: Block) -> list[dict[str, str]]:

@@ -33,7 +33,7 @@ HOW: Final = (
 def settings(said: Callable[[Callable[[], str]], None]) -> None:
     """Show the policy section; `said` does something and shows the result."""
     with st.container(border=True):
-        st.subheader("Policy")
+        st.header("Policy")
         pack = screener().pack
         st.write(f"{pack.title}, for {pack.agency}. {len(pack.rules)} rules. In use: {pack.label}.")
         choosing(said)
@@ -140,7 +140,7 @@ def writing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
     try:
         file = own_pack.drafted(fields, pack)
     except ScreenerError as error:
-        st.html(marked.note(str(error)))
+        st.html(marked.error(str(error)))
         return
     right = tried(file, pack)
     if st.button("Add this rule", type="primary", disabled=not right, key="add_rule"):

@@ -58,7 +58,7 @@ def shown(rule: Rule) -> None:
         rows.append(("Becomes a note if", marked.safe("; ".join(allowed))))
     if rule.audiences != set(AUDIENCES):
         rows.append(("Readers", ", ".join(words.AUDIENCE[a] for a in AUDIENCES if a in rule.audiences)))
-    st.subheader(f"{rule.code} {marked.spoken(rule)}")
+    st.header(f"{rule.code} {marked.spoken(rule)}")
     st.html(f'<div class="facts">{marked.facts(rows)}</div>')
     for heading, examples in (("Should flag", rule.hits), ("Should not flag", rule.misses)):
         items = "".join(f"<li>{marked.example(text)}</li>" for text in examples)

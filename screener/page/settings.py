@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -11,7 +12,7 @@ import streamlit as st
 from screener.detect.roster import forget, load
 from screener.folders import settings_folder
 from screener.office.pairing import Pairing
-from screener.office.roster import import_roster
+from screener.office.roster import import_roster, read_roster
 from screener.office.values import OLDER, ROLES, UNPROVEN, Settings
 from screener.page import deciding, marked, own_list, policy, words
 from screener.page.loaded import screener
@@ -23,11 +24,33 @@ ALONE: Final = (
     "`[auth]` in `.streamlit/secrets.toml` for your identity provider (OpenID Connect)."
 )
 
+SIGN_IN: Final = """\
+[auth]
+redirect_uri = "https://screener.example.org/oauth2callback"
+cookie_secret = "a long random text"
+client_id = "..."
+client_secret = "..."
+server_metadata_url = "https://id.example.org/.well-known/openid-configuration"
+client_kwargs = { prompt = "login" }
+"""
+COLUMNS: Final = (
+    ("Name", "<b>first name</b> and <b>last name</b>, or one column <b>name</b>; <b>nicknames</b> if you like"),
+    ("Flags", "<b>no media release</b> and <b>directory opt-out</b>: yes where it applies, else empty or no"),
+    ("Or", "<b>media release</b> and <b>directory</b>: no where it is refused"),
+)
+SAMPLE: Final = """\
+first name,last name,nicknames,no media release,directory opt-out
+Ana,Example,Annie,yes,
+Leo,Sample,,,yes
+"""
+PREVIEW: Final = 5  # students of a list that are shown before it is imported
+
 
 def page() -> None:
     """One part below the other; each says what it does before it is changed."""
     st.title("Settings")
     deciding.show_messages()
+    leaving()
     own_list.settings()
     students()
     policy.settings(said)
@@ -37,19 +60,35 @@ def page() -> None:
     endpoint()
 
 
+def leaving() -> None:
+    """What becomes of what is written here, line by line."""
+    with st.container(border=True):
+        st.header("What leaves this computer: nothing")
+        kept = "in your office's own database" if os.environ.get("DATABASE_URL") else "on this computer"
+        rows = [
+            ("Drafts", "Read in memory on this computer. Gone when the page is closed."),
+            ("Pictures", "The same. Faces are found here; nobody is recognized."),
+            ("Queue", f"Findings with masked quotes and decisions, {kept}. Text only if you say so below, encrypted."),
+            ("Students", "Keyed hashes of names, on this computer. The file is not kept."),
+            ("Usage", "No figures, no error reports, no search for updates."),
+            ("Sign-in", "If you set it up, your browser goes to your own identity provider. No draft does."),
+        ]
+        st.html(f'<div class="facts">{marked.facts(rows)}</div>')
+
+
 def said(do: Callable[[], str]) -> None:
     """Do something, and say what it came to or why it was refused."""
     try:
         st.session_state.told = [do()]
     except ScreenerError as error:
-        st.session_state.told = [str(error)]
+        st.session_state.refused = [str(error)]
     st.rerun()
 
 
 def students() -> None:
     """The list of students, of which only keyed hashes are kept."""
     with st.container(border=True):
-        st.subheader("List of students")
+        st.header("List of students")
         st.write("A post that names a student with a flag is held. Only keyed hashes of names are kept, not the file.")
         known = load()
         told = (
@@ -58,12 +97,34 @@ def students() -> None:
             else "No list has been imported."
         )
         st.html(f"<p>{told}</p>")
-        file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
-        with st.container(horizontal=True):
-            if st.button("Import the list", disabled=file is None) and file is not None:
-                said(lambda: imported(file.name, file.getvalue()))
-            if st.button("Delete the list", disabled=known is None):
-                said(forgotten)
+        with st.expander("Import a list"):
+            importing()
+        if st.button("Delete the list", disabled=known is None):
+            said(forgotten)
+
+
+def importing() -> None:
+    """Say what a list must look like, and show what was read before it takes the place of the last one."""
+    st.html(f'<div class="facts">{marked.facts(COLUMNS)}</div>')
+    st.download_button("A sample list", SAMPLE, "students.csv", "text/csv", on_click="ignore")
+    file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
+    if file is None:
+        return
+    try:
+        students = read_roster(file.name, file.getvalue())
+    except ScreenerError as error:
+        st.html(marked.error(str(error)))
+        return
+    without, out = (sum(getattr(one, flag) for one in students) for flag in ("no_release", "opt_out"))
+    st.html(f"<p>{len(students):,} students: {without:,} without a release, {out:,} opted out of the directory.</p>")
+    shown = [
+        (f"{one.first} {one.last}", "yes" if one.no_release else "", "yes" if one.opt_out else "")
+        for one in students[:PREVIEW]
+    ]
+    names = ("Name", "No media release", "Directory opt-out")
+    st.dataframe({name: [row[n] for row in shown] for n, name in enumerate(names)}, hide_index=True)
+    if st.button("Import the list", type="primary"):
+        said(lambda: imported(file.name, file.getvalue()))
 
 
 def imported(name: str, data: bytes) -> str:
@@ -89,7 +150,7 @@ def allowed() -> None:
 def beginning() -> None:
     """Where a draft on the page goes out, unless its author says otherwise."""
     with st.container(border=True):
-        st.subheader("A new draft")
+        st.header("A new draft")
         old = store().settings()
         one, two = st.columns(2)
         account = one.selectbox(
@@ -106,7 +167,7 @@ def beginning() -> None:
 def keeping() -> None:
     """What the record holds, and for how long."""
     with st.container(border=True):
-        st.subheader("What is stored")
+        st.header("What is stored")
         st.write("Always stored: text hashes, findings with masked quotes, decisions and times.")
         old = store().settings()
         keep = st.toggle("Also store the text of posts, encrypted", old.keep_texts)
@@ -138,7 +199,7 @@ def checked() -> str:
 def people() -> None:
     """Who may do what, once people sign in."""
     with st.container(border=True):
-        st.subheader("People")
+        st.header("People")
         old = store().settings()
         if sign_in_is_set_up():
             st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
@@ -147,6 +208,11 @@ def people() -> None:
                 said(lambda: change(replace(old, names=names)))
         else:
             st.write(ALONE)
+            with st.expander("What to write for your identity provider"):
+                st.code(SIGN_IN, language="toml")
+                st.caption(
+                    "Some providers refuse the usual prompt. The last line makes them ask for a sign-in instead."
+                )
         for person in store().people():
             st.html(f"<p>{marked.safe(person.name)}: {person.role}</p>")
         with st.form("role", border=False, clear_on_submit=True):
@@ -165,7 +231,7 @@ def given(name: str, role: str) -> str:
 def endpoint() -> None:
     """What the browser extension asks for."""
     with st.container(border=True):
-        st.subheader("Browser extension and other programs")
+        st.header("Browser extension and other programs")
         place = settings_folder() / "pairing.json"
         st.write("They use this token to connect to the screener on this computer. Do not share it.")
         if st.toggle("Show the token"):

@@ -40,6 +40,7 @@ def page() -> None:
 
 
 def bars(found: Trends) -> None:
+    st.header("Stopped")
     one, two = st.columns(2)
     with one:
         st.html(marked.bars("By concern", {words.concern(name): n for name, n in found.concerns.most_common()}))
@@ -51,7 +52,7 @@ def bars(found: Trends) -> None:
 
 def ignored(found: Trends) -> None:
     """Show possible false alarms: rules whose posts people approve, or whose findings they ignore on this computer."""
-    st.subheader("Let pass most")
+    st.header("Let pass most")
     st.caption(
         "Posts approved as they were though the rule spoke, and findings ignored on this computer. If one rule stands "
         "out, ask whether it is right for you: Settings can change it."

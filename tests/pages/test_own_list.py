@@ -39,6 +39,7 @@ def test_settings_show_and_change_the_list() -> None:
     app.text_area(key="office_entries").set_value("Ana Li, 4th grader")
     button(app, "Add to the list").click().run()
     assert "must not have students" in page(app)
+    assert 'role="alert"' in page(app), "a refusal is not to be taken for a note"
     app.selectbox(key="office_kind").set_value("phones").run()
     app.multiselect(key="office_gone_phones").set_value(["253-555-0131"]).run()
     button(app, "Remove").click().run()
