@@ -26,9 +26,7 @@ ATTESTATIONS: Final[tuple[Attestation, ...]] = get_args(Attestation)
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 ROUTES: Final[tuple[Route, ...]] = get_args(Route)
-
-
-Box = tuple[int, int, int, int]  # x, y, width, height in pixels of a picture as it is shown, at full size
+Box = tuple[int, int, int, int]  # x, y, width, height in pixels of the picture as shown, at full size
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +94,7 @@ class Text:
 class Signal:
     """One measurement: a label, its place (None: the whole post), and its score (0 to 1).
 
-    `links` are the spans of related signals: the people of a detail, the earlier mention of a name. `picture` is the
-    name of the picture in which it was measured.
+    `links` are the spans of related signals: the people of a detail, an earlier mention of a name.
     """
 
     label: str
@@ -216,10 +213,8 @@ class Disruption:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face in a picture: x, y, width, height in pixels of the picture as shown, and its frame.
-
-    `minor_probability` is a score that can only raise a finding: however low, it never clears a face.
-    """
+    """A face in a picture, and its frame. `minor_probability` is a score that can only raise a finding: however low, it
+    never clears a face."""
 
     box: Box
     score: float
@@ -230,11 +225,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text in a picture.
-
-    It has its words, its four corners (x, y) in pixels of the picture as shown, clockwise from the start of the line,
-    and its frame.
-    """
+    """A line of text in a picture: its words, four corners (x, y), clockwise from its start, and its frame."""
 
     text: str = field(repr=False)
     corners: tuple[tuple[int, int], ...]
@@ -244,9 +235,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What was seen in one picture: faces, numbered from 1; words in it and in its metadata (`persons`: names that the
-    metadata says are persons'), and where the words in it stand (`lines`); how many frames were looked at, and in words
-    what was not; and what else its file holds (`inside`), for others to take out; its width and height in pixels, if
-    they are known."""
+    metadata says are persons'); where words stand in it (`lines`); how many frames were checked, and in words what was
+    not; what else its file holds (`inside`); its width and height in pixels, if they are known."""
 
     name: str
     faces: tuple[Face, ...]

@@ -258,8 +258,8 @@ def pictures(report: Report) -> list[str]:
         n = len(picture.faces)
         parts = [f"{n} face{'s' if n != 1 else ''} found{', numbered from left to right' if n > 1 else ''}"]
         parts += [f"{picture.frames} {picture.part}s checked"] if picture.frames > 1 else []
-        parts += ["has text or captions"] if picture.text else []
-        parts += ["its metadata says where it was taken"] if picture.location_in_metadata else []
+        parts += ["has text or captions"] * bool(picture.text)
+        parts += ["its metadata says where it was taken"] * picture.location_in_metadata
         parts += [f"its file also holds {' and '.join(picture.inside)}"] if picture.inside else []
         told.append(plain(". ".join([f"{picture.name}: {', '.join(parts)}", *faces(picture)])))
     return told
@@ -267,15 +267,13 @@ def pictures(report: Report) -> list[str]:
 
 def faces(picture: Picture) -> list[str]:
     """Return by number which faces may be a child's, and that the others have to be checked, too."""
-    minors: list[str] = []
-    others: list[str] = []
+    minors, others = list[str](), list[str]()
     for n, face in enumerate(picture.faces, 1):
         number = f"{n} ({picture.part} {face.frame + 1})" if picture.frames > 1 else str(n)
         (minors if face.minor_probability >= MINOR else others).append(number)
     child = "children" if len(minors) > 1 else "a child"
     told = [f"{_numbers(minors)} may be {child}: check for a release"] if minors else []
-    if others:
-        told.append(f"{_numbers(others)}: check who this is and whether a release is on file")
+    told += [f"{_numbers(others)}: check who this is and whether a release is on file"] if others else []
     return told
 
 
