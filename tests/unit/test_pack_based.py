@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -167,6 +168,23 @@ def test_every_pack_that_ships_loads_and_tells_whom_to_tell() -> None:
         pack = load_pack(PACKS / name)
         assert set(pack.tell) == set(ROUTES)
         assert {rule.tell for rule in pack.rules} <= set(pack.tell.values())
+
+
+def test_the_pack_and_the_rule_of_the_guide_load_and_work(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "packs.md").read_text(encoding="utf-8")
+    blocks = [textwrap.dedent(block) for block in re.findall(r"(?:^ {4}.*\n)+", guide, re.M)]
+    (pack,) = (block for block in blocks if block.startswith("name: lakeridge"))
+    (rule,) = (block for block in blocks if block.startswith("name: bus-numbers"))
+    (tmp_path / "pack.yaml").write_text(pack, encoding="utf-8")
+    (tmp_path / "OWN101-bus-numbers.yaml").write_text(rule, encoding="utf-8")
+    loaded = load_pack(tmp_path)
+    assert loaded.switched_off["agency"] == ("APR102",)
+    for example in loaded.hits["OWN101"]:
+        found = screened(loaded, example.draft.text, example.draft.account).findings
+        assert [finding.quote for finding in found if finding.rule.code == "OWN101"] == list(example.quotes)
+    for example in loaded.misses["OWN101"]:
+        found = screened(loaded, example.draft.text, example.draft.account).findings
+        assert "OWN101" not in {finding.rule.code for finding in found}
 
 
 def test_the_terminal_shows_and_chooses_a_pack(load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
