@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.office.values import Post
+from screener.office.values import Person, Post
 from screener.page import deciding, marked, reading, words
 from screener.page.failing import redact_errors, show_errors
 from screener.page.loaded import screener
@@ -121,9 +121,9 @@ def _is_with(post: Post, whose: str | None) -> bool:
 def _holding(posts: Sequence[Post], searched: list[str]) -> list[Post]:
     """Those in which all the words stand: in the post where its words are at hand, or in what is known about it."""
     texts = store().texts([post.id for post in posts if post.kept_text])
-    found = []
+    found, by = [], me()
     for post in posts:
-        run = reading.draft_of(post) if post.id not in texts else None
+        run = reading.draft_of(post, by) if post.id not in texts else None
         parts = [texts.get(post.id, run.text if run else ""), post.label, post.school, post.writer, post.author]
         parts += [post.network, post.assignee or "", post.goes_out, _found(post)]
         whole = " ".join(parts).casefold()
@@ -139,13 +139,14 @@ def _order(post: Post) -> tuple[Any, ...]:
 
 def rows(posts: Sequence[Post]) -> list[dict[str, Any]]:
     """What the list shows of each post."""
+    by = me()
     return [
         {
             "id": post.id,
             "level": post.verdict,
             "group": _group(post),
             "found": _found(post),
-            "text": _text(post),
+            "text": _text(post, by),
             "about": " · ".join(part for part in _about(post) if part),
             "asks": deciding.asks(post),
         }
@@ -175,8 +176,8 @@ def _found(post: Post) -> str:
     return f"{first}, {len(rules) - 1} more" if len(rules) > 1 else first
 
 
-def _text(post: Post) -> str:
-    if (draft := reading.draft_of(post)) and draft.text.strip():
+def _text(post: Post, by: Person) -> str:
+    if (draft := reading.draft_of(post, by)) and draft.text.strip():
         return " ".join(draft.text[: SHOWN * 2].split())[:SHOWN]
     return ", ".join(dict.fromkeys(f.quote for f in post.findings if f.quote))[:SHOWN] or WHOLE.capitalize()
 

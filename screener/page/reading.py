@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.office.values import Before, Post, StoredFinding
+from screener.office.values import Before, Person, Post, StoredFinding
 from screener.page import marked, words
 from screener.page.failing import show_errors
 from screener.page.loaded import screener
@@ -52,10 +52,13 @@ def shown(post: Post) -> None:
         st.button("Reopen", on_click=reopen, args=(post.id,), icon=":material/undo:")
 
 
-def draft_of(post: Post) -> Draft | None:
-    """Return the draft of a post: from the batch in memory, or from the store if texts are kept."""
+def draft_of(post: Post, by: Person | None = None) -> Draft | None:
+    """Return the draft of a post: from the batch in memory, or from the store if texts are kept.
+
+    `by` is who reads it; give it where many posts are read, since finding out reads the record.
+    """
     run = runs().get(post.batch)
-    if run and run.by == me() and (draft := run.text(post.position)):
+    if run and run.by == (by or me()) and (draft := run.text(post.position)):
         return draft
     text = store().text(post.id) if post.kept_text else None
     stored: Any = post  # it has account and audience from a draft
