@@ -79,10 +79,10 @@ def test_of_a_covered_face_no_more_than_its_areas_of_color_remain(style: Style) 
     dealt = np.random.default_rng(3)
     one = dealt.integers(0, 255, (100, 100, 3)).astype(np.uint8)
     other = one.copy()
-    for y in range(0, 100, 20):
-        for x in range(0, 100, 20):
-            area = one[y : y + 20, x : x + 20].reshape(-1, 3)
-            other[y : y + 20, x : x + 20] = dealt.permutation(area).reshape(20, 20, 3)
+    for y in range(0, 100, 25):
+        for x in range(0, 100, 25):
+            area = one[y : y + 25, x : x + 25].reshape(-1, 3)
+            other[y : y + 25, x : x + 25] = dealt.permutation(area).reshape(25, 25, 3)
     assert not np.array_equal(one, other)
     for pixels in (one, other):
         _smear(pixels, (0, 0, 100, 100), style)

@@ -1,6 +1,6 @@
 """A picture -> a copy in which faces, words, codes and places are covered; in true color, without metadata.
 
-Covered parts cannot be restored. Of a face or a place, at most five areas of color across remain; of words and codes,
+Covered parts cannot be restored. Of a face or a place, at most four areas of color across remain; of words and codes,
 which could be guessed from shades, nothing.
 """
 
@@ -50,9 +50,7 @@ MISSING: Final = missing("Support for pictures", "images")
 MARGIN: Final = 0.25  # of a face's box, on each side: hair and ears tell who it is, too
 WORDS_MARGIN: Final = 0.15  # of a line's height, all around: descenders and accents stand out of it
 CODE_MARGIN: Final = 0.1  # of a code's longer side
-BLOCKS: Final = (
-    5  # what is left of a face: so many areas of color along its longer side, which no sharpening brings back
-)
+BLOCKS: Final = 4  # areas of color along the longer side, all that is left of a face
 GRAY: Final = 128
 RING: Final = 3  # pixels around words, whose color covers them
 COUNTED: Final = ("faces", "faint", "words", "codes", "places")
