@@ -33,6 +33,7 @@ class Guarded:
         self.app = app
         self.guard = guard
         self.in_flight = 0
+        self.turns = asyncio.Semaphore(guard.limits.in_flight)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -70,14 +71,19 @@ class RequestHandler:
             self._log(1000 * (time.perf_counter() - start))
 
     async def _admitted(self) -> None:
-        if self.server.in_flight >= self.limits.in_flight:
-            raise Problem(503, "The server is busy. Try again in a second.", headers={"retry-after": "1"})
+        try:
+            async with asyncio.timeout(self.limits.wait_seconds):
+                await self.server.turns.acquire()
+        except TimeoutError:
+            detail = "The server is busy. Try again in a second."
+            raise Problem(503, detail, headers={"retry-after": "1"}) from None
         self.server.in_flight += 1
         try:
             body = b"" if self.read else await self._body()
             await self._answer(body)
         finally:
             self.server.in_flight -= 1
+            self.server.turns.release()
 
     async def _body(self) -> bytes:
         parts = []

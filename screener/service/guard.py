@@ -31,6 +31,7 @@ class Limits:
     read_seconds: float = 10.0
     answer_seconds: float = 60.0  # without a line of the answer: a batch may take longer
     in_flight: int = 16
+    wait_seconds: float = 2.0  # in the queue, for one of these
     per_second: float = 100.0
     burst: float = 200.0
 

@@ -23,17 +23,32 @@ except ImportError:
 
 PORT: Final = 8765
 HEAD_SECONDS: Final = 10.0  # until the head of a request has to be there
+CONNECTIONS: Final = 100  # before those that wait make room for new ones
 LOOPBACK: Final = "127.0.0.1"
 
 
 class Patient(H11Protocol):
-    """HTTP/1 with an end to patience: a caller that opens a connection and says nothing is not waited for."""
+    """HTTP/1 with an end to patience: a caller that opens a connection and says nothing is not waited for.
+
+    Of many such, the oldest makes room for each new one, so that nobody can shut the door by holding it.
+    """
 
     late: asyncio.TimerHandle | None = None
+    since = 0.0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        self.since = self.loop.time()
+        waiting = [one for one in self.connections if isinstance(one, Patient) and one is not self and one.is_idle()]
+        if waiting and len(self.connections) > CONNECTIONS:
+            oldest = min(waiting, key=lambda one: one.since)
+            self.connections.discard(oldest)
+            oldest.transport.abort()
         self._wait_for_head()
+
+    def is_idle(self) -> bool:
+        """Whether no request is being read or answered on it."""
+        return self.conn.their_state is h11.IDLE and (self.cycle is None or self.cycle.response_complete)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

@@ -1,4 +1,4 @@
-"""`screener serve` as a process: starts, pairs, is killed, starts again, stops in good order."""
+"""`screener serve` as a process: starts, pairs, is killed, starts again, stops in good order; many callers at once."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.served import Answer, parse
+from screener.service import serve
+from screener.service.guard import Limits
+from tests.served import Answer, StandIn, parse, served
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 ROOT = Path(__file__).parents[2]
@@ -109,3 +112,31 @@ def test_a_port_that_is_taken_is_told_with_its_remedy(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert f"Port {port} cannot be used" in done.stderr
     assert "--port" in done.stderr
+
+
+def test_too_many_at_once_are_told_to_wait(tmp_path: Path) -> None:
+    answers = at_once(tmp_path, StandIn(seconds=0.5), Limits(in_flight=2, wait_seconds=0.1))
+    assert set(answers) == {200, 503}
+    assert answers.count(200) >= 2
+
+
+def test_more_than_have_room_wait_for_their_turn(tmp_path: Path) -> None:
+    assert at_once(tmp_path, StandIn(seconds=0.03), Limits(in_flight=1)) == [200] * 8
+
+
+def at_once(folder: Path, screener: StandIn, limits: Limits) -> list[int]:
+    """The answers to eight callers that come together."""
+    with served(folder, screener, limits) as endpoint, ThreadPoolExecutor(8) as pool:
+        return list(pool.map(lambda _: endpoint.screen({"text": "a"}).status, range(8)))
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /v1/screen HTTP/1.1\r\nHost: ", None], ids=["idle", "half", "kept alive"])
+def test_open_connections_shut_nobody_out(tmp_path: Path, sent: bytes | None) -> None:
+    with served(tmp_path) as endpoint, ExitStack() as stack:
+        whole = f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{endpoint.port}\r\n\r\n".encode()
+        for _ in range(300):
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", endpoint.port), timeout=30))
+            one.sendall(whole if sent is None else sent)
+        began = time.monotonic()
+        assert [endpoint.screen({"text": "a"}).status for _ in range(3)] == [200] * 3
+        assert time.monotonic() - began < serve.HEAD_SECONDS / 2  # not for their patience having ended
