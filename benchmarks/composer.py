@@ -24,7 +24,7 @@ WORDS = "Our spelling bee team met again on Monday and had a wonderful time with
 LOOK = """() => {
     addEventListener("keydown", () => { window.pressed = performance.now(); }, true);
     const look = () => {
-        const badge = document.querySelector("post-screener")?.shadowRoot.querySelector(".badge");
+        const badge = document.querySelector(".post-screener")?.shadowRoot.querySelector(".badge");
         if (badge && !badge.hidden && window.pressed) window.waited ??= performance.now() - window.pressed;
         else requestAnimationFrame(look);
     };
@@ -70,7 +70,7 @@ def key(browser: Browser, kind: str, on: bool) -> float:
     writer.editor.click()
     writer.page.keyboard.insert_text((WORDS * 60)[:4960] + " Call 206-555-0147 now.")
     if on:
-        writer.frame.locator('post-screener .badge[data-stale="false"]').wait_for()
+        writer.frame.locator('.post-screener .badge[data-stale="false"]').wait_for()
     taken: float = writer.page.evaluate(KEYS)
     writer.page.close()
     return taken

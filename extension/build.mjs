@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import { GECKO, Office } from "./office.mjs";
 
 const ENTRIES = { background: "background.ts", content: "content/main.ts", popup: "popup.ts", options: "options.ts" };
-const FILES = ["popup.html", "options.html", "pages.css", "content.css", "managed.json"];
+const FILES = ["popup.html", "options.html", "pages.css", "managed.json"];
 const OUT = process.env.OUT || "dist";
 const WHEN = new Date(1980, 0, 2);
 

@@ -1,9 +1,10 @@
 // The only part that calls the screener, knows the token, and decides on which sites the content script runs.
 
 import type { Answer, Ask, State } from "./protocol";
-import { TROUBLE } from "./protocol";
-import { reachable, screen, share } from "./endpoint";
-import { load, policy, siteOf } from "./settings";
+import { MANY_NAMES, TROUBLE } from "./protocol";
+import { reachable, said, screen, share } from "./endpoint";
+import { triesNames } from "./names";
+import { load, originOf, policy, remember, siteOf } from "./settings";
 
 const SCRIPT = "composer";
 const MARKS: Partial<Record<State, readonly [text: string, color: string]>> = {
@@ -27,20 +28,34 @@ chrome.storage.onChanged.addListener((changed) => {
 });
 chrome.permissions.onRemoved.addListener(() => void spread());
 chrome.permissions.onAdded.addListener(() => void spread());
-chrome.runtime.onInstalled.addListener(() => void spread());
+chrome.runtime.onInstalled.addListener(() => void spread(true)); // pages that are open have an older script, or none
 chrome.runtime.onStartup.addListener(() => void spread());
 
 async function answer(ask: Ask, sender: chrome.runtime.MessageSender): Promise<unknown> {
   const settings = await load();
+  // The browser says where the message comes from; what a page says of itself is not asked. A sandboxed frame of a page
+  // has no origin; only those of pages that are switched on have this script.
+  const told = sender.origin ?? sender.url ?? "";
+  const origin = originOf(told === "null" ? (sender.tab?.url ?? "") : told);
   switch (ask.kind) {
     case "screen": {
-      // The browser says where the message comes from; what a page says of itself is not asked.
-      const site = siteOf(settings, sender.origin ?? sender.url ?? "");
-      if (!site) return { state: "off", detail: TROUBLE.off } satisfies Answer;
+      const found = siteOf(settings, origin, ask.path);
+      if (!found) return { state: "off", detail: TROUBLE.off } satisfies Answer;
       await share(settings, (await policy()).office);
-      const answered = await screen(settings, site, ask);
+      const answered = await screen(settings, ask.site ?? found.site, ask);
+      // Who tries names learns no verdict.
+      if ("report" in answered && triesNames(sender.tab?.id ?? -1, answered.report)) return { state: "failed", detail: MANY_NAMES } satisfies Answer;
       await mark(answered, sender.tab?.id);
-      return answered;
+      return "report" in answered ? { ...answered, unasked: found.unasked && !ask.site } : answered;
+    }
+    case "site":
+      return remember(origin, ask.path, ask.site);
+    case "own":
+      return said(settings, "/v1/office", { kind: ask.as, entry: ask.entry });
+    case "ignore": {
+      const found = siteOf(settings, origin, ask.draft.path);
+      const { text, images } = ask.draft;
+      return found && said(settings, "/v1/ignored", { post: { text, images, ...(ask.draft.site ?? found.site) }, findings: ask.findings, on: ask.on });
     }
     case "state":
       return (await reachable(settings)) ?? null;
@@ -53,26 +68,26 @@ async function answer(ask: Ask, sender: chrome.runtime.MessageSender): Promise<u
 }
 
 /** Run the content script on the sites that are switched on and permitted, there only. One change at a time. */
-function spread(): Promise<void> {
-  spreading = spreading.then(register, register);
+function spread(anew = false): Promise<void> {
+  const next = (): Promise<void> => register(anew);
+  spreading = spreading.then(next, next);
   return spreading;
 }
 
-async function register(): Promise<void> {
+async function register(anew: boolean): Promise<void> {
   const { sites } = await load();
   const wanted = [];
   for (const pattern of Object.keys(sites)) {
     if (await chrome.permissions.contains({ origins: [pattern] })) wanted.push(pattern);
   }
   const [known] = await chrome.scripting.getRegisteredContentScripts({ ids: [SCRIPT] });
-  const fresh = wanted.filter((pattern) => !known?.matches?.includes(pattern));
+  const fresh = wanted.filter((pattern) => anew || !known?.matches?.includes(pattern));
   if (known) await chrome.scripting.unregisterContentScripts({ ids: [SCRIPT] });
   if (wanted.length === 0) return;
   await chrome.scripting.registerContentScripts([
     {
       id: SCRIPT,
       js: ["content.js"],
-      css: ["content.css"],
       matches: wanted,
       allFrames: true,
       matchOriginAsFallback: true,
@@ -87,7 +102,6 @@ async function register(): Promise<void> {
 async function enter(tabId: number | undefined): Promise<void> {
   if (tabId === undefined) return;
   const target = { tabId, allFrames: true };
-  await chrome.scripting.insertCSS({ target, files: ["content.css"] }).catch(() => undefined);
   await chrome.scripting.executeScript({ target, files: ["content.js"] }).catch(() => undefined);
 }
 

@@ -1,15 +1,15 @@
 // A draft -> the screener on this computer -> its report, over HTTP or as a native message. Only the background calls.
 
-import type { Answer, Ask, Report } from "./protocol";
-import { NO_HOST, TROUBLE } from "./protocol";
-import { whole } from "./positions";
-import { LOCAL, type Settings, type Site } from "./settings";
+import type { Answer, Attestation, Report, Screen, Site } from "./protocol";
+import { NO_HOST, OTHER_PROGRAM, TROUBLE } from "./protocol";
+import { toUnits, whole } from "./positions";
+import { LOCAL, type Settings } from "./settings";
 
 export const HOST = "org.school_post_screener";
 const SECONDS = 75; // longer than the endpoint takes to say that it took too long
+const STRANGER = 0; // in place of a status: no screener answers
 const LONGEST = 200_000; // code points; the endpoint refuses more
 
-type Screen = Extract<Ask, { kind: "screen" }>;
 type Failure = Extract<Answer, { detail: string }>;
 interface Reply {
   status: number;
@@ -22,8 +22,8 @@ export async function screen(settings: Settings, site: Site, ask: Screen): Promi
   const draft = { text: whole(ask.text), images: ask.images, vouches: ask.vouches, ...site };
   const reply = await reached(settings, () => call(settings, "/v1/screen", draft));
   if ("status" in reply && reply.status === 200 && isReport(reply.body)) {
-    const report = { ...reply.body, findings: reply.body.findings.filter((one) => !one.told_by) };
-    return { state: report.verdict, report, account: site.account, on_hold: settings.on_hold };
+    const { on_hold } = settings;
+    return { state: reply.body.verdict, report: completed(reply.body, draft.text, await rulesOf(settings)), site, unasked: false, on_hold };
   }
   return failure(reply);
 }
@@ -48,6 +48,42 @@ export async function share(settings: Settings, office: readonly { kind: string;
   await chrome.storage.local.set({ shared: told });
 }
 
+/** What came of a wish that is no draft, in words for its user; nothing where it was done. */
+export async function said(settings: Settings, path: string, body: unknown): Promise<string> {
+  const reply = await reached(settings, () => call(settings, path, body));
+  return "status" in reply && reply.status === 200 ? "" : failure(reply).detail.replace(/^Not checked: /, "");
+}
+
+interface Rules {
+  rules: { code: string; allowed_by: Attestation[] }[];
+  office: Record<string, { title: string; offered: string[] }>;
+}
+
+/** They are the same for as long as the screener runs; without them a finding offers less. */
+let rules: Rules | undefined;
+
+async function rulesOf(settings: Settings): Promise<Rules> {
+  const reply = rules ? undefined : await reached(settings, () => call(settings, "/v1/rules"));
+  if (reply && "status" in reply && reply.status === 200) rules = reply.body as Rules;
+  return rules ?? { rules: [], office: {} };
+}
+
+/** The report without what is told elsewhere in it, its edits as JavaScript counts, and what its user can do beside. */
+function completed(report: Report, text: string, { rules, office }: Rules): Report {
+  const findings = report.findings.filter((one) => !one.told_by);
+  const edits = findings.flatMap(({ fixes }) => fixes.flatMap((fix) => fix.edits));
+  const units = toUnits(text, edits.flatMap(({ start, end }) => [start, end]));
+  edits.forEach((edit, n) => Object.assign(edit, { start: units[2 * n], end: units[2 * n + 1] }));
+  for (const finding of findings) {
+    const codes = [finding.rule, ...finding.also];
+    finding.vouches = [...new Set(rules.filter(({ code }) => codes.includes(code)).flatMap((rule) => rule.allowed_by))];
+    const here = report.entities.filter(({ start, end }) => finding.start !== null && start < finding.end! && finding.start < end);
+    finding.ours = here.flatMap(({ label, text: words }) =>
+      Object.entries(office).flatMap(([kind, { title, offered }]) => (offered.includes(label) ? [{ kind, title, words }] : [])));
+  }
+  return { ...report, findings };
+}
+
 async function reached(settings: Settings, ask: () => Promise<Reply>): Promise<Reply | Failure> {
   if (settings.transport === "http" && !(await chrome.permissions.contains({ origins: [LOCAL] }))) {
     return { state: "blocked", detail: TROUBLE.blocked };
@@ -61,16 +97,20 @@ async function reached(settings: Settings, ask: () => Promise<Reply>): Promise<R
 
 function failure(reply: Reply | Failure): Failure {
   if ("state" in reply) return reply;
+  if (reply.status === STRANGER) return { state: "not_running", detail: OTHER_PROGRAM };
+  if (reply.status === 429 || reply.status === 503) return { state: "busy", detail: TROUBLE.busy };
   if (reply.status === 401 || reply.status === 403) return { state: "not_paired", detail: TROUBLE.not_paired };
   const detail = (reply.body as { detail?: unknown } | null)?.detail;
   return { state: "failed", detail: typeof detail === "string" ? `Not checked: ${detail}` : TROUBLE.failed };
 }
 
-async function call(settings: Settings, path: string, body: unknown): Promise<Reply> {
+/** Without a body it is only read. */
+async function call(settings: Settings, path: string, body?: unknown): Promise<Reply> {
   if (settings.transport === "native") return native(path, body);
-  if (!settings.token || !(await proven(settings))) return { status: 401, body: null };
+  const status = settings.token ? await proven(settings) : 401;
+  if (status !== 200) return { status, body: null };
   const headers = { authorization: `Bearer ${settings.token}`, "content-type": "application/json" };
-  return over(settings, path, { method: "POST", headers, body: JSON.stringify(body) });
+  return over(settings, path, body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 async function over({ port }: Settings, path: string, request: RequestInit): Promise<Reply> {
@@ -85,15 +125,18 @@ async function over({ port }: Settings, path: string, request: RequestInit): Pro
   return { status: answer.status, body: await answer.json().catch(() => null) };
 }
 
-/** Whether the one at the port knows the token: another user's program may have it, and gets neither draft nor token. */
-async function proven(settings: Settings): Promise<boolean> {
+/** 200 if the one at the port knows the token: another user's program may have it, and gets neither draft nor token. */
+async function proven(settings: Settings): Promise<number> {
   const challenge = hex(crypto.getRandomValues(new Uint8Array(24)));
-  const { body } = await over(settings, `/healthz?challenge=${challenge}`, {});
+  const { status, body } = await over(settings, `/healthz?challenge=${challenge}`, {});
+  if (status === 429 || status === 503) return status;
+  const shown = (body as { proof?: unknown } | null)?.proof;
+  if (typeof shown !== "string" || !/^[0-9a-f]{64}$/.test(shown)) return STRANGER;
   const bytes = new TextEncoder();
   const how = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", bytes.encode(settings.token), how, false, ["sign"]);
   const proof = await crypto.subtle.sign("HMAC", key, bytes.encode(`${settings.port}\n${challenge}`));
-  return (body as { proof?: unknown } | null)?.proof === hex(new Uint8Array(proof));
+  return shown === hex(new Uint8Array(proof)) ? 200 : 401;
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,7 +1,8 @@
 // The options page: how the screener is reached, the pairing token, and the sites that are switched on.
 
 import { accountChoice, audienceChoice, byId, siteOfForm, switchOff, switchOn, tellState } from "./pages";
-import { KNOWN, LOCAL, NEW_SITE, load, patternOf, policy, save, type Policy, type Site } from "./settings";
+import type { Site } from "./protocol";
+import { KNOWN, LOCAL, NEW_SITE, load, patternOf, policy, save, type Policy } from "./settings";
 
 const port = byId<HTMLInputElement>("port");
 const token = byId<HTMLInputElement>("token");

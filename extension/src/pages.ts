@@ -1,16 +1,8 @@
 // What popup and options share: the state in words, the choices of a site, switching a site on.
 
-import { ACCOUNTS, TROUBLE } from "./protocol";
-import type { Account, Answer, Ask, Audience } from "./protocol";
-import { chosen, save, type Site } from "./settings";
-
-export const AUDIENCES: Record<Audience, string> = {
-  public: "Everybody",
-  families: "Families",
-  students: "Students",
-  staff: "Staff",
-  friends: "Friends",
-};
+import { ACCOUNTS, AUDIENCES, TROUBLE } from "./protocol";
+import type { Account, Answer, Ask, Audience, Site } from "./protocol";
+import { chosen, save } from "./settings";
 
 export function byId<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;

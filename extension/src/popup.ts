@@ -15,12 +15,12 @@ async function start(): Promise<void> {
   byId("here").hidden = !pattern;
   byId("nowhere").hidden = Boolean(pattern);
   if (!pattern || !tab?.url) return;
-  const site = siteOf(await load(), tab.url);
+  const site = siteOf(await load(), new URL(tab.url).origin)?.site;
   byId("site").textContent = new URL(tab.url).hostname;
   on.checked = site !== undefined && (await chrome.permissions.contains({ origins: [pattern] }));
   accountChoice(account, site ?? NEW_SITE);
   audienceChoice(audience, site ?? NEW_SITE);
-  if (siteOf({ sites: (await policy()).sites ?? {} }, tab.url)) {
+  if (siteOf({ sites: (await policy()).sites ?? {} }, new URL(tab.url).origin)) {
     for (const choice of [account, audience]) choice.disabled = true;
     on.disabled = on.checked;
     byId("set").hidden = false;

@@ -5,6 +5,19 @@ export type Audience = "public" | "families" | "students" | "staff" | "friends";
 export type Attestation = "release" | "own_child" | "approved_channel" | "adult_staff_only";
 export type Verdict = "clear" | "review" | "hold";
 
+/** Where a draft goes out and who will read it. */
+export interface Site {
+  account: Account;
+  audience: Audience;
+}
+
+/** Other words in the place of some: of code points on the wire, of UTF-16 units once the background has passed it on. */
+export interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
 export interface Finding {
   rule: string;
   concern: string;
@@ -26,12 +39,19 @@ export interface Finding {
   concerns: string[];
   /** The rule whose finding tells this one, too: not shown again. */
   told_by: string;
+  /** Somebody chose to ignore it here; then it is a note. */
+  ignored: boolean;
+  /** The best first: put in all edits of one, or none. */
+  fixes: { title: string; edits: Edit[] }[];
+  /** What the background adds of the rules: what its author can vouch for, and what may be the office's own. */
+  vouches?: Attestation[];
+  ours?: { kind: string; title: string; words: string }[];
 }
 
 export interface Report {
   version: "1";
   verdict: Verdict;
-  entities: { label: string; text: string }[];
+  entities: { label: string; text: string; start: number; end: number }[];
   findings: Finding[];
   rewrite: { text: string; verdict: Verdict } | null;
   not_checked: string[];
@@ -47,8 +67,8 @@ export interface Vouch {
   names: string[];
 }
 
-/** Why there is no report. Each is a state of its own: none of them may look like 'clear'. */
-export type Trouble = "not_running" | "blocked" | "not_paired" | "off" | "failed";
+/** Why there is no report (yet). Each is a state of its own: none of them may look like 'clear'. */
+export type Trouble = "asked" | "busy" | "unseen" | "not_running" | "blocked" | "not_paired" | "off" | "failed";
 export type State = Verdict | Trouble;
 
 export interface Picture {
@@ -57,18 +77,43 @@ export interface Picture {
   data: string;
 }
 
+export interface Screen {
+  kind: "screen";
+  text: string;
+  images: Picture[];
+  vouches: Vouch[];
+  /** The page's path, and what its author has chosen in this composer. */
+  path: string;
+  site?: Site | undefined;
+}
+
 export type Ask =
-  | { kind: "screen"; text: string; images: Picture[]; vouches: Vouch[] }
+  | Screen
   | { kind: "state" }
   | { kind: "unchecked" }
-  | { kind: "sites" };
+  | { kind: "sites" }
+  | { kind: "site"; path: string; site: Site }
+  | { kind: "own"; entry: string; as: string }
+  | { kind: "ignore"; draft: Screen; findings: Pick<Finding, "rule" | "start" | "end">[]; on: boolean };
 
 /** What becomes of a post on hold that its author wants to publish: it goes out after a question, with a reason, or never. */
 export type OnHold = "ask" | "reason" | "no";
 
-export type Answer = { state: Verdict; report: Report; account: Account; on_hold: OnHold } | { state: Trouble; detail: string };
+export interface Read {
+  state: Verdict;
+  report: Report;
+  site: Site;
+  /** Nobody has said yet whose account this page is. */
+  unasked: boolean;
+  on_hold: OnHold;
+}
+
+export type Answer = Read | { state: Trouble; detail: string };
 
 export const TROUBLE: Record<Trouble, string> = {
+  asked: "Checking…",
+  busy: "Not checked yet: the screener is busy. It will be tried again.",
+  unseen: "Not checked: this page hides what you write here. Check the text on the screener's own page ('make app').",
   not_running: "Not checked: the screener is not running. Start it with 'screener serve'.",
   blocked: "Not checked: the browser blocks the extension from this computer. Allow it in the extension's options.",
   not_paired: "Not checked: the extension is not paired. Run 'screener serve --pair' and enter the token in the options.",
@@ -79,6 +124,9 @@ export const TROUBLE: Record<Trouble, string> = {
 /** Not running, where the browser should have started it. */
 export const NO_HOST =
   "Not checked: the browser cannot start the screener. Run 'screener native-host install' on this computer, or ask your IT staff.";
+export const OTHER_PROGRAM =
+  "Not checked: another program answers at this port. Stop it, or use another port for 'screener serve' and in the options.";
+export const MANY_NAMES = "Not checked: many different names were tried on this page. Wait a minute, then change a word.";
 
 export const VERDICT: Record<Verdict, string> = {
   clear: "No problems found in this draft.",
@@ -86,17 +134,19 @@ export const VERDICT: Record<Verdict, string> = {
   hold: "Do not publish this as written.",
 };
 
-export const ATTESTATIONS: Record<Attestation, string> = {
-  release: "A release or directory-information check is on file",
-  own_child: "This is a child from my own family or longtime family friends",
-  approved_channel: "This will be posted on an approved channel",
-  adult_staff_only: "Only adult staff are shown",
+export const SEVERITY = { hold: "Must fix", review: "To review", note: "To note" } as const;
+
+export const ATTESTATIONS: Record<Attestation, { long: string; short: string }> = {
+  release: { long: "A release or directory-information check is on file", short: "A release is on file" },
+  own_child: { long: "This is a child from my own family or longtime family friends", short: "A child from my own family or longtime family friends" },
+  approved_channel: { long: "This will be posted on an approved channel", short: "The channel is approved" },
+  adult_staff_only: { long: "Only adult staff are shown", short: "Only adult staff are shown" },
 };
 
 /** What can be vouched for in a draft, in words: an own child by name, and on no account of the agency. */
 export function vouchable(report: Report, account: Account): { vouch: Vouch; words: string }[] {
   const found: { vouch: Vouch; words: string }[] = [];
-  for (const [attestation, words] of Object.entries(ATTESTATIONS) as [Attestation, string][]) {
+  for (const [attestation, { long: words }] of Object.entries(ATTESTATIONS) as [Attestation, { long: string }][]) {
     const own = attestation === "own_child";
     if (own && account === "agency") continue;
     const names = own ? namedIn(report) : [];
@@ -109,7 +159,7 @@ export function vouchable(report: Report, account: Account): { vouch: Vouch; wor
 const OWN_CHILD = "a child from my own family or longtime family friends";
 
 /** Students and relatives whom a draft names, each once and in full. */
-function namedIn(report: Report): string[] {
+export function namedIn(report: Report): string[] {
   const words = (name: string): string[] => name.toLowerCase().split(/[^\p{L}]+/u).filter(Boolean);
   const all = report.entities.filter(({ label }) => label === "STUDENT_NAME" || label === "FAMILY_NAME");
   const names = [...new Map(all.map(({ text }) => [words(text).join(" "), text])).values()];
@@ -140,6 +190,14 @@ export function switchedOff({ switched_off: codes }: Pick<Report, "switched_off"
   const rules = codes.length > 1 ? "rules" : "rule";
   return codes.length > 0 ? `Your office switched ${codes.length} ${rules} off: ${codes.join(", ")}.` : "";
 }
+
+export const AUDIENCES: Record<Audience, string> = {
+  public: "Anyone",
+  families: "Families",
+  students: "Students",
+  staff: "Staff",
+  friends: "My friends",
+};
 
 const PROTECTED =
   "This is a personal account: opinions, union talk, politics and faith in private posts are protected expression. " +

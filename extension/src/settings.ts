@@ -1,11 +1,6 @@
 // What the user has chosen, under what the office has set by policy. Pages and content scripts cannot reach it.
 
-import type { Account, Audience, OnHold } from "./protocol";
-
-export interface Site {
-  account: Account;
-  audience: Audience;
-}
+import type { OnHold, Site } from "./protocol";
 
 export interface Settings {
   port: number;
@@ -16,11 +11,14 @@ export interface Settings {
   /** Whether a post on hold may be published: after a question, with a reason, not at all. Only a policy sets it. */
   on_hold: OnHold;
   /** By match pattern, such as https://*.facebook.com/* : the sites where the user has switched the screener on. */
-  sites: Record<string, Site>;
+  sites: Record<string, Site & { unasked?: boolean }>;
+  /** By page of a site, such as https://www.facebook.com/yourpage: where its user has said something else. */
+  pages: Record<string, Site>;
 }
 
-const DEFAULTS: Settings = { port: 8765, token: "", transport: "native", unchecked: "ask", on_hold: "ask", sites: {} };
-export const NEW_SITE: Site = { account: "personal", audience: "public" };
+const DEFAULTS: Settings = { port: 8765, token: "", transport: "native", unchecked: "ask", on_hold: "ask", sites: {}, pages: {} };
+/** Of a new site nobody has said yet whose account it is: its user is asked on the first draft. */
+export const NEW_SITE: Site & { unasked?: boolean } = { account: "personal", audience: "public", unasked: true };
 export const LOCAL = "http://127.0.0.1/*";
 
 /** Sites that are offered in the options; any other is switched on from the popup. */
@@ -54,7 +52,7 @@ export async function load(): Promise<Settings> {
   // Whoever has paired with the port stays there.
   const transport = own.token ? "http" : DEFAULTS.transport;
   const { office: _, ...settings } = set;
-  const managed = Object.entries(set.sites ?? {}).map(([pattern, site]) => [pattern, { ...NEW_SITE, ...site }]);
+  const managed = Object.entries(set.sites ?? {}).map(([pattern, site]) => [pattern, { ...NEW_SITE, unasked: site.account === undefined, ...site }]);
   // The office's sites come first, or a narrower pattern of the user's would be found before them.
   const sites = { ...Object.fromEntries(managed), ...own.sites, ...Object.fromEntries(managed) };
   return { ...DEFAULTS, transport, ...own, ...settings, sites };
@@ -71,11 +69,40 @@ export function patternOf(address: string): string | undefined {
   return Object.values(KNOWN).find((pattern) => matches(pattern, url)) ?? `${url.protocol}//${url.hostname}/*`;
 }
 
-/** The site that an address belongs to, if the user has switched it on. */
-export function siteOf(settings: Pick<Settings, "sites">, address: string): Site | undefined {
-  const url = safely(address);
+/** Where a draft of a page goes out, as far as its user has said so, if the screener is on there. */
+export function siteOf(
+  settings: Pick<Settings, "sites"> & Partial<Settings>,
+  origin: string,
+  path = "/",
+): { site: Site; unasked: boolean } | undefined {
+  const url = safely(origin);
   if (!url) return undefined;
-  return Object.entries(settings.sites).find(([pattern]) => matches(pattern, url))?.[1];
+  const found = Object.entries(settings.sites).find(([pattern]) => matches(pattern, url))?.[1];
+  if (!found) return undefined;
+  const { account, audience, unasked = false } = found;
+  const { pages = {} } = settings;
+  const site = pages[pageOf(origin, path)];
+  if (site) return { site, unasked: false };
+  // Where one page is another's, any new one may be: its user is asked.
+  const mixed = Object.entries(pages).some(([page, one]) => page.startsWith(`${origin}/`) && one.account !== account);
+  return { site: { account, audience }, unasked: unasked || mixed };
+}
+
+/** Note what its user has said of a page; the first time, it is said of the whole site. */
+export async function remember(origin: string, path: string, site: Site): Promise<void> {
+  const { sites, pages } = await load();
+  const [pattern, known] = Object.entries(sites).find(([one]) => matches(one, new URL(origin))) ?? [];
+  if (!pattern) return;
+  if (known?.unasked) await save({ sites: { ...(await chosen()).sites, [pattern]: site } });
+  else await save({ pages: { ...pages, [pageOf(origin, path)]: site } });
+}
+
+/** A page of a site: its own address and the first step of its path, such as the name of who posts there. */
+function pageOf(origin: string, path: string): string {
+  const url = safely(origin + path);
+  const [first = ""] = url?.pathname.toLowerCase().split("/").filter(Boolean) ?? [];
+  const id = url?.searchParams.get("id");
+  return `${origin}/${first}${first.endsWith(".php") && id ? `?id=${id}` : ""}`;
 }
 
 function matches(pattern: string, url: URL): boolean {
@@ -84,6 +111,10 @@ function matches(pattern: string, url: URL): boolean {
   const [, scheme, wild, host] = parts;
   const same = url.hostname === host || (wild !== undefined && url.hostname.endsWith(`.${host}`));
   return same && url.protocol === `${scheme}:`;
+}
+
+export function originOf(address: string): string {
+  return safely(address)?.origin ?? "";
 }
 
 function safely(address: string): URL | undefined {

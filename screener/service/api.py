@@ -26,7 +26,7 @@ from screener.policy.pack import PACKS, Pack, load_pack
 from screener.report.wire import to_json
 from screener.service import problems
 from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, read, rules_of
-from screener.service.own import Added, Own, add_own, own_list
+from screener.service.own import Added, Changed, Ignoring, Own, add_own, ignore, own_list
 from screener.service.parsing import parsed
 from screener.service.problems import FAILED, Problem
 from screener.version import VERSION
@@ -150,14 +150,7 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
     def rules() -> Rules:
         return rules_of(pack, own_list())
 
-    @app.post(
-        "/v1/office",
-        summary="Put an entry on the office list: it is public here, and stops no post",
-        responses=refusals(),
-        openapi_extra={"security": [{"token": []}]},
-    )
-    def office(own: Own) -> Added:
-        return add_own(own)
+    keeps_choices(app, screener, batcher)
 
     @app.post(
         "/v1/pair",
@@ -184,6 +177,29 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
         return HTMLResponse(page(app.openapi()))
 
     return described(app)
+
+
+def keeps_choices(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher) -> None:
+    """Take in what is the office's own, and what is to be ignored here."""
+
+    @app.post(
+        "/v1/office",
+        summary="Put an entry on the office list: it is public here, and stops no post",
+        responses=refusals(),
+        openapi_extra={"security": [{"token": []}]},
+    )
+    def office(own: Own) -> Added:
+        return add_own(own)
+
+    @app.post(
+        "/v1/ignored",
+        summary="Ignore findings of a draft on this computer, or show them again",
+        responses=refusals(),
+        openapi_extra={"security": [{"token": []}]},
+    )
+    async def ignored(asked: Ignoring) -> Changed:
+        """Only a keyed hash of each is kept. Danger, and the office's list of students, cannot be ignored."""
+        return await asyncio.get_running_loop().run_in_executor(batcher.thread, ignore, screener, asked)
 
 
 def answers_problems(app: FastAPI) -> None:

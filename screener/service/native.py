@@ -19,7 +19,7 @@ from screener.engine.isolate import SupportsScreen
 from screener.engine.micro_batches import screen_lines
 from screener.policy.pack import Pack
 from screener.service.contract import read, rules_of, validated
-from screener.service.own import Own, add_own, own_list
+from screener.service.own import Ignoring, Own, add_own, ignore, own_list
 from screener.service.parsing import parsed
 from screener.service.problems import Problem
 
@@ -86,6 +86,8 @@ def _body(screener: SupportsScreen, pack: Pack, asked: Mapping[str, Any]) -> str
             return line.decode().rstrip("\n")
         case "/v1/office":
             return add_own(validated(Own, asked.get("body"))).model_dump_json()
+        case "/v1/ignored":
+            return ignore(screener, validated(Ignoring, asked.get("body"))).model_dump_json()
         case "/v1/rules":
             return rules_of(pack, own_list()).model_dump_json()
         case "/v1/pair" | "/healthz":

@@ -1,4 +1,4 @@
-"""The office list -> what the endpoint tells of it; an entry from a caller -> the list."""
+"""The office list -> what the endpoint tells of it; an entry from a caller -> the list; what a caller ignores here."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from screener.engine.isolate import SupportsScreen
 from screener.office import listing
 from screener.office_list import files
 from screener.office_list.forms import KINDS, kind_of
-from screener.service.contract import OwnKind, Strict
+from screener.policy.ignored import Ignored
+from screener.service.contract import OwnKind, Post, Strict
 from screener.service.problems import Problem
 from screener.types import ScreenerError
 
@@ -43,3 +45,44 @@ def add_own(own: Own) -> Added:
         return Added(added=listing.add([(kind_of(own.kind), own.entry)])[1] > 0)
     except ScreenerError as error:
         raise Problem(422, str(error)) from None
+
+
+class Place(Strict):
+    """A finding by its rule and place, as the report has them."""
+
+    rule: str
+    start: int | None
+    end: int | None
+
+
+class Ignoring(Strict):
+    """Findings of a draft that somebody chose to ignore here, or wants to see again."""
+
+    post: Post
+    findings: Annotated[list[Place], Field(min_length=1, max_length=1000)]
+    on: Annotated[bool, Field(description="False: show them again.")] = True
+
+
+class Changed(BaseModel):
+    changed: Annotated[int, Field(description="How many findings that was.")]
+
+
+def ignore(screener: SupportsScreen, asked: Ignoring) -> Changed:
+    """Ignore findings from now on, or tell them again. Raises Problem if they are not there or cannot be ignored."""
+    draft = asked.post.draft()
+    (report,) = screener.screen([draft])
+    places = {(one.rule, one.start, one.end) for one in asked.findings}
+    chosen = [
+        one
+        for one in report.findings
+        if (one.rule.code, *((one.span.start, one.span.end) if one.span else (None, None))) in places
+        and one.ignored is not asked.on
+    ]
+    if not chosen:
+        raise Problem(422, "The draft has no such finding. Check it again.")
+    ignored = Ignored()
+    try:
+        (ignored.add if asked.on else ignored.remove)(draft.text, chosen)
+    except ScreenerError as error:
+        raise Problem(422, str(error)) from None
+    return Changed(changed=len(chosen))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from screener.io import UnfitError
 from screener.io.text import loads, replace_surrogates
 from screener.service.problems import Problem
+
+LONGEST: Final = 12  # digits of a place
 
 
 def parsed(body: bytes) -> Any:
@@ -33,4 +35,5 @@ def _refused(_: str) -> None:
 
 
 def _number(digits: str) -> float:
-    return float(digits)  # no draft has a number: this one is only told from a string, and cannot be slow
+    # Places are short. A longer number is only told from a string, and cannot be slow.
+    return int(digits) if len(digits) < LONGEST else float(digits)

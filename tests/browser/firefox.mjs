@@ -57,7 +57,7 @@ async function opened(url) {
 
 /** The attributes of the badge. Its shadow tree is closed to pages, not to the driver. */
 async function badge(context) {
-  const locator = { type: "css", value: "post-screener" };
+  const locator = { type: "css", value: ".post-screener" };
   const serializationOptions = { includeShadowTree: "all", maxDomDepth: 4 };
   const { nodes } = await call("browsingContext.locateNodes", { context, locator, serializationOptions });
   const children = nodes[0]?.value?.shadowRoot?.value?.children ?? [];

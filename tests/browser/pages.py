@@ -29,12 +29,17 @@ PLAIN: Final = {
     "readonly": '<textarea id="editor" readonly></textarea>',
     "iframe": '<iframe id="frame" src="/textarea" width="700" height="400"></iframe>',
     "blank": '<iframe id="frame" srcdoc="<textarea id=editor rows=8 cols=60></textarea>" width="700"></iframe>',
+    "sandboxed": '<iframe id="frame" sandbox="allow-forms" srcdoc="<textarea id=editor rows=8></textarea>"></iframe>',
+    "clobbered": '<a id="postScreenerRuns"></a><textarea id="editor"></textarea>',
+    "closed": '<div id="editor"></div>',
     "late": "",
     "shadow": '<div id="host"></div>',
 }
 SCRIPTS: Final = {
     "late": "addEventListener('load', () => setTimeout(() => { const area = document.createElement('textarea');"
     "area.id = 'editor'; area.rows = 8; area.cols = 60; document.querySelector('form').prepend(area); }, 300));",
+    "closed": "const root = document.getElementById('editor').attachShadow({mode: 'closed'});"
+    "root.innerHTML = '<textarea rows=8 cols=60></textarea>';",
     "shadow": "const root = document.getElementById('host').attachShadow({mode: 'open'});"
     "root.innerHTML = '<textarea id=editor rows=8 cols=60></textarea>';",
 }

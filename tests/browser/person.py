@@ -14,7 +14,9 @@ CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/us
 WAIT: Final = 60_000  # ms; only a failing test waits that long
 
 
-def launched(playwright: Any, profile: Path, args: Iterable[str] = (), **settings: Any) -> Any:
+def launched(
+    playwright: Any, profile: Path, args: Iterable[str] = (), extension: Path = EXTENSION, **settings: Any
+) -> Any:
     """A Chromium with the extension in it, and nothing else of its user's."""
     return playwright.chromium.launch_persistent_context(
         str(profile),
@@ -24,8 +26,8 @@ def launched(playwright: Any, profile: Path, args: Iterable[str] = (), **setting
         args=[
             "--headless=new",
             "--no-sandbox",
-            f"--disable-extensions-except={EXTENSION}",
-            f"--load-extension={EXTENSION}",
+            f"--disable-extensions-except={extension}",
+            f"--load-extension={extension}",
             "--disable-features=DisableLoadExtensionCommandLineSwitch",
             *args,
         ],
@@ -74,7 +76,7 @@ class Writer:
     def __init__(self, page: Any, kind: str) -> None:
         self.page = page
         self.kind = kind
-        self.frame = page.frame_locator("#frame") if kind in ("iframe", "blank") else page
+        self.frame = page.frame_locator("#frame") if kind in ("iframe", "blank", "sandboxed") else page
 
     @property
     def editor(self) -> Any:
@@ -89,11 +91,11 @@ class Writer:
 
     @property
     def badge(self) -> Any:
-        return self.frame.locator("post-screener .badge")
+        return self.frame.locator(".post-screener .badge")
 
     @property
     def panel(self) -> Any:
-        return self.frame.locator("post-screener .panel")
+        return self.frame.locator(".post-screener .panel")
 
     def write(self, text: str) -> Writer:
         self.editor.click()
@@ -101,17 +103,16 @@ class Writer:
         return self
 
     def wait_for(self, state: str) -> Writer:
-        self.frame.locator(f'post-screener .badge[data-state="{state}"][data-stale="false"]').wait_for()
+        self.frame.locator(f'.post-screener .badge[data-state="{state}"][data-stale="false"]').wait_for()
         return self
 
     def marked(self) -> list[str]:
-        """The marked words: of the overlay on a field, of the highlights in a rich editor."""
+        """The marked words, in the order of the text."""
         found: list[str] = self.editor.evaluate(
             """(editor) => {
-                const host = document.querySelector("post-screener");
-                const laid = [...(host?.shadowRoot.querySelectorAll(".mark") ?? [])].map((one) => one.textContent);
-                const lit = [...CSS.highlights].filter(([name]) => name.startsWith("post-screener"));
-                return [...laid, ...lit.flatMap(([, ranges]) => [...ranges].map((one) => one.toString()))];
+                const host = document.querySelector(".post-screener");
+                const marks = [...(host?.shadowRoot.querySelectorAll(".mark") ?? [])];
+                return marks.map((one) => one.dataset.words);
             }"""
         )
         return found

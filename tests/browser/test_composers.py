@@ -93,7 +93,7 @@ def test_nothing_leaves_a_site_that_is_off(start: Callable[..., Browser], endpoi
     off = browser.open("textarea", host="school.test").write(POST)
     browser.open("textarea").write(POST).wait_for("hold")
     assert asked == [POST]
-    assert off.page.locator("post-screener").count() == 0
+    assert off.page.locator(".post-screener").count() == 0
     browser.settle({"sites": {}})
     later = browser.open("textarea").write(f"{POST} Thanks!")
     later.page.wait_for_timeout(1000)

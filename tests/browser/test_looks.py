@@ -54,6 +54,6 @@ def shown(browser: Browser, name: str) -> Any:
 def wrong(page: Any, name: str) -> list[tuple[str, list[str]]]:
     """The rules that are broken, each with what breaks it."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    where = "post-screener" if name == "panel" else "html"
+    where = ".post-screener" if name == "panel" else "html"
     found = page.evaluate("where => axe.run(where).then((result) => result.violations)", where)
     return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]

@@ -22,7 +22,7 @@ SAFE = "Spirit day is Friday!"
 def test_each_state_has_its_own_badge(paired: Browser) -> None:
     writer = paired.open("textarea").write(SAFE).wait_for("clear")
     writer.write(f" Text Noor's mom at {PHONE}.").wait_for("hold")
-    assert "Hold" in writer.badge.inner_text()
+    assert "Hold" in writer.badge.get_attribute("aria-label")
     assert "Do not publish" in writer.badge.get_attribute("aria-label")
 
 
@@ -90,14 +90,15 @@ def test_a_pages_script_cannot_publish_anyway(paired: Browser) -> None:
     writer = paired.open("textarea").write(POST).wait_for("hold")
     writer.page.get_by_role("button", name="Post", exact=True).click()
     writer.page.evaluate(
-        "document.querySelector('post-screener').shadowRoot.querySelector('[data-action=publish]').click()"
+        "document.querySelector('.post-screener').shadowRoot.querySelector('[data-action=publish]').click()"
     )
     assert writer.panel.is_visible()
     assert writer.page.evaluate("window.published") is None
 
 
-def test_the_suggested_version_is_copied_or_put_into_the_field(paired: Browser) -> None:
-    writer = paired.open("textarea").write(POST).wait_for("hold")
+@pytest.mark.parametrize("kind", ["textarea", "contenteditable"])
+def test_the_suggested_version_is_copied_or_put_in(paired: Browser, kind: str) -> None:
+    writer = paired.open(kind).write(POST).wait_for("hold")
     writer.badge.click()
     suggested = writer.panel.locator("blockquote").inner_text()
     assert PHONE not in suggested
@@ -107,13 +108,6 @@ def test_the_suggested_version_is_copied_or_put_into_the_field(paired: Browser) 
     writer.panel.get_by_role("button", name="Use this rewrite").click()
     writer.wait_for("clear")
     assert writer.text() == suggested
-
-
-def test_a_rich_editors_text_is_never_replaced(paired: Browser) -> None:
-    writer = paired.open("contenteditable").write(POST).wait_for("hold")
-    writer.badge.click()
-    assert writer.panel.get_by_role("button", name="Copy the rewrite").is_visible()
-    assert writer.panel.get_by_role("button", name="Use this rewrite").count() == 0
 
 
 def test_what_the_author_vouches_for_is_asked_anew_and_gone_with_the_text(paired: Browser, endpoint: Served) -> None:
@@ -137,7 +131,7 @@ def test_what_the_author_vouches_for_is_asked_anew_and_gone_with_the_text(paired
     paired.settle({"sites": {"http://127.0.0.1/*": {"account": "professional", "audience": "public"}}})
     before = len(asked)
     release.click()
-    writer.page.wait_for_function("() => document.querySelector('post-screener').shadowRoot.querySelector('fieldset')")
+    writer.page.wait_for_function("() => document.querySelector('.post-screener').shadowRoot.querySelector('fieldset')")
     ticked.wait_for(state="detached")
     for _ in range(100):
         if len(asked) > before:
@@ -153,7 +147,7 @@ def test_clear_above_a_note_is_another_badge(
     with served(tmp_path / "noting", Screener(pack, [Wording(pack.terms)])) as endpoint:
         endpoint.pairing.open()
         writer = start(endpoint).open("textarea").write("Vote YES on Prop 1!").wait_for("clear")
-        assert "with a note" in writer.badge.inner_text()
+        assert "with a note" in writer.badge.get_attribute("aria-label")
         writer.badge.click()
         told = "Clear, but read the note: This seems to promote or oppose a levy"
         assert told in writer.panel.inner_text()
@@ -164,13 +158,13 @@ def test_everything_is_reached_by_the_keyboard(paired: Browser) -> None:
     writer.page.keyboard.press("Alt+Shift+KeyC")
     assert writer.panel.is_visible()
     writer.page.keyboard.press("Tab")
-    focused = "document.querySelector('post-screener').shadowRoot.activeElement.tagName"
+    focused = "document.querySelector('.post-screener').shadowRoot.activeElement.tagName"
     assert writer.page.evaluate(focused) in ("A", "BUTTON", "INPUT")
     writer.page.keyboard.press("Escape")
     assert not writer.panel.is_visible()
     writer.page.keyboard.type("!")
     assert writer.text() == f"{POST}!"
-    assert "Do not publish" in writer.frame.locator("post-screener .told").inner_text()
+    assert writer.frame.locator(".post-screener .told").get_by_role("img", name="Do not publish").count()
 
 
 def test_the_panel_fits_a_telephone_in_the_dark(start: Callable[..., Browser], endpoint: Served) -> None:
@@ -211,7 +205,8 @@ def test_whoever_else_has_the_port_gets_neither_draft_nor_token(start: Callable[
     with HTTPServer(("127.0.0.1", 0), Other) as other:
         threading.Thread(target=other.serve_forever, daemon=True).start()
         browser = start(port=other.server_port, token="a-token-of-forty-three-characters-0123456789")
-        browser.open("textarea").write(SAFE).wait_for("not_paired")
+        writer = browser.open("textarea").write(SAFE).wait_for("not_running")
+        assert "another program" in writer.badge.get_attribute("aria-label")
         other.shutdown()
     assert asked
     assert all(one.startswith("/healthz?challenge=") and "a-token" not in one for one in asked)

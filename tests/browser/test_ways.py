@@ -22,7 +22,7 @@ TARGETS: Final = (
     "[form]",
 )
 OUTCOME: Final = """() => window.published ||
-    document.querySelector("post-screener")?.shadowRoot.querySelector(".panel[data-asking]:not([hidden])")"""
+    document.querySelector(".post-screener")?.shadowRoot.querySelector(".panel[data-asking]:not([hidden])")"""
 
 
 class Visit:
@@ -34,7 +34,7 @@ class Visit:
         self.way = way
         self.page = page
         self.frame = page.frames[-1]
-        self.panel = self.frame.locator("post-screener .panel")
+        self.panel = self.frame.locator(".post-screener .panel")
 
     def paste(self, text: str) -> None:
         composer = self.frame.locator("[data-composer]")
@@ -105,7 +105,7 @@ def test_what_publishes_nothing_is_never_held(paired: Browser, group: str) -> No
     for way in (way for way in ALL.values() if way.harmless and way.group == group):
         visit = Visit(page, paired.port, way)
         visit.paste(POST)
-        visit.frame.locator('post-screener .badge[data-state="hold"][data-stale="false"]').wait_for()
+        visit.frame.locator('.post-screener .badge[data-state="hold"][data-stale="false"]').wait_for()
         visit.press()
         page.wait_for_timeout(50)
         if visit.panel.is_visible() or visit.published != 1:
@@ -121,6 +121,6 @@ def test_nothing_leaves_a_field_that_is_nobodys_post(paired: Browser, endpoint: 
         private.nth(n).click()
         visit.page.keyboard.insert_text(f"{POST} {n}")
     visit.paste(POST)
-    visit.frame.locator('post-screener .badge[data-state="hold"][data-stale="false"]').wait_for()
+    visit.frame.locator('.post-screener .badge[data-state="hold"][data-stale="false"]').wait_for()
     assert private.count() >= 20
     assert asked == [POST]

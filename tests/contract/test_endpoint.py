@@ -115,6 +115,22 @@ def test_the_plain_list_of_old_callers_is_taken_as_far_as_it_is_safe(real: Serve
     assert any("only the names you gave" in finding["note"] for finding in answer["findings"])
 
 
+def test_a_finding_is_ignored_here_and_shown_again_but_none_of_danger(real: Served) -> None:
+    def ignored(post: dict[str, str], on: bool = True) -> tuple[int, bool]:
+        first = next(one for one in real.screen(post).json()["findings"] if one["severity"] == "hold" or one["ignored"])
+        place = {key: first[key] for key in ("rule", "start", "end")}
+        answer = real.call("POST", "/v1/ignored", json.dumps({"post": post, "findings": [place], "on": on}).encode())
+        found = real.screen(post).json()["findings"]
+        return answer.status, next(one["ignored"] for one in found if {**one, **place} == one)
+
+    number = {"text": "Questions about the game? Text Noor's mom at 206-555-0147.", "account": "agency"}
+    threat = {"text": "I will bring a gun to Lakeridge High tomorrow and shoot them all.", "account": "agency"}
+    assert ignored(number) == (200, True)
+    assert ignored(number, on=False) == (200, False)
+    assert ignored(number, on=False) == (422, False)  # it is not ignored
+    assert ignored(threat) == (422, False)
+
+
 def test_identifiers_are_found_at_code_points(real: Served) -> None:
     text = "😀😀 Text me: 206-555-0147"
     found = [one for one in real.screen({"text": text}).json()["findings"] if one["quote"] == "206-555-0147"]

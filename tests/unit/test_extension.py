@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from screener.page.words import OWN_CHILD
+from screener.page.words import ACCOUNT, AUDIENCE, FIX, OWN_CHILD
 from screener.report import to_dict
 from screener.report.words import DISREGARD, NOTED, NOTES, PROTECTED, VERDICT, headline, protected, switched_off
 from screener.types import ACCOUNTS
@@ -23,13 +23,14 @@ ESBUILD = EXTENSION / "node_modules" / ".bin" / "esbuild"
 
 def test_the_extension_has_the_words_of_the_report() -> None:
     source = re.sub(r'"\s*\+\s*"', "", PROTOCOL.read_text(encoding="utf-8"))
-    for words in (PROTECTED, DISREGARD, NOTED, NOTES, OWN_CHILD, *VERDICT.values()):
+    own = (*ACCOUNT.values(), *AUDIENCE.values(), *FIX.values())
+    for words in (PROTECTED, DISREGARD, NOTED, NOTES, OWN_CHILD, *VERDICT.values(), *own):
         assert json.dumps(words) in source
 
 
-def asked(function: str, cases: list[tuple[Any, ...]]) -> Any:
+def asked(function: str, cases: list[tuple[Any, ...]], path: Path = PROTOCOL) -> Any:
     """What a function of the extension answers to each case."""
-    built = subprocess.run([ESBUILD, PROTOCOL, "--format=esm"], capture_output=True, text=True, check=True).stdout
+    built = subprocess.run([ESBUILD, path, "--format=esm"], capture_output=True, text=True, check=True).stdout
     asking = f"console.log(JSON.stringify({json.dumps(cases)}.map((one) => {function}(...one))));"
     command = ["node", "--input-type=module", "-"]
     return json.loads(
@@ -88,3 +89,17 @@ def test_the_extension_offers_an_own_child_by_name_and_never_for_the_agency() ->
     assert own == [{"attestation": "own_child", "draft": "00", "names": [name]} for name in ("Maya Chen", "Leo")]
     assert not [one for one in agency if one["vouch"]["attestation"] == "own_child"]
     assert [one["vouch"]["names"] for one in nobody if one["vouch"]["attestation"] == "own_child"] == [[]]
+
+
+@pytest.mark.skipif(not ESBUILD.exists(), reason="'make extension' sets up what builds it")
+def test_a_writer_is_answered_and_who_tries_one_name_after_the_other_is_not() -> None:
+    def calls(drafts: list[str], seconds: float, tab: int) -> list[tuple[Any, ...]]:
+        named = [[{"label": "STUDENT_NAME", "text": name} for name in draft.split(",") if name] for draft in drafts]
+        return [(tab, {"entities": found}, n * seconds * 1000) for n, found in enumerate(named)]
+
+    roll = ",".join(f"Ana {chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(200))
+    typed = [*("Noor Lindqvist"[: n + 1] for n in range(14)), "", "Maya Chen", "Noor Lindqvist", roll, "Leo Park"]
+    tried = [f"Ana {letter}" for letter in "abcdefghijklmnop"]
+    asking = [*calls(typed, 1, 1), *calls(tried, 1, 2), *calls(tried, 7, 3)]
+    told = asked("triesNames", asking, EXTENSION / "src" / "names.ts")
+    assert told == [False] * len(typed) + [False] * 11 + [True] * 5 + [False] * len(tried)

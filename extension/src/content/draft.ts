@@ -1,7 +1,10 @@
 // What is known of one composer.
 
-import type { Answer, Ask, Picture, Vouch } from "../protocol";
+import type { Answer, Ask, Picture, Screen, Site, Vouch } from "../protocol";
 import { TROUBLE } from "../protocol";
+import { encoded } from "./pictures";
+
+const MOST_PICTURES = 10; // that the endpoint takes with one draft
 
 export interface Draft {
   /** The text that the answer is about, and the round of what goes with it. */
@@ -29,6 +32,8 @@ export interface Draft {
   around: Element[];
   /** Plain Enter has been seen to begin a new line here. */
   newline: boolean;
+  /** Whose account it goes out on and to whom, where its author has said so here. */
+  site: Site | undefined;
 }
 
 export function fresh(): Draft {
@@ -49,6 +54,7 @@ export function fresh(): Draft {
     seen: "",
     around: [],
     newline: false,
+    site: undefined,
   };
 }
 
@@ -70,10 +76,29 @@ export function standing(draft: Draft, text: string): "fit" | "hold" | "unknown"
   return state === "hold" ? "hold" : "unknown";
 }
 
+/** Add pictures: what was said of the draft is said of another one. */
+export function addPictures(draft: Draft, files: readonly File[]): void {
+  draft.vouches = [];
+  draft.accepted = undefined;
+  draft.published = false;
+  draft.round++;
+  draft.reading = Promise.all([draft.reading, encoded(files)]).then(([, { pictures, left }]) => {
+    const all = [...draft.pictures, ...pictures];
+    draft.pictures = all.slice(0, MOST_PICTURES);
+    draft.unread.push(...left, ...all.slice(MOST_PICTURES).map(({ name }) => name));
+    draft.round++;
+  });
+}
+
+export function questionOf(draft: Draft, text: string): Screen {
+  const { site, pictures: images, vouches } = draft;
+  return { kind: "screen", text, images, vouches, path: location.pathname + location.search, site };
+}
+
 /** Ask the screener about a draft. */
 export async function answerOf(draft: Draft, text: string): Promise<Answer> {
-  const question = { kind: "screen", text, images: draft.pictures } as const;
-  const answer = await screened({ ...question, vouches: draft.vouches });
+  const question = questionOf(draft, text);
+  const answer = await screened(question);
   if (answer.state !== "failed" || draft.vouches.length === 0) return unreadIsUnchecked(answer, draft.unread);
   // Where it goes out was changed meanwhile: what was vouched for is another draft.
   draft.vouches = [];

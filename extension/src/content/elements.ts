@@ -1,5 +1,9 @@
 // The elements of the panel, filled as text.
 
+/** Our own part of the page. An element of a plain name: a page can make no other one of it, and get its shadow tree. */
+export const HOST = document.createElement("div");
+HOST.className = "post-screener";
+
 export function button(words: string, action: string, act: () => void): HTMLButtonElement {
   const one = said("button", words) as HTMLButtonElement;
   one.type = "button";

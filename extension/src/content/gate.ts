@@ -1,27 +1,22 @@
 // A press that publishes -> held until its drafts are known to be fit; then it goes on by itself, or its user is asked.
 
 import { composerAt, composerOf, isField } from "./composers";
+import type { Drafts } from "./drafts";
 import { publishButton, publishKey, submission, type Press } from "./stopping";
 
 const PATIENCE = 1500; // ms that a press waits for an answer
 
 export type Why = "hold" | "unchecked";
 
-/** What the gate has to know of the drafts. */
-export interface Drafts {
-  /** The composers whose words a press would publish. */
-  of(press: Press): HTMLElement[];
-  /** Remember what is written: the press may take the composer away. */
-  note(): void;
-  standing(composer: HTMLElement): "fit" | "hold" | "unknown";
+/** What the gate wants done. */
+export interface Acts {
   /** Check a draft now; done when its answer is there. */
   look(composer: HTMLElement): Promise<unknown>;
-  /** Whether plain Enter has been seen to begin a new line there; `wrote` looks, after one was pressed again. */
-  newline(composer: HTMLElement): boolean;
-  wrote(composer: HTMLElement): void;
   ask(composer: HTMLElement, why: Why): void;
-  /** They go out now. */
-  release(composers: readonly HTMLElement[]): void;
+  /** The composer that has the focus: a press may take it away. */
+  current(): HTMLElement | undefined;
+  /** Whether what happens now is likely the writer's doing. */
+  isUsers(): boolean;
   /** What the office wants when no answer comes. */
   letsUncheckedGo(): boolean;
 }
@@ -42,12 +37,15 @@ export class Gate {
   private key: string | undefined;
   private goingOn = false;
 
-  constructor(private readonly drafts: Drafts) {}
+  constructor(
+    private readonly drafts: Drafts,
+    private readonly acts: Acts,
+  ) {}
 
-  start(): void {
+  start(signal: AbortSignal): void {
     const on = (kinds: readonly string[], act: (event: Event) => void): void => {
       for (const kind of kinds) {
-        addEventListener(kind, (event) => this.goingOn || act(event), { capture: true, passive: false });
+        addEventListener(kind, (event) => this.goingOn || act(event), { capture: true, passive: false, signal });
       }
     };
     on(PRESSES, (event) => this.pressed(event as MouseEvent));
@@ -68,8 +66,8 @@ export class Gate {
   }
 
   private pressed(event: MouseEvent): void {
-    if (event.button > 0) return;
-    if (event.type === "pointerdown") this.drafts.note();
+    if (event.button > 0 || !event.isTrusted) return; // a script that presses would learn what is held
+    if (event.type === "pointerdown") this.drafts.note(this.acts.current());
     if (event.type === "pointerdown" || !this.begun) {
       if (event.type === "touchend" || event.type.endsWith("up")) return; // the end of a press that is none of ours
       this.begun = undefined;
@@ -80,7 +78,7 @@ export class Gate {
         return;
       }
       this.begun = { press, composers };
-      for (const composer of composers) void this.drafts.look(composer);
+      for (const composer of composers) void this.acts.look(composer);
     }
     const { press, composers } = this.begun;
     if (!event.composedPath().includes(press.button)) {
@@ -96,6 +94,7 @@ export class Gate {
   }
 
   private keyed(event: KeyboardEvent): void {
+    if (!event.isTrusted) return;
     if (event.type !== "keydown") {
       if (this.key === event.code) stop(event);
       if (event.type === "keyup") this.key = undefined;
@@ -129,6 +128,7 @@ export class Gate {
 
   private submitted(event: SubmitEvent): void {
     const form = event.target;
+    if (!this.acts.isUsers()) return; // a script's own
     if (!(form instanceof HTMLFormElement)) return;
     const press = submission(form, event.submitter);
     const composers = press ? this.drafts.of(press) : [];
@@ -147,12 +147,12 @@ export class Gate {
     this.held = held;
     const asked = held.composers.filter((one) => this.drafts.standing(one) === "unknown");
     const late = new Promise((done) => setTimeout(done, PATIENCE));
-    await Promise.race([Promise.all(asked.map((one) => this.drafts.look(one))), late]);
+    await Promise.race([Promise.all(asked.map((one) => this.acts.look(one))), late]);
     if (this.held !== held) return;
     for (const why of ["hold", "unknown"] as const) {
       const composer = held.composers.find((one) => this.drafts.standing(one) === why);
-      if (composer && why === "hold") return this.drafts.ask(composer, "hold");
-      if (composer && !this.drafts.letsUncheckedGo()) return this.drafts.ask(composer, "unchecked");
+      if (composer && why === "hold") return this.acts.ask(composer, "hold");
+      if (composer && !this.acts.letsUncheckedGo()) return this.acts.ask(composer, "unchecked");
     }
     this.held = undefined;
     this.let(held);

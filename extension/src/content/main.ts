@@ -1,27 +1,31 @@
 // Keys in a composer -> one question at a time to the background -> badge, marks and panel.
 
-import type { Ask, Vouch } from "../protocol";
-import { composerOf, focused, isField } from "./composers";
-import { answerOf, fresh, isCurrent, isEmpty, standing, type Draft } from "./draft";
+import { TROUBLE } from "../protocol";
+import type { Ask } from "../protocol";
+import { composerOf, focused } from "./composers";
+import { addPictures, answerOf, isCurrent, standing, type Draft } from "./draft";
+import { Drafts } from "./drafts";
+import { HOST } from "./elements";
 import { Gate, type Why } from "./gate";
+import { HERE, Healing, isAlive, unseen } from "./healing";
 import { Marks, placed } from "./marks";
 import { Panel } from "./panel";
-import { encoded, pictureFiles } from "./pictures";
+import { pictureFiles } from "./pictures";
 import { read } from "./reading";
-import { aroundOf, goesOn, published, type Press } from "./stopping";
+import { Wishes } from "./wishes";
 
 const PAUSE = 400; // ms without a key before the draft is read
 const CEILING = 1500; // ms of writing without a pause after which it is read nevertheless
 const PASTING = 500; // ms in which an editor takes in what was pasted
-const MOST_PICTURES = 10; // that the endpoint takes with one draft
+const SPAN = 2000; // ms in which a change of the text may follow from what its writer did
 
 class Watch {
-  private readonly drafts = new WeakMap<HTMLElement, Draft>();
-  /** Composers that have had the focus, the latest last. */
-  private known: HTMLElement[] = [];
+  private readonly drafts = new Drafts();
   private readonly panel: Panel;
   private readonly marks: Marks;
   private readonly gate: Gate;
+  private readonly healing = new Healing(() => this.again());
+  private readonly ends = new AbortController();
   private readonly changes = new MutationObserver(() => this.changed());
   private readonly sizes = new ResizeObserver(() => this.placeSoon());
   private composer: HTMLElement | undefined;
@@ -30,74 +34,106 @@ class Watch {
   private since: number | undefined;
   private pasting = 0;
   private frame = 0;
+  /** When the writer last did something in the page, and whether anything of it has not been asked about. */
+  private touched = -SPAN;
+  private acted = false;
   private letsUncheckedGo = false;
 
   constructor() {
+    const current = (): { composer: HTMLElement; draft: Draft } | undefined =>
+      this.composer && { composer: this.composer, draft: this.drafts.at(this.composer) };
+    const wishes = new Wishes(current, () => this.changed(0, true));
     this.panel = new Panel({
-      vouch: (vouches) => this.vouch(vouches),
+      vouch: (vouches) => wishes.vouch(vouches),
       publish: () => this.publish(),
+      opened: () => this.placeSoon(),
       back: () => {
         this.gate.forget();
         this.composer?.focus();
       },
-      replacer: () => (this.composer && isField(this.composer) ? (text) => this.replace(text) : undefined),
+      edit: (edits) => wishes.edit(edits),
+      ignore: (findings, on) => wishes.ignore(findings, on),
+      own: (kind, entry) => wishes.own(kind, entry),
+      site: (site) => wishes.site(site),
     });
-    this.marks = new Marks(this.panel.overlay);
-    this.panel.host.addEventListener("reveal", () => this.placeSoon());
-    this.gate = new Gate({
-      of: (press) => this.publishedBy(press),
-      note: () => this.note(this.composer),
-      standing: (composer) => standing(this.draft(composer), this.textOf(composer)),
+    this.marks = new Marks(this.panel.overlay, () => this.placeSoon());
+    this.gate = new Gate(this.drafts, {
       look: (composer) => this.look(composer, true),
-      newline: (composer) => this.draft(composer).newline,
-      wrote: (composer) => {
-        const draft = this.draft(composer);
-        draft.newline ||= composer.isConnected && read(composer).text.length > draft.seen.length;
-      },
       ask: (composer, why) => this.question(composer, why),
-      release: (composers) => this.release(composers),
+      current: () => this.composer,
+      isUsers: () => this.isUsers(),
       letsUncheckedGo: () => this.letsUncheckedGo,
     });
   }
 
   start(): void {
     const on = (kinds: string, act: (event: Event) => void): void => {
-      for (const kind of kinds.split(" ")) addEventListener(kind, act, { capture: true, passive: true });
+      for (const kind of kinds.split(" ")) addEventListener(kind, act, { capture: true, passive: true, signal: this.ends.signal });
     };
-    this.gate.start();
+    // The extension was updated: the script that comes after this one takes over. A page cannot make it stop a living one.
+    document.dispatchEvent(new Event(HERE));
+    on(HERE, () => !isAlive() && this.end());
+    on("focus visibilitychange", () => this.healing.now());
+    on("pointerdown click keydown keyup input paste drop", (event) => this.touch(event));
+    this.gate.start(this.ends.signal);
     on("focusin", (event) => this.enter(composerOf(event)));
     on("input keyup compositionend cut", (event) => this.typed(event));
-    on("paste drop change", (event) => this.pictured(event));
+    on("paste drop change", (event) => event.isTrusted && this.pictured(event));
+    on("click", (event) => this.clicked(event as MouseEvent));
     on("scroll resize", () => this.placeSoon());
-    addEventListener("keydown", (event) => this.key(event), { capture: true });
-    this.enter(focused());
+    addEventListener("keydown", (event) => this.key(event), { capture: true, signal: this.ends.signal });
+    this.enter(focused(), navigator.userActivation.hasBeenActive);
     const question: Ask = { kind: "unchecked" };
     chrome.runtime.sendMessage(question).then((said) => (this.letsUncheckedGo = said === "pass"), () => undefined);
   }
 
-  private enter(composer: HTMLElement | undefined): void {
+  private end(): void {
+    this.ends.abort();
+    this.healing.stop();
+    clearTimeout(this.timer);
+    this.leave();
+    HOST.remove();
+  }
+
+  private touch(event: Event): void {
+    if (event.isTrusted && !event.composedPath().includes(HOST)) this.touched = performance.now();
+  }
+
+  /** Whether what happens now is likely the writer's doing. A page's script may do as much at any time. */
+  private isUsers(): boolean {
+    return performance.now() - this.touched < SPAN;
+  }
+
+  private enter(composer: HTMLElement | undefined, acted = this.isUsers()): void {
     if (!composer || composer === this.composer) return;
     this.changes.disconnect();
     this.sizes.disconnect();
     this.marks.clear();
     this.panel.hide();
     this.composer = composer;
-    this.known = [...this.known.filter((one) => one !== composer && (one.isConnected || this.draft(one).seen)), composer];
-    this.draft(composer).around = aroundOf(composer);
+    this.drafts.entered(composer);
     this.changes.observe(composer, { childList: true, characterData: true, subtree: true });
     this.sizes.observe(composer);
-    this.changed(0);
+    this.changed(0, acted);
   }
 
   private typed(event: Event): void {
     const composer = composerOf(event);
-    if (!composer) return;
+    if (!composer) return this.tellUnseen(unseen(event));
     if (composer !== this.composer) this.enter(composer);
-    this.changed();
+    this.changed(PAUSE, event.isTrusted || this.isUsers());
+  }
+
+  private tellUnseen(element: HTMLElement | undefined): void {
+    if (!element) return;
+    this.leave();
+    this.panel.show({ answer: { state: "unseen", detail: TROUBLE.unseen }, text: "", vouches: [], stale: false, pictures: 0, unread: [] });
+    this.panel.place(element);
   }
 
   /** Something may be different. On a key this is all that runs: it reads no text and asks for no layout. */
-  private changed(pause = PAUSE): void {
+  private changed(pause = PAUSE, acted = this.isUsers()): void {
+    this.acted ||= acted;
     this.marks.prune();
     clearTimeout(this.timer);
     const now = performance.now();
@@ -112,21 +148,22 @@ class Watch {
     const composer = this.composer;
     if (!composer) return;
     if (!composer.isConnected) return this.leave();
-    const draft = this.draft(composer);
-    if (isEmpty(draft, read(composer).text)) {
-      const { around, newline } = draft;
-      this.drafts.set(composer, { ...fresh(), around, newline });
+    if (this.drafts.isEmpty(composer)) {
+      this.drafts.emptied(composer);
       this.marks.clear();
       return this.panel.hide();
     }
+    // A page's script may change the text at any time. It is not asked about: the answer would be the script's.
+    if (!this.acted) return this.show();
+    this.acted = false;
     await this.look(composer, false);
   }
 
   /** Ask about a draft. One question is out at a time, but for one that a press waits for. */
   private async look(composer: HTMLElement, now: boolean): Promise<void> {
-    const draft = this.draft(composer);
+    const draft = this.drafts.at(composer);
     await draft.reading;
-    const text = this.textOf(composer);
+    const text = this.drafts.textOf(composer);
     if (draft.vouched !== text) draft.vouches = [];
     if (isCurrent(draft, text) && draft.answer && "report" in draft.answer) return this.show();
     const same = draft.asking?.text === text && draft.asking.round === draft.round;
@@ -136,12 +173,14 @@ class Watch {
     }
     const asking = { text, round: draft.round, answered: this.answer(composer, draft, text) };
     draft.asking = asking;
+    draft.answer ??= { state: "asked", detail: "" };
     if (composer === this.composer) this.show();
     await asking.answered;
     if (draft.asking !== asking) return;
     draft.asking = undefined;
     if (draft.again) {
       draft.again = false;
+      this.acted = true;
       void this.check();
     }
   }
@@ -151,27 +190,33 @@ class Watch {
     const answer = await answerOf(draft, text);
     // An answer that comes after a newer question says nothing of the draft as it is.
     const newer = draft.asking && (draft.asking.text !== text || draft.asking.round !== round);
-    if (newer || this.draft(composer) !== draft) return;
+    if (newer || this.drafts.at(composer) !== draft) return;
     draft.answer = answer;
     draft.text = text;
     draft.answered = round;
-    if (this.composer === composer) this.show();
+    if (this.composer !== composer) return;
+    this.healing.heard(answer.state);
+    this.show();
   }
 
   private show(): void {
     const composer = this.composer;
-    const draft = composer && this.drafts.get(composer);
+    const draft = composer && this.drafts.at(composer);
     if (!composer || !draft?.answer) return;
-    if (!this.panel.host.isConnected) document.documentElement.append(this.panel.host);
+    // Switched off while the page was open: nothing of it stays.
+    if (draft.answer.state === "off") {
+      this.marks.clear();
+      return this.panel.hide();
+    }
     const reading = read(composer);
     const stale = !isCurrent(draft, reading.text);
     if ("report" in draft.answer) this.marks.draw(composer, reading, placed(draft.answer.report, reading.text));
     else this.marks.clear();
-    const { answer, vouches, pictures, unread } = draft;
+    const { answer, vouches, pictures, unread, text = "" } = draft;
     // What was asked about has been mended, or read at last.
     if (!stale && standing(draft, reading.text) === "fit") this.panel.settle();
-    this.panel.show({ answer, vouches, stale, pictures: pictures.length, unread });
-    this.panel.place(composer);
+    this.panel.show({ answer, text, vouches, stale, pictures: pictures.length, unread });
+    this.panel.place(composer, this.marks.boxOf((one) => this.panel.isCardOf(one)));
   }
 
   private leave(): void {
@@ -190,7 +235,7 @@ class Watch {
       if (!this.composer) return;
       if (!this.composer.isConnected) return this.leave();
       this.marks.place();
-      this.panel.place(this.composer);
+      this.panel.place(this.composer, this.marks.boxOf((one) => this.panel.isCardOf(one)));
     });
   }
 
@@ -198,102 +243,55 @@ class Watch {
     const files = pictureFiles(event);
     const composer = composerOf(event) ?? this.composer;
     if (composer && files.length > 0) {
-      const draft = this.draft(composer);
-      draft.vouches = [];
-      draft.accepted = undefined;
-      draft.published = false;
-      draft.round++;
-      draft.reading = Promise.all([draft.reading, encoded(files)]).then(([, { pictures, left }]) => {
-        const all = [...draft.pictures, ...pictures];
-        draft.pictures = all.slice(0, MOST_PICTURES);
-        draft.unread.push(...left, ...all.slice(MOST_PICTURES).map(({ name }) => name));
-        draft.round++;
-        if (composer === this.composer) this.changed(0);
-      });
+      const draft = this.drafts.at(composer);
+      addPictures(draft, files);
+      void draft.reading.then(() => composer === this.composer && this.changed(0, true));
     }
     if (event.type !== "change") this.pasting = performance.now() + PASTING;
     this.typed(event);
   }
 
-  private vouch(vouches: Vouch[]): void {
-    if (!this.composer) return;
-    const draft = this.draft(this.composer);
-    draft.vouches = vouches;
-    draft.vouched = draft.text;
-    draft.round++;
-    this.changed(0);
-  }
-
-  /** Put text into a form field the way frameworks notice, and read it back. */
-  private replace(text: string): boolean {
+  private again(): void {
     const composer = this.composer;
-    if (!composer || !isField(composer)) return false;
-    const prototype = Object.getPrototypeOf(composer) as object;
-    Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(composer, text);
-    composer.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertReplacementText" }));
-    this.changed(0);
-    return composer.value === text;
+    if (composer?.isConnected && this.drafts.at(composer).text === this.drafts.textOf(composer)) void this.look(composer, false);
   }
 
   private key(event: KeyboardEvent): void {
     if (!event.altKey || !event.shiftKey || event.code !== "KeyC" || !this.composer || !event.isTrusted) return;
     event.preventDefault();
-    this.panel.toggle();
+    const finding = this.panel.open ? undefined : this.marks.atCaret();
+    if (finding) this.panel.card(finding, true);
+    else this.panel.toggle();
   }
 
-  /** The composers that a press would publish; one that its dialog's first step has taken away is the last resort. */
-  private publishedBy(press: Press): HTMLElement[] {
-    const found = published(press, this.known, (one) => isEmpty(this.draft(one), read(one).text));
-    for (const composer of found) this.note(composer);
-    if (found.length > 0 || press.deed === "submit") return found;
-    const gone = this.known.filter((one) => !one.isConnected && this.draft(one).seen).at(-1);
-    return gone && goesOn(press, this.draft(gone).around) ? [gone] : [];
-  }
-
-  private note(composer: HTMLElement | undefined): void {
-    if (!composer?.isConnected) return;
-    const draft = this.draft(composer);
-    draft.seen = read(composer).text;
-    draft.around = aroundOf(composer);
+  /** A click on a marked word opens its card; the caret is where it was put. */
+  private clicked(event: MouseEvent): void {
+    if (!event.isTrusted || event.button !== 0 || !this.composer || !event.composedPath().includes(this.composer)) return;
+    const finding = this.marks.at(event.clientX, event.clientY);
+    if (finding) this.panel.card(finding, false);
   }
 
   private question(composer: HTMLElement, why: Why): void {
     if (composer.isConnected) this.enter(composer);
     this.composer = composer;
-    const draft = this.draft(composer);
-    if (!draft.answer) draft.answer = { state: "failed", detail: "Not checked yet: the screener has not answered." };
+    const draft = this.drafts.at(composer);
+    if (!draft.answer || draft.answer.state === "asked") draft.answer = { state: "failed", detail: "Not checked yet: the screener has not answered." };
     this.show();
     this.panel.ask(why);
-  }
-
-  private release(composers: readonly HTMLElement[]): void {
-    for (const composer of composers) {
-      this.draft(composer).published = true;
-      if (!composer.isConnected) this.draft(composer).seen = "";
-    }
   }
 
   private publish(): void {
     const composer = this.composer;
     if (!composer) return;
-    this.draft(composer).accepted = this.textOf(composer);
+    this.drafts.at(composer).accepted = this.drafts.textOf(composer);
     composer.focus();
     this.gate.publish();
   }
-
-  private textOf(composer: HTMLElement): string {
-    return composer.isConnected ? read(composer).text : this.draft(composer).seen;
-  }
-
-  private draft(composer: HTMLElement): Draft {
-    const draft = this.drafts.get(composer) ?? fresh();
-    this.drafts.set(composer, draft);
-    return draft;
-  }
 }
 
-const running = globalThis as { postScreenerRuns?: boolean };
-if (!running.postScreenerRuns) {
+const running = globalThis as { postScreenerRuns?: unknown };
+// Not just 'truthy': an element of that name would stand here, too.
+if (running.postScreenerRuns !== true) {
   running.postScreenerRuns = true;
   new Watch().start();
 }

@@ -1,25 +1,30 @@
 // A report -> a badge at the composer and a panel with what was found. Everything is set as text, never as HTML.
 
 import { TROUBLE, VERDICT, headline, isTrouble, protectedWords, switchedOff, vouchable } from "../protocol";
-import type { Answer, Finding, State, Vouch } from "../protocol";
-import { copied } from "./clipboard";
-import { button, made, said } from "./elements";
+import type { Answer, Finding, Read, Report, Site, State, Vouch } from "../protocol";
+import { blockElement, blocksOf, keyOf, reasonElement, rewriteElement, vouchingElement, type Acts, type Block } from "./card";
+import { HOST, button, made, said } from "./elements";
 import type { Why } from "./gate";
 import { STYLE } from "./style";
+import { whereElement } from "./where";
 
 declare const SHADOW: ShadowRootMode;
 
-export interface Actions {
+export interface Actions extends Omit<Acts, "vouch"> {
   vouch(vouches: Vouch[]): void;
-  /** What puts the suggested version into the field; nothing where that would break the editor. */
-  replacer(): ((text: string) => boolean) | undefined;
+  /** Where the draft goes out, as its user says. */
+  site(site: Site): void;
   publish(): void;
+  /** The panel has been opened: it wants its place. */
+  opened(): void;
   /** Gives the focus back to the composer. */
   back(): void;
 }
 
 export interface Shown {
   answer: Answer;
+  /** What the answer is about. */
+  text: string;
   vouches: readonly Vouch[];
   /** The answer is about an older text. */
   stale: boolean;
@@ -28,9 +33,12 @@ export interface Shown {
 }
 
 const WORDS: Record<State, string> = {
+  asked: "… Checking",
   clear: "✓ Clear",
   review: "! Review",
   hold: "■ Hold",
+  busy: "? Busy",
+  unseen: "? Not seen",
   not_running: "? Not running",
   blocked: "? Blocked",
   not_paired: "? Not paired",
@@ -38,7 +46,6 @@ const WORDS: Record<State, string> = {
   failed: "? Not checked",
 };
 const NOTED = "● Clear, with a note";
-const SEVERITY = { hold: "Must fix", review: "To review", note: "To note" } as const;
 
 const ASKED: Record<Why, string> = {
   hold: "You are about to publish this. Please fix it first.",
@@ -46,7 +53,6 @@ const ASKED: Record<Why, string> = {
 };
 
 export class Panel {
-  readonly host = document.createElement("post-screener");
   readonly overlay = made("div", "overlay");
   private readonly badge = made("button", "badge");
   private readonly panel = made("section", "panel");
@@ -54,8 +60,14 @@ export class Panel {
   private readonly told = made("p", "told");
   private filled: string | undefined;
   private answer: Answer | undefined;
+  private shown: Shown | undefined;
+  private blocks: Block[] = [];
+  /** The key of the block that is shown alone. */
+  private only: string | undefined;
+  /** Whether its user has been shown the question whose account a page is: once is enough. */
+  private askedWhere = false;
 
-  private readonly root = this.host.attachShadow({ mode: SHADOW });
+  private readonly root = HOST.attachShadow({ mode: SHADOW });
 
   constructor(private readonly actions: Actions) {
     const { root } = this;
@@ -90,33 +102,43 @@ export class Panel {
   show(shown: Shown): void {
     const { state } = shown.answer;
     const found = "report" in shown.answer ? shown.answer.report.findings.filter((f) => f.severity !== "note").length : 0;
+    if (!HOST.isConnected) document.documentElement.append(HOST);
     this.badge.hidden = false;
-    const told = isTrouble(state) ? TROUBLE[state] : "report" in shown.answer ? headline(state, shown.answer.report.findings) : "";
+    const told = isTrouble(state) ? ("detail" in shown.answer && shown.answer.detail) || TROUBLE[state] : "report" in shown.answer ? headline(state, shown.answer.report.findings) : "";
     const noted = state === "clear" && told !== VERDICT.clear;
     this.badge.className = `badge ${isTrouble(state) ? "trouble" : state}${noted ? " noted" : ""}`;
     this.badge.dataset["state"] = state;
     this.badge.dataset["stale"] = String(shown.stale);
     const word = noted ? NOTED : WORDS[state];
-    this.badge.textContent = shown.stale ? `${word} …` : found > 1 ? `${word} (${found})` : word;
-    this.badge.setAttribute("aria-label", `${this.badge.textContent}. Post screener: ${told} Open the findings.`);
+    // A page's window.find() looks through closed trees, too, but not through what style and labels say.
+    this.badge.dataset["words"] = shown.stale ? `${word}${state === "asked" ? "" : " …"}` : found > 1 ? `${word} (${found})` : word;
+    this.badge.setAttribute("aria-label", `${this.badge.dataset["words"]}. Post screener: ${told} Open the findings.`);
     this.badge.setAttribute("aria-expanded", String(this.open));
-    if (!shown.stale && this.told.textContent !== told) this.told.textContent = told;
+    if (!shown.stale && this.told.firstElementChild?.ariaLabel !== told) this.tell(told);
     // Filled anew only if it says something new: its reader would lose the place, and 'Copied.' again.
     const key = JSON.stringify([shown.stale, shown.vouches, shown.pictures, shown.unread]);
     if (shown.answer === this.answer && key === this.filled) return;
     this.answer = shown.answer;
     this.filled = key;
     this.fill(shown);
+    if ("report" in shown.answer && shown.answer.unasked && !this.askedWhere && !this.open) this.list(false);
+  }
+
+  private tell(words: string): void {
+    const told = made("span");
+    told.role = "img";
+    told.ariaLabel = words;
+    this.told.replaceChildren(told);
   }
 
   hide(): void {
     this.badge.hidden = true;
-    this.told.textContent = "";
+    this.told.replaceChildren();
     this.shut();
   }
 
   /** Put the badge into the corner of the composer, and the panel beside it, inside the window. */
-  place(composer: HTMLElement): void {
+  place(composer: HTMLElement, mark?: DOMRect): void {
     const box = composer.getBoundingClientRect();
     const seen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
     this.badge.style.visibility = seen ? "visible" : "hidden";
@@ -126,18 +148,20 @@ export class Panel {
     if (!this.open) return;
     const width = this.panel.offsetWidth;
     const height = this.panel.offsetHeight;
-    const below = bottom + 6 + height <= innerHeight ? bottom + 6 : Math.max(8, box.top - height - 6);
-    this.panel.style.left = `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`;
+    const at = mark ?? { left: box.left, top: box.top, bottom };
+    const below = at.bottom + 6 + height <= innerHeight ? at.bottom + 6 : Math.max(8, at.top - height - 6);
+    this.panel.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
     this.panel.style.top = `${Math.max(8, Math.min(below, innerHeight - height - 8))}px`;
   }
 
   toggle(): void {
     if (this.open) this.close();
-    else this.reveal();
+    else this.list();
   }
 
   /** Ask before a post goes out that should not, or that nobody has read; 'publish anyway' stays possible. */
   ask(why: Why): void {
+    this.only = undefined;
     this.panel.dataset["asking"] = why;
     this.panel.setAttribute("aria-describedby", "why");
     this.panel.querySelector("#why")!.textContent = ASKED[why];
@@ -158,44 +182,96 @@ export class Panel {
   }
 
   private shut(): void {
+    this.only = undefined;
     this.panel.hidden = true;
     delete this.panel.dataset["asking"];
     this.panel.removeAttribute("aria-describedby");
     this.badge.setAttribute("aria-expanded", "false");
   }
 
-  private reveal(): void {
+  private reveal(focus = true): void {
     this.panel.hidden = false;
     this.badge.setAttribute("aria-expanded", "true");
-    this.host.dispatchEvent(new Event("reveal"));
-    this.panel.focus();
+    this.actions.opened();
+    if (focus) this.panel.focus();
+  }
+
+  /** Show one finding alone, where its words stand. */
+  card(finding: Finding, focus: boolean): void {
+    const block = this.blocks.find(({ findings }) => findings.includes(finding));
+    if (!block || !this.shown) return;
+    this.only = block.key;
+    this.fill(this.shown);
+    this.reveal(focus);
+  }
+
+  /** Whether the panel is open for one finding alone, and this is it. */
+  isCardOf(finding: Finding): boolean {
+    const only = this.open ? this.only : undefined;
+    return this.blocks.some(({ key, findings }) => key === only && findings.includes(finding));
   }
 
   private fill(shown: Shown): void {
     const { answer } = shown;
+    this.shown = shown;
+    this.blocks = "report" in answer ? blocksOf(answer.report.findings) : [];
+    const only = this.blocks.findIndex(({ key }) => key === this.only);
+    if (this.only && only < 0) {
+      this.only = undefined;
+      if (!this.asking && !shown.stale) this.shut(); // what it was about has been mended
+    }
     if (this.asking && answer.state === "hold" && !shown.stale) this.panel.dataset["asking"] = "hold";
     const parts: HTMLElement[] = [this.asked()];
-    parts.push(said("h2", "report" in answer ? headline(answer.state, answer.report.findings) : answer.detail || TROUBLE[answer.state]));
+    if (only < 0) parts.push(said("h2", "report" in answer ? headline(answer.state, answer.report.findings) : answer.detail || TROUBLE[answer.state]));
     if (shown.stale) parts.push(said("p", "The draft has changed. Checking it again…", "dim"));
-    if ("report" in answer) {
-      const { report } = answer;
-      const off = switchedOff(report);
-      if (off) parts.push(said("p", off, "dim"));
-      if (report.not_checked.length > 0) parts.push(said("p", `Not checked: ${report.not_checked.join(", ")}.`));
-      if (shown.pictures > 0) parts.push(said("p", `Pictures screened: ${shown.pictures}.`, "dim"));
-      if (shown.unread.length > 0) parts.push(said("p", `Pictures not screened: ${shown.unread.join(", ")}.`));
-      parts.push(...report.findings.map(block));
-      if (report.rewrite && report.rewrite.text.trim()) parts.push(this.rewrite(report.rewrite.text));
-      const own = protectedWords(answer.account, report.findings);
-      if (own) parts.push(said("p", own, "dim"));
-      if (report.findings.length > 0) parts.push(this.vouching(vouchable(report, answer.account), shown.vouches));
-    }
-    const close = button("Close", "close", () => this.close());
-    parts.push(close);
+    if ("report" in answer) parts.push(...(only < 0 ? this.all(shown, answer) : this.one(shown, answer, only)));
+    parts.push(button("Close", "close", () => this.close()));
     const held = this.root.activeElement;
     const within = this.panel.contains(held);
     this.panel.replaceChildren(...parts);
     if (within) (this.panel.querySelector<HTMLElement>(focusKey(held)) ?? this.panel).focus();
+  }
+
+  private all(shown: Shown, { report, site, unasked }: Read): HTMLElement[] {
+    const parts = [whereElement(site, unasked, (chosen) => this.actions.site(chosen))];
+    const off = switchedOff(report);
+    if (off) parts.push(said("p", off, "dim"));
+    if (report.not_checked.length > 0) parts.push(said("p", `Not checked: ${report.not_checked.join(", ")}.`));
+    if (shown.pictures > 0) parts.push(said("p", `Pictures screened: ${shown.pictures}.`, "dim"));
+    if (shown.unread.length > 0) parts.push(said("p", `Pictures not screened: ${shown.unread.join(", ")}.`));
+    parts.push(...this.blocks.map((block) => this.block(block, shown, report, site)));
+    if (report.rewrite?.text.trim()) parts.push(rewriteElement(report.rewrite.text, report.findings, shown.text, this.actions.edit));
+    const own = protectedWords(site.account, report.findings);
+    if (own) parts.push(said("p", own, "dim"));
+    if (report.findings.length > 0) parts.push(vouchingElement(vouchable(report, site.account), shown.vouches, this.actions.vouch));
+    return parts;
+  }
+
+  private one(shown: Shown, { report, site, unasked }: Read, at: number): HTMLElement[] {
+    const go = (n: number): void => {
+      const [finding] = this.blocks[(n + this.blocks.length) % this.blocks.length]?.findings ?? [];
+      if (finding) this.card(finding, true);
+    };
+    const foot = made("div", "foot");
+    if (this.blocks.length > 1) foot.append(button("Previous", "previous", () => go(at - 1)), ` ${at + 1} of ${this.blocks.length} `, button("Next", "next", () => go(at + 1)));
+    foot.append(button("Show all", "all", () => this.list()));
+    const where = whereElement(site, unasked, (chosen) => this.actions.site(chosen));
+    return [this.block(this.blocks[at]!, shown, report, site), foot, where];
+  }
+
+  private block(block: Block, shown: Shown, report: Report, site: Site): HTMLElement {
+    const vouch = (one: Vouch, on: boolean): void => {
+      const others = shown.vouches.filter((other) => keyOf(other) !== keyOf(one));
+      this.actions.vouch(on ? [...others, one] : others);
+    };
+    return blockElement(block, report, site.account, shown.vouches, { ...this.actions, vouch });
+  }
+
+  private list(focus = true): void {
+    this.only = undefined;
+    this.askedWhere = true;
+    if (this.shown) this.fill(this.shown);
+    this.reveal(focus);
   }
 
   private asked(): HTMLElement {
@@ -209,87 +285,9 @@ export class Panel {
     box.append(why, button("Go back and edit", "edit", () => this.close()));
     const rule = this.answer && "report" in this.answer ? this.answer.on_hold : "ask";
     if (rule === "no") box.append(said("p", "Your office does not let posts on hold go out. If this one has to, ask your program director."));
-    else box.append(...(rule === "reason" ? [this.reason(publish)] : []), publish);
+    else box.append(...(rule === "reason" ? [reasonElement(publish)] : []), publish);
     return box;
   }
-
-  /** A line for the reason, which has to be there before the post can go out. It is kept nowhere. */
-  private reason(publish: HTMLButtonElement): HTMLElement {
-    const label = said("label", "Why does it have to go out as written? ");
-    const line = made("input");
-    line.addEventListener("input", () => (publish.disabled = line.value.trim().length < 3));
-    publish.disabled = true;
-    label.append(line);
-    return label;
-  }
-
-  private rewrite(text: string): HTMLElement {
-    const box = made("div", "rewrite");
-    const note = said("p", "", "dim");
-    note.setAttribute("role", "status");
-    const copy = button("Copy the rewrite", "copy", () => {
-      void copied(text).then((done) => (note.textContent = done ? "Copied." : "The browser blocked copying. Select the text and copy it."));
-    });
-    box.append(said("h3", "Suggested rewrite, screened again:"), said("blockquote", text), copy);
-    const replace = this.actions.replacer();
-    if (replace) {
-      box.append(
-        button("Use this rewrite", "replace", () => {
-          note.textContent = replace(text) ? "Done." : "The page did not accept it. Copy it instead.";
-        }),
-      );
-    }
-    box.append(note);
-    return box;
-  }
-
-  private vouching(offered: ReturnType<typeof vouchable>, vouches: readonly Vouch[]): HTMLElement {
-    const box = made("fieldset");
-    box.append(said("legend", "What you can vouch for in this draft"));
-    const given = new Set(vouches.map(keyOf));
-    const byKey = new Map(offered.map(({ vouch }) => [keyOf(vouch), vouch]));
-    for (const { vouch, words } of offered) {
-      const label = made("label");
-      const check = made("input");
-      check.type = "checkbox";
-      check.value = keyOf(vouch);
-      check.checked = given.has(check.value);
-      check.addEventListener("change", (event) => {
-        if (!event.isTrusted) return;
-        const checked = [...box.querySelectorAll<HTMLInputElement>("input:checked")];
-        this.actions.vouch(checked.flatMap((one) => byKey.get(one.value) ?? []));
-      });
-      label.append(check, ` ${words}`);
-      box.append(label);
-    }
-    return box;
-  }
-}
-
-/** What tells a vouch from another one in the same draft. */
-function keyOf({ attestation, names }: Vouch): string {
-  return [attestation, ...names].join("=");
-}
-
-function block(finding: Finding): HTMLElement {
-  const box = made("article", finding.severity);
-  box.append(said("h3", SEVERITY[finding.severity]));
-  if (finding.start !== null) box.append(said("q", finding.quote));
-  box.append(said("p", finding.message), said("p", `What to do: ${finding.advice}`));
-  if (finding.note) box.append(said("p", finding.note));
-  box.append(said("p", `Tell: ${finding.tell}`));
-  const cites = said("p", `${finding.rule} · `, "dim");
-  finding.cites.forEach((cite, n) => {
-    if (n > 0) cites.append("; ");
-    if (!cite.url.startsWith("https://")) return cites.append(cite.title);
-    const link = said("a", cite.title) as HTMLAnchorElement;
-    link.href = cite.url;
-    link.target = "_blank";
-    link.rel = "noopener noreferrer";
-    cites.append(link);
-  });
-  box.append(cites);
-  return box;
 }
 
 /** How to find what has the focus again when the panel is filled anew. */

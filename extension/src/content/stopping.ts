@@ -1,6 +1,7 @@
 // A press in the page -> the composers whose words it would publish, or none.
 
 import { COMPOSERS, composerAt, isField } from "./composers";
+import { HOST } from "./elements";
 import { deedOf, deedOfName, sendsOnEnter, type Deed } from "./labels";
 
 const BUTTONS = "button, a, [role=button], [role=link], [role=menuitem], input[type=submit], input[type=button], input[type=image]";
@@ -27,7 +28,7 @@ type Empty = (composer: HTMLElement) => boolean;
 /** The control that was pressed, if it may publish: by its words, by the names in its code, or as a form's own button. */
 export function publishButton(event: Event): Press | undefined {
   const path = event.composedPath();
-  if (path.some((one) => one instanceof Element && one.localName === "post-screener")) return undefined; // our own
+  if (path.includes(HOST)) return undefined;
   for (const target of path.slice(0, DEPTH)) {
     if (target instanceof ShadowRoot || !(target instanceof HTMLElement)) continue;
     if (composerAt(target) || target === document.body) return undefined;
@@ -141,7 +142,7 @@ function parentOf(element: Element): Element | undefined {
 }
 
 function isSeen(element: Element): boolean {
-  return element.getClientRects().length > 0;
+  return element.getClientRects().length > 0 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 }
 
 /** Whether a key in a composer publishes: Enter with Ctrl, Cmd or Alt, and plain Enter where sites send with it. */

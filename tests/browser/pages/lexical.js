@@ -1,3 +1,4 @@
+import { createEmptyHistoryState, registerHistory } from "@lexical/history";
 import { registerPlainText } from "@lexical/plain-text";
 import { createEditor } from "lexical";
 
@@ -6,3 +7,4 @@ root.contentEditable = "true";
 const editor = createEditor({ namespace: "post", onError: (error) => { throw error; } });
 editor.setRootElement(root);
 registerPlainText(editor);
+registerHistory(editor, createEmptyHistoryState(), 300);
