@@ -28,6 +28,13 @@ PUPIL: Final = re.compile(
 )
 # These words alone are not a detail: next to 'IEP rewritten', the encoder also marks 'her'.
 SMALL: Final = re.compile(rf"(?:\W*{pattern('small_words')}\b)*\W*", re.IGNORECASE)
+# The rest of a word or number that a place begins in, in Latin script.
+_LETTER: Final = "[A-Za-zÀ-ɏ]"
+_JOINS: Final = rf"[0-9A-Za-zÀ-ɏ]|(?<={_LETTER})['’](?!s\b)(?={_LETTER})|(?<=\d)[.:,/](?=\d)"
+BEGUN: Final = re.compile(rf"(?:(?<=[0-9A-Za-zÀ-ɏ])|(?<={_LETTER}['’])|(?<=\d[.:,/]))(?:{_JOINS})+")
+NO_NAME: Final = re.compile(rf"['’](?!s\b){_LETTER}")  # 'PR'd' after a name is a word of its own
+# What a player's figures are is told at every game.
+STATISTIC: Final = re.compile(rf"(?i)\W*(?:averag\w+\s+)?\d[\d.,]*\s*{pattern('statistics')}\W*")
 NEAR: Final = 40  # code points on each side of a name
 CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
 NUMBERS: Final = frozenset(label.name for label in LABELS.values() if label.number)
@@ -43,7 +50,7 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     names: dict[Span, Mention] = defaultdict(dict)
     others: list[Signal] = []
     whole: list[Signal] = []
-    for signal in as_listed(text, without_guesses(text, signals)):
+    for signal in (in_whole_words(text.raw, s) for s in as_listed(text, without_guesses(text, signals))):
         if signal.span is None or signal.label.startswith(("wording:", "sure:", "ROSTER_", UNREAD)):
             whole.append(signal)
         elif signal.label in NAMES:
@@ -62,11 +69,29 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     named = one_role(text.raw, persons)
     named += later_mentions(text.raw, named, [s.span for s in others + named if s.span])
     sentences = [text.back(s.start, s.end) for s in text.sentences]
-    details = fuller(text.raw, sentences, join([s for s in others if s.label in DETAILS]))
+    told = join([s for s in others if s.label in DETAILS])
+    told = [s for s in told if s.span and not STATISTIC.fullmatch(text.raw, s.span.start, s.span.end)]
+    details = fuller(text.raw, sentences, told)
     details = [about(sentences, d, named) for d in details]
     free = [c for c in contacts if not any(n.span == c.span for n in named)]
     placed = sorted([*named, *free, *details], key=lambda s: (s.span.start, s.span.end) if s.span else (0, 0))
     return (*placed, *whole)
+
+
+def in_whole_words(raw: str, signal: Signal) -> Signal:
+    """A detail or number that the encoder found, with all its words; a name without half of one."""
+    span = signal.span
+    if span is None or signal.source != "encoder":
+        return signal
+    if signal.label in NAMES:
+        last = raw.rfind(" ", span.start, span.end)
+        cut = last > span.start and NO_NAME.match(raw, span.end)
+        return replace(signal, span=Span(span.start, last)) if cut else signal
+    end = begun.end() if (begun := BEGUN.match(raw, span.end)) else span.end
+    start = span.start
+    while BEGUN.match(raw, start):
+        start -= 1
+    return replace(signal, span=Span(start, end))
 
 
 def tells(raw: str, signal: Signal) -> bool:

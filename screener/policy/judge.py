@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from screener.labels import POST_LABELS, SPAN_LABELS
+from screener.labels import DETAILS, NAMES, POST_LABELS, SPAN_LABELS
 from screener.policy.pack import Pack
 from screener.policy.vouches import Vouched
 from screener.types import ATTESTATIONS, SEVERITIES, Attestation, Draft, Finding, Rule, Severity, Signal, Span, Verdict
@@ -90,11 +90,22 @@ def _places(rule: Rule, by_label: Mapping[str, Sequence[Signal]], thresholds: Ma
         span = signal.span
         if signal.score < least or any(span and s.span and s.span.overlaps(span) for s in silencers):
             continue
+        if signal.label in DETAILS and not _is_about(signal, rule, by_label):
+            continue
         far = [_distance(span, word) if span else 0 for word in words] or [0]
         if min(far) > NEAR:
             continue
         nearest = words[far.index(min(far))] if words and anchor in POST_LABELS else span
         yield nearest, signal, min(far)
+
+
+def _is_about(detail: Signal, rule: Rule, by_label: Mapping[str, Sequence[Signal]]) -> bool:
+    """Whether the person whom a detail stands nearest to is of a kind that the rule names, if it names one."""
+    kinds, place = [label for label in rule.when if label in NAMES], detail.span
+    if not kinds or not detail.links or place is None:
+        return True
+    nearest = min(detail.links, key=lambda person: _distance(person, place))
+    return any(s.span == nearest for kind in kinds for s in by_label[kind])
 
 
 def _distance(a: Span, b: Span) -> int:

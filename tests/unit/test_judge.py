@@ -9,7 +9,7 @@ import pytest
 
 from screener.labels import LABELS
 from screener.policy.judge import judge, verdict
-from screener.policy.pack import Pack
+from screener.policy.pack import PACKS, Pack, load_pack
 from screener.types import ACCOUNTS, AUDIENCES, Cite, Draft, Rule, Signal, Span
 
 TEXT = "Noor has an IEP. " + "x" * 200 + " Call the office, please."
@@ -219,3 +219,18 @@ def test_a_sure_wording_stands_before_a_weighed_one_of_its_place_and_concern() -
     signals = [at("sure:FER101", "an IEP"), at("wording:FER110", "IEP"), at("EDU_DETAIL", "IEP")]
     signals.append(whole("education_record"))
     assert fired(signals, RULE, weighed) == [("FER101", "hold", "an IEP")]
+
+
+def test_a_colleagues_health_is_told_only_of_the_person_it_stands_nearest_to() -> None:
+    raw = "Ms. Bell writes: Maya had surgery."
+    pack, staff, student, detail = load_pack(PACKS / "psesd"), Span(0, 8), Span(17, 21), Span(26, 33)
+    assert (raw[staff.start : staff.end], raw[detail.start : detail.end]) == ("Ms. Bell", "surgery")
+    whole = [Signal(label, None, 0.9, "encoder") for label in ("health", "must_hold", "student_identity")]
+    named = [Signal("STAFF_NAME", staff, 0.9, "encoder"), Signal("STUDENT_NAME", student, 0.9, "encoder")]
+
+    def codes(*links: Span) -> set[str]:
+        told = Signal("HEALTH_DETAIL", detail, 0.9, "encoder", links)
+        return {f.rule.code for f in judge(Draft("d", raw, "agency"), [*named, told, *whole], pack)}
+
+    assert "HLT120" in codes(staff)
+    assert "HLT120" not in codes(staff, student)

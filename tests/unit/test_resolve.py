@@ -34,6 +34,18 @@ def test_all_mentions_of_a_person_have_the_role_that_fits_them_together() -> Non
     assert [s.label for s in found] == ["STUDENT_NAME", "STUDENT_NAME"]
 
 
+def test_half_a_word_is_no_name_and_a_players_figure_no_record() -> None:
+    raw = "Anaïs Roe PR'd in May. Zoë's IEP is new. Noor has 12.5 ppg and a 3.1 GPA."
+    found = labels(
+        raw,
+        at(raw, "Anaïs Roe PR", "STUDENT_NAME"),
+        at(raw, "Zoë", "STUDENT_NAME"),
+        at(raw, "12.5 ppg", "EDU_DETAIL"),
+        at(raw, "1 GPA", "EDU_DETAIL"),
+    )
+    assert found == {"Anaïs Roe": "STUDENT_NAME", "Zoë": "STUDENT_NAME", "3.1 GPA": "EDU_DETAIL"}
+
+
 def test_a_mention_that_no_detector_saw_is_found() -> None:
     raw = "Tavita won. We told Tavita that we are proud."
     found = resolve(normalize(raw), [at(raw, "Tavita", "STUDENT_NAME")])
