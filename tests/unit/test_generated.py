@@ -43,7 +43,7 @@ def test_the_readme_tells_of_the_blind_exam_once_it_was_opened() -> None:
     assert "blind" not in closed
     assert "worse figures on your own posts" in closed
     assert f"blind, {found['exam']['posts']} posts" in opened
-    assert "the blind posts were opened once" in opened
+    assert "the blind posts were opened after that" in opened
 
 
 def test_the_readme_shows_what_its_commands_print(screener: program.Screener, monkeypatch: pytest.MonkeyPatch) -> None:
