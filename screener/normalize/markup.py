@@ -19,7 +19,7 @@ BLOCK: Final = (
     "|section|select|source|style|table|tbody|td|textarea|tfoot|th|thead|title|tr|ul|video"
 )
 READ: Final = re.compile(
-    r"@|mailto:|tel:|\d{5}|\b(?:alt|title|aria-label|content|value|placeholder)\s*=", re.IGNORECASE
+    r"@|mailto:|tel:|\d{5}|\s(?:alt|title|aria-label|content|value|placeholder)\s*=", re.IGNORECASE
 )
 CLOSING: Final = re.compile("</[a-z]|<br", re.IGNORECASE)
 TAG: Final = re.compile(
