@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from screener.detect.identifiers import Identifiers
+from screener.detect.office_list import OwnList
+from screener.pipeline import Screener
+from screener.policy.pack import PACKS, load_pack
 from tests.browser.conftest import needs
 from tests.browser.person import Browser, Writer
 from tests.browser.test_composers import PHONE, POST, watched
-from tests.served import Served
+from tests.served import Served, served
 
 BOX = """() => {
     const mark = document.querySelector(".post-screener").shadowRoot.querySelector(".mark").getClientRects()[0];
@@ -45,19 +49,22 @@ def test_a_fix_is_put_in_where_the_words_stand_and_undone(paired: Browser, kind:
 
 
 def test_what_is_the_offices_own_is_added_and_what_is_no_matter_is_ignored(
-    paired: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Callable[..., Browser], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))
-    writer = paired.open("textarea").write(f"{POST} Or 206-555-0163.").wait_for("hold")
-    card(writer).get_by_text("This belongs to our office").click()
-    writer.panel.get_by_role("button", name=f"Add {PHONE} to").first.click()
-    writer.wait_for_marks(["206-555-0163"])
-    card(writer).get_by_role("button", name="Ignore here").click()
-    writer.wait_for("clear")
-    writer.badge.click()
-    writer.panel.get_by_role("button", name="Show it again").click()
-    writer.wait_for("hold")
+    screener = Screener(load_pack(PACKS / "psesd"), [Identifiers(), OwnList()])
+    with served(tmp_path / "endpoint", screener) as endpoint:
+        endpoint.pairing.open()
+        writer = start(endpoint).open("textarea").write(f"{POST} Or 206-555-0163.").wait_for("hold")
+        card(writer).get_by_text("This belongs to our office").click()
+        writer.panel.get_by_role("button", name=f"Add {PHONE} to").first.click()
+        writer.wait_for_marks(["206-555-0163"])
+        card(writer).get_by_role("button", name="Ignore here").click()
+        writer.wait_for("clear")
+        writer.badge.click()
+        writer.panel.get_by_role("button", name="Show it again").click()
+        writer.wait_for("hold")
 
 
 def test_whose_account_it_is_stands_there_and_is_remembered_for_the_page(

@@ -30,9 +30,12 @@ def test_a_state_goes_away_with_its_cause(start: Callable[..., Browser], endpoin
 
 
 def test_busy_is_no_matter_of_pairing(start: Callable[..., Browser], tmp_path: Path) -> None:
-    with served(tmp_path, StandIn(), Limits(per_second=0.3, burst=0.5)) as endpoint:
+    with served(tmp_path, StandIn(), Limits(per_second=0.5, burst=1.0)) as endpoint:
         endpoint.pairing.open()
-        writer = start(endpoint).open("textarea").write("Spirit day is Friday!").wait_for("busy")
+        writer = start(endpoint).open("textarea")
+        while endpoint.screen({"text": "Somebody else's draft"}).status == 200:
+            pass
+        writer.write("Spirit day!").wait_for("busy")
         assert "paired" not in writer.badge.get_attribute("aria-label")
         writer.wait_for("clear")
 
@@ -57,8 +60,8 @@ def test_writing_that_cannot_be_read_is_told(paired: Browser) -> None:
 
 def test_an_update_of_the_extension_goes_on_in_pages_that_are_open(paired: Browser) -> None:
     writer = paired.open("textarea").write(POST).wait_for("hold")
-    with paired.context.expect_event("serviceworker"):
-        paired.worker.evaluate("void setTimeout(() => chrome.runtime.reload())")
+    paired.worker.evaluate("void setTimeout(() => chrome.runtime.reload())")
+    writer.page.wait_for_timeout(1000)
     writer.page.locator('.post-screener .badge[data-state="hold"]').wait_for()
     writer.page.keyboard.type(" Thanks!")
     writer.wait_for("hold")

@@ -74,16 +74,21 @@ def told(browser: Browser, wanted: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["contenteditable", "textarea"])
-def test_a_script_sees_the_same_of_a_name_that_is_listed_and_one_that_is_not(browser: Browser, kind: str) -> None:
+def test_a_script_sees_the_same_of_a_name_that_is_listed_and_one_that_is_not(
+    browser: Browser, school: Served, kind: str
+) -> None:
     seen = []
+    answered = watched(school)
     for text, mark in ((ON, "■"), (OFF, "")):
         writer = browser.open(kind)
         fetched: list[str] = []
         writer.page.on("request", lambda request, fetched=fetched: fetched.append(request.url.split("/")[-1]))
         writer.page.evaluate(SCRIPTS)
         writer.write(text)
+        while text not in answered:
+            writer.page.wait_for_timeout(50)
         told(browser, mark)
-        writer.page.wait_for_timeout(300)
+        writer.page.wait_for_timeout(500)
         seen.append({**writer.page.evaluate("window.attacks()"), "fonts": sorted(fetched)})
         writer.page.close()
     listed, unlisted = seen

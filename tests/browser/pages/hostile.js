@@ -83,7 +83,7 @@
   };
   window.attacks = async () => {
     if (host()) sized.observe(host());
-    await new Promise((next) => setTimeout(next, 200));
+    await new Promise((next) => setTimeout(next, 500));
     return Object.fromEntries(Object.entries(tries).map(([name, attempt]) => {
       try { return [name, attempt() ?? null]; } catch (error) { return [name, `refused: ${error.name}`]; }
     }));
