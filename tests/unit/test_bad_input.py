@@ -35,7 +35,7 @@ def refused(done: subprocess.CompletedProcess[bytes]) -> str:
     ("args", "stdin", "words"),
     [
         (["check", "-"], b" \n", "The text is empty: enter the text of the post"),
-        (["check", "-"], b"caf\xe9", "not UTF-8 text at byte 3: save it as UTF-8"),
+        (["check", "-"], b"caf\x81", "not UTF-8 text at byte 3: save it as UTF-8"),
         (["check", "-", "--account", "myspace"], b"Hello", "Unknown account 'myspace': choose agency, professional"),
     ],
 )

@@ -75,11 +75,11 @@ def test_every_frame_of_an_animation_is_read() -> None:
 
 def test_landmarks_land_where_the_network_was_trained_to_see_them() -> None:
     picture = np.zeros((400, 400, 3), np.uint8)
-    points = (PLACES - SIZE / 2) * 2.5 @ np.array([[0.8, 0.6], [-0.6, 0.8]]) + [220, 180]
+    points = (PLACES - 0.5) * SIZE * 2 @ np.array([[0.8, 0.6], [-0.6, 0.8]]) + [220, 180]
     for x, y in points:
         picture[round(y) - 3 : round(y) + 4, round(x) - 3 : round(x) + 4] = 255
     view = aligned(picture, Seen((120, 80, 200, 200), 0.9, points.astype(np.float32)))
-    for x, y in PLACES:
+    for x, y in PLACES * SIZE:
         assert view[round(y), round(x)].min() > 150
 
 

@@ -113,7 +113,9 @@ def test_the_severity_has_its_color_and_its_word() -> None:
 
 
 def test_a_mandatory_report_comes_first_even_below_a_hold() -> None:
-    urgent = made.finding("mom", severity="review", code="SAF101", report_to="mandatory_report")
+    urgent = made.finding(
+        "mom", severity="review", code="SAF101", report_to="mandatory_report", tell="Call 1-866-363-4276."
+    )
     found = blocks(made.report(findings=(made.finding(), urgent)))
     assert [block.rule.code for block in found] == ["SAF101", "FER101"]
     assert "1-866-363-4276" in shown(made.report(findings=(urgent,)))
