@@ -129,7 +129,7 @@ def test_a_folder_loses_nothing_silently(tmp_path: Path) -> None:
     first, *others = read(folder)
     assert first == Draft("a.txt", "Hello")
     assert {one.place for one in others if isinstance(one, InvalidRecord)} == {"june", "may.txt", "notes.odt"}
-    assert "not a post (.txt) or a picture" in reason(others[0])
+    assert "not a post (.txt, .docx, .eml) or a picture" in reason(others[0])
     assert extent(folder) == 4
 
 
