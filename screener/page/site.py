@@ -15,6 +15,7 @@ from screener.page.loaded import warm_up
 STYLE: Final = Path(__file__).with_name("style.css")
 MARK: Final = Path(__file__).with_name("mark.svg")
 ICON: Final = Path(__file__).with_name("icon.png")  # a named icon or an emoji would be fetched from the network
+PATHS: Final = ("", "screen", "review", "rules", "trends", "settings")
 
 
 @show_errors
@@ -24,7 +25,8 @@ def show() -> None:
     st.logo(MARK, size="large")
     st.html(STYLE)
     if not office.signed_in():
-        st.navigation([st.Page(office.sign_in_page, title="Sign in", url_path="screen")], position="hidden").run()
+        doors = [st.Page(office.sign_in_page, title="Sign in", url_path=path, default=not path) for path in PATHS]
+        st.navigation(doors, position="hidden").run()
         return
     office.tidied()
     st.navigation(pages(office.me().role), position="top").run()
@@ -35,7 +37,9 @@ def show() -> None:
 
 def pages(role: Role) -> list[Any]:
     """Return the pages for a role: authors screen and follow their own drafts, reviewers decide, directors set up."""
-    found = [st.Page(screen.page, title="Screen a draft", icon=":material/edit_note:", url_path="screen", default=True)]
+    found = [st.Page(screen.page, title="Screen a draft", icon=":material/edit_note:", url_path="", default=True)]
+    # Streamlit serves the default page at the root alone: its own name would be answered with "Page not found".
+    found.append(st.Page(screen.page, title="Screen a draft", url_path="screen", visibility="hidden"))
     found.append(st.Page(review.page, title="Review", icon=":material/table_view:", url_path="review"))
     found.append(st.Page(rules.page, title="Rules", icon=":material/menu_book:", url_path="rules"))
     if role != "author":

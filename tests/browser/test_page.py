@@ -34,6 +34,7 @@ def test_a_picture_is_pasted(chromium: Any, server: Paged) -> None:
 def test_nothing_sticks_out_on_a_phone(chromium: Any, server: Paged, path: str) -> None:
     page = opened(chromium, server, path, viewport={"width": 390, "height": 844})
     page.wait_for_timeout(500)
+    assert page.get_by_text("Page not found").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     unnamed = page.evaluate("""[...document.querySelectorAll("main button, main textarea, main input:not([type=file])")]
       .filter(e => e.offsetParent && !(e.textContent.trim() || e.getAttribute("aria-label") || e.labels?.length
