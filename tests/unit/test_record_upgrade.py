@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,13 @@ from screener.office.database import MIGRATIONS, writing
 from screener.office.keys import Keys
 from screener.office.store import Store
 from screener.office.tables import audit, audit_head
+from screener.office.values import Filter
 from screener.types import ScreenerError
 from tests.made import report
-from tests.unit.test_store import drafts
+from tests.unit.test_store import Same, drafts
+
+OLD = Path(__file__).parent / "record_0_1_0"
+KEY = "dGhlIHJlY29yZCBvZiAwLjEuMCBpbiB0aGUgdGVzdHM="  # of these tests alone
 
 DIRECTOR = "clo@school.example"
 POST = {
@@ -83,6 +89,47 @@ def old_record(url: str, folder: Path, wiped: bool = False) -> None:
             connection.execute(made["comments"].insert(), [{"entry": 7, "sealed": keys.seal("Leave the name out.")}])
             connection.execute(made["audit_head"].update(), head(keys, rows[-1]))
     engine.dispose()
+
+
+def loaded(url: str, folder: Path) -> None:
+    """Load the database that version 0.1.0 itself wrote (record_0_1_0/make.py)."""
+    if url:
+        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+        with engine.begin() as connection:
+            connection.exec_driver_sql((OLD / "postgresql.sql").read_text("utf-8"))
+        engine.dispose()
+    else:
+        database = sqlite3.connect(folder / "screener.db")
+        database.executescript((OLD / "sqlite.sql").read_text("utf-8"))
+        database.close()
+
+
+def without_times(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The two databases were written one after the other; JSON has lists and text for tuples and days."""
+    plain: list[dict[str, Any]] = json.loads(json.dumps(rows, default=str))
+    return [{name: value for name, value in row.items() if name != "at"} for row in plain]
+
+
+def test_all_that_version_0_1_0_wrote_is_there(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENER_STORE_KEY", KEY)
+    loaded(url, tmp_path)
+    told = json.loads((OLD / "told.json").read_text("utf-8"))
+    store = Store.open(url, tmp_path)
+    posts = sorted(store.posts(Filter(), limit=None), key=lambda post: post.id)
+    now = [{name: asdict(post)[name] for name in old} for post, old in zip(posts, told["posts"], strict=True)]
+    assert without_times(now) == without_times(told["posts"])
+    assert {str(post.id): store.text(post.id) for post in posts} == told["texts"]
+    history = [asdict(event) for event in store.history()]
+    assert without_times(history[: told["entries"]]) == without_times(told["history"])
+    assert [asdict(person) for person in store.people()] == told["people"]
+    assert {name: asdict(store.settings())[name] for name in told["settings"]} == told["settings"]
+    assert without_times([asdict(batch) for batch in store.batches()]) == without_times(told["batches"])
+    assert store.verify_audit().ok
+    (batch,) = store.batches()
+    assert (batch.status, batch.done) == ("stopped", 32)
+    assert [now.done for now in store.run_batch(batch.id, None, Same())][-1] == batch.total == 36
+    assert store.verify_audit().ok
+    store.close()
 
 
 def test_a_record_of_the_first_version_is_taken_over(url: str, tmp_path: Path) -> None:

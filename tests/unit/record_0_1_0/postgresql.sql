@@ -1,0 +1,304 @@
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+CREATE FUNCTION public.audit_only_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'the audit log is only ever added to'; END $$;
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+CREATE TABLE public.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+CREATE TABLE public.audit (
+    seq bigint NOT NULL,
+    at character varying(32) NOT NULL,
+    who character varying(200) NOT NULL,
+    action character varying(20) NOT NULL,
+    post bigint,
+    detail text NOT NULL,
+    hash character varying(64) NOT NULL
+);
+CREATE TABLE public.audit_head (
+    id integer NOT NULL,
+    entries bigint NOT NULL,
+    hash character varying(64) NOT NULL,
+    seal character varying(64) NOT NULL
+);
+CREATE SEQUENCE public.audit_head_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.audit_head_id_seq OWNED BY public.audit_head.id;
+CREATE TABLE public.batches (
+    id bigint NOT NULL,
+    name character varying(200) NOT NULL,
+    content character varying(64) NOT NULL,
+    total integer NOT NULL,
+    by character varying(200) NOT NULL,
+    school character varying(200) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    worker character varying(200) NOT NULL,
+    beat timestamp with time zone NOT NULL
+);
+CREATE SEQUENCE public.batches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.batches_id_seq OWNED BY public.batches.id;
+CREATE TABLE public.comments (
+    entry bigint NOT NULL,
+    sealed bytea NOT NULL
+);
+CREATE TABLE public.findings (
+    post bigint NOT NULL,
+    place integer NOT NULL,
+    rule character varying(10) NOT NULL,
+    concern character varying(30) NOT NULL,
+    severity character varying(10) NOT NULL,
+    start integer,
+    "end" integer,
+    quote text NOT NULL,
+    picture text NOT NULL
+);
+CREATE TABLE public.people (
+    name character varying(200) NOT NULL,
+    role character varying(20) NOT NULL
+);
+CREATE TABLE public.posts (
+    id bigint NOT NULL,
+    label character varying(200) NOT NULL,
+    content character varying(64) NOT NULL,
+    sealed bytea,
+    verdict character varying(10) NOT NULL,
+    status character varying(12) NOT NULL,
+    author character varying(200) NOT NULL,
+    assignee character varying(200),
+    due date,
+    school character varying(200) NOT NULL,
+    account character varying(20) NOT NULL,
+    audience character varying(20) NOT NULL,
+    attested text NOT NULL,
+    disruption character varying(10) NOT NULL,
+    entities text NOT NULL,
+    not_checked text NOT NULL,
+    versions text NOT NULL,
+    batch bigint,
+    "position" integer,
+    at timestamp with time zone NOT NULL
+);
+CREATE SEQUENCE public.posts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.posts_id_seq OWNED BY public.posts.id;
+CREATE TABLE public.settings (
+    name character varying(40) NOT NULL,
+    value text
+);
+CREATE TABLE public.waiting (
+    batch bigint NOT NULL,
+    "position" integer NOT NULL,
+    sealed bytea NOT NULL
+);
+ALTER TABLE ONLY public.audit_head ALTER COLUMN id SET DEFAULT nextval('public.audit_head_id_seq'::regclass);
+ALTER TABLE ONLY public.batches ALTER COLUMN id SET DEFAULT nextval('public.batches_id_seq'::regclass);
+ALTER TABLE ONLY public.posts ALTER COLUMN id SET DEFAULT nextval('public.posts_id_seq'::regclass);
+INSERT INTO public.alembic_version VALUES
+	('0001');
+INSERT INTO public.audit VALUES
+	(1, '2026-11-30T13:31:06.816+00:00', '', 'role', NULL, 'clo@school.example = director', 'c2b852fc241639b7784585aa916a9b2e5084f753e25ad21ed0d0907a59325e77'),
+	(2, '2026-11-30T13:31:06.897+00:00', 'clo@school.example', 'role', NULL, 'bob@school.example = reviewer', '81da569b05fd8a553dddac52dfeecb25ddaf37f614b19250867a01b2cf9414b8'),
+	(3, '2026-11-30T13:31:06.963+00:00', 'ann@school.example', 'screened', 1, 'hold', '9c44e531314a2389ff770a5e385c9780819f0f8c24895409a7fa7d9b6afe5f1b'),
+	(4, '2026-11-30T13:31:07.011+00:00', 'clo@school.example', 'settings', NULL, 'keep_texts = true, names = true, retention_days = 3650', 'b9a4bd02fbe4e49aff573e9a836c384ba37641db1aed1c6c4414ec6795fd7e13'),
+	(5, '2026-11-30T13:31:07.140+00:00', 'ann@school.example', 'screened', 2, 'hold', 'f8c9c4d26e82a5691b90435e2e448f1de434ec666a8c6c0db4709ca255bfa86f'),
+	(6, '2026-11-30T13:31:07.225+00:00', 'bob@school.example', 'approve', 2, '', '638a29bad729886c3109392c9a862fdca5713fd415994fd31498375d75fd203f'),
+	(7, '2026-11-30T13:31:07.314+00:00', 'ann@school.example', 'screened', 3, 'hold', 'a49fdc476c76dbdeebdb8a6341c92f3e8fc7ef7667d8a525c63f4479281de97b'),
+	(8, '2026-11-30T13:31:07.427+00:00', 'bob@school.example', 'return', 3, 'comment a57f33d375c8e51bbef421cddfb437c7631022ceeb710ba79ca85a63348479be', 'a3e7700b851bdf580ad2ce00bbe921de899e618fb511f3b311674cb8b4767fbb'),
+	(9, '2026-11-30T13:31:07.531+00:00', 'ann@school.example', 'screened', 4, 'hold', '3dccf5ec324887e5437142136cf88afd446a45f0170094c1f24ed1c306094db9'),
+	(10, '2026-11-30T13:31:07.628+00:00', 'bob@school.example', 'hold', 4, '', '0de76ee2247708b7f07be69d420dacb640331f86c1e51b166e2698a2bb96a003'),
+	(11, '2026-11-30T13:31:07.713+00:00', 'ann@school.example', 'screened', 5, 'hold', 'a72a004168ce8c4c483c1687c3081521adc4491a2cb687788c3c6c06de7414ba'),
+	(12, '2026-11-30T13:31:07.801+00:00', 'bob@school.example', 'escalate', 5, '', 'efce54f38b393bb368cc90871d9db94e0699a6889851d7391522474af2a9fbbf'),
+	(13, '2026-11-30T13:31:07.912+00:00', 'bob@school.example', 'reopen', 2, 'comment b7c643b87a787fbc8a91c9fa67f675c55f8b63e9cc08a6c80982aa048144bc0e', '610c6f05297b26ea3b47cde13e38a036411c83bc98b4b14cb07a320f0803cd34'),
+	(14, '2026-11-30T13:31:08.016+00:00', 'clo@school.example', 'assign', 2, 'to bob@school.example, due 2027-01-15', 'ea9e5a1f029ddc3c308fb45e3974e8c38b2988ac56e335ff0f264d710a8c2b34'),
+	(15, '2026-11-30T13:31:08.127+00:00', 'bob@school.example', 'batch', NULL, 'batch 1, 36 posts', 'ef48b8d60fc09e660c5bf4f840ab221489439a79b4b55883327b63ca9373f75a'),
+	(16, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 6, 'hold', '8fa7ce6d4469ce5f9dda047816ebd51d844a631ad6f4c7df3a81f73dbc35e7d7'),
+	(17, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 7, 'hold', '94d9e6c3a0e4ae8fe912cb72d24d8d6f7d728e9c280883d1a21ec1e864ec7bfd'),
+	(18, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 8, 'hold', '45ded7841bf4f8c912cf85ec5bf5785ab311879d2d639f2c62353a8629d4cb37'),
+	(19, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 9, 'hold', '75c62341a15570807a250c79db1d05f40b752991894537f5331284a743a23a48'),
+	(20, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 10, 'hold', '60d9d4c30fe503a1fa7b80dbc7929b8b1b6b136bbb4401edf4bc5dfef05bcba1'),
+	(21, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 11, 'hold', '39b819cfeb117d37f1fa209d427d04a24087151434f2b6e39174aba8a29c6b49'),
+	(22, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 12, 'hold', '86e563f9259fff1638544661d3feafc561db8e9b2b45534216e4d492ef95cb88'),
+	(23, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 13, 'hold', '698f60ab31ed16c7c18fb6dda68a11dc76e515d71eab3dccd1736a984ba7b5a6'),
+	(24, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 14, 'hold', '5c17900a4d5a0e6a283189f9cd4b697a2fd1adf381d5654b80d6b67b1ce07b77'),
+	(25, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 15, 'hold', 'c1bae02f9870efb76284b03c647ee4dc905eb12f20aefa4debf4cc210a530d43'),
+	(26, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 16, 'hold', '860e1bd6ffb8e3a717aa2bb1aa99dd577685c6a0261a311089cd39cdb8e2de87'),
+	(27, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 17, 'hold', '9e4305178180f8b123c688da5cceee4af13591a66f3423d55cdccab3bdd86495'),
+	(28, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 18, 'hold', '4f7fd455f8ce9d7655c17b7755c6244741d6c84b40e9e59573c4de7ee17e7d7e'),
+	(29, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 19, 'hold', '462a5855e711c1cb54a292dbc5ef8400ed1725854c6c4617a1582fa409c6c8dc'),
+	(30, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 20, 'hold', 'c2c1a55482ca9fe369b65fc292639b2e3951b5e6572e5047ae78cfa6747ad73d'),
+	(31, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 21, 'hold', 'd421c4380487bb80cd5abc5307802ccd01e9e1c592c3d550a4b86ab622fc7c6a'),
+	(32, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 22, 'hold', '78eb379843806621ac5cc186cfcaf77600f4f4badb098ae4b9ce4d574ebfaa27'),
+	(33, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 23, 'hold', '07153c53b63d01570723270555d03f11df552b7ba8a1ceed9a8e960c698c7851'),
+	(34, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 24, 'hold', '85d05b0f3527c1811bd24fdbee772d082d35d28664390b5cd6ad0932df15b239'),
+	(35, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 25, 'hold', 'd359f4fdb3da0e8bf9acbb36a1beb0b1aa130e3bf4e9ff2e49fbdb7fe752bc9a'),
+	(36, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 26, 'hold', 'a752d711394e3a9f1c9bfd70fb163c115dfce3999e2beb599f725098876d7c72'),
+	(37, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 27, 'hold', '6f0cb04549c6b2ebbb42e7e706724dfc478a190d88a6ea7484d6cfe9f6acec8b'),
+	(38, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 28, 'hold', 'a27d79d41b31c3a82a5d497e9c56ee6d251fb40a615d0f4eb0b833e738987158'),
+	(39, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 29, 'hold', '5b1fa853308a29e5c5216f508432312cfb08cb4afc0fb13c48f05022bb8f0b71'),
+	(40, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 30, 'hold', '43d441813b770c5bc66aae59b23c8e14b5e6da52e93fbfe870a1ce44a01d09d3'),
+	(41, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 31, 'hold', '494b1bafa9f164fae0582b438e898592bdadaadf9e3cc713b5b2611cdfa51c40'),
+	(42, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 32, 'hold', 'f2be04419e2aa70d96b6fab0ccaf985dc8738ba6026d68d7faa4669474ff4b0d'),
+	(43, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 33, 'hold', '57595d197d45f516924eff092d011c01c3ae4d978eabe624811220f63e552992'),
+	(44, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 34, 'hold', '623e65ce83be6de12660cfd3db118a9defdcb11cdc52cbeff882461f4f83c6ee'),
+	(45, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 35, 'hold', '46e4141e2e7a8c15bb9a075604323aa9a1156cc3d49cf91752af1c2c93333478'),
+	(46, '2026-11-30T13:31:08.495+00:00', 'bob@school.example', 'screened', 36, 'hold', '7e4d877ea393d4a9ba3d53ea0a0b97eb5c45792cb6b7bc12c31075740b1d4ee3'),
+	(47, '2026-11-30T13:31:08.496+00:00', 'bob@school.example', 'screened', 37, 'hold', '013b0476d22208ea095d4b52fc21f4e1d1c8d3c686495ab40b3671ad0825001f');
+INSERT INTO public.audit_head VALUES
+	(1, 47, '013b0476d22208ea095d4b52fc21f4e1d1c8d3c686495ab40b3671ad0825001f', '2d3b7df8c0127b05dba4459c9534e040df029c430636d2777d5f695bb23bb4cb');
+INSERT INTO public.batches VALUES
+	(1, 'november.csv', '05ebab41ce1f04bd309dccf4695b539699ca6ceb8c5eadf49610711ef84fdc33', 36, 'bob@school.example', 'Birch Hill', '2026-11-30 13:31:08.044092+00', '', '2026-11-30 13:31:08.542928+00');
+INSERT INTO public.comments VALUES
+	(8, '\x6741414141414272445871624146532d6a386a325747315f4748433354332d4b7a455f6f396776514e594e436655797547644f742d504b3969622d567a45456a77353668544768544a6d6c6c5a79355f59466a70786a32514d4b4a7236666834635f6a7858335f492d496863716f394b423734454d53593d'),
+	(13, '\x67414141414142724458716261744b68455f49436531396a6374374767344e5952536d597673527a354e52496146454a64574963446d794c45324448326649493773464a4c485f6d4857703276714f322d723765424a6c455855324c6673715a36773d3d');
+INSERT INTO public.findings VALUES
+	(1, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(2, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(3, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(4, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(5, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(6, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(7, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(8, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(9, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(10, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(11, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(12, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(13, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(14, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(15, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(16, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(17, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(18, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(19, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(20, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(21, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(22, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(23, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(24, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(25, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(26, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(27, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(28, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(29, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(30, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(31, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(32, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(33, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(34, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(35, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(36, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', ''),
+	(37, 0, 'FER101', 'education_record', 'hold', 12, 15, 'I••', '');
+INSERT INTO public.people VALUES
+	('clo@school.example', 'director'),
+	('bob@school.example', 'reviewer');
+INSERT INTO public.posts VALUES
+	(1, 'without words', '614455da87b78fd895ad1492681de100615c40edfe1e06f6af659e6d9e1e85b5', NULL, 'hold', 'open', 'ann@school.example', NULL, NULL, 'Cedar', 'agency', 'public', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', NULL, NULL, '2026-11-30 13:31:06.932056+00'),
+	(3, 'post 1', '0171931fb2362ade8b69969e4159c646cdf3736f4619a06075b785ffadb65b05', '\x67414141414142724458716271763163475f59557a56723872347a565459745848514b512d5a7a594169343565596a71455842675268646a2d6a374c68583032567771416e75574331457a7a456459615a34634f564d307132396f31397847566876682d586c5362527a47457366786835324649615477534661686f4a31505648326e3268755a367838716c6d365a4e62413947535f552d6b326b594d4a767a47773d3d', 'hold', 'returned', 'ann@school.example', NULL, NULL, 'Fir Point', 'agency', 'public', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', NULL, NULL, '2026-11-30 13:31:07.27441+00'),
+	(4, 'post 2', '09102f7fb53feedd49426e19a50e029306a4c1179653cec180ad4b990766c586', '\x674141414141427244587162563936554163555153546d53466a725a385f616563762d5368596533762d626f6e757854595f446c564b314d4e50713452664b5a3876632d4c4f373758625457667679675f675638306d6144585268765a6a474432773336505f5a38324756495838764e41344c2d336d534e4e696551412d72584c4e574e5077575f7767464a47374d4c384533542d6b4645756d52705a36467162513d3d', 'hold', 'held', 'ann@school.example', NULL, NULL, 'Fir Point', 'agency', 'public', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', NULL, NULL, '2026-11-30 13:31:07.484792+00'),
+	(5, 'post 3', 'a02784ee2a950812c9fa63d459957a7798a55e78c25ab80796d1a436d782d289', '\x67414141414142724458716230796d6537396f6c3572737532624656396c30684b7136626249784a4b31613741727762796c35456176683944634841734f654a6553784450415434515f78723138714d6d584f457852477a4c56317a4372576862516f64744d6b4f4f6c6a36464972576d4567365a7a6f516d4e4653486673513944516c62446a496b31796b456552394f4148304875414a38334a514c47346e79513d3d', 'hold', 'escalated', 'ann@school.example', NULL, NULL, 'Fir Point', 'agency', 'public', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', NULL, NULL, '2026-11-30 13:31:07.673622+00'),
+	(2, 'post 0', '6398d839aa0228cbca0ce7c4c5b6d02ada77c021696adb5f85f75649f7285021', '\x674141414141427244587162737452736965646b4742386f4c6b4b516969506a58516157446168465873496675396f586b78503151355f4a4e38546c4246476a61784a74736f6d6c6b6b55707363514246545a6e7553586c376542656a5253655671515377612d53704275754e457a4e2d3870334e42566e64384d6f30385765594f79594574496c384a612d30345569694534506b383741507476644c42496c36413d3d', 'hold', 'open', 'ann@school.example', 'bob@school.example', '2027-01-15', 'Fir Point', 'agency', 'public', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', NULL, NULL, '2026-11-30 13:31:07.01963+00'),
+	(6, 'row 0', 'f99592049c375d9e88ca68585d1e79178cfc9dff0c78ddd5b4e4bd49da039bec', '\x67414141414142724458716332372d544c4d42586b4655395666364872554530464f5242454d3751504a51384e2d6339676c4746586d4250597773613949655965435f5474546766454c6436684a527541325f314e49426649457836515a6d656557674c7548354b57734a66657a4c597431502d464b73356875595a7a575a484a7a63646e4177522d35592d3168515a66694e6c526e6a57327a48695563525534413d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 0, '2026-11-30 13:31:08.324583+00'),
+	(7, 'row 1', 'ed8e73f4afdfda7ff89fe69f55f5a0448af78625e0e9de282f91b234aad038fd', '\x674141414141427244587163333651586d444269345671387a6d513969714c386a53426f635a344145785f437442776259362d6471796e3578546e784b615246764f2d616d496d7a41462d654d6150304d36744952417a55364c5a57624335335a4a634c314f694d48624d61677974396248362d477a72466d5977725f672d744f367967645a4b48596e5335347a345568743932535677737a61484b6234457262673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Cedar', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 1, '2026-11-30 13:31:08.324583+00'),
+	(8, 'row 2', '1c0382a7c58aa76b7bc88a88922f149fb4004b38888a46b577dfbea701e56ba7', '\x6741414141414272445871636d30485a436a726e5932754176656243396e7a767233464f744150645a665f464464345030704f356f5767345a6b78387150395f726b6b54326472684c4c6346536e5a58494f2d52636f4a5244366c44675f4f47485472637a4e63745931312d434a6f4547653931757a4e385578546f4a6f68424a683748776e6b76474d55516e684557536a47514b633954747558506445543161673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 2, '2026-11-30 13:31:08.324583+00'),
+	(9, 'row 3', '16a931ff96fee766a004a5f5887b7e8e1f0f8b275944ea87b44b350fc1333506', '\x674141414141427244587163396962677243332d6b39684865417948566b4146614241703731423769644b6d4b4849566d5579482d6b456b4a7454746155454a2d4c344774796a747577556b7a746f4d45566456427357615564555f396d74416633584a5a68536c4f47426f2d756a726a416d6e41686e77576b504271725165673764334148797045624d614d306675667179545a4c49506d494d516670775f54773d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 3, '2026-11-30 13:31:08.324583+00'),
+	(10, 'row 4', 'd4fc665b4519e8879973177f8c5085aac769e8950bb1cbbcbe9cee583a2746b2', '\x6741414141414272445871634a325a7372375f41745031617156566c6146724d54376546584b78354a6c4a34656e5355514a6a33446d4d346f55633846456576547062596a6c4f7779475371734b4452754549744c6458765361674c6d4552356737694a52644d6479496741554a6d53574e77473137476d534434746c616c39314d64313547667676355463724a7436516244744833505a31484933344d586579413d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 4, '2026-11-30 13:31:08.324583+00'),
+	(11, 'row 5', '6f3aa6f0280e96dc6a64a29c6fcd2e5d318205632c550ad9aa0c3c4bc10c91a8', '\x67414141414142724458716349756542644c5030363263314d63556a485541596c7a7779453875675a695a74566957426f584276554a58786b585575357959684a6a4c793351306a694e5533507a376f6a576a583556415376346d53723574624232423550702d4746654a49664e655666336778716d323459747746537643464a4244717a324747616f7a38466945477a6f5a3042504f7973535748725a485969513d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 5, '2026-11-30 13:31:08.324583+00'),
+	(12, 'row 6', '6e5daa1d426b024268abdd661391318e061ac5dba707b32e22977ee2562d28c0', '\x67414141414142724458716334746f595238646c5f58726a566a33545172634f38586136454772304d33597a6d56514542546a4671576d78436442797a636b5639772d484f7735747157616a59345470464f586f773342494d7241686e4c6c6173463232706c36575356796a7042316b6d456d323645493250396671416b6f3579474b6439395f50713671485f674733554970547544736f5465756b6466565f4d413d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 6, '2026-11-30 13:31:08.324583+00'),
+	(13, 'row 7', 'a04f45c1395d57c9a2ba68a838658f4f30233c6d7ed7c59c497168ac5fb3d99a', '\x674141414141427244587163793546737a4d6d596157755069564a3853772d75786679564633794d6c6c32494c43574a657531776762343467445f594b556765315f434f554737396a4b5f524767614774704837634b36525a6d4c74716f4e44734e5546413552783579396d774a764e4731526632525f6a714a6f364c4168526b314f4d445267566c4d50766f6d4c415452785242774c784531486f496f55566b673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 7, '2026-11-30 13:31:08.324583+00'),
+	(14, 'row 8', '86f2248e0fe69fbcce87ff2a8001135b1af5e74c3ee07984669ce116adbfa47d', '\x67414141414142724458716349426a51593157546f614d6f364c3174375a58775672333547615f6850634a6978334c4a58327647463272553855747053494275545f2d52715a445464444859786f77554630364257656e2d534a673548682d7346525857424f7352513049325946697a4c4f7155784f424e4877493178594361665a33746170716d627a4a4a664e484978694969526679684a4b7376576c686135513d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 8, '2026-11-30 13:31:08.324583+00'),
+	(15, 'row 9', 'e6539dab54f83e11c66883fb69866e33bf4681159eedfa0845720e08aae82a28', '\x6741414141414272445871635a4465715234336b3554435578665f6232525966717230794149706a6c47384d4c5758477a4f6b56385630646935355465465f544f4a4b4250795a565368337278767655317a315154396b36303278355355773163446d5834314f6e7345395f683876313139343377356e6b626d415832365166624836337935384b375a356d6b4e3175584a6f694d49522d6a4f635a4c4743434f673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 9, '2026-11-30 13:31:08.324583+00'),
+	(16, 'row 10', 'bcc96be4f871639693116d69f09a075b08e5cff333be1e5ac5ff8c96f26caa8e', '\x674141414141427244587163395a4667365f51316a7131476a767545314a76365250776c51566e4c5679596543456f7665686e50446d64575f6932533641554f6f38546245614344756636586b6e6b375a55447442683077615f4d79795332566d5862596932695930695f68557135786d684e36544830544353414d437856556a514b7a4b3048575378594e763550504e6a643234394f4559474b666261466e42773d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 10, '2026-11-30 13:31:08.324583+00'),
+	(17, 'row 11', '033139eed9f5afd4f64f8d599e2e6ccd4cc3efd2dd65c4b09d505dc3edd8cfe8', '\x6741414141414272445871636b7774766330445558427943524131786d69374b455568743441755932765947373775384a645a556a7753795968394b5a48434e77352d5a7a4f4c6a595571796b554c6d5f5938633262546f377952436f4a4a707133445064437676522d41544f656f5a576a444637795243725075443634717a2d496c66755f67335337496351496f68676b3973634937746a7335316150554d2d513d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 11, '2026-11-30 13:31:08.324583+00'),
+	(18, 'row 12', '18999d776da3aadb129cfb75772766ab3116e5e5aaf4266ac5dea4e4394173a1', '\x674141414141427244587163793473394b5f525143434c50356c65695f2d305361446175764733315379585457335f46307566547168495854485a4c754e53484b5f55443854475a4770386e4f3253474c62533558634e776e6d66417277516b35736d326b3576456c584c514656647a7145595f346c427659795649793378546b6c79664e764174324856373356394466626431346f48433067496f784d5f5370673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 12, '2026-11-30 13:31:08.324583+00'),
+	(19, 'row 13', 'ab82d77e63055f8038159c7d1ed7a74b84172330fff818b0bb372576ef126126', '\x6741414141414272445871633448665a50686d513632483437755154316f655337384c3750303676726c2d47576a4a6b7637786b304876756279456e64776e327a654359506f49594a34764838704b4b355f376d3759524f46303968615777566c72494b465f7a487335355f6c4c732d6a32446e4774644e57765930524e3656784f4c365f67584d746b35356b54397654737062592d3650427736374358365662513d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 13, '2026-11-30 13:31:08.324583+00'),
+	(20, 'row 14', '8d8cda8594c85aa96fce99fed9f808fc9ae1adbc9f9c8bfe2606757d738c198c', '\x67414141414142724458716344506c4a53774c52356279754c49304a417a49355954613846325f54685943524f677446326f394854386f2d3051737a6e64636348756459333078345a436542446c4e443145553230675049314e66364449626f47705f3666766e74715553734a4e4f61757055354a7a534d2d67424d6f3257727a53774a7a6e636d497342614f67576c3644714255754c5135473647366b673646673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 14, '2026-11-30 13:31:08.324583+00'),
+	(21, 'row 15', 'bc5c215987315d6c8ed22e1e2e7f0711aef1d8e6d4025e63fbda24fbd224c0ca', '\x67414141414142724458716349536e6a4b35747835557a4e42394a63325f6c5f413158494e48414979523046516c614f66325671676e6b516a6e32745732426d584b6f73444979683474343968427454725862614677484536765a5049504a6f49696859346263737031724b5a34345066374a4d3641344d7367536c73776c4b6d5263582d6739537531344c7a5458325f6b6744325068525a487678377351674f413d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 15, '2026-11-30 13:31:08.324583+00'),
+	(22, 'row 16', '311110f60115f0efdd4eb5ba40992d9db9d31eb46a8502ba908e2c529babc591', '\x6741414141414272445871637775452d73313163566c37544454332d4e3875656967745a354f70724c545461627a3373674a76415336414c46424c4654497a62375237484a4b4658497566794c5053573279493363796a75415566425032534a4e2d526d5f337179764d6b6f4541786a39597977324b347970334c6a7674796b42696556634672484250684276556c515953674a4552636359353955764c72687a413d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 16, '2026-11-30 13:31:08.324583+00'),
+	(23, 'row 17', '0804f12d0396b244ffef6042f477ae2adc7b80afdb9e41e9f947256c5739adba', '\x67414141414142724458716354566e734b30456e38597978364a57386366634e506e5a43496c57724f516d7252745a6b515567633673617967483575574735634756554f38676d4f65554346376c47307630514b5365794e414f72534e676a58335f4a51776a694d45376a674d5147626b4b4177386864454f6b5569733165386769353148445f4d304f3758786668486942695956465f6578674c454b31637035513d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 17, '2026-11-30 13:31:08.324583+00'),
+	(24, 'row 18', '4f20687e22a0ce5a6bb9fe9bd048b3f07c175ad553e7bb09f11a09b961e42525', '\x6741414141414272445871634d616644792d457932487730794f7530624a4252794b3058386a4a6675655931616c7773395564546559416b693042484c634a5975722d684750474e2d524f314d5f34396252553250736b6d6b3556437377564269394b343878765241684e514f384f4f414f736c7761596f616d53365849794e62476f666a444f683834364c644663466d33657544723338783779335a4e4f3438413d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 18, '2026-11-30 13:31:08.324583+00'),
+	(25, 'row 19', 'c2c093d7aa81fc2004741888337dca67669771a9a85be3a0ab5d3ec95a3955ef', '\x674141414141427244587163454f6966325f52437877794f4352556431363541573477756a4d654c68615663386c43767143694f65664939614b4456795472745433726f4b446f63427238524f4f516d55767a6b734445793033736f6c4f47695f304f5a7864486b4e6f595f3242613063624230595a785258314c7046444236564f69336f2d71376937517536644d6b646e54393179437a3242446271316b3973673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 19, '2026-11-30 13:31:08.324583+00'),
+	(26, 'row 20', '063fc2b55e2dd08ec3c384e8063e21096088675a382fe464c363df190b0775c4', '\x674141414141427244587163595f6943436431735252316f6f695f525f59556d5a43336c38576166705858475f3443477a73312d44504749627a477343784b667857636539347a543463415a4c312d7754356c42744f507962526a6a3161324f6e4c69764a34625353304e6b5067667549732d5572507669645073764c355a394a6e3835784c75724c74494c73766f50326f75733264476b654e586f4848447a69673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 20, '2026-11-30 13:31:08.324583+00'),
+	(27, 'row 21', 'b5aab3d159be36eea40a1c3e2672150906ae68afda561802b3520412101f1aa6', '\x6741414141414272445871636d426f4f76395271686548774358686b676d6c5341623834594d2d6f5158327461354f5054657855793154476e5f33342d6f414a465759544739334736654c78526a5a7453696950722d6870394d4254314e794a6a7a51463550763446386c5a7a704f586e5a327246546d346e476a774a2d6c5a473673434f7061616447456a7233345f4d676d32525066716c3579444b3269784e673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 21, '2026-11-30 13:31:08.324583+00'),
+	(28, 'row 22', '661336cb4e84c9de857670b5639ab0352b2a27b81b8679bd666cf9f4cffb3ca1', '\x6741414141414272445871637972523858797933557856626b415873374d426b4b5549767630497a75334d35422d6770736a35734d6d38714c654144626378486c5359637545594d596454527a443259635459337957444d5352784a7762446d50715a7a314e58464f5f474a69313339577466616e6a7076625f67624c734f796c314d504448466e6f6e4e694c4a48443149354b514d686c4b464565592d795367673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 22, '2026-11-30 13:31:08.324583+00'),
+	(29, 'row 23', 'c55107203959f2460021a55c4111da16d15526721f4d95a88facedd74def4bf3', '\x674141414141427244587163686535756e73306450486d2d4a69646578635255624d3653647150692d427253557651463468664b6e636f566839675f536f6469343231624665516a386d4574333033685632585a7142674166757039732d6d46324a78574b756b574c63586e792d7679705132634f65396e3962665a3542625a4b6b685268786a5a752d634d44427a694b4637395236596c6a745f454d6d767a52513d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 23, '2026-11-30 13:31:08.324583+00'),
+	(30, 'row 24', 'a881d9e9ac4f51d9f53c46457bfedc3577a983e338831764744db58e3a4b71fd', '\x674141414141427244587163766341596567614d58585968694d514a76556f6b4a6b394a4e41526b347135717a6c4a46437858776e347a51546931725567444c6f694a43577230724a435978685244775063724d642d7169794f69706e713652704a317236555275543268634f757339587371637170426e6f4a724476324e775f4f566d3544396c59667637734267577572784f7646416d496673644c726e5443773d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 24, '2026-11-30 13:31:08.324583+00'),
+	(31, 'row 25', 'f6ebae9dcc18a268134e5e57987f781309707183d592582a42bd5fd3bf5d5c09', '\x67414141414142724458716367364578733033734d7756755874705479567932654f48496a793056326b5f4f73793644326f6575335a48785539694263784d4574767153695f755f676e6d73342d745666584f4136506a325a303870555461317069686d5f56756776504c44704b506e4247785f3536576f366f3857314a42494f6f314a387374546b30463277414f4f364559464f48356d2d3869684267692d30773d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 25, '2026-11-30 13:31:08.324583+00'),
+	(32, 'row 26', 'ba477466298b84ac6afd5c62ec24daf6bc92e23aaab56ac859ee4ba21b5f7244', '\x67414141414142724458716330576e6d754c6c316f436c383545415a79737445776f494c4457394f6946486b5a573747654e306e453833356e4b464d4c7a6475786869415449384334784e6d72466948344a323034307351475161756e453642685471335134376a387031536a6839675f79392d495277704f5432315f384d726d65543068366f4d5230373671544d746d4e31324238316f4c664a5f76794a5039413d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 26, '2026-11-30 13:31:08.324583+00'),
+	(33, 'row 27', 'b7455172167f01bd41fdc5fb1a7008bc6b192c5a166b45e7f0c8db7ed303d4a0', '\x674141414141427244587163714333354364416b536154682d70425178433748757a32774d6a697471457857427869714e516675496c75464d634e414f35504d374548547559395a6b77646f6f763977674e307134457a6659632d30792d5a5a584e583659685869534f37373867334c4a57325f4a6958586a797667543245366a58414651336c3845356741632d6e39457531335045584a6c6f4f74484e476177773d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 27, '2026-11-30 13:31:08.324583+00'),
+	(34, 'row 28', '1f9352bfbb899ec9fedd8863ae0d76a5ee0e0edc6d0b857af5e4eab59f7e6efe', '\x6741414141414272445871634c79383169516a3361616e42735f74586f57344e4a714c5033774b6d7241496c694338414f4f32434753793968534463395a6d504e5f30644554535071514937674147436433754a307a446e384f6f70684c6878624b706c774634397278674f7442724e354d6f72333845334259347958676c6a797058773775617a4c35716a49624d5778664a61572d79726831724a5644647830673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 28, '2026-11-30 13:31:08.324583+00'),
+	(35, 'row 29', 'bad4f270d65e9be0fc1b572d51589b6ed4d951f3c412c995e248cd972c766f65', '\x67414141414142724458716330773775717172776d544e546b6777764c674c4c705f65562d6c57307954345255312d4c5632524473554f44377338635755676378377178694966554b685f3859504876426c7250376d7a7537765070426965576f5a366d58425a6e4d6a5758665274666439384e784d6b46716d74734262776c43757550764e426c33537537567550625a3559444774536939676744587a785744773d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 29, '2026-11-30 13:31:08.324583+00'),
+	(36, 'row 30', '5e944a211e9aa78ba9dd041d520ee6884ecaab1f97d04ce4631ddd0a1b1b2495', '\x6741414141414272445871634169734c5756706838414e394a5970324e6f31565a475a554d6632667373744b6173696d2d4b6950484437536d41723945434167743873775a6230626c5a477371664e6d366f376842334f4445665a6c437656634b464634564f74794c2d6548764d5177326d2d6f477442595141786a5331795f685a714c44705755795137467548545a2d414a786e68307668346b4c444142716f673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 30, '2026-11-30 13:31:08.324583+00'),
+	(37, 'row 31', 'b970e352140abaa738c0bbb96b291d0e4573643b061b69363ee51216ae22fbee', '\x674141414141427244587163674742685362723946374c5241673470554f324c3167337950376d456f63416a7547654378764b4970593046314961536b69356d3950484778454f474e444f59363434517751514f50494d534f53684a695f366b67356b6e7777535031365a664758707166397947794e2d3467457450706441734b694f316c5f5364796c74497965717550314a4333644365744350586978696230673d3d', 'hold', 'open', 'bob@school.example', NULL, NULL, 'Birch Hill', 'professional', 'students', '[]', 'none', '[["STUDENT_NAME",0,4]]', '[]', '{"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}', 1, 31, '2026-11-30 13:31:08.324583+00');
+INSERT INTO public.settings VALUES
+	('mark of the key', '"db1936747169ab6cfa7bc7bbd64af64e5e5637ffdb29a99f7b5dab2339856d46"'),
+	('keep_texts', 'true'),
+	('names', 'true'),
+	('retention_days', '3650');
+INSERT INTO public.waiting VALUES
+	(1, 32, '\x6741414141414272445871636c5269435f654f554a78724964685f6273574f62323550574b4b58475658555f52705778716a574e55435046577257484855734f477439735359733863364d5269766a4f77494739314f426a3367367950654544356251616b6e4b7975706559364f5f7257644f4c4d616e52704c4f6d656c327047596632326a656f554c7a74585633385f6d59364554655677493268533746434b55457250586a354f512d6754546636524d375148743139524d6f57765048714c78755273336442794a45642d646f4f7a66345374757637736747625936575a37773d3d'),
+	(1, 33, '\x674141414141427244587163556158563758434161712d595a76336377444c626c50497265726453717a79363361716d6e783954484d2d30556d3165464f4f77357342395f4b576859576d5a37437259506f727258384f326f754a794d455230487753752d58386269435f46495836707252766449524251486934724332753249635a79416e4d744d575a4456447754714867484f497769777566655750645958564f6c617a4e49625566444b4149312d4a6a516b76615136565a6e3964795269516844436e714544506977544c514f2d77417050703656374e41386a68544c5a673d3d'),
+	(1, 34, '\x674141414141427244587163785632362d624e663644356477506242465a5f415762656647596c61357843744d7343437172417354694376684e53426c79656b596b6a567a6747584471526e656c3769522d394f714c794c7a47536165312d51467130414e4a71316f56635a6b3948585135695a59476b415f4557485039416a4b6f386d78565a322d535f373745762d545559535773463037325a6e6845444946447751555f6759615f735f6b736468684e4263397148374b4d63637a706d3964614a696b54394d4f6275686c3650644e4b72676e73725056594c56532d397037513d3d'),
+	(1, 35, '\x6741414141414272445871632d347263536c4471526445785672416b30457546316835557a6867454678714d747941642d4c4e614f736f796157474f4930714c6a783641614149416b6c734877484e4368364a4548436731344e52307a6854307569484675437a6e30584d4a2d5330393345646b66596c42444341704d45445539562d474430537336716758575433597062447145486e2d6844466745626a5a65473673366566426859312d6936444b74412d41565639644739723467387343645a7558737451556e747a4a3144457a6c6e5177727154534366734e786a6d3377773d3d');
+SELECT pg_catalog.setval('public.audit_head_id_seq', 1, false);
+SELECT pg_catalog.setval('public.batches_id_seq', 1, true);
+SELECT pg_catalog.setval('public.posts_id_seq', 37, true);
+ALTER TABLE ONLY public.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY public.audit_head
+    ADD CONSTRAINT audit_head_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);
+ALTER TABLE ONLY public.batches
+    ADD CONSTRAINT batches_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.comments
+    ADD CONSTRAINT comments_pkey PRIMARY KEY (entry);
+ALTER TABLE ONLY public.findings
+    ADD CONSTRAINT findings_pkey PRIMARY KEY (post, place);
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_once UNIQUE (batch, "position");
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.settings
+    ADD CONSTRAINT settings_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.waiting
+    ADD CONSTRAINT waiting_pkey PRIMARY KEY (batch, "position");
+CREATE INDEX audit_post ON public.audit USING btree (post);
+CREATE INDEX batches_content ON public.batches USING btree (content);
+CREATE INDEX findings_concern ON public.findings USING btree (concern, post);
+CREATE INDEX posts_due ON public.posts USING btree (due);
+CREATE INDEX posts_status ON public.posts USING btree (status, at);
+CREATE TRIGGER audit_only_added BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.audit_only_added();
+ALTER TABLE ONLY public.comments
+    ADD CONSTRAINT comments_entry_fkey FOREIGN KEY (entry) REFERENCES public.audit(seq);
+ALTER TABLE ONLY public.findings
+    ADD CONSTRAINT findings_post_fkey FOREIGN KEY (post) REFERENCES public.posts(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_batch_fkey FOREIGN KEY (batch) REFERENCES public.batches(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.waiting
+    ADD CONSTRAINT waiting_batch_fkey FOREIGN KEY (batch) REFERENCES public.batches(id) ON DELETE CASCADE;
