@@ -7,7 +7,8 @@ which could be guessed from shades, nothing.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
@@ -83,32 +84,33 @@ class Copy:
         return len(self.picture.lines) - self.covered.get("words", 0)
 
 
-def whole(image: Image) -> Decoded:
-    """Return the picture at full size, for copying. Raises ScreenerError, starting with its name, if unreadable."""
+@contextmanager
+def _in_sentences(image: Image) -> Iterator[None]:
+    """Turn what keeps a picture from being read, or looked at, into a ScreenerError that is a sentence."""
     try:
-        import cv2  # noqa: F401  (covering needs it; missing, it is better said before the picture is opened)
+        from screener.detect.images import decode, looking  # noqa: F401  (what a copy needs, before a file is opened)
 
-        from screener.detect.images import decode
+        yield
     except ImportError:
         raise ScreenerError(MISSING) from None
-    try:
-        return decode.whole(image)
     except decode.PictureError as error:
         raise ScreenerError(f"{image.name}: {error}.") from None
+
+
+def whole(image: Image) -> Decoded:
+    """Return the picture at full size, for copying. Raises ScreenerError, starting with its name, if unreadable."""
+    with _in_sentences(image):
+        from screener.detect.images.decode import whole
+
+        return whole(image)
 
 
 def seen(image: Image) -> tuple[Picture, tuple[Sight, ...]]:
     """Return the basis of a copy: the faces and words of the report. Raises ScreenerError, starting with its name."""
-    try:
-        from screener.detect.images import decode, looking
-    except ImportError:
-        raise ScreenerError(MISSING) from None
-    try:
-        return looking.seen(image)
-    except decode.PictureError as error:
-        raise ScreenerError(f"{image.name}: {error}.") from None
-    except ModuleNotFoundError:
-        raise ScreenerError(MISSING) from None
+    with _in_sentences(image):
+        from screener.detect.images.looking import seen
+
+        return seen(image)
 
 
 def covered(image: Image, wanted: Wanted, finder: Finder | None = None) -> Copy:
