@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, zip_longest
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from screener.labels import LEARNED, NAMES, POST_LABELS
+from screener.normalize.groups import STAND_IN, Group, groups
 from screener.types import ACCOUNTS, AUDIENCES, Account, Audience, Signal, Span, Text
 from screener.weights import pins, session, verified
 
@@ -93,6 +94,7 @@ class Encoder:
         self.weights = np.array([decoding["labels"].get(label, 1.0) for label in LEARNED], dtype=np.float32)
         self.scale = np.array([decoding["post"][label][0] for label in POST_LABELS], dtype=np.float32)
         self.shift = np.array([decoding["post"][label][1] for label in POST_LABELS], dtype=np.float32)
+        self.stand_in = [self.tokenizer.token_to_id(word) for word in STAND_IN]
         self.version = "sha256:" + pins()["encoder/encoder.onnx"]
 
     def one_thread(self) -> None:
@@ -101,8 +103,8 @@ class Encoder:
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         encodings = self.tokenizer.encode_batch([text.folded for text in texts], add_special_tokens=False)
-        offsets = [encoding.offsets for encoding in encodings]
-        reads = self.read([encoding.ids for encoding in encodings], texts, offsets)
+        ids, offsets = ([getattr(encoding, part) for encoding in encodings] for part in ("ids", "offsets"))
+        reads = self.without_groups(texts, ids, offsets, self.read(ids, texts, offsets))
         found = spans(texts, offsets, reads, self.weights)
         return [
             [*own, *concerns(text, places, read)]
@@ -145,11 +147,47 @@ class Encoder:
             for start, end, own in zip([0, *ends], ends, post, strict=False)
         ]
 
+    def without_groups(
+        self, texts: Sequence[Text], ids: list[list[int]], offsets: list[list[tuple[int, int]]], reads: list[Read]
+    ) -> list[Read]:
+        """Read texts that name groups of people once more, with one stand-in for all of them, and take the scores of
+        the post from there: what is said decides, never about whom. Names and details keep the first reading."""
+        naming = [n for n, text in enumerate(texts) if groups(text.folded)]
+        edited = [stood_in(ids[n], offsets[n], groups(texts[n].folded), self.stand_in) for n in naming]
+        again = self.read([e[0] for e in edited], [texts[n] for n in naming], [e[1] for e in edited])
+        for n, read, (_, _, origins) in zip(naming, again, edited, strict=True):
+            parts = np.zeros_like(reads[n].parts)
+            np.add.at(parts, origins, read.parts)
+            reads[n] = replace(reads[n], parts=parts, post=read.post)
+        return reads
+
     def run(self, window: Window) -> tuple[Floats, Floats, Floats]:
         """Shapes: tags (tokens, tags), post (labels), parts (tokens, labels)."""
         feeds = {"ids": np.array([window.ids], np.int64), "shapes": np.array([window.shapes], np.int64)}
         tags, post, parts = self.session.run(["tags", "post", "parts"], feeds)
         return tags[0], post[0], parts[0]
+
+
+def stood_in(
+    ids: list[int], offsets: list[tuple[int, int]], named: Sequence[Group], words: Sequence[int]
+) -> tuple[list[int], list[tuple[int, int]], list[int]]:
+    """Return a text's tokens and offsets with `words`, the stand-in's tokens, in place of each group, and the number of
+    the token that each stands for."""
+    edited: tuple[list[int], list[tuple[int, int]], list[int]] = ([], [], [])
+    starts = {group.start: group for group in named}
+    end = 0
+    for n, (token, (start, stop)) in enumerate(zip(ids, offsets, strict=True)):
+        group = starts.get(start)
+        if group is None and start < end:
+            continue
+        chosen = [(token, (start, stop))]
+        if group is not None:
+            end = group.end
+            chosen = [(word, (end, end)) for word in words[: len(group.stand_in)]]  # none has a capital
+        for word, place in chosen:
+            for part, value in zip(edited, (word, place, n), strict=True):
+                part.append(value)  # type: ignore[arg-type]
+    return edited
 
 
 def stretches(tokens: int) -> Iterator[tuple[int, int]]:

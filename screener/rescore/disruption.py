@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from screener.labels import MOVED, POST_LABELS
+from screener.normalize.groups import groups
 from screener.rescore import cues as cue_list
 from screener.rescore.cues import Cue, cues
 from screener.types import ACCOUNTS, AUDIENCES, Draft, Signal, Span, Text
@@ -60,14 +61,24 @@ def dense(draft: Draft, text: Text, facts: Sequence[Signal], found: Sequence[Cue
 
 
 def grams(folded: str) -> Iterator[tuple[str, int, int]]:
-    """Yield words and pairs of words in lowercase, each with its place."""
+    """Yield words and pairs of words in lowercase, each with its place; groups of people read as one stand-in."""
     before, start = "", 0
-    for match in cue_list.WORD.finditer(folded):
-        word = match[0].lower().replace("’", "'")
-        yield word, match.start(), match.end()
+    for word, at, end in _read_words(folded):
+        yield word, at, end
         if before:
-            yield f"{before} {word}", start, match.end()
-        before, start = word, match.start()
+            yield f"{before} {word}", start, end
+        before, start = word, at
+
+
+def _read_words(folded: str) -> Iterator[tuple[str, int, int]]:
+    named = {group.start: group for group in groups(folded)}
+    end = 0
+    for match in cue_list.WORD.finditer(folded):
+        if group := named.get(match.start()):
+            end = group.end
+            yield from ((word, group.start, end) for word in group.stand_in)
+        elif match.start() >= end:
+            yield match[0].lower().replace("’", "'"), match.start(), match.end()
 
 
 class Classifier:
