@@ -94,7 +94,7 @@ class Encoder:
         self.weights = np.array([decoding["labels"].get(label, 1.0) for label in LEARNED], dtype=np.float32)
         self.scale = np.array([decoding["post"][label][0] for label in POST_LABELS], dtype=np.float32)
         self.shift = np.array([decoding["post"][label][1] for label in POST_LABELS], dtype=np.float32)
-        self.stand_in = [self.tokenizer.token_to_id(word) for word in STAND_IN]
+        self.stand_in: list[int] = self.tokenizer.encode(" ".join(STAND_IN), add_special_tokens=False).ids
         self.version = "sha256:" + pins()["encoder/encoder.onnx"]
 
     def one_thread(self) -> None:
@@ -173,21 +173,17 @@ def stood_in(
 ) -> tuple[list[int], list[tuple[int, int]], list[int]]:
     """Return a text's tokens and offsets with `words`, the stand-in's tokens, in place of each group, and the number of
     the token that each stands for."""
-    edited: tuple[list[int], list[tuple[int, int]], list[int]] = ([], [], [])
+    edited: list[tuple[int, tuple[int, int], int]] = []
     starts = {group.start: group for group in named}
     end = 0
     for n, (token, (start, stop)) in enumerate(zip(ids, offsets, strict=True)):
-        group = starts.get(start)
-        if group is None and start < end:
-            continue
-        chosen = [(token, (start, stop))]
-        if group is not None:
+        if group := starts.get(start):
             end = group.end
-            chosen = [(word, (end, end)) for word in words[: len(group.stand_in)]]  # none has a capital
-        for word, place in chosen:
-            for part, value in zip(edited, (word, place, n), strict=True):
-                part.append(value)  # type: ignore[arg-type]
-    return edited
+            edited += [(word, (end, end), n) for word in words[: len(group.stand_in)]]  # none has a capital
+        elif start >= end:
+            edited.append((token, (start, stop), n))
+    tokens, places, origins = zip(*edited, strict=True)
+    return list(tokens), list(places), list(origins)
 
 
 def stretches(tokens: int) -> Iterator[tuple[int, int]]:
