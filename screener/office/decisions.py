@@ -46,13 +46,13 @@ class Decisions:
     ) -> list[tuple[int, str]]:
         """Decide about each post; return those that were refused, each with the reason.
 
-        Raises ScreenerError, and decides nothing, if posts with different verdicts would be approved at once.
+        Raises ScreenerError, and decides nothing, if the posts have different verdicts.
         """
-        if decision == "approve" and len(numbers) > 1:
+        if len(numbers) > 1:
             with self.engine.connect() as connection:
                 verdicts = connection.execute(select(kept.c.verdict).where(kept.c.id.in_(numbers)).distinct()).all()
             if len(verdicts) > 1:
-                raise ScreenerError("These posts have different verdicts. Approve one kind at a time.")
+                raise ScreenerError("These posts have different verdicts. Decide one kind at a time.")
         refused = []
         for number in numbers:
             try:
@@ -82,18 +82,19 @@ class Decisions:
             may_reopen(post.author, post.status, by, chosen_settings(connection))
             self._leave(connection, post, "open", Entry("reopen", by.name, number, comment))
 
-    def assign(self, number: int, to: str | None, due: date | None = None, by: Person = ANYBODY) -> None:
-        """Set who reviews a post, and until when; None removes the assignment."""
+    def assign(self, numbers: Sequence[int], to: str | None, due: date | None = None, by: Person = ANYBODY) -> None:
+        """Set who reviews these posts, and until when, all or none; None removes the assignment."""
         with writing(self.engine) as connection:
-            posts.one(connection, number, lock=True)
             names = chosen_settings(connection).names
             if names and by.role == "author":
                 raise ScreenerError("Only a reviewer can assign posts. Ask one to do it.")
             to = (to or "").strip()[:200]
             to = to.casefold() if names else to  # in the form that sign-in uses, so that "With me" finds it
             told = f"to {to or 'nobody'}" + (f", due {due.isoformat()}" if due else "")
-            entry = Entry("assign", by.name, number, detail=told)
-            self._change(connection, number, entry, assignee=to or None, due=due)
+            for number in numbers:
+                posts.one(connection, number, lock=True)
+                entry = Entry("assign", by.name, number, detail=told)
+                self._change(connection, number, entry, assignee=to or None, due=due)
 
     def _leave(self, connection: Connection, post: Post, status: str, entry: Entry, text: str | None = None) -> None:
         """Give a post a status. Words kept until the decision are deleted with it, and restored with its undoing."""

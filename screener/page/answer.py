@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, Final
 
-from screener.page import looking, marked, own_list, vouching
+from screener.page import marked, own_list, vouching
+from screener.page.looking import Looking
 from screener.report.words import VERDICT, Block, blocks, counted, headline, plain
 from screener.types import Draft, Edit, Report
 
@@ -18,30 +19,33 @@ def nothing(why: str) -> dict[str, Any]:
     return {"verdict": {"level": "", "style": "review" if why else "", "words": words}, "found": [], "mendable": False}
 
 
-def to_editor(draft: Draft, report: Report) -> dict[str, Any]:
-    """Return everything as plain JSON; places are code points of the draft."""
+def to_editor(draft: Draft, report: Report, reading: Looking | None = None, own: bool = True) -> dict[str, Any]:
+    """Return everything as plain JSON; places are code points of the draft.
+
+    `reading` is what reads its pictures now. Only who writes a draft vouches for something in it: `own`.
+    """
     found = blocks(report, apart=True)
     return {
-        "verdict": verdict(report, found),
-        "found": [finding(draft, report, block, n) for n, block in enumerate(found)],
+        "verdict": verdict(report, found, reading),
+        "found": [finding(draft, report, block, n, own) for n, block in enumerate(found)],
         "mendable": report.verdict != "clear",
         "rewrite": report.rewrite and report.rewrite.text,
     }
 
 
-def verdict(report: Report, found: list[Block]) -> dict[str, str]:
+def verdict(report: Report, found: list[Block], reading: Looking | None) -> dict[str, str]:
     """Return the verdict, the number of things to do, and the first one; the progress while pictures are read."""
     told = counted([block for block in found if block.severity != "note"])
     first = next((quote for block in found if block.severity != "note" for quote in block.quotes), "")
     said = [headline(report), f"{told}." if told else "", f"First: “{plain(first)}”" if first else ""]
     level, style = str(report.verdict), str(report.verdict)
-    if looking.busy() and not told:
+    busy = bool(reading and reading.alive)
+    if busy and not told:
         level, style, said = "", "", ["No problems found in the text."]
     elif report.verdict == "clear" and headline(report) != VERDICT["clear"]:
         style = "clear noted"
-    reading = looking.current()
-    said += [f"{reading.told()} …"] if reading and reading.alive else []
-    said += ["Not everything could be checked. See below."] if report.not_checked and not looking.busy() else []
+    said += [f"{reading.told()} …"] if reading and busy else []
+    said += ["Not everything could be checked. See below."] if report.not_checked and not busy else []
     return {"level": level, "style": style, "words": " ".join(part for part in said if part)}
 
 
@@ -59,7 +63,7 @@ def fixes(block: Block) -> list[dict[str, Any]]:
     return found
 
 
-def finding(draft: Draft, report: Report, block: Block, number: int) -> dict[str, Any]:
+def finding(draft: Draft, report: Report, block: Block, number: int, own: bool) -> dict[str, Any]:
     """Return one finding: what, why, what to do, and the clause."""
     rule = block.rule
     return {
@@ -77,5 +81,5 @@ def finding(draft: Draft, report: Report, block: Block, number: int) -> dict[str
         "places": [[f.span.start, f.span.end] for f in block.findings if f.span],
         "fixes": fixes(block),
         "ours": own_list.offers(report, block),
-        "vouches": [*vouching.offers(draft, report, block), *vouching.ignoring(block, number)],
+        "vouches": [*vouching.offers(draft, report, block), *vouching.ignoring(block, number)] if own else [],
     }

@@ -26,14 +26,15 @@ def line(post: Post) -> str:
     return f"Please review post {post.id} ({post.label}){by}. The screener says: {post.verdict}.{goes}"
 
 
-def to_mail(post: Post) -> bytes:
-    """Return an e-mail for a person to complete and send."""
+def to_mail(posts: Sequence[Post]) -> bytes:
+    """Return an e-mail about these posts for a person to complete and send."""
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = f"Please review post {post.id}"
-    if post.assignee and "@" in post.assignee and post.assignee.isascii():
-        mail["To"] = post.assignee
+    mail["Subject"] = f"Please review post {posts[0].id}" if len(posts) == 1 else f"Please review {len(posts)} posts"
+    to = {post.assignee or "" for post in posts}
+    if len(to) == 1 and "@" in (one := to.pop()) and one.isascii():
+        mail["To"] = one
     mail["X-Unsent"] = "1"
-    mail.set_content(f"{line(post)}\n")
+    mail.set_content("".join(f"{line(post)}\n" for post in posts))
     return mail.as_bytes()
 
 
@@ -81,11 +82,11 @@ def _folded(text: str) -> str:
     return f"{ENDING} ".join(parts)
 
 
-def offer(post: Post) -> None:
-    """Show the buttons and the line for the assigned person."""
-    st.code(line(post), language=None, wrap_lines=True)
-    mail = redact_errors(lambda: to_mail(post))
-    st.download_button("Email (.eml)", mail, f"post-{post.id}.eml", "message/rfc822", on_click="ignore", key="eml")
+def offer(posts: Sequence[Post]) -> None:
+    """Show a line per post for the assigned person, to copy or as a mail."""
+    st.code("\n".join(map(line, posts)), language=None, wrap_lines=True)
+    mail = redact_errors(lambda: to_mail(posts))
+    st.download_button("Email (.eml)", mail, "posts-to-review.eml", "message/rfc822", on_click="ignore", key="eml")
 
 
 def calendar(posts: Sequence[Post]) -> None:

@@ -213,8 +213,8 @@ def charts(posts: Sequence[Post]) -> None:
             st.html(marked.bars("Not clear, by school", dict(schools.most_common(8))))
 
 
-def exports(posts: Sequence[Post]) -> None:
-    """Offer files of all listed posts, each made only when its button is pressed. Quotes in them are masked."""
+def exports(posts: Sequence[Post], which: str) -> None:
+    """Offer files of the marked or all listed posts, each made when its button is pressed, with masked quotes."""
     from screener.io.spreadsheets import to_csv, to_html, to_xlsx
     from screener.office.export import post_row
     from screener.page.printed import table_pdf
@@ -229,6 +229,6 @@ def exports(posts: Sequence[Post]) -> None:
         (".pdf", "application/pdf", table_pdf),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Export {len(posts):,} post{'s' if len(posts) != 1 else ''}:", width="content")
+        st.markdown(f"Export {len(posts):,} {which}post{'s' if len(posts) != 1 else ''}:", width="content")
         for ending, kind, write in kinds:
             st.download_button(ending, made(write), f"posts{ending}", kind, on_click="ignore", key=f"export{ending}")

@@ -1,4 +1,4 @@
-"""Report -> HTML for the page: a draft with its findings marked, the findings, the gauge, the changes.
+"""Findings, figures and changes -> HTML for the page.
 
 All user text passes through `safe`, so a post is never read as HTML, and reaches the page by `st.html`, so it is never
 read as Markdown or LaTeX.
@@ -14,8 +14,7 @@ from typing import Final
 from screener.report.page import Place
 from screener.report.page import marked as marked  # also used by the pages
 from screener.report.page import safe as safe
-from screener.report.words import VERDICT, Block, blocks
-from screener.types import Cite, Disruption, Finding, Level, Report, Rule, Severity, Verdict
+from screener.types import Cite, Disruption, Finding, Level, Rule, Severity, Verdict
 
 MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
 SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
@@ -25,29 +24,9 @@ LEVELS: Final[Mapping[Level, str]] = {
     "elevated": "This could reasonably draw others into a dispute. Tell the program director.",
     "high": "This could reasonably cause a substantial disruption. Tell the program director.",
 }
-SHOWN: Final = 20_000  # maximum code points shown of a draft: a browser lays out more slowly
+SHOWN: Final = 20_000  # maximum code points compared of a text
 CELL: Final = 160  # maximum code points shown of a cell
 _BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it scrolls, so the keyboard must reach it
-
-
-def numbered(found: Sequence[Block]) -> dict[tuple[str, Severity], int]:
-    """Return each finding's number in the list, by rule and severity, so that marks can refer to it."""
-    return {(block.rule.code, block.severity): n for n, block in enumerate(found, 1)}
-
-
-def draft(report: Report) -> str:
-    """Return the draft with its findings marked; where findings overlap, the most severe one."""
-    numbers = numbered(blocks(report))
-
-    def mark(finding: Finding, words: str) -> str:
-        number = numbers[finding.rule.code, finding.severity]
-        told = f'<span class="unseen">({finding.severity}, finding </span>{number}<span class="unseen">)</span>'
-        return f'<mark class="{finding.severity}">{words}<sup>{told}</sup></mark>'
-
-    rest = len(report.text) - SHOWN
-    more = f'<p class="dim">… and {rest:,} more characters</p>' if rest > 0 else ""
-    text = marked(report.text[:SHOWN], (place for place in places(report.findings) if place[1] <= SHOWN), mark)
-    return f'{_BOX}aria-label="Your draft, with the places marked">{text}</div>{more}'
 
 
 def places(findings: Iterable[Finding]) -> list[Place]:
@@ -71,22 +50,8 @@ def error(text: str) -> str:
     return f'<p class="quiet refused" role="alert"><strong>Not done.</strong> {safe(text)}</p>'
 
 
-def line(verdict: Verdict, words: str, more: str = "") -> str:
-    """Return a verdict with its sentence, in the color of a note if the sentence is a note."""
-    style = verdict if words == VERDICT[verdict] else f"{verdict} noted"
-    return f'<div class="verdict {style}" role="status">{badge(verdict)} <span>{safe(words)}{more}</span></div>'
-
-
 def badge(level: Severity | Verdict) -> str:
     return f'<span class="badge {level}"><span aria-hidden="true">{SYMBOL[level]}</span> {level.upper()}</span>'
-
-
-def block(found: Block, number: int) -> str:
-    """Return one rule's findings: the rule, the words, and then why, what to do, the clause, and whom to tell."""
-    rows = found.facts(" ".join(f'<q dir="auto">{safe(quote)}</q>' for quote in found.quotes), safe, cite)
-    urgent = " urgent" if found.mandatory else ""
-    title = f'{number}. {badge(found.severity)} {safe(spoken(found.rule))} <span class="dim">{safe(found.codes)}</span>'
-    return f'<section class="found {found.severity}{urgent}"><h3>{title}</h3>{facts(rows)}</section>'
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
 
 from screener.office.values import Before, Person, Post, StoredFinding
-from screener.page import marked, words
+from screener.page import answer, deciding, editor, marked, own_list, words
 from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.page.office import local, me, store
 from screener.page.running import runs
-from screener.report.words import WHOLE, blocks, clear_but
+from screener.report.words import WHOLE
 from screener.types import Draft, Report, Rule, ScreenerError
 
 STATUS: Final = {
@@ -23,33 +24,54 @@ STATUS: Final = {
     "escalated": "Escalated",
 }
 SINCE: Final = {"new": "New", "changed": "Changed", "same": "Unchanged"}
+KEY: Final = "reader"
+YOURS: Final = "The post itself is unchanged. Copy the text, or return the post to its author."
 NOT_STORED: Final = (
     "The text of this post was not stored. To read it here, choose its file again above; the decisions stay."
 )
 
 
 def shown(post: Post) -> None:
-    """Show a post with its findings: marked in its words if available, otherwise with masked quotes."""
+    """Show a post with its findings: in the editor if its words are at hand, otherwise with masked quotes."""
     draft = draft_of(post)
     st.html(facts(post))
     changed(post, draft)
-    if notes := noted(post):
-        st.html(marked.line("clear", clear_but(notes)))
     if draft:
-        report = report_on(draft)
-        if report.text.strip():
-            st.html(marked.draft(report))
-        for number, block in enumerate(blocks(report), 1):
-            st.html(marked.block(block, number))
-        if report.rewrite:
-            with st.expander("Suggested rewrite"):
-                st.code(report.rewrite.text, language=None, wrap_lines=True)
+        st.fragment(read)(post.id, draft)
     else:
         st.caption(NOT_STORED if post.batch else "The text of this post was not stored. Ask its author for it.")
         for finding in post.findings:
             st.html(stored(finding))
     if post.status in ("approved", "returned"):
         st.button("Reopen", on_click=reopen, args=(post.id,), icon=":material/undo:")
+
+
+@show_errors
+def read(number: int, draft: Draft) -> None:
+    """Show a post in the editor: a reviewer tries fixes there and sees what they change. The post stays as it is."""
+    edits: dict[int, str] = st.session_state.setdefault("edits", {})
+    said = editor.said("draft", KEY)
+    is_new = said.get("of") == number
+    if is_new:
+        edits[number] = str(said["text"])
+    now = replace(draft, text=edits.get(number, draft.text))
+    given = {"of": number, "seq": said["seq"] if is_new else 0, "deep": True, "text": now.text}
+    given |= {"account": draft.account, "audience": draft.audience}
+    is_empty = not now.text.strip() and not draft.images
+    screened = answer.nothing("") if is_empty else answer.to_editor(now, report_on(now), own=False)
+    editor.show({**screened, **given}, KEY, draft=lambda: None, own=own)
+    deciding.show_messages()
+    if now.text != draft.text:
+        st.html(f'<div class="examples"><h3>What you changed</h3>{marked.changes(draft.text, now.text)}</div>')
+        st.caption(YOURS)
+
+
+@show_errors
+def own() -> None:
+    """Put the words of a finding on the office list, and judge the post again."""
+    if said := editor.said("own", KEY):
+        own_list.add(str(said["kind"]), str(said["words"]))
+        st.session_state.pop("read-report", None)
 
 
 def draft_of(post: Post, by: Person | None = None) -> Draft | None:

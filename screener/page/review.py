@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -10,7 +11,7 @@ import streamlit as st
 
 from screener.io.uploads import Accepted
 from screener.office.values import Batch, Filter, Post
-from screener.page import deciding, desk, files, handing, listing, marked, reading
+from screener.page import deciding, desk, files, handing, listing, marked, reading, words
 from screener.page.failing import show_errors
 from screener.page.office import local, me, store
 from screener.page.running import Run, left, runs
@@ -152,33 +153,39 @@ def table(number: int | None) -> None:
         post = draw_list(posts)
     with two, st.container(border=True, key="post"):
         reading.shown(post)
+        chosen = [state.listed[number] for number in state.marked]
         if me().role != "author":
-            assigning(post)
+            assigning(chosen or [post])
         reading.history(post)
-    listing.exports(posts)
+    listing.exports(chosen or posts, "marked " if chosen else "")
     with st.expander("What goes out"):
         handing.calendar(posts)
     with st.expander("What was found"):
         listing.charts(posts)
 
 
-def assigning(post: Post) -> None:
-    """Set who reviews the post and until when, and what that person is told."""
-    with st.expander("Hand over"):
-        with st.form(f"assign-{post.id}", border=False):
+def assigning(posts: list[Post]) -> None:
+    """Set who reviews the marked posts, or the open one, and until when; and what that person is told."""
+    first, many = posts[0], f" {len(posts)} marked posts" if len(posts) > 1 else ""
+    with st.expander(f"Hand over{many}"):
+        if many:
+            kinds = Counter(words.VERDICT[post.verdict].lower() for post in posts)  # type: ignore[index]
+            st.caption(f"Among them: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}.")
+        with st.form(f"assign-{first.id}-{len(posts)}", border=False):
             one, two = st.columns(2)
             with one:
-                to = reading.person("With", post.assignee)
-            due = two.date_input("Due", value=post.due, format="YYYY-MM-DD")
-            if st.form_submit_button("Assign"):
-                assign(post.id, to, due if isinstance(due, date) else None)
+                to = reading.person("With", first.assignee)
+            due = two.date_input("Due", value=first.due, format="YYYY-MM-DD")
+            if st.form_submit_button(f"Assign{many}"):
+                assign([post.id for post in posts], to, due if isinstance(due, date) else None)
                 st.rerun(scope="fragment")
-        handing.offer(post)
+        handing.offer(posts)
 
 
 @show_errors
-def assign(number: int, to: str | None, due: date | None) -> None:
-    store().assign(number, to, due, by=me())
+def assign(numbers: list[int], to: str | None, due: date | None) -> None:
+    store().assign(numbers, to, due, by=me())
+    deciding.say(f"With {to or 'nobody'}: {len(numbers)} post{'s' if len(numbers) != 1 else ''}.")
 
 
 def draw_list(posts: list[Post]) -> Post:

@@ -66,7 +66,7 @@ def desk(was_busy: bool) -> None:
     try:
         if isinstance(given, Draft):
             report = report_on(given)
-            data = answer.to_editor(given, report)
+            data = answer.to_editor(given, report, looking.current())
         else:
             data = answer.nothing(given)
     except Exception as error:
@@ -87,9 +87,7 @@ def asked() -> dict[str, Any]:
     state = st.session_state
     begun = {} if editor.said("draft") else {"text": state.get("committed", "")}
     chosen = {name: state.get(name) or getattr(store().settings(), name) for name in ("account", "audience")}
-    # `turn` makes each answer another one than before: one that changes nothing would not reach the editor.
-    state.turn = state.get("turn", 0) + 1
-    return {"seq": state.get("seq", 0), "deep": state.get("deep", False), "turn": state.turn, **chosen, **begun}
+    return {"seq": state.get("seq", 0), "deep": state.get("deep", False), **chosen, **begun}
 
 
 @show_errors

@@ -113,6 +113,28 @@ def test_what_was_decided_is_taken_back_and_marks_of_two_kinds_are_asked_about(c
     page.context.close()
 
 
+def test_a_reviewer_applies_a_fix_and_sees_what_it_changes(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server, "review")
+    screen_file(page, 6)
+    finished(page, "4 to look at, 2 clear.")
+    page.locator(".row", has_text="206-555-0147").first.click()
+    page.locator(".mark.hold", has_text="206-555-0147").first.wait_for()
+    before = page.get_by_role("textbox", name="Text of the post").input_value()
+    assert page.get_by_role("radio", name="My own account").is_hidden()
+    page.get_by_role("button", name="Go to the first").click()
+    card = page.get_by_role("dialog")
+    card.locator(".first").click()
+    page.get_by_role("heading", name="What you changed").wait_for()
+    assert "206-555-0147" in " ".join(page.locator("del").all_inner_texts())
+    page.get_by_role("button", name="Undo").last.click()
+    page.get_by_role("heading", name="What you changed").wait_for(state="detached")
+    assert page.get_by_role("textbox", name="Text of the post").input_value() == before
+    page.locator(".row", has_text="Noor Abdi").first.click()
+    page.locator(".mark", has_text="Noor Abdi").first.wait_for()
+    assert card.is_hidden()
+    page.context.close()
+
+
 @pytest.mark.skipif(not AXE.exists(), reason="axe is not there: make tests/browser/pages/dist/stamp")
 def test_everybody_can_review(chromium: Any, server: Paged) -> None:
     page = opened(chromium, server, "review")

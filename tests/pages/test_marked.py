@@ -11,13 +11,13 @@ import pytest
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from screener import Draft, Screener
-from screener.page import marked, sending
+from screener.page import marked, rules, sending
 from screener.page.printed import to_pdf
-from screener.report.words import blocks
 from screener.types import Disruption, Reason, Span
+from tests.made import finding
 
 HOSTILE = (
-    "<script>alert(1)</script><img src=x onerror=alert(1)> Congrats Noor Abdi!",
+    "<script>alert(1)</script><img src=x onerror=alert(1)> Noor Abdi has an IEP!",
     "**Noor Abdi** has an [IEP](javascript:alert(1)) and `code` ![x](http://example.org/x.png)",
     r"$\frac{a}{b}$ Noor Abdi has an IEP #let x = 1 @ref \href{javascript:alert(1)}{x}",
     "الطالبة Noor Abdi \u202eIEP\u2066 has an IEP עברית",
@@ -32,45 +32,25 @@ class Words(HTMLParser):
         super().__init__()
         self.text = ""
         self.tags: list[str] = []
-        self.unseen = 0
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self.tags.append(tag)
-        self.unseen += tag == "sup"
-
-    def handle_endtag(self, tag: str) -> None:
-        self.unseen -= tag == "sup"
 
     def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.text += data
+        self.text += data
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=("html", "markdown", "latex", "right to left", "emojis"))
-def test_a_draft_is_shown_as_its_own_words(screener: Screener, text: str) -> None:
-    report = screener.screen([Draft("a", text, "agency")])[0]
+def test_a_post_is_shown_as_its_own_words(text: str) -> None:
+    found = [finding("IEP", text)]
     began = time.perf_counter()
-    shown = Words(marked.draft(report))
+    shown, changed = Words(rules.answer(found[0].rule, found, text)), Words(marked.changes("", text))
     assert time.perf_counter() - began < 1
-    assert set(shown.tags) <= {"div", "mark", "sup", "span", "p"}
-    assert shown.text == re.sub("[\u202a-\u202e\u2066-\u2069]", "\ufffd", text)
-    for number, block in enumerate(blocks(report), 1):
-        assert not {"script", "img"} & set(Words(marked.block(block, number)).tags)
-
-
-def test_marks_carry_the_number_of_their_finding(screener: Screener) -> None:
-    report = screener.screen([Draft("a", "Text me at 206-555-0147, Noor Abdi has an IEP.", "agency")])[0]
-    html = marked.draft(report)
-    for number, block in enumerate(blocks(report), 1):
-        if block.quotes:
-            assert f">{number}<" in html
-            assert f"<h3>{number}. " in marked.block(block, number)
-
-
-def test_a_long_draft_is_cut_where_a_browser_would_slow_down(screener: Screener) -> None:
-    report = screener.judge([Draft("a", "word " * 10_000)])[0]
-    assert f"and {50_000 - marked.SHOWN:,} more characters" in marked.draft(report)
+    assert {*shown.tags, *changed.tags} <= {"div", "mark", "span", "p", "ins"}
+    plain = re.sub("[\u202a-\u202e\u2066-\u2069]", "\ufffd", text)
+    assert shown.text.endswith(plain)
+    assert changed.text == plain[: marked.SHOWN]
 
 
 def test_a_report_that_is_sent_holds_no_name_and_no_detail(screener: Screener) -> None:

@@ -10,12 +10,12 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
-from screener.page import marked
+from screener.page import answer
 from screener.page.printed import _told
 from screener.page.sending import _lines, redacted, to_mail
 from screener.report import to_html
-from screener.report.words import DISREGARD, PROTECTED, blocks, unchecked
-from screener.types import Signal, Span
+from screener.report.words import DISREGARD, PROTECTED, unchecked
+from screener.types import Draft, Signal, Span
 from tests import made
 
 
@@ -57,6 +57,6 @@ def test_every_form_of_a_report_says_of_whom_a_detail_tells_and_a_redacted_one_h
     report = made.report(entities=persons, rewrite=None)
     assert ("About", "Noor") in _told(report)["findings"][0]["facts"]
     assert "   About: Noor" in _lines(report, False)
-    assert "<dt>About</dt><dd>Noor</dd>" in marked.block(blocks(report)[0], 1)
+    assert answer.to_editor(Draft("a", made.TEXT), report, own=False)["found"][0]["about"] == "Noor"
     assert b"Noor" not in to_mail(redacted(report), True)
     assert "About: ████" in _lines(redacted(report), True)

@@ -61,7 +61,7 @@ def filled(store: Store) -> None:
     store.decide(1, "hold", comment="Ask the family first.")
     store.decide(2, "return", comment="Leave the name out.")
     store.decide(1, "approve", comment="The release is on file.")
-    store.assign(3, "bob@school.example", date(2026, 12, 1))
+    store.assign([3], "bob@school.example", date(2026, 12, 1))
 
 
 LOG = [

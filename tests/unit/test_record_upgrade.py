@@ -162,7 +162,7 @@ def test_an_older_screener_that_still_runs_is_named(store: Store) -> None:
         connection.execute(audit_head.update(), head(store.keys, row))
         connection.execute(text("UPDATE posts SET status = 'approved'"))
     assert "an older version of the screener" in store.verify_audit().problem
-    store.assign(number, "bob@school.example")
+    store.assign([number], "bob@school.example")
     assert store.verify_audit().ok
 
 

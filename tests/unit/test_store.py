@@ -131,7 +131,7 @@ def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
 
 def test_the_queue_is_by_status_assignee_and_due_date(store: Store) -> None:
     first, second, third = (store.add(draft, report()) for draft in drafts(3))
-    store.assign(first, "bob", date(2026, 12, 1))
+    store.assign([first], "bob", date(2026, 12, 1))
     store.decide(second, "approve", comment="The release is on file.")
     assert [p.id for p in store.posts()] == [first, third, second]
     assert [p.id for p in store.posts(Filter(status=("open",)))] == [first, third]
@@ -156,7 +156,7 @@ def test_with_names_on_nobody_decides_about_their_own_post(store: Store) -> None
     ]
     with pytest.raises(ScreenerError, match="your own"):
         store.decide(by_clo, "approve", CLO)
-    store.assign(by_ann, " Bob@School.example ", by=CLO)
+    store.assign([by_ann], " Bob@School.example ", by=CLO)
     assert [p.id for p in store.posts(Filter(assignee=BOB.name))] == [by_ann]
     store.decide(by_clo, "escalate", BOB)
     with pytest.raises(ScreenerError, match="Only a director can decide"):

@@ -46,12 +46,17 @@ def radios(name: str, question: str, told: Mapping[T, str], values: tuple[T, ...
     return f"<fieldset><legend>{question}</legend>{boxes}</fieldset>"
 
 
-def show(data: Mapping[str, Any], **said: Callable[[], None]) -> None:
-    """Draw the editor with an answer; each of `said` is called when the editor says that, before the page is drawn."""
-    component()(key=KEY, data=dict(data), **{f"on_{what}_change": do for what, do in said.items()})
+def show(data: Mapping[str, Any], key: str = KEY, **said: Callable[[], None]) -> None:
+    """Draw the editor with an answer; each of `said` is called when the editor says that, before the page is drawn.
+
+    `of` in the data is the number of the post whose text it is, 0 for a draft: with another one it begins anew.
+    """
+    # `turn` makes each answer another one than before: one that changes nothing would not reach the editor.
+    st.session_state.turns = turn = st.session_state.get("turns", 0) + 1
+    component()(key=key, data={"turn": turn, "of": 0, **data}, **{f"on_{what}_change": do for what, do in said.items()})
 
 
-def said(what: str) -> Mapping[str, Any]:
+def said(what: str, key: str = KEY) -> Mapping[str, Any]:
     """What the editor says: `draft`, the text with its choices and number, `vouch` or `own`; empty if nothing."""
-    state = st.session_state.get(KEY)
+    state = st.session_state.get(key)
     return (state.get(what) if state else None) or {}

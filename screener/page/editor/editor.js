@@ -35,11 +35,17 @@ class Editor {
 
   chosen(name) { return this.root.querySelector(`input[name=${name}]:checked`)?.value; }
 
+  // Another text: that of the draft, or of the next post that a reviewer reads.
   begin(data) {
-    this.begun = true;
+    this.of = data.of;
+    this.end();
+    this.findings.close();
+    this.walking = this.since = null;
+    this.flying = 0;
     for (const name of ["account", "audience"]) {
       for (const input of this.root.querySelectorAll(`input[name=${name}]`)) input.checked = input.value === data[name];
     }
+    this.root.querySelector(".editor").classList.toggle("reading", data.of > 0);
     this.field.put(data.text ?? "");
     this.sent = { ...this.now(), seq: data.seq };
   }
@@ -69,14 +75,14 @@ class Editor {
     this.sent = { ...this.now(), seq: this.sent.seq + 1 };
     this.flying = this.sent.seq;
     if (!deep) this.old(true);
-    this.tell.draft({ ...this.sent, deep });
+    this.tell.draft({ ...this.sent, deep, of: this.of });
     clearTimeout(this.late);
     const patience = PATIENCE * (1 + Math.floor(this.sent.text.length / 5000));
     this.late = setTimeout(() => this.fail("The screener has not answered yet. Choose Screen now, or reload the page."), patience);
   }
 
   take(data) {
-    if (!this.begun) this.begin(data);
+    if (this.of !== data.of) this.begin(data);
     if (data.seq < this.flying || data.seq !== this.sent.seq) return;
     this.flying = 0;
     clearTimeout(this.late);
