@@ -89,5 +89,4 @@ def main(folder: Path, url: str = "") -> None:
         store.close()
 
 
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:])
+main(Path(sys.argv[1]), *sys.argv[2:])
