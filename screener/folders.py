@@ -70,23 +70,23 @@ def _write(path: Path) -> None:
         os.link(fresh, path)
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Replace a private file atomically: after a crash, either the old or the new file is there, complete.
+def replace(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Replace a file atomically: after a crash, either the old or the new file is there, complete.
 
     Raises OSError; the old file is then unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _beside(path, data) as fresh:
+    with _beside(path, data, mode) as fresh:
         fresh.replace(path)
 
 
 @contextmanager
-def _beside(path: Path, data: bytes) -> Iterator[Path]:
+def _beside(path: Path, data: bytes, mode: int = 0o600) -> Iterator[Path]:
     """A new temporary file next to a path, flushed to disk; the caller renames or links it within the block."""
     fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
     try:
         # The mode is set when the file is created, so others can never read it.
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

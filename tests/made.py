@@ -1,16 +1,22 @@
-"""Reports and rules made by hand, for tests that need no model."""
+"""Reports, rules and drafts made or read for tests that need no model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from screener.io import InvalidRecord, posts
+from screener.io.drafts import entry
+from screener.io.lines import unseen
+from screener.io.rows import Columns
 from screener.types import (
     ACCOUNTS,
     AUDIENCES,
     Cite,
     Disruption,
+    Draft,
     Edit,
     Face,
     Finding,
@@ -25,6 +31,17 @@ from screener.types import (
     Signal,
     Span,
 )
+
+
+def read(
+    path: Path,
+    account: str = "personal",
+    audience: str = "public",
+    seen: Callable[[int], None] = unseen,
+    columns: Columns | None = None,
+) -> Iterator[Draft | InvalidRecord]:
+    """The drafts of a file, as a batch reads them."""
+    return (entry(raw, account, audience) for raw in posts(path, columns, seen))
 
 
 class Ran(NamedTuple):

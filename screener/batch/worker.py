@@ -16,7 +16,7 @@ from screener.batch.tally import Columns, Tally
 from screener.batch.writing import encoded
 from screener.engine.isolate import screen_all, unchecked_report
 from screener.io import InvalidRecord, RawRecord
-from screener.io.entries import entry
+from screener.io.drafts import entry
 from screener.types import Report
 
 if TYPE_CHECKING:

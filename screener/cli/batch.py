@@ -179,7 +179,7 @@ def _print(source: Path, settings: Settings, part: Part) -> None:
     from screener.batch.tally import Tally
     from screener.batch.worker import loaded
     from screener.engine.isolate import screen_stream
-    from screener.io.entries import entry
+    from screener.io.drafts import entry
 
     read = chosen(source, part, dict(settings.named))
     entries = (entry(raw, settings.account, settings.audience) for raw in read)
@@ -201,7 +201,7 @@ def _print(source: Path, settings: Settings, part: Part) -> None:
 def _dry(source: Path, settings: Settings, part: Part) -> None:
     from screener.batch.run import chosen
     from screener.io import InvalidRecord
-    from screener.io.entries import entry
+    from screener.io.drafts import entry
 
     found: Counter[str] = Counter()
     errors = console(stderr=True)

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.cli.terminal import PackOption, console, given, show, whoever_reads
-from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, ScreenerError, Verdict
+from screener.cli.terminal import (
+    AccountOption,
+    AudienceOption,
+    PackOption,
+    TextOption,
+    console,
+    given,
+    show,
+    whoever_reads,
+)
+from screener.types import ATTESTATIONS, ScreenerError, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +40,9 @@ def check(
             metavar="[FILE]...", help="Text file with the draft, or - for standard input, and its pictures."
         ),
     ] = None,
-    text: Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")] = None,
-    account: Annotated[str, typer.Option(help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")] = "personal",
-    audience: Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")] = "public",
+    text: TextOption = None,
+    account: AccountOption = "personal",
+    audience: AudienceOption = "public",
     attest: AttestOption = None,
     image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with the draft. Repeatable.")] = None,
     fix: Annotated[
@@ -91,9 +100,8 @@ def _draft(
     html: Path | None,
 ) -> tuple[Path | None, Draft]:
     """Return the draft to check, and the file that has its text. Raises ScreenerError."""
-    from screener.io.drafts import draft
-    from screener.io.pictures import images as read_images
-    from screener.io.pictures import parted
+    from screener.io.drafts import draft, parted
+    from screener.io.drafts import images as read_images
 
     file, more = parted(files)
     read = [path for path in (*files, *image) if path.exists()]

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
-import typer
-
-from screener.cli.terminal import PackOption, console, given
+from screener.cli.terminal import AccountOption, AudienceOption, FileArgument, PackOption, TextOption, console, written
 from screener.labels import MOVED, POST_LABELS
-from screener.types import ACCOUNTS, AUDIENCES
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,17 +23,14 @@ MEANING: Final = (
 
 
 def explain(
-    file: Annotated[Path | None, typer.Argument(help="Text file with the draft, or - for standard input.")] = None,
-    text: Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")] = None,
-    account: Annotated[str, typer.Option(help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")] = "personal",
-    audience: Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")] = "public",
+    file: FileArgument = None,
+    text: TextOption = None,
+    account: AccountOption = "personal",
+    audience: AudienceOption = "public",
     pack: PackOption = "",
 ) -> None:
     """Show what raised or lowered a draft's disruption score, and by how much."""
-    from screener.io.drafts import draft
-
-    words, name = given(file, text)
-    one = draft({"text": words}, name, account, audience)
+    one = written(file, text, account, audience)
 
     from screener import Screener
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from screener.cli.terminal import PackOption, console, given
-from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
+from screener.cli.terminal import AccountOption, AudienceOption, FileArgument, PackOption, TextOption, console, written
+from screener.types import ScreenerError
 
 
 def ignore(
     code: Annotated[str | None, typer.Argument(help="Rule of the finding (default: list what is ignored).")] = None,
-    file: Annotated[Path | None, typer.Argument(help="Text file with the draft, or - for standard input.")] = None,
-    text: Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")] = None,
+    file: FileArgument = None,
+    text: TextOption = None,
     at: Annotated[str | None, typer.Option(help="Only the finding at this LINE:COLUMN.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Show the finding again.")] = False,
     forget: Annotated[bool, typer.Option("--forget", help="Delete everything that was ignored.")] = False,
-    account: Annotated[str, typer.Option(help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")] = "personal",
-    audience: Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")] = "public",
+    account: AccountOption = "personal",
+    audience: AudienceOption = "public",
     pack: PackOption = "",
 ) -> None:
     """Ignore a finding in a draft: it stays in the report as a note, and no longer stops the draft.
@@ -39,22 +38,20 @@ def ignore(
         console().print(f"Ignored findings: {told}." if told else "Nothing is ignored.")
         return
 
-    from screener.io.drafts import draft
     from screener.report.words import line_and_column, plain
 
-    words, name = given(file, text)
-    one = draft({"text": words}, name, account, audience)
+    one = written(file, text, account, audience)
 
     from screener import Screener
 
     report = Screener.load(pack).judge([one])[0]
     found = [f for f in report.findings if f.rule.code == code.upper() and f.ignored is undo and not f.picture]
-    places = [line_and_column(words, f.span.start) if f.span else "" for f in found]
+    places = [line_and_column(one.text, f.span.start) if f.span else "" for f in found]
     chosen = [(f, place) for f, place in zip(found, places, strict=True) if at is None or place == at]
     if not chosen:
         where = f" at {at}" if at else ""
-        raise ScreenerError(f"{name} has no such finding of {code.upper()}{where}: screener check shows them.")
-    (ignored.remove if undo else ignored.add)(words, [f for f, _ in chosen])
+        raise ScreenerError(f"{one.id} has no such finding of {code.upper()}{where}: screener check shows them.")
+    (ignored.remove if undo else ignored.add)(one.text, [f for f, _ in chosen])
     for finding, place in chosen:
         said = "Shown again" if undo else "Ignored"
         console().print(f"{said}: {finding.rule.code} {plain(finding.quote) or 'the whole post'} {place}".strip())

@@ -25,7 +25,7 @@ from screener.detect.images.covering import (
     whole,
 )
 from screener.io.archive import is_archive
-from screener.io.pictures import images
+from screener.io.drafts import images
 from screener.io.text import require_file
 from screener.report.words import plain
 from screener.types import ACCOUNTS, Account, Box, Image, ScreenerError

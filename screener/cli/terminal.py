@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screener.io.text import decoded, read_text
-from screener.types import ScreenerError
+from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from screener.types import Report
+    from screener.types import Draft, Report
 
+FileArgument = Annotated[Path | None, typer.Argument(help="Text file with the draft, or - for standard input.")]
+TextOption = Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")]
+AccountOption = Annotated[str, typer.Option(help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")]
+AudienceOption = Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")]
 PackOption = Annotated[str, typer.Option("--pack", help="Policy pack, by name or folder (default: your office's).")]
 
 
@@ -36,6 +40,14 @@ def given(file: Path | None, text: str | None) -> tuple[str, str]:
         end = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
         console(stderr=True).print(f"Type or paste the draft, then press {end} on a new line.")
     return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
+
+
+def written(file: Path | None, text: str | None, account: str, audience: str) -> Draft:
+    """Return the draft that `given` returns the text of, without pictures."""
+    from screener.io.drafts import draft
+
+    words, name = given(file, text)
+    return draft({"text": words}, name, account, audience)
 
 
 def show(to: Console, report: Report) -> None:

@@ -16,12 +16,12 @@ Words are compared in the form that `said` returns: lowercase, without accents a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from screener.lexicon import unaccented, words
 from screener.types import ScreenerError
 
 WORD: Final = re.compile(r"[^\W_]+(?:['’´`ʼ‘‛][^\W_]+)*")
@@ -37,21 +37,12 @@ _TOKEN: Final = re.compile(
 )
 _PLAIN: Final = re.compile(r"([^\W_][\w'’ |]*)\)")
 _SIGNS: Final = {STOP: r" \.", "%": " [0-9]+", "^": r"(?:(?<= \.)|(?<!.))", PLACE: " @"}
-# Words so common that nearly every post has one: never used to select patterns.
-_COMMON: Final = frozenset(
-    "a about all am an and are as at be been but by can do for from get go going gonna had has have he her him "
-    "his how i if ill im in into is it its just like me mom my no not of off on one or our out over said say says "
-    "she so some the their them they this time to too up us was we were what when will with would you your a al "
-    "con de del dice dijo el ella en es esta la las le les lo los me mi no nos o para por que se si su sus te tu "
-    "un una va y ya yo that".split()
-)
+_COMMON: Final = words("common")  # never used to select patterns
 
 
 def said(word: str) -> str:
     """Return a word in the form that patterns compare."""
-    word = word.lower()
-    if not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    word = unaccented(word.lower())
     if not word.isalnum():
         word = word.translate(_APOSTROPHES)
     return _DRAWN_OUT.sub(r"\1", word)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,14 +17,14 @@ from typing import Final
 
 from screener.folders import data_folder, replace, secret_file
 from screener.labels import NICKNAME, NO_RELEASE, OPT_OUT
+from screener.lexicon import unaccented
+from screener.office_list.forms import UNMARKED, WORD
 from screener.types import ScreenerError, Signal, Text
 
 LIST: Final = "roster.json"
 KEY: Final = "roster.key"
 SURE: Final = {"full": 1.0, "initial": 0.8, "nickname": 0.6}
 MOST_WORDS: Final = 10  # of a name
-_UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that do not decompose
-_WORD: Final = re.compile(r"[^\W\d_]+")
 # One or two capitalized words with only blanks between them.
 _MIDDLE: Final = re.compile(r"(?: [^\W\d_a-z]['’\w-]*){1,2} ")
 _BETWEEN: Final = re.compile(r"[ \t\xa0'\u2018\u2019.,\u00b7-]{1,3}")
@@ -53,8 +52,7 @@ class Known:
 
 def plain(text: str) -> str:
     """Return a name in lowercase without accents, with single blanks, for comparison."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(_WORD.findall(bare.casefold().translate(_UNMARKED)))
+    return " ".join(WORD.findall(unaccented(text, "NFKD").casefold().translate(UNMARKED)))
 
 
 def forms(student: Student) -> Iterator[tuple[str, str]]:
@@ -159,7 +157,7 @@ class Roster:
 
 def windows(folded: str) -> Iterator[tuple[str, int, int]]:
     """Yield all short runs of words that may be one name; middle names and initials may be left out."""
-    words = [(plain(w[0]), *w.span()) for w in _WORD.finditer(folded)]
+    words = [(plain(w[0]), *w.span()) for w in WORD.finditer(folded)]
     for n, (_, start, _) in enumerate(words):
         said: list[str] = []
         for m in range(n, min(n + MOST_WORDS, len(words))):

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from screener.detect.phrases import Match, distinct
+from screener.lexicon import unaccented
 from screener.types import ScreenerError, Signal, Text
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Words:
     def of(cls, text: str) -> _Words:
         plain = text.translate(_PLAIN)
         places = tuple(found.span() for found in _WORD.finditer(plain))
-        said = tuple(_bare(plain[start:end]) for start, end in places)
+        said = tuple(unaccented(plain[start:end].lower()) for start, end in places)
         return cls(said, places, tuple(plain[a[1] : b[0]].strip() for a, b in pairwise(places)))
 
 
@@ -137,11 +137,8 @@ def _literals(token: Mapping[str, Any]) -> frozenset[str]:
     lower = token.get("LOWER", "")
     words = frozenset(lower["IN"]) if isinstance(lower, Mapping) else frozenset((lower,))
     required = token.get("OP", "1") in ("1", "+")
-    return frozenset(map(_bare, words)) if required and all(map(_WORD.fullmatch, words)) else frozenset()
-
-
-def _bare(word: str) -> str:
-    if word.isascii():
-        return word.lower()
-    parts = unicodedata.normalize("NFD", word.lower())
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    return (
+        frozenset(unaccented(word.lower()) for word in words)
+        if required and all(map(_WORD.fullmatch, words))
+        else frozenset()
+    )

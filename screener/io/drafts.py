@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from screener.io.limits import TEXT
-from screener.io.text import replace_surrogates
+from screener.io import limits
+from screener.io.archive import archived, is_archive
+from screener.io.rows import InvalidRecord, RawRecord
+from screener.io.text import is_picture, read_bytes, replace_surrogates
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, ScreenerError
 
 T = TypeVar("T", bound=str)
@@ -34,8 +36,8 @@ def draft(
         )
     if not isinstance(text, str):
         raise ScreenerError("The text is not a string: put the post in quotation marks.")
-    if len(text) > TEXT:
-        raise ScreenerError(f"The text is longer than {TEXT:,} characters: split it.")
+    if len(text) > limits.TEXT:
+        raise ScreenerError(f"The text is longer than {limits.TEXT:,} characters: split it.")
     if not text.strip() and not images:
         raise ScreenerError("The text is empty: enter the text of the post.")
     ident = record.get("id")
@@ -49,6 +51,22 @@ def draft(
         attested=said,
         attested_of=of,
     )
+
+
+def entry(raw: RawRecord | InvalidRecord, account: str, audience: str) -> Draft | InvalidRecord:
+    """Make a draft of a post in a file, with its pictures."""
+    if isinstance(raw, InvalidRecord):
+        return raw
+    ident = ""
+    try:
+        post = raw.fields()
+        ident = "" if post.get("id") is None else replace_surrogates(str(post["id"]))
+        shown = named(post.get("images") or (), raw.folder)
+        pictures = archived(shown, raw.folder) if is_archive(raw.folder) else images(shown)
+        pictures += linked(post.get("images") or ()) + raw.embedded
+        return draft(post, raw.place, account, audience, pictures)
+    except ScreenerError as error:
+        return InvalidRecord(raw.place, str(error), ident)
 
 
 def one_of(what: str, value: object, known: Sequence[T]) -> T:
@@ -86,6 +104,28 @@ def named(value: object, folder: Path) -> list[Path]:
 def linked(value: object) -> tuple[Image, ...]:
     """Return the pictures at web addresses. Nothing is downloaded: the report says that they were not examined."""
     return tuple(Image(name[:_SHOWN], b"") for name in _names(value) if _ADDRESS.match(name))
+
+
+def images(paths: Iterable[Path]) -> tuple[Image, ...]:
+    """Read picture files as they are. Raises ScreenerError, with the file name, if one is missing or too large."""
+    read: list[Image] = []
+    left = limits.PICTURES
+    for path in paths:
+        read.append(Image(path.name, read_bytes(path, limits.MEMBER)))
+        left -= len(read[-1].data)
+        if left < 0:
+            most = limits.PICTURES // limits.MB
+            raise ScreenerError(f"The pictures total more than {most} MB: save smaller copies.")
+    return tuple(read)
+
+
+def parted(files: Iterable[Path]) -> tuple[Path | None, list[Path]]:
+    """Separate a post's text file from its pictures. Raises ScreenerError if there are two text files."""
+    given = list(files)
+    words = [path for path in given if not is_picture(path)]
+    if len(words) > 1:
+        raise ScreenerError(f"{words[0]} and {words[1]} are two drafts: check one at a time, or use 'screener batch'.")
+    return (words[0] if words else None), [path for path in given if is_picture(path)]
 
 
 def _names(value: object) -> list[str]:

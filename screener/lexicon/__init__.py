@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from screener.lexicon.files import read
 
@@ -45,6 +46,13 @@ def alternation(name: str) -> str:
 def pattern(name: str) -> str:
     """Return the alternatives of a list in all languages as one regular expression: `children`, `places`."""
     return "(?:" + "|".join("".join(file[name].split("\n")) for file in _files() if name in file) + ")"
+
+
+def unaccented(text: str, form: Literal["NFD", "NFKD"] = "NFD") -> str:
+    """Return a text in this Unicode form, without the accents that it sets apart."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize(form, text) if not unicodedata.combining(c))
 
 
 def expressions(path: Path) -> dict[str, re.Pattern[str]]:

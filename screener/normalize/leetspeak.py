@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from screener.lexicon import words
 from screener.normalize.offset_text import OffsetText
 
 LEET: Final = str.maketrans("03457@$€!8", "oeastaseib")
@@ -39,28 +40,11 @@ ONSET: Final = re.compile(
     rf"|n[cdghjkstz]|p[fhlrst]|qw|rh|s[chjklmnpqrtvwz]|t[chjlrsvwxz]|v[lrs]|w[hrl]|xh|z[bdhlvw]|chr|ngh|s[chkpt][hlr]"
     rf"|sch[lmnrw]|thr|[bcgkpst]rz|szcz|str)(?=[{VOWELS}]|$)"
 )
-# Nouns counted by the number before them: 5kids, 3months, 1ero.
-COUNTED: Final = frozenset(
-    """am pm ero era eros eras ere ros ra ras tos tas ish ft in oz lb lbs kg km mi mm cm ml yr yrs yo hr hrs min mins
-    minute minutes sec secs day days week weeks wk wks month months year years hour hours kid kids star stars way ways
-    man men part parts step steps time times person people point points pack packs page pages pound pounds mile miles
-    inch inches foot feet grade grades class boy boys girl girls student students teacher teachers school schools team
-    teams more less left hundred thousand figure peat some bed bath door wheel seat eleven up ply car story level all
-    life million billion mph kwh gb mb mg meter meters chan got get sos""".split()
-)
-# Nouns followed by a number: Grade4, apt4b.
-NUMBERED: Final = frozenset(
-    """apt unit lot rm room bldg building ste suite gate hall wing bus rt route hw wk week gr grade per period pd ver
-    ch chapter vol fig table team class group day lesson level phase tier part step round game set zone lane row
-    portable door title act section sec article form item quarter semester track field stage pod cohort wave version
-    windows area studio channel password pass note test quiz no ex op id pi ep up vs page line station exit site shift
-    ward inb hwy post plan box slot seat spot heat lab mod core tab""".split()
+COUNTED, NUMBERED, AFTER_FOUR, BEFORE_ORDINAL, TERMS = map(
+    words, ("counted", "numbered", "after_four", "before_ordinal", "digit_terms")
 )
 DOUBLES: Final = ("00", "33", "44", "55", "77")
 SUITES: Final = ("", *"abcdefgh")
-FOR: Final = frozenset("ever life lyfe all you u love sale good change hope peace fun kids students school".split())
-MONTHS: Final = frozenset("jan feb mar apr may jun june jul july aug sep sept oct nov dec the".split())
-TERMS: Final = frozenset("T1d H1b h1n1 h5n1 h3n1 c3po w3c w3schools r4ds R4DS R4ds d3js D3js p5js".split())
 
 
 def fold_leetspeak(edited: OffsetText) -> None:
@@ -135,7 +119,7 @@ def one_run(word: str, run: str) -> bool:
         return leading(run, tail)
     if tail.lower() in SUITES and head.lower() in NUMBERED:
         return False
-    if (tail in ("st", "nd", "rd", "th") and head.lower() in MONTHS) or (tail == "s" and run in "57"):
+    if (tail in ("st", "nd", "rd", "th") and head.lower() in BEFORE_ORDINAL) or (tail == "s" and run in "57"):
         return False  # Dec1st, Kenya7s
     if not run.isdigit():  # Je$$ica, Jame$; not content$
         return len(run) < 3 and (tail != "" or head.istitle())
@@ -153,7 +137,7 @@ def one_run(word: str, run: str) -> bool:
             and tail not in SUITES
         )
     return len(head) == 1 or not (
-        (run == "4" and len(head) > 2 and tail.lower() in FOR) or (tail[0].isupper() and head[-1].islower())
+        (run == "4" and len(head) > 2 and tail.lower() in AFTER_FOUR) or (tail[0].isupper() and head[-1].islower())
     )
 
 

@@ -6,7 +6,6 @@ It is YAML with one list of entries per kind (kinds.yaml), in the user's setting
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Final
 
 import yaml
 
-from screener.folders import settings_folder
+from screener.folders import replace, settings_folder
 from screener.lexicon.files import read
 from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENTS, form
 from screener.types import ScreenerError
@@ -144,11 +143,8 @@ def share(folder: Path | None) -> Path:
 
 
 def _write(path: Path, words: str) -> Path:
-    fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh.write_text(words, encoding="utf-8")
-        fresh.replace(path)
+        replace(path, words.encode(), 0o666)  # a shared list is for others, too
     except OSError as error:
         raise ScreenerError(f"{path} cannot be written ({error.strerror}): check the folder.") from None
     return path

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Final
 
 import phonenumbers
 
-from screener.lexicon import mapping, words
+from screener.lexicon import mapping, unaccented, words
 from screener.lexicon.files import read
 from screener.types import ScreenerError
 
@@ -63,16 +62,13 @@ HOST: Final = r"(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}"
 WORD: Final = re.compile(r"[^\W\d_]+")
 _TOKEN: Final = re.compile(r"\w+")
 _EXTENSION: Final = re.compile(r"(?i)(?:ext(?:ension|\.)?|x|#)\s*(\d{2,6})")
-_UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that do not decompose
+UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that do not decompose
 LONGEST: Final = 200  # maximum characters of an entry
 
 
 def plain(word: str) -> str:
     """Return a word in lowercase without accents, for comparing names."""
-    word = word.casefold()
-    if word.isascii():
-        return word
-    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).translate(_UNMARKED)
+    return unaccented(word.casefold(), "NFKD").translate(UNMARKED)
 
 
 def person(entry: str) -> tuple[str, ...]:

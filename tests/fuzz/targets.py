@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from screener import Draft, Screener, ScreenerError
 from screener.io import InvalidRecord
-from screener.io.entries import read
 from screener.normalize import normalize
 from screener.policy.judge import judge
 from screener.policy.pack import PACKS, load_pack
 from screener.report import to_dict, to_json
 from screener.resolve import resolve
 from screener.types import ACCOUNTS, AUDIENCES, Image
+from tests.made import read
 
 PACK: Final = PACKS / "psesd"
 SLOWEST: Final = 10.0  # seconds of processor time that no input here may take

@@ -17,10 +17,10 @@ from screener.batch.writing import encoded, header
 from screener.cli import batch as command
 from screener.engine.isolate import CHUNK, MOST_CHARACTERS, screen_all, screen_stream
 from screener.io import InvalidRecord, extent, limits
-from screener.io.entries import read
 from screener.io.spreadsheets import harmless
 from screener.types import Draft, Report, ScreenerError
 from tests import made
+from tests.made import read
 
 
 class Canned:

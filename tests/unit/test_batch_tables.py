@@ -18,9 +18,9 @@ from screener.batch.checkpoint import Checkpoint
 from screener.batch.worker import Done
 from screener.batch.writing import encoded
 from screener.io import InvalidRecord, extent
-from screener.io.entries import read
 from screener.types import Draft, ScreenerError
 from tests import made, pictures
+from tests.made import read
 
 openpyxl = pytest.importorskip("openpyxl", reason="'make tables' sets up what .xlsx and .parquet need")
 pa = pytest.importorskip("pyarrow", reason="'make tables' sets up what .xlsx and .parquet need")

@@ -10,9 +10,9 @@ import pytest
 from screener.io import Source
 from screener.io.about import About, goes_out
 from screener.io.documents import document
-from screener.io.entries import read as on_disk
 from screener.io.uploads import columns, first_rows, guessed, read_uploads
 from screener.types import Draft, ScreenerError
+from tests.made import read as on_disk
 from tests.pictures import drawn, saved
 from tests.unit.test_uploads import zipped
 

@@ -18,12 +18,12 @@ from typing import Any, Final
 import pytest
 
 from screener.io import InvalidRecord, Source, limits
-from screener.io.entries import read
 from screener.io.uploads import read_uploads
 from screener.service.contract import Post
 from screener.service.parsing import parsed
 from screener.service.problems import Problem
 from screener.types import Draft, ScreenerError
+from tests.made import read
 
 openpyxl = pytest.importorskip("openpyxl", reason="'make tables' sets up what .xlsx and .parquet need")
 pa = pytest.importorskip("pyarrow", reason="'make tables' sets up what .xlsx and .parquet need")

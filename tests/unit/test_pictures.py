@@ -18,12 +18,12 @@ from screener.cli.images import blur, strip
 from screener.cli.main import app
 from screener.detect.images import look
 from screener.io import folder
-from screener.io.entries import read as read_posts
-from screener.io.pictures import parted
+from screener.io.drafts import parted
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Draft, Image, ScreenerError
 from tests import pictures
+from tests.made import read as read_posts
 
 
 def test_strip_leaves_the_picture_and_takes_the_rest(tmp_path: Path) -> None:
