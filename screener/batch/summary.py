@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +13,8 @@ from screener.batch.plots import spark, trend
 from screener.batch.tally import NONE, Tally
 from screener.batch.writing import private
 from screener.labels import CONCERNS
-from screener.report.words import ORDER, PROTECTED_POSTS, plain
+from screener.report.page import head, safe
+from screener.report.words import ORDER, PROTECTED_POSTS
 from screener.types import VERDICTS
 
 if TYPE_CHECKING:
@@ -22,21 +22,6 @@ if TYPE_CHECKING:
 
 KINDS: Final = (".html", ".xlsx")
 PART: Final = "some findings may be wrong, and some problems may have been missed. Check before you act."
-_STYLE: Final = """
-:root { color-scheme: light dark; --hold: #b3261e; --review: #8a5a00; --line: gray; }
-@media (prefers-color-scheme: dark) { :root { --hold: #ff8a80; --review: #ffc46b; } }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; }
-th, td { padding: .2rem .6rem; vertical-align: top; }
-th { border-bottom: 2px solid var(--line); } td { border-bottom: 1px solid color-mix(in srgb, var(--line) 40%, #0000); }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-svg { max-width: 100%; } svg text { font-size: 11px; fill: currentColor; } .grid { stroke: var(--line); opacity: .4; }
-polyline { fill: none; stroke: currentColor; stroke-width: 2; } svg.spark { width: 90px; height: 20px; }
-polyline.hold { stroke: var(--hold); } circle.hold { fill: var(--hold); }
-polyline.review { stroke: var(--review); stroke-dasharray: 6 3; } circle.review { fill: var(--review); }
-small { opacity: .8; }
-"""
 
 
 Row = tuple[str | int | float, ...]
@@ -94,10 +79,7 @@ def page(tally: Tally, pack: Pack) -> str:
 
 
 def _lines(tally: Tally, pack: Pack) -> Iterator[str]:
-    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>Summary of a batch</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield head("Summary of a batch", Path(__file__).with_suffix(".css"))
     yield f"<h1>Summary of {sum(tally.verdicts.values()):,} posts</h1>"
     yield f"<p>The screener advises; {PART}</p>"
     if tally.unchecked:
@@ -111,14 +93,14 @@ def _lines(tally: Tally, pack: Pack) -> Iterator[str]:
         yield trend(months, lines, "Posts to hold and to review by month")
     for table in tables(tally, pack):
         yield from _table(table)
-    yield f"<footer><small>Rules: {_safe(pack.label)}</small></footer>\n</body>\n</html>"
+    yield f"<footer><small>Rules: {safe(pack.label)}</small></footer>\n</body>\n</html>"
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f"<h2>{_safe(table.title)}</h2>\n<table>\n<thead><tr>"
+    yield f"<h2>{safe(table.title)}</h2>\n<table>\n<thead><tr>"
     figures = [all(not isinstance(row[n], str) for row in table.rows) for n in range(len(table.head))]
     for name, figure in zip(table.head, figures, strict=True):
-        yield f"<th{' class=n' if figure else ''}>{_safe(name)}</th>"
+        yield f"<th{' class=n' if figure else ''}>{safe(name)}</th>"
     yield f"{'<th>trend</th>' if table.plots else ''}</tr></thead>\n<tbody>"
     for n, row in enumerate(table.rows):
         cells = "".join(map(_cell, row))
@@ -128,7 +110,7 @@ def _table(table: Table) -> Iterator[str]:
 
 def _cell(value: str | int | float) -> str:
     if isinstance(value, str):
-        return f"<td>{'<br>'.join(map(_safe, value.splitlines()))}</td>"
+        return f"<td>{'<br>'.join(map(safe, value.splitlines()))}</td>"
     return f'<td class="n">{f"{value:.1%}" if isinstance(value, float) else f"{value:,}"}</td>'
 
 
@@ -195,7 +177,3 @@ def _part(count: int, posts: int) -> float:
 
 def _months(tally: Tally) -> list[str]:
     return sorted(month for month in tally.months if month[0] != NONE[0])
-
-
-def _safe(text: str) -> str:
-    return escape(plain(text))

@@ -6,6 +6,8 @@ import csv
 import html
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from string import Template
 from typing import Final
 
 from screener.extras import missing
@@ -14,18 +16,7 @@ from screener.types import ScreenerError
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 CELL: Final = 32_767  # maximum characters of a cell
 MISSING: Final = missing("Support for .xlsx files", "tables")
-PAGE: Final = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title><style>
-body {{ font: 16px/1.5 system-ui, sans-serif; color: #1b1f24; margin: 2rem; }}
-table {{ border-collapse: collapse; }} caption {{ text-align: left; font-weight: 600; padding: .5rem 0; }}
-th, td {{ border: 1px solid #8a939d; padding: .3rem .6rem; text-align: left; vertical-align: top;
-white-space: pre-wrap; overflow-wrap: anywhere; }}
-</style></head><body><table><caption>{title}</caption>
-{rows}
-</table></body></html>
-"""
+PAGE: Final = Path(__file__).with_name("table.html")
 Row = Mapping[str, str]
 
 
@@ -74,7 +65,8 @@ def to_html(rows: Sequence[Row], title: str = "Screened posts") -> bytes:
         "<tr>" + "".join(f'<td dir="auto">{html.escape(row.get(name, ""))}</td>' for name in names) + "</tr>"
         for row in rows
     ]
-    return PAGE.format(title=html.escape(title), rows="\n".join(lines)).encode("utf-8", "replace")
+    page = Template(PAGE.read_text(encoding="utf-8"))
+    return page.substitute(title=html.escape(title), rows="\n".join(lines)).encode("utf-8", "replace")
 
 
 def _names(rows: Sequence[Row]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -14,30 +15,12 @@ from screener.types import Image
 
 MOST_BYTES: Final = 20 * 2**20
 MOST: Final = 8
-_JS: Final = """
-export default function ({ setTriggerValue }) {
-  const paste = async (event) => {
-    for (const item of event.clipboardData?.items ?? []) {
-      if (!item.type.startsWith("image/")) continue;
-      const file = item.getAsFile();
-      if (!file) continue;
-      event.preventDefault();
-      if (file.size > %d) return setTriggerValue("picture", { large: true });
-      const reader = new FileReader();
-      reader.onload = () => setTriggerValue("picture", { type: file.type, data: reader.result.split(",")[1] });
-      reader.readAsDataURL(file);
-      return;
-    }
-  };
-  document.addEventListener("paste", paste);
-  return () => document.removeEventListener("paste", paste);
-}
-"""
 
 
 @st.cache_resource(show_spinner=False)
 def listener() -> Any:
-    return st.components.v2.component("pasting", js=_JS % MOST_BYTES)
+    script = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    return st.components.v2.component("pasting", js=script % MOST_BYTES)
 
 
 def pictures() -> None:

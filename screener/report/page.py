@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from screener.report.words import (
@@ -22,21 +23,8 @@ from screener.report.words import (
 )
 from screener.types import Cite, Finding, Report
 
+STYLE: Final = Path(__file__).with_suffix(".css")
 Place = tuple[int, int, Finding]  # where the words of a finding begin and end
-
-_STYLE: Final = """
-:root { color-scheme: light dark; --hold: #b3261e; --review: #8a5a00; --note: #2a5db0; --clear: #1e7036; }
-@media (prefers-color-scheme: dark) { :root { --hold: #ff8a80; --review: #ffc46b; --note: #9ec1ff; --clear: #7fd69a; } }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.3rem; } h2 { font-size: 1rem; margin: 0 0 .5rem; }
-.hold { --c: var(--hold); } .review { --c: var(--review); } .note { --c: var(--note); } .clear { --c: var(--clear); }
-.badge { color: var(--c); border: 2px solid; border-radius: .3rem; padding: .1rem .5rem; text-transform: uppercase; }
-section { border-left: 4px solid var(--c, gray); padding: .2rem 1rem; margin: 1.2rem 0; }
-dl { display: grid; grid-template-columns: 5rem 1fr; gap: .2rem 1rem; margin: 0; } dt { opacity: .7; } dd { margin: 0; }
-blockquote { white-space: pre-wrap; overflow-wrap: anywhere; margin: 1rem 0; }
-blockquote { padding: .5rem 1rem; border: 1px solid gray; }
-mark { background: none; color: inherit; border-bottom: 3px solid var(--c); }
-"""
 
 
 def to_html(report: Report) -> str:
@@ -46,7 +34,7 @@ def to_html(report: Report) -> str:
 
 def opening(title: str) -> str:
     """Return the start of a page of many reports; the end needs nothing, because HTML closes the body itself."""
-    return "\n".join(_head(title)) + "\n"
+    return head(title, STYLE) + "\n"
 
 
 def article(report: Report) -> str:
@@ -55,17 +43,21 @@ def article(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield from _head(f"{report.draft_id}: {report.verdict}")
+    yield head(f"{report.draft_id}: {report.verdict}", STYLE)
     yield from _body(report)
     yield f"<footer><small>{safe(', '.join(f'{k} {v}' for k, v in report.versions.items()))}</small></footer>"
     yield "</body>\n</html>"
 
 
-def _head(title: str) -> Iterator[str]:
-    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>{safe(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+def head(title: str, style: Path, shows: str = "") -> str:
+    """Return the start of a page that loads nothing and runs nothing; `shows` are more sources of its policy."""
+    policy = f"default-src 'none'; {shows}style-src 'unsafe-inline'"
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f"<title>{safe(title)}</title>\n<style>\n{style.read_text(encoding='utf-8')}</style>\n</head>\n<body>"
+    )
 
 
 def _body(report: Report) -> Iterator[str]:

@@ -6,45 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from screener.extras import missing
 from screener.labels import DETAILS, MINOR_FACE, NAMES
+from screener.lexicon.files import read
 from screener.types import Attestation, Cite, Finding, Picture, Report, Rule, Severity, Verdict
 
-VERDICT: Final[Mapping[Verdict, str]] = {
-    "clear": "No problems found in this draft.",
-    "review": "Ask someone to review this, or check the media release, before you publish.",
-    "hold": "Do not publish this as written.",
-}
-ALLOWED: Final[Mapping[Attestation, str]] = {
-    "release": "Allowed because you say a release is on file.",
-    "own_child": "Allowed because you say this is a child from your own family or longtime family friends.",
-    "approved_channel": "Allowed because you say this goes out on an approved channel.",
-    "adult_staff_only": "Allowed because you say only adult staff are shown.",
-}
-# For a vouch that was given but does not allow the finding.
-DESPITE: Final[Mapping[Attestation, str]] = {
-    "release": "You say a release is on file. It covers only the names you gave.",
-    "own_child": (
-        "You vouched for your own child. It covers only the names you gave. It does not count on the agency's account "
-        "or against the office's list of students."
-    ),
-    "approved_channel": "You say this goes out on an approved channel. That does not resolve this finding.",
-    "adult_staff_only": "You say only adult staff are shown. That does not resolve this finding.",
-}
+_SAID: Final = read(Path(__file__).with_suffix(".yaml"))
+VERDICT: Final[Mapping[Verdict, str]] = _SAID["verdict"]
+ALLOWED: Final[Mapping[Attestation, str]] = _SAID["allowed"]
+DESPITE: Final[Mapping[Attestation, str]] = _SAID["despite"]  # for a vouch that does not allow the finding
+PROTECTED: Final[str] = _SAID["protected"]
+PROTECTED_POSTS: Final[str] = _SAID["protected_posts"]
 NOTED: Final = "Clear, but read the note:"
 NOTES: Final = "Clear, but read the notes:"
-PROTECTED: Final = (
-    "This is a personal account: opinions, union talk, politics and faith in private posts are protected expression. "
-    "The screener only advises; a person decides."
-)
 DISREGARD: Final = "If the disruption finding is only about protected expression, you may disregard it."
-PROTECTED_POSTS: Final = (
-    "On personal accounts, opinions, union talk, politics and faith are protected expression. The screener only "
-    "advises; a person decides. You may disregard a disruption finding marked 'review' if it is only about protected "
-    "expression."
-)
 IGNORED: Final = "You chose to ignore this here. It no longer stops the draft."
 REWRITE: Final = "Suggested rewrite, screened again:"
 TELLS_STILL: Final = "the changes leave too little, or readers could still tell who is meant. Write it again."

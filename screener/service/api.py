@@ -36,26 +36,12 @@ DESCRIPTION: Final = (
     "is kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` shows where it is stored."
 )
 _PROBLEM: Final[dict[str, Any]] = {"content": {problems.MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-_REFUSALS: Final = {
-    400: "The body is not JSON",
-    401: "The token is missing or wrong",
-    403: "The caller is not a paired extension",
-    408: "The request took too long to arrive",
-    413: "The request is too large",
-    415: "The content type is not supported",
-    421: "The Host header is not this computer",
-    422: "A field is not valid",
-    429: "Too many requests",
-    500: "The screener failed",
-    503: "The screener is busy",
-    504: "The screening took too long",
-}
 CHALLENGE: Final[Any] = Query(pattern="^[0-9a-f]{32,64}$", description="Random hexadecimal digits.")
 _GET: Final = (401, 403, 421, 429, 500, 503)
 
 
-def refusals(codes: tuple[int, ...] = tuple(_REFUSALS)) -> dict[int | str, dict[str, Any]]:
-    return {code: {"description": _REFUSALS[code], **_PROBLEM} for code in codes}
+def refusals(codes: tuple[int, ...] = tuple(problems.REFUSALS)) -> dict[int | str, dict[str, Any]]:
+    return {code: {"description": problems.REFUSALS[code], **_PROBLEM} for code in codes}
 
 
 class TolerantRequest(Request):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -11,40 +12,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from screener.io.limits import REQUEST_PICTURES as PICTURES
 from screener.io.limits import TEXT
 from screener.io.text import replace_surrogates
+from screener.lexicon.files import read as read_file
 from screener.policy.pack import Pack
 from screener.policy.vouches import draft_hash
 from screener.service.problems import invalid
 from screener.types import Account, Applicability, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
 
 T = TypeVar("T", bound="Strict")
-PLAINLY: Final = (
-    "What the author vouches for in this draft. Given here, `own_child` counts only if the draft names at most one "
-    "student or relative; use `vouches` to name the person."
-)
-VOUCHES: Final = (
-    "What the author vouches for after reading the report on this draft. A vouch for another draft is refused. "
-    "`own_child` does not count on an agency account, and nothing counts against the office's list of students."
-)
-EXAMPLES: Final[dict[str, Any]] = {
-    "a phone number": {
-        "summary": "A post on an agency account with a parent's phone number",
-        "value": {"text": "Questions about the game? Text Noor's mom at 206-555-0147.", "account": "agency"},
-    },
-    "one's own child": {
-        "summary": "A parent who works for the district, on a personal account",
-        "value": {
-            "id": "draft-7",
-            "text": "My daughter made the honor roll!",
-            "account": "personal",
-            "audience": "friends",
-            "attested": ["own_child"],
-        },
-    },
-}
-LINES: Final = (
-    '{"id": "a", "text": "Spirit day is Friday!"}\n'
-    '{"id": "b", "text": "Text me at 206-555-0147.", "account": "agency"}\n'
-)
+_SAID: Final = read_file(Path(__file__).with_suffix(".yaml"))
+EXAMPLES: Final[dict[str, Any]] = _SAID["examples"]
+LINES: Final[str] = _SAID["lines"]
 
 
 class Strict(BaseModel):
@@ -85,8 +62,8 @@ class Post(Strict):
     id: Annotated[str, Field(min_length=1, max_length=200, description="Returned in the report.")] = "draft"
     account: Annotated[Account, Field(description="Where it will be posted.")] = "personal"
     audience: Annotated[Audience, Field(description="Who will read it.")] = "public"
-    attested: Annotated[list[Attestation], Field(max_length=4, description=PLAINLY)] = []
-    vouches: Annotated[list[Vouch], Field(max_length=20, description=VOUCHES)] = []
+    attested: Annotated[list[Attestation], Field(max_length=4, description=_SAID["plainly"])] = []
+    vouches: Annotated[list[Vouch], Field(max_length=20, description=_SAID["vouches"])] = []
     images: Annotated[list[Picture], Field(max_length=10, description="At most 20 MB in total.")] = []
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ import plistlib
 import subprocess
 import sys
 from pathlib import Path
+from string import Template
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -17,37 +18,6 @@ from screener.service.registration import program, write
 
 NAME: Final = "school-post-screener"
 LABEL: Final = "org.school-post-screener"
-_UNIT: Final = """[Unit]
-Description=School post screener
-
-[Service]
-Environment={path}
-ExecStart={command}
-Restart=on-failure
-
-[Install]
-WantedBy=default.target
-"""
-_TASK: Final = """<?xml version="1.0" encoding="UTF-16"?>
-<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-  <Triggers><LogonTrigger><Enabled>true</Enabled></LogonTrigger></Triggers>
-  <Principals><Principal id="Author">
-    <LogonType>InteractiveToken</LogonType>
-    <RunLevel>LeastPrivilege</RunLevel>
-  </Principal></Principals>
-  <Settings>
-    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
-    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
-    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
-    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
-  </Settings>
-  <Actions Context="Author"><Exec>
-    <Command>{command}</Command>
-    <Arguments>{arguments}</Arguments>
-    <WorkingDirectory>{folder}</WorkingDirectory>
-  </Exec></Actions>
-</Task>
-"""
 
 
 def start_at_login(port: int) -> tuple[Path, str]:
@@ -69,7 +39,7 @@ def start_at_login(port: int) -> tuple[Path, str]:
         return path, f"launchctl bootstrap gui/$(id -u) '{path}'"
     path = Path.home() / ".config" / "systemd" / "user" / f"{NAME}.service"
     command = " ".join(map(_quoted, words))
-    write(path, _UNIT.format(path=_quoted(f"PYTHONPATH={source}"), command=command))
+    write(path, _template(".service").substitute(path=_quoted(f"PYTHONPATH={source}"), command=command))
     return path, f"systemctl --user enable --now {NAME}"
 
 
@@ -79,9 +49,13 @@ def _task(words: list[str], source: str) -> tuple[Path, str]:
     silent = Path(words[0]).with_name("pythonw.exe")
     command = str(silent) if silent.exists() else words[0]
     arguments = subprocess.list2cmdline(words[1:])
-    task = _TASK.format(command=escape(command), arguments=escape(arguments), folder=escape(source))
+    task = _template(".xml").substitute(command=escape(command), arguments=escape(arguments), folder=escape(source))
     write(path, task, encoding="utf-16")
     return path, f'schtasks /Create /TN "School post screener" /XML "{path}"'
+
+
+def _template(ending: str) -> Template:
+    return Template(Path(__file__).with_suffix(ending).read_text(encoding="utf-8"))
 
 
 def _quoted(word: str) -> str:

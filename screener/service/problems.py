@@ -5,54 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
+from screener.lexicon.files import read
+
 MEDIA: Final = "application/problem+json"
-SCHEMA: Final[dict[str, Any]] = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "description": "A stable name for this kind of problem."},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What to do."},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "detail"],
-                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
-            },
-        },
-    },
-}
-_KIND: Final[Mapping[int, str]] = {
-    400: "unreadable",
-    401: "not-paired",
-    403: "not-allowed",
-    404: "no-such-place",
-    405: "wrong-method",
-    408: "too-slow",
-    413: "too-large",
-    415: "wrong-type",
-    421: "wrong-host",
-    422: "invalid",
-    429: "too-many",
-    500: "failed",
-    503: "busy",
-    504: "timed-out",
-}
+_SAID: Final = read(Path(__file__).with_suffix(".yaml"))
+SCHEMA: Final[dict[str, Any]] = _SAID["schema"]
+REFUSALS: Final[Mapping[int, str]] = _SAID["refusals"]
 FAILED: Final = "Internal error. Please report it."
-# pydantic's developer messages -> messages for readers of the answer. Others keep pydantic's.
-_PLAIN: Final[Mapping[str, str]] = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a known field: remove it",
-    "string_type": "must be a string",
-    "list_type": "must be a list",
-    "model_type": "must be an object",
-    "model_attributes_type": "must be an object",
-    "dict_type": "must be an object",
-}
 
 
 class Problem(Exception):  # noqa: N818  it is the RFC's word
@@ -73,7 +35,7 @@ class Problem(Exception):  # noqa: N818  it is the RFC's word
 
     @property
     def kind(self) -> str:
-        return _KIND.get(self.status, "failed")
+        return str(_SAID["kinds"].get(self.status, "failed"))
 
     def body(self) -> bytes:
         told: dict[str, Any] = {
@@ -113,4 +75,4 @@ def _detail(error: Mapping[str, Any]) -> str:
         case "value_error":
             return str(context.get("error", "is not valid"))
         case kind:
-            return _PLAIN.get(kind, "is not valid")
+            return str(_SAID["plain"].get(kind, "is not valid"))

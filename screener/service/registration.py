@@ -13,45 +13,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from screener.folders import settings_folder
+from screener.io.drafts import one_of
+from screener.lexicon.files import read
 from screener.office.pairing import is_extension
 from screener.types import ScreenerError
 
 NAME: Final = "org.school_post_screener"
 EXTENSION: Final = "fpfblnbdlaooghcnckihjagnfkefhhme"  # from the key in extension/manifest.json
 FIREFOX: Final = "screener@school-post-screener.example"
-_PLACES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {  # under the user's home, and for all users
-    "linux": {
-        "chromium": (".config/chromium/NativeMessagingHosts", "/etc/chromium/native-messaging-hosts"),
-        "chrome": (".config/google-chrome/NativeMessagingHosts", "/etc/opt/chrome/native-messaging-hosts"),
-        "edge": (".config/microsoft-edge/NativeMessagingHosts", "/etc/opt/edge/native-messaging-hosts"),
-        "firefox": (".mozilla/native-messaging-hosts", "/usr/lib/mozilla/native-messaging-hosts"),
-    },
-    "darwin": {
-        "chromium": (
-            "Library/Application Support/Chromium/NativeMessagingHosts",
-            "/Library/Application Support/Chromium/NativeMessagingHosts",
-        ),
-        "chrome": (
-            "Library/Application Support/Google/Chrome/NativeMessagingHosts",
-            "/Library/Google/Chrome/NativeMessagingHosts",
-        ),
-        "edge": (
-            "Library/Application Support/Microsoft Edge/NativeMessagingHosts",
-            "/Library/Microsoft/Edge/NativeMessagingHosts",
-        ),
-        "firefox": (
-            "Library/Application Support/Mozilla/NativeMessagingHosts",
-            "/Library/Application Support/Mozilla/NativeMessagingHosts",
-        ),
-    },
-}
-_REGISTRY: Final[Mapping[str, str]] = {
-    "chromium": "Software\\Chromium\\NativeMessagingHosts",
-    "chrome": "Software\\Google\\Chrome\\NativeMessagingHosts",
-    "edge": "Software\\Microsoft\\Edge\\NativeMessagingHosts",
-    "firefox": "Software\\Mozilla\\NativeMessagingHosts",
-}
-BROWSERS: Final = tuple(_REGISTRY)
+_PLACES: Final[Mapping[str, Any]] = read(Path(__file__).with_name("browsers.yaml"))
+BROWSERS: Final = tuple(_PLACES["win32"])
 
 
 def install(
@@ -112,8 +83,7 @@ def _own_folder(everyone: bool) -> Path:
 
 def _place(browser: str, everyone: bool) -> Path:
     """The file of a browser's manifest. Raises ScreenerError if there is no such browser."""
-    if browser not in BROWSERS:
-        raise ScreenerError(f"Unknown browser '{browser[:40]}': choose {', '.join(BROWSERS[:-1])} or {BROWSERS[-1]}.")
+    one_of("browser", browser, BROWSERS)
     if sys.platform == "win32":
         return _own_folder(everyone) / f"{NAME}.{browser}.json"
     user, all_users = _PLACES["darwin" if sys.platform == "darwin" else "linux"][browser]
@@ -126,7 +96,7 @@ def _register(browser: str, everyone: bool, path: Path | None) -> None:
         import winreg
 
         root = winreg.HKEY_LOCAL_MACHINE if everyone else winreg.HKEY_CURRENT_USER
-        key = f"{_REGISTRY[browser]}\\{NAME}"
+        key = f"{_PLACES['win32'][browser]}\\{NAME}"
         try:
             if path:
                 winreg.SetValue(root, key, winreg.REG_SZ, str(path))
