@@ -42,6 +42,24 @@ def _folder(named: str, windows: str, windows_else: str, xdg: str, xdg_else: str
     return base / "school-post-screener"
 
 
+@contextmanager
+def file_errors(path: Path, remedy: str, what: str = "written") -> Iterator[None]:
+    """Within this block, raise ScreenerError with the remedy in place of OSError."""
+    try:
+        yield
+    except OSError as error:
+        raise ScreenerError(f"{path} cannot be {what} ({type(error).__name__}): {remedy}.") from None
+
+
+def stamp(path: Path) -> tuple[Path, int, int] | None:
+    """Return what differs once a file has changed; None if it is missing or its folder cannot be reached."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return path, status.st_mtime_ns, status.st_size
+
+
 def others_can_read(status: os.stat_result) -> bool:
     """Whether other users can read a file. On Windows always False: there the user's folders are private."""
     return os.name == "posix" and bool(status.st_mode & _OTHERS or status.st_uid != os.getuid())
@@ -49,16 +67,13 @@ def others_can_read(status: os.stat_result) -> bool:
 
 def secret_file(path: Path) -> bytes:
     """Read the secret in a file of mode 0600, or create it. Raises ScreenerError if others can read it."""
-    try:
+    with file_errors(path, "check the folder's permissions", "read or created"):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             _write(path)
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
             data = file.read(1024)
-    except OSError as error:
-        kind = type(error).__name__
-        raise ScreenerError(f"{path} cannot be read or created ({kind}): check the folder's permissions.") from None
     if others_can_read(status):
         raise ScreenerError(f"Other users can read {path}: restrict it to yourself (chmod 600), then try again.")
     return secret(data.decode("ascii", "replace").strip(), str(path))

@@ -21,8 +21,9 @@ from typing import Any, Final
 from screener.batch import writing
 from screener.detect.images import NOT_CHECKED
 from screener.detect.images.covering import KINDS, Copy, Finder, Wanted, covered, encoded
-from screener.io import archive, limits
-from screener.io.text import is_picture, read_bytes
+from screener.folders import file_errors
+from screener.io import folder
+from screener.io.text import is_picture
 from screener.pipeline import ImageAnalysis, Screener
 from screener.report.contact_sheet import Entry, to_html, to_pdf
 from screener.types import Account, Draft, Image, ScreenerError
@@ -34,6 +35,7 @@ PRINTED: Final = "contact-sheet.pdf"
 MORE: Final = {"faint": "places that may be a face", "codes": "codes", "places": "places given by hand"}
 THUMBNAIL: Final = 320  # pixels of its longer side
 OTHER: Final = "it is not a picture: leave it out"
+FOLDER: Final = "it is a folder: copy it on its own"
 SUFFIXES: Final = {kind: suffix for suffix, kind in reversed(KINDS.items())}  # of each kind the first
 
 Row = dict[str, Any]
@@ -79,7 +81,7 @@ def copy_album(
     its copies cannot be written.
     """
     names, others = listed(album.source)
-    try:
+    with file_errors(album.output, "choose another place"):
         album.folder.mkdir(parents=True, exist_ok=True)
         known, rows = _known(album.folder / LIST), []
         with writing.private(album.folder / LIST, os.O_APPEND) as file:
@@ -92,21 +94,13 @@ def copy_album(
                 tell(row, not made)
                 rows.append(row)
         _finish(album, rows)
-    except OSError as error:
-        kind = type(error).__name__
-        raise ScreenerError(f"{album.output} cannot be written ({kind}): choose another place.") from None
     return rows, others
 
 
 def listed(source: Path) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the names of the pictures in a folder or zip, and the other files with the reason why they are skipped."""
-    refused: list[tuple[str, str]] = []
-    if source.is_dir():
-        names = [path.name for path in source.iterdir() if not path.name.startswith(".")]
-        names, folders = ([name for name in names if (source / name).is_dir() is kind] for kind in (False, True))
-        refused = [(name, "it is a folder: copy it on its own") for name in folders]
-    else:
-        names, refused = archive.listed(source)
+    names, others, refused = folder.contents(source)
+    refused += [(name, FOLDER if (source / name).is_dir() else OTHER) for name in others]
     shown = [name for name in names if is_picture(Path(name))]
     return sorted(shown), sorted([*refused, *((name, OTHER) for name in names if name not in shown)])
 
@@ -115,7 +109,7 @@ def _row(album: Album, screener: Screener, finder: Finder | None, name: str, kno
     """Return what is known of a picture, and whether its copy was made now."""
     row: Row = {"name": name, "copy": "", "asked": album.asked, "source": ""}
     try:
-        data = _read(album.source, name)
+        data = folder.content(album.source, name)
         row["source"] = hashlib.sha256(data).hexdigest()
         same = all(known.get(key) == row[key] for key in ("asked", "source"))
         if same and known["copy"] and (album.folder / known["copy"]).is_file():
@@ -124,10 +118,6 @@ def _row(album: Album, screener: Screener, finder: Finder | None, name: str, kno
         return row | _saved(album, name, copy) | _seen(album, screener, copy), True
     except ScreenerError as error:
         return row | {"verdict": "review", "error": str(error)}, True
-
-
-def _read(source: Path, name: str) -> bytes:
-    return read_bytes(source / name, limits.MEMBER) if source.is_dir() else archive.member(source, name)
 
 
 def _saved(album: Album, name: str, copy: Copy) -> Row:

@@ -18,6 +18,7 @@ from screener.cli.terminal import (
     show,
     whoever_reads,
 )
+from screener.folders import file_errors
 from screener.types import ATTESTATIONS, ScreenerError, Verdict
 
 if TYPE_CHECKING:
@@ -76,15 +77,18 @@ def check(
             one = replace(one, text=mended)
             report = screener.screen([one])[0]
     if html:
-        _write_page(html, report)
+        from screener.report.page import to_html
+
+        with file_errors(html, "choose another place"):
+            html.write_text(to_html(report), encoding="utf-8", errors="replace")
     with whoever_reads():
         if diff:
             _print_diff(before, one.text if fix else None, report)
         elif as_json:
-            _say(report.to_json(), aside)
+            typer.echo(report.to_json(), err=aside)
         elif quiet:
             for line in _lines(report):
-                _say(line, aside)
+                typer.echo(line, err=aside)
         else:
             show(console(stderr=aside), report)
     raise typer.Exit(EXIT[report.verdict])
@@ -128,11 +132,9 @@ def _put(text: str, file: Path | None) -> bool:
         with whoever_reads():
             print(text)
         return True
-    try:
+    with file_errors(file, "check its permissions"):
         marked = file.read_bytes().startswith(b"\xef\xbb\xbf")
         file.write_bytes(text.encode("utf-8-sig" if marked else "utf-8"))
-    except OSError as error:
-        raise ScreenerError(f"{file} cannot be written ({type(error).__name__}): check its permissions.") from None
     return False
 
 
@@ -157,16 +159,3 @@ def _lines(report: Report) -> list[str]:
         f"{quoted(block.quotes)}: {block.rule.message}"
         for block in blocks(report)
     ]
-
-
-def _say(line: str, aside: bool) -> None:
-    typer.echo(line, err=aside)
-
-
-def _write_page(path: Path, report: Report) -> None:
-    from screener.report.page import to_html
-
-    try:
-        path.write_text(to_html(report), encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): choose another place.") from None

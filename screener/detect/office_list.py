@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from screener.folders import stamp
 from screener.labels import PUBLIC_CONTACT
 from screener.lexicon import words
 from screener.office_list import files
@@ -175,15 +176,11 @@ class OwnList:
 
     def refresh(self) -> None:
         path = self.place()
-        try:
-            status = path.stat()
-            stamp = path, status.st_mtime_ns, status.st_size
-        except OSError:
-            stamp = None  # no list, or its shared folder cannot be reached: screen without it
-        if stamp != self.stamp:
-            known = files.load(path) if stamp else OfficeList()
+        now = stamp(path)
+        if now != self.stamp:
+            known = files.load(path) if now else OfficeList()  # without a list, screen without it
             self.listed = Listed(known) if len(known) else None
-            self.stamp = stamp
+            self.stamp = now
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         try:

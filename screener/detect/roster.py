@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from screener.folders import data_folder, replace, secret_file
+from screener.folders import data_folder, file_errors, replace, secret_file, stamp
 from screener.labels import NICKNAME, NO_RELEASE, OPT_OUT
 from screener.lexicon import unaccented
 from screener.office_list.forms import UNMARKED, WORD
@@ -84,7 +84,9 @@ def save(students: Iterable[Student], folder: Path | None = None) -> Known:
             found[hashed(key, form)] = before | labels, max(other, kind, key=lambda one: SURE[one])
     kept = {form: (tuple(sorted(labels)), kind) for form, (labels, kind) in found.items()}
     known = Known(len(flagged), date.today(), kept)
-    _write(place / LIST, known)
+    told = {"students": known.students, "imported": known.imported.isoformat(), "forms": known.forms}
+    with file_errors(place / LIST, "check the folder"):
+        replace(place / LIST, json.dumps(told).encode())
     return known
 
 
@@ -119,7 +121,7 @@ class Roster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.stamp: tuple[int, int] | None = None
+        self.stamp: tuple[Path, int, int] | None = None
         self.known: Known | None = None
         self.key = b""
 
@@ -133,17 +135,13 @@ class Roster:
         return [list(self._found(text)) if self.known else [] for text in texts]
 
     def _refresh(self) -> None:
-        try:
-            status = (self.folder / LIST).stat()
-            stamp = status.st_mtime_ns, status.st_size
-        except OSError:
-            stamp = None
-        if stamp != self.stamp:
-            self.known = load(self.folder) if stamp else None
+        now = stamp(self.folder / LIST)
+        if now != self.stamp:
+            self.known = load(self.folder) if now else None
             if self.known and not (self.folder / KEY).exists():
                 raise ScreenerError(f"{self.folder / KEY} is missing: import the list of students again.")
             self.key = secret_file(self.folder / KEY) if self.known else b""
-            self.stamp = stamp
+            self.stamp = now
 
     def _found(self, text: Text) -> Iterator[Signal]:
         assert self.known
@@ -177,11 +175,3 @@ def _meant(words: str, after: str, kind: str) -> bool:
     if kind == "initial":
         return after == "." or (words[-1].isupper() and words[-1] not in "AI")
     return True
-
-
-def _write(path: Path, known: Known) -> None:
-    told = {"students": known.students, "imported": known.imported.isoformat(), "forms": known.forms}
-    try:
-        replace(path, json.dumps(told).encode())
-    except OSError as error:
-        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): check the folder.") from None

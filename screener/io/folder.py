@@ -22,17 +22,19 @@ Listed = list[tuple[str | None, list[str]]]
 
 def listed(source: Path) -> tuple[Listed, list[tuple[str, str]]]:
     """Return each post with its pictures, by name; pictures without a post; and everything else, with the reason."""
-    if source.is_dir():
-        found = {path.name: path.is_file() for path in source.iterdir() if not path.name.startswith(".")}
-        names = [name for name, is_file in found.items() if is_file]
-        refused: list[tuple[str, str]] = []
-        others = [name for name, is_file in found.items() if not is_file]
-    else:
-        names, refused = archive.listed(source)
-        others = []
+    names, others, refused = contents(source)
     read = [name for name in names if is_document(name) or is_picture(Path(name))]
     others += [name for name in names if not (is_document(name) or is_picture(Path(name)))]
     return paired(read), sorted([*refused, *((name, OTHER) for name in others)])
+
+
+def contents(source: Path) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+    """Return the files of a folder or zip, what else a folder has, and what is rejected of a zip, with the reason."""
+    if not source.is_dir():
+        names, refused = archive.listed(source)
+        return names, [], refused
+    found = {path.name: path.is_file() for path in source.iterdir() if not path.name.startswith(".")}
+    return [name for name in found if found[name]], [name for name in found if not found[name]], []
 
 
 def paired(names: Iterable[str]) -> Listed:
@@ -74,9 +76,12 @@ def posts(source: Path) -> Iterator[RawRecord | InvalidRecord]:
 
 
 def _read(source: Path, name: str) -> Document:
-    if not source.is_dir():
-        return document(Source(name, archive.member(source, name)))
-    return document(Source(name, read_bytes(source / name, limits.FILE[Path(name).suffix.lower()])))
+    return document(Source(name, content(source, name, limits.FILE[Path(name).suffix.lower()])))
+
+
+def content(source: Path, name: str, most: int = limits.MEMBER) -> bytes:
+    """Read one file of a folder or zip. Raises ScreenerError if it is missing or, in a folder, larger than `most`."""
+    return read_bytes(source / name, most) if source.is_dir() else archive.member(source, name)
 
 
 def _stem(name: str) -> str:

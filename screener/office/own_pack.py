@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from screener.folders import replace, settings_folder
+from screener.folders import file_errors, replace, settings_folder
 from screener.office import audit
 from screener.office.audit import Entry
 from screener.office.database import writing
@@ -129,10 +129,8 @@ def _read() -> tuple[Path, dict[str, Any]]:
 
 
 def _write(path: Path, page: Mapping[str, Any]) -> None:
-    try:
+    with file_errors(path, "check the folder"):
         replace(path, _dumped(page))
-    except OSError as error:
-        raise ScreenerError(f"{path} cannot be written ({error.strerror}): check the folder.") from None
 
 
 def _dumped(page: Mapping[str, Any]) -> bytes:

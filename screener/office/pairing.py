@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from screener.folders import others_can_read, replace
+from screener.folders import file_errors, others_can_read, replace
 from screener.types import ScreenerError
 
 WINDOW: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
@@ -100,15 +100,10 @@ class Pairing:
         self.mark = _mark(self.path)
 
     def _write(self) -> None:
-        try:
-            record = {"token": self.token, "origins": self.origins, "revoked": self.revoked}
+        record = {"token": self.token, "origins": self.origins, "revoked": self.revoked}
+        with file_errors(self.path, "set SCREENER_HOME to a folder of your own"):
             replace(self.path, json.dumps(record).encode())
             self.mark = _mark(self.path)
-        except OSError as error:
-            kind = type(error).__name__
-            raise ScreenerError(
-                f"{self.path} cannot be written ({kind}): set SCREENER_HOME to a folder of your own."
-            ) from None
 
 
 def _mark(path: Path) -> tuple[int, int, int]:
@@ -119,13 +114,9 @@ def _mark(path: Path) -> tuple[int, int, int]:
 
 def _read(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Read the file. Raises ScreenerError if others can read it or it is not as the screener wrote it."""
-    try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            data = file.read(65536)
-    except OSError as error:
-        kind = type(error).__name__
-        raise ScreenerError(f"{path} cannot be read ({kind}): delete it and pair the extension again.") from None
+    with file_errors(path, "delete it and pair the extension again", "read"), path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        data = file.read(65536)
     if others_can_read(status):
         raise ScreenerError(f"Other users can read {path}: delete it and pair the extension again.")
     token, origins, revoked = _parsed(data)

@@ -13,7 +13,7 @@ from typing import Final
 
 import yaml
 
-from screener.folders import replace, settings_folder
+from screener.folders import file_errors, replace, settings_folder
 from screener.lexicon.files import read
 from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENTS, form
 from screener.types import ScreenerError
@@ -143,8 +143,6 @@ def share(folder: Path | None) -> Path:
 
 
 def _write(path: Path, words: str) -> Path:
-    try:
+    with file_errors(path, "check the folder"):
         replace(path, words.encode(), 0o666)  # a shared list is for others, too
-    except OSError as error:
-        raise ScreenerError(f"{path} cannot be written ({error.strerror}): check the folder.") from None
     return path

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from screener.folders import settings_folder
+from screener.folders import file_errors, settings_folder
 from screener.io.drafts import one_of
 from screener.lexicon.files import read
 from screener.office.pairing import is_extension
@@ -66,12 +66,8 @@ def remove(browsers: Iterable[str] = BROWSERS, everyone: bool = False) -> list[P
         if sys.platform == "win32":
             _register(browser, everyone, None)
         if path.exists():
-            try:
+            with file_errors(path, "check its permissions", "deleted"):
                 path.unlink()
-            except OSError as error:
-                raise ScreenerError(
-                    f"{path} cannot be deleted ({type(error).__name__}): check its permissions."
-                ) from None
             gone.append(path)
     return gone
 
@@ -130,10 +126,8 @@ def _launcher(folder: Path) -> Path:
 
 def write(path: Path, text: str, mode: int = 0o644, encoding: str = "utf-8") -> Path:
     """Write a file whole, with its mode. Raises ScreenerError."""
-    try:
+    with file_errors(path, "check its permissions"):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o700 else 0o777)
         path.write_text(text, encoding=encoding, newline="")
         path.chmod(mode)
-    except OSError as error:
-        raise ScreenerError(f"{path} cannot be written ({type(error).__name__}): check its permissions.") from None
     return path
