@@ -28,7 +28,7 @@ from screener.office.database import writing
 from screener.office.keys import Keys
 from screener.office.tables import batches, settings, waiting
 from screener.office.tables import posts as kept
-from screener.office.values import Batch, Person, Running
+from screener.office.values import Batch, Person, Running, utc
 from screener.types import Draft, Report, ScreenerError
 
 CHUNK: Final = 32  # posts screened between two writes: a kill can cost a second or two of work
@@ -186,12 +186,12 @@ def _now(store: Opened, number: int) -> Batch:
 def _batch(row: Any) -> Batch:
     done = int(row.done or 0)
     status: Running = "done" if done >= row.total else "running" if _works(row) else "stopped"
-    return Batch(row.id, row.name, row.total, done, status, _utc(row.at))
+    return Batch(row.id, row.name, row.total, done, status, utc(row.at))
 
 
 def _works(row: Any) -> bool:
     """Whether a process is working on a batch; one on this computer is known to be gone at once."""
-    if not row.worker or datetime.now(UTC) - _utc(row.beat) > SILENT:
+    if not row.worker or datetime.now(UTC) - utc(row.beat) > SILENT:
         return False
     host, process, token = row.worker.rsplit(":", 2)
     if host != socket.gethostname()[:150]:
@@ -215,10 +215,6 @@ def _lives(process: int) -> bool:
 
 def _worker() -> str:
     return f"{socket.gethostname()[:150]}:{os.getpid()}:{MINE}"
-
-
-def _utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _content(store: Opened, drafts: Sequence[Draft]) -> str:

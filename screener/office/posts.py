@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, insert, nulls_las
 
 from screener.office.keys import Keys
 from screener.office.tables import findings, posts
-from screener.office.values import Filter, Post, StoredEntity, StoredFinding
+from screener.office.values import Filter, Post, StoredEntity, StoredFinding, utc
 from screener.types import Draft, Finding, Report, ScreenerError
 
 AS_IT_IS: Final = (
@@ -103,8 +103,8 @@ def _plain(row: Row[Any]) -> dict[str, Any]:
     proof."""
     plain: dict[str, Any] = {}
     for name, value in row._mapping.items():
-        if isinstance(value, datetime):  # SQLite keeps no zone; all times are UTC
-            value = (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
+        if isinstance(value, datetime):
+            value = utc(value).isoformat()
         elif isinstance(value, date):
             value = value.isoformat()
         elif isinstance(value, bytes | memoryview):
@@ -177,14 +177,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _post(row: Row[Any], found: Sequence[StoredFinding]) -> Post:
-    at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)  # SQLite keeps no zone; all times are UTC
     return Post(
         **{name: row._mapping[name] for name in AS_IT_IS},
         attested=tuple(json.loads(row.attested)),
         findings=tuple(found),
         entities=tuple(StoredEntity(*one) for one in json.loads(row.entities)),
         not_checked=tuple(json.loads(row.not_checked)),
-        at=at,
+        at=utc(row.at),
         kept_text=row.sealed is not None,
         writer=row.writer or "",
         network=row.network or "",

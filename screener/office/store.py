@@ -28,7 +28,6 @@ from screener.office.tables import comments, people, settings
 from screener.office.tables import posts as kept
 from screener.office.values import (
     ROLES,
-    STATUSES,
     Asked,
     Batch,
     Event,
@@ -164,14 +163,6 @@ class Store(Decisions, Desk):
     def count(self, wanted: Filter = Filter()) -> int:  # noqa: B008
         with self.engine.connect() as connection:
             return int(connection.execute(select(func.count(kept.c.id)).where(*posts.conditions(wanted))).scalar() or 0)
-
-    def counts(self, wanted: Filter = Filter()) -> dict[str, int]:  # noqa: B008
-        """Return the number of these posts for each status, including zero."""
-        query = select(kept.c.status, func.count()).where(*posts.conditions(wanted)).group_by(kept.c.status)
-        with self.engine.connect() as connection:
-            rows = connection.execute(query).all()
-        found: dict[str, int] = {row[0]: int(row[1]) for row in rows}
-        return {status: found.get(status, 0) for status in STATUSES}
 
     def post(self, number: int) -> Post:
         with self.engine.connect() as connection:

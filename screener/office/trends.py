@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 
 from screener.office.store import Store
 from screener.office.tables import findings, posts
+from screener.office.values import utc
 
 NO_SCHOOL: Final = "(none)"
 Cell = tuple[str, str, str, str]  # month, school, concern, rule
@@ -63,7 +64,6 @@ def trends(store: Store, since: datetime | None = None) -> Trends:
         for one in connection.execute(spoke):
             by_post.setdefault(one.post, []).append((one.rule, one.concern))
         for row in connection.execute(wanted):
-            at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)  # SQLite keeps no zone; all times are UTC
-            month = f"{at.astimezone(UTC):%Y-%m}"
+            month = f"{utc(row.at):%Y-%m}"
             found.add(month, row.school or NO_SCHOOL, row.status == "approved", by_post.get(row.id, ()))
     return found

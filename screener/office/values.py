@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final, Literal, get_args
 
 from screener.types import Account, Audience
@@ -14,7 +14,6 @@ Decision = Literal["approve", "return", "hold", "escalate"]
 Running = Literal["running", "stopped", "done"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
-STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 MARK: Final = "mark of the key"  # what the settings call it; it is no choice of the office
 BECOMES: Final[dict[Decision, Status]] = {
     "approve": "approved",
@@ -22,6 +21,11 @@ BECOMES: Final[dict[Decision, Status]] = {
     "hold": "held",
     "escalate": "escalated",
 }
+
+
+def utc(at: datetime) -> datetime:
+    """Return a stored time with its zone: SQLite keeps none, and all times are UTC."""
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
