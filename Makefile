@@ -24,10 +24,11 @@ unexport TEXT
 INPUTS ?= 2000
 POSTS ?= 20000
 KILLS ?= 20
+EXAMPLES ?= 7400
 SIZES ?= 1000 10000
 SECONDS ?= 90
 
-.PHONY: help screen app starter sign-in images tables cluster serve extension browser chromium test test-fast generate check-generated quiet strace lint train eval bench fuzz kills lock clean
+.PHONY: help screen app starter sign-in images tables cluster serve extension browser chromium test test-fast generate check-generated quiet strace lint train eval bench fuzz endpoint kills lock clean
 .DEFAULT_GOAL := help
 
 # Every target with a text after two signs of a number, and every module that says how it is run.
@@ -122,6 +123,9 @@ bench: $(BENCH)/bench.stamp ## compare speed, memory and quality with other prog
 
 fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp ## try INPUTS=2000 odd inputs: those that break something are kept in tests/fuzz/found
 	@nice -n 15 $(RUN) -m tests.fuzz --inputs $(INPUTS) --tell
+
+endpoint: $(VENV)/surfaces.stamp ## send the endpoint EXAMPLES=7400 requests for each operation in docs/api.json, about 50,000 in all
+	@EXAMPLES=$(EXAMPLES) nice $(RUN) -m pytest -s tests/contract/test_openapi.py
 
 kills: $(VENV)/run.stamp ## kill and resume a batch of POSTS=20000 KILLS=20 times: are its files the same?
 	@nice $(RUN) -m benchmarks.kills --posts $(POSTS) --kills $(KILLS)
