@@ -19,7 +19,7 @@ SLOW = (
     "tests/bench/",
     "tests/browser/",
     "tests/contract/test_endpoint.py",
-    "tests/contract/test_hostile_requests.py",
+    "tests/contract/test_hostile_",
     "tests/contract/test_nothing_leaves.py",
     "tests/contract/test_openapi.py",
     "tests/contract/test_serve.py",

@@ -15,7 +15,7 @@ from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from tests.browser.conftest import ROOT
 from tests.browser.person import Browser, launched
-from tests.browser.test_composers import watched
+from tests.browser.test_composers import POST, watched
 from tests.served import Served, served
 
 BUILT: Final = ROOT / "extension" / "dist" / "chromium"
@@ -107,3 +107,13 @@ def test_what_a_script_writes_or_presses_by_itself_is_not_even_asked_about(brows
             page.close()
         assert seen[0] == seen[1], how
     assert asked == []
+
+
+def test_a_page_that_hides_the_badge_gets_no_post_out(paired: Browser) -> None:
+    writer = paired.open("textarea").write(POST).wait_for("hold")
+    hiding = "display: none !important; opacity: 0 !important; transform: scale(0) !important"
+    writer.page.add_style_tag(content=f".post-screener, body ~ * {{ {hiding} }}")
+    writer.page.get_by_role("button", name="Post", exact=True).click()
+    writer.panel.get_by_text("You are about to publish this").wait_for()
+    assert writer.panel.bounding_box()["width"] > 100
+    assert writer.page.evaluate("window.published") is None

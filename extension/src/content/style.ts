@@ -1,7 +1,8 @@
 // How badge, panel and overlay look: in a shadow tree, so the page's style does not reach them nor theirs the page.
 
 export const STYLE = `
-:host { all: initial; color-scheme: light dark; --paper: #fff; --ink: #1c1b1f; --dim: #5f6368; --line: #d0d3d8;
+/* A page that hides the badge would hide what a held press asks. */
+:host { all: initial !important; color-scheme: light dark !important; --paper: #fff; --ink: #1c1b1f; --dim: #5f6368; --line: #d0d3d8;
   --hold: #b3261e; --review: #8a4d00; --clear: #1b6b2f; --trouble: #4a4f57; --stop: #b3261e; --look: #8a4d00; }
 @media (prefers-color-scheme: dark) {
   :host { --paper: #202124; --ink: #e8eaed; --dim: #a8adb5; --line: #5f6368; --stop: #f28b82; --look: #fdb55a; }
