@@ -1,36 +1,72 @@
-"""The Firefox build in a real Firefox: it pairs, its background reaches the endpoint, its badge tells the verdict."""
+"""The Firefox build in a real Firefox: it pairs, its badge tells the verdict, a post is held, a card mends it."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT
-from tests.browser.test_composers import POST, watched
+pytest.importorskip("websockets", reason="The page is not set up: make app")
+
+from tests.browser.conftest import ROOT, needs
+from tests.browser.firefox import PROGRAM, Firefox, running
+from tests.browser.test_composers import PHONE, POST, watched
 from tests.served import Served
 
-FIREFOX = os.environ.get("FIREFOX") or shutil.which("firefox") or shutil.which("firefox-esr")
 BUILT = ROOT / "extension" / "dist" / "firefox"
-DRIVER = Path(__file__).with_name("firefox.mjs")
+ASKED = "You are about to publish this"
 
 
-def test_a_draft_is_held_in_firefox(endpoint: Served, pages: int, tmp_path: Path) -> None:
-    if not FIREFOX:
+@pytest.fixture
+def firefox(tmp_path: Path) -> Iterator[Firefox]:
+    if not PROGRAM:
         pytest.skip("There is no Firefox here: apt-get install firefox-esr, or name one in FIREFOX.")
     if not BUILT.exists():
         pytest.skip("The extension is not built: make extension (it needs Node.js).")
+    with running(BUILT, tmp_path / "profile") as browser:
+        yield browser
+
+
+def test_a_draft_is_held_and_mended_in_firefox(firefox: Firefox, endpoint: Served, pages: int) -> None:
     asked = watched(endpoint)
-    command = ["node", "--experimental-websocket", str(DRIVER), FIREFOX, str(BUILT), str(tmp_path / "profile")]
-    told = [f"http://127.0.0.1:{pages}/textarea", str(endpoint.port), endpoint.pairing.token, POST]
-    done = subprocess.run([*command, *told], capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr[-1000:]
-    seen = json.loads(done.stdout)
-    assert (seen["options"], seen["state"], seen["page"]) == ("The screener is ready.", "hold", "refused")
-    assert "Do not publish" in seen["label"]
-    assert asked[-1] == POST
+    assert firefox.pair(endpoint.port, endpoint.pairing.token) == "The screener is ready."
     assert endpoint.pairing.origins[0].startswith("moz-extension://")
+    for kind in ("textarea", "contenteditable", "lexical"):
+        needs(kind)
+        tab = firefox.open(f"http://127.0.0.1:{pages}/{kind}").write(POST).wait_for("hold")
+        assert asked[-1] == POST
+        assert "Do not publish" in tab.label()
+        # The site's own button is held until its user says so.
+        tab.press("form button:not([type])")
+        tab.until(
+            "(root, words) => root.querySelector('.panel:not([hidden])')?.innerText.includes(words)", ASKED, tree=True
+        )
+        assert tab.run("() => window.published ?? null") is None
+        tab.press("[data-action=edit]", inside=True)
+        # A click on the marked words opens their card, and its fix is put in where they stand.
+        tab.press(".mark", inside=True)
+        tab.until("(root) => root.querySelector('.panel:not([hidden]) [data-action=fix-0]')", tree=True)
+        assert "private phone number" in tab.panel()
+        tab.press("[data-action=fix-0]", inside=True)
+        tab.wait_for("clear")
+        assert PHONE not in tab.text()
+        assert tab.text().startswith("Questions about the game? Text Noor's mom")
+        tab.press("form button:not([type])")
+        tab.until("() => window.published === 1")
+
+
+def test_what_is_held_goes_out_once_its_user_says_so_and_no_page_calls(
+    firefox: Firefox, endpoint: Served, pages: int
+) -> None:
+    firefox.pair(endpoint.port, endpoint.pairing.token)
+    tab = firefox.open(f"http://127.0.0.1:{pages}/textarea").write(POST)
+    tab.press("form button:not([type])")  # before anything is known of it
+    tab.until(
+        "(root, words) => root.querySelector('.panel:not([hidden])')?.innerText.includes(words)", ASKED, tree=True
+    )
+    assert tab.run("() => window.published ?? null") is None
+    tab.press("[data-action=publish]", inside=True)
+    tab.until("() => window.published === 1")
+    fetched = "(port) => fetch(`http://127.0.0.1:${port}/healthz`).then(() => 'read', () => 'refused')"
+    assert tab.run(fetched, str(endpoint.port)) == "refused"
