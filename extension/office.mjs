@@ -14,6 +14,7 @@ export class Office {
     if (!/^(https?|file):\/\/\S+\/$/.test(updates)) throw new Error(`${path}: "updates" must be the address of a folder, and end in /`);
     const schema = JSON.parse(readFileSync("src/managed.json", "utf8")).properties;
     for (const name of Object.keys(settings)) if (!(name in schema)) throw new Error(`${path}: no setting is called "${name}"`);
+    if ((settings.transport === "office") !== /^https:\/\/[^/\s]+$/.test(settings.server ?? "")) throw new Error(`${path}: the transport "office" needs a "server" such as https://screener.example.org, and no other has one`);
     this.updates = updates;
     this.settings = settings;
     this.version = version;
@@ -25,8 +26,11 @@ export class Office {
 
   /** The manifest for one browser, with what every build for that browser changes. */
   manifest(browser, vary) {
-    const host_permissions = [...this.base.host_permissions, ...Object.keys(this.settings.sites ?? {})];
+    const { sites = {}, server } = this.settings;
+    const host_permissions = [...this.base.host_permissions, ...Object.keys(sites), ...(server ? [`${server}/*`] : [])];
     const made = vary({ ...this.base, key: this.public.toString("base64"), host_permissions });
+    const { extension_pages } = this.base.content_security_policy;
+    if (server) made.content_security_policy = { extension_pages: extension_pages.replace("connect-src", `connect-src ${server}`) };
     if (browser === "chromium") return { ...made, update_url: `${this.updates}updates.xml` };
     made.browser_specific_settings.gecko.update_url = `${this.updates}updates.json`;
     return made;

@@ -65,18 +65,32 @@ def others_can_read(status: os.stat_result) -> bool:
     return os.name == "posix" and bool(status.st_mode & _OTHERS or status.st_uid != os.getuid())
 
 
+RESTRICT: Final = "restrict it to yourself (chmod 600), then try again"
+
+
+def private(path: Path, longest: int = 1024, remedy: str = RESTRICT) -> bytes:
+    """Read a file of mode 0600. Raises ScreenerError, with the remedy, if others can read it, or nobody can."""
+    with file_errors(path, remedy, "read"), path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        data = file.read(longest)
+    if others_can_read(status):
+        raise ScreenerError(f"Other users can read {path}: {remedy}.")
+    return data
+
+
+def version(path: Path) -> tuple[int, int, int]:
+    """Return what differs once a file has been replaced, or its mode changed. Raises OSError."""
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_mode
+
+
 def secret_file(path: Path) -> bytes:
     """Read the secret in a file of mode 0600, or create it. Raises ScreenerError if others can read it."""
-    with file_errors(path, "check the folder's permissions", "read or created"):
+    with file_errors(path, "check the folder's permissions", "created"):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             _write(path)
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            data = file.read(1024)
-    if others_can_read(status):
-        raise ScreenerError(f"Other users can read {path}: restrict it to yourself (chmod 600), then try again.")
-    return secret(data.decode("ascii", "replace").strip(), str(path))
+    return secret(private(path).decode("ascii", "replace").strip(), str(path))
 
 
 def _write(path: Path) -> None:

@@ -21,6 +21,7 @@ SLOW = (
     "tests/contract/test_endpoint.py",
     "tests/contract/test_hostile_",
     "tests/contract/test_nothing_leaves.py",
+    "tests/contract/test_office_server.py",
     "tests/contract/test_openapi.py",
     "tests/contract/test_serve.py",
     "tests/eval/",

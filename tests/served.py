@@ -21,7 +21,7 @@ from screener.office.pairing import Pairing
 from screener.policy.pack import PACKS, load_pack
 from screener.service.api import application
 from screener.service.exchange import Guarded
-from screener.service.guard import Guard, Limits
+from screener.service.guard import Guard, Limits, PairedGuard
 from screener.service.serve import server
 from screener.types import Draft, Report
 from tests import made
@@ -116,15 +116,20 @@ def _joined(chunks: bytes) -> bytes:
 
 
 @contextmanager
-def served(folder: Path, screener: SupportsScreen | None = None, limits: Limits | None = None) -> Iterator[Served]:
-    """Serve on a free port until the block ends."""
+def served(
+    folder: Path,
+    screener: SupportsScreen | None = None,
+    limits: Limits | None = None,
+    guard: Guard | None = None,
+) -> Iterator[Served]:
+    """Serve on a free port until the block ends. Without a guard of its own, those are let in who are paired."""
     pairing = Pairing(folder / "pairing.json")
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
         port = listening.getsockname()[1]
         pack = load_pack(PACKS / "psesd")
-        guard = Guard(pairing, port, limits)
+        guard = guard or PairedGuard(pairing, port, limits)
         app = Guarded(application(screener or StandIn(), pack, guard.prove), guard)
         running: uvicorn.Server = server(app)
         thread = threading.Thread(target=lambda: asyncio.run(running.serve(sockets=[listening])), daemon=True)

@@ -1,7 +1,7 @@
-// A draft -> the screener on this computer -> its report, over HTTP or as a native message. Only the background calls.
+// A draft -> the screener on this computer, or the office's -> its report, over HTTP or as a native message. Only the background calls.
 
 import type { Answer, Attestation, Report, Screen, Site } from "./protocol";
-import { NO_HOST, OTHER_PROGRAM, TROUBLE } from "./protocol";
+import { NO_HOST, NO_SERVER, NO_TOKEN, OTHER_PROGRAM, TROUBLE } from "./protocol";
 import { toUnits, whole } from "./positions";
 import { LOCAL, type Settings } from "./settings";
 
@@ -25,14 +25,14 @@ export async function screen(settings: Settings, site: Site, ask: Screen): Promi
     const { on_hold } = settings;
     return { state: reply.body.verdict, report: completed(reply.body, draft.text, await rulesOf(settings)), site, unasked: false, on_hold };
   }
-  return failure(reply);
+  return failure(reply, settings.transport);
 }
 
 /** Whether the screener is there and knows this extension, without a word of anybody's. */
 export async function reachable(settings: Settings): Promise<Failure | undefined> {
   // With a POST the browser tells the extension's origin, which the screener remembers while pairing is open.
   const reply = await reached(settings, () => call(settings, "/v1/pair", {}));
-  return "status" in reply && reply.status === 200 ? undefined : failure(reply);
+  return "status" in reply && reply.status === 200 ? undefined : failure(reply, settings.transport);
 }
 
 /** Put what the office's policy lists on this computer's office list, once for each change; a later call tries again. */
@@ -42,8 +42,8 @@ export async function share(settings: Settings, office: readonly { kind: string;
   if (told === shared) return;
   for (const one of office) {
     const reply = await reached(settings, () => call(settings, "/v1/office", one));
-    // An entry that is refused (422) stays so: it is no reason to send all of them before every draft.
-    if (!("status" in reply) || (reply.status !== 200 && reply.status !== 422)) return;
+    // An entry that is refused (422; 405 by an office's server) stays so: it is no reason to send all of them before every draft.
+    if (!("status" in reply) || ![200, 405, 422].includes(reply.status)) return;
   }
   await chrome.storage.local.set({ shared: told });
 }
@@ -51,7 +51,7 @@ export async function share(settings: Settings, office: readonly { kind: string;
 /** What came of a wish that is no draft, in words for its user; nothing where it was done. */
 export async function said(settings: Settings, path: string, body: unknown): Promise<string> {
   const reply = await reached(settings, () => call(settings, path, body));
-  return "status" in reply && reply.status === 200 ? "" : failure(reply).detail.replace(/^Not checked: /, "");
+  return "status" in reply && reply.status === 200 ? "" : failure(reply, settings.transport).detail.replace(/^Not checked: /, "");
 }
 
 interface Rules {
@@ -91,15 +91,15 @@ async function reached(settings: Settings, ask: () => Promise<Reply>): Promise<R
   try {
     return await ask();
   } catch {
-    return { state: "not_running", detail: settings.transport === "native" ? NO_HOST : TROUBLE.not_running };
+    return { state: "not_running", detail: { native: NO_HOST, http: TROUBLE.not_running, office: NO_SERVER }[settings.transport] };
   }
 }
 
-function failure(reply: Reply | Failure): Failure {
+function failure(reply: Reply | Failure, transport: Settings["transport"]): Failure {
   if ("state" in reply) return reply;
   if (reply.status === STRANGER) return { state: "not_running", detail: OTHER_PROGRAM };
   if (reply.status === 429 || reply.status === 503) return { state: "busy", detail: TROUBLE.busy };
-  if (reply.status === 401 || reply.status === 403) return { state: "not_paired", detail: TROUBLE.not_paired };
+  if (reply.status === 401 || reply.status === 403) return { state: "not_paired", detail: transport === "office" ? NO_TOKEN : TROUBLE.not_paired };
   const detail = (reply.body as { detail?: unknown } | null)?.detail;
   return { state: "failed", detail: typeof detail === "string" ? `Not checked: ${detail}` : TROUBLE.failed };
 }
@@ -107,14 +107,15 @@ function failure(reply: Reply | Failure): Failure {
 /** Without a body it is only read. */
 async function call(settings: Settings, path: string, body?: unknown): Promise<Reply> {
   if (settings.transport === "native") return native(path, body);
-  const status = settings.token ? await proven(settings) : 401;
+  // An office's server shows by its certificate whose it is; a program at the port has to prove it.
+  const status = !settings.token ? 401 : settings.transport === "office" ? 200 : await proven(settings);
   if (status !== 200) return { status, body: null };
   const headers = { authorization: `Bearer ${settings.token}`, "content-type": "application/json" };
   return over(settings, path, body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-async function over({ port }: Settings, path: string, request: RequestInit): Promise<Reply> {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+async function over({ transport, server, port }: Settings, path: string, request: RequestInit): Promise<Reply> {
+  const answer = await fetch(`${transport === "office" ? server : `http://127.0.0.1:${port}`}${path}`, {
     ...request,
     cache: "no-store",
     credentials: "omit",

@@ -40,6 +40,10 @@ async function fill(): Promise<void> {
   unchecked.value = settings.unchecked;
   for (const [field, name] of [[port, "port"], [transport, "transport"], [unchecked, "unchecked"]] as const) field.disabled = name in set;
   endpoint.hidden = transport.value === "native";
+  // Only a policy chooses an office's server, and says where it is.
+  const office = settings.transport === "office";
+  for (const option of transport.options) option.hidden = option.value === "office" && !office;
+  port.parentElement!.hidden = office;
   byId("set").hidden = Object.keys(set).length === 0;
   await list(settings.sites, set);
 }

@@ -2,14 +2,15 @@
 
 import { ACCOUNTS, AUDIENCES, TROUBLE } from "./protocol";
 import type { Account, Answer, Ask, Audience, Site } from "./protocol";
-import { chosen, save } from "./settings";
+import { chosen, load, save } from "./settings";
 
 export function byId<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }
 
-/** Say whether the screener can be reached. */
+/** Say whether the screener can be reached, and where it is. */
 export async function tellState(): Promise<void> {
+  if ((await load()).transport === "office") byId("goes").textContent = "your office's server, which keeps none of it";
   const place = byId("state");
   const question: Ask = { kind: "state" };
   const trouble = (await chrome.runtime.sendMessage(question)) as Answer | null;

@@ -124,6 +124,9 @@ export const TROUBLE: Record<Trouble, string> = {
 /** Not running, where the browser should have started it. */
 export const NO_HOST =
   "Not checked: the browser cannot start the screener. Run 'screener native-host install' on this computer, or ask your IT staff.";
+/** The same of an office's server. */
+export const NO_SERVER = "Not checked: your office's server does not answer. It will be tried again.";
+export const NO_TOKEN = "Not checked: enter the token that your office gave you in the extension's options. It may have been revoked.";
 export const OTHER_PROGRAM =
   "Not checked: another program answers at this port. Stop it, or use another port for 'screener serve' and in the options.";
 export const MANY_NAMES = "Not checked: many different names were tried on this page. Wait a minute, then change a word.";

@@ -5,7 +5,9 @@ import type { OnHold, Site } from "./protocol";
 export interface Settings {
   port: number;
   token: string;
-  transport: "http" | "native";
+  /** `office`: the server of an office, at the address in `server`. Only a policy sets it. */
+  transport: "http" | "native" | "office";
+  server: string;
   /** What becomes of a post when no answer comes: its user is asked, or it passes. */
   unchecked: "ask" | "pass";
   /** Whether a post on hold may be published: after a question, with a reason, not at all. Only a policy sets it. */
@@ -16,7 +18,7 @@ export interface Settings {
   pages: Record<string, Site>;
 }
 
-const DEFAULTS: Settings = { port: 8765, token: "", transport: "native", unchecked: "ask", on_hold: "ask", sites: {}, pages: {} };
+const DEFAULTS: Settings = { port: 8765, token: "", transport: "native", server: "", unchecked: "ask", on_hold: "ask", sites: {}, pages: {} };
 /** Of a new site nobody has said yet whose account it is: its user is asked on the first draft. */
 export const NEW_SITE: Site & { unasked?: boolean } = { account: "personal", audience: "public", unasked: true };
 export const LOCAL = "http://127.0.0.1/*";

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from screener.cli import batch, images, office, pairing, record, roster
+from screener.cli import batch, images, office, pairing, people, record, roster
 from screener.cli.check import FAILED, check
 from screener.cli.explain import explain
 from screener.cli.ignore import ignore
@@ -36,6 +36,7 @@ native_host = typer.Typer(
 )
 app.add_typer(native_host, name="native-host")
 app.add_typer(pairing.app, name="pairing")
+app.add_typer(people.app, name="people")
 app.add_typer(roster.app, name="roster")
 app.add_typer(office.app, name="office")
 app.add_typer(record.audit, name="audit")
@@ -85,6 +86,9 @@ def serve(
     at_login: Annotated[
         bool, typer.Option("--at-login", help="Write the file that starts it at every log-in, and stop.")
     ] = False,
+    office: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Serve an office's people through its proxy: docs/office-server.md.")
+    ] = "",
     pack: PackOption = "",
 ) -> None:
     """Serve the browser extension and other programs on this computer until stopped."""
@@ -92,7 +96,7 @@ def serve(
         path, command = _service("login").start_at_login(port)
         print(f"Written: {path}\nTo switch it on, run: {command}")
         return
-    _service("serve").serve(port, pair, pack, lambda line: print(line, flush=True))
+    _service("serve").serve(port, pair, office, pack, lambda line: print(line, flush=True))
 
 
 @native_host.command()

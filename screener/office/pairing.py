@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 import re
 import secrets
 import time
@@ -16,10 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from screener.folders import file_errors, others_can_read, replace
+from screener.folders import file_errors, private, replace, version
 from screener.types import ScreenerError
 
 WINDOW: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
+LONGEST: Final = 65536  # bytes of the file
 MOST: Final = 8  # paired extensions: one a browser and profile
 _TOKEN: Final = re.compile(r"[\w-]{43}")
 _ORIGIN: Final = re.compile(r"(?:chrome-extension://[a-p]{32}|moz-extension://[0-9a-f-]{36})")
@@ -90,35 +90,25 @@ class Pairing:
     def _refresh(self) -> None:
         """Read the file again if another program has changed it. Nobody is let in while it cannot be read."""
         try:
-            if _mark(self.path) != self.mark:
+            if version(self.path) != self.mark:
                 self._load()
         except (OSError, ScreenerError):
             self.token, self.origins, self.mark = secrets.token_urlsafe(32), (), None
 
     def _load(self) -> None:
         self.token, self.origins, self.revoked = _read(self.path)
-        self.mark = _mark(self.path)
+        self.mark = version(self.path)
 
     def _write(self) -> None:
         record = {"token": self.token, "origins": self.origins, "revoked": self.revoked}
         with file_errors(self.path, "set SCREENER_HOME to a folder of your own"):
             replace(self.path, json.dumps(record).encode())
-            self.mark = _mark(self.path)
-
-
-def _mark(path: Path) -> tuple[int, int, int]:
-    """What differs once a file has been replaced, or its mode changed."""
-    status = path.stat()
-    return status.st_ino, status.st_mtime_ns, status.st_mode
+            self.mark = version(self.path)
 
 
 def _read(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Read the file. Raises ScreenerError if others can read it or it is not as the screener wrote it."""
-    with file_errors(path, "delete it and pair the extension again", "read"), path.open("rb") as file:
-        status = os.fstat(file.fileno())
-        data = file.read(65536)
-    if others_can_read(status):
-        raise ScreenerError(f"Other users can read {path}: delete it and pair the extension again.")
+    data = private(path, LONGEST, "delete it and pair the extension again")
     token, origins, revoked = _parsed(data)
     if not _TOKEN.fullmatch(token) or not all(map(is_extension, (*origins, *revoked))):
         raise ScreenerError(f"{path} was changed or damaged: delete it and pair the extension again.")

@@ -52,6 +52,7 @@ class RequestHandler:
         self.receive = receive
         self.send = send
         self.status = 0
+        self.who = ""
         self.read = scope["method"] in ("GET", "HEAD", "OPTIONS")
         self.size = 0
         self.sent = 0  # messages of the answer that are out
@@ -59,7 +60,7 @@ class RequestHandler:
     async def run(self) -> None:
         start = time.perf_counter()
         try:
-            self.server.guard.admit(self.scope)
+            self.who = self.server.guard.admit(self.scope)
             await self._admitted()
         except Problem as problem:
             await self._refuse(problem)
@@ -175,4 +176,6 @@ class RequestHandler:
             "ms": round(milliseconds, 1),
             "bytes": self.size,
         }
+        if self.who:
+            told["who"] = self.who
         log.info(json.dumps(told))

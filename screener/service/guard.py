@@ -8,7 +8,8 @@ be right, the body must be JSON of a known size that arrives in time. Nothing he
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, MutableMapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,36 +37,34 @@ class Limits:
     burst: float = 200.0
 
 
-class Guard:
+class Guard(ABC):
     """Knows who may come in. One for each port."""
 
     def __init__(
-        self, pairing: Pairing, port: int, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
+        self, hosts: Iterable[str], limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.pairing = pairing
-        self.port = port
-        self.hosts = {f"{name}:{port}".encode() for name in ("127.0.0.1", "localhost")}
+        self.hosts = {host.encode() for host in hosts}
         self.limits = limits or Limits()
         self.clock = clock
-        self.tokens = self.limits.burst
-        self.filled = clock()
+        self.rates: dict[str, tuple[float, float]] = {}  # of each caller: requests left, and as of when
 
+    @abstractmethod
     def prove(self, challenge: str) -> str:
-        """Show a caller that this is the screener that it was paired with, before it sends a draft."""
-        return self.pairing.proof(challenge, self.port)
+        """Show a caller whose server this is, before it sends a draft."""
 
-    def admit(self, scope: Scope) -> None:
-        """Raise Problem unless the request may be read."""
+    def admit(self, scope: Scope) -> str:
+        """Return who asks, empty for this computer's own. Raises Problem unless the request may be read."""
         headers = Headers(scope)
         self._check_host(headers)
         origin = self._check_origin(headers)
         self._check_method(scope)
         if scope["path"] in OPEN:
-            return
-        self._check_token(headers, origin)
-        self._check_rate()
+            return ""
+        who = self._check_token(headers, origin)
+        self._check_rate(who)
         if scope["method"] == "POST":
             self._check_body(headers)
+        return who
 
     def _check_host(self, headers: Headers) -> None:
         # A second Host, or one that a foreign name server points here: GHSA-vx97-q3mm-h3r9 was exactly this.
@@ -88,24 +87,17 @@ class Guard:
             allow = ", ".join(one for one in known if one in ("GET", "POST"))
             raise Problem(405, "Method not allowed: see /docs.", headers={"allow": allow})
 
-    def _check_token(self, headers: Headers, origin: str) -> None:
-        scheme, _, token = headers.one(b"authorization").partition(" ")
-        if scheme.lower() != "bearer" or not self.pairing.knows(token.strip()):
-            detail = "Send the pairing token as 'Authorization: Bearer TOKEN'. Run 'screener serve --pair' to see it."
-            raise Problem(401, detail, headers={"www-authenticate": "Bearer"})
-        if origin and not self.pairing.lets_in(origin) and not self.pairing.pair(origin):
-            detail = "This extension is not paired. Run 'screener serve --pair', then enter the token again."
-            if self.pairing.is_full():
-                detail = "Eight extensions are paired, the maximum. Run 'screener pairing list', then revoke one."
-            raise Problem(403, detail)
+    @abstractmethod
+    def _check_token(self, headers: Headers, origin: str) -> str:
+        """Return whose token it is. Raises Problem if it is nobody's."""
 
-    def _check_rate(self) -> None:
+    def _check_rate(self, who: str) -> None:
         now = self.clock()
-        filled = self.tokens + (now - self.filled) * self.limits.per_second
-        self.tokens, self.filled = min(self.limits.burst, filled), now
-        if self.tokens < 1:
+        left, since = self.rates.get(who, (self.limits.burst, now))
+        left = min(self.limits.burst, left + (now - since) * self.limits.per_second)
+        self.rates[who] = (left - 1 if left >= 1 else left, now)
+        if left < 1:
             raise Problem(429, "Too many requests. Wait a second and try again.", headers={"retry-after": "1"})
-        self.tokens -= 1
 
     def _check_body(self, headers: Headers) -> None:
         if headers.one(b"content-type").partition(";")[0].strip().lower() not in JSON:
@@ -115,6 +107,33 @@ class Guard:
         length = headers.one(b"content-length")
         if length.isdigit() and (len(length) > 12 or int(length) > self.limits.body):
             raise too_large(self.limits.body)
+
+
+class PairedGuard(Guard):
+    """Lets in who has this computer's token, and of extensions those that were paired."""
+
+    def __init__(
+        self, pairing: Pairing, port: int, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__([f"{name}:{port}" for name in ("127.0.0.1", "localhost")], limits, clock)
+        self.pairing = pairing
+        self.port = port
+
+    def prove(self, challenge: str) -> str:
+        """Show a caller that this is the screener that it was paired with."""
+        return self.pairing.proof(challenge, self.port)
+
+    def _check_token(self, headers: Headers, origin: str) -> str:
+        if not self.pairing.knows(headers.bearer()):
+            raise no_token(
+                "Send the pairing token as 'Authorization: Bearer TOKEN'. Run 'screener serve --pair' to see it."
+            )
+        if origin and not self.pairing.lets_in(origin) and not self.pairing.pair(origin):
+            detail = "This extension is not paired. Run 'screener serve --pair', then enter the token again."
+            if self.pairing.is_full():
+                detail = "Eight extensions are paired, the maximum. Run 'screener pairing list', then revoke one."
+            raise Problem(403, detail)
+        return ""
 
 
 class Headers:
@@ -130,6 +149,15 @@ class Headers:
         """The only value, or nothing if there is none or more than one: what is said twice is not believed."""
         values = self.all(name)
         return values[0].decode("latin-1").strip() if len(values) == 1 else ""
+
+    def bearer(self) -> str:
+        """The token of a caller; empty without one."""
+        scheme, _, token = self.one(b"authorization").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def no_token(detail: str) -> Problem:
+    return Problem(401, detail, headers={"www-authenticate": "Bearer"})
 
 
 def too_large(limit: int) -> Problem:

@@ -12,6 +12,9 @@ from typing import Any, Final
 from screener.extras import missing
 from screener.folders import settings_folder
 from screener.office.pairing import Pairing
+from screener.office.people import People
+from screener.service.guard import Guard, PairedGuard
+from screener.service.shared import SharedGuard
 from screener.types import ScreenerError
 
 try:
@@ -69,29 +72,43 @@ class Patient(H11Protocol):
             self.late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
 
-def serve(port: int = PORT, pair: bool = False, pack: str = "", say: Callable[[str], None] = print) -> None:
-    """Serve until stopped. Raises ScreenerError if the port is taken or something is not as it should be."""
-    pairing = Pairing(settings_folder() / "pairing.json")
+def serve(
+    port: int = PORT, pair: bool = False, office: str = "", pack: str = "", say: Callable[[str], None] = print
+) -> None:
+    """Serve until stopped; with an address in `office`, for people who ask through its proxy.
+
+    Raises ScreenerError if the port is taken or something is not as it should be.
+    """
     listening = _listen(port)
     with listening:
         port = listening.getsockname()[1]
         _log_to_stderr()
+        guard, told = _guard(port, pair, office)
 
         # Loaded once the port is ours: it takes a second, and a second server would load it in vain.
         from screener import Screener
         from screener.service.api import application
         from screener.service.exchange import Guarded
-        from screener.service.guard import Guard
 
         screener = Screener.load(pack)
-        guard = Guard(pairing, port)
         app = Guarded(application(screener, screener.pack, guard.prove), guard)
         say(f"The screener listens at http://{LOOPBACK}:{port} on this computer only. Stop it with Ctrl+C.")
-        say(f"The pairing token is stored in {pairing.path}.")
-        if pair:
-            pairing.open()
-            say(f"Pairing is open for ten minutes. Enter this token in the extension's options: {pairing.token}")
+        for line in told:
+            say(line)
         server(app).run(sockets=[listening])
+
+
+def _guard(port: int, pair: bool, office: str) -> tuple[Guard, list[str]]:
+    """Return who decides who may ask, and what is to be said of it."""
+    if office:
+        people = People(settings_folder() / "people.json")
+        return SharedGuard(people, office), [f"It answers people at {office}, through a proxy on this computer."]
+    pairing = Pairing(settings_folder() / "pairing.json")
+    told = [f"The pairing token is stored in {pairing.path}."]
+    if pair:
+        pairing.open()
+        told.append(f"Pairing is open for ten minutes. Enter this token in the extension's options: {pairing.token}")
+    return PairedGuard(pairing, port), told
 
 
 def server(app: Any) -> uvicorn.Server:

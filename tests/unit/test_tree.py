@@ -28,6 +28,7 @@ TOP = (
     "requirements",
     "benchmarks",
     "extension",
+    "installer",
     ".ci",
     "app.py",
     "Makefile",
