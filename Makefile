@@ -28,7 +28,7 @@ EXAMPLES ?= 7400
 SIZES ?= 1000 10000
 SECONDS ?= 90
 
-.PHONY: help screen app starter sign-in images tables cluster serve extension browser chromium test test-fast generate check-generated quiet strace lint train eval bench fuzz endpoint kills lock clean
+.PHONY: help screen app starter sign-in images tables cluster serve extension browser chromium bundle test test-fast generate check-generated quiet strace lint train eval bench fuzz endpoint kills lock clean
 .DEFAULT_GOAL := help
 
 # Every target with a text after two signs of a number, and every module that says how it is run.
@@ -73,6 +73,9 @@ extension: extension/node_modules/.package-lock.json ## build the browser extens
 	@cd extension && npm run --silent check && OFFICE="$(abspath $(OFFICE))" KEY="$(abspath $(KEY))" npm run --silent build && \
 	  npm run --silent lint && touch dist/stamp
 	@ls extension/dist/*.zip extension/dist/office/*
+
+bundle: $(VENV)/run.stamp ## put the screener and a Python of its own into one folder, dist/school-post-screener
+	@nice $(RUN) -m installer.bundle
 
 test: lint strace ## lint, types, layers, and all tests but those for browser and cluster
 	@$(RUN) -m pytest --ignore=tests/browser
@@ -131,7 +134,7 @@ kills: $(VENV)/run.stamp ## kill and resume a batch of POSTS=20000 KILLS=20 time
 	@nice $(RUN) -m benchmarks.kills --posts $(POSTS) --kills $(KILLS)
 
 # In this order: each list is kept to the versions of some before it. The trimmed ones leave out what left-out.txt names.
-LOCKED := run images tables cluster test serve surfaces pages sign-in bench train
+LOCKED := run images tables cluster test serve surfaces pages sign-in bench train bundle
 TRIMMED := run images tables test
 INSTALLED := run images tables serve pages
 lock: ## renew the locks in requirements/, and check that every system has the packages that people install (needs uv)

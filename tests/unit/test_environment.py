@@ -29,6 +29,7 @@ LOCKS = (
     "train.txt",
     "bases.txt",
     "bench.txt",
+    "bundle.txt",
     "bench-models.txt",
 )
 
