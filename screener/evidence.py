@@ -3,13 +3,15 @@
 A network's score for a whole post says that something is wrong, not where. A sentence is evidence if it reaches the
 score by itself; all such sentences are quoted, and without them the rest of the post stays below the score. If no
 sentence does, the score is only a mood: then the pack's neutral rule of the concern is used, with the severity of the
-rule that it replaces.
+rule that it replaces. In a long text a few sentences in a row must have the mood, or there is none: many harmless
+paragraphs do not add up to a finding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from screener.labels import POST_LABELS
@@ -18,6 +20,8 @@ from screener.types import SEVERITIES, Draft, Finding, Signal, Span, Text
 
 Scores = Mapping[str, float]  # of a whole text, by label
 Score = Callable[[Sequence[Draft]], list[Scores]]
+FEW: Final = 4  # sentences in a row that may have a mood together
+LONG: Final = 2 * FEW  # sentences; in a longer text, a mood must be that of a few
 SHARES: Final = (1.0, 0.5, 0.0)  # shares of the threshold for the sentences tried as evidence, fewest sentences first
 
 
@@ -32,6 +36,7 @@ class _Claim:
     alone: list[float] = field(default_factory=list)
     chosen: frozenset[int] = frozenset()
     proven: bool = False
+    dissolved: bool = False  # a mood that no few sentences in a row have
 
     @property
     def anchor(self) -> str:
@@ -99,6 +104,7 @@ def with_evidence(
         open_ones = [claim for claim in open_ones if not claim.proven]
         for claim, rest in zip(open_ones, score([claim.rest() for claim in open_ones]), strict=True):
             claim.proven = rest.get(claim.anchor, 0.0) < claim.least
+    _read_runs([claim for claim in every if not claim.chosen and len(claim.sentences) > LONG], score)
     return [_settled(*one, pack) for one in zip(drafts, findings, claims, strict=True)]
 
 
@@ -129,12 +135,33 @@ def _read_alone(claims: Sequence[Sequence[_Claim]], score: Score) -> None:
             claim.alone = claim.alone or [claim.finding.score] * len(claim.sentences)
 
 
+def _read_runs(moods: Sequence[_Claim], score: Score) -> None:
+    """Dissolve the moods of long texts that no paragraph has, or no few sentences in a row of one."""
+    runs = [list(_runs(mood)) for mood in moods]
+    parts = [
+        replace(mood.draft, text=mood.draft.text[run.start : run.end], images=())
+        for mood, own in zip(moods, runs, strict=True)
+        for run in own
+    ]
+    scores = iter(score(parts))
+    for mood, own in zip(moods, runs, strict=True):
+        mood.dissolved = max(next(scores).get(mood.anchor, 0.0) for _ in own) < mood.least
+
+
+def _runs(mood: _Claim) -> Iterator[Span]:
+    text, sentences = mood.draft.text, mood.sentences
+    ends = [n for n in range(1, len(sentences)) if "\n" in text[sentences[n - 1].end : sentences[n].start]]
+    for first, last in pairwise([0, *ends, len(sentences)]):
+        for start in range(first, max(last - FEW // 2, first + 1), FEW // 2):
+            yield Span(sentences[start].start, sentences[min(start + FEW, last) - 1].end)
+
+
 def _settled(draft: Draft, findings: Sequence[Finding], claims: Sequence[_Claim], pack: Pack) -> list[Finding]:
     """Return the findings with claims replaced by their results; a neutral one is dropped if another is as severe."""
     asked = {id(claim.asked) for claim in claims}
     kept = [finding for finding in findings if id(finding) not in asked]
     kept += [quoted for claim in claims for quoted in claim.quoted()]
-    moods = [claim.finding for claim in claims if not claim.chosen]
+    moods = [claim.finding for claim in claims if not claim.chosen and not claim.dissolved]
     moods += [f for f in kept if _without_words(f, pack)]
     kept = [f for f in kept if not _without_words(f, pack)]
     for finding in sorted(moods, key=lambda f: -SEVERITIES.index(f.severity)):
