@@ -91,42 +91,55 @@ def batch(
 
     Exit code: 0 all posts screened, 1 some not (listed next to the output in .errors.jsonl), 3 the run cannot continue.
     """
-    from screener.batch import summary
-    from screener.batch.checkpoint import discard
-    from screener.batch.run import Part, run
-    from screener.batch.tally import DAYS, GROUPS, Columns
-    from screener.batch.worker import Settings
-    from screener.batch.writing import WRITTEN, require
-    from screener.cli.places import require_outputs, require_source
-    from screener.cli.stopping import KEPT, stoppable
-    from screener.io import extent, suffix
-    from screener.io.drafts import one_of
-    from screener.policy.choice import chosen, folder
-    from screener.policy.pack import load_pack
+    from screener.batch import run, tally, worker, writing
+    from screener.cli import places, stopping
+    from screener.io import drafts, suffix
+    from screener.policy.choice import chosen
 
-    one_of("account", account, ACCOUNTS)
-    one_of("audience", audience, AUDIENCES)
+    drafts.one_of("account", account, ACCOUNTS)
+    drafts.one_of("audience", audience, AUDIENCES)
     path = Path(source)
     # On a cluster both may be addresses; files are built in this folder first.
     out = Path(output.rpartition("/")[2] if ray and "://" in output else output) if output else None
     if not ray:
-        require_source(path)
-    kind = suffix(out, WRITTEN) if out else ""
-    require_outputs(path, out, report)
-    columns = Columns(tuple(by) if by else GROUPS, (day,) if day else DAYS)
-    part = Part(limit, sample)
-    settings = Settings(account, audience, pack or chosen(), kind, columns, rewrite, _named(column or ()))
-    if dry_run and not ray:
-        with stoppable():
-            _dry(path, settings, part)
-        return
-    if not out or not output:
-        if report or ray:
-            raise ScreenerError("--report and --ray need a file for the reports: name one with --output.")
-        with stoppable():
-            _print(path, settings, part)
-        return
-    require(kind)
+        places.require_source(path)
+    places.require_outputs(path, out, report)
+    columns = tally.Columns(tuple(by) if by else tally.GROUPS, (day,) if day else tally.DAYS)
+    part, kind = run.Part(limit, sample), suffix(out, writing.WRITTEN) if out else ""
+    settings = worker.Settings(account, audience, pack or chosen(), kind, columns, rewrite, _named(column or ()))
+    if ray and output and (sample or dry_run):
+        raise ScreenerError("--sample and --dry-run run on one computer: leave out --ray.")
+    if out and output and not dry_run:
+        return _write(source, output, out, settings, part, fresh, report, processes, ray)
+    if ray or (report and not dry_run):
+        raise ScreenerError("--report and --ray need a file for the reports: name one with --output.")
+    with stopping.stoppable():
+        (_dry if dry_run else _print)(path, settings, part)
+    return None
+
+
+def _write(
+    source: str,
+    output: str,
+    out: Path,
+    settings: Settings,
+    part: Part,
+    fresh: bool,
+    report: Path | None,
+    processes: int | None,
+    ray: str | None,
+) -> None:
+    """Screen into files, from where an earlier run was stopped, and print the totals."""
+    from screener.batch import summary
+    from screener.batch.checkpoint import discard
+    from screener.batch.run import run
+    from screener.batch.writing import require
+    from screener.cli.stopping import KEPT, stoppable
+    from screener.io import extent
+    from screener.policy.choice import folder
+    from screener.policy.pack import load_pack
+
+    require(settings.kind)
     if fresh:
         discard(out)
 
@@ -136,10 +149,9 @@ def batch(
 
     with stoppable(KEPT):
         if ray:
-            if sample or dry_run:
-                raise ScreenerError("--sample and --dry-run run on one computer: leave out --ray.")
             tally = _on_cluster(ray, source, output, out, settings, part, sum_up)
         else:
+            path = Path(source)
             with _progress(extent(path)) as progress:
                 tally = run(path, out, settings, part, processes or _cores(), progress, sum_up)
     _end(tally, f"{output}.errors.jsonl")

@@ -32,31 +32,34 @@ AttestOption = Annotated[
     list[str] | None,
     typer.Option("--attest", help=f"What you vouch for: {', '.join(ATTESTATIONS)} (own_child=NAME). Repeatable."),
 ]
+FilesArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[FILE]...", help="Text file with the draft, or - for standard input, and its pictures."),
+]
+ImageOption = Annotated[list[Path] | None, typer.Option(help="A picture that goes with the draft. Repeatable.")]
+FixOption = Annotated[
+    bool, typer.Option("--fix", help="Apply the safe fixes to FILE (without FILE: print the fixed draft).")
+]
+DiffOption = Annotated[
+    bool, typer.Option("--diff", help="Print the suggested rewrite as a diff (with --fix: only the safe fixes).")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print one line for each finding, and no more.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")]
+HtmlOption = Annotated[Path | None, typer.Option("--html", help="Also write the report to this file as a web page.")]
 
 
 def check(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[FILE]...", help="Text file with the draft, or - for standard input, and its pictures."
-        ),
-    ] = None,
+    files: FilesArgument = None,
     text: TextOption = None,
     account: AccountOption = "personal",
     audience: AudienceOption = "public",
     attest: AttestOption = None,
-    image: Annotated[list[Path] | None, typer.Option(help="A picture that goes with the draft. Repeatable.")] = None,
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Apply the safe fixes to FILE (without FILE: print the fixed draft).")
-    ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Print the suggested rewrite as a diff (with --fix: only the safe fixes).")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print one line for each finding, and no more.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, version 1.")] = False,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Also write the report to this file as a web page.")
-    ] = None,
+    image: ImageOption = None,
+    fix: FixOption = False,
+    diff: DiffOption = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    html: HtmlOption = None,
     pack: PackOption = "",
 ) -> None:
     """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""

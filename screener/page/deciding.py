@@ -13,6 +13,7 @@ from screener.office.values import Decision, Post
 from screener.page import marked
 from screener.page.failing import show_errors
 from screener.page.office import me, store
+from screener.page.words import SAID
 from screener.report.words import PROTECTED_POSTS
 from screener.types import ScreenerError
 
@@ -24,30 +25,9 @@ DECISIONS: Final[dict[Decision, tuple[str, str]]] = {
     "hold": ("Hold", "H"),
     "escalate": ("Escalate", "E"),
 }
-DONE: Final[dict[Decision, str]] = {
-    "approve": "Approved",
-    "return": "Returned",
-    "hold": "Put on hold",
-    "escalate": "Escalated",
-}
-REASONS: Final[dict[Decision, list[str]]] = {
-    "approve": [
-        "A release is on file.",
-        "It is our own staff or a public contact.",
-        "Nothing here identifies a student.",
-        "Those who must know were told.",
-    ],
-    "return": [
-        "Please make the suggested fixes.",
-        "Please leave the name out.",
-        "Please ask the family for a release first.",
-    ],
-}
-EMPTY: Final = {
-    "look": "Nothing to look at here. Clear posts are in the next tab.",
-    "clear": "No clear posts are waiting.",
-    "decided": "Nothing has been decided yet.",
-}
+DONE: Final[dict[Decision, str]] = SAID["done"]
+REASONS: Final[dict[Decision, list[str]]] = SAID["reasons"]
+EMPTY: Final[dict[str, str]] = SAID["empty"]
 
 
 def offered() -> list[tuple[Decision, str, str]]:

@@ -17,16 +17,8 @@ from screener.page.failing import redact_errors
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 KINDS: Final = [kind.removeprefix(".") for kind in FILE]
-COLUMNS: Final = {
-    "text": "Text of the post",
-    "id": "Name or number",
-    "school": "School",
-    "author": "Author",
-    "network": "Network",
-    "scheduled": "Goes out on",
-    "images": "Pictures",
-}
-RARE: Final = {"account": "Account", "audience": "Readers", "attested": "Vouched for"}  # asked only if present
+COLUMNS: Final[dict[str, str]] = words.SAID["columns"]
+RARE: Final[dict[str, str]] = words.SAID["rare"]  # asked only if present
 ROWS: Final = 3  # rows shown of a file before it is screened
 TOLD: Final = 20  # lines shown of what was rejected: a table may have thousands of empty rows
 

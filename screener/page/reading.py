@@ -16,14 +16,8 @@ from screener.page.running import runs
 from screener.report.words import WHOLE
 from screener.types import Draft, Report, Rule, ScreenerError
 
-STATUS: Final = {
-    "open": "Open",
-    "approved": "Approved",
-    "returned": "Returned",
-    "held": "On hold",
-    "escalated": "Escalated",
-}
-SINCE: Final = {"new": "New", "changed": "Changed", "same": "Unchanged"}
+STATUS: Final[dict[str, str]] = words.SAID["status"]
+SINCE: Final[dict[str, str]] = words.SAID["since"]
 KEY: Final = "reader"
 YOURS: Final = "The post itself is unchanged. Copy the text, or return the post to its author."
 NOT_STORED: Final = (

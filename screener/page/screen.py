@@ -134,7 +134,7 @@ def checklist() -> None:
     """Show what the policy requires before work use with students; if all is done, the channel is approved."""
     with st.container(border=True):
         st.markdown("**Work use with students: before you post**")
-        for n, line in enumerate(words.CHECKLIST):
+        for n, line in enumerate(words.SAID["checklist"]):
             st.checkbox(line, key=f"checklist_{n}", on_change=approve, persist_state="session")
         st.caption("If all three are true, the channel is approved. See Staff Use of Social Media, last directives.")
 
@@ -142,7 +142,7 @@ def checklist() -> None:
 @show_errors
 def approve() -> None:
     state = st.session_state
-    state.attest_approved_channel = all(state[f"checklist_{n}"] for n in range(len(words.CHECKLIST)))
+    state.attest_approved_channel = all(state[f"checklist_{n}"] for n in range(len(words.SAID["checklist"])))
 
 
 def given_draft() -> Draft | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -24,25 +25,13 @@ ALONE: Final = (
     "`[auth]` in `.streamlit/secrets.toml` for your identity provider (OpenID Connect)."
 )
 
-SIGN_IN: Final = """\
-[auth]
-redirect_uri = "https://screener.example.org/oauth2callback"
-cookie_secret = "a long random text"
-client_id = "..."
-client_secret = "..."
-server_metadata_url = "https://id.example.org/.well-known/openid-configuration"
-client_kwargs = { prompt = "login" }
-"""
+SIGN_IN: Final = Path(__file__).with_name("sign-in.toml")
+SAMPLE: Final = Path(__file__).with_name("students.csv")
 COLUMNS: Final = (
     ("Name", "<b>first name</b> and <b>last name</b>, or one column <b>name</b>; <b>nicknames</b> if you like"),
     ("Flags", "<b>no media release</b> and <b>directory opt-out</b>: yes where it applies, else empty or no"),
     ("Or", "<b>media release</b> and <b>directory</b>: no where it is refused"),
 )
-SAMPLE: Final = """\
-first name,last name,nicknames,no media release,directory opt-out
-Ana,Example,Annie,yes,
-Leo,Sample,,,yes
-"""
 PREVIEW: Final = 5  # students of a list that are shown before it is imported
 
 
@@ -106,7 +95,7 @@ def students() -> None:
 def importing() -> None:
     """Say what a list must look like, and show what was read before it takes the place of the last one."""
     st.html(f'<div class="facts">{marked.facts(COLUMNS)}</div>')
-    st.download_button("A sample list", SAMPLE, "students.csv", "text/csv", on_click="ignore")
+    st.download_button("A sample list", SAMPLE.read_bytes(), "students.csv", "text/csv", on_click="ignore")
     file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
     if file is None:
         return
@@ -209,7 +198,7 @@ def people() -> None:
         else:
             st.write(ALONE)
             with st.expander("What to write for your identity provider"):
-                st.code(SIGN_IN, language="toml")
+                st.code(SIGN_IN.read_text(encoding="utf-8"), language="toml")
                 st.caption(
                     "Some providers refuse the usual prompt. The last line makes them ask for a sign-in instead."
                 )

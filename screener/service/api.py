@@ -90,6 +90,30 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
     app.state.batcher = batcher
     answers_problems(app)
 
+    screens_drafts(app, batcher)
+
+    @app.get(
+        "/v1/rules",
+        summary="The rules, with their examples",
+        responses=refusals(_GET),
+        openapi_extra={"security": [{"token": []}]},
+    )
+    def rules() -> Rules:
+        return rules_of(pack, own_list())
+
+    keeps_choices(app, screener, batcher)
+    tells_who(app, prove)
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(page(app.openapi()))
+
+    return described(app)
+
+
+def screens_drafts(app: FastAPI, batcher: MicroBatcher) -> None:
+    """Take in drafts, one or many, and answer with their reports."""
+
     @app.post(
         "/v1/screen",
         summary="Screen one draft",
@@ -127,43 +151,6 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
             raise Problem(400, "The request has no drafts: send one JSON object per line.")
         return StreamingResponse(screened_lines(batcher, lines), media_type="application/x-ndjson")
 
-    @app.get(
-        "/v1/rules",
-        summary="The rules, with their examples",
-        responses=refusals(_GET),
-        openapi_extra={"security": [{"token": []}]},
-    )
-    def rules() -> Rules:
-        return rules_of(pack, own_list())
-
-    keeps_choices(app, screener, batcher)
-
-    @app.post(
-        "/v1/pair",
-        response_model_exclude_none=True,
-        summary="Whether the calling extension is paired; while pairing is open, this call pairs it",
-        responses=refusals((401, 403, 408, 413, 415, 421, 429, 500, 503)),
-        openapi_extra={"security": [{"token": []}]},
-    )
-    async def pair() -> Health:
-        return Health(status="ok")
-
-    @app.get(
-        "/healthz",
-        summary="Whether the screener is running and knows the token",
-        response_model_exclude_none=True,
-        responses=refusals((403, 421, 422)),
-    )
-    async def healthz(challenge: Annotated[str | None, CHALLENGE] = None) -> Health:
-        """With a challenge, answers HMAC-SHA256(token, port + newline + challenge): ask before you send a draft."""
-        return Health(status="ok", proof=None if challenge is None else prove(challenge))
-
-    @app.get("/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
-        return HTMLResponse(page(app.openapi()))
-
-    return described(app)
-
 
 def keeps_choices(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher) -> None:
     """Take in what is the office's own, and what is to be ignored here."""
@@ -186,6 +173,30 @@ def keeps_choices(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher)
     async def ignored(asked: Ignoring) -> Changed:
         """Only a keyed hash of each is kept. Danger, and the office's list of students, cannot be ignored."""
         return await asyncio.get_running_loop().run_in_executor(batcher.thread, ignore, screener, asked)
+
+
+def tells_who(app: FastAPI, prove: Callable[[str], str]) -> None:
+    """Tell who is paired, and who answers here."""
+
+    @app.post(
+        "/v1/pair",
+        response_model_exclude_none=True,
+        summary="Whether the calling extension is paired; while pairing is open, this call pairs it",
+        responses=refusals((401, 403, 408, 413, 415, 421, 429, 500, 503)),
+        openapi_extra={"security": [{"token": []}]},
+    )
+    async def pair() -> Health:
+        return Health(status="ok")
+
+    @app.get(
+        "/healthz",
+        summary="Whether the screener is running and knows the token",
+        response_model_exclude_none=True,
+        responses=refusals((403, 421, 422)),
+    )
+    async def healthz(challenge: Annotated[str | None, CHALLENGE] = None) -> Health:
+        """With a challenge, answers HMAC-SHA256(token, port + newline + challenge): ask before you send a draft."""
+        return Health(status="ok", proof=None if challenge is None else prove(challenge))
 
 
 def answers_problems(app: FastAPI) -> None:
