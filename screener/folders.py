@@ -51,13 +51,15 @@ def file_errors(path: Path, remedy: str, what: str = "written") -> Iterator[None
         raise ScreenerError(f"{path} cannot be {what} ({type(error).__name__}): {remedy}.") from None
 
 
-def stamp(path: Path) -> tuple[Path, int, int] | None:
+Version = tuple[Path, int, int, int, int]
+
+
+def stamp(path: Path) -> Version | None:
     """Return what differs once a file has changed; None if it is missing or its folder cannot be reached."""
     try:
-        status = path.stat()
+        return version(path)
     except OSError:
         return None
-    return path, status.st_mtime_ns, status.st_size
 
 
 def others_can_read(status: os.stat_result) -> bool:
@@ -78,10 +80,10 @@ def private(path: Path, longest: int = 1024, remedy: str = RESTRICT) -> bytes:
     return data
 
 
-def version(path: Path) -> tuple[int, int, int]:
-    """Return what differs once a file has been replaced, or its mode changed. Raises OSError."""
+def version(path: Path) -> Version:
+    """Return what differs once a file has been replaced or written, or its mode changed. Raises OSError."""
     status = path.stat()
-    return status.st_ino, status.st_mtime_ns, status.st_mode
+    return path, status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode
 
 
 def secret_file(path: Path) -> bytes:

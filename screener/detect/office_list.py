@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from screener.folders import stamp
+from screener.folders import Version, stamp
 from screener.labels import PUBLIC_CONTACT
 from screener.lexicon import words
 from screener.office_list import files
@@ -164,7 +164,7 @@ class OwnList:
 
     def __init__(self, place: Callable[[], Path] = files.place) -> None:
         self.place = place
-        self.stamp: tuple[Path, int, int] | None = None
+        self.stamp: Version | None = None
         self.listed: Listed | None = None
 
     @classmethod

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from screener.folders import data_folder, file_errors, replace, secret_file, stamp
+from screener.folders import Version, data_folder, file_errors, replace, secret_file, stamp
 from screener.labels import NICKNAME, NO_RELEASE, OPT_OUT
 from screener.lexicon import unaccented
 from screener.office_list.forms import UNMARKED, WORD
@@ -121,7 +121,7 @@ class Roster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.stamp: tuple[Path, int, int] | None = None
+        self.stamp: Version | None = None
         self.known: Known | None = None
         self.key = b""
 

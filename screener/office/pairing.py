@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from screener.folders import file_errors, private, replace, version
+from screener.folders import Version, file_errors, private, replace, version
 from screener.types import ScreenerError
 
 WINDOW: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
@@ -39,7 +39,7 @@ class Pairing:
         self.open_until = float("-inf")
         self.origins: tuple[str, ...] = ()
         self.revoked: tuple[str, ...] = ()
-        self.mark: tuple[int, int, int] | None = None  # of the file as it was read
+        self.mark: Version | None = None  # of the file as it was read
         if path.exists():
             self._load()
         else:

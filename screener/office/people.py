@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from screener.folders import file_errors, private, version
+from screener.folders import Version, file_errors, private, version
 from screener.folders import replace as written
 from screener.types import ScreenerError
 
@@ -39,7 +39,7 @@ class People:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.tokens: tuple[Token, ...] = ()
-        self.read: tuple[int, int, int] | None = None  # the version of the file
+        self.read: Version | None = None  # the version of the file
         if path.exists():
             self._load()
 
