@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from PIL import Image as Pillow
 from screener.cli.images import blur
 from screener.detect.images import look
 from screener.detect.images.ages import BATCH, minor_probabilities
-from screener.detect.images.faces import LEAST, Seen, find_faces
+from screener.detect.images.faces import LEAST, Seen, _in_one_piece, find_faces, looked_at_alone
 from screener.detect.images.looking import _add, searched
 from screener.page.viewing import clean
 from screener.pipeline import Screener
@@ -110,6 +111,37 @@ def test_a_face_that_fills_the_picture_is_found(part: tuple[int, int, int, int])
     assert face.score >= LEAST
     assert center(face.box) == pytest.approx((400, 425), abs=90)
     assert face.box[2] > 560
+
+
+def test_of_several_faces_in_a_picture_on_its_side_as_many_are_found() -> None:
+    picture = np.asarray(pictures.with_faces((30, 60, 150), (240, 40, 120), (400, 90, 90), size=(520, 240)))
+    upright, turned = find_faces(picture), find_faces(np.ascontiguousarray(np.rot90(picture, 3)))
+    assert [face.score for face in turned] == pytest.approx([face.score for face in upright], abs=0.02)
+    for face, same in zip(turned, upright, strict=True):
+        x, y = center(same.box)
+        assert center(face.box) == pytest.approx((240 - y, x), abs=8)
+
+
+def test_a_large_face_found_in_parts_becomes_one() -> None:
+    def boxes(*found: tuple[int, ...]) -> list[tuple[float, ...]]:
+        seen = [Seen((x, y, w, h), 0.9, np.zeros((5, 2), np.float32)) for x, y, w, h in (*found, (80, 40, 640, 680))]
+        return [face.box for face in _in_one_piece(seen[:-1], seen[-1:])]
+
+    nearly, inside = (90, 50, 600, 660), (100, 60, 100, 120)
+    assert boxes((180, 55, 547, 614), (46, 110, 441, 496)) == [(80, 40, 640, 680)]
+    assert boxes(nearly, inside) == [nearly, inside]
+    assert boxes() == [(80, 40, 640, 680)]
+
+
+def test_a_face_looked_at_alone_is_placed_anew() -> None:
+    picture = np.asarray(pictures.with_faces((60, 120, 300)))
+    face = find_faces(picture)[0]
+    moved = replace(face, points=face.points + np.array([9, -9], np.float32))
+    one, other = (looked_at_alone(picture, seen).points for seen in (face, moved))
+    assert np.abs(one - other).max() < 4
+    assert np.abs(one - face.points).max() < 12
+    nobody = replace(face, points=face.points + 900)
+    assert looked_at_alone(picture, nobody) == nobody
 
 
 def test_a_second_look_takes_nothing_for_a_face() -> None:

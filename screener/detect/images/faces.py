@@ -6,7 +6,7 @@ Measured on FairFace in models/faces/card.md. Not finding a face clears nothing:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -29,6 +29,11 @@ OVERLAP: Final = 1.12  # tiles are so much longer than their share of the pictur
 AGAIN: Final = 448  # long side, border and all, at which a picture without faces is looked at again, four ways up
 BORDER: Final = 0.5  # of its long side, on each side: a face that fills the picture is found with room around it
 SURE: Final = 0.55  # of what is found then: in 130 pictures without faces it adds none
+FILLS: Final = 360  # from this side on, in pixels as it was looked at, a face may be found in parts
+ONE_PIECE: Final = 0.6  # of a face's area: a box that is smaller is a part of it
+ALONE: Final = 128  # side of the square in which one face is looked at alone, in pixels
+REACH: Final = 4.0  # half of that square's side, in mean distances of the landmarks from their middle
+MIRRORED: Final = (1, 0, 2, 4, 3)  # the order of landmarks in a mirrored face
 APART: Final = 0.4  # two boxes that share more than this part of their union are one face
 
 
@@ -44,12 +49,19 @@ class Seen:
 def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
     """Return the faces of a picture with at least this score, highest first.
 
-    If there is none, the picture is searched again in a way that finds a face that fills it or lies on its side.
+    If they lie on their side or upside down, the picture is searched again upright. If there is none, or a large one,
+    it is searched again in a way that finds a face that fills it.
     """
     found = _as_it_is(picture, least)
+    if turn := _turn_upright(found):
+        turned = np.ascontiguousarray(np.rot90(picture, turn))
+        found = apart(found + [_turned_back(face, turn, picture.shape) for face in _as_it_is(turned, least)])
     if all(face.score < LEAST for face in found):
-        found = apart(found + _again(picture))
-    return found
+        return apart(found + _again(picture))
+    fills = FILLS * max(max(picture.shape) / TILED, 1.0)
+    if any(max(face.box[2:]) > fills for face in found):
+        found = _in_one_piece(found, _again(picture, turns=1))
+    return sorted(found, key=lambda face: -face.score)
 
 
 def numbered(faces: Sequence[Seen]) -> list[Seen]:
@@ -69,22 +81,67 @@ def _as_it_is(picture: Pixels, least: float) -> list[Seen]:
     return [stretched(face, across, down) for face in found]
 
 
-def _again(picture: Pixels) -> list[Seen]:
-    """Search a picture again at a smaller size with a gray border; if that finds no face, also in the other three
-    rotations."""
+def _turn_upright(faces: Sequence[Seen]) -> int:
+    """Return by how many right angles to the left a picture must be turned so that most of its faces are upright."""
+    downward = [face.points[3:].mean(axis=0) - face.points[:2].mean(axis=0) for face in faces if face.score >= LEAST]
+    across, down = np.sum([way / max(float(np.linalg.norm(way)), 1e-6) for way in downward] or [(0, 1)], axis=0)
+    return round(float(np.arctan2(down, across)) / (np.pi / 2) - 1) % 4
+
+
+def _in_one_piece(found: Sequence[Seen], whole: Sequence[Seen]) -> list[Seen]:
+    """Put large faces that were found whole in the place of what was found of them in parts."""
+    kept = list(found)
+    for face in whole:
+        least = face.box[3] / 2
+        parts = [n for n, part in enumerate(kept) if part.box[3] > least and _shared(part.box, face.box) >= APART]
+        if len(parts) != 1 or np.prod(kept[parts[0]].box[2:]) < ONE_PIECE * np.prod(face.box[2:]):
+            kept = [part for n, part in enumerate(kept) if n not in parts] + [face]
+    return kept
+
+
+def _again(picture: Pixels, turns: int = 4) -> list[Seen]:
+    """Search a picture again at a smaller size with a gray border; if that finds no face, also in other rotations."""
     long = max(picture.shape[:2])
     small = _sized(picture, AGAIN / (1 + 2 * BORDER) / long)
     edge = round(max(small.shape[:2]) * BORDER)
     framed = cv2.copyMakeBorder(small, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(128, 128, 128))
     found: list[Seen] = []
-    for turn in range(4):
+    for turn in range(turns):
         turned = np.asarray(np.rot90(framed, turn), np.uint8)
-        faces = [_turned_back(face, turn, framed.shape) for face in _at(turned, 1.0, SURE, last=turn == 3)]
+        last = turn == turns - 1
+        faces = [_turned_back(face, turn, framed.shape) for face in _at(turned, 1.0, SURE, last)]
         found += [inside for face in faces if (inside := _inside(_moved(face, -edge, -edge), small))]
         if found and not turn:
             break
     across, down = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
     return [stretched(face, across, down) for face in apart(found)]
+
+
+def looked_at_alone(picture: Pixels, face: Seen) -> Seen:
+    """Return a face with its landmarks as seen in a gray square around it, the mean of as it is and mirrored.
+
+    Landmarks found in a whole picture move by a few pixels if it is mirrored or made gray. A face that is not found in
+    the square stays as it is.
+    """
+    middle = face.points.mean(axis=0)
+    reach = REACH * float(np.sqrt(((face.points - middle) ** 2).sum(axis=1).mean()))
+    (left, top), side = np.floor(middle - reach).astype(int).tolist(), int(2 * reach) + 1
+    part = picture[max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)]
+    if not part.size:
+        return face
+    above, before = max(-top, 0), max(-left, 0)
+    below, behind = side - above - part.shape[0], side - before - part.shape[1]
+    square = cv2.copyMakeBorder(part, above, below, before, behind, cv2.BORDER_CONSTANT, value=(128, 128, 128))
+    gray = cv2.cvtColor(_sized(np.asarray(square, np.uint8), ALONE / side), cv2.COLOR_RGB2GRAY)
+    view = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), np.uint8)
+    found = []
+    for mirrored in (False, True):
+        faces = _at(np.ascontiguousarray(view[:, ::-1]) if mirrored else view, 1.0, FAINT, last=False)
+        points = [face.points for face in faces if np.abs(face.points.mean(axis=0) - ALONE / 2).max() < ALONE / 6]
+        if points:
+            best = (points[0] * [-1, 1] + [ALONE, 0])[list(MIRRORED)] if mirrored else points[0]
+            found.append(best * (side / ALONE) + [left, top])
+    return replace(face, points=np.mean(found, axis=0).astype(np.float32)) if found else face
 
 
 def _turned_back(face: Seen, turn: int, shape: tuple[int, ...]) -> Seen:
