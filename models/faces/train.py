@@ -22,7 +22,8 @@ from screener.detect.images.packaged import answers, loaded
 HERE = Path(__file__).parent
 RIDGE = np.append(np.full(LAST, 300.0), np.full(WIDTH - LAST, 1.0))  # of each feature, at a spread of 1
 YOUNG_ADULTS = 0.3  # weight of those of 20 to 29: an annotator's 'twenties' may be 19
-FALSE_ALARMS = 0.11  # of adults of 30 and more; the bias is set so that this share reads as minors at 0.5
+GROUPS = (CHILDREN, TEENS, ("20-29",), OLDER)  # in each of which every origin weighs the same
+FALSE_ALARMS = 0.125  # of adults of 30 and more; the bias is set so that this share reads as minors at 0.5
 FOLDS = 5
 
 
@@ -43,6 +44,16 @@ def blind(rows: np.ndarray, ages: np.ndarray, origins: np.ndarray) -> np.ndarray
     return np.asarray(np.eye(rows.shape[1]) - ways.T @ ways)
 
 
+def evened(ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
+    """Weights by which every origin counts the same within a group of ages, and each group as much as before."""
+    weights = np.ones(len(ages))
+    for group in GROUPS:
+        chosen = np.isin(ages, group)
+        _, which, counts = np.unique(origins[chosen], return_inverse=True, return_counts=True)
+        weights[chosen] = chosen.sum() / len(counts) / counts[which]
+    return weights
+
+
 def fit(rows: np.ndarray, ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
     """Logistic regression: weights of the raw features, the bias last."""
     from sklearn.linear_model import LogisticRegression
@@ -51,7 +62,7 @@ def fit(rows: np.ndarray, ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
     given = ((rows - mean) / scale).astype(np.float32)
     level = blind(given, ages, origins)
 
-    weight = np.where(ages == "20-29", YOUNG_ADULTS, 1.0)
+    weight = np.where(ages == "20-29", YOUNG_ADULTS, 1.0) * evened(ages, origins)
     found = LogisticRegression(max_iter=300).fit(given @ level, np.isin(ages, CHILDREN + TEENS), weight)
     raw = level @ found.coef_[0] / scale
     return np.append(raw, found.intercept_[0] - mean @ raw)
