@@ -114,29 +114,16 @@ def _plain(row: Row[Any]) -> dict[str, Any]:
     return plain
 
 
-def chosen(wanted: Filter, limit: int | None = None, offset: int = 0) -> Select[Any]:
+def chosen(wanted: Filter, limit: int | None = None) -> Select[Any]:
     """Return the query for the posts that match a filter: those due first, then the newest."""
     query = select(posts).where(*conditions(wanted)).order_by(nulls_last(posts.c.due), posts.c.id.desc())
-    return query.limit(limit).offset(offset) if limit is not None else query
+    return query.limit(limit)
 
 
 def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    found += [posts.c.status.in_(wanted.status)] if wanted.status else []
-    found += [posts.c.verdict.in_(wanted.verdict)] if wanted.verdict else []
-    if wanted.concern:
-        raised = select(findings.c.post).where(findings.c.concern.in_(wanted.concern), findings.c.severity != "note")
-        found.append(posts.c.id.in_(raised))
-    found += [posts.c.school == wanted.school] if wanted.school else []
-    if wanted.assignee == "":
-        found.append(posts.c.assignee.is_(None))
-    for column in ("author", "assignee", "batch"):
-        if (value := getattr(wanted, column)) is not None and (column, value) != ("assignee", ""):
-            found.append(posts.c[column] == value)
-    found += [posts.c.due < wanted.due_before] if wanted.due_before else []
-    found += [posts.c.at >= wanted.since] if wanted.since else []
-    found += [posts.c.at < wanted.until] if wanted.until else []
-    return found
+    found: list[ColumnElement[bool]] = [posts.c.status.in_(wanted.status)] if wanted.status else []
+    values = {name: getattr(wanted, name) for name in ("author", "batch")}
+    return found + [posts.c[name] == value for name, value in values.items() if value is not None]
 
 
 def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any]:

@@ -155,14 +155,10 @@ class Store(Decisions, Desk):
             audit.add(connection, self.keys, entries)
             return number
 
-    def posts(self, wanted: Filter = Filter(), limit: int | None = 100, offset: int = 0) -> list[Post]:  # noqa: B008
+    def posts(self, wanted: Filter = Filter(), limit: int | None = 100) -> list[Post]:  # noqa: B008
         """Return the posts that match a filter: those due first, then the newest."""
         with self.engine.connect() as connection:
-            return posts.read(connection, posts.chosen(wanted, limit, offset))
-
-    def count(self, wanted: Filter = Filter()) -> int:  # noqa: B008
-        with self.engine.connect() as connection:
-            return int(connection.execute(select(func.count(kept.c.id)).where(*posts.conditions(wanted))).scalar() or 0)
+            return posts.read(connection, posts.chosen(wanted, limit))
 
     def post(self, number: int) -> Post:
         with self.engine.connect() as connection:

@@ -158,18 +158,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Selects posts; empty fields match everything. An empty assignee string means assigned to nobody."""
+    """Selects posts; empty fields match everything."""
 
     status: tuple[str, ...] = ()
-    verdict: tuple[str, ...] = ()
-    concern: tuple[str, ...] = ()
-    school: str = ""
     author: str | None = None
-    assignee: str | None = None
     batch: int | None = None
-    due_before: date | None = None
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 UNPROVEN: Final = (

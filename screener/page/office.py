@@ -10,6 +10,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from screener.office.store import Store
 from screener.office.values import Person
+from screener.types import ScreenerError
 
 NOBODY = Person("", "author")
 
@@ -48,6 +49,12 @@ def me() -> Person:
     return NOBODY if store().settings().names else Person()
 
 
+def directors_alone(what: str) -> None:
+    """Raise ScreenerError unless the person is a director: `what` applies to everybody."""
+    if me().role != "director":
+        raise ScreenerError(f"Only a director can change the {what}. Ask one to do it.")
+
+
 def local(at: datetime) -> datetime:
     """Return a time in the viewer's time zone, without naming it; the record stores UTC."""
     try:
@@ -68,3 +75,4 @@ def sign_in_page() -> None:
     else:
         st.write("Sign in with your work account to screen drafts and review posts.")
         st.button("Sign in", type="primary", on_click=st.login)
+        st.caption("If you are sent back here, the sign-in was refused. Tell the person who runs this page.")

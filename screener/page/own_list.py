@@ -15,7 +15,7 @@ from screener.office_list import files
 from screener.office_list.files import OfficeList
 from screener.office_list.forms import KINDS
 from screener.page import marked
-from screener.page.office import me
+from screener.page.office import directors_alone, me
 from screener.report.words import Block
 from screener.types import Report, ScreenerError
 
@@ -61,15 +61,11 @@ def changing(kind: str, listed: OfficeList) -> None:
 
 def importing() -> None:
     with st.expander("Add from a file"):
-        from_file()
-
-
-def from_file() -> None:
-    file = st.file_uploader(
-        "A .csv or .xlsx file: kind and entry, or name, phone, email", ["csv", "xlsx"], key="office"
-    )
-    if st.button("Add everything in the file", disabled=file is None) and file is not None:
-        said(lambda: put(listing.in_table(file.name, file.getvalue())))
+        file = st.file_uploader(
+            "A .csv or .xlsx file: kind and entry, or name, phone, email", ["csv", "xlsx"], key="office"
+        )
+        if st.button("Add everything in the file", disabled=file is None) and file is not None:
+            said(lambda: put(listing.in_table(file.name, file.getvalue())))
 
 
 def sharing(path: Path) -> None:
@@ -84,27 +80,21 @@ def sharing(path: Path) -> None:
 
 
 def put(more: list[tuple[str, str]]) -> str:
-    allowed()
+    directors_alone("office list")
     listed, new = listing.add(more)
     return f"{new} added to the office list. It now has {len(listed):,}."
 
 
 def taken(gone: list[tuple[str, str]]) -> str:
-    allowed()
+    directors_alone("office list")
     for kind, entry in gone:
         listing.remove(kind, entry)
     return f"{len(gone)} removed from the office list."
 
 
 def shared(folder: str) -> str:
-    allowed()
+    directors_alone("office list")
     return f"The office list is in {files.share(Path(folder) if folder.strip() else None)}."
-
-
-def allowed() -> None:
-    """Raise ScreenerError unless the person is a director: the list applies to everybody."""
-    if me().role != "director":
-        raise ScreenerError("Only a director can change the office list. Ask one to do it.")
 
 
 def said(do: Callable[[], str]) -> None:

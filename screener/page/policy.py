@@ -13,7 +13,7 @@ from screener.labels import CONCERNS
 from screener.office import own_pack
 from screener.page import marked, words
 from screener.page.loaded import screener
-from screener.page.office import me, store
+from screener.page.office import directors_alone, me, store
 from screener.pipeline import Screener
 from screener.policy.changes import never_silenced
 from screener.policy.choice import choose, chosen
@@ -44,17 +44,11 @@ def settings(said: Callable[[Callable[[], str]], None]) -> None:
             writing(pack, said)
 
 
-def allowed() -> None:
-    """Raise ScreenerError unless the person is a director: the policy applies to everybody."""
-    if me().role != "director":
-        raise ScreenerError("Only a director can change the policy. Ask one to do it.")
-
-
 def decided(do: Callable[[], Pack], told: str) -> Callable[[], str]:
     """Change the policy, record it in the log, and apply it at once."""
 
     def done() -> str:
-        allowed()
+        directors_alone("policy")
         pack = do()
         own_pack.note(store(), f"{told} [{pack.label}]", me())
         screener.clear()

@@ -17,7 +17,7 @@ from screener.office.roster import import_roster, read_roster
 from screener.office.values import OLDER, ROLES, UNPROVEN, Settings
 from screener.page import deciding, marked, own_list, policy, words
 from screener.page.loaded import screener
-from screener.page.office import me, sign_in_is_set_up, store
+from screener.page.office import directors_alone, me, sign_in_is_set_up, store
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 ALONE: Final = (
@@ -117,23 +117,17 @@ def importing() -> None:
 
 
 def imported(name: str, data: bytes) -> str:
-    allowed()
+    directors_alone("list of students")
     known = import_roster(name, data)
     screener.clear()
     return f"{known.students:,} students with a flag imported. The file is not kept."
 
 
 def forgotten() -> str:
-    allowed()
+    directors_alone("list of students")
     forget()
     screener.clear()
     return "The list of students was deleted."
-
-
-def allowed() -> None:
-    """The list is a director's to change, as the settings are."""
-    if me().role != "director":
-        raise ScreenerError("Only a director can change the list of students. Ask one to do it.")
 
 
 def beginning() -> None:

@@ -11,7 +11,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener.office.values import Person
-from screener.page import office
+from screener.page import office, policy
 from screener.page.loaded import screener
 from screener.types import ScreenerError
 from tests.pages.editing import button, page
@@ -70,8 +70,6 @@ def test_a_rule_is_tried_as_it_is_written_and_added_when_its_examples_are_right(
 
 
 def test_only_a_director_changes_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
-    from screener.page import policy
-
-    monkeypatch.setattr(policy, "me", lambda: Person("a@b.example", "reviewer"))
-    with pytest.raises(ScreenerError, match="Only a director"):
-        policy.allowed()
+    monkeypatch.setattr(office, "me", lambda: Person("a@b.example", "reviewer"))
+    with pytest.raises(ScreenerError, match="Only a director can change the policy"):
+        policy.decided(lambda: pytest.fail("it was changed"), "")()

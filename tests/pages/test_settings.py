@@ -95,7 +95,7 @@ def test_a_review_is_asked_for_and_the_words_are_kept_only_if_that_is_said(store
     assert (post.verdict, post.status, store.text(post.id)) == ("hold", "open", TEXTS[1])
     assert store.history(post.id)[-1].comment == "Is the number ours?"
     assert "Sent to Review as number 1." in html(app)
-    assert "206-555-0147" in str(read(opened("review")))
+    assert "206-555-0147" in read(opened("review"))["text"]
     store.change_settings(replace(store.settings(), keep_asked=False))
     assert not button(app.run(), "Ask for a review").disabled
     button(app, "Ask for a review").click().run()

@@ -97,7 +97,7 @@ def test_no_room_or_no_right_to_write(tmp_path: Path, pragma: str, told: str) ->
     store.close()
     again = Store.open("", tmp_path)
     assert again.verify_audit().ok
-    assert again.count() == again.verify_audit().entries - 1
+    assert len(again.posts(limit=None)) == again.verify_audit().entries - 1
     again.close()
 
 
@@ -123,7 +123,7 @@ def test_with_no_room_an_older_mark_stays_and_a_first_one_is_asked_for(tmp_path:
 
 def test_a_server_that_goes_away_midway(server: str, tmp_path: Path) -> None:
     store = Store.open(server, tmp_path)
-    before = store.count()
+    before = len(store.posts(limit=None))
     with store.engine.connect() as connection:
         number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with writing(store.engine) as other:
@@ -131,6 +131,6 @@ def test_a_server_that_goes_away_midway(server: str, tmp_path: Path) -> None:
         with pytest.raises(ScreenerError, match="does not respond"):
             connection.execute(text("SELECT 1"))
     store.add(drafts(1)[0], report())
-    assert store.count() == before + 1
+    assert len(store.posts(limit=None)) == before + 1
     assert store.verify_audit().ok
     store.close()

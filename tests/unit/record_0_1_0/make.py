@@ -89,4 +89,5 @@ def main(folder: Path, url: str = "") -> None:
         store.close()
 
 
-main(Path(sys.argv[1]), *sys.argv[2:])
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:])
