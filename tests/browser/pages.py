@@ -32,6 +32,9 @@ PLAIN: Final = {
     "sandboxed": '<iframe id="frame" sandbox="allow-forms" srcdoc="<textarea id=editor rows=8></textarea>"></iframe>',
     "clobbered": '<a id="postScreenerRuns"></a><textarea id="editor"></textarea>',
     "closed": '<div id="editor"></div>',
+    "design": '<div id="editor"></div>',
+    "designed": '<iframe id="frame" width="700" height="200"></iframe>',
+    "rewritten": '<iframe id="frame" width="700" height="200"></iframe>',
     "late": "",
     "shadow": '<div id="host"></div>',
 }
@@ -40,6 +43,12 @@ SCRIPTS: Final = {
     "area.id = 'editor'; area.rows = 8; area.cols = 60; document.querySelector('form').prepend(area); }, 300));",
     "closed": "const root = document.getElementById('editor').attachShadow({mode: 'closed'});"
     "root.innerHTML = '<textarea rows=8 cols=60></textarea>';",
+    "design": "document.designMode = 'on';",
+    "designed": "const inside = document.getElementById('frame').contentDocument;"
+    "inside.designMode = 'on'; inside.body.id = 'editor';",
+    # As old editors do it: what listened in the frame's window is gone.
+    "rewritten": "const inside = document.getElementById('frame').contentDocument; inside.open();"
+    "inside.write('<!doctype html><body id=editor></body>'); inside.close(); inside.designMode = 'on';",
     "shadow": "const root = document.getElementById('host').attachShadow({mode: 'open'});"
     "root.innerHTML = '<textarea id=editor rows=8 cols=60></textarea>';",
 }

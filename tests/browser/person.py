@@ -11,6 +11,7 @@ from typing import Any, Final
 
 EXTENSION: Final = Path(__file__).parents[2] / "extension" / "dist" / "test"
 CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FRAMED: Final = ("iframe", "blank", "sandboxed", "designed", "rewritten")
 WAIT: Final = 60_000  # ms; only a failing test waits that long
 
 
@@ -76,7 +77,7 @@ class Writer:
     def __init__(self, page: Any, kind: str) -> None:
         self.page = page
         self.kind = kind
-        self.frame = page.frame_locator("#frame") if kind in ("iframe", "blank", "sandboxed") else page
+        self.frame = page.frame_locator("#frame") if kind in FRAMED else page
 
     @property
     def editor(self) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from screener.service.guard import Limits
 from tests.browser.person import Browser
-from tests.browser.test_composers import POST
+from tests.browser.test_composers import POST, watched
 from tests.served import Served, StandIn, served
 
 SITES = {"http://127.0.0.1/*": {"account": "agency", "audience": "public"}}
@@ -42,6 +44,15 @@ def test_busy_is_no_matter_of_pairing(start: Callable[..., Browser], tmp_path: P
 
 def test_what_a_sandbox_holds_is_read(paired: Browser) -> None:
     paired.open("sandboxed").write(POST).wait_for("hold")
+
+
+@pytest.mark.parametrize("kind", ["design", "designed", "rewritten"])
+def test_a_document_that_is_editable_as_a_whole_is_read(paired: Browser, endpoint: Served, kind: str) -> None:
+    asked = watched(endpoint)
+    writer = paired.open(kind).write(POST).wait_for("hold")
+    assert asked[-1].startswith(POST)  # and not with the page's title
+    writer.badge.click()
+    assert "private phone number" in writer.panel.inner_text()
 
 
 def test_no_element_of_the_page_keeps_the_screener_away(start: Callable[..., Browser], endpoint: Served) -> None:

@@ -34,11 +34,11 @@ function writable(field: Field): boolean {
   return !isPrivate(field);
 }
 
-/** The outermost editable element: editors nest them. */
+/** The outermost editable element: editors nest them. Of a document that is editable as a whole it is the body. */
 function hostOf(element: HTMLElement): HTMLElement {
   let host = element;
-  while (host.parentElement?.isContentEditable) host = host.parentElement;
-  return host;
+  while (host !== document.body && host.parentElement?.isContentEditable) host = host.parentElement;
+  return host === document.documentElement ? document.body : host;
 }
 
 /** The element that has the focus, also inside open shadow trees. */

@@ -119,3 +119,9 @@ async function screened(question: Ask): Promise<Answer> {
     return { state: "failed", detail: "Not checked: the extension was updated. Reload this page." };
   }
 }
+
+/** Whether a post goes out where no answer comes, as its user or the office has set. */
+export async function letsUncheckedGo(): Promise<boolean> {
+  const question: Ask = { kind: "unchecked" };
+  return (await chrome.runtime.sendMessage(question).catch(() => undefined)) === "pass";
+}

@@ -43,6 +43,16 @@ export class Healing {
   }
 }
 
+/** Act whenever a script writes the whole document again (document.open): nobody listens in it any more. */
+export function whenRewritten(act: () => void): void {
+  let root = document.documentElement as Element | null;
+  new MutationObserver(() => {
+    const before = root;
+    root = document.documentElement as Element | null;
+    if (before && root && root !== before) act();
+  }).observe(document, { childList: true });
+}
+
 let spaces = 0;
 
 /** The element in which somebody has written words that cannot be read, as in a closed shadow tree. */

@@ -1,13 +1,12 @@
 // Keys in a composer -> one question at a time to the background -> badge, marks and panel.
 
 import { TROUBLE } from "../protocol";
-import type { Ask } from "../protocol";
 import { composerOf, focused } from "./composers";
-import { addPictures, answerOf, isCurrent, standing, type Draft } from "./draft";
+import { addPictures, answerOf, isCurrent, letsUncheckedGo, standing, type Draft } from "./draft";
 import { Drafts } from "./drafts";
 import { HOST } from "./elements";
 import { Gate, type Why } from "./gate";
-import { HERE, Healing, isAlive, unseen } from "./healing";
+import { HERE, Healing, isAlive, unseen, whenRewritten } from "./healing";
 import { Marks, placed } from "./marks";
 import { Panel } from "./panel";
 import { pictureFiles } from "./pictures";
@@ -25,7 +24,7 @@ class Watch {
   private readonly marks: Marks;
   private readonly gate: Gate;
   private readonly healing = new Healing(() => this.again());
-  private readonly ends = new AbortController();
+  private ends = new AbortController();
   private readonly changes = new MutationObserver(() => this.changed());
   private readonly sizes = new ResizeObserver(() => this.placeSoon());
   private composer: HTMLElement | undefined;
@@ -67,11 +66,20 @@ class Watch {
   }
 
   start(): void {
-    const on = (kinds: string, act: (event: Event) => void): void => {
-      for (const kind of kinds.split(" ")) addEventListener(kind, act, { capture: true, passive: true, signal: this.ends.signal });
-    };
     // The extension was updated: the script that comes after this one takes over. A page cannot make it stop a living one.
     document.dispatchEvent(new Event(HERE));
+    this.listen();
+    whenRewritten(() => isAlive() && this.listen());
+    this.enter(focused(), navigator.userActivation.hasBeenActive);
+    void letsUncheckedGo().then((goes) => (this.letsUncheckedGo = goes));
+  }
+
+  private listen(): void {
+    this.ends.abort();
+    this.ends = new AbortController();
+    this.panel.listen(this.ends.signal);
+    const how = { capture: true, passive: true, signal: this.ends.signal };
+    const on = (kinds: string, act: (event: Event) => void): void => kinds.split(" ").forEach((kind) => addEventListener(kind, act, how));
     on(HERE, () => !isAlive() && this.end());
     on("focus visibilitychange", () => this.healing.now());
     on("pointerdown click keydown keyup input paste drop", (event) => this.touch(event));
@@ -82,9 +90,6 @@ class Watch {
     on("click", (event) => this.clicked(event as MouseEvent));
     on("scroll resize", () => this.placeSoon());
     addEventListener("keydown", (event) => this.key(event), { capture: true, signal: this.ends.signal });
-    this.enter(focused(), navigator.userActivation.hasBeenActive);
-    const question: Ask = { kind: "unchecked" };
-    chrome.runtime.sendMessage(question).then((said) => (this.letsUncheckedGo = said === "pass"), () => undefined);
   }
 
   private end(): void {
@@ -146,8 +151,7 @@ class Watch {
   private async check(): Promise<void> {
     this.since = undefined;
     const composer = this.composer;
-    if (!composer) return;
-    if (!composer.isConnected) return this.leave();
+    if (!composer?.isConnected) return composer && this.leave();
     if (this.drafts.isEmpty(composer)) {
       this.drafts.emptied(composer);
       this.marks.clear();
@@ -232,8 +236,7 @@ class Watch {
     if (this.frame || !this.composer) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      if (!this.composer) return;
-      if (!this.composer.isConnected) return this.leave();
+      if (!this.composer?.isConnected) return this.composer && this.leave();
       this.marks.place();
       this.panel.place(this.composer, this.marks.boxOf((one) => this.panel.isCardOf(one)));
     });

@@ -74,21 +74,22 @@ export class Panel {
     const style = made("style");
     style.textContent = STYLE;
     this.badge.type = "button";
-    this.badge.addEventListener("click", (event) => event.isTrusted && this.toggle());
     this.badge.hidden = true;
     this.panel.hidden = true;
     this.panel.tabIndex = -1;
     this.panel.setAttribute("role", "dialog");
     this.panel.setAttribute("aria-label", "School post screener");
     this.told.setAttribute("role", "status");
+    root.append(style, this.overlay, this.badge, this.panel, this.told);
+  }
+
+  listen(signal: AbortSignal): void {
+    this.badge.addEventListener("click", (event) => event.isTrusted && this.toggle(), { signal });
     // What is typed and clicked here is none of the page's shortcuts.
     for (const kind of ["keydown", "keyup", "keypress", "input", "click", "mousedown", "focusin"]) {
-      root.addEventListener(kind, (event) => {
-        if (kind === "keydown" && (event as KeyboardEvent).key === "Escape") this.close();
-        event.stopPropagation();
-      });
+      this.root.addEventListener(kind, (event) => event.stopPropagation(), { signal });
     }
-    root.append(style, this.overlay, this.badge, this.panel, this.told);
+    this.root.addEventListener("keydown", (event) => (event as KeyboardEvent).key === "Escape" && this.close(), { signal });
   }
 
   get asking(): boolean {
