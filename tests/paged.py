@@ -38,9 +38,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def paged(folder: Path, wait: bool = True) -> Iterator[Paged]:
-    """Start the page with its data and its log in a folder; `wait` until it answers."""
-    port = free_port()
+def paged(folder: Path, wait: bool = True, port: int = 0) -> Iterator[Paged]:
+    """Start the page with its data and its log in a folder, on any port unless one is given; `wait` for an answer."""
+    port = port or free_port()
     command = [sys.executable, "-m", "screener.page", "--server.port", str(port)]
     home = {"SCREENER_DATA": str(folder), "SCREENER_HOME": str(folder)}
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | home
