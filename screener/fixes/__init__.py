@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from screener.fixes.edits import applied, origin
 from screener.fixes.plan import Case, Plan, plan
+from screener.labels import LABELS
 from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
 
 TURNS = 2  # versions that are screened: the least that may do, then with whole sentences left out where it did not
@@ -52,7 +53,11 @@ class Mending:
         self.plan = again if again and again.text != tried.text else None
 
     def _places(self, tried: Plan, left: Sequence[Finding]) -> list[Span]:
-        """Return where the remaining findings are in the draft; for the whole post, every place with a finding."""
+        """Return where the remaining findings are in the draft; for the whole post, every place with a finding.
+
+        What words cannot mend is not cut: it would only be hidden.
+        """
+        left = [f for f in left if all(LABELS[concern].mendable for concern in f.concerns)]
         places = [origin(tried.edits, f.span) for f in left if f.span]
         for finding in left:
             if finding.span is None:

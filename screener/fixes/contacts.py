@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from screener.fixes.edits import BEGINS, Move, before_of, left_out, quoted, say
+from screener.fixes.persons import spanish
 from screener.labels import DETAILS, LABELS, NAMES
 from screener.lexicon import alternation
 from screener.types import Edit, Signal, Span, Text
@@ -36,6 +37,20 @@ AT_LEAST: Final = 3  # minimum words before the place that is left out: not 'Sen
 ITEM: Final = re.compile(r"[,;(]\s*(?P<item>(?:\bno\.|[^,;()\n.!?]){0,40})\Z")
 ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[.!?](?:\s|\Z)|\Z|\n))")
 ITEM_WORDS: Final = 3
+SUBJECT: Final = re.compile(
+    r"(?i)\b(?:i|we|he|she|they|it|you)\b|\w['’](?:s|re|m|ve|ll|d)\b"
+)  # a clause, no number's name
+# What of a number a detector may have left outside: the flat, the state of an account's owner.
+REST: Final = re.compile(
+    r"(?:\.?,?\s*(?:(?i:apto?|unit|ste|suite|lote?|trlr|bldg|depto|ext|x)\b\.?\s*|#\s*)#?\w{1,5}\b|,?\s*WA\b(?:,?\s*\d{5}\b)?)+"
+)
+# Where money goes needs no handle; nor does who is named right after it.
+PAID: Final = re.compile(r"(?i)\b(?:venmo|paypal|zelle|cash ?app)(?P<at>\s*(?:me\b)?\s*(?:a|at|to|is|:)?\s*)\Z")
+NAMED_AFTER: Final = re.compile(r"(?i)[,:]?\s+(?:one of|my|our|un[oa] de|mi|nuestr[oa])\b")
+COMPLEMENT: Final = re.compile(
+    r"(?i)(?:\b(?:is|are|was|es)|['’]s) (?:my|his|her|their|our|the|your|mi|su|el|la)(?: \w+){1,3}\s*\Z"
+)
+SET_OFF_BY: Final = re.compile(r",(?= (?:is|was|has|will|had|before|after|until|on|from|at|to)\b)")
 MAIL: Final = ("EMAIL_ADDRESS",)
 CALL: Final = {"en": "call {}", "es": "llame al {}"}
 OFFICE: Final = {
@@ -51,6 +66,7 @@ def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: 
     assert signal.span
     raw = text.raw
     span = Span(signal.span.start, signal.span.start + len(raw[signal.span.start : signal.span.end].rstrip(" .,;:!?")))
+    span = whole(raw, span)
     if signal.label == "DATE_OF_BIRTH":
         date = birthday(raw, span, signals)
         return _out(raw, date) if date else item(raw, span, signals)
@@ -72,15 +88,36 @@ def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: 
         if at and len(re.split(r"[.!?\n]", raw[: at.start()])[-1].split()) >= AT_LEAST:
             return _out(raw, left_out(raw, at.start(), span.end))
     stand_in = LABELS[signal.label].stand_in
-    return item(raw, span, signals) or (
-        say(raw, span.start, span.end, stand_in["en"][0]) if stand_in and not stated else None
+    tongue = "es" if spanish(raw) > 0 else "en"
+    return (
+        (_needless(raw, span) if signal.label == "USERNAME" else None)
+        or item(raw, span, signals)
+        or (
+            say(raw, span.start, span.end, stand_in.get(tongue, stand_in["en"])[0]) if stand_in and not stated else None
+        )
     )
+
+
+def _needless(raw: str, span: Span) -> Move | None:
+    """Leave out a handle beside the service where money goes, or beside who has it; None elsewhere."""
+    paid = PAID.search(raw, *before_of(span.start))
+    if not paid and not NAMED_AFTER.match(raw, span.end):
+        return None
+    return _out(raw, left_out(raw, paid.start("at") if paid else span.start, span.end))
+
+
+def whole(raw: str, span: Span) -> Span:
+    """Return the place of a number with what belongs to it: 'apt. 9' after an address."""
+    rest = REST.match(raw, span.end)
+    return Span(span.start, rest.end()) if rest else span
 
 
 def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     """Leave out an item of a list or of brackets that contains only a number and its name."""
     before, after = ITEM.search(raw, *before_of(span.start)), ITEM_ENDS.match(raw, span.end)
-    if not before or not after or len(before["item"].split()) > ITEM_WORDS:
+    if not before or not after or len(before["item"].split()) > ITEM_WORDS or SUBJECT.search(before["item"]):
+        return None
+    if COMPLEMENT.search(raw, *before_of(before.start())):
         return None
     start = before.start("item")
     if any(s.span and s.label in (*NAMES, *DETAILS) and s.span.overlaps(Span(start, span.start)) for s in signals):
@@ -91,7 +128,8 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     begin, end = (before.start(), after.end() + 1) if closed else (before.start(), after.end())
     if closed:
         return _out(raw, left_out(raw, begin, end))
-    return _out(raw, Edit(len(raw[:begin].rstrip()), end, ""))
+    aside = SET_OFF_BY.match(raw, end) if raw[before.start()] == "," and not before["item"].strip() else None
+    return _out(raw, Edit(len(raw[:begin].rstrip()), aside.end() if aside else end, ""))
 
 
 def _out(raw: str, edit: Edit) -> Move:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -109,7 +109,7 @@ def apart(moves: Iterable[Move]) -> list[Move]:
         meeting = [k for k in kept if any(k.touches(Span(e.start, e.end)) for e in edits)]
         for other in meeting:
             kept.remove(other)
-            edits = _joined([*edits, *other.edits])
+            edits = _joined({*edits, *other.edits})
             move = Move(
                 f"{other.title}; {move.title[:1].lower()}{move.title[1:]}", tuple(edits), other.safe and move.safe
             )
@@ -122,12 +122,13 @@ def _inside(edit: Edit, other: Edit) -> bool:
     return other.start <= edit.start and edit.end <= other.end
 
 
-def _joined(edits: list[Edit]) -> list[Edit]:
+def _joined(edits: Collection[Edit]) -> list[Edit]:
+    """Merge overlapping edits into ones that cover all that each of them removes."""
     joined: list[Edit] = []
-    for edit in in_order(edits):
+    for edit in sorted(edits, key=lambda e: (e.start, e.end, e.text)):
         last = joined[-1] if joined else None
         if last and edit.start < last.end:
-            joined[-1] = Edit(last.start, max(last.end, edit.end), last.text + edit.text)
+            joined[-1] = Edit(last.start, max(last.end, edit.end), last.text and edit.text and last.text + edit.text)
         else:
             joined.append(edit)
     return joined

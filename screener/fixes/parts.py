@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 from screener.fixes.edits import Move, applied, in_order, left_out, quoted
 from screener.fixes.persons import PERSON
+from screener.lexicon import pattern, words
 from screener.types import Edit, Span
 
 VERB: Final = (
@@ -33,10 +34,14 @@ WITH_ENDS: Final = re.compile(
 CLOSES: Final = re.compile(
     r"(?i)[;—)]|\s[–-]\s|,(?=\s*(?:and|but|so|or|y|pero)\s+(?:he|she|they|we|i|it|you|the|our)\b)"
 )
-CLAUSE: Final = re.compile(rf"(?i)\b(?:{VERB}|\w+n['’]t|\w{{3,}}ed)\b")
-SO: Final = re.compile(
-    r"(?i),?\s+(?=(?:so|así que|(?:and|but|y|pero)\s+(?:he|she|they|we|i|it|you|the|our|there|no)\b)\b)"
+CLAUSE: Final = re.compile(
+    rf"(?i)(?:\b(?:{VERB}|(?:there|that|it|he|she)s|\w+n['’]t|(?:do|does|did|is|was|were|ca|wo|has|have)nt|\w{{3,}}ed|{pattern('verbs')})|['’](?:s|re|m|ve|ll|d))\b"
 )
+WISH: Final = re.compile(rf"(?i)\W*(?:{pattern('greetings')}|{pattern('wishes')})\b")  # a whole sentence without a verb
+# What was asked or said is no part that can go alone: 'He asked me, at the copier, ...'.
+ASKED: Final = re.compile(rf"(?i)\b{pattern('saying')}(?:\s+(?:me|us|him|her|them|that|que))?(?:,[^,]*)?,?\s*\Z")
+SO: Final = re.compile(r"(?i),?\s+(?=(?:so\b(?!,)|así que|(?:and|but|y|pero)\s+(?:we|i|you|the|our|there|no)\b)\b)")
+SEMICOLON: Final = re.compile(r"\s*;")
 COMMA: Final = re.compile(r",(?!\s*(?:and|y|or)\b)")
 AT_END: Final = re.compile(r"[.!?…\s\"”)\W]*\Z")
 LEFT: Final = 3  # minimum words left of a sentence; otherwise all of it is removed
@@ -46,6 +51,7 @@ HANGING: Final = re.compile(
     r"en|un|una|que)|\w['’](?:s|re|m|ve|ll|d)|[,:(])\W*\Z"
 )
 ON_ITS_OWN: Final = re.compile(r"(?i)\s*(?:of|than|that)\b")
+RELATIVE: Final = re.compile(r"(?i)\b(?:who|whose|que|quien)\s+\Z")
 DEPENDENT: Final = re.compile(
     r"(?i)\W*(?:when|if|while|as|because|since|although|before|after|once|cuando|si|aunque|mientras)\b"
 )
@@ -54,6 +60,30 @@ GOES_ON: Final = re.compile(
     r"(?i)\W*(?:\w+,? )?(?:(?:he|she|they|his|her|their|él|ell[oa]s?|sus?|both|neither|each|i said (?:yes|no))\b|"
     r"\w+[aeiáéí][dn]l[aeo]s?\b|"
     r"(?:it|that|this|eso|esto)(?:['’]s|\s+(?:is|was|means|took|made|has|es|fue))\b)"
+)
+# and so does one without a subject of its own, or with a pronoun that has nothing in it to stand for.
+LEANS: Final = re.compile(
+    r"(?i)\W*(?:(?:and |so |but )?(?:i|we) (?:said|told|asked|answered|"
+    r"(?:won|can|don)['’]?t (?:say|know|tell) (?:who|why|which|whose))\b|all (?=\w+ed\b)|"
+    r"(?:some|most|many|one|another|others|none|a lot|a few) (?:said|of them|was|were|had|\w+ed)\b|"
+    r"(?:did|taught|was|were|had|got|came|went|made|took|won|ran|gave|never|not|since|because|even|says?)\b"
+    r"(?!.*\?)|"
+    rf"(?:an?|{'|'.join(sorted(words('cardinals')))}|every|only|no|just|\$\d+)(?: \S+){{0,2}}\W*\Z|"
+    r"(?:(?:ya|no|también|y|pero) )*(?:es|era|fue|está|estaba|tiene|tenía|necesita|trae|vive|viene|anda|dice|dijo|"
+    r"quiere|\w{3,}ó)\b|.*\b(?:(?:se|me|te|nos|quién|no) l[oa]s? \w+|le \w+|lo (?!que|de|más|mejor|mismo)\w+|"
+    r"l[oa]s dos|amb[oa]s)\b)"
+)
+POINTS: Final = re.compile(r"(?i)\W*(?:that|it|this|eso|esto)(?:['’]?s| is| was| es)\b")
+SHORT: Final = 6  # words of a sentence whose pronoun means what the sentence before it told
+BACK: Final = re.compile(r"(?i)\b(?:it|them|those|these|both|all (?:two|three|four)|neither)\b")
+MEANT: Final = re.compile(
+    r"(?i)\b(?:the|my|our|your|an?|this|that|\w+['’]s) +\w"
+)  # a noun that a pronoun may stand for
+# Whom a post speaks to: it stays where only what is told goes.
+ADDRESS: Final = re.compile(
+    r"(?:(?:For|To|Attention|Asking|Calling|Para|A)\b[^.!?:,\n]{1,40}:|[A-Z ]{4,30}:|"
+    r"(?:(?:Dear|Hey|Hi|Hello) [^.!?:,\n]{0,40}|(?:Compañer|Maestr|Amig|Vecin)[ao]s|[A-Z][^.!?:,\n]{0,30}\b"
+    r"(?:families|folks|people|parents|team|staff|everyone|familias|papás|mamás|padres))[:,])\s+"
 )
 # What goes on without what stood before it.
 BY_ITSELF: Final = re.compile(r"(?i)(?:i|we|you|the|our|my|please|there|everyone|all|yo|nosotros|el|la|los|las)\b")
@@ -90,9 +120,17 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
         left = head + edit.text + tail
         hangs = HANGING.search(head) if AT_END.match(tail) and not edit.text else ON_ITS_OWN.match(tail)
         half = (DEPENDENT.match(head) and "," not in head) or _open(raw[edit.start : edit.end])
-        if not hangs and not half and len(left.split()) >= LEFT + (not loose):
+        loss = not _is_clause(left) and len(CLAUSE.findall(raw, edit.start, edit.end)) > 1
+        asked = AT_END.match(tail) and ASKED.search(head)
+        if not (hangs or half or loss or asked) and len(left.split()) >= LEFT + (not loose):
             fits.append(edit)
     return min(fits, key=lambda e: e.end - e.start, default=None)
+
+
+def _is_clause(words: str) -> bool:
+    """Whether words may be a sentence: they have a verb outside 'who ...', or greet or thank."""
+    verb = CLAUSE.search(words)
+    return bool(WISH.match(words) or (verb and not RELATIVE.search(words, 0, verb.start())))
 
 
 def _open(words: str) -> bool:
@@ -113,6 +151,9 @@ def _clauses(raw: str, sentence: Span, hull: Span, loose: bool) -> Iterator[Edit
         yield Edit(before[-1].start(), after[0].start() if after else end, "")
     elif after and after[0][0].strip() != "(":
         rest = after[0].end()
+        someone = OF_ONE.match(raw, rest) and not OF_ONE.match(raw, sentence.start)
+        if someone or POINTS.match(raw, rest, sentence.end) or not _is_clause(raw[rest : sentence.end]):
+            return
         if loose or (BY_ITSELF.match(raw, rest, sentence.end) and after[0][0].strip()[:1] in ",;—"):
             yield Edit(sentence.start, rest + 1, raw[rest : rest + 1].upper())
 
@@ -152,7 +193,7 @@ def _trailing(raw: str, sentence: Span, hull: Span, end: int) -> Iterator[Edit]:
     'so'."""
     at = raw.rfind(", ", sentence.start, hull.start)
     if at > 0 and CLAUSE.search(raw, sentence.start, at):
-        goes_on = SO.search(raw, hull.end, end)
+        goes_on = SO.search(raw, hull.end, end) or SEMICOLON.search(raw, hull.end, end)
         yield Edit(at, goes_on.start() if goes_on else end, "")
 
 
@@ -176,6 +217,9 @@ def sentences_out(raw: str, sentences: Sequence[Span], gone: set[int]) -> list[M
             first = set(line[:place]) <= gone  # all before it goes, too: the space after it goes with it
             start = sentences[n].start if first else sentences[line[place - 1]].end
             end = sentences[line[place + 1]].start if first else sentences[n].end
+            to_whom = ADDRESS.match(raw, sentences[n].start, sentences[n].end)
+            if to_whom and place + 1 < len(line) and line[place + 1] not in gone:
+                start, end = to_whom.end(), sentences[line[place + 1]].start
             moves.append(Move(_title(raw, sentences[n], 1), (Edit(start, end, ""),)))
     return moves
 
@@ -188,15 +232,30 @@ def _title(raw: str, span: Span, n: int) -> str:
     return f"Leave out the {'sentences' if n > 1 else 'sentence'} {quoted(raw[span.start : span.end])}"
 
 
-def with_what_follows(raw: str, sentences: Sequence[Span], gone: set[int], named: Sequence[Span]) -> set[int]:
-    """Add the sentences that depend on a removed one: the next ones that refer to the person named there."""
+def _leans(sentence: str, first: bool) -> bool:
+    """Whether a sentence needs the one before it; what is the first now has no other that a pronoun may mean."""
+    back = BACK.search(sentence) if first or len(sentence.split()) <= SHORT else None
+    return bool(
+        GOES_ON.match(sentence) or LEANS.match(sentence) or (back and not MEANT.search(sentence, 0, back.start()))
+    )
+
+
+def with_what_follows(
+    raw: str, sentences: Sequence[Span], gone: set[int], named: Sequence[Span], unsaid: Collection[int]
+) -> set[int]:
+    """Add the sentences that depend on a removed one: the next ones that refer to the person named there.
+
+    Of the `unsaid` ones, the part goes that alone says who they are about.
+    """
     going = set(gone)
     dangling = False
     for n, sentence in enumerate(sentences):
         if n in going:
             dangling = True
             continue
-        follows = n - 1 in going and GOES_ON.match(raw, sentence.start, sentence.end)
+        if n - 1 in unsaid and OF_ONE.search(raw, sentence.start, sentence.end):
+            dangling = True
+        follows = n - 1 in going and _leans(raw[sentence.start : sentence.end], len(going) == n)
         pronoun = OF_ONE.search(raw, sentence.start, sentence.end)
         known = Span(sentence.start, pronoun.start() if pronoun else sentence.end)
         someone = WHO.search(raw, known.start, known.end) or any(name.overlaps(known) for name in named)

@@ -21,7 +21,11 @@ FORMS: Final = {
     "una": ("una {}", "otra {}", "esta {}", "una de las {}", "una {}"),
 }
 # 'Rosa', or 'Guadalupe Rentería, ganadora': who is a girl or a woman in Spanish.
-FEMININE: Final = re.compile(r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)")
+FEMININE: Final = re.compile(
+    r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)|.{0,160}\b(?:ella|la niña)\b"
+)
+# In one list with pupils and relatives, each is a person.
+PEOPLE: Final = {"en": ("person", "people"), "es": ("persona", "personas")}
 COUNTS: Final = {
     "en": ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     "es": ("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
@@ -32,10 +36,11 @@ OF_SPANISH: Final = re.compile(r"\b(?:el|l[ao]s?|del?|y|en|un|con|por|para|sus?|
 OF_ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|is|in|for|with|was|on|at|our|my|his|her|you|we|it|she|they)\b")
 # Who somebody is, said right before the name: 'our line leader Soraya', 'her mom, Ana', '8th graders Noor and Ty'.
 MINE: Final = r"(?:my|our|your|his|their|the|this|mis?|tus?|sus?|nuestr[oa]s?|el|la|los|las)"
-OWNER: Final = rf"(?:{MINE}|her|whose|an?|una?|(?!(?:that|it|he|she|here|there|who|what|where|let)['’])\w+['’]s)"
+OTHERS: Final = r"(?!(?:that|it|he|she|here|there|who|what|where|let)['’])\w+['’]s"
+OWNER: Final = rf"(?:{MINE}|her|whose|an?|una?|{OTHERS})"
 KIND: Final = rf"(?:(?:\d\d?(?:st|nd|rd|th)|{alternation('ordinals')}|{alternation('kinds')})(?:[ -]+))"
 SMALL: Final = pattern("small_words")
-PERSON: Final = rf"(?:(?:step|grand|god)?(?:{alternation('persons')})s?)"
+PERSON: Final = rf"(?:(?:step|great-?)?(?:great-?)?(?:grand|god)?(?:{alternation('persons')})s?)"
 MANY: Final = re.compile(r"(?i)(?:s|children|men|alumni)\Z")
 NOUN: Final = re.compile(
     rf"(?i)(?:\b(?P<owner>{OWNER}) +(?:(?!(?:{SMALL}|de|del|para|con|y|\w+ed)\b)[^\W_][\w'’-]* +){{0,2}})?"
@@ -44,10 +49,13 @@ NOUN: Final = re.compile(
 # 'Kudos to bus rider Sterling': what stands between such a word and the noun belongs to the noun.
 LOOSE: Final = re.compile(
     r"(?:\A|[.!?:;,(\n]|\b(?:to|for|with|from|and|by|of|is|was|a|para|con|de|y)\s)\s*(?P<noun>"
-    rf"(?:(?!(?:{SMALL}|goes|went)\b)[^\W\d_A-Z]+ ){{0,2}})\Z"
+    rf"(?:(?!(?i:{SMALL}|goes|went|thanks?|congrats|kudos|welcome|happy)\b)(?:(?:\A|(?<=[.!?\n]\s))[A-Z])?"
+    r"[^\W\d_A-Z]+ ){0,2})\Z"
 )
 # After these a noun wants no article: 'our Maya'. Not after 'her': she may be told or given something.
-BARE: Final = re.compile(rf"(?i)\b(?:{MINE}|dear|(?:querid|estimad)[oa]s?) +(?:(?:very|own|muy) +)*{KIND}*\Z")
+BARE: Final = re.compile(
+    rf"(?i)(?<![\w'’])(?:{MINE}|{OTHERS}|dear|(?:querid|estimad)[oa]s?) +(?:(?:very|own|muy) +)*{KIND}*\Z"
+)
 KINDLY: Final = re.compile(rf"(?i)(?<![\w'’]){KIND}+\Z")
 ARTICLE: Final = r"(?:la|el) +(?=se[ñn]or|do[cñ]|maestr|profe|director)"
 TITLE: Final = re.compile(
@@ -55,7 +63,9 @@ TITLE: Final = re.compile(
 )
 FAMILIES: Final = {"en": ("family", "families"), "es": ("familia", "familias")}
 FAMILY: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
-SURNAMED: Final = re.compile(r"(?i)\s+(?:famil(?:y|ia)|(?:twin|boy|girl|kid|brother|sister|sibling)s?)\b")
+SURNAMED: Final = re.compile(
+    r"(?i)\s+(?:famil(?:y|ia)|(?:twin|boy|girl|kid|brother|sister|sibling)s?|place|house|home|farm|ranch|float|car|truck|van)\b"
+)
 THE: Final = re.compile(r"(?i)\b(?:the|los|las?) +\Z")
 SURNAMES: Final = re.compile(r"s\Z")  # 'the Petrenkos'
 NAMED: Final = re.compile(
@@ -66,7 +76,8 @@ ADDRESSED: Final = re.compile(r", *\Z")
 GREETING: Final = re.compile(rf"(?i)(?:\A|[\W_]){pattern('greetings')},?\s+\Z")
 GREETED: Final = re.compile(r"(?i)(?!['’])\s*(?:[,.!?:;…)\n]|\Z|[^\w\s'’]|(?:for|on|to|and|you|we|por|en|y|a)\b)")
 SPOKEN_TO: Final = re.compile(
-    r"(?i),\s+(?=(?:you|your|we|thanks?|happy|please|keep|congrat\w*|tú|te|eres|gracias|felicidades)\b)"
+    r"(?i),\s+(?=(?:you(?:rs?)?|we|i|it|this|thanks?|happy|please|keep|congrat\w*|can|could|would|don['’]t|stop|come|"
+    r"see|ya|tú|te|su|eres|gracias|felicidades)\b)"
 )
 # What closes a name set off by a comma; a second comma goes with it, but not where a list goes on.
 ASIDE: Final = re.compile(rf"(?i)\s*(?:,(?!\s+{OWNER}\b)|(?=[.,!?;)]))")
@@ -77,6 +88,7 @@ APPOSED: Final = re.compile(
 )
 CLOSED: Final = re.compile(r"[^,.!?;:\n()]{0,60}(,)(?= +[a-zà-ÿ])")
 LIST: Final = re.compile(r"(?i)\s*(?:\(\s*\)\s*)?(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:the\s+)?")
+MIXED: Final = re.compile(r"(?:,| and| &| y|, and) ")
 
 
 @dataclass(slots=True)
@@ -100,15 +112,16 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
         if not cut.text:
             plain = plain[: cut.start] + " " * (cut.end - cut.start) + plain[cut.end :]
     sentences, tongue = [text.back(s.start, s.end) for s in text.sentences], spanish(plain)
-    met: dict[str, list[Person]] = {label: [] for label in OF_STUDENTS}
+    met: dict[str, list[Person]] = {}
     known: dict[tuple[str, frozenset[str]], int] = {}
     while left:
         (first, label), n = left[0], 1
         noun = NOUN.search(raw, *before_of(first.start))
         alone = noun and noun["owner"] and not MANY.search(noun["noun"])  # 'my student Maya and Jordan'
-        while n < len(left) and left[n][1] == label and not alone:
-            if not LIST.fullmatch(plain, left[n - 1][0].end, left[n][0].start):
+        while n < len(left) and not alone and LIST.fullmatch(plain, left[n - 1][0].end, left[n][0].start):
+            if left[n][1] != label and not MIXED.fullmatch(raw, left[n - 1][0].end, left[n][0].start):
                 break
+            label = label if left[n][1] == label else ""
             n += 1
         group, left = [span for span, _ in left[:n]], left[n:]
         keys = [words_of(raw, one) for one in group]
@@ -121,7 +134,7 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
         edits, words = called(raw, plain, group, label, form, tongue_here)
         if words or n == 1:
             known |= {(label, key): ONE_OF if n > 1 else AGAIN for key in keys}
-        _join(met[label], Person(set(keys), [first], edits, words))
+        _join(met.setdefault(label, []), Person(set(keys), [first], edits, words))
     return [_move(raw, person) for people in met.values() for person in people]
 
 
@@ -149,7 +162,7 @@ def spanish(text: str) -> int:
 def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongue: str) -> tuple[list[Edit], str]:
     """Return the edits that put a role in place of names, and the role; empty if nearby words say who they are."""
     span, many = Span(group[0].start, group[-1].end), len(group) > 1
-    noun = LABELS[label].stand_in[tongue][many or form == ONE_OF]
+    noun = (LABELS[label].stand_in if label else PEOPLE)[tongue][many or form == ONE_OF]
     if dropped := _needless(raw, span, many):
         return [_capital(raw, plain, edit) for edit in dropped], ""
     title = TITLE.search(raw, *before_of(span.start))

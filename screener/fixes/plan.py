@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from screener.fixes.contacts import contact
+from screener.fixes.contacts import contact, whole
 from screener.fixes.edits import Move, apart, applied, in_order, quoted
 from screener.fixes.parts import LEFT, parts, sentences_out, with_what_follows
 from screener.fixes.persons import roles
-from screener.labels import DETAILS, IDENTIFIERS, LABELS, OF_STUDENTS
+from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
 from screener.resolve import words_of
 from screener.types import Edit, Finding, Fix, Signal, Span, Text
 
@@ -20,6 +20,13 @@ KEPT: Final = 1 / 5  # minimum share of the draft's length for a rewrite
 KEPT_HEADLESS: Final = 1 / 4  # minimum share of its words if its first sentence is cut
 SURE: Final = 0.5
 LABEL_OF: Final = re.compile(r": +(?=[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*[.,;\n])")
+LONG: Final = re.compile(r"(?<!\$)\b(\d(?:[ -]?\d){4,})\b(?!/)")
+HOUSE: Final = re.compile(r"(?i)\b(?:lives?|living|moved|address|viv[eo]n?|mudó)\b[^.!?\n]{0,40}?\b(\d+)\b(?!:\d)")
+TONES: Final = frozenset(("conduct", "disruption"))
+LINE: Final = re.compile(r": *\S+(?: \S+)?\W*")  # 'Dimitar: 17.'
+WORDS: Final = re.compile(r"(?!(?:and|y|e)\b)[^\W_]{2,}|\d")
+MARKS: Final = " \n.,;:!?()"
+JOINERS: Final = re.compile("[\ufe0e\ufe0f\u200d]*")
 RECORDS: Final = frozenset(
     ("education_record", "health")
 )  # what is told of the whole post is told in the sentences it links to
@@ -37,7 +44,9 @@ class Case:
 
     @cached_property
     def sentences(self) -> list[Span]:
-        return [self.text.back(s.start, s.end) for s in self.text.sentences]
+        """The sentences in the author's text, each with the joiners of the symbols that end it."""
+        spans = [self.text.back(s.start, s.end) for s in self.text.sentences]
+        return [Span(s.start, JOINERS.match(self.text.raw, s.end).end()) for s in spans]  # type: ignore[union-attr]
 
     @cached_property
     def stopped(self) -> list[Finding]:
@@ -45,8 +54,8 @@ class Case:
 
     @property
     def stuck(self) -> list[Finding]:
-        """The findings that no other words can fix."""
-        return [f for f in self.stopped if not self.can_mend(f)]
+        """The findings that no other words can fix; a tone of the whole post may be mended with the rest."""
+        return [f for f in self.stopped if not self.can_mend(f) and not (f.rule.neutral and f.concerns <= TONES)]
 
     def can_mend(self, finding: Finding) -> bool:
         """Whether other words can fix this kind of finding: of secrets, only a password or a code.
@@ -60,6 +69,18 @@ class Case:
         codes = [s.span for s in self.signals if s.span and s.label == "CREDENTIAL"]
         found = [f.span for f in self.stopped if f.span and any(map(f.span.overlaps, codes))]
         return others == ["confidential"] and any(s.overlaps(code) for s in here for code in found)
+
+    @cached_property
+    def private(self) -> list[Span]:
+        """The numbers and details that findings which can be mended are about: none of them may stay."""
+        found = [f.span for f in self.stopped if f.span and self.can_mend(f)]
+        signals = [s for span in found for s in self.at(span, (*DETAILS, *IDENTIFIERS)) if s.span]
+        words = [(s.span, self.text.raw[s.span.start : s.span.end]) for s in signals if s.span]
+        return [
+            Span(span.start + len(said) - len(said.lstrip(MARKS)), span.end - len(said) + len(said.rstrip(MARKS)))
+            for span, said in words
+            if said.strip(MARKS)
+        ]
 
     def at(self, span: Span, labels: Collection[str]) -> Iterator[Signal]:
         return (s for s in self.signals if s.label in labels and s.span and s.span.overlaps(span))
@@ -87,7 +108,8 @@ class Plan:
 
     @property
     def says_something(self) -> bool:
-        return self.text != self.case.text.raw and len(self.text.split()) >= LEFT
+        own = applied(self.case.text.raw, [replace(edit, text="") for edit in self.edits])
+        return self.text != self.case.text.raw and len(own.split()) >= LEFT
 
     @property
     def is_worth_offering(self) -> bool:
@@ -122,6 +144,29 @@ class Plan:
 
 def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
     """Return the smallest changes that fix the findings; the sentences at `cut` are removed completely."""
+    made = _planned(case, cut)
+    private = [*case.private, *_beside(case, made)]
+    left = {span for span in private if not any(e.start <= span.start and span.end <= e.end for e in made.edits)}
+    return _planned(case, {*cut, *left}) if left else made
+
+
+def _beside(case: Case, made: Plan) -> Iterator[Span]:
+    """Yield numbers that no detector knows, in sentences of which a number is left out: a second one, or a house."""
+    numbers = [
+        s.span for s in case.signals if s.span and s.label in IDENTIFIERS and any(m.touches(s.span) for m in made.moves)
+    ]
+    public = [s.span for s in case.signals if s.span and s.label in (PUBLIC_CONTACT, HARMLESS)]
+    for sentence in case.sentences:
+        if any(map(sentence.overlaps, numbers)):
+            for found in (
+                found for one in (LONG, HOUSE) for found in one.finditer(case.text.raw, sentence.start, sentence.end)
+            ):
+                place = Span(*found.span(1))
+                if not any(map(place.overlaps, public)):
+                    yield place
+
+
+def _planned(case: Case, cut: Collection[Span]) -> Plan:
     raw = case.text.raw
     mendable = [f for f in case.stopped if case.can_mend(f)]
     hard, soft, out = _sorted(case, mendable, set(cut))
@@ -131,19 +176,46 @@ def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
         places = [place for place in hard if sentence.overlaps(place)]
         if n in gone or not places:
             continue
-        numbers = {s.span for place in places for s in case.at(place, IDENTIFIERS)}
+        numbers = {whole(raw, s.span) for place in places for s in case.at(place, IDENTIFIERS) if s.span}
         cut_out = parts(raw, sentence, places, len(places) == 1 and places[0] in numbers)
         moves += [Move(f"Leave out {quoted(raw[e.start : e.end].strip(' ,;—–-'))}", (e,)) for e in cut_out]
         if not cut_out:
             gone.add(n)
     named = [s.span for s in case.signals if s.span and s.label in OF_STUDENTS]
-    gone = with_what_follows(raw, case.sentences, gone, named)
+    gone |= _of_names_alone(case, mendable, [edit for move in moves for edit in move.edits])
+    gone = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves))
     moves += sentences_out(raw, case.sentences, gone)
     cuts = [edit for move in moves for edit in move.edits]
     moves += [move for move, span in soft if not any(c.start < span.end and span.start < c.end for c in cuts)]
     cuts = [edit for move in moves for edit in move.edits]
     moves += roles(case.text, _names(case, mendable, cuts), cuts)
     return Plan(case, apart(moves))
+
+
+def _unsaid(case: Case, moves: Sequence[Move]) -> set[int]:
+    """Return the numbers of the sentences of which a part goes that alone says who they are about."""
+    names = [s.span for s in case.signals if s.span and s.label in NAMES]
+    cut = {name for name in names if any(move.touches(name) for move in moves)}
+    return {
+        n
+        for n, sentence in enumerate(case.sentences)
+        if (own := {name for name in names if sentence.overlaps(name)}) and own <= cut
+    }
+
+
+def _of_names_alone(case: Case, findings: Sequence[Finding], cuts: Sequence[Edit]) -> set[int]:
+    """Return the numbers of the sentences that are lists of names and nothing else: roles would tell nothing."""
+    names = [s.span for s in _names(case, findings, cuts) if s.span]
+    empty = set()
+    for n, sentence in enumerate(case.sentences):
+        own = [name for name in names if sentence.overlaps(name)]
+        out = [Edit(name.start, name.end, "") for name in own] + [
+            c for c in cuts if sentence.overlaps(Span(c.start, c.end + 1))
+        ]
+        around = (Edit(0, sentence.start, ""), Edit(sentence.end, len(case.text.raw), ""))
+        if own and len(out) > 1 and not WORDS.search(applied(case.text.raw, [*out, *around])):
+            empty.add(n)
+    return empty
 
 
 def _sorted(
@@ -158,7 +230,10 @@ def _sorted(
         if span is None:
             out |= set(case.linked(finding.concerns & RECORDS))
             continue
-        if LABEL_OF.match(case.text.raw, span.end) and any(case.at(span, OF_STUDENTS)):
+        line = next((s for s in case.sentences if s.start == span.start), span)
+        if any(case.at(span, OF_STUDENTS)) and (
+            LABEL_OF.match(case.text.raw, span.end) or LINE.fullmatch(case.text.raw, span.end, line.end)
+        ):
             out.add(span)  # a line of a list or a cast
             continue
         numbers = list(case.at(span, IDENTIFIERS))
@@ -168,11 +243,20 @@ def _sorted(
         elif all(move for move, _ in moved):
             soft += [(move, place) for move, place in moved if move and place]
         else:
-            hard += [s.span for s in numbers if s.span]
+            hard += [whole(case.text.raw, s.span) for s in numbers if s.span]
+    meeting = {s for move, s in soft for other, t in soft if s != t and _clash(move, other)}
+    hard += meeting
+    soft = [(move, span) for move, span in soft if span not in meeting]
     for sentence in case.sentences:
         if any(map(sentence.overlaps, persons)):
             hard += [s.span for s in case.at(sentence, (*DETAILS, *case.hints)) if s.span]
     return hard, list(dict.fromkeys(soft)), out
+
+
+def _clash(one: Move, other: Move) -> bool:
+    """Whether two moves have the same place and different words for it."""
+    new = any(edit.text for edit in (*one.edits, *other.edits))
+    return new and any(one.touches(Span(edit.start, edit.end)) for edit in other.edits)
 
 
 def _names(case: Case, findings: Sequence[Finding], cuts: Iterable[Edit]) -> list[Signal]:
