@@ -109,7 +109,8 @@ class Plan:
     @property
     def says_something(self) -> bool:
         own = applied(self.case.text.raw, [replace(edit, text="") for edit in self.edits])
-        return self.text != self.case.text.raw and len(own.split()) >= LEFT
+        long_enough = self.text != self.case.text.raw and len(self.text.split()) >= LEFT
+        return long_enough and WORDS.search(own) is not None
 
     @property
     def is_worth_offering(self) -> bool:
