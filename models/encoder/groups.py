@@ -12,7 +12,9 @@ from typing import Final
 from models.encoder.augment import Edit, apply_edits
 from models.encoder.corpus import Sample
 from screener import lexicon
-from screener.normalize.groups import groups
+from screener.normalize.groups import STAND_IN, groups
+
+READ_AS = 0.4  # of the groups: exchanged for the words that stand for all of them when a post is judged
 
 
 def listed(name: str) -> list[str]:
@@ -38,6 +40,12 @@ def swap_groups(sample: Sample, chance: random.Random) -> Sample:
         if any(s < group.end and group.start < e for s, e, _ in sample.spans):
             continue
         old = sample.text[group.start : group.end]
-        new = chosen.setdefault(old.casefold(), chance.choice(NOUNS if group.whole else ADJECTIVES))
+        new = chosen.setdefault(old.casefold(), another(group.whole, chance))
         edits.append((group.start, group.end, written(old, new, sample.text)))
     return apply_edits(sample, edits)
+
+
+def another(whole: bool, chance: random.Random) -> str:
+    if chance.random() < READ_AS:
+        return " ".join(STAND_IN) if whole else STAND_IN[0]
+    return chance.choice(NOUNS if whole else ADJECTIVES)

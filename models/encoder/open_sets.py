@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from screener.labels import POST_LABELS
 # What these sets label in their own words. The encoder learns them beside our labels; they are not exported.
 OPEN_LABELS = ("threat", "wish of harm", "insult", "identity attack", "sexism", "profanity")
 UNKNOWN = float("nan")
+LENGTHS = (250, 500, 900)  # letters: a few sentences, a paragraph, what the encoder reads at once
+BETWEEN = re.compile(r"(?<=[.!?])\s+|\n\s*")  # two sentences or paragraphs
 HELD_SHARE = 4
 QUIET = 0.02  # the target of a concern that a set's texts all but never raise
 FICTION = ("plots_open", "stories_open", "book_reviews_open")
@@ -40,18 +43,15 @@ def target(known: dict[str, float], rest: float = UNKNOWN) -> tuple[float, ...]:
     return ours + tuple(known.get(label, UNKNOWN) for label in OPEN_LABELS)
 
 
-def stretch(text: str, chance: random.Random, most: int = 900) -> str:
-    """The text, or whole paragraphs of it from a random one on, of about `most` letters."""
+def stretch(text: str, chance: random.Random) -> str:
+    """The text, or sentences of it from a random one on, of about as many letters as one of LENGTHS."""
+    most = chance.choice(LENGTHS)
     if len(text) <= most:
         return text
-    paragraphs = [part for part in text.split("\n") if part.strip()]
-    at = chance.randrange(len(paragraphs))
-    chosen = paragraphs[at]
-    for part in paragraphs[at + 1 :]:
-        if len(chosen) + len(part) > most:
-            break
-        chosen += "\n" + part
-    return chosen[:most]
+    starts = [0, *(end.end() for end in BETWEEN.finditer(text[: -most // 2]))]
+    part = text[chance.choice(starts) :][:most]
+    whole = [end.start() for end in BETWEEN.finditer(part)]
+    return part[: whole[-1]] if whole and whole[-1] > most // 2 else part
 
 
 def calm(folder: Path) -> Iterator[tuple[str, str, tuple[float, ...], str]]:
@@ -111,9 +111,10 @@ class OpenTexts:
         self.pools = [[one for one in read(folder) if not held(one[0]) and len(one[1]) > 15] for read in sets]
 
     def some(self, count: int, chance: random.Random) -> list[Sample]:
-        """So many texts, half of them ordinary, half heated, of the length that the encoder reads at once."""
+        """So many texts, half ordinary, half heated, of lengths that the encoder reads at once; long ones oftener."""
         chosen = []
         for pool in self.pools:
-            for name, text, known, kind in chance.sample(pool, min(count // 2, len(pool))):
+            stretches = [1 + len(text) // LENGTHS[-1] for _, text, _, _ in pool]
+            for name, text, known, kind in chance.choices(pool, stretches, k=min(count // 2, len(pool))):
                 chosen.append(Sample(name, stretch(text, chance), (), known, kind))
         return chosen
