@@ -9,7 +9,7 @@ paragraphs do not add up to a finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
@@ -33,7 +33,8 @@ class _Claim:
     asked: Finding
     finding: Finding
     sentences: Sequence[Span]
-    alone: list[float] = field(default_factory=list)
+    linked: frozenset[int]  # sentences that raise the concern most: they are tried first
+    alone: dict[int, float] = field(default_factory=dict)  # scores of the sentences read by themselves
     chosen: frozenset[int] = frozenset()
     proven: bool = False
     dissolved: bool = False  # a mood that no few sentences in a row have
@@ -51,16 +52,17 @@ class _Claim:
 
         If none of them has the rule's own words, they are evidence for the general rule of the concern.
         """
+        self.finding = self.asked
         words = self.finding.span
         floor = self.least if words else max(self.least, pack.accuse_from)
-        telling = {n for n, score in enumerate(self.alone) if score >= floor}
+        telling = {n for n, score in self.alone.items() if score >= floor}
         if words and telling and not any(self.sentences[n].overlaps(words) for n in telling):
             rule = pack.general.get((self.finding.rule.concern, self.finding.severity), self.finding.rule)
             rule = rule if self.draft.account in rule.accounts else self.finding.rule
             self.finding = replace(self.finding, rule=rule, span=None)
             telling = {n for n in telling if self.alone[n] >= max(self.least, pack.accuse_from)}
         if telling:
-            telling |= {n for n, score in enumerate(self.alone) if score >= floor * share}
+            telling |= {n for n, score in self.alone.items() if score >= floor * share}
         self.chosen = frozenset(telling)
 
     def rest(self) -> Draft:
@@ -90,22 +92,52 @@ def with_evidence(
     score: Score,
 ) -> list[list[Finding]]:
     """Return the findings of each post, accusing ones with their evidence; the order is not kept."""
-    claims: list[list[_Claim]] = []
-    for draft, text, measured, found in zip(drafts, texts, signals, findings, strict=True):
-        sentences = [text.back(s.start, s.end) for s in text.sentences]
-        claims.append([_Claim(draft, f, f, sentences) for f in found if _to_be_proven(f, measured, pack)])
-    _read_alone(claims, score)
+    claims = [
+        [_claim(draft, f, text, measured) for f in found if _to_be_proven(f, measured, pack)]
+        for draft, text, measured, found in zip(drafts, texts, signals, findings, strict=True)
+    ]
     every = [claim for own in claims for claim in own]
+    score = _once(score)
+    _read_alone([(claim, claim.linked) for claim in every], score)
+    _prove(every, SHARES[0], pack, score)
+    left = [claim for claim in every if not claim.proven or not claim.chosen]
+    _read_alone([(claim, range(len(claim.sentences))) for claim in left], score)
     for share in SHARES:
-        open_ones = [claim for claim in every if not claim.proven]
-        for claim in open_ones:
-            claim.choose(share, pack)
-            claim.proven = len(claim.chosen) in (0, len(claim.sentences))
-        open_ones = [claim for claim in open_ones if not claim.proven]
-        for claim, rest in zip(open_ones, score([claim.rest() for claim in open_ones]), strict=True):
-            claim.proven = rest.get(claim.anchor, 0.0) < claim.least
+        _prove(left, share, pack, score)
+        left = [claim for claim in left if not claim.proven]
     _read_runs([claim for claim in every if not claim.chosen and len(claim.sentences) > LONG], score)
     return [_settled(*one, pack) for one in zip(drafts, findings, claims, strict=True)]
+
+
+def _claim(draft: Draft, finding: Finding, text: Text, signals: Sequence[Signal]) -> _Claim:
+    sentences = [text.back(s.start, s.end) for s in text.sentences]
+    anchor = next(iter(finding.rule.when))
+    links = [link for s in signals if s.label == anchor and s.span is None for link in s.links]
+    links += [finding.span] if finding.span else []
+    linked = (n for n, sentence in enumerate(sentences) if any(sentence.overlaps(link) for link in links))
+    return _Claim(draft, finding, finding, sentences, frozenset(linked))
+
+
+def _once(score: Score) -> Score:
+    """Return `score` with a memory: no text is read twice."""
+    known: dict[Draft, Scores] = {}
+
+    def scores(drafts: Sequence[Draft]) -> list[Scores]:
+        new = [draft for draft in dict.fromkeys(drafts) if draft not in known]
+        known.update(zip(new, score(new), strict=True) if new else ())
+        return [known[draft] for draft in drafts]
+
+    return scores
+
+
+def _prove(claims: Sequence[_Claim], share: float, pack: Pack, score: Score) -> None:
+    """Choose the evidence of each claim; it is proven if the rest of the post stays below the score."""
+    for claim in claims:
+        claim.choose(share, pack)
+        claim.proven = len(claim.chosen) in (0, len(claim.sentences))
+    to_read = [claim for claim in claims if not claim.proven]
+    for claim, rest in zip(to_read, score([claim.rest() for claim in to_read]), strict=True):
+        claim.proven = rest.get(claim.anchor, 0.0) < claim.least
 
 
 def _to_be_proven(finding: Finding, signals: Sequence[Signal], pack: Pack) -> bool:
@@ -117,32 +149,25 @@ def _to_be_proven(finding: Finding, signals: Sequence[Signal], pack: Pack) -> bo
     return next(iter(rule.when), "") in POST_LABELS and finding.span not in sure
 
 
-def _read_alone(claims: Sequence[Sequence[_Claim]], score: Score) -> None:
-    """Give each claim the score of each sentence by itself; all claims of a post share one pass."""
-    parts = [
-        replace(own[0].draft, text=own[0].draft.text[s.start : s.end], images=())
-        for own in claims
-        if own and len(own[0].sentences) > 1
-        for s in own[0].sentences
-    ]
-    scores = iter(score(parts))
-    for own in claims:
-        if own and len(own[0].sentences) > 1:
-            alone = [next(scores) for _ in own[0].sentences]
-            for claim in own:
-                claim.alone = [one.get(claim.anchor, 0.0) for one in alone]
-        for claim in own:
-            claim.alone = claim.alone or [claim.finding.score] * len(claim.sentences)
+def _read_alone(claims: Sequence[tuple[_Claim, Iterable[int]]], score: Score) -> None:
+    """Give claims the scores of the sentences asked for, each read by itself; the only one of a post has been read."""
+    asked = [(claim, n) for claim, numbers in claims for n in numbers if len(claim.sentences) > 1]
+    parts = [_part(claim.draft, claim.sentences[n]) for claim, n in asked]
+    for (claim, n), one in zip(asked, score(parts), strict=True):
+        claim.alone[n] = one.get(claim.anchor, 0.0)
+    for claim, _ in claims:
+        if len(claim.sentences) == 1:
+            claim.alone[0] = claim.finding.score
+
+
+def _part(draft: Draft, span: Span) -> Draft:
+    return replace(draft, text=draft.text[span.start : span.end], images=())
 
 
 def _read_runs(moods: Sequence[_Claim], score: Score) -> None:
     """Dissolve the moods of long texts that no paragraph has, or no few sentences in a row of one."""
     runs = [list(_runs(mood)) for mood in moods]
-    parts = [
-        replace(mood.draft, text=mood.draft.text[run.start : run.end], images=())
-        for mood, own in zip(moods, runs, strict=True)
-        for run in own
-    ]
+    parts = [_part(mood.draft, run) for mood, own in zip(moods, runs, strict=True) for run in own]
     scores = iter(score(parts))
     for mood, own in zip(moods, runs, strict=True):
         mood.dissolved = max(next(scores).get(mood.anchor, 0.0) for _ in own) < mood.least
