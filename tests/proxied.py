@@ -26,10 +26,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(*command: str, port: int, env: dict[str, str]) -> Iterator[None]:
+def started(*command: str, port: int, env: dict[str, str], folder: Path = ROOT) -> Iterator[None]:
     """A program that listens at a port; ended with the block."""
     with subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
             until = time.monotonic() + 120

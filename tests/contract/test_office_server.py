@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 import sys
@@ -134,13 +135,26 @@ def test_the_example_names_what_there_is() -> None:
     assert all((ROOT / "requirements" / f"{name}.txt").is_file() for name in lists)
 
 
+def image(folder: Path) -> Path:
+    """A folder with the files that the image has, and no others."""
+    for source, target in re.findall(r"^COPY (\S+) (\S+)$", (OFFICE / "Dockerfile").read_text(encoding="utf-8"), re.M):
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, folder / target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            (folder / target).mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / source, folder / target)
+    assert {one.name for one in folder.iterdir()} == {"requirements", "screener", "models", "app.py", ".streamlit"}
+    return folder
+
+
 def test_two_people_ask_through_a_real_proxy_with_tls(people: People, tmp_path: Path) -> None:
     inside, outside = free_port(), free_port()
     address = f"https://{NAME}:{outside}"
     env = {**os.environ, "SCREENER_HOME": str(tmp_path)}
     ada, ben = people.add("ada"), people.add("ben")
     serve = (sys.executable, "-m", "screener", "serve", "--port", str(inside), "--office", address)
-    with proxied(tmp_path, inside, outside) as certificate, started(*serve, port=inside, env=env):
+    place = image(tmp_path / "srv")
+    with proxied(tmp_path, inside, outside) as certificate, started(*serve, port=inside, env=env, folder=place):
         trusted = ssl.create_default_context(cafile=str(certificate))
 
         def screen(token: str) -> tuple[int, str]:
