@@ -30,7 +30,12 @@ export class Office {
     const host_permissions = [...this.base.host_permissions, ...Object.keys(sites), ...(server ? [`${server}/*`] : [])];
     const made = vary({ ...this.base, key: this.public.toString("base64"), host_permissions });
     const { extension_pages } = this.base.content_security_policy;
-    if (server) made.content_security_policy = { extension_pages: extension_pages.replace("connect-src", `connect-src ${server}`) };
+    if (server) {
+      // Here, drafts leave the computer: the browsers' own pages about the extension say so, too.
+      made.description = "Checks what you write before a post identifies a student. What you write goes to your office's server.";
+      made.content_security_policy = { extension_pages: extension_pages.replace("connect-src", `connect-src ${server}`) };
+      if (browser === "firefox") made.browser_specific_settings.gecko.data_collection_permissions = { required: ["websiteContent"] };
+    }
     if (browser === "chromium") return { ...made, update_url: `${this.updates}updates.xml` };
     made.browser_specific_settings.gecko.update_url = `${this.updates}updates.json`;
     return made;

@@ -41,6 +41,12 @@ def test_a_draft_is_held_by_the_offices_server_until_the_token_is_revoked(
     people = People(tmp_path / "people.json")
     settings = {"transport": "office", "server": server}
     extension = built({**settings, "sites": SITES}, tmp_path)
+    for kind in ("chromium", "firefox"):
+        manifest = json.loads((extension.parent / kind / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["description"].endswith("goes to your office's server.")
+    assert manifest["browser_specific_settings"]["gecko"]["data_collection_permissions"] == {
+        "required": ["websiteContent"]
+    }
     guard = SharedGuard(people, server)
     with (
         served(tmp_path, screener_of_identifiers, guard=guard) as endpoint,
