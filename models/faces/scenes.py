@@ -1,7 +1,7 @@
 """Close-ups, crowds, helmets, masks, profiles, dark skin, pictures on their side -> how many faces are found, and how
 many boxes are no face.
 
-usage: python -m models.faces.scenes --faces FOLDER [--split train] [--scenes 4] [--kinds crowd ...]
+usage: python -m models.faces.scenes --faces FOLDER [--split train] [--scenes 8] [--kinds crowd ...]
 Faces of a labeled set are cut out of their pictures and pasted on a ground of many shades that holds no face; helmets
 and masks are drawn on them. Prints JSON: faces, found, boxes, and boxes where no face was pasted.
 """
@@ -28,13 +28,14 @@ DARK = -30.0  # apparent tone below which skin counts as dark
 PROFILE = 0.9  # turn from which a face is in profile
 ACROSS = {"crowd": 10}  # faces in a row; others have 4
 ROWS = {"crowd": 6, "sideways": 2}
-KINDS = ("close-up", "crowd", "helmet", "mask", "profile", "dark", "sideways")
+POSES = {"profile": ("profile",), "mask": ("front",), "turned-mask": ("turned", "profile")}  # others have all
+KINDS = ("close-up", "crowd", "helmet", "mask", "turned-mask", "profile", "dark", "sideways")
 
 
 def crops(folder: Path, split: str, kind: str, dealt: random.Random) -> Iterator[Crop]:
     """Faces by lot that fit a kind of scene."""
     records = [json.loads(line) for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
-    chosen = [r for r in records if r["split"] == split and (kind != "profile" or r["pose"] == "profile")]
+    chosen = [r for r in records if r["split"] == split and r["pose"] in POSES.get(kind, r["pose"])]
     if kind == "dark":
         chosen = [r for r in chosen if r["race"] in ("Black", "Indian", "Southeast Asian")]
     for record in dealt.sample(chosen, len(chosen)):
@@ -55,18 +56,38 @@ def head(crop: Crop) -> tuple[np.ndarray, Seen]:
 
 
 def worn(part: np.ndarray, face: Seen, kind: str, dealt: random.Random) -> np.ndarray:
-    """A helmet down to the brows, or a mask from the nose to the chin, in the face's own tilt."""
-    x, _, w, h = face.box
-    eyes, nose = face.points[:2].mean(axis=0), face.points[2]
-    tilt = float(np.degrees(np.arctan2(*(face.points[1] - face.points[0])[::-1])))
-    color = tuple(dealt.choice(((200, 30, 40), (240, 240, 235), (30, 60, 150), (25, 25, 30), (230, 190, 40))))
+    """A helmet down to the brows, or a mask from the bridge of the nose to the chin, in the face's own tilt."""
+    w, h = face.box[2:]
+    color = dealt.choice(((200, 30, 40), (240, 240, 235), (30, 60, 150), (25, 25, 30), (230, 190, 40)))
     if kind == "helmet":
+        eyes, tilt = face.points[:2].mean(axis=0), face.points[1] - face.points[0]
         middle = (round(float(eyes[0])), round(float(eyes[1] - 0.2 * h)))
-        cv2.ellipse(part, middle, (round(0.68 * w), round(0.55 * h)), tilt, 180, 360, color, -1, cv2.LINE_AA)
-    if kind == "mask":
-        middle = (round(x + w / 2), round(float(nose[1] + 0.27 * h)))
-        cv2.ellipse(part, middle, (round(0.47 * w), round(0.3 * h)), tilt, 0, 360, color, -1, cv2.LINE_AA)
+        size, angle = (round(0.68 * w), round(0.55 * h)), float(np.degrees(np.arctan2(tilt[1], tilt[0])))
+        cv2.ellipse(part, middle, size, angle, 180, 360, color, -1, cv2.LINE_AA)
+    if kind.endswith("mask"):
+        edge, pleats = cloth(face)
+        cv2.fillConvexPoly(part, edge, color, cv2.LINE_AA)
+        for pleat in pleats:
+            cv2.polylines(part, [pleat], False, tuple(round(0.8 * shade) for shade in color), 1, cv2.LINE_AA)
     return part
+
+
+def cloth(face: Seen) -> tuple[np.ndarray, np.ndarray]:
+    """The outline of a mask on a face, from cheek to cheek, over the nose and below the chin; its pleats."""
+    x, y, w, h = face.box
+    eyes, nose, mouth = face.points[:2].mean(axis=0), face.points[2], face.points[3:].mean(axis=0)
+    down = (mouth - eyes) / max(float(np.linalg.norm(mouth - eyes)), 1e-6)
+    across, middle = np.array([down[1], -down[0]]), np.array([x + w / 2, y + h / 2])
+    cheeks, jaw = (middle + down * np.dot(at - middle, down) for at in (nose, mouth))
+    chin = mouth + 0.65 * (mouth - eyes)
+    sides = [(cheeks, 0.46), (jaw, 0.42), (chin, 0.2)]
+    outline = [
+        eyes + 0.45 * (nose - eyes),
+        *(at + side * reach * w * across for at, reach in sides for side in (-1, 1)),
+    ]
+    pleats = [[at - 0.4 * w * across, at + 0.4 * w * across] for at in (cheeks, (cheeks + jaw) / 2, jaw)]
+    edge = cv2.convexHull(np.array(outline, np.float32))[:, 0]
+    return np.rint(edge).astype(np.int32), np.rint(pleats).astype(np.int32)
 
 
 def ground(dealt: np.random.Generator) -> np.ndarray:
@@ -123,7 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--faces", type=Path, required=True)
     parser.add_argument("--split", default="train")
-    parser.add_argument("--scenes", type=int, default=4)
+    parser.add_argument("--scenes", type=int, default=8)
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     args = parser.parse_args()
     told = {}

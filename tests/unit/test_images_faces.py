@@ -13,6 +13,7 @@ pytest.importorskip("cv2", reason="pictures are an extra")
 pytest.importorskip("PIL", reason="pictures are an extra")
 
 from PIL import Image as Pillow
+from PIL import ImageDraw
 
 from screener.cli.images import blur
 from screener.detect.images import look
@@ -120,6 +121,14 @@ def test_of_several_faces_in_a_picture_on_its_side_as_many_are_found() -> None:
     for face, same in zip(turned, upright, strict=True):
         x, y = center(same.box)
         assert center(face.box) == pytest.approx((240 - y, x), abs=8)
+
+
+def test_a_face_behind_a_mask_is_found_beside_others() -> None:
+    picture = pictures.with_faces((100, 50, 300), (600, 300, 240), size=(900, 640))
+    ImageDraw.Draw(picture).rounded_rectangle((160, 215, 340, 335), 20, "#30569a")
+    faces = find_faces(np.asarray(picture))
+    assert len(faces) == 2
+    assert min(face.box[0] for face in faces) < 300
 
 
 def test_a_large_face_found_in_parts_becomes_one() -> None:
