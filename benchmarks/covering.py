@@ -3,7 +3,9 @@
 Pictures are drawn by lot: one to three faces of a labeled set and a badge with a name and a number. In each, one face,
 by its number in the report, and all words are covered. Told are how often a network that tells people apart (FaceRes;
 its folder is `--base`, see models/faces/train.py) finds the covered face among all originals, how often a word of the
-badge can still be read, and in how many pictures the face that changed is the one with that number.
+badge can still be read, and in how many pictures the face that changed is the one with that number. Without `--base`,
+only the last is told, in small pictures without a badge. What is known of each picture is kept in a file, so that a run
+that was stopped goes on.
 """
 
 from __future__ import annotations
@@ -12,8 +14,6 @@ import argparse
 import io
 import json
 import random
-import re
-from collections import Counter
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,34 +22,43 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from models.faces.graph import LAST, WIDTH, network, saved, weights
-from models.faces.writing import NAMES
+from models.faces.writing import NAMES, bare
 from screener.detect.images import look
 from screener.detect.images.ages import aligned
 from screener.detect.images.covering import Copy, Style, Wanted, covered
 from screener.detect.images.faces import find_faces
 from screener.detect.images.lettering import joined, read_lines
 from screener.detect.images.packaged import answers, loaded
-from screener.types import Box, Image
+from screener.types import Image, Picture
 
 SIDE = 230  # pixels of the picture of a face
-SIZE = (3 * SIDE, SIDE + 150)
-NUMBERS_ONLY = "in how many pictures numbers agree, without recognizing or reading"
+SMALL = 130  # the same in a picture without a badge
+BADGE = 150  # height of the part with the badge
+GROUNDS = ("#7a9a6b", "#9fb3c8", "#d8cfc0")
+
+Record = dict[str, Any]  # of one picture
 
 
-def drawn(shown: list[Path], dealt: random.Random) -> tuple[Image, list[str]]:
-    """Faces side by side, a badge below; the words on the badge."""
-    picture = Pillow.new("RGB", SIZE, dealt.choice(("#7a9a6b", "#9fb3c8", "#d8cfc0")))
+def drawn(shown: list[Path], side: int, dealt: random.Random) -> Pillow.Image:
+    """Faces side by side."""
+    picture = Pillow.new("RGB", (3 * side, side + 20), dealt.choice(GROUNDS))
     for n, path in enumerate(shown):
         with Pillow.open(path) as face:
-            picture.paste(face.convert("RGB").resize((SIDE, SIDE)), (n * SIDE, dealt.randrange(20)))
+            picture.paste(face.convert("RGB").resize((side, side)), (n * side, dealt.randrange(20)))
+    return picture
+
+
+def badged(above: Pillow.Image, dealt: random.Random) -> tuple[Pillow.Image, list[str]]:
+    """The picture with a badge below it; the words on the badge."""
+    wide, tall = above.size
+    picture = Pillow.new("RGB", (wide, tall + BADGE), dealt.choice(GROUNDS))
+    picture.paste(above)
     words = [dealt.choice(NAMES), f"ID {dealt.randrange(10**7):07d}"]
-    pen, left, top = ImageDraw.Draw(picture), dealt.randrange(20, 280), SIDE + 30
+    pen, left, top = ImageDraw.Draw(picture), dealt.randrange(20, 280), tall + 10
     pen.rounded_rectangle((left, top, left + 390, top + 110), 12, "#fbfaf5")
     for row, line in enumerate(words):
         pen.text((left + 20, top + 10 + row * 48), line, "#202124", ImageFont.load_default(34))
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return Image("picture.png", out.getvalue()), words
+    return picture, words
 
 
 def agrees(before: np.ndarray, copy: Copy, number: int) -> bool:
@@ -63,74 +72,87 @@ def agrees(before: np.ndarray, copy: Copy, number: int) -> bool:
     return changed == [number]
 
 
-def readable(words: list[str], pixels: np.ndarray) -> bool:
-    read = re.sub(r"[\W_]", "", joined(read_lines(np.ascontiguousarray(pixels)))).casefold()
-    parts = [re.sub(r"[\W_]", "", part).casefold() for line in words for part in line.split()]
-    return any(len(part) > 2 and part in read for part in parts)
+def readable(words: list[str], read: str) -> bool:
+    """Whether a word or number of the badge, of three letters at least, is among what was read."""
+    parts = [part for line in words for part in map(bare, line.split())]
+    return any(len(part) > 2 and part in bare(read) for part in parts)
 
 
-def of_face(extractor: Any, pixels: np.ndarray, box: Box, original: np.ndarray) -> np.ndarray:
-    """What tells people apart in the place of a face; its landmarks come from the original, as nobody else has them."""
-    x, y, w, h = box
-    faces = find_faces(original)
-    face = min(faces, key=lambda f: abs(f.box[0] + f.box[2] / 2 - x - w / 2) + abs(f.box[1] + f.box[3] / 2 - y - h / 2))
-    row = answers(extractor, aligned(np.ascontiguousarray(pixels), face)[None])[0][0, :LAST]
-    return np.asarray(row / np.linalg.norm(row))
+def rows(extractor: Any, before: np.ndarray, copy: Copy, number: int) -> Record:
+    """What tells people apart, in the place of a face before and after: its landmarks come from the original."""
+    x, y, w, h = copy.picture.faces[number - 1].box
+    middle = np.array([x + w / 2, y + h / 2])
+    face = min(find_faces(before), key=lambda f: float(np.abs(f.box[:2] + np.array(f.box[2:]) / 2 - middle).sum()))
+    views = np.stack([aligned(np.ascontiguousarray(pixels), face) for pixels in (before, copy.frames[0])])
+    original, covered_row = answers(extractor, views)[0][:, :LAST]
+    return {"original": original.round(4).tolist(), "covered": covered_row.round(4).tolist()}
 
 
-def ranks(rows: list[np.ndarray], gallery: list[np.ndarray]) -> np.ndarray:
+def measured(paths: list[Path], n: int, style: Style, extractor: Any) -> Record:
+    """What becomes of the n-th picture when it is covered."""
+    dealt = random.Random(n)
+    shown = [paths[(3 * n + k) % len(paths)] for k in range(dealt.randint(1, 3))]
+    picture, words = drawn(shown, SIDE if extractor else SMALL, dealt), list[str]()
+    if extractor:
+        picture, words = badged(picture, dealt)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    image = Image("picture.png", out.getvalue())
+    report: Picture = look(image)
+    if not report.faces:
+        return {"picture": n, "faces": 0}
+    number = dealt.randint(1, len(report.faces))
+    copy = covered(image, Wanted(frozenset({number}), "all" if words else "none", style=style))
+    before = np.asarray(picture)
+    agree = copy.picture.faces == report.faces and agrees(before, copy, number)
+    told = {"picture": n, "faces": len(report.faces), "number": number, "numbers_agree": agree}
+    if extractor:
+        told["words_readable_before"] = readable(words, report.text)
+        told["words_readable"] = readable(words, joined(read_lines(copy.frames[0])))
+        told |= rows(extractor, before, copy, number)
+    return told
+
+
+def ranks(records: list[Record]) -> np.ndarray:
     """For each covered face, how many originals look more like it than its own; the mean of all is taken off first."""
-    covered, originals = (np.array(part) - np.mean(part, axis=0) for part in (rows, gallery))
-    alike = covered @ (originals / np.linalg.norm(originals, axis=1, keepdims=True)).T
+    parts = [np.array([record[side] for record in records]) for side in ("covered", "original")]
+    covered_rows, originals = (part / np.linalg.norm(part, axis=1, keepdims=True) for part in parts)
+    covered_rows, originals = (part - part.mean(axis=0) for part in (covered_rows, originals))
+    alike = covered_rows @ (originals / np.linalg.norm(originals, axis=1, keepdims=True)).T
     return np.asarray((alike > np.diag(alike)[:, None]).sum(axis=1))
 
 
-def measured(folder: Path, base: Path | None, pictures: int, style: Style, start: int) -> dict[str, Any]:
-    """Figures over so many pictures; without `base`, only whether numbers agree."""
-    paths = sorted(folder.rglob("*.jpg"))
-    random.Random(11).shuffle(paths)
-    extractor = loaded(saved(network(weights(base)), "features", WIDTH)) if base else None
-    counts: Counter[str] = Counter()
-    rows, gallery = [], []
-    for n in range(start, start + pictures):
-        dealt = random.Random(n)
-        image, words = drawn([paths[(3 * n + k) % len(paths)] for k in range(dealt.randint(1, 3))], dealt)
-        report = look(image)
-        if not report.faces:
-            counts["without_a_face"] += 1
-            continue
-        number = dealt.randint(1, len(report.faces))
-        copy = covered(image, Wanted(frozenset({number}), "all", style=style))
-        with Pillow.open(io.BytesIO(image.data)) as picture:
-            before = np.asarray(picture)
-        box = report.faces[number - 1].box
-        counts["pictures"] += 1
-        counts["numbers_agree"] += copy.picture.faces == report.faces and agrees(before, copy, number)
-        if extractor:
-            counts["words_readable_before"] += readable(words, before)
-            counts["words_readable"] += readable(words, copy.frames[0])
-            gallery.append(of_face(extractor, before, box, before))
-            rows.append(of_face(extractor, copy.frames[0], box, before))
-    told: dict[str, Any] = dict(counts)
-    if rows:
-        places = ranks(rows, gallery)
-        told |= {
-            "rank_1": float((places == 0).mean()),
-            "chance": 1 / len(rows),
-            "median_rank": float(np.median(places)),
-        }
+def summed(records: list[Record]) -> Record:
+    with_faces = [record for record in records if record["faces"]]
+    told: Record = {"pictures": len(with_faces), "without_a_face": len(records) - len(with_faces)}
+    for key in ("numbers_agree", "words_readable_before", "words_readable"):
+        told |= {key: sum(record[key] for record in with_faces)} if key in with_faces[0] else {}
+    if "original" in with_faces[0]:
+        places = ranks(with_faces)
+        told |= {"rank_1": round(float((places == 0).mean()), 4), "chance": round(1 / len(places), 4)}
+        told["median_rank"] = float(np.median(places))
+    told["disagree"] = [record["picture"] for record in with_faces if not record["numbers_agree"]]
     return told
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--faces", type=Path, required=True, help="a folder of pictures of one face each")
-    parser.add_argument("--base", type=Path, help=f"the folder of FaceRes; without it, only {NUMBERS_ONLY}")
+    parser.add_argument("--base", type=Path, help="the folder of FaceRes")
     parser.add_argument("--pictures", type=int, default=200)
-    parser.add_argument("--start", type=int, default=0, help="the number of the first picture")
     parser.add_argument("--style", choices=get_args(Style), default="blur")
+    parser.add_argument("--keep", type=Path, required=True, help="the file with what is known; one a kind of run")
     asked = parser.parse_args()
-    print(json.dumps(measured(asked.faces, asked.base, asked.pictures, asked.style, asked.start), indent=1))
+    paths = sorted(asked.faces.rglob("*.jpg"))
+    random.Random(11).shuffle(paths)
+    extractor = loaded(saved(network(weights(asked.base)), "features", WIDTH)) if asked.base else None
+    known = asked.keep.read_text(encoding="utf-8").splitlines() if asked.keep.exists() else []
+    records = [json.loads(line) for line in known]
+    with asked.keep.open("a", encoding="utf-8") as file:
+        for n in range(len(records), asked.pictures):
+            records.append(measured(paths, n, asked.style, extractor))
+            print(json.dumps(records[-1]), file=file, flush=True)
+    print(json.dumps(summed(records[: asked.pictures]), indent=1))
 
 
 if __name__ == "__main__":
