@@ -9,6 +9,7 @@ from typing import Final
 from screener.labels import CONCERNS, POST_LABELS
 from screener.types import SEVERITIES, Finding, Span
 
+MUCH: Final = 0.2  # of a probability
 # Several of these in one sentence are one accusation: a sneer is conduct and disruption.
 REPROACHES: Final = frozenset({"confidential", "boundary", "conduct", "disruption", "safety"})
 
@@ -16,13 +17,14 @@ REPROACHES: Final = frozenset({"confidential", "boundary", "conduct", "disruptio
 def one_fact(text: str, findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings of a text; those that state the same fact are merged, with the other rules under `also`.
 
-    Preferred in this order: a safety rule, the most severe, a rule with words of its own, the one whose score is
-    furthest above its threshold. Notes stay as they are, since a note may be a finding that was vouched for. The order
-    is undefined.
+    Preferred in this order: of accusations the much likelier one, a safety rule, the most severe, a rule with words of
+    its own, the one whose score is furthest above its threshold. Notes stay as they are, since a note may be a finding
+    that was vouched for. The order is undefined.
     """
     found = list(findings)
     kept: list[Finding] = []
-    for finding in sorted((f for f in found if f.severity != "note"), key=_weight):
+    told = [f for f in found if f.severity != "note"]
+    for finding in sorted(told, key=lambda f: (_outdone(f, told), *_weight(f))):
         same = next((n for n, other in enumerate(kept) if _same_fact(other, finding)), None)
         if same is None:
             kept.append(finding)
@@ -32,7 +34,10 @@ def one_fact(text: str, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _joined(text: str, one: Finding, other: Finding) -> Finding:
-    """Merge two findings at the higher severity; for two accusations, with the words of both."""
+    """Merge two findings at the higher severity; for two accusations, with the words of both.
+
+    Whom to tell is what the graver of the rules asks: a mandatory report stays one.
+    """
     also = {rule.code: rule for rule in (*one.also, other.rule, *other.also)}
     also.pop(one.rule.code, None)
     span = one.span
@@ -40,7 +45,10 @@ def _joined(text: str, one: Finding, other: Finding) -> Finding:
         span = Span(min(one.span.start, other.span.start), max(one.span.end, other.span.end))
     grade = max(one.severity, other.severity, key=SEVERITIES.index)
     quote = text[span.start : span.end] if span and span != one.span else one.quote
-    return replace(one, severity=grade, span=span, quote=quote, also=tuple(also.values()))
+    rule = one.rule
+    if other.rule.report_to == "mandatory_report" and _reproach(one, other):
+        rule = replace(rule, report_to=other.rule.report_to, tell=other.rule.tell)
+    return replace(one, rule=rule, severity=grade, span=span, quote=quote, also=tuple(also.values()))
 
 
 def _same_fact(one: Finding, other: Finding) -> bool:
@@ -66,6 +74,12 @@ def _same_fact(one: Finding, other: Finding) -> bool:
 
 def _reproach(one: Finding, other: Finding) -> bool:
     return {one.rule.concern, other.rule.concern} <= REPROACHES
+
+
+def _outdone(finding: Finding, others: Iterable[Finding]) -> bool:
+    """Whether the post's score makes another accusation much likelier: a boundary at .99, beside safety at .5."""
+    scored = [f for f in others if f.rule.concern in REPROACHES and not f.rule.neutral and _anchor(f) in POST_LABELS]
+    return finding in scored and max(f.score for f in scored) > finding.score + MUCH
 
 
 def _anchor(finding: Finding) -> str:

@@ -88,3 +88,13 @@ def test_eight_numbers_are_one_entry(screener: Screener) -> None:
     own = [block for block in blocks(report) if block.rule.code == "PII107"]
     assert len(own) == 1
     assert list(own[0].quotes) == numbers
+
+
+def test_of_two_accusations_the_much_likelier_leads_and_a_mandatory_report_stays_one() -> None:
+    report: dict[str, object] = {"when": {"safety": 0.3}, "report_to": "mandatory_report"}
+    harm = replace(found("SAF116", "safety", "Those people", **report), score=0.5)
+    ride = replace(found("BND111", "boundary", "Those people breed", when={"boundary": 0.3}), score=0.99)
+    (one,) = one_fact(TEXT, (harm, ride))
+    assert (one.rule.code, [rule.code for rule in one.also]) == ("BND111", ["SAF116"])
+    assert (one.rule.report_to, one.concerns) == ("mandatory_report", {"safety", "boundary"})
+    assert told(replace(harm, score=0.9), ride) == [("SAF116", ["BND111"])]
