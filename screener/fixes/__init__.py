@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from screener.fixes.edits import applied, origin
 from screener.fixes.plan import Case, Plan, plan
-from screener.labels import LABELS
+from screener.labels import LABELS, OF_STUDENTS
 from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
 
-TURNS = 2  # versions that are screened: the least that may do, then with whole sentences left out where it did not
+TURNS = 3  # versions that are screened: the least that may do, with roles for names met anew, without whole sentences
 
 
 class Mending:
@@ -44,13 +44,21 @@ class Mending:
             if stuck <= {concern for f in left for concern in f.concerns}:
                 self.chosen, self.left = tried, left
             return
-        milder = VERDICTS.index(verdict) < VERDICTS.index(self.best) and tried.is_worth_offering
+        milder = VERDICTS.index(verdict) < VERDICTS.index(self.best)
         if milder:
-            self.best, self.rewrite = verdict, Rewrite(tried.text, verdict)
+            self.best, self.rewrite = verdict, Rewrite(tried.text, verdict) if tried.is_worth_offering else None
         if milder or self.chosen is None:
             self.chosen, self.left = tried, left
-        again = plan(self.case, self._places(tried, left)) if verdict != "clear" and self.turn < TURNS else None
-        self.plan = again if again and again.text != tried.text else None
+        self.plan = self._next(tried, left) if verdict != "clear" and self.turn < TURNS else None
+
+    def _next(self, tried: Plan, left: Sequence[Finding]) -> Plan | None:
+        """Return the next version to screen; None if it is the same again."""
+        names = [
+            (f, origin(tried.edits, f.span)) for f in left if f.span and next(iter(f.rule.when), "") in OF_STUDENTS
+        ]
+        new = [(f, span) for f, span in names if not any(move.touches(span) for move in tried.moves)]
+        again = plan(tried.case.with_names(new)) if new else plan(tried.case, self._places(tried, left))
+        return again if again.text != tried.text else None
 
     def _places(self, tried: Plan, left: Sequence[Finding]) -> list[Span]:
         """Return where the remaining findings are in the draft; for the whole post, every place with a finding.

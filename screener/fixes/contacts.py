@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from screener.fixes.clauses import CLAUSE, DEPENDENT
 from screener.fixes.edits import BEGINS, Move, before_of, left_out, quoted, say
+from screener.fixes.needless import an
 from screener.fixes.persons import spanish
 from screener.labels import DETAILS, LABELS, NAMES
 from screener.lexicon import alternation
@@ -51,6 +53,20 @@ COMPLEMENT: Final = re.compile(
     r"(?i)(?:\b(?:is|are|was|es)|['’]s) (?:my|his|her|their|our|the|your|mi|su|el|la)(?: \w+){1,3}\s*\Z"
 )
 SET_OFF_BY: Final = re.compile(r",(?= (?:is|was|has|will|had|before|after|until|on|from|at|to)\b)")
+# A thing that has the number is told of without it: 'the passport C7720194 was', 'a red Kia BTR 4471,'.
+THING: Final = re.compile(
+    rf"(?i)(?P<whose>\b(?:an?|the|my|his|her|our|your|their|this|that|el|la|una?|mi|su|esta?)\s+)?(?P<noun>(?:[^\W\d_]+\s+)?\b"
+    rf"(?:{alternation('carded')}))(?:,?\s+(?:no\.?|number|num\.?|n[úu]mero|#))?\s*\Z"
+)
+CAR: Final = re.compile(r"(?i)\b(?:an?|the|my|his|her|their|el|la|una?|su)(?:\s+[^\W\d_][\w'’-]*){1,3}(?P<at>,?\s+)\Z")
+THING_ENDS: Final = re.compile(r"(?i)\s+(?:\w+ed|was|is|are|has|in|on|es|está|fue)\b|\s*(?:[.!?;,)]|\Z|\n)")
+# 'won't print for SSID 4471902.'
+FOR_IT: Final = re.compile(
+    rf"(?i)\s+(?:for|under|with|using|por|para|con|bajo)\s+(?:(?:the|a|his|her|my|el|la|su)\s+)?"
+    rf"(?:(?:{alternation('carded')}|student|no\.?|number|#)\s*[#:]?\s*){{1,3}}\Z"
+)
+MARKS: Final = " \n.,;:!?()"
+TRAILS: Final = re.compile(r"\s+(?:in|on|at|near|and|or|en|y|o)\Z")  # what a detector takes along
 MAIL: Final = ("EMAIL_ADDRESS",)
 CALL: Final = {"en": "call {}", "es": "llame al {}"}
 OFFICE: Final = {
@@ -65,16 +81,15 @@ def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: 
     """Return the move that fixes the place of an identifier; None if its sentence needs it."""
     assert signal.span
     raw = text.raw
-    span = Span(signal.span.start, signal.span.start + len(raw[signal.span.start : signal.span.end].rstrip(" .,;:!?")))
-    span = whole(raw, span)
+    span = whole(raw, told(raw, signal.span))
     if signal.label == "DATE_OF_BIRTH":
         date = birthday(raw, span, signals)
         return _out(raw, date) if date else item(raw, span, signals)
     if signal.label in ("PHONE_NUMBER", *MAIL) and (asked := ASKED.search(raw, *before_of(span.start))):
         if text.account != "personal":
-            said = "es" if asked["verb"].casefold().startswith(("ll", "escr")) else "en"
+            tongue = "es" if asked["verb"].casefold().startswith(("ll", "escr")) else "en"
             by_phone = office_line and signal.label not in MAIL
-            words = CALL[said].format(office_line) if by_phone else OFFICE[said, signal.label in MAIL]
+            words = CALL[tongue].format(office_line) if by_phone else OFFICE[tongue, signal.label in MAIL]
             if BEGINS.search(raw, *before_of(asked.start())):
                 words = words[:1].upper() + words[1:]
             move = say(raw, asked.start(), span.end, words)
@@ -92,6 +107,7 @@ def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: 
     return (
         (_needless(raw, span) if signal.label == "USERNAME" else None)
         or item(raw, span, signals)
+        or _of_a_thing(raw, span, signal.label)
         or (
             say(raw, span.start, span.end, stand_in.get(tongue, stand_in["en"])[0]) if stand_in and not stated else None
         )
@@ -104,6 +120,35 @@ def _needless(raw: str, span: Span) -> Move | None:
     if not paid and not NAMED_AFTER.match(raw, span.end):
         return None
     return _out(raw, left_out(raw, paid.start("at") if paid else span.start, span.end))
+
+
+def _of_a_thing(raw: str, span: Span, label: str) -> Move | None:
+    """Leave out a number beside the thing that has it; None elsewhere."""
+    before = before_of(span.start)
+    if (pair := FOR_IT.search(raw, *before)) and SET_OFF.match(raw, span.end):
+        start = max(raw.rfind(mark, 0, pair.start()) for mark in ".!?\n") + 1
+        return _out(raw, left_out(raw, pair.start(), span.end)) if CLAUSE.search(raw, start, pair.start()) else None
+    if not THING_ENDS.match(raw, span.end):
+        return None
+    if thing := THING.search(raw, *before):
+        if thing["whose"]:
+            return _out(raw, Edit(thing.end("noun"), span.end, ""))
+        if not BEGINS.search(raw, *before_of(thing.start())):
+            return None
+        noun = thing["noun"]
+        words = an(noun if noun[:2].isupper() else noun[:1].lower() + noun[1:])
+        return say(raw, thing.start(), span.end, words[:1].upper() + words[1:])
+    car = CAR.search(raw, *before) if label == "LICENSE_PLATE" else None
+    if not car or CLAUSE.search(raw, car.start(), car.end()):
+        return None
+    return _out(raw, Edit(car.start("at"), span.end, ""))
+
+
+def told(raw: str, span: Span) -> Span:
+    """Return the place of a number or detail without what a detector took along: marks, the 'in' before a town."""
+    said = raw[span.start : span.end]
+    kept = TRAILS.sub("", said.rstrip(MARKS))
+    return Span(span.start + len(said) - len(said.lstrip(MARKS)), span.start + len(kept))
 
 
 def whole(raw: str, span: Span) -> Span:
@@ -119,6 +164,8 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
         return None
     if COMPLEMENT.search(raw, *before_of(before.start())):
         return None
+    if STATED.search(before["item"]) and DEPENDENT.match(re.split(r"[.!?\n]\s*", raw[: before.start()])[-1]):
+        return None  # 'If you write to her, her address is ...'
     start = before.start("item")
     if any(s.span and s.label in (*NAMES, *DETAILS) and s.span.overlaps(Span(start, span.start)) for s in signals):
         return None

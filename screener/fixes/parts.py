@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from screener.fixes.clauses import CLAUSE, DEPENDENT, VERB, WISH
 from screener.fixes.edits import Move, applied, in_order, left_out, quoted
-from screener.fixes.persons import PERSON
-from screener.lexicon import pattern, words
+from screener.fixes.leaning import OF_ONE
+from screener.lexicon import alternation, pattern
 from screener.types import Edit, Span
 
-VERB: Final = (
-    r"(?:is|are|was|were|has|have|had|got|gets?|goes|went|came|comes|will|can(?:['’]t|not)?|won['’]t|isn['’]t|wasn['’]t|"
-    r"hasn['’]t|doesn['’]t|didn['’]t|started|made|needs?|takes?|took|reads?|failed|missed|ya|tiene|está|es|fue|salió|llegó|va)"
-)
 # Where a part of a sentence begins that can go by itself: beside another clause, in brackets or after a dash,
 OPENS: Final = re.compile(
     r"(?i)\s*(?:[,;]\s*(?:and|but|so|or|y|pero)\b|;|\s[—–-]\s|—|\(|"
@@ -34,10 +31,6 @@ WITH_ENDS: Final = re.compile(
 CLOSES: Final = re.compile(
     r"(?i)[;—)]|\s[–-]\s|,(?=\s*(?:and|but|so|or|y|pero)\s+(?:he|she|they|we|i|it|you|the|our)\b)"
 )
-CLAUSE: Final = re.compile(
-    rf"(?i)(?:\b(?:{VERB}|(?:there|that|it|he|she)s|\w+n['’]t|(?:do|does|did|is|was|were|ca|wo|has|have)nt|\w{{3,}}ed|{pattern('verbs')})|['’](?:s|re|m|ve|ll|d))\b"
-)
-WISH: Final = re.compile(rf"(?i)\W*(?:{pattern('greetings')}|{pattern('wishes')})\b")  # a whole sentence without a verb
 # What was asked or said is no part that can go alone: 'He asked me, at the copier, ...'.
 ASKED: Final = re.compile(rf"(?i)\b{pattern('saying')}(?:\s+(?:me|us|him|her|them|that|que))?(?:,[^,]*)?,?\s*\Z")
 SO: Final = re.compile(r"(?i),?\s+(?=(?:so\b(?!,)|así que|(?:and|but|y|pero)\s+(?:we|i|you|the|our|there|no)\b)\b)")
@@ -51,47 +44,20 @@ HANGING: Final = re.compile(
     r"en|un|una|que)|\w['’](?:s|re|m|ve|ll|d)|[,:(])\W*\Z"
 )
 ON_ITS_OWN: Final = re.compile(r"(?i)\s*(?:of|than|that)\b")
-RELATIVE: Final = re.compile(r"(?i)\b(?:who|whose|que|quien)\s+\Z")
-DEPENDENT: Final = re.compile(
-    r"(?i)\W*(?:when|if|while|as|because|since|although|before|after|once|cuando|si|aunque|mientras)\b"
+RELATIVE: Final = re.compile(r"(?i)\b(?:who|whose|que|quien)(?:\s+\w+)?\s+\Z")
+# 'the only two who owe': without the rest, this says something else.
+RESTRICTED: Final = re.compile(
+    rf"(?i)\b(?:ones?|those|only|last|first|any(?:one|body)|every(?:one|body)|people|{alternation('cardinals')})\s*\Z"
 )
-# A sentence that begins so speaks of somebody or something in the one before, and goes with it;
-GOES_ON: Final = re.compile(
-    r"(?i)\W*(?:\w+,? )?(?:(?:he|she|they|his|her|their|él|ell[oa]s?|sus?|both|neither|each|i said (?:yes|no))\b|"
-    r"\w+[aeiáéí][dn]l[aeo]s?\b|"
-    r"(?:it|that|this|eso|esto)(?:['’]s|\s+(?:is|was|means|took|made|has|es|fue))\b)"
-)
-# and so does one without a subject of its own, or with a pronoun that has nothing in it to stand for.
-LEANS: Final = re.compile(
-    r"(?i)\W*(?:(?:and |so |but )?(?:i|we) (?:said|told|asked|answered|"
-    r"(?:won|can|don)['’]?t (?:say|know|tell) (?:who|why|which|whose))\b|all (?=\w+ed\b)|"
-    r"(?:some|most|many|one|another|others|none|a lot|a few) (?:said|of them|was|were|had|\w+ed)\b|"
-    r"(?:did|taught|was|were|had|got|came|went|made|took|won|ran|gave|never|not|since|because|even|says?)\b"
-    r"(?!.*\?)|"
-    rf"(?:an?|{'|'.join(sorted(words('cardinals')))}|every|only|no|just|\$\d+)(?: \S+){{0,2}}\W*\Z|"
-    r"(?:(?:ya|no|también|y|pero) )*(?:es|era|fue|está|estaba|tiene|tenía|necesita|trae|vive|viene|anda|dice|dijo|"
-    r"quiere|\w{3,}ó)\b|.*\b(?:(?:se|me|te|nos|quién|no) l[oa]s? \w+|le \w+|lo (?!que|de|más|mejor|mismo)\w+|"
-    r"l[oa]s dos|amb[oa]s)\b)"
-)
-POINTS: Final = re.compile(r"(?i)\W*(?:that|it|this|eso|esto)(?:['’]?s| is| was| es)\b")
-SHORT: Final = 6  # words of a sentence whose pronoun means what the sentence before it told
-BACK: Final = re.compile(r"(?i)\b(?:it|them|those|these|both|all (?:two|three|four)|neither)\b")
-MEANT: Final = re.compile(
-    r"(?i)\b(?:the|my|our|your|an?|this|that|\w+['’]s) +\w"
-)  # a noun that a pronoun may stand for
 # Whom a post speaks to: it stays where only what is told goes.
 ADDRESS: Final = re.compile(
     r"(?:(?:For|To|Attention|Asking|Calling|Para|A)\b[^.!?:,\n]{1,40}:|[A-Z ]{4,30}:|"
     r"(?:(?:Dear|Hey|Hi|Hello) [^.!?:,\n]{0,40}|(?:Compañer|Maestr|Amig|Vecin)[ao]s|[A-Z][^.!?:,\n]{0,30}\b"
     r"(?:families|folks|people|parents|team|staff|everyone|familias|papás|mamás|padres))[:,])\s+"
 )
+POINTS: Final = re.compile(r"(?i)\W*(?:that|it|this|eso|esto)(?:['’]?s| is| was| es)\b")
 # What goes on without what stood before it.
 BY_ITSELF: Final = re.compile(r"(?i)(?:i|we|you|the|our|my|please|there|everyone|all|yo|nosotros|el|la|los|las)\b")
-# so does one that speaks of a person who is told of nowhere else.
-OF_ONE: Final = re.compile(r"(?i)\b(?:he|she|him|her|hers|his)\b")
-WHO: Final = re.compile(
-    rf"(?<!\b[Hh]er )(?<!\b[Hh]is )(?<!\b[Ss]u )\b(?i:{PERSON}|mrs?|ms|dr)\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
-)
 
 
 def parts(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> list[Edit]:
@@ -122,7 +88,7 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
         half = (DEPENDENT.match(head) and "," not in head) or _open(raw[edit.start : edit.end])
         loss = not _is_clause(left) and len(CLAUSE.findall(raw, edit.start, edit.end)) > 1
         asked = AT_END.match(tail) and ASKED.search(head)
-        if not (hangs or half or loss or asked) and len(left.split()) >= LEFT + (not loose):
+        if not (hangs or half or loss or asked) and len(left.split()) >= LEFT:
             fits.append(edit)
     return min(fits, key=lambda e: e.end - e.start, default=None)
 
@@ -178,7 +144,9 @@ def _asides(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
                 yield Edit(opened.start(), hull.end, "")
             continue
         stop = CLOSES.search(raw, hull.end, end)
-        comma = COMMA.search(raw, hull.end, stop.start() if stop else end)
+        if what in ("who", "whose", "quien") and RESTRICTED.search(raw, sentence.start, opened.start() + 1):
+            continue
+        comma = None if what in ("and", "y") else COMMA.search(raw, hull.end, stop.start() if stop else end)
         if comma and what.startswith(","):
             if re.match(r",\s*(?:who|whose|whom|que|quien|cuy)", opened[0], re.IGNORECASE):
                 yield Edit(opened.start(), comma.end(), "")
@@ -230,37 +198,3 @@ def _whole(raw: str, first: Span, last: Span, n: int) -> Move:
 
 def _title(raw: str, span: Span, n: int) -> str:
     return f"Leave out the {'sentences' if n > 1 else 'sentence'} {quoted(raw[span.start : span.end])}"
-
-
-def _leans(sentence: str, first: bool) -> bool:
-    """Whether a sentence needs the one before it; what is the first now has no other that a pronoun may mean."""
-    back = BACK.search(sentence) if first or len(sentence.split()) <= SHORT else None
-    return bool(
-        GOES_ON.match(sentence) or LEANS.match(sentence) or (back and not MEANT.search(sentence, 0, back.start()))
-    )
-
-
-def with_what_follows(
-    raw: str, sentences: Sequence[Span], gone: set[int], named: Sequence[Span], unsaid: Collection[int]
-) -> set[int]:
-    """Add the sentences that depend on a removed one: the next ones that refer to the person named there.
-
-    Of the `unsaid` ones, the part goes that alone says who they are about.
-    """
-    going = set(gone)
-    dangling = False
-    for n, sentence in enumerate(sentences):
-        if n in going:
-            dangling = True
-            continue
-        if n - 1 in unsaid and OF_ONE.search(raw, sentence.start, sentence.end):
-            dangling = True
-        follows = n - 1 in going and _leans(raw[sentence.start : sentence.end], len(going) == n)
-        pronoun = OF_ONE.search(raw, sentence.start, sentence.end)
-        known = Span(sentence.start, pronoun.start() if pronoun else sentence.end)
-        someone = WHO.search(raw, known.start, known.end) or any(name.overlaps(known) for name in named)
-        if follows or (dangling and pronoun and not someone):
-            going.add(n)
-        elif someone:
-            dangling = False
-    return going

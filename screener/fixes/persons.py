@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from screener.fixes.edits import BEGINS, Move, before_of, in_order, left_out, quoted
+from screener.fixes.needless import BARE, KIND, MANY, NOUN, PERSON, TITLE, an, needless
 from screener.labels import LABELS, OF_STUDENTS
-from screener.lexicon import alternation, pattern
-from screener.resolve import in_word, words_of
+from screener.resolve import words_of
 from screener.types import Edit, Signal, Span, Text
 
 # By what is known of somebody. Spanish says 'este' for 'the': 'el' would melt into an 'a' or a 'de' before it.
@@ -33,34 +33,11 @@ COUNTS: Final = {
 MORE: Final = {"en": ("{} {}", "{} other {}", "several {}"), "es": ("{} {}", "otros {} {}", "varios {}")}
 # Frequent words of one language that are not written so in the other.
 OF_SPANISH: Final = re.compile(r"\b(?:el|l[ao]s?|del?|y|en|un|con|por|para|sus?|nuestr[oa]s?|gracias|feli[cz]\w*)\b")
-OF_ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|is|in|for|with|was|on|at|our|my|his|her|you|we|it|she|they)\b")
-# Who somebody is, said right before the name: 'our line leader Soraya', 'her mom, Ana', '8th graders Noor and Ty'.
-MINE: Final = r"(?:my|our|your|his|their|the|this|mis?|tus?|sus?|nuestr[oa]s?|el|la|los|las)"
-OTHERS: Final = r"(?!(?:that|it|he|she|here|there|who|what|where|let)['’])\w+['’]s"
-OWNER: Final = rf"(?:{MINE}|her|whose|an?|una?|{OTHERS})"
-KIND: Final = rf"(?:(?:\d\d?(?:st|nd|rd|th)|{alternation('ordinals')}|{alternation('kinds')})(?:[ -]+))"
-SMALL: Final = pattern("small_words")
-PERSON: Final = rf"(?:(?:step|great-?)?(?:great-?)?(?:grand|god)?(?:{alternation('persons')})s?)"
-MANY: Final = re.compile(r"(?i)(?:s|children|men|alumni)\Z")
-NOUN: Final = re.compile(
-    rf"(?i)(?:\b(?P<owner>{OWNER}) +(?:(?!(?:{SMALL}|de|del|para|con|y|\w+ed)\b)[^\W_][\w'’-]* +){{0,2}})?"
-    rf"\b(?P<noun>{KIND}*{PERSON})(?P<comma>,)? +\Z"
+OF_ENGLISH: Final = re.compile(
+    r"\b(?:the|and|of|to|is|in|for|with|about|was|on|at|our|my|his|her|you|we|it|she|they)\b"
 )
-# 'Kudos to bus rider Sterling': what stands between such a word and the noun belongs to the noun.
-LOOSE: Final = re.compile(
-    r"(?:\A|[.!?:;,(\n]|\b(?:to|for|with|from|and|by|of|is|was|a|para|con|de|y)\s)\s*(?P<noun>"
-    rf"(?:(?!(?i:{SMALL}|goes|went|thanks?|congrats|kudos|welcome|happy)\b)(?:(?:\A|(?<=[.!?\n]\s))[A-Z])?"
-    r"[^\W\d_A-Z]+ ){0,2})\Z"
-)
-# After these a noun wants no article: 'our Maya'. Not after 'her': she may be told or given something.
-BARE: Final = re.compile(
-    rf"(?i)(?<![\w'’])(?:{MINE}|{OTHERS}|dear|(?:querid|estimad)[oa]s?) +(?:(?:very|own|muy) +)*{KIND}*\Z"
-)
+BESIDE: Final = 20  # code points before a name that tell its language in a draft of two
 KINDLY: Final = re.compile(rf"(?i)(?<![\w'’]){KIND}+\Z")
-ARTICLE: Final = r"(?:la|el) +(?=se[ñn]or|do[cñ]|maestr|profe|director)"
-TITLE: Final = re.compile(
-    rf"(?i)(?:[#@]|\b(?:{ARTICLE})?(?:(?!para\b)(?:{alternation('titles')})|{pattern('kin_titles')})\.? +)+\Z"
-)
 FAMILIES: Final = {"en": ("family", "families"), "es": ("familia", "familias")}
 FAMILY: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
 SURNAMED: Final = re.compile(
@@ -68,26 +45,11 @@ SURNAMED: Final = re.compile(
 )
 THE: Final = re.compile(r"(?i)\b(?:the|los|las?) +\Z")
 SURNAMES: Final = re.compile(r"s\Z")  # 'the Petrenkos'
-NAMED: Final = re.compile(
-    rf"(?i)\b(?:{PERSON}|one|somebody|someone)(?P<named> +(?:named|called|llamad[oa]s?|de nombre) +)\Z"
+LIST: Final = re.compile(
+    r"(?i)\s*(?:\(\s*\)\s*)?(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:the\s+|(?<=y )a\s+)?"
 )
-ADDRESSED: Final = re.compile(r", *\Z")
-# A greeting needs no name: 'Happy birthday, Maya!'. Nor does a sentence that speaks to somebody.
-GREETING: Final = re.compile(rf"(?i)(?:\A|[\W_]){pattern('greetings')},?\s+\Z")
-GREETED: Final = re.compile(r"(?i)(?!['’])\s*(?:[,.!?:;…)\n]|\Z|[^\w\s'’]|(?:for|on|to|and|you|we|por|en|y|a)\b)")
-SPOKEN_TO: Final = re.compile(
-    r"(?i),\s+(?=(?:you(?:rs?)?|we|i|it|this|thanks?|happy|please|keep|congrat\w*|can|could|would|don['’]t|stop|come|"
-    r"see|ya|tú|te|su|eres|gracias|felicidades)\b)"
-)
-# What closes a name set off by a comma; a second comma goes with it, but not where a list goes on.
-ASIDE: Final = re.compile(rf"(?i)\s*(?:,(?!\s+{OWNER}\b)|(?=[.,!?;)]))")
-# 'Minh Tran, a seventh grader': who that is says the same.
-APPOSED: Final = re.compile(
-    rf"(?i),\s+(?=(?:an?|the|one of (?:our|my|the)|our|my|una?|el|la|nuestr[oa]|mi) +"
-    rf"(?:[^\W_][\w'’-]* +){{0,3}}?{PERSON}\b)"
-)
-CLOSED: Final = re.compile(r"[^,.!?;:\n()]{0,60}(,)(?= +[a-zà-ÿ])")
-LIST: Final = re.compile(r"(?i)\s*(?:\(\s*\)\s*)?(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:the\s+)?")
+KIN_FOLLOWS: Final = re.compile(rf"(?i)['’]s? +(?:[a-z]+ +)?{PERSON}\b")  # 'Renee, Talon's mom': one person, not two
+KIN_BEFORE: Final = re.compile(rf"(?i)\b{PERSON} +del? +\Z")  # 'el tío de Brayan, Wicho'
 MIXED: Final = re.compile(r"(?:,| and| &| y|, and) ")
 
 
@@ -119,6 +81,8 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
         noun = NOUN.search(raw, *before_of(first.start))
         alone = noun and noun["owner"] and not MANY.search(noun["noun"])  # 'my student Maya and Jordan'
         while n < len(left) and not alone and LIST.fullmatch(plain, left[n - 1][0].end, left[n][0].start):
+            if _is_kin(raw, left[n - 1][0], left[n][0]):
+                break
             if left[n][1] != label and not MIXED.fullmatch(raw, left[n - 1][0].end, left[n][0].start):
                 break
             label = label if left[n][1] == label else ""
@@ -130,12 +94,27 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
         again = [how for k, how in same if k <= keys[0] or keys[0] <= k]
         form = again[0] if again and n == 1 else OTHER if others else FIRST
         sentence = next((plain[s.start : s.end] for s in sentences if s.overlaps(first)), plain)
-        tongue_here = "es" if (spanish(sentence) or tongue) > 0 else "en"
+        beside = spanish(plain[max(first.start - BESIDE, 0) : first.start].partition(" ")[2])
+        tongue_here = "es" if (beside or spanish(sentence) or tongue) > 0 else "en"
         edits, words = called(raw, plain, group, label, form, tongue_here)
         if words or n == 1:
             known |= {(label, key): ONE_OF if n > 1 else AGAIN for key in keys}
         _join(met.setdefault(label, []), Person(set(keys), [first], edits, words))
-    return [_move(raw, person) for people in met.values() for person in people]
+    moves = [_move(raw, person) for people in met.values() for person in people]
+    opened = {e.end for m in moves for e in m.edits if not e.text and BEGINS.search(raw, *before_of(e.start))}
+    return [_opening(move, opened) for move in moves]
+
+
+def _opening(move: Move, opened: Collection[int]) -> Move:
+    """Begin with a capital where the name before goes: 'Renee, Talon's mom' -> 'A student's mom'."""
+    edits = (replace(e, text=e.text[:1].upper() + e.text[1:]) if e.start in opened else e for e in move.edits)
+    return replace(move, edits=tuple(edits))
+
+
+def _is_kin(raw: str, one: Span, other: Span) -> bool:
+    """Whether two names with a comma between are no list: 'Renee, Talon's mom'."""
+    of_other = KIN_FOLLOWS.match(raw, other.end) or KIN_BEFORE.search(raw, *before_of(one.start))
+    return raw[one.end : other.start].strip() == "," and of_other is not None
 
 
 def _join(people: list[Person], new: Person) -> None:
@@ -163,7 +142,7 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
     """Return the edits that put a role in place of names, and the role; empty if nearby words say who they are."""
     span, many = Span(group[0].start, group[-1].end), len(group) > 1
     noun = (LABELS[label].stand_in if label else PEOPLE)[tongue][many or form == ONE_OF]
-    if dropped := _needless(raw, span, many):
+    if dropped := needless(raw, span, many):
         return [_capital(raw, plain, edit) for edit in dropped], ""
     title = TITLE.search(raw, *before_of(span.start))
     named = NOUN.search(raw, *before_of(span.start))
@@ -210,55 +189,6 @@ def counted(n: int, noun: str, form: int, tongue: str) -> str:
     if n - 2 >= len(COUNTS[tongue]):
         return MORE[tongue][2].format(noun)
     return MORE[tongue][form == OTHER].format(COUNTS[tongue][n - 2], noun)
-
-
-def an(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou8' else 'a'} {noun}"
-
-
-def _needless(raw: str, span: Span, many: bool) -> list[Edit]:
-    """Return the edits that remove a name where the sentence works without it; None otherwise."""
-    before, start, end = before_of(span.start), span.start, span.end
-    if in_word(raw[max(start - 1, 0) : start]) or in_word(raw[end : end + 1]):
-        return [Edit(start, end, "")]  # '#TeamMaya'
-    if BEGINS.search(raw, 0, start - 1) and raw[start - 1 : start] == "#":
-        return [left_out(raw, start - 1, end)]
-    addressed = ADDRESSED.search(raw, *before)
-    if addressed and not many and raw[end : end + 1] in ("!", "?"):
-        return [Edit(addressed.start(), end, "")]
-    title = TITLE.search(raw, *before)
-    begin = title.start() if title else start
-    greeting = GREETING.search(raw, *before_of(begin))
-    if greeting and GREETED.match(raw, end):
-        said = greeting.start() + len(greeting[0].rstrip(" ,\n"))
-        aside = "," in raw[said:begin] and CLOSED.match(raw, end)  # 'Thank you, Priya, for the lemonade'
-        return [left_out(raw, said, aside.end() if aside else end)]
-    if BEGINS.search(raw, *before_of(begin)) and (spoken := SPOKEN_TO.match(raw, end)):
-        return [left_out(raw, begin, spoken.end())]
-    if named := NAMED.search(raw, *before):
-        return [left_out(raw, named.start("named"), end)]
-    noun = NOUN.search(raw, *before) or NOUN.search(raw, *before_of(begin))
-    if noun:
-        return _after_noun(raw, span, many, noun)
-    if many or BARE.search(raw, *before) or not (apposed := APPOSED.match(raw, end)):
-        return []
-    closed = CLOSED.match(raw, apposed.end())
-    return [Edit(begin, apposed.end(), ""), *([Edit(closed.start(1), closed.end(1), "")] if closed else [])]
-
-
-def _after_noun(raw: str, span: Span, many: bool, noun: re.Match[str]) -> list[Edit]:
-    """Remove a name after a noun that says who it is: 'her mom, Ana,'; 'bus rider Sterling' -> 'a bus rider'."""
-    aside, end = ASIDE.match(raw, span.end), noun.end("noun")
-    if noun["comma"]:
-        return [Edit(end, aside.end(), "")] if noun["owner"] and aside else []
-    if bool(MANY.search(noun["noun"])) != many:
-        return []
-    if many or noun["owner"]:
-        return [Edit(end, span.end, "")]
-    if loose := LOOSE.search(raw, max(noun.start("noun") - 40, 0), noun.start("noun")):
-        what = raw[loose.start("noun") : end]
-        return [Edit(loose.start("noun"), span.end, an(what[:1].lower() + what[1:]))]
-    return []
 
 
 def _possessive(raw: str, edit: Edit) -> Edit:

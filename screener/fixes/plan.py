@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from screener.fixes.contacts import contact, whole
-from screener.fixes.edits import Move, apart, applied, in_order, quoted
-from screener.fixes.parts import LEFT, parts, sentences_out, with_what_follows
+from screener.fixes.contacts import contact, told, whole
+from screener.fixes.edits import Move, apart, applied, before_of, in_order, quoted
+from screener.fixes.leaning import with_what_follows
+from screener.fixes.parts import LEFT, parts, sentences_out
 from screener.fixes.persons import roles
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
 from screener.resolve import words_of
 from screener.types import Edit, Finding, Fix, Signal, Span, Text
 
 KEPT: Final = 1 / 5  # minimum share of the draft's length for a rewrite
-KEPT_HEADLESS: Final = 1 / 4  # minimum share of its words if its first sentence is cut
+KEPT_HEADLESS: Final = 1 / 2  # minimum share of its words if its first sentence is cut
 SURE: Final = 0.5
 LABEL_OF: Final = re.compile(r": +(?=[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*[.,;\n])")
 LONG: Final = re.compile(r"(?<!\$)\b(\d(?:[ -]?\d){4,})\b(?!/)")
@@ -25,7 +26,12 @@ HOUSE: Final = re.compile(r"(?i)\b(?:lives?|living|moved|address|viv[eo]n?|mudó
 TONES: Final = frozenset(("conduct", "disruption"))
 LINE: Final = re.compile(r": *\S+(?: \S+)?\W*")  # 'Dimitar: 17.'
 WORDS: Final = re.compile(r"(?!(?:and|y|e)\b)[^\W_]{2,}|\d")
-MARKS: Final = " \n.,;:!?()"
+# 'Father is ...', 'The tag says ...': only the name is told, and a role would tell nothing.
+NAME_IS: Final = re.compile(
+    r"(?i)(?:\A|[.,;:!?\n]\s*)(?:(?:the|his|her|my|el|la|su)\s+)?(?:father|mother|mom|dad|parent|guardian|child|"
+    r"student|padre|madre|mamá|papá|tutor|niñ[oa]|alumn[oa]|name|nombre|tag|label|etiqueta)"
+    r"(?:['’]s| name)?\s*(?:is|are|was|es|says|reads|dice)\s+\Z"
+)
 JOINERS: Final = re.compile("[\ufe0e\ufe0f\u200d]*")
 RECORDS: Final = frozenset(
     ("education_record", "health")
@@ -75,15 +81,16 @@ class Case:
         """The numbers and details that findings which can be mended are about: none of them may stay."""
         found = [f.span for f in self.stopped if f.span and self.can_mend(f)]
         signals = [s for span in found for s in self.at(span, (*DETAILS, *IDENTIFIERS)) if s.span]
-        words = [(s.span, self.text.raw[s.span.start : s.span.end]) for s in signals if s.span]
-        return [
-            Span(span.start + len(said) - len(said.lstrip(MARKS)), span.end - len(said) + len(said.rstrip(MARKS)))
-            for span, said in words
-            if said.strip(MARKS)
-        ]
+        return [place for s in signals if s.span and (place := told(self.text.raw, s.span)).start < place.end]
 
     def at(self, span: Span, labels: Collection[str]) -> Iterator[Signal]:
         return (s for s in self.signals if s.label in labels and s.span and s.span.overlaps(span))
+
+    def with_names(self, found: Sequence[tuple[Finding, Span]]) -> Case:
+        """Return the case with names that only a version of the draft told, each with its place in the draft."""
+        signals = [Signal(next(iter(f.rule.when)), span, f.score, "version") for f, span in found]
+        findings = [replace(f, span=span) for f, span in found]
+        return replace(self, signals=[*self.signals, *signals], findings=[*self.findings, *findings])
 
     def linked(self, concerns: Collection[str]) -> list[Span]:
         """Return the sentences on which post scores rest."""
@@ -136,10 +143,11 @@ class Plan:
 
     def _moves_of(self, finding: Finding) -> list[Move]:
         """Return the moves at the place of a finding, and moves without a finding that are nearest to it."""
+        places = [f.span for f in self.case.stopped if f.span and self.case.can_mend(f)]
         if not finding.span:
             linked = self.case.linked(finding.concerns)
-            return [m for m in self.moves if any(map(m.touches, linked))] or list(self.moves)
-        places = [f.span for f in self.case.stopped if f.span and self.case.can_mend(f)]
+            own = [m for m in self.moves if any(map(m.touches, linked)) or m.nearest([*places, *linked]) in linked]
+            return own or list(self.moves)
         return [m for m in self.moves if m.touches(finding.span) or m.nearest(places) == finding.span]
 
 
@@ -184,7 +192,8 @@ def _planned(case: Case, cut: Collection[Span]) -> Plan:
             gone.add(n)
     named = [s.span for s in case.signals if s.span and s.label in OF_STUDENTS]
     gone |= _of_names_alone(case, mendable, [edit for move in moves for edit in move.edits])
-    gone = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves))
+    partly = {n for n, span in enumerate(case.sentences) if any(move.touches(span) for move in moves)}
+    gone = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves), partly)
     moves += sentences_out(raw, case.sentences, gone)
     cuts = [edit for move in moves for edit in move.edits]
     moves += [move for move, span in soft if not any(c.start < span.end and span.start < c.end for c in cuts)]
@@ -239,7 +248,8 @@ def _sorted(
             continue
         numbers = list(case.at(span, IDENTIFIERS))
         moved = [(contact(case.text, s, case.signals, case.office_line), s.span) for s in numbers]
-        if any(case.at(span, DETAILS)) or not (numbers or any(case.at(span, OF_STUDENTS))):
+        only_named = NAME_IS.search(case.text.raw, *before_of(span.start))
+        if only_named or any(case.at(span, DETAILS)) or not (numbers or any(case.at(span, OF_STUDENTS))):
             hard.append(span)
         elif all(move for move, _ in moved):
             soft += [(move, place) for move, place in moved if move and place]

@@ -1,0 +1,20 @@
+"""How a clause is told: by a finite verb, or by a wish that needs none."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from screener.lexicon import pattern
+
+VERB: Final = (
+    r"(?:is|are|was|were|has|have|had|got|gets?|goes|went|came|comes|will|can(?:['’]t|not)?|won['’]t|isn['’]t|wasn['’]t|"
+    r"hasn['’]t|doesn['’]t|didn['’]t|started|made|needs?|takes?|took|reads?|failed|missed|ya|tiene|está|es|fue|salió|llegó|va)"
+)
+CLAUSE: Final = re.compile(
+    rf"(?i)(?:\b(?:{VERB}|(?:there|that|it|he|she)s|\w+n['’]t|(?:do|does|did|is|was|were|ca|wo|has|have)nt|\w{{3,}}ed|{pattern('verbs')})|['’](?:s|re|m|ve|ll|d))\b"
+)
+WISH: Final = re.compile(rf"(?i)\W*(?:{pattern('greetings')}|{pattern('wishes')})\b")  # a whole sentence without a verb
+DEPENDENT: Final = re.compile(
+    r"(?i)\W*(?:when|if|while|as|because|since|although|before|after|once|cuando|si|aunque|mientras)\b"
+)

@@ -1,0 +1,113 @@
+"""Sentences that lean on one that is removed, and go with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from screener.fixes.clauses import CLAUSE, WISH
+from screener.fixes.needless import PERSON
+from screener.lexicon import words
+from screener.types import Span
+
+# A sentence that begins so speaks of somebody or something in the one before, and goes with it;
+GOES_ON: Final = re.compile(
+    r"(?i)\W*(?:\w+,? )?(?:(?:he|she|they|his|her|their|él|ell[oa]s?|sus?|both|neither|each|i said (?:yes|no))\b|"
+    r"\w+[aeiáéí][dn]l[aeo]s?\b|"
+    r"(?:it|that|this|eso|esto)(?:['’]s|\s+(?:is|was|means|took|made|has|es|fue))\b)"
+)
+# and so does one without a subject of its own, or with a pronoun that has nothing in it to stand for.
+LEANS: Final = re.compile(
+    r"(?i)\W*(?:(?:and |so |but )?(?:i|we) (?:said|told|asked|answered|"
+    r"(?:won|can|don)['’]?t (?:say|know|tell) (?:who|why|which|whose))\b|all (?=\w+ed\b)|"
+    r"(?:so|and so|then|and then|otherwise|instead|así que|entonces)\b"
+    r"(?! (?:many|much|please|proud|happy|excited|grateful|glad|thankful|far|here|if|come|bring)\b)|"
+    r"(?:some|most|many|one|another|others|none|a lot|a few) (?:said|of them|was|were|had|\w+ed)\b|"
+    r"(?:did|taught|was|were|had|got|came|went|made|took|won|ran|gave|never|not|since|because|even|says?)\b"
+    r"(?!.*\?)|"
+    rf"(?:an?|{'|'.join(sorted(words('cardinals')))}|every|only|no|just|\$\d+)(?: \S+){{0,2}}\W*\Z|"
+    r"(?:(?:ya|no|también|y|pero) )*(?:es|era|fue|está|estaba|tiene|tenía|necesita|trae|vive|viene|anda|dice|dijo|"
+    r"quiere|\w{3,}ó)\b|.*\b(?:(?:se|me|te|nos|quién|no) l[oa]s? \w+|le \w+|lo (?!que|de|más|mejor|mismo)\w+|"
+    r"l[oa]s dos|amb[oa]s)\b)"
+)
+FEW: Final = 8  # words of a sentence that says only that something is kept back
+SHORT: Final = 6  # words of a sentence whose pronoun means what the sentence before it told
+BACK: Final = re.compile(r"(?i)\b(?:it|them|those|these|both|all (?:two|three|four)|neither|(?:this|that)(?=\W*\Z))\b")
+MEANT: Final = re.compile(
+    r"(?i)\b(?:the|my|our|your|an?|this|that|(?!(?:there|it|that)['’])\w+['’]s) +\w"
+)  # a noun that a pronoun may stand for
+# What is said of something kept back means the sentence before, also if only a part of that is cut.
+KEPT_BACK: Final = re.compile(
+    r"(?i).*\b(?:(?:does|do|did|has|have|wo)n['’]?t (?:\w+ )?(?:know|tell|told|say|name)|never (?:say|tell|told)|"
+    r"withheld|no (?:lo |le |les )?(?:sabe|diga)n?)\b"
+)
+FRAGMENT: Final = re.compile(r"[^\W\d_][^\W\d_]+(?: [^\W\d_]+)?\.\Z")  # 'Glasses.', 'Since kindergarten.'
+# What only announces the next sentence.
+ANNOUNCES: Final = re.compile(
+    r"(?i)(?P<list>.*:\W*\Z)|\W*(?:one|an?|another|quick|true|last)(?: \w+)? (?:story|example|case)\W*\Z"
+)
+# so does one that speaks of a person who is told of nowhere else.
+OF_ONE: Final = re.compile(r"(?i)\b(?:he|she|him|her|hers|his)\b")
+WHO: Final = re.compile(
+    rf"(?<!\b[Hh]er )(?<!\b[Hh]is )(?<!\b[Ss]u )\b(?i:{PERSON}|mrs?|ms|dr)\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
+)
+
+
+def _leans(sentence: str, first: bool) -> bool:
+    """Whether a sentence needs the one before it; what is the first now has no other that a pronoun may mean."""
+    back = BACK.search(sentence) if first or len(sentence.split()) <= SHORT else None
+    fragment = FRAGMENT.match(sentence) and not (CLAUSE.search(sentence) or WISH.match(sentence))
+    meant = back and not MEANT.search(sentence, 0, back.start())
+    return bool(fragment or meant or GOES_ON.match(sentence) or LEANS.match(sentence))
+
+
+def with_what_follows(
+    raw: str,
+    sentences: Sequence[Span],
+    gone: set[int],
+    named: Sequence[Span],
+    unsaid: Collection[int],
+    cut: Collection[int],
+) -> set[int]:
+    """Add the sentences that depend on a removed one: the next ones that refer to the person named there.
+
+    Of the `unsaid` ones, the part goes that alone says who they are about; of the `cut` ones, some part.
+    """
+    going = set(gone)
+    dangling = False
+    for n, sentence in enumerate(sentences):
+        if n in going:
+            dangling = True
+            continue
+        if n - 1 in unsaid and OF_ONE.search(raw, sentence.start, sentence.end):
+            dangling = True
+        own = raw[sentence.start : sentence.end]
+        kept_back = (n - 1 in going or n - 1 in cut) and len(own.split()) <= FEW and KEPT_BACK.match(own)
+        follows = kept_back or (n - 1 in going and _leans(own, len(going) == n))
+        pronoun = OF_ONE.search(raw, sentence.start, sentence.end)
+        known = Span(sentence.start, pronoun.start() if pronoun else sentence.end)
+        someone = WHO.search(raw, known.start, known.end) or any(name.overlaps(known) for name in named)
+        if follows or (dangling and pronoun and not someone):
+            going.add(n)
+        elif someone:
+            dangling = False
+    return going | _announcing(raw, sentences, going)
+
+
+def _announcing(raw: str, sentences: Sequence[Span], going: Collection[int]) -> set[int]:
+    """Return the numbers of the sentences that only announce what goes: 'One story.', 'Still out:'."""
+    last = len(sentences) - 1
+    return {
+        n
+        for n, sentence in enumerate(sentences[:-1])
+        if n not in going
+        and n + 1 in going
+        and (told := ANNOUNCES.match(raw[sentence.start : sentence.end]))
+        and (
+            not told["list"]
+            or n + 1 == last
+            or n + 2 in going
+            or "\n\n" in raw[sentences[n + 1].end : sentences[n + 2].start]
+        )
+    }

@@ -1,0 +1,120 @@
+"""Names that a sentence does not need: words beside them say who somebody is, or nobody has to be named."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from screener.fixes.edits import BEGINS, before_of, left_out
+from screener.lexicon import alternation, pattern
+from screener.resolve import in_word
+from screener.types import Edit, Span
+
+# Who somebody is, said right before the name: 'our line leader Soraya', 'her mom, Ana', '8th graders Noor and Ty'.
+MINE: Final = r"(?:my|our|your|his|their|the|this|mis?|tus?|sus?|nuestr[oa]s?|el|la|los|las)"
+OTHERS: Final = r"(?!(?:that|it|he|she|here|there|who|what|where|let)['’])\w+['’]s"
+OWNER: Final = rf"(?:{MINE}|her|whose|an?|una?|{OTHERS})"
+KIND: Final = rf"(?:(?:\d\d?(?:st|nd|rd|th)|{alternation('ordinals')}|{alternation('kinds')})(?:[ -]+))"
+SMALL: Final = pattern("small_words")
+PERSON: Final = rf"(?:(?:step|great-?)?(?:great-?)?(?:grand|god)?(?:{alternation('persons')})s?)"
+MANY: Final = re.compile(r"(?i)(?:s|children|men|alumni)\Z")
+NOUN: Final = re.compile(
+    rf"(?i)(?:\b(?P<owner>{OWNER}) +(?:(?!(?:{SMALL}|de|del|para|con|y|\w+ed)\b)[^\W_][\w'’-]* +){{0,2}})?"
+    rf"\b(?P<noun>{KIND}*{PERSON})(?P<comma>,)? +\Z"
+)
+# 'Kudos to bus rider Sterling': what stands between such a word and the noun belongs to the noun.
+LOOSE: Final = re.compile(
+    r"(?:\A|[.!?:;,(\n]|\b(?:to|for|with|from|and|by|of|is|was|a|para|con|de|y)\s)\s*(?P<noun>"
+    rf"(?:(?!(?i:{SMALL}|goes|went|thanks?|congrats|kudos|welcome|happy)\b)(?:(?:\A|(?<=[.!?\n]\s))[A-Z])?"
+    r"[^\W\d_A-Z]+ ){0,2})\Z"
+)
+# After these a noun wants no article: 'our Maya'. Not after 'her': she may be told or given something.
+BARE: Final = re.compile(
+    rf"(?i)(?<![\w'’])(?:{MINE}|{OTHERS}|dear|(?:querid|estimad)[oa]s?) +(?:(?:very|own|muy) +)*{KIND}*\Z"
+)
+ARTICLE: Final = r"(?:la|el) +(?=se[ñn]or|sra?\b|srta|dra?\b|do[cñ]|maestr|prof|director)"
+TITLE: Final = re.compile(
+    rf"(?i)(?:[#@]|\b(?:{ARTICLE})?(?:(?!para\b)(?:{alternation('titles')})|{pattern('kin_titles')})\.? +)+\Z"
+)
+NAMED: Final = re.compile(
+    rf"(?i)\b(?:{PERSON}|one|somebody|someone)(?P<named> +(?:named|called|llamad[oa]s?|de nombre) +)\Z"
+)
+ADDRESSED: Final = re.compile(r", *\Z")
+FOR_NAME: Final = re.compile(r"(?<=[a-z])(?:For|With|Para|Por|4)\Z")
+# A greeting needs no name: 'Happy birthday, Maya!'. Nor does a sentence that speaks to somebody.
+GREETING: Final = re.compile(rf"(?i)(?:\A|[\W_]){pattern('greetings')},?\s+\Z")
+GREETED: Final = re.compile(r"(?i)(?!['’])\s*(?:[,.!?:;…)\n]|\Z|[^\w\s'’]|(?:for|on|to|and|you|we|por|en|y|a)\b)")
+SPOKEN_TO: Final = re.compile(
+    r"(?i),\s+(?=(?:you(?:rs?)?|we|i|it|this|thanks?|happy|please|keep|congrat\w*|can|could|would|don['’]t|stop|come|"
+    r"see|ya|tú|te|su|eres|gracias|felicidades)\b)"
+)
+# What closes a name set off by a comma; a second comma goes with it, but not where a list goes on.
+ASIDE: Final = re.compile(rf"(?i)\s*(?:,(?!\s+{OWNER}\b)|(?=[.,!?;)]))")
+# 'Minh Tran, a seventh grader': who that is says the same.
+APPOSED: Final = re.compile(
+    rf"(?i),\s+(?=(?:an?|the|one of (?:our|my|the)|our|my|una?|el|la|nuestr[oa]|mi) +"
+    rf"(?:[^\W_][\w'’-]* +){{0,3}}?{PERSON}\b|[A-Z][\w.'’-]*(?: [A-Z][\w.-]*)?['’]s? +(?:[a-z]+ +)?{PERSON}\b)"
+)
+# 'la Sra. Ana, mamá de Yahir': an article is wanted there.
+KIN_OF: Final = re.compile(rf"(?i),\s+(?=(?P<noun>{PERSON}) +del?\b)")
+CLOSED: Final = re.compile(r"[^,.!?;:\n()]{0,60}(,)(?= +(?!(?:s?he|they|we|you|it|and|so|but)\b)[a-zà-ÿ])")
+KIN_NAMED: Final = re.compile(rf"(?i)\b{PERSON} +(?P<kin>del? +[^\W_][\w'’-]*(?: [A-Z][\w'’-]*)?), +\Z")
+
+
+def needless(raw: str, span: Span, many: bool) -> list[Edit]:
+    """Return the edits that remove a name where the sentence works without it; None otherwise."""
+    before, start, end = before_of(span.start), span.start, span.end
+    if in_word(raw[max(start - 1, 0) : start]) or in_word(raw[end : end + 1]):
+        joined = FOR_NAME.search(raw, *before)  # '#TeamMaya', '#CutsForEzra'
+        return [Edit(joined.start() if joined else start, end, "")]
+    if BEGINS.search(raw, 0, start - 1) and raw[start - 1 : start] == "#":
+        return [left_out(raw, start - 1, end)]
+    addressed = ADDRESSED.search(raw, *before)
+    if addressed and not many and raw[end : end + 1] in ("!", "?"):
+        return [Edit(addressed.start(), end, "")]
+    title = TITLE.search(raw, *before)
+    begin = title.start() if title else start
+    greeting = GREETING.search(raw, *before_of(begin))
+    if greeting and GREETED.match(raw, end):
+        said = greeting.start() + len(greeting[0].rstrip(" ,\n"))
+        aside = "," in raw[said:begin] and CLOSED.match(raw, end)  # 'Thank you, Priya, for the lemonade'
+        return [left_out(raw, said, aside.end() if aside else end)]
+    if BEGINS.search(raw, *before_of(begin)) and (spoken := SPOKEN_TO.match(raw, end)):
+        return [left_out(raw, begin, spoken.end())]
+    if named := NAMED.search(raw, *before):
+        return [left_out(raw, named.start("named"), end)]
+    noun = NOUN.search(raw, *before) or NOUN.search(raw, *before_of(begin))
+    return _after_noun(raw, span, many, noun) if noun else _beside_kin(raw, begin, end, many)
+
+
+def _beside_kin(raw: str, begin: int, end: int, many: bool) -> list[Edit]:
+    """Remove a name beside words that say whose relative somebody is: 'Renee, Talon's mom'."""
+    before = before_of(begin)
+    if beside := KIN_NAMED.search(raw, *before):
+        return [Edit(beside.end("kin"), end, "")]
+    if kin := KIN_OF.match(raw, end):
+        article = "la " if kin["noun"].casefold().endswith(("a", "á")) else "el "
+        return [Edit(begin, kin.end(), article)]
+    if many or BARE.search(raw, *before) or not (apposed := APPOSED.match(raw, end)):
+        return []
+    closed = CLOSED.match(raw, apposed.end())
+    return [Edit(begin, apposed.end(), ""), *([Edit(closed.start(1), closed.end(1), "")] if closed else [])]
+
+
+def _after_noun(raw: str, span: Span, many: bool, noun: re.Match[str]) -> list[Edit]:
+    """Remove a name after a noun that says who it is: 'her mom, Ana,'; 'bus rider Sterling' -> 'a bus rider'."""
+    aside, end = ASIDE.match(raw, span.end), noun.end("noun")
+    if noun["comma"]:
+        return [Edit(end, aside.end(), "")] if noun["owner"] and aside else []
+    if bool(MANY.search(noun["noun"])) != many:
+        return []
+    if many or noun["owner"]:
+        return [Edit(end, span.end, "")]
+    if loose := LOOSE.search(raw, max(noun.start("noun") - 40, 0), noun.start("noun")):
+        what = raw[loose.start("noun") : end]
+        return [Edit(loose.start("noun"), span.end, an(what[:1].lower() + what[1:]))]
+    return []
+
+
+def an(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou8' else 'a'} {noun}"

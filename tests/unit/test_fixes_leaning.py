@@ -1,0 +1,92 @@
+"""What leans on a removed sentence goes with it, and a part is cut only where the rest says the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from screener import Screener
+from tests.unit.test_fixes import rewritten
+from tests.unit.test_fixes_roles import mended
+from tests.unit.test_fixes_screened import all_edits, screened
+
+
+@pytest.mark.parametrize(
+    ("raw", "left"),
+    [
+        ("I drive a bus. Ayaan reads low. Glasses. That was all. Bring coins!", "I drive a bus. Bring coins!"),
+        ("Fair on Monday. Ayaan reads low. So guess who is on duty. Bring coins!", "Fair on Monday. Bring coins!"),
+        ("Thanks to all for June. One story. Ayaan reads low. Bye!", "Thanks to all for June. Bye!"),
+        ("The fair is on Monday, and he reads low. Mom doesn't know. Bye!", "The fair is on Monday. Bye!"),
+        ("Ayaan reads low. There's no lesson in this. Bring coins!", "Bring coins!"),
+        ("All of you saw it. Ayaan reads low; all is calm.", "All of you saw it. All is calm."),
+        ("They are the last two who reads low. Bring coins!", "Bring coins!"),
+    ],
+)
+def test_what_leans_on_a_cut_goes_with_it(raw: str, left: str) -> None:
+    assert rewritten(raw, ("reads low", "EDU_DETAIL", "FER101")) == left
+
+
+@pytest.mark.parametrize(
+    ("raw", "number", "label", "left"),
+    [
+        ("Lunch PIN 4471882 was typed in twice.", "4471882", "STUDENT_ID", "A lunch PIN was typed in twice."),
+        (
+            "Test ticket won't print for SSID 4471882. Help!",
+            "4471882",
+            "STUDENT_ID",
+            "Test ticket won't print. Help!",
+        ),
+        (
+            "I got hit by a red Kia BTR 4471, and I'm fine.",
+            "BTR 4471",
+            "LICENSE_PLATE",
+            "I got hit by a red Kia, and I'm fine.",
+        ),
+        (
+            "It was seen behind 17 Carlton Ln in Omak last night.",
+            "17 Carlton Ln in",
+            "STREET_ADDRESS",
+            "It was seen behind a private address in Omak last night.",
+        ),
+        (
+            "Ninety next week! If you want to send a card, her address is 12 Fern Lane.",
+            "12 Fern Lane",
+            "STREET_ADDRESS",
+            "Ninety next week!",
+        ),
+    ],
+)
+def test_a_number_goes_from_beside_its_thing(raw: str, number: str, label: str, left: str) -> None:
+    assert rewritten(raw, (number, label, "PII104")) == left
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("Snacks are in. {Renee}, [Talon]'s mom, left us cups.", "Snacks are in. A student's mom left us cups."),
+        (
+            "If you get lost call {Anh}, [Mai-Ly]'s mom, she'll wait.",
+            "If you get lost call a student's mom, she'll wait.",
+        ),
+        ("El tío de [Brayan], [Wicho], pintó.", "El tío de un estudiante, pintó."),
+        (
+            "¡Gracias a la Sra. {Eloísa}, mamá de [Yahir], por el pan!",
+            "¡Gracias a la mamá de un estudiante, por el pan!",
+        ),
+        ("Felicidades a [Ana] y a [Iker].", "Felicidades a dos estudiantes."),
+        ("Stop by for #CutsFor[Ezra] on Friday.", "Stop by for #Cuts on Friday."),
+        ("A backpack was found. Tag says {Khadija Nur}, but nobody answers.", "A backpack was found."),
+        ("Ya salió el podcast. I talk about [Ian] there.", "Ya salió el podcast. I talk about a student there."),
+    ],
+)
+def test_a_name_beside_another_reads_well(draft: str, version: str) -> None:
+    assert mended(draft) == version
+
+
+def test_a_name_that_only_the_version_tells_gets_a_role(screener: Screener) -> None:
+    text = "Recognizing Kirabo Lindahl and Jesse Two Crow, our All-County jazz picks, and Noa, who lugged the vibes."
+    report = screened(screener, "agency", text)
+    assert all_edits(report)
+    assert report.rewrite is not None
+    assert report.rewrite.verdict == "clear"
+    assert report.rewrite.text.startswith("Recognizing")
