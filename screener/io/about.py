@@ -37,6 +37,8 @@ def goes_out(value: str) -> str:
         at = datetime.fromisoformat(value)
         at = at.astimezone().replace(tzinfo=None) if at.tzinfo else at
         return _told(at, ":" in value)
+    if not any(map(str.isdigit, value)):  # most often an empty cell: 49 formats would be tried in vain
+        return value[:40]
     for day, time in product(_DAYS, _TIMES):
         with suppress(ValueError):
             return _told(datetime.strptime(value.upper(), day + time), bool(time))

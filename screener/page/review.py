@@ -33,8 +33,9 @@ def page() -> None:
         with st.expander("Screen a file of posts", expanded=number is None and not store().batches()):
             files.choose(begin)
         earlier(number)
-    if number is not None:
-        progress(number)
+    with st.container():  # the list keeps its place, and the keys pressed in it, when a batch ends
+        if number is not None:
+            progress(number)
     st.fragment(table)(number)
 
 

@@ -44,7 +44,7 @@ def screen_file(page: Any, n: int) -> None:
 
 def finished(page: Any, told: str) -> None:
     page.get_by_text(told, exact=True).wait_for()
-    page.get_by_role("button", name="Stop").wait_for(state="detached")
+    page.get_by_role("button", name="Stop", exact=True).wait_for(state="detached")
 
 
 def test_an_officer_decides_fifty_posts_with_two_keys_each_at_most(chromium: Any, server: Paged) -> None:
@@ -143,6 +143,6 @@ def test_a_batch_goes_on_after_the_server_was_killed(chromium: Any, tmp_path: Pa
         page = opened(chromium, second, "review?batch=1")
         page.get_by_text("Finished posts are saved").wait_for()
         screen_file(page, MANY)
-        page.get_by_role("button", name="Stop").wait_for(state="detached")
+        page.get_by_role("button", name="Stop", exact=True).wait_for(state="detached")
         page.get_by_text("to look at, 1,333 clear.").wait_for()
         page.context.close()
