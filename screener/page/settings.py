@@ -192,7 +192,7 @@ def people() -> None:
         else:
             st.write(ALONE)
             with st.expander("What to write for your identity provider"):
-                st.code(SIGN_IN.read_text(encoding="utf-8"), language="toml")
+                st.code(SIGN_IN.read_text(encoding="utf-8"), language="toml", wrap_lines=True)
                 st.caption(
                     "Some providers refuse the usual prompt. The last line makes them ask for a sign-in instead."
                 )
