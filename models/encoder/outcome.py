@@ -24,12 +24,12 @@ STEPS = (0.7, 0.85, 1.18, 1.4)
 ROUNDS = 2
 GAIN = 0.001
 LEAST, MOST = 0.25, 0.85  # scores are calibrated: below, three alarms of four would be wrong
-AT_LEAST = {"concern_macro_f1": 0.75, "risky_caught": 0.92, "disruption_high_caught": 0.92}
+AT_LEAST = {"concern_macro_f1": 0.86, "risky_caught": 0.96, "disruption_high_caught": 0.92}
 AT_MOST = {
-    "leak_rate": 0.15,
-    "false_alarm_rate": 0.14,
-    "hold_passed_as_clear": 0.03,
-    "protected_speech_flagged": 0.08,
+    "leak_rate": 0.08,
+    "false_alarm_rate": 0.08,
+    "hold_passed_as_clear": 0.015,
+    "protected_speech_flagged": 0.05,
 }
 
 
