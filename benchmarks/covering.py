@@ -14,6 +14,7 @@ import argparse
 import io
 import json
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,7 +24,7 @@ from PIL import ImageDraw, ImageFont
 
 from models.faces.graph import LAST, WIDTH, network, saved, weights
 from models.faces.writing import NAMES, bare
-from screener.detect.images import look
+from screener.detect.images import look, looking
 from screener.detect.images.ages import aligned
 from screener.detect.images.covering import Copy, Style, Wanted, covered
 from screener.detect.images.faces import find_faces
@@ -145,6 +146,8 @@ def main() -> None:
     asked = parser.parse_args()
     paths = sorted(asked.faces.rglob("*.jpg"))
     random.Random(11).shuffle(paths)
+    # The report and the copy look alike (tests/unit/test_images_faces.py): looking once halves the time.
+    vars(looking)["seen"] = cache(looking.seen)
     extractor = loaded(saved(network(weights(asked.base)), "features", WIDTH)) if asked.base else None
     known = asked.keep.read_text(encoding="utf-8").splitlines() if asked.keep.exists() else []
     records = [json.loads(line) for line in known]

@@ -1,8 +1,9 @@
 """`python -m benchmarks.pictures`: what one 12-megapixel picture costs: time, processor time and memory.
 
 Drawn here: one of colored noise, and the same with a roster on it and, with `--faces FOLDER`, the first twenty
-pictures of that folder. Processor time is told beside wall time, which a busy machine stretches. Memory is the
-screener's at its highest; the process that decodes takes 70 to 150 MB beside it.
+pictures of that folder. With `--album N`, N of the latter are copied as an album, with all faces and words covered.
+Processor time is told beside wall time, which a busy machine stretches. Memory is the screener's at its highest; the
+process that decodes takes 70 to 150 MB beside it.
 """
 
 from __future__ import annotations
@@ -12,15 +13,20 @@ import io
 import json
 import resource
 import statistics
+import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
+from screener import Screener
+from screener.batch.album import Album, copy_album
 from screener.detect.images import look
+from screener.detect.images.covering import QUALITY, Wanted
 from screener.types import Image
 
 SIZE = (4032, 3024)
@@ -66,12 +72,40 @@ def peak_mb(anew: bool = False) -> int:
     return int(told.split("VmHWM:")[1].split()[0]) // 1024
 
 
-def measured(picture: Pillow.Image) -> dict[str, float]:
-    """Medians of some rounds, the networks loaded before."""
+def photo(picture: Pillow.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=90)
-    image = Image("picture.jpg", out.getvalue())
-    del out, picture
+    return out.getvalue()
+
+
+def album(picture: Pillow.Image, count: int) -> dict[str, Any]:
+    """So many copies of a picture in a folder, the networks loaded before; the sheet is made, too."""
+    data, screener = photo(picture), Screener.load()
+    del picture
+    look(Image("picture.jpg", data))
+    with tempfile.TemporaryDirectory() as folder:
+        source, copies = Path(folder, "album"), Path(folder, "copies")
+        source.mkdir()
+        for n in range(count):
+            (source / f"{n:03d}.jpg").write_bytes(data)
+        peak_mb(anew=True)
+        begun, before = time.perf_counter(), spent()
+        rows, _ = copy_album(
+            Album(source, copies, Wanted(words="all"), QUALITY, "agency"), screener, None, lambda *row: None
+        )
+        walls, cores = time.perf_counter() - begun, spent() - before
+    return {
+        "pictures": sum(bool(row["copy"]) for row in rows),
+        "wall_s": round(walls, 1),
+        "processor_s": round(cores, 1),
+        "memory_mb": peak_mb(),
+    }
+
+
+def measured(picture: Pillow.Image) -> dict[str, float]:
+    """Medians of some rounds, the networks loaded before."""
+    image = Image("picture.jpg", photo(picture))
+    del picture
     peak_mb(anew=True)
     seen = look(image)
     walls, cores = [], []
@@ -92,7 +126,11 @@ def measured(picture: Pillow.Image) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--faces", type=Path)
+    parser.add_argument("--album", type=int, metavar="N")
     given = parser.parse_args()
+    if given.album:
+        print(json.dumps(album(full(given.faces), given.album)))
+        return
     print(json.dumps({"plain": measured(plain()), "full": measured(full(given.faces))}, indent=1))
 
 
