@@ -33,11 +33,11 @@ ASKED: Final = re.compile(
     r"(?i)\b(?P<verb>call|dial|text|phone|ring|e-?mail|write|contact|reach|message|ll[aá]m[ae]\w*|escr[ií]b[ae]\w*)"
     r"(?P<whom>\s+(?:to\s+)?(?:me|us))?(?P<at>\s*(?:at|on|:|al|a|en))?\s*\Z"
 )
-AT: Final = re.compile(r"(?i)(?P<at>\s+(?:at|on|from|to|in|near|by|over at|al|en|desde))\s*\Z")
+AT: Final = re.compile(r"(?i)(?P<at>\s+(?:at|as|under|on|from|to|in|near|by|over at|al|en|desde))\s*\Z")
 AT_LEAST: Final = 3  # minimum words before the place that is left out: not 'Send to ...'
 # In a list, a private item can be removed alone: ', DOB 3/3/2017'.
-ITEM: Final = re.compile(r"[,;(]\s*(?P<item>(?:\bno\.|[^,;()\n.!?]){0,40})\Z")
-ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[.!?](?:\s|\Z)|\Z|\n))")
+ITEM: Final = re.compile(r"(?:[,;(]|\s[–—-]\s)\s*(?P<item>(?:\b(?:no|lic|acct)\.|[^,;()\n.!?–—]){0,40})\Z")
+ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[–—-]\s|[.!?](?:\s|\Z)|\Z|\n))")
 ITEM_WORDS: Final = 3
 SUBJECT: Final = re.compile(
     r"(?i)\b(?:i|we|he|she|they|it|you)\b|\w['’](?:s|re|m|ve|ll|d)\b"
@@ -52,12 +52,12 @@ NAMED_AFTER: Final = re.compile(r"(?i)[,:]?\s+(?:one of|my|our|un[oa] de|mi|nues
 COMPLEMENT: Final = re.compile(
     r"(?i)(?:\b(?:is|are|was|es)|['’]s) (?:my|his|her|their|our|the|your|mi|su|el|la)(?: \w+){1,3}\s*\Z"
 )
-SET_OFF_BY: Final = re.compile(r",(?= (?:is|was|has|will|had|before|after|until|on|from|at|to)\b)")
 # A thing that has the number is told of without it: 'the passport C7720194 was', 'a red Kia BTR 4471,'.
 THING: Final = re.compile(
     rf"(?i)(?P<whose>\b(?:an?|the|my|his|her|our|your|their|this|that|el|la|una?|mi|su|esta?)\s+)?(?P<noun>(?:[^\W\d_]+\s+)?\b"
     rf"(?:{alternation('carded')}))(?:,?\s+(?:no\.?|number|num\.?|n[úu]mero|#))?\s*\Z"
 )
+COMMON: Final = re.compile(rf"(?i)(?:lunch|library|bus|student|school|debit|credit|{alternation('carded')})\b(?![A-Z])")
 CAR: Final = re.compile(r"(?i)\b(?:an?|the|my|his|her|their|el|la|una?|su)(?:\s+[^\W\d_][\w'’-]*){1,3}(?P<at>,?\s+)\Z")
 THING_ENDS: Final = re.compile(r"(?i)\s+(?:\w+ed|was|is|are|has|in|on|es|está|fue)\b|\s*(?:[.!?;,)]|\Z|\n)")
 # 'won't print for SSID 4471902.'
@@ -98,7 +98,7 @@ def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: 
             return _out(raw, Edit(asked.start("at") if asked["at"] else span.start, span.end, ""))
         return say(raw, asked.end(), span.end, "me")
     stated = STATED.search(raw, *before_of(span.start))
-    if signal.label in ("STREET_ADDRESS", "PHONE_NUMBER", *MAIL) and not stated:
+    if signal.label in ("STREET_ADDRESS", "PHONE_NUMBER", "USERNAME", *MAIL) and not stated:
         at = AT.search(raw, *before_of(span.start))
         if at and len(re.split(r"[.!?\n]", raw[: at.start()])[-1].split()) >= AT_LEAST:
             return _out(raw, left_out(raw, at.start(), span.end))
@@ -136,7 +136,7 @@ def _of_a_thing(raw: str, span: Span, label: str) -> Move | None:
         if not BEGINS.search(raw, *before_of(thing.start())):
             return None
         noun = thing["noun"]
-        words = an(noun if noun[:2].isupper() else noun[:1].lower() + noun[1:])
+        words = an(noun[:1].lower() + noun[1:] if COMMON.match(noun) else noun)
         return say(raw, thing.start(), span.end, words[:1].upper() + words[1:])
     car = CAR.search(raw, *before) if label == "LICENSE_PLATE" else None
     if not car or CLAUSE.search(raw, car.start(), car.end()):
@@ -175,8 +175,8 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     begin, end = (before.start(), after.end() + 1) if closed else (before.start(), after.end())
     if closed:
         return _out(raw, left_out(raw, begin, end))
-    aside = SET_OFF_BY.match(raw, end) if raw[before.start()] == "," and not before["item"].strip() else None
-    return _out(raw, Edit(len(raw[:begin].rstrip()), aside.end() if aside else end, ""))
+    aside = raw[before.start()] == "," and raw[end : end + 2] == ", " and CLAUSE.match(raw, end + 2)
+    return _out(raw, Edit(len(raw[:begin].rstrip()), end + bool(aside), ""))
 
 
 def _out(raw: str, edit: Edit) -> Move:

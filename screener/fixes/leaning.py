@@ -42,6 +42,7 @@ KEPT_BACK: Final = re.compile(
     r"(?i).*\b(?:(?:does|do|did|has|have|wo)n['’]?t (?:\w+ )?(?:know|tell|told|say|name)|never (?:say|tell|told)|"
     r"withheld|no (?:lo |le |les )?(?:sabe|diga)n?)\b"
 )
+THEN: Final = re.compile(r"(?i)\bthat (?:year|day|night|week|morning|afternoon|time|spring|summer|fall|winter)\b")
 FRAGMENT: Final = re.compile(r"[^\W\d_][^\W\d_]+(?: [^\W\d_]+)?\.\Z")  # 'Glasses.', 'Since kindergarten.'
 # What only announces the next sentence.
 ANNOUNCES: Final = re.compile(
@@ -58,8 +59,9 @@ def _leans(sentence: str, first: bool) -> bool:
     """Whether a sentence needs the one before it; what is the first now has no other that a pronoun may mean."""
     back = BACK.search(sentence) if first or len(sentence.split()) <= SHORT else None
     fragment = FRAGMENT.match(sentence) and not (CLAUSE.search(sentence) or WISH.match(sentence))
+    then = THEN.search(sentence)
     meant = back and not MEANT.search(sentence, 0, back.start())
-    return bool(fragment or meant or GOES_ON.match(sentence) or LEANS.match(sentence))
+    return bool(fragment or meant or then or GOES_ON.match(sentence) or LEANS.match(sentence))
 
 
 def with_what_follows(
@@ -75,24 +77,31 @@ def with_what_follows(
     Of the `unsaid` ones, the part goes that alone says who they are about; of the `cut` ones, some part.
     """
     going = set(gone)
-    dangling = False
+    dangling = met = False
     for n, sentence in enumerate(sentences):
         if n in going:
-            dangling = True
+            # One that says only 'he' is about somebody whom a sentence that stays has named.
+            dangling = dangling or not met or _someone(raw, sentence, named)
             continue
         if n - 1 in unsaid and OF_ONE.search(raw, sentence.start, sentence.end):
             dangling = True
         own = raw[sentence.start : sentence.end]
         kept_back = (n - 1 in going or n - 1 in cut) and len(own.split()) <= FEW and KEPT_BACK.match(own)
-        follows = kept_back or (n - 1 in going and _leans(own, len(going) == n))
         pronoun = OF_ONE.search(raw, sentence.start, sentence.end)
-        known = Span(sentence.start, pronoun.start() if pronoun else sentence.end)
-        someone = WHO.search(raw, known.start, known.end) or any(name.overlaps(known) for name in named)
+        told = pronoun and met and not dangling  # of whom 'he' is
+        follows = kept_back or (n - 1 in going and not told and _leans(own, len(going) == n))
+        someone = _someone(raw, Span(sentence.start, pronoun.start() if pronoun else sentence.end), named)
+        met = met or someone
         if follows or (dangling and pronoun and not someone):
             going.add(n)
         elif someone:
             dangling = False
     return going | _announcing(raw, sentences, going)
+
+
+def _someone(raw: str, place: Span, named: Sequence[Span]) -> bool:
+    """Whether a place tells of a person."""
+    return WHO.search(raw, place.start, place.end) is not None or any(name.overlaps(place) for name in named)
 
 
 def _announcing(raw: str, sentences: Sequence[Span], going: Collection[int]) -> set[int]:

@@ -45,6 +45,9 @@ HANGING: Final = re.compile(
 )
 ON_ITS_OWN: Final = re.compile(r"(?i)\s*(?:of|than|that)\b")
 RELATIVE: Final = re.compile(r"(?i)\b(?:who|whose|que|quien)(?:\s+\w+)?\s+\Z")
+REDUCED: Final = re.compile(
+    r"(?i)\W*(?:the|an?|my|our) (?:\w+ ){0,2}(?!so|and|but|that)\w+ (?:i|we|you|he|she|they) \Z"
+)  # 'The boy I see'
 # 'the only two who owe': without the rest, this says something else.
 RESTRICTED: Final = re.compile(
     rf"(?i)\b(?:ones?|those|only|last|first|any(?:one|body)|every(?:one|body)|people|{alternation('cardinals')})\s*\Z"
@@ -96,7 +99,8 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
 def _is_clause(words: str) -> bool:
     """Whether words may be a sentence: they have a verb outside 'who ...', or greet or thank."""
     verb = CLAUSE.search(words)
-    return bool(WISH.match(words) or (verb and not RELATIVE.search(words, 0, verb.start())))
+    aside = verb and (RELATIVE.search(words, 0, verb.start()) or REDUCED.match(words, 0, verb.start()))
+    return bool(WISH.match(words) or (verb and not aside))
 
 
 def _open(words: str) -> bool:
@@ -114,7 +118,9 @@ def _clauses(raw: str, sentence: Span, hull: Span, loose: bool) -> Iterator[Edit
         closing = raw.find(")", hull.end, sentence.end)
         yield Edit(before[-1].start(), closing + 1 if closing >= 0 else end, "")
     elif before:
-        yield Edit(before[-1].start(), after[0].start() if after else end, "")
+        stop = after[0].start() if after else end
+        if before[-1][0].strip().casefold() not in ("and", "but") or CLAUSE.search(raw, before[-1].end(), stop):
+            yield Edit(before[-1].start(), stop, "")
     elif after and after[0][0].strip() != "(":
         rest = after[0].end()
         someone = OF_ONE.match(raw, rest) and not OF_ONE.match(raw, sentence.start)
@@ -144,7 +150,7 @@ def _asides(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
                 yield Edit(opened.start(), hull.end, "")
             continue
         stop = CLOSES.search(raw, hull.end, end)
-        if what in ("who", "whose", "quien") and RESTRICTED.search(raw, sentence.start, opened.start() + 1):
+        if what in ("who", "whose", "quien") and _restricts(raw[sentence.start : opened.start()]):
             continue
         comma = None if what in ("and", "y") else COMMA.search(raw, hull.end, stop.start() if stop else end)
         if comma and what.startswith(","):
@@ -154,6 +160,11 @@ def _asides(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
                 yield Edit(opened.start(), comma.start(), "")
         else:
             yield Edit(opened.start(), comma.start() if comma else stop.start() if stop else end, "")
+
+
+def _restricts(head: str) -> bool:
+    """Whether 'who ...' after these words cannot go: it says which ones, or what stands before it is no clause."""
+    return bool(RESTRICTED.search(head) or not _is_clause(re.split(r"[:;]\s", head)[-1]))
 
 
 def _trailing(raw: str, sentence: Span, hull: Span, end: int) -> Iterator[Edit]:
@@ -186,7 +197,7 @@ def sentences_out(raw: str, sentences: Sequence[Span], gone: set[int]) -> list[M
             start = sentences[n].start if first else sentences[line[place - 1]].end
             end = sentences[line[place + 1]].start if first else sentences[n].end
             to_whom = ADDRESS.match(raw, sentences[n].start, sentences[n].end)
-            if to_whom and place + 1 < len(line) and line[place + 1] not in gone:
+            if to_whom and not CLAUSE.search(to_whom[0]) and place + 1 < len(line) and line[place + 1] not in gone:
                 start, end = to_whom.end(), sentences[line[place + 1]].start
             moves.append(Move(_title(raw, sentences[n], 1), (Edit(start, end, ""),)))
     return moves

@@ -175,7 +175,9 @@ def _family(raw: str, group: list[Span], label: str, tongue: str) -> Edit | None
     """Return the edit that puts a family in place of 'the Sisneros family' or 'the Petrenkos'."""
     start, end = group[0].start, group[-1].end
     named, the = FAMILY.match(raw, end), THE.search(raw, *before_of(start))
-    if not named and not (label == "FAMILY_NAME" and the and SURNAMES.search(raw, start, end)):
+    if not named and (
+        SURNAMED.match(raw, end) or not (label == "FAMILY_NAME" and the and SURNAMES.search(raw, start, end))
+    ):
         return None
     one, several = FAMILIES[tongue]
     words = (

@@ -191,7 +191,7 @@ def _planned(case: Case, cut: Collection[Span]) -> Plan:
         if not cut_out:
             gone.add(n)
     named = [s.span for s in case.signals if s.span and s.label in OF_STUDENTS]
-    gone |= _of_names_alone(case, mendable, [edit for move in moves for edit in move.edits])
+    gone |= _of_names_alone(case, mendable, [e for move in (*moves, *(m for m, _ in soft)) for e in move.edits])
     partly = {n for n, span in enumerate(case.sentences) if any(move.touches(span) for move in moves)}
     gone = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves), partly)
     moves += sentences_out(raw, case.sentences, gone)

@@ -2,7 +2,8 @@
 
 usage: python -m tests.eval.fixes [--posts 200] [--seed 0] [--write FILE]
 Prints the figures; exit code 1 where one is beyond its limit. FILE gets each post with what all fixes together make of
-it, a JSON object a line, for people to read: no program can tell whether a fix reads well.
+it and whether it is offered as a rewrite, a JSON object a line, for people to read: no program can tell whether a fix
+reads well.
 """
 
 from __future__ import annotations
@@ -78,7 +79,8 @@ def read(screener: Screener, posts: Sequence[Post], count: int) -> list[dict[str
         again = screener.judge([Draft(d.id, text, d.account, d.audience) for d, _, text in stopped])
         for (draft, report, text), second in zip(stopped, again, strict=True):
             found = [[f.rule.code, f.quote, bool(f.fixes)] for f in report.findings if f.severity != "note"]
-            row = {"id": draft.id, "account": draft.account, "before": draft.text, "after": text}
+            row: dict[str, Any] = {"id": draft.id, "account": draft.account, "before": draft.text, "after": text}
+            row["offered"] = report.rewrite is not None
             rows.append({**row, "verdict": second.verdict if text else report.verdict, "findings": found})
         if len(rows) >= count:
             break
