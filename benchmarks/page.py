@@ -130,6 +130,7 @@ def large_batch(browser: Any, page: Paged, n: int) -> tuple[float, float, list[f
     tab = browser.new_page()
     tab.set_default_timeout(PATIENCE)
     tab.goto(f"{page.url}/review")
+    tab.wait_for_timeout(8000)  # a person looks for the file; meanwhile the model is loaded
     times = []
     began = screen(tab, posts(n))
     tab.get_by_role("option").nth(1).wait_for()

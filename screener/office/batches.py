@@ -31,6 +31,7 @@ from screener.office.tables import posts as kept
 from screener.office.values import Batch, Person, Running, utc
 from screener.types import Draft, Report, ScreenerError
 
+FIRST: Final = 8  # posts written first, so that the list soon has rows
 CHUNK: Final = 32  # posts screened between two writes: a kill can cost a second or two of work
 FEW: Final = 4  # the same for posts with pictures
 SILENT: Final = timedelta(minutes=10)  # after this time without a sign of life, a worker elsewhere counts as gone
@@ -86,9 +87,11 @@ def run(
     """
     left, kept_about = _claim(store, number, drafts)
     told = {**kept_about, **told}
+    most = FIRST
     try:
         while left and not stop():
-            few = left[: FEW if any(draft.images for _, draft in left[:CHUNK]) else CHUNK]
+            few = left[: FEW if any(draft.images for _, draft in left[:most]) else most]
+            most = CHUNK
             left = left[len(few) :]
             reports = [report for report, _ in screen_all(screener.judge, [draft for _, draft in few])]
             yield _write(store, number, list(zip(few, reports, strict=True)), told)

@@ -22,6 +22,7 @@ from screener.page.office import store
 
 APP: Final = Path(__file__).parents[2] / "app.py"
 PORT: Final = "8764"  # of the page that opens by itself: what answers there is this page
+SWITCH: Final = 0.001  # seconds between two threads: who opens a post waits less for a batch that runs
 PATIENCE: Final = 120  # seconds until the page answers
 
 
@@ -60,6 +61,7 @@ def run(args: list[str]) -> None:
             return
         args += [] if "--server.port" in args else ["--server.port", PORT]
         Thread(target=show_when_ready, args=(url,), name="opening", daemon=True).start()
+    sys.setswitchinterval(SWITCH)
     for opened in (store, screener):
         Thread(target=opened, name="warming", daemon=True).start()
     main(["run", str(APP), *args])

@@ -49,7 +49,7 @@ def filters(posts: Sequence[Post]) -> None:
     several("Concern", "concern", sorted({one for post in posts for one in concerns(post)}), words.concern)
     several("School", "school", sorted({post.school for post in posts if post.school}))
     several("Network", "network", sorted({post.network for post in posts if post.network}))
-    if any(map(reading.before, posts)):
+    if st.session_state.get("compared"):
         several("Since this file was last screened", "since", list(reading.SINCE), reading.SINCE.__getitem__)
     options = [one for one in WHOSE if one != "mine" or me().name]
     options += sorted({post.assignee for post in posts if post.assignee})

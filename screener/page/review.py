@@ -22,6 +22,7 @@ TABS: Final = {"look": "To look at", "clear": "Clear", "decided": "Decided"}
 PAGE: Final = 100  # posts per page of the list
 MOST: Final = 50_000
 STEPS: Final = 20  # times that the list is read anew while a batch runs
+SOON: Final = 1.0  # seconds that the page waits for a batch's first posts
 
 
 def page() -> None:
@@ -43,7 +44,9 @@ def begin(name: str, read: Accepted, school: str) -> None:
     """Screen the posts that were read, and show them as they are finished."""
     batch = store().start_batch(name, read.drafts, by=me(), school=school, about=read.about)
     if not ((run := runs().get(batch.id)) and run.alive):  # of a batch that is done, it brings the words
-        runs().start(Run(store(), batch, read.drafts, read.about, me()))
+        run = Run(store(), batch, read.drafts, read.about, me())
+        runs().start(run)
+    run.shows.wait(SOON)
     st.session_state.rejected = (batch.id, read.rejected)
     opened(batch.id)
     st.rerun()
@@ -90,6 +93,7 @@ def progress(number: int) -> None:
         files.show_rejected(rejected)
     run = runs().get(number)
     if run and run.alive:
+        st.session_state.step = step(run)
         st.fragment(running, run_every=1.0)(number)
         return
     if run and run.problem:
@@ -111,10 +115,14 @@ def running(number: int) -> None:
     pace = f"{run.pace:,.0f} a second, " if run.pace else ""
     st.progress(share, text=f"{batch.done:,} of {batch.total:,} posts, {pace}{left(run.seconds_left)}")
     st.button("Stop", on_click=run.stopping.set, key="stop", icon=":material/stop:")
-    step = (batch.id, batch.done > 0, int(share * STEPS), run.alive)
-    if st.session_state.get("step") != step:
-        st.session_state.step = step
+    if st.session_state.step != step(run):
         st.rerun()
+
+
+def step(run: Run) -> tuple[object, ...]:
+    """Return what the list is read anew for: the first posts, each twentieth of a batch, and its end."""
+    batch = run.batch
+    return batch.id, batch.done > 0, STEPS * batch.done // max(batch.total, 1), run.alive
 
 
 @show_errors

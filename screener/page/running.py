@@ -30,6 +30,7 @@ class Run:
         self.about = about
         self.problem = ""
         self.stopping = Event()
+        self.shows = Event()  # that the first posts are there, or that none will come
         self.began, self.before = time.monotonic(), batch.done
         self.thread = Thread(target=self._work, args=(store,), name="batch", daemon=True)
         self.thread.start()
@@ -38,10 +39,13 @@ class Run:
         try:
             for now in store.run_batch(self.batch.id, self.drafts, screener(), self.stopping.is_set, self.about):
                 self.batch = now
+                self.shows.set()
         except ScreenerError as error:
             self.problem = str(error)
         except Exception as error:  # its message may hold words of a post
             self.problem = f"The batch stopped ({type(error).__name__}). Choose the same file again to continue."
+        finally:
+            self.shows.set()
 
     @property
     def alive(self) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from screener.io.about import About
-from screener.office.batches import CHUNK
+from screener.office.batches import CHUNK, FIRST
 from screener.office.database import writing
 from screener.office.posts import masked
 from screener.office.store import Store
@@ -196,7 +196,7 @@ def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     batch = store.start_batch("posts.csv", some, school="North")
     assert store.start_batch("posts.csv", some).id == batch.id
     running = store.run_batch(batch.id, some, Same(), about={"p-0": About("South")})
-    assert next(running).done == CHUNK
+    assert next(running).done == FIRST
     with pytest.raises(ScreenerError, match="another window"):
         next(store.run_batch(batch.id, some, Same()))
     running.close()
