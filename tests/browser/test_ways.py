@@ -1,7 +1,13 @@
-"""No post goes out unread: 120 ways to publish are held, also just after a paste, and what publishes nothing is not."""
+"""No post goes out unread: 120 ways to publish are held, also just after a paste, and what publishes nothing is not.
+
+Each way is pressed after one of the waits; ROUNDS=4 presses each after every one of them:
+    ROUNDS=4 python -m pytest tests/browser/test_ways.py -k every_way
+"""
 
 from __future__ import annotations
 
+import itertools
+import os
 from typing import Any, Final
 
 import pytest
@@ -12,8 +18,10 @@ from tests.browser.ways import LAYOUTS, Way, ways
 from tests.served import Served
 
 SAFE: Final = "Spirit day is Friday!"
-WAITS: Final = (0, 0, 100, 300, 450)  # ms between the paste and the press
+WAITS: Final = (0, 150, 300, 450)  # ms between the paste and the press
+ROUNDS: Final = int(os.environ.get("ROUNDS", "1"))
 ALL: Final = ways()
+PUBLISHING: Final = [way for way in ALL.values() if not way.harmless]
 TARGETS: Final = (
     "[data-press]",
     "[data-post]:not([data-post=submit])",
@@ -83,14 +91,17 @@ class Visit:
 @pytest.mark.parametrize("group", ["button", "ways", "sites", "keys", "focus"])
 def test_every_way_to_publish_is_held_and_goes_on_when_it_may(paired: Browser, group: str) -> None:
     page = paired.context.new_page()
+    pressed = [way for way in PUBLISHING if way.group == group]
     wrong = {}
-    for n, way in enumerate(way for way in ALL.values() if not way.harmless and way.group == group):
+    for turn, (n, way) in itertools.product(range(ROUNDS), enumerate(pressed)):
         # The words on a button say nothing of how it is pressed again: once for each layout is enough.
         both = group != "button" or n < len(LAYOUTS)
+        wait = WAITS[(n + turn) % len(WAITS)]
         for text, wanted in [(POST, "held, out 1"), (SAFE, "out 1")][: 2 if both else 1]:
-            told = outcome(Visit(page, paired.port, way), text, WAITS[n % len(WAITS)], both)
+            told = outcome(Visit(page, paired.port, way), text, wait, both)
             if told != wanted[: None if both else 4]:
-                wrong[way.name, text[:6]] = told
+                wrong[way.name, text[:6], wait] = told
+    assert len(PUBLISHING) >= 120
     assert wrong == {}
 
 
