@@ -31,7 +31,7 @@ def test_a_phone_number_is_marked_read_about_and_mended(paired: Browser, kind: s
     writer.page.keyboard.press("Escape")
     assert not writer.panel.is_visible()
     assert writer.text() == POST
-    writer.editor.click()
+    writer.editor.focus()  # a click moves the caret, which Slate notices later than the keys of a test that follow it
     writer.page.keyboard.press("Control+End")
     for _ in range(6):
         writer.page.keyboard.press("Backspace")

@@ -4,7 +4,8 @@ import type { Edit } from "../protocol";
 import { isField } from "./composers";
 import { read } from "./reading";
 
-const SETTLING = 30; // ms in which an editor takes notice of a new selection
+const NOTICE = 120; // ms in which an editor takes notice of a new selection: Slate looks every 100
+const SETTLING = 30; // ms in which an editor takes in what was put into it
 const PATIENCE = 1500; // ms in which it shows what was put in
 const LOOK = 20; // ms
 
@@ -51,8 +52,11 @@ function filled(text: string, { start, end, text: words }: Edit): Edit {
 async function put(composer: HTMLElement, { start, end, text }: Edit): Promise<void> {
   const range = read(composer).range(start, end);
   if (!range) return;
+  // An editor that has not noticed the selection would put the words elsewhere, or undo them with what was typed before.
+  const moved = new Promise((next) => document.addEventListener("selectionchange", next, { once: true }));
   getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
-  await pause(SETTLING);
+  await Promise.race([moved, pause(NOTICE)]);
+  await pause(NOTICE);
   if (!offered(composer, text)) document.execCommand(text ? "insertText" : "delete", false, text);
   await pause(SETTLING);
 }
