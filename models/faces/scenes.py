@@ -120,10 +120,12 @@ def scene(faces: Iterator[Crop], kind: str, dealt: random.Random) -> tuple[np.nd
 
 
 def close(faces: Iterator[Crop], dealt: random.Random) -> tuple[np.ndarray, list[tuple[float, ...]]]:
-    """One face that takes .6 to .9 of the width of the picture."""
+    """One face that takes .6 to .9 of the width of the picture, with room for it on all sides."""
     for crop in faces:
-        share = dealt.uniform(0.6, 0.9)
-        if (picture := filled(crop.picture, share)) is not None:
+        assert crop.face
+        share, (x, y, w, h), (tall, wide) = dealt.uniform(0.6, 0.9), crop.face.box, crop.picture.shape[:2]
+        room = min(x + w / 2, y + h / 2, wide - x - w / 2, tall - y - h / 2)
+        if room > 0.45 * w / share and (picture := filled(crop.picture, share)) is not None:
             side = picture.shape[0]
             return picture, [(side / 2, side / 2, share * side)]
     raise ValueError("too few faces for close-ups")
