@@ -14,7 +14,7 @@ import argparse
 import io
 import json
 import random
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -27,7 +27,6 @@ from models.faces.writing import NAMES, bare
 from screener.detect.images import look, looking
 from screener.detect.images.ages import aligned
 from screener.detect.images.covering import Copy, Style, Wanted, covered
-from screener.detect.images.faces import find_faces
 from screener.detect.images.lettering import joined, read_lines
 from screener.detect.images.packaged import answers, loaded
 from screener.types import Image, Picture
@@ -79,14 +78,12 @@ def readable(words: list[str], read: str) -> bool:
     return any(len(part) > 2 and part in bare(read) for part in parts)
 
 
-def rows(extractor: Any, before: np.ndarray, copy: Copy, number: int) -> Record:
+def rows(extractor: Any, image: Image, before: np.ndarray, copy: Copy, number: int) -> Record:
     """What tells people apart, in the place of a face before and after: its landmarks come from the original."""
-    x, y, w, h = copy.picture.faces[number - 1].box
-    middle = np.array([x + w / 2, y + h / 2])
-    face = min(find_faces(before), key=lambda f: float(np.abs(f.box[:2] + np.array(f.box[2:]) / 2 - middle).sum()))
+    face = looking.searched(image)[1][0][number - 1]
     views = np.stack([aligned(np.ascontiguousarray(pixels), face) for pixels in (before, copy.frames[0])])
-    original, covered_row = answers(extractor, views)[0][:, :LAST]
-    return {"original": original.round(4).tolist(), "covered": covered_row.round(4).tolist()}
+    original, hidden = answers(extractor, views)[0][:, :LAST]
+    return {"original": original.round(4).tolist(), "covered": hidden.round(4).tolist()}
 
 
 def measured(paths: list[Path], n: int, style: Style, extractor: Any) -> Record:
@@ -110,7 +107,7 @@ def measured(paths: list[Path], n: int, style: Style, extractor: Any) -> Record:
     if extractor:
         told["words_readable_before"] = readable(words, report.text)
         told["words_readable"] = readable(words, joined(read_lines(copy.frames[0])))
-        told |= rows(extractor, before, copy, number)
+        told |= rows(extractor, image, before, copy, number)
     return told
 
 
@@ -146,8 +143,9 @@ def main() -> None:
     asked = parser.parse_args()
     paths = sorted(asked.faces.rglob("*.jpg"))
     random.Random(11).shuffle(paths)
-    # The report and the copy look alike (tests/unit/test_images_faces.py): looking once halves the time.
-    vars(looking)["seen"] = cache(looking.seen)
+    # The report and the copy look in one way (tests/unit/test_images_faces.py): to look once saves half the time.
+    for name in ("searched", "seen"):
+        vars(looking)[name] = lru_cache(1)(vars(looking)[name])
     extractor = loaded(saved(network(weights(asked.base)), "features", WIDTH)) if asked.base else None
     known = asked.keep.read_text(encoding="utf-8").splitlines() if asked.keep.exists() else []
     records = [json.loads(line) for line in known]
