@@ -1,0 +1,134 @@
+"""An office list of 150 entries, made by rule -> how many harmless and risky texts are stopped without and with it.
+
+usage: python -m tests.eval.office_list [--texts 100]    (so many of school_text_open; exit code 1 beyond a limit)
+The list is made for posts of data/eval/drafts.jsonl and the held quarter of school_text_open, as their offices would:
+from what the harmless ones of agency and professional accounts name, what most of them name first. Neither the
+screener's verdicts nor its findings are looked at. Staff are persons with a full name or a title, in whatever role the
+screener takes them, except beside words for a student or in a possessive of one; places are what ends in 'School',
+'Library' and the like; phones, mail domains, web addresses, handles and streets are their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import phonenumbers
+
+from models.encoder.corpus import read_gz
+from models.encoder.open_sets import held
+from screener import Draft, Report, Screener, ScreenerError
+from screener.evaluate import labelled
+from screener.labels import NAMES
+from screener.lexicon import alternation
+from screener.office_list.files import NAME, OfficeList, save
+from screener.office_list.forms import FREE, HOST
+from tests.eval.pooled import FOLDER
+from tests.eval.robustness import OPEN
+
+# Entries of each kind: 150 in all.
+ENTRIES: Final = {"staff": 90, "places": 25, "phones": 15, "mail": 5, "web": 5, "handles": 5, "addresses": 5}
+FEWER: Final = 0.25  # of the harmless texts that are stopped, at least
+OF_PUPILS: Final = re.compile(
+    r"(?i)\b(?:\w+[ -]graders?|students?|pupils?|seniors?|juniors?|sophomores?|fresh(?:man|men)|kinder\w*|kids?|sons?|"
+    r"daughters?|boys?|girls?|scouts?|cubs?|alumn\w+|class of|grade \d)\b"
+)
+BESIDE: Final = 40  # code points around a name where such a word counts
+TITLE: Final = re.compile(rf"(?i)\b(?:{alternation('titles')})\.? \Z")
+PLACE: Final = re.compile(
+    r"\b(?:[A-Z][\w'’]+ ){1,3}(?:Elementary|Middle|High|Primary|Academy|Preschool|School District|District|Library|"
+    r"Center|Campus|Gym|Stadium|Field|Hall|Park|University|College|PTA|Pack \d+)(?: School)?\b"
+)
+MAIL: Final = re.compile(rf"[\w.+%-]+@({HOST})")
+WEB: Final = re.compile(rf"(?:https?://|www\.)({HOST})")
+HANDLE: Final = re.compile(r"(?<!\w)[@#]\w[\w.-]*\w")
+STREET: Final = re.compile(
+    rf"\b\d{{2,5}} (?:[NSEW]{{1,2}}\.? )?(?:[A-Z0-9][\w'’]+ ){{1,3}}(?:{alternation('streets')})\b", re.I
+)
+
+
+def texts(most: int) -> list[Mapping[str, Any]]:
+    """The posts of drafts150, and a sample of school_text_open, all of it harmless, as an agency's."""
+    path = next(OPEN.glob("*/school_text_open.jsonl.gz"))
+    rows = [row for row in read_gz(path) if held(row["id"])]
+    own = random.Random(3).sample(rows, min(most, len(rows)))
+    public = {"account": "agency", "audience": "public", "verdict": "clear"}
+    return [*labelled(FOLDER / "drafts.jsonl"), *({**public, "id": row["id"], "text": row["text"]} for row in own)]
+
+
+def persons(text: str, report: Report) -> Iterator[str]:
+    """The persons that a text names in full or with a title, except pupils."""
+    for found in report.entities:
+        span = found.span
+        if found.label not in NAMES or not span:
+            continue
+        around = text[max(span.start - BESIDE, 0) : span.start] + text[span.end : span.end + BESIDE]
+        name = text[span.start : span.end]
+        if not OF_PUPILS.search(around) and (" " in name.strip() or TITLE.search(text, 0, span.start)):
+            yield name
+
+
+def told(text: str, report: Report) -> dict[str, Iterable[str]]:
+    """What a text names, by kind of entry."""
+    return {
+        "staff": persons(text, report),
+        "places": (match[0] for match in PLACE.finditer(text)),
+        "phones": (match.raw_string for match in phonenumbers.PhoneNumberMatcher(text, "US")),
+        "mail": (match[1] for match in MAIL.finditer(text) if match[1].casefold() not in FREE),
+        "web": (match[1] for match in WEB.finditer(text)),
+        "handles": (match[0] for match in HANDLE.finditer(text)),
+        "addresses": (match[0] for match in STREET.finditer(text)),
+    }
+
+
+def listed(posts: Sequence[Mapping[str, Any]], reports: Sequence[Report]) -> OfficeList:
+    """The entries that most harmless texts name, of each kind so many; what the list refuses is left out."""
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in ENTRIES}
+    for post, report in zip(posts, reports, strict=True):
+        if post["verdict"] == "clear" and post["account"] != "personal":
+            for kind, entries in told(post["text"], report).items():
+                counts[kind].update({" ".join(entry.split()).strip(" .,-("): 1 for entry in entries})
+    made = OfficeList()
+    for kind, most in ENTRIES.items():
+        for entry, _ in counts[kind].most_common():
+            if len(made.of(kind)) < most:
+                try:
+                    made = made.plus([(kind, entry)])
+                except ScreenerError:
+                    continue
+    return made
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure an office list.")
+    parser.add_argument("--texts", type=int, default=100)
+    posts = texts(parser.parse_args().texts)
+    drafts = [Draft(post["id"], post["text"], post["account"], post["audience"]) for post in posts]
+    screener = Screener.load()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SCREENER_OFFICE"] = folder
+        before = screener.judge(drafts)
+        made = listed(posts, before)
+        save(made, Path(folder) / NAME)
+        after = screener.judge(drafts)
+    harmless = [(a, b) for post, a, b in zip(posts, before, after, strict=True) if post["verdict"] == "clear"]
+    risky = [(a, b) for post, a, b in zip(posts, before, after, strict=True) if post["verdict"] != "clear"]
+    without, with_list = (sum(pair[n].verdict != "clear" for pair in harmless) for n in (0, 1))
+    passed = sum(a.verdict != "clear" and b.verdict == "clear" for a, b in risky)
+    print(f"{len(made)} entries: " + ", ".join(f"{kind} {len(made.of(kind))}" for kind in ENTRIES))
+    print(f"harmless stopped: {without} of {len(harmless)} without the list, {with_list} with it")
+    print(f"risky let pass by the list: {passed} of {len(risky)}")
+    if with_list > without * (1 - FEWER) or passed:
+        sys.exit("beyond the limit")
+
+
+if __name__ == "__main__":
+    main()
