@@ -29,6 +29,14 @@ OF_NOBODY: Final = frozenset({"health", "education_record"})  # also these, if o
 _BEAST: Final = re.compile(rf"(?i)\b(?:{alternation('animals')})s?\b|[🐕🐶🐩🦮🐾🐈🐱🐹🐰🐇🐢🦎🐦🐴🤖]")
 LEAST: Final = 0.2  # below this post score or name score, nothing depends on the list
 CITED: Final = "the law"
+# What a school announces of itself, and plain words for it: a leave, on the agency's accounts, figures of a game, the
+# range of an honor list.
+LEAVE: Final = re.compile(r"(?i).*(?:leave|permiso|licencia)")
+PUBLISHED: Final = (
+    (LEAVE, "leave"),
+    (re.compile(r"(?i)[\d.]+ ?(?:[a-z]pg|\w+ (?:per|an?|each|por) \w+|era|batting average)\b"), "a lot"),
+    (re.compile(r"(?i)(?:gpa |of ){0,2}[1-4]\.\d\d?(?!\.|\d)"), "by points"),
+)
 _GRADE: Final = (
     r"(?:(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)[ -]grade(?:r\b|\b(?! tea))|"
     r"gr(?:ade|\.)? ?\d|freshman|sophomore|junior|senior|student|pupil|class of|alum|estudiante|alumn[oa]\b)"
@@ -44,7 +52,7 @@ _NEAR: Final = 24  # code points before a name to search for such words
 def as_listed(text: Text, signals: Sequence[Signal]) -> list[Signal]:
     """Return the signals without those that the list or a citation explains, and without the list's own marks."""
     places, names = _places(text.raw, signals)
-    laws = _laws(signals)
+    laws = _laws(text, signals)
     kept = [Signal(PUBLIC_CONTACT, span, 1.0, SOURCE) for span in places]
     roles: dict[Span, list[Signal]] = defaultdict(list)
     for signal in signals:
@@ -68,9 +76,10 @@ def _explained(signal: Signal, places: Iterable[Span], laws: Sequence[Span]) -> 
     return signal.source == "encoder" and signal.label in (*DETAILS, *NAMES) and any(map(span.overlaps, laws))
 
 
-def _laws(signals: Sequence[Signal]) -> list[Span]:
-    """Return the spans that a pattern knows to be harmless: a law, a policy, an order number."""
-    return [s.span for s in signals if s.span and s.label == HARMLESS]
+def _laws(text: Text, signals: Sequence[Signal]) -> list[Span]:
+    """Return the spans that a pattern knows to be harmless: a law, a policy, an order number, what is published."""
+    found = [s.span for s in signals if s.span and s.label == HARMLESS]
+    return [s for s in found if text.account == "agency" or not LEAVE.match(text.raw, s.start, s.end)]
 
 
 def in_plain_words(text: Text, signals: Sequence[Signal]) -> tuple[str, frozenset[str]]:
@@ -86,14 +95,15 @@ def in_plain_words(text: Text, signals: Sequence[Signal]) -> tuple[str, frozense
     places, names = _places(text.raw, signals)
     private = [s for s in signals if s.source == "encoder" and s.span and s.label in (*IDENTIFIERS, *OF_STUDENTS)]
     taken = [s.span for s in private if s.span and s.score >= LEAST]
-    laws = _laws(signals)
+    laws = _laws(text, signals)
+    published = {law: words for law in laws for sort, words in PUBLISHED if sort.match(text.raw, law.start, law.end)}
     said = dict(_said(text.raw, signals))
     beasts = any(s.label == "animals" and s.span in said for s in signals) and _BEAST.search(text.folded) is not None
     mentions = {s.span for s in signals if s.label in NAMES and s.span}
     persons = {m for m in mentions if not (beasts and names.get(m) == "animals") and not any(map(m.overlaps, laws))}
-    if persons or not (beasts or laws):
+    if (persons and not published) or not (beasts or laws):
         resting &= RESTING
-    instead = dict.fromkeys(laws, CITED)
+    instead = dict.fromkeys(laws, CITED) | published
     instead |= {span: KINDS[kind].instead for span, kind in places.items() if any(map(span.overlaps, taken))}
     if beasts or any(span.overlaps(other) for span in names for other in taken):
         instead |= said

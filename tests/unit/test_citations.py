@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from screener import Draft, Screener
 from screener.types import Account, Audience
 
@@ -78,3 +80,25 @@ def test_a_citation_brings_no_finding(screener: Screener) -> None:
         reports = screener.judge([Draft(text, text, account, audience) for text in CITED])
         told = {report.draft_id: [finding.rule.code for finding in report.findings] for report in reports}
         assert {text: codes for text, codes in told.items() if codes} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Mrs. Alvarez is on maternity leave until March. Her substitute is Mr. Owen Pratt.", "clear"),
+        ("Mrs. Alvarez is on maternity leave until March, the twins came early and are in the NICU.", "hold"),
+        ("Player of the week: Jordan Tafoya, junior, averages 12.5 ppg and 7 rpg.", "review"),
+        ("Honor roll (3.5 GPA and above): Callum Fairweather, Ximena Ortuño, Hodan Jama.", "review"),
+        ("Honor roll: Callum Fairweather (3.91), Ximena Ortuño (3.7), Hodan Jama (3.6).", "hold"),
+    ],
+)
+def test_what_a_school_publishes_is_no_record(screener: Screener, text: str, verdict: str) -> None:
+    """34 CFR 99.3: honors and sports are directory information; a leave that is announced says nothing of health."""
+    assert screener.judge([Draft("d", text, "agency")])[0].verdict == verdict
+
+
+def test_a_colleagues_leave_is_published_by_the_school_alone(screener: Screener) -> None:
+    text = "Mrs. Alvarez is on maternity leave until March. Her substitute is Mr. Owen Pratt."
+    accounts: tuple[Account, ...] = ("professional", "personal")
+    for account in accounts:
+        assert screener.judge([Draft("d", text, account)])[0].verdict == "hold"
