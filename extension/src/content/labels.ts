@@ -45,6 +45,7 @@ const OTHER = set(`
   calendar type title id menu emoji gif sticker audience privacy visibility language filter sort notification
   notifications tip tips idea ideas format length counter details tools actions edit profile photo photos image images
   picture pictures video videos file files attachment account password test copy email address price invite
+  poll tag undo redo bold italic underline
   ajustes configuración opciones preferencias borrador buscar vista cancelar eliminar sesión ayuda foto fotos
   paramètres réglages options brouillon rechercher aperçu annuler supprimer aide connexion
   einstellungen optionen entwurf entwürfe suche suchen vorschau abbrechen löschen anmelden hilfe bild
@@ -52,7 +53,7 @@ const OTHER = set(`
   cài nháp xóa hủy ảnh
   настройки черновик поиск отмена удалить войти налаштування чернетка пошук скасувати видалити увійти`);
 /** Photos and files are what some buttons send: 'Post photo', but not 'Add photo'. */
-const SENT = set("photo photos image images picture pictures video videos file files link");
+const SENT = set("photo photos image images picture pictures video videos file files link poll");
 
 const SIGNS = /发布|發佈|發布|发表|發表|发送|發送|分享|回复|回覆|评论|評論|留言|排程|定时|投稿|게시|보내기|전송|공유|답글|댓글|등록|예약/u;
 const OTHER_SIGNS = /^đăng (?:nhập|ký|xuất)|设置|設置|設定|草稿|预览|預覽|搜索|搜尋|取消|登录|登錄|登入|历史|설정|임시|미리|검색|취소|로그|기록/u;
