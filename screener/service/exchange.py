@@ -148,8 +148,6 @@ class RequestHandler:
     async def _refuse(self, problem: Problem) -> None:
         if self.status:
             return  # half of an answer is out already; the connection is closed behind it
-        if problem.status == 413:
-            await self._drain()
         headers = [(b"content-type", MEDIA.encode())]
         headers += [(name.encode(), value.encode()) for name, value in problem.headers.items()]
         # Whoever is turned away at the door keeps no connection open, or a page could hold them all.
@@ -158,10 +156,13 @@ class RequestHandler:
         body = problem.body()
         headers.append((b"content-length", str(len(body)).encode()))
         await self._send({"type": "http.response.start", "status": problem.status, "headers": headers})
-        await self._send({"type": "http.response.body", "body": body})
+        await self._send({"type": "http.response.body", "body": body, "more_body": True})
+        if not self.read:
+            await self._drain()
+        await self._send({"type": "http.response.body"})
 
     async def _drain(self) -> None:
-        """Let a caller finish sending: closed in the middle of it, it would see a reset in place of the answer."""
+        """Let a caller finish sending: closed in the middle of it, it might see a reset in place of the answer."""
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
                 while (await self.receive()).get("more_body", False):

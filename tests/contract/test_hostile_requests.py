@@ -166,6 +166,23 @@ def test_a_body_that_turns_out_huge_is_cut_off(endpoint: Served) -> None:
     assert parse(endpoint.raw(head.encode() + chunk * 40, close=False)).status == 413
 
 
+@pytest.mark.parametrize(
+    ("wrong", "status"), [("Host: evil.example", 421), ("Origin: https://evil.example", 403), ("X: no token", 401)]
+)
+def test_a_refusal_reaches_a_caller_that_is_still_sending(endpoint: Served, wrong: str, status: int) -> None:
+    body = b" " * 100_000
+    host = "" if wrong.startswith("Host") else f"Host: 127.0.0.1:{endpoint.port}\r\n"
+    head = f"POST /v1/screen HTTP/1.1\r\n{host}{wrong}\r\nContent-Length: {len(body)}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=20) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(12, socket.MSG_PEEK) == f"HTTP/1.1 {status}".encode()  # it is refused already
+        connection.sendall(body)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    assert parse(answer).json()["status"] == status
+
+
 def test_a_slow_body_is_not_waited_for(endpoint: Served) -> None:
     start = time.monotonic()
     assert endpoint.call("POST", "/v1/screen", b'{"te', content_length="100").status == 408
