@@ -23,6 +23,7 @@ LEANS: Final = re.compile(
     r"(?:won|can|don)['’]?t (?:say|know|tell) (?:who|why|which|whose))\b|all (?=\w+ed\b)|"
     r"(?:so|and so|then|and then|otherwise|instead|así que|entonces)\b"
     r"(?! (?:many|much|please|proud|happy|excited|grateful|glad|thankful|far|here|if|come|bring)\b)|"
+    r"(?:single )?(?:mom|dad|grandma|grandpa|mamá|papá)\b(?!,)|there(?:['’]s| is| are) (?:(?:only|just) )?\w+\W*\Z|"
     r"(?:some|most|many|one|another|others|none|a lot|a few) (?:said|of them|was|were|had|\w+ed)\b|"
     r"(?:did|taught|was|were|had|got|came|went|made|took|won|ran|gave|never|not|since|because|even|says?)\b"
     r"(?!.*\?)|"

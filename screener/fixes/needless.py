@@ -20,7 +20,7 @@ PERSON: Final = rf"(?:(?:step|great-?)?(?:great-?)?(?:grand|god)?(?:{alternation
 MANY: Final = re.compile(r"(?i)(?:s|children|men|alumni)\Z")
 NOUN: Final = re.compile(
     rf"(?i)(?:\b(?P<owner>{OWNER}) +(?:(?!(?:{SMALL}|de|del|para|con|y|\w+ed)\b)[^\W_][\w'’-]* +){{0,2}})?"
-    rf"\b(?P<noun>{KIND}*{PERSON})(?P<comma>,)? +\Z"
+    rf"\b(?P<noun>{KIND}*(?:{PERSON}|(?P<doers>(?!others|yours)[a-z]{{3,}}(?:ers|ors|ists))))(?P<comma>,)? +\Z"
 )
 # 'Kudos to bus rider Sterling': what stands between such a word and the noun belongs to the noun.
 LOOSE: Final = re.compile(
@@ -45,7 +45,7 @@ FOR_NAME: Final = re.compile(r"(?<=[a-z])(?:For|With|Para|Por|4)\Z")
 GREETING: Final = re.compile(rf"(?i)(?:\A|[\W_]){pattern('greetings')},?\s+\Z")
 GREETED: Final = re.compile(r"(?i)(?!['’])\s*(?:[,.!?:;…)\n]|\Z|[^\w\s'’]|(?:for|on|to|and|you|we|por|en|y|a)\b)")
 SPOKEN_TO: Final = re.compile(
-    r"(?i),\s+(?=(?:you(?:rs?)?|we|i|it|this|thanks?|happy|please|keep|congrat\w*|can|could|would|don['’]t|stop|come|"
+    r"(?i)\s+(?=you\b)|,\s+(?=(?:you(?:rs?)?|we|i|it|this|thanks?|happy|please|keep|congrat\w*|can|could|would|don['’]t|stop|come|"
     r"see|ya|tú|te|su|eres|gracias|felicidades)\b)"
 )
 # What closes a name set off by a comma; a second comma goes with it, but not where a list goes on.
@@ -104,6 +104,8 @@ def _beside_kin(raw: str, begin: int, end: int, many: bool) -> list[Edit]:
 def _after_noun(raw: str, span: Span, many: bool, noun: re.Match[str]) -> list[Edit]:
     """Remove a name after a noun that says who it is: 'her mom, Ana,'; 'bus rider Sterling' -> 'a bus rider'."""
     aside, end = ASIDE.match(raw, span.end), noun.end("noun")
+    if noun["doers"] and (not noun["owner"] or noun["comma"]):
+        return []
     if noun["comma"]:
         return [Edit(end, aside.end(), "")] if noun["owner"] and aside else []
     if bool(MANY.search(noun["noun"])) != many:

@@ -33,15 +33,18 @@ CLOSES: Final = re.compile(
 )
 # What was asked or said is no part that can go alone: 'He asked me, at the copier, ...'.
 ASKED: Final = re.compile(rf"(?i)\b{pattern('saying')}(?:\s+(?:me|us|him|her|them|that|que))?(?:,[^,]*)?,?\s*\Z")
+APPOSED: Final = re.compile(r",\s*\w+\Z")  # 'Ellis, 6'
+LISTS_ON: Final = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?:,| and| y)\s")
 SO: Final = re.compile(r"(?i),?\s+(?=(?:so\b(?!,)|así que|(?:and|but|y|pero)\s+(?:we|i|you|the|our|there|no)\b)\b)")
 SEMICOLON: Final = re.compile(r"\s*;")
 COMMA: Final = re.compile(r",(?!\s*(?:and|y|or)\b)")
 AT_END: Final = re.compile(r"[.!?…\s\"”)\W]*\Z")
+ENDS: Final = re.compile(rf"[,;]|{AT_END.pattern}")
 LEFT: Final = 3  # minimum words left of a sentence; otherwise all of it is removed
 # What no sentence ends with, what none goes on with after a cut, and what needs a clause after its comma.
 HANGING: Final = re.compile(
     r"(?i)(?:\b(?:an?|the|of|to|and|or|but|with|for|in|on|at|by|is|are|was|our|my|his|her|their|that|who|el|la|de|y|con|"
-    r"en|un|una|que)|\w['’](?:s|re|m|ve|ll|d)|[,:(])\W*\Z"
+    r"en|un|una|que|till|until|before|after|since|because|than|if|when|as|into|from|about|over)|\w['’](?:s|re|m|ve|ll|d)|[,:(])\W*\Z"
 )
 ON_ITS_OWN: Final = re.compile(r"(?i)\s*(?:of|than|that)\b")
 RELATIVE: Final = re.compile(r"(?i)\b(?:who|whose|que|quien)(?:\s+\w+)?\s+\Z")
@@ -55,7 +58,8 @@ RESTRICTED: Final = re.compile(
 # Whom a post speaks to: it stays where only what is told goes.
 ADDRESS: Final = re.compile(
     r"(?:(?:For|To|Attention|Asking|Calling|Para|A)\b[^.!?:,\n]{1,40}:|[A-Z ]{4,30}:|"
-    r"(?:(?:Dear|Hey|Hi|Hello) [^.!?:,\n]{0,40}|(?:Compañer|Maestr|Amig|Vecin)[ao]s|[A-Z][^.!?:,\n]{0,30}\b"
+    r"(?:(?:Dear|Hey|Hi|Hello) [^.!?:,\n]{0,40}|(?:Compañer|Maestr|Amig|Vecin)[ao]s|"
+    r"(?!(?:He|She|We|They|It|I)\b)[A-Z][^.!?:,\n]{0,30}\b"
     r"(?:families|folks|people|parents|team|staff|everyone|familias|papás|mamás|padres))[:,])\s+"
 )
 POINTS: Final = re.compile(r"(?i)\W*(?:that|it|this|eso|esto)(?:['’]?s| is| was| es)\b")
@@ -87,7 +91,7 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
         edit = found if found.text else left_out(raw, found.start, found.end)
         head, tail = raw[sentence.start : edit.start], raw[edit.end : sentence.end]
         left = head + edit.text + tail
-        hangs = HANGING.search(head) if AT_END.match(tail) and not edit.text else ON_ITS_OWN.match(tail)
+        hangs = HANGING.search(head) if ENDS.match(tail) and not edit.text else ON_ITS_OWN.match(tail)
         half = (DEPENDENT.match(head) and "," not in head) or _open(raw[edit.start : edit.end])
         loss = not _is_clause(left) and len(CLAUSE.findall(raw, edit.start, edit.end)) > 1
         asked = AT_END.match(tail) and ASKED.search(head)
@@ -154,7 +158,8 @@ def _asides(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
             continue
         comma = None if what in ("and", "y") else COMMA.search(raw, hull.end, stop.start() if stop else end)
         if comma and what.startswith(","):
-            if re.match(r",\s*(?:who|whose|whom|que|quien|cuy)", opened[0], re.IGNORECASE):
+            told = re.match(r",\s*(?:who|whose|whom|que|quien|cuy)", opened[0], re.IGNORECASE)
+            if told and not APPOSED.search(raw, sentence.start, opened.start()):
                 yield Edit(opened.start(), comma.end(), "")
             else:
                 yield Edit(opened.start(), comma.start(), "")
@@ -171,7 +176,8 @@ def _trailing(raw: str, sentence: Span, hull: Span, end: int) -> Iterator[Edit]:
     """Yield removals of what follows a comma after a complete clause: 'She can't run, boot for six weeks', up to a
     'so'."""
     at = raw.rfind(", ", sentence.start, hull.start)
-    if at > 0 and CLAUSE.search(raw, sentence.start, at):
+    head = re.split(r"[:;]\s", raw[sentence.start : at])[-1] if at > 0 else ""
+    if CLAUSE.search(head) and not LISTS_ON.match(raw, at + 2):
         goes_on = SO.search(raw, hull.end, end) or SEMICOLON.search(raw, hull.end, end)
         yield Edit(at, goes_on.start() if goes_on else end, "")
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from screener.fixes.clauses import CLAUSE
 from screener.fixes.edits import BEGINS, Move, before_of, in_order, left_out, quoted
 from screener.fixes.needless import BARE, KIND, MANY, NOUN, PERSON, TITLE, an, needless
 from screener.labels import LABELS, OF_STUDENTS
@@ -50,6 +51,7 @@ LIST: Final = re.compile(
 )
 KIN_FOLLOWS: Final = re.compile(rf"(?i)['’]s? +(?:[a-z]+ +)?{PERSON}\b")  # 'Renee, Talon's mom': one person, not two
 KIN_BEFORE: Final = re.compile(rf"(?i)\b{PERSON} +del? +\Z")  # 'el tío de Brayan, Wicho'
+FIRST_NAME: Final = re.compile(r"\b(?:of|for|with|by|to|from|and) ([A-Z][a-zà-ÿ]+) \Z")
 MIXED: Final = re.compile(r"(?:,| and| &| y|, and) ")
 
 
@@ -67,13 +69,15 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
     """Return moves that put a role in place of each name: 'Maya, Jordan and Li' -> 'three students', whatever is cut
     between."""
     raw = plain = text.raw
-    left = sorted(((n.span, n.label) for n in names if n.span and n.label in OF_STUDENTS), key=lambda n: n[0].start)
+    sentences = [text.back(s.start, s.end) for s in text.sentences]
+    marked = ((n.span, n.label) for n in names if n.span and n.label in OF_STUDENTS)
+    left = sorted(((_whole(raw, span, sentences), label) for span, label in marked), key=lambda n: n[0].start)
     for start, end in ((s.start, s.end) for s, _ in left):
         plain = plain[:start] + " " * (end - start) + plain[end:]
     for cut in cuts:
         if not cut.text:
             plain = plain[: cut.start] + " " * (cut.end - cut.start) + plain[cut.end :]
-    sentences, tongue = [text.back(s.start, s.end) for s in text.sentences], spanish(plain)
+    tongue = spanish(plain)
     met: dict[str, list[Person]] = {}
     known: dict[tuple[str, frozenset[str]], int] = {}
     while left:
@@ -103,6 +107,14 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
     moves = [_move(raw, person) for people in met.values() for person in people]
     opened = {e.end for m in moves for e in m.edits if not e.text and BEGINS.search(raw, *before_of(e.start))}
     return [_opening(move, opened) for move in moves]
+
+
+def _whole(raw: str, name: Span, sentences: Sequence[Span]) -> Span:
+    """Return a name with a first name that a detector left outside, and without the dot that ends its sentence."""
+    first = FIRST_NAME.search(raw, *before_of(name.start))
+    start = first.start(1) if first and not TITLE.search(raw, *before_of(name.start)) else name.start
+    dotted = raw[name.end - 1] == "." and (raw[name.end - 2] == "." or any(s.end == name.end for s in sentences))
+    return Span(start, name.end - dotted)
 
 
 def _opening(move: Move, opened: Collection[int]) -> Move:
@@ -160,7 +172,12 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
     if whose:
         return [_possessive(raw, _capital(raw, plain, Edit(start, span.end, noun)))], noun
     kind = "" if many else (KINDLY.search(raw, *before_of(start)) or [""])[0]
-    if form in (FIRST, OTHER) and not many and raw[: span.start].rstrip()[-1:] == ":":
+    if (
+        form in (FIRST, OTHER)
+        and not many
+        and raw[: span.start].rstrip()[-1:] == ":"
+        and not CLAUSE.match(raw, span.end + 1)
+    ):
         form = LISTED
     forms = FORMS["una" if tongue == "es" and FEMININE.match(raw, span.start) else tongue]
     words = counted(len(group), noun, form, tongue) if many else forms[form].format(noun)
