@@ -12,7 +12,9 @@ VERB: Final = (
     r"hasn['’]t|doesn['’]t|didn['’]t|started|made|needs?|takes?|took|reads?|failed|missed|ya|tiene|está|es|fue|salió|llegó|va)"
 )
 CLAUSE: Final = re.compile(
-    rf"(?i)(?:\b(?:{VERB}|(?:there|that|it|he|she)s|\w+n['’]t|(?:do|does|did|is|was|were|ca|wo|has|have)nt|\w{{3,}}ed|{pattern('verbs')})|['’](?:s|re|m|ve|ll|d))\b"
+    rf"(?i)(?:\b(?:{VERB}|(?:there|that|it|he|she)s|\w+n['’]t|(?:do|does|did|is|was|were|ca|wo|has|have)nt|\w{{3,}}ed|{pattern('verbs')})|"
+    r"\b(?:it|he|she|that|there|here|who|what|let)['’]s|['’](?:re|m|ve|ll|d|s(?=\s(?:an?|the|not|in|on|at|so|too|very|"
+    r"been|got|back|out|up|\w+ing|\w+ed)\b)))\b"
 )
 WISH: Final = re.compile(rf"(?i)\W*(?:{pattern('greetings')}|{pattern('wishes')})\b")  # a whole sentence without a verb
 DEPENDENT: Final = re.compile(

@@ -52,7 +52,8 @@ ANNOUNCES: Final = re.compile(
 # so does one that speaks of a person who is told of nowhere else.
 OF_ONE: Final = re.compile(r"(?i)\b(?:he|she|him|her|hers|his)\b")
 WHO: Final = re.compile(
-    rf"(?<!\b[Hh]er )(?<!\b[Hh]is )(?<!\b[Ss]u )\b(?i:{PERSON}|mrs?|ms|dr)\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
+    rf"(?<!\b[Hh]er )(?<!\b[Hh]is )(?<!\b[Ss]u )\b(?i:{PERSON}|mrs?|ms|dr|m[ae]n|wom[ae]n|guy|lady|"
+    rf"teen(?:ager)?|toddler|one of (?:my|our|mine|ours))\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
 )
 
 

@@ -34,7 +34,8 @@ BARE: Final = re.compile(
 )
 ARTICLE: Final = r"(?:la|el) +(?=se[ñn]or|sra?\b|srta|dra?\b|do[cñ]|maestr|prof|director)"
 TITLE: Final = re.compile(
-    rf"(?i)(?:[#@]|\b(?:{ARTICLE})?(?:(?!para\b)(?:{alternation('titles')})|{pattern('kin_titles')})\.? +)+\Z"
+    rf"(?i)(?:[#@]|\b(?:{ARTICLE})?"
+    rf"(?:(?!para\b|(?-i:miss)\b)(?:{alternation('titles')})|{pattern('kin_titles')})\.? +)+\Z"
 )
 NAMED: Final = re.compile(
     rf"(?i)\b(?:{PERSON}|one|somebody|someone)(?P<named> +(?:named|called|llamad[oa]s?|de nombre) +)\Z"

@@ -9,7 +9,7 @@ from typing import Final
 
 from screener.fixes.clauses import CLAUSE, DEPENDENT, VERB, WISH
 from screener.fixes.edits import Move, applied, in_order, left_out, quoted
-from screener.fixes.leaning import OF_ONE
+from screener.fixes.leaning import BACK, OF_ONE
 from screener.lexicon import alternation, pattern
 from screener.types import Edit, Span
 
@@ -128,7 +128,12 @@ def _clauses(raw: str, sentence: Span, hull: Span, loose: bool) -> Iterator[Edit
     elif after and after[0][0].strip() != "(":
         rest = after[0].end()
         someone = OF_ONE.match(raw, rest) and not OF_ONE.match(raw, sentence.start)
-        if someone or POINTS.match(raw, rest, sentence.end) or not _is_clause(raw[rest : sentence.end]):
+        if (
+            someone
+            or BACK.search(raw, rest, sentence.end)
+            or POINTS.match(raw, rest, sentence.end)
+            or not _is_clause(raw[rest : sentence.end])
+        ):
             return
         if loose or (BY_ITSELF.match(raw, rest, sentence.end) and after[0][0].strip()[:1] in ",;—"):
             yield Edit(sentence.start, rest + 1, raw[rest : rest + 1].upper())

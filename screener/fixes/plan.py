@@ -190,7 +190,7 @@ def _planned(case: Case, cut: Collection[Span]) -> Plan:
         moves += [Move(f"Leave out {quoted(raw[e.start : e.end].strip(' ,;—–-'))}", (e,)) for e in cut_out]
         if not cut_out:
             gone.add(n)
-    named = [s.span for s in case.signals if s.span and s.label in OF_STUDENTS]
+    named = [s.span for s in case.signals if s.span and s.label in NAMES]
     gone |= _of_names_alone(case, mendable, [e for move in (*moves, *(m for m, _ in soft)) for e in move.edits])
     partly = {n for n, span in enumerate(case.sentences) if any(move.touches(span) for move in moves)}
     gone = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves), partly)
