@@ -178,6 +178,17 @@ def test_what_is_hidden_under_transparency_is_not_copied(tmp_path: Path) -> None
     assert bare[-1, :, 3].min() == 255
 
 
+def test_covering_all_words_leaves_framed_portraits() -> None:
+    page = Pillow.new("RGB", (690, 400), "#9fb3c8")
+    for left in (20, 300):
+        page.paste(pictures.face(230, "#203060"), (left, 20))
+    ImageDraw.Draw(page).text((40, 320), "Maya Lindqvist", "#202124", ImageFont.load_default(34))
+    copy = covered(image(page), Wanted(frozenset({2}), "all"))
+    assert copy.covered["words"] == len(copy.picture.lines) == 1
+    assert np.array_equal(copy.frames[0][20:250, 20:250], np.asarray(page)[20:250, 20:250])
+    assert "maya" not in read(copy.frames[0])
+
+
 @pytest.mark.parametrize(("space", "kind", "suffix"), [("p3", "JPEG", ".jpg"), ("adobe", "PNG", ".webp")])
 def test_a_wide_picture_keeps_its_colors(tmp_path: Path, space: str, kind: str, suffix: str) -> None:
     profile = pictures.profile(*pictures.SPACES[space])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from screener.detect.images.metadata import CAPTION, INSIDE, LAYER, LEFT, LOCATI
 from screener.types import Box, Face, Image, Line, Picture
 
 Corners = tuple[tuple[int, int], ...]  # four, clockwise
+
+PORTRAIT: Final = 0.1  # share of what seems to be a line, from which on faces in it show that it is a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def seen(image: Image) -> tuple[Picture, tuple[Sight, ...]]:
     that hold nothing are never decoded whole. Raises ScreenerError if the picture cannot be read.
     """
     first, faces = searched(image)
-    spots = [lettering.find_lines(frame) for frame in first.frames]
+    spots = [_writing(frame, found) for frame, found in zip(first.frames, faces, strict=True)]
     picture = first
     if smaller(first) and (any(spots) or any(face.score >= LEAST for found in faces for face in found)):
         picture = decode(image)
@@ -86,6 +89,18 @@ def seen(image: Image) -> tuple[Picture, tuple[Sight, ...]]:
         )
         count += len(faint)
     return _told(image.name, picture, [face for _, face in shown], words, sights), tuple(sights)
+
+
+def _writing(frame: lettering.Pixels, faces: Sequence[Seen]) -> list[lettering.Floats]:
+    """Return the corners of lines of writing: a framed portrait looks like a letter, and is none."""
+    sure = [face.box for face in faces if face.score >= LEAST]
+    lines = []
+    for corners in lettering.find_lines(frame):
+        (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+        inside = [w * h for x, y, w, h in sure if left <= x and top <= y and x + w <= right and y + h <= bottom]
+        if sum(inside) < PORTRAIT * (right - left) * (bottom - top):
+            lines.append(corners)
+    return lines
 
 
 def _told(name: str, picture: Decoded, faces: Sequence[Face], words: list[str], sights: Sequence[Sight]) -> Picture:
