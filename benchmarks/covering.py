@@ -1,11 +1,10 @@
-"""`python -m benchmarks.covering --base FOLDER --faces FOLDER`: can anybody be recognized in covered pictures?
+"""`python -m benchmarks.covering --base FOLDER --faces FOLDER --keep FILE`: is anybody recognized in covered pictures?
 
-Pictures are drawn by lot: one to three faces of a labeled set and a badge with a name and a number. In each, one face,
-by its number in the report, and all words are covered. Told are how often a network that tells people apart (FaceRes;
-its folder is `--base`, see models/faces/train.py) finds the covered face among all originals, how often a word of the
-badge can still be read, and in how many pictures the face that changed is the one with that number. Without `--base`,
-only the last is told, in small pictures without a badge. What is known of each picture is kept in a file, so that a run
-that was stopped goes on.
+Pictures are drawn by lot, one to three faces of a labeled set in each, and one face is covered, by its number in the
+report. Told are how often a network that tells people apart (FaceRes; its folder is `--base`, see
+models/faces/train.py) finds it among all originals, and in how many pictures the face that changed is the one with that
+number. With `--badges`, each picture has a badge, all words are covered, too, and told is how often one can still be
+read. What is known of each picture is kept in a file, so that a run that was stopped goes on.
 """
 
 from __future__ import annotations
@@ -26,25 +25,24 @@ from models.faces.graph import LAST, WIDTH, network, saved, weights
 from models.faces.writing import NAMES, bare
 from screener.detect.images import look, looking
 from screener.detect.images.ages import aligned
-from screener.detect.images.covering import Copy, Style, Wanted, covered
+from screener.detect.images.covering import Copy, Style, Wanted, _with_hair, covered
 from screener.detect.images.lettering import joined, read_lines
 from screener.detect.images.packaged import answers, loaded
 from screener.types import Image, Picture
 
 SIDE = 230  # pixels of the picture of a face
-SMALL = 130  # the same in a picture without a badge
 BADGE = 150  # height of the part with the badge
 GROUNDS = ("#7a9a6b", "#9fb3c8", "#d8cfc0")
 
 Record = dict[str, Any]  # of one picture
 
 
-def drawn(shown: list[Path], side: int, dealt: random.Random) -> Pillow.Image:
+def drawn(shown: list[Path], dealt: random.Random) -> Pillow.Image:
     """Faces side by side."""
-    picture = Pillow.new("RGB", (3 * side, side + 20), dealt.choice(GROUNDS))
+    picture = Pillow.new("RGB", (3 * SIDE, SIDE + 20), dealt.choice(GROUNDS))
     for n, path in enumerate(shown):
         with Pillow.open(path) as face:
-            picture.paste(face.convert("RGB").resize((side, side)), (n * side, dealt.randrange(20)))
+            picture.paste(face.convert("RGB").resize((SIDE, SIDE)), (n * SIDE, dealt.randrange(20)))
     return picture
 
 
@@ -62,14 +60,16 @@ def badged(above: Pillow.Image, dealt: random.Random) -> tuple[Pillow.Image, lis
 
 
 def agrees(before: np.ndarray, copy: Copy, number: int) -> bool:
-    """Whether of all faces in the report, that with this number changed and no other, leaving out their edges."""
+    """Whether of all faces in the report, that with this number changed and no other, except behind its margin."""
     apart = np.abs(before.astype(int) - copy.frames[0]).max(axis=2) > 3
-    changed = []
+    left, top, wide, tall = _with_hair(copy.picture.faces[number - 1].box)
     for n, face in enumerate(copy.picture.faces, 1):
         x, y, w, h = face.box
-        if apart[y + h // 4 : y + h - h // 4, x + w // 4 : x + w - w // 4].mean() > 0.5:
-            changed.append(n)
-    return changed == [number]
+        changed = apart[y + h // 4 : y + h - h // 4, x + w // 4 : x + w - w // 4].mean() > 0.5
+        behind = left <= x + w / 2 <= left + wide and top <= y + h / 2 <= top + tall
+        if changed != (n == number) and (n == number or not behind):
+            return False
+    return True
 
 
 def readable(words: list[str], read: str) -> bool:
@@ -86,12 +86,12 @@ def rows(extractor: Any, image: Image, before: np.ndarray, copy: Copy, number: i
     return {"original": original.round(4).tolist(), "covered": hidden.round(4).tolist()}
 
 
-def measured(paths: list[Path], n: int, style: Style, extractor: Any) -> Record:
+def measured(paths: list[Path], n: int, style: Style, extractor: Any, badges: bool) -> Record:
     """What becomes of the n-th picture when it is covered."""
     dealt = random.Random(n)
     shown = [paths[(3 * n + k) % len(paths)] for k in range(dealt.randint(1, 3))]
-    picture, words = drawn(shown, SIDE if extractor else SMALL, dealt), list[str]()
-    if extractor:
+    picture, words = drawn(shown, dealt), list[str]()
+    if badges:
         picture, words = badged(picture, dealt)
     out = io.BytesIO()
     picture.save(out, "PNG")
@@ -104,9 +104,10 @@ def measured(paths: list[Path], n: int, style: Style, extractor: Any) -> Record:
     before = np.asarray(picture)
     agree = copy.picture.faces == report.faces and agrees(before, copy, number)
     told = {"picture": n, "faces": len(report.faces), "number": number, "numbers_agree": agree}
-    if extractor:
+    if badges:
         told["words_readable_before"] = readable(words, report.text)
         told["words_readable"] = readable(words, joined(read_lines(copy.frames[0])))
+    if extractor:
         told |= rows(extractor, image, before, copy, number)
     return told
 
@@ -136,7 +137,8 @@ def summed(records: list[Record]) -> Record:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--faces", type=Path, required=True, help="a folder of pictures of one face each")
-    parser.add_argument("--base", type=Path, help="the folder of FaceRes")
+    parser.add_argument("--base", type=Path, help="the folder of FaceRes; without it, nobody is looked for")
+    parser.add_argument("--badges", action="store_true", help="with words to cover")
     parser.add_argument("--pictures", type=int, default=200)
     parser.add_argument("--style", choices=get_args(Style), default="blur")
     parser.add_argument("--keep", type=Path, required=True, help="the file with what is known; one a kind of run")
@@ -151,7 +153,7 @@ def main() -> None:
     records = [json.loads(line) for line in known]
     with asked.keep.open("a", encoding="utf-8") as file:
         for n in range(len(records), asked.pictures):
-            records.append(measured(paths, n, asked.style, extractor))
+            records.append(measured(paths, n, asked.style, extractor, asked.badges))
             print(json.dumps(records[-1]), file=file, flush=True)
     print(json.dumps(summed(records[: asked.pictures]), indent=1))
 
