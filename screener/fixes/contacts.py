@@ -175,8 +175,9 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     begin, end = (before.start(), after.end() + 1) if closed else (before.start(), after.end())
     if closed:
         return _out(raw, left_out(raw, begin, end))
-    aside = raw[before.start()] == "," and raw[end : end + 2] == ", " and CLAUSE.match(raw, end + 2)
-    return _out(raw, Edit(len(raw[:begin].rstrip()), end + bool(aside), ""))
+    verb = CLAUSE.match(raw, end + 2) if raw[before.start()] == "," and raw[end : end + 2] == ", " else None
+    aside = verb is not None and not verb[0].endswith("ed")  # 'Maya, ID 12, is here', not 'Maya, ID 12, closed account'
+    return _out(raw, Edit(len(raw[:begin].rstrip()), end + aside, ""))
 
 
 def _out(raw: str, edit: Edit) -> Move:

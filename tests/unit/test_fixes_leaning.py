@@ -67,6 +67,12 @@ def test_what_leans_on_a_cut_goes_with_it(raw: str, left: str) -> None:
             "STUDENT_ID",
             "The form from Ian Roe came in.",
         ),
+        (
+            "One failed: Ian Roe, ending 7714, closed account. Help!",
+            "7714",
+            "BANK_ACCOUNT",
+            "One failed: Ian Roe, closed account. Help!",
+        ),
         ("Ian Roe – lic. WDL7T41K08B2 – seats 4", "WDL7T41K08B2", "DRIVER_LICENSE", "Ian Roe – seats 4"),
         ("He posts his signs as @noor_09. Bye!", "@noor_09", "USERNAME", "He posts his signs. Bye!"),
         (
