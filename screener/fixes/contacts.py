@@ -176,7 +176,10 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     if closed:
         return _out(raw, left_out(raw, begin, end))
     verb = CLAUSE.match(raw, end + 2) if raw[before.start()] == "," and raw[end : end + 2] == ", " else None
-    aside = verb is not None and not verb[0].endswith("ed")  # 'Maya, ID 12, is here', not 'Maya, ID 12, closed account'
+    named = not STATED.search(before["item"])  # not 'Ruslan, your license is ..., is that an O?'
+    aside = (
+        verb is not None and named and not verb[0].endswith("ed")
+    )  # 'Maya, ID 12, is here', not 'Maya, ID 12, closed account'
     return _out(raw, Edit(len(raw[:begin].rstrip()), end + aside, ""))
 
 

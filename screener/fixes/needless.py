@@ -37,8 +37,10 @@ TITLE: Final = re.compile(
     rf"(?i)(?:[#@]|\b(?:{ARTICLE})?"
     rf"(?:(?!para\b|(?-i:miss)\b)(?:{alternation('titles')})|{pattern('kin_titles')})\.? +)+\Z"
 )
+DEAR: Final = re.compile(r"(?i)(?:dear|querid[oa]|estimad[oa]) ")
 NAMED: Final = re.compile(
-    rf"(?i)\b(?:{PERSON}|one|somebody|someone)(?P<named> +(?:named|called|llamad[oa]s?|de nombre) +)\Z"
+    rf"(?i)(?:\b(?:{PERSON}|one|somebody|someone)(?P<called> +(?:called|de nombre) +)|"
+    r"\w(?P<named> +(?:named|llamad[oa]s?) +))\Z"
 )
 ADDRESSED: Final = re.compile(r", *\Z")
 FOR_NAME: Final = re.compile(r"(?<=[a-z])(?:For|With|Para|Por|4)\Z")
@@ -83,7 +85,7 @@ def needless(raw: str, span: Span, many: bool) -> list[Edit]:
     if BEGINS.search(raw, *before_of(begin)) and (spoken := SPOKEN_TO.match(raw, end)):
         return [left_out(raw, begin, spoken.end())]
     if named := NAMED.search(raw, *before):
-        return [left_out(raw, named.start("named"), end)]
+        return [left_out(raw, max(named.start("named"), named.start("called")), end)]
     noun = NOUN.search(raw, *before) or NOUN.search(raw, *before_of(begin))
     return _after_noun(raw, span, many, noun) if noun else _beside_kin(raw, begin, end, many)
 
@@ -108,10 +110,11 @@ def _after_noun(raw: str, span: Span, many: bool, noun: re.Match[str]) -> list[E
     if noun["doers"] and (not noun["owner"] or noun["comma"]):
         return []
     if noun["comma"]:
-        return [Edit(end, aside.end(), "")] if noun["owner"] and aside else []
+        alone = BEGINS.search(raw, *before_of(noun.start("noun"))) and not MANY.search(noun["noun"])
+        return [Edit(end, aside.end(), "")] if aside and (noun["owner"] or alone) else []
     if bool(MANY.search(noun["noun"])) != many:
         return []
-    if many or noun["owner"]:
+    if many or noun["owner"] or DEAR.match(noun["noun"]):
         return [Edit(end, span.end, "")]
     if loose := LOOSE.search(raw, max(noun.start("noun") - 40, 0), noun.start("noun")):
         what = raw[loose.start("noun") : end]
