@@ -127,7 +127,7 @@ bench: $(BENCH)/bench.stamp ## compare speed, memory and quality with other prog
 fuzz: $(VENV)/test.stamp $(VENV)/images.stamp $(VENV)/tables.stamp ## try INPUTS=2000 odd inputs: those that break something are kept in tests/fuzz/found
 	@nice -n 15 $(RUN) -m tests.fuzz --inputs $(INPUTS) --tell
 
-endpoint: $(VENV)/surfaces.stamp ## send the endpoint EXAMPLES=7400 requests for each operation in docs/api.json, about 50,000 in all
+endpoint: $(VENV)/surfaces.stamp ## send the endpoint EXAMPLES=7400 cases for each operation in docs/api.json, about 50,000 in all
 	@EXAMPLES=$(EXAMPLES) nice $(RUN) -m pytest -s tests/contract/test_openapi.py
 
 kills: $(VENV)/run.stamp ## kill and resume a batch of POSTS=20000 KILLS=20 times: are its files the same?
