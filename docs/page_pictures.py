@@ -20,6 +20,11 @@ from tests.paged import paged
 OUT = Path(__file__).parent / "pages"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 PATIENCE = 300_000
+AT = """() => {  // scroll to where a person is
+  let one = document.activeElement;
+  while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  if (one !== document.body) one.scrollIntoView({ block: "nearest" });
+}"""
 SIZES = ((390, "dark"), (1280, "light"))
 
 
@@ -27,6 +32,7 @@ def take(tab: Any, name: str) -> None:
     """Save what is seen, in few colors: small, and the words stay sharp."""
     tab.mouse.move(0, 0)
     tab.wait_for_load_state("networkidle")
+    tab.evaluate(AT)
     tab.wait_for_timeout(500)
     width = tab.viewport_size["width"]
     picture = Image.open(io.BytesIO(tab.screenshot())).convert("RGB").quantize(64, dither=Image.Dither.NONE)

@@ -26,6 +26,11 @@ DRAWN: Final = """(scheme) => {
   return app.dataset.testScriptState === "notRunning" && !document.querySelector("[data-testid=stSkeleton]")
     && getComputedStyle(app).colorScheme === scheme;
 }"""
+COMPOSING: Final = """(one) => {  // with an IME: nothing is asked about a word that is not whole
+  one.dispatchEvent(new CompositionEvent("compositionstart"));
+  one.value += " に";
+  one.dispatchEvent(new InputEvent("input"));
+}"""
 CLEAR: Final = "Doors open at six for the spring concert in the main gym."
 
 
@@ -92,9 +97,8 @@ def screens(page: Any, server: Paged) -> Iterator[str]:
     )
     page.get_by_role("button", name="Copy with faces blurred").wait_for()
     yield "screen-picture"
-    page.get_by_role("textbox", name="Your draft").evaluate(
-        "one => { one.value = ''; one.dispatchEvent(new InputEvent('input')); }"
-    )
+    page.get_by_role("textbox", name="Your draft").evaluate(COMPOSING)
+    page.locator(".verdict[data-old]").wait_for()
     yield "screen-changed"
 
 
@@ -181,7 +185,9 @@ def look(page: Any, width: int, scheme: str) -> None:
 
 
 def unfold(page: Any) -> None:
-    page.evaluate("document.querySelectorAll('main details:not([open]) > summary').forEach((one) => one.click())")
+    """Open all that is folded, but not the files."""
+    page.evaluate("""() => [...document.querySelectorAll("main details:not([open]) > summary")]
+      .filter((one) => one.textContent !== "Screen a file of posts").forEach((one) => one.click())""")
 
 
 def states(page: Any, server: Paged, folder: Path) -> Iterator[str]:

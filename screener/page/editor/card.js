@@ -40,6 +40,9 @@ class Findings {
 
   id(one) { return `${one.code} ${one.quotes.join(" ")}`; }
 
+  // Where a finding is in the list; the same answer may have come again since its card was drawn.
+  place(one) { return this.found.findIndex((other) => this.id(other) === this.id(one)); }
+
   drawList() {
     const had = [...this.list.querySelectorAll("button")].indexOf(this.list.getRootNode().activeElement);
     this.list.replaceChildren(...this.found.map((one) => $("li", {},

@@ -132,7 +132,7 @@ class Editor {
 
   // A fix is put in, and what is left is walked through.
   mend(one, fix) {
-    const n = this.findings.found.indexOf(one);
+    const n = this.findings.place(one);
     if (!this.field.edit(fix.edits)) return;
     this.walking = { n };
     this.changed(true);

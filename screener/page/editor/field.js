@@ -43,7 +43,7 @@ class Field {
 
   touched(on, kind) {
     this.later();
-    if (!this.composing) on.changed(kind);
+    on.changed(kind);
   }
 
   get text() { return this.area.value; }
