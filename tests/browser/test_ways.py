@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.browser.person import Browser
+from tests.browser.person import WAIT, Browser
 from tests.browser.test_composers import POST, watched
 from tests.browser.ways import LAYOUTS, Way, ways
 from tests.served import Served
@@ -38,7 +38,7 @@ class Visit:
 
     def __init__(self, page: Any, port: int, way: Way) -> None:
         page.set_default_timeout(20_000)
-        page.goto(f"http://127.0.0.1:{port}/ways/{list(ALL).index(way.name)}")
+        page.goto(f"http://127.0.0.1:{port}/ways/{list(ALL).index(way.name)}", timeout=WAIT)
         self.way = way
         self.page = page
         self.frame = page.frames[-1]
