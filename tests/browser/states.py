@@ -185,9 +185,7 @@ def look(page: Any, width: int, scheme: str) -> None:
 
 
 def unfold(page: Any) -> None:
-    """Open all that is folded, but not the files."""
-    page.evaluate("""() => [...document.querySelectorAll("main details:not([open]) > summary")]
-      .filter((one) => one.textContent !== "Screen a file of posts").forEach((one) => one.click())""")
+    page.evaluate("document.querySelectorAll('main details:not([open]) > summary').forEach((one) => one.click())")
 
 
 def states(page: Any, server: Paged, folder: Path) -> Iterator[str]:
