@@ -27,10 +27,9 @@ from sklearn.linear_model import LogisticRegression
 
 from models.disruption.evaluate import evaluate
 from models.disruption.train import train
-from models.encoder import corpus
+from models.encoder import corpus, outcome
 from models.encoder.evaluate import marked
 from models.encoder.export import FILES, HERE, ROOT
-from models.encoder.outcome import settled
 from models.pins import pin
 from screener.detect.encoder import Encoder, Read, spans
 from screener.detect.identifiers import Identifiers
@@ -186,10 +185,9 @@ def main() -> None:
     facts = [tuple(rescored(measured, crossed.of(n))) for n, measured in enumerate(facts)]
     for t, label in enumerate(crossed.targets):
         scores[:, POST_LABELS.index(label)] = crossed.chances[:, t]
-    least = {
-        label: threshold(list(zip(scores[:, n].tolist(), gold[:, n] > 0, strict=True)), int(gold[:, n].sum()))
-        for n, label in enumerate(POST_LABELS)
-    }
+    least = {}
+    for label, own, raised in zip(POST_LABELS, scores.T.tolist(), (gold > 0).T.tolist(), strict=True):
+        least[label] = max(threshold(list(zip(own, raised, strict=True)), sum(raised)), outcome.LEAST)
     for post, measured in zip(posts, facts, strict=True):
         for signal in measured:
             if signal.label in found:
@@ -201,7 +199,7 @@ def main() -> None:
     labelled = [marked(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
     mixed = [n for n, post in enumerate(labelled) if corpus.mixed(post["id"])]
     drafts, signals = [labelled[n] for n in mixed], [facts[n] for n in mixed]
-    least = settled(drafts, signals, folder, least)
+    least = outcome.settled(drafts, signals, folder, least)
     write_thresholds(folder / "pack.yaml", least)
     evaluate(crossed)
     print(json.dumps(least, indent=1))
