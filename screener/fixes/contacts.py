@@ -147,8 +147,8 @@ def _of_a_thing(raw: str, span: Span, label: str) -> Move | None:
 def told(raw: str, span: Span) -> Span:
     """Return the place of a number or detail without what a detector took along: marks, the 'in' before a town."""
     said = raw[span.start : span.end]
-    kept = TRAILS.sub("", said.rstrip(MARKS))
-    return Span(span.start + len(said) - len(said.lstrip(MARKS)), span.start + len(kept))
+    start, end = len(said) - len(said.lstrip(MARKS)), len(TRAILS.sub("", said.rstrip(MARKS)))
+    return Span(span.start + start, span.start + end) if start < end else span
 
 
 def whole(raw: str, span: Span) -> Span:
@@ -192,7 +192,7 @@ def birthday(raw: str, date: Span, signals: Sequence[Signal]) -> Edit | None:
     before, after = TO_DATE.search(raw, *before_of(date.start)), OF_DATE.match(raw, date.end)
     start, end = before.start() if before else date.start, after.end() if after else date.end
     of_a_name = any(s.span and s.label in NAMES and raw[s.span.end : start].isspace() for s in signals)
-    set_off = (of_a_name or raw[start] == "," or raw[start - 1 : start] == "(") and SET_OFF.match(raw, end)
+    set_off = (of_a_name or raw[start : start + 1] == "," or raw[start - 1 : start] == "(") and SET_OFF.match(raw, end)
     on_a_day = ON_A_DAY.match(raw, start, end)
     if STATED.search(raw, *before_of(start)) or not (on_a_day or set_off):
         return None

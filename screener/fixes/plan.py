@@ -199,7 +199,8 @@ def _planned(case: Case, cut: Collection[Span]) -> Plan:
     moves += [move for move, span in soft if not any(c.start < span.end and span.start < c.end for c in cuts)]
     cuts = [edit for move in moves for edit in move.edits]
     moves += roles(case.text, _names(case, mendable, cuts), cuts)
-    return Plan(case, apart(moves))
+    changing = ((m, tuple(e for e in m.edits if raw[e.start : e.end] != e.text)) for m in moves)
+    return Plan(case, apart([replace(move, edits=edits) for move, edits in changing if edits]))
 
 
 def _unsaid(case: Case, moves: Sequence[Move]) -> set[int]:

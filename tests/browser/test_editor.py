@@ -10,7 +10,6 @@ from typing import Any, Final
 import pytest
 
 from tests.browser.conftest import opened
-from tests.browser.states import look
 from tests.paged import Paged, paged
 
 HOME: Final = "Our gym opens at six. Call my house, 206-555-0147, to help."
@@ -289,16 +288,4 @@ def test_marks_come_before_the_writer_stops(chromium: Any, server: Paged) -> Non
         if page.locator(".mark.hold").count():
             break
     assert page.locator(".mark.hold").count() == 1
-    page.context.close()
-
-
-def test_a_fix_is_taken_from_a_card_whose_answer_came_again(chromium: Any, server: Paged) -> None:
-    page = opened(chromium, server)
-    wrote(page, f"{HOME} So proud of our spelling bee winner Noor Abdi!", "hold")
-    page.get_by_role("button", name="Go to the first").click()
-    fix = page.get_by_role("dialog").locator(".first")
-    fix.wait_for()
-    look(page, 1280, "dark")  # Streamlit draws the page once more, with the same answer
-    fix.click()
-    page.locator(".card .quotes", has_text="Noor Abdi").wait_for()
     page.context.close()

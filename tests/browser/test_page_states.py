@@ -9,10 +9,11 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, opened
 from tests.browser.pages import AXE
 from tests.browser.states import look, states
-from tests.paged import paged
+from tests.browser.test_editor import HOME, wrote
+from tests.paged import Paged, paged
 
 SCREENS: Final = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
 RUN: Final = """() => axe.run({
@@ -38,3 +39,15 @@ def test_everybody_can_use_every_state(chromium: Any, tmp_path: Path) -> None:
         page.close()
     assert found == []
     assert len(seen) == len(set(seen)) == 26
+
+
+def test_a_fix_is_taken_from_a_card_whose_answer_came_again(chromium: Any, server: Paged) -> None:
+    page = opened(chromium, server)
+    wrote(page, f"{HOME} So proud of our spelling bee winner Noor Abdi!", "hold")
+    page.get_by_role("button", name="Go to the first").click()
+    fix = page.get_by_role("dialog").locator(".first")
+    fix.wait_for()
+    look(page, 1280, "dark")  # Streamlit draws the page once more, with the same answer
+    fix.click()
+    page.locator(".card .quotes", has_text="Noor Abdi").wait_for()
+    page.context.close()

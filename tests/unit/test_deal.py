@@ -83,7 +83,7 @@ def test_a_lengthened_post_keeps_where_it_goes_out() -> None:
 
 def test_a_group_is_exchanged_and_a_detail_about_one_person_is_not() -> None:
     friendly = Sample("g-1", "Muslims brought soup to gay people.", (), (0.0,))
-    dealt = {swap_groups(friendly, random.Random(seed)).text for seed in range(40)}
+    dealt = {swap_groups(friendly, random.Random(seed)).text for seed in range(400)}
     assert len(dealt) > 10
     assert all(" brought soup to " in text for text in dealt)
     assert any(text.startswith("People ") for text in dealt)

@@ -22,7 +22,9 @@ POSTS = {
     "channel": "We read chapter four. Add me on Snap after ten, girls, and keep it between us. Bring pencils.",
 }
 MOODS = {
-    "tone": "Five years in town and still pointing at the menu, so they can wait till Thursday like the rest of us.",
+    "tone": (
+        "Lunch duty again. Some people were raised by wolves. Others by their phones. I smile and hand out napkins."
+    ),
     "worry": "He is so quiet now. He gave me his cap. He says it doesn't matter anymore.",
 }
 
