@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from screener.detect.phrases import Match, distinct
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.matcher import Matcher
 
+_ALONE = Lock()  # spaCy's memory zone frees words that another thread may be reading
 _WORD = re.compile(r"[^\W_]+")
 # One-to-one, so that positions stay: curly quotes become straight, hyphens and line breaks become blanks.
 _PLAIN = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d-\u2010\u2011\n\r\t\xa0", "''''\"\"       ")
@@ -106,7 +108,8 @@ class Wording:
                         found.append((phrase.code, *place))
         wanted = {p.code for p in self._patterns if not any(need.isdisjoint(known) for need in p.needs)}
         if wanted:
-            found += self._match(text.folded, wanted)
+            with _ALONE:
+                found += self._match(text.folded, wanted)
         return distinct(found)
 
     def _match(self, folded: str, codes: set[str]) -> Iterator[Match]:

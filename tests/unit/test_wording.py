@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -129,3 +130,10 @@ def test_every_hit_of_a_wording_rule_holds_its_words_and_no_miss_of_a_rule_of_wo
         # Where a picture comes with the words, it is the picture that silences the rule.
         for example in (case for case in pack.misses[rule.code] if not rule.when and not case.shows):
             assert f"wording:{rule.code}" not in dict(found(wording, example.draft.text)), example.draft.id
+
+
+def test_threads_find_the_same_at_once() -> None:
+    wording = Wording({"BND110": [json.dumps([{"LOWER": "text"}, {"LOWER": "me", "OP": "?"}, {"LOWER": "later"}])]})
+    posts = [[text(f"word{n}a{i} oh text me later word{i}b{n}") for i in range(600)] for n in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        assert [len(one) for some in threads.map(wording, posts) for one in some] == [1] * 4800
