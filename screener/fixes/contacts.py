@@ -28,10 +28,12 @@ SET_OFF: Final = re.compile(r"(?i)[^\S\n]*(?:[,.;!?)(\n]|$|(?:and|y)\b)")
 STATED: Final = re.compile(
     r"(?i)(?:\b(?:is|are|was|(?<=['’])(?:s|re|m)|es|falls|lands|cae|naci\w+|born(?:\s+on)?|lives?|living|stay(?:s|ing)?|vive[ns]?)(?:\s+(?:at|on|in|en))?|[:=#])\s*\Z"
 )
-# 'Text me at ...': the office, or the author, can be contacted instead.
+# 'Text me at ...', 'Call me at home, ...': the office, or the author, can be contacted instead.
 ASKED: Final = re.compile(
     r"(?i)\b(?P<verb>call|dial|text|phone|ring|e-?mail|write|contact|reach|message|ll[aá]m[ae]\w*|escr[ií]b[ae]\w*)"
-    r"(?P<whom>\s+(?:to\s+)?(?:me|us))?(?P<at>\s*(?:at|on|:|al|a|en))?\s*\Z"
+    r"(?P<whom>\s+(?:to\s+)?(?:me|us))?"
+    r"(?P<at>(?:\s+(?:at\s+home|en\s+(?:mi\s+)?casa|(?:at|on)\s+my(?:\s+\w+)?\s+(?:house|cell|phone|number)|"
+    r"a\s+mi\s+(?:casa|celular)),?)?(?:\s*(?:at|on|:|al|a|en))?)?\s*\Z"
 )
 AT: Final = re.compile(r"(?i)(?P<at>\s+(?:at|as|under|on|from|to|in|near|by|over at|al|en|desde))\s*\Z")
 AT_LEAST: Final = 3  # minimum words before the place that is left out: not 'Send to ...'
@@ -39,9 +41,8 @@ AT_LEAST: Final = 3  # minimum words before the place that is left out: not 'Sen
 ITEM: Final = re.compile(r"(?:[,;(]|\s[–—-]\s)\s*(?P<item>(?:\b(?:no|lic|acct)\.|[^,;()\n.!?–—]){0,40})\Z")
 ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[–—-]\s|[.!?](?:\s|\Z)|\Z|\n))")
 ITEM_WORDS: Final = 3
-SUBJECT: Final = re.compile(
-    r"(?i)\b(?:i|we|he|she|they|it|you)\b|\w['’](?:s|re|m|ve|ll|d)\b"
-)  # a clause, no number's name
+# A clause, not the name of a number.
+SUBJECT: Final = re.compile(r"(?i)\b(?:i|we|he|she|they|it|you)\b|\w['’](?:s|re|m|ve|ll|d)\b")
 # What of a number a detector may have left outside: the flat, the state of an account's owner.
 REST: Final = re.compile(
     r"(?:\.?,?\s*(?:(?i:apto?|unit|ste|suite|lote?|trlr|bldg|depto|ext|x)\b\.?\s*|#\s*)#?\w{1,5}\b|,?\s*WA\b(?:,?\s*\d{5}\b)?)+"
@@ -177,9 +178,8 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
         return _out(raw, left_out(raw, begin, end))
     verb = CLAUSE.match(raw, end + 2) if raw[before.start()] == "," and raw[end : end + 2] == ", " else None
     named = not STATED.search(before["item"])  # not 'Ruslan, your license is ..., is that an O?'
-    aside = (
-        verb is not None and named and not verb[0].endswith("ed")
-    )  # 'Maya, ID 12, is here', not 'Maya, ID 12, closed account'
+    # 'Maya, ID 12, is here', not 'Maya, ID 12, closed account'
+    aside = verb is not None and named and not verb[0].endswith("ed")
     return _out(raw, Edit(len(raw[:begin].rstrip()), end + aside, ""))
 
 

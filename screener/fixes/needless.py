@@ -65,7 +65,7 @@ KIN_NAMED: Final = re.compile(rf"(?i)\b{PERSON} +(?P<kin>del? +[^\W_][\w'’-]*(
 
 
 def needless(raw: str, span: Span, many: bool) -> list[Edit]:
-    """Return the edits that remove a name where the sentence works without it; None otherwise."""
+    """Return the edits that remove a name where the sentence works without it; none where it does not."""
     before, start, end = before_of(span.start), span.start, span.end
     if in_word(raw[max(start - 1, 0) : start]) or in_word(raw[end : end + 1]):
         joined = FOR_NAME.search(raw, *before)  # '#TeamMaya', '#CutsForEzra'

@@ -1,4 +1,4 @@
-"""Today's figures -> tests/eval/baseline.json: floors rise, and fall only with `--lower` and a reason.
+"""Today's figures -> tests/eval/baseline.json: floors rise; with `--lower` and a reason, those broken today fall.
 
 usage: python -m tests.eval.raise_floors [--lower "why"]
 Figures of the labeled posts are those of all sets as one, where FEW examples or more carry them; their floors stand a
@@ -39,8 +39,8 @@ ERRORS = (
 )
 
 
-def measured(screener: Screener) -> dict[str, dict[str, float]]:
-    """The figures of all posts with a standard error's room, by whether they may not fall or not rise."""
+def measured(screener: Screener) -> dict[str, dict[str, tuple[float, float]]]:
+    """The figures of all posts, each with a standard error's room, by whether they may not fall or not rise."""
     counts, found = pooled.examples(), pooled.examined(screener)
     paths = [
         *FIGURES,
@@ -53,8 +53,8 @@ def measured(screener: Screener) -> dict[str, dict[str, float]]:
     drawn = pooled.intervals(screener, list(kept))
     error = {path: max(stdev(drawn[path]) - SLACK, 0.0) for path in kept}
     return {
-        "at_least": {path: value - error[path] for path, value in kept.items() if path not in ERRORS},
-        "at_most": {path: value + error[path] for path, value in kept.items() if path in ERRORS},
+        "at_least": {path: (value, error[path]) for path, value in kept.items() if path not in ERRORS},
+        "at_most": {path: (value, error[path]) for path, value in kept.items() if path in ERRORS},
     }
 
 
@@ -76,12 +76,17 @@ def today(screener: Screener) -> dict[str, Any]:
 
 
 def floors(found: Any, known: Any, lower: bool, rising: bool = False) -> Any:
-    """Move every floor to today's figure less the slack, unless that would lower it."""
+    """Move every floor to today's figure less its room and the slack, unless that would lower it.
+
+    `lower` lets those fall that the figure breaks, and no other.
+    """
     if isinstance(found, dict):
         known = known if isinstance(known, dict) else {}
         return {k: floors(v, known.get(k), lower, rising or k == "at_least") for k, v in found.items()}
-    floor = math.floor((found - SLACK) * 1000) / 1000 if rising else math.ceil((found + SLACK) * 1000) / 1000
-    if known is None or lower:
+    value, room = found if isinstance(found, tuple) else (found, 0.0)
+    room += SLACK
+    floor = math.floor((value - room) * 1000) / 1000 if rising else math.ceil((value + room) * 1000) / 1000
+    if known is None or (lower and (value < known if rising else value > known)):
         return floor
     return max(floor, known) if rising else min(floor, known)
 

@@ -62,6 +62,9 @@ def test_a_private_number_gives_way_to_the_office() -> None:
     [
         ("Bring a chair. Call my house, 206-555-0147.", "206-555-0147", "Bring a chair. Call my house."),
         ("A chair helps. Reach me at 206-555-0147.", "206-555-0147", "A chair helps. Call our office."),
+        ("A chair helps. Call me at home, 206-555-0147.", "206-555-0147", "A chair helps. Call our office."),
+        ("A chair helps. Reach me on my own phone 206-555-0147!", "206-555-0147", "A chair helps. Call our office!"),
+        ("Traiga algo. Llámame a mi casa, 206-555-0147.", "206-555-0147", "Traiga algo. Llame a nuestra oficina."),
         ("Lo llevo yo. Llámame al 206-555-0147.", "206-555-0147", "Lo llevo yo. Llame a nuestra oficina."),
         ("Bring a chair. Mine: jo@example.org", "jo@example.org", "Bring a chair."),
     ],
