@@ -11,7 +11,8 @@ from tokenizers import Tokenizer
 
 from models.encoder.corpus import Sample
 from models.encoder.net import TAGS, TARGETS
-from screener.detect.encoder import LOWER, WINDOW, setting, shape
+from screener.detect.encoder import LOWER, setting, shape
+from screener.detect.windows import WINDOW
 from screener.labels import DETAILS, NAMES
 
 IGNORE = -100

@@ -22,7 +22,7 @@ from screener.types import ACCOUNTS, AUDIENCES
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = ROOT.parent / "shared" / "open"
 OBFUSCATED = 0.12  # of the rows dealt
-LENGTHENED = 0.2  # of the posts: dealt among harmless ones of the same account
+LENGTHENED = 0.28  # of the posts: dealt among harmless ones of the same account
 REGROUPED = 0.7  # of the rows dealt: the groups that they name are exchanged
 ELSEWHERE = 0.5  # of the posts that raise one of SAME: dealt as of another account and audience
 SAME = tuple(POST_LABELS.index(concern) for concern in ("safety", "education_record", "health", "pii"))  # anywhere

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from models.encoder.corpus import Sample
 
-BETWEEN = ("\n\n", "\n\n", "\n", " ")
+BETWEEN = ("\n\n", "\n", " ", " ")
 MOST_LETTERS = 1000  # about what one window of the encoder holds
 
 

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, zip_longest
+from itertools import accumulate, zip_longest
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from screener.labels import LEARNED, NAMES, POST_LABELS
+from screener.detect.decoding import Floats, Read, bounds, concerns, spans
+from screener.detect.windows import OVERLAP, passages, stretches
+from screener.labels import LEARNED, POST_LABELS
 from screener.normalize.groups import STAND_IN, Group, groups
-from screener.types import ACCOUNTS, AUDIENCES, Account, Audience, Signal, Span, Text
+from screener.types import ACCOUNTS, AUDIENCES, Account, Audience, Signal, Text
 from screener.weights import pins, session, verified
 
+CHANCE: Final = 1 / 3  # log odds by which the highest of n passages is too high, for each unit of log n
 LOWER, CAPITAL, UPPER, INSIDE, *SETTINGS = range(4 + len(ACCOUNTS) * len(AUDIENCES))
-WINDOW: Final = 256  # maximum tokens that the network was trained on
-OVERLAP: Final = 64
-FAINT: Final = 0.05  # below this, a role of a name gives no signal and a concern no sentences
-
-Floats = npt.NDArray[np.float32]
 
 
 def shape(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
@@ -59,20 +56,6 @@ class Window:
     shapes: list[int]
 
 
-@dataclass(slots=True)
-class Read:
-    """The network's answer for a text.
-
-    Per token: the probability of each label to begin or continue, and its contribution to each post label. Per post:
-    the probability of each label.
-    """
-
-    begin: Floats
-    inside: Floats
-    parts: Floats
-    post: Floats
-
-
 def softmax(logits: Floats) -> Floats:
     shifted = np.exp(logits - logits.max(-1, keepdims=True))
     return np.asarray(shifted / shifted.sum(-1, keepdims=True), dtype=np.float32)
@@ -104,7 +87,8 @@ class Encoder:
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         encodings = self.tokenizer.encode_batch([text.folded for text in texts], add_special_tokens=False)
         ids, offsets = ([getattr(encoding, part) for encoding in encodings] for part in ("ids", "offsets"))
-        reads = self.without_groups(texts, ids, offsets, self.read(ids, texts, offsets))
+        reads = self.read(ids, texts, offsets)
+        self.read_passages(*self.without_groups(texts, ids, offsets, reads), texts, reads)
         found = spans(texts, offsets, reads, self.weights)
         return [
             [*own, *concerns(text, places, read)]
@@ -118,17 +102,14 @@ class Encoder:
         its neighbors. This is no slower: docs/decisions/0002-one-window-one-pass.md. All answers of a call are in
         memory at once, about a kilobyte per token: pass a portion, not an archive.
         """
-        first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
         windows = [
-            Window(n, start, [first, *ids[n][start:stop], last], [where, *shapes[start:stop], LOWER])
-            for n, (text, places) in enumerate(zip(texts, offsets, strict=True))
-            for where, shapes in [(setting(text.account, text.audience), shape(text.folded, places))]
-            for start, stop in stretches(len(ids[n]))
+            window
+            for n, text in enumerate(texts)
+            for window in self.windows(n, text, ids[n], offsets[n], stretches(len(ids[n])))
         ]
         if not windows:
             return []
-        runs = self.pool.map(self.run, windows) if self.pool and len(windows) > 1 else map(self.run, windows)
-        tags, posts, parts = zip(*runs, strict=True)
+        tags, posts, parts = zip(*self.run_all(windows), strict=True)
         # In an overlap, each half is taken from the window where it has more context.
         kept = [
             slice(
@@ -139,8 +120,7 @@ class Encoder:
         ]
         chances = softmax(np.concatenate([one[own] for one, own in zip(tags, kept, strict=True)]))
         part = np.concatenate([one[own] for one, own in zip(parts, kept, strict=True)])
-        post = 1 / (1 + np.exp(-(np.stack(posts) * self.scale + self.shift)))
-        post = np.maximum.reduceat(post, [n for n, window in enumerate(windows) if not window.first])
+        post = np.maximum.reduceat(np.stack(posts), [n for n, window in enumerate(windows) if not window.first])
         ends = list(accumulate(map(len, ids)))
         return [
             Read(chances[start:end, 1::2], chances[start:end, 2::2], part[start:end], own)
@@ -149,23 +129,63 @@ class Encoder:
 
     def without_groups(
         self, texts: Sequence[Text], ids: list[list[int]], offsets: list[list[tuple[int, int]]], reads: list[Read]
-    ) -> list[Read]:
+    ) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
         """Read texts that name groups of people once more, with one stand-in for all of them, and take the scores of
-        the post from there: what is said decides, never about whom. Names and details keep the first reading."""
+        the post from there: what is said decides, never about whom. Names and details keep the first reading.
+
+        Return tokens and offsets with the stand-ins.
+        """
         naming = [n for n, text in enumerate(texts) if groups(text.folded)]
         edited = [stood_in(ids[n], offsets[n], groups(texts[n].folded), self.stand_in) for n in naming]
         again = self.read([e[0] for e in edited], [texts[n] for n in naming], [e[1] for e in edited])
-        for n, read, (_, _, origins) in zip(naming, again, edited, strict=True):
+        ids, offsets = list(ids), list(offsets)
+        for n, read, (tokens, places, origins) in zip(naming, again, edited, strict=True):
             parts = np.zeros_like(reads[n].parts)
             np.add.at(parts, origins, read.parts)
             reads[n] = replace(reads[n], parts=parts, post=read.post)
-        return reads
+            ids[n], offsets[n] = tokens, places
+        return ids, offsets
+
+    def read_passages(
+        self, ids: list[list[int]], offsets: list[list[tuple[int, int]]], texts: Sequence[Text], reads: list[Read]
+    ) -> None:
+        """Read long texts passage by passage, too. The scores of the post become the mean of two: of the whole, and of
+        the passage that says it most, less what so many passages say by chance:
+        docs/decisions/0033-long-texts-are-read-twice.md."""
+        windows = [
+            window
+            for n, text in enumerate(texts)
+            for window in self.windows(n, text, ids[n], offsets[n], passages(bounds(text, offsets[n])))
+        ]
+        said: dict[int, list[Floats]] = {}
+        for window, (_, post, _) in zip(windows, self.run_all(windows), strict=True):
+            said.setdefault(window.text, []).append(post)
+        for n, posts in said.items():
+            most = np.max(posts, axis=0) - np.float32(CHANCE * np.log(len(posts)))
+            reads[n] = replace(reads[n], post=(reads[n].post + most) * np.float32(0.5))
+
+    def windows(
+        self,
+        n: int,
+        text: Text,
+        ids: list[int],
+        offsets: Sequence[tuple[int, int]],
+        ranges: Iterable[tuple[int, int]],
+    ) -> Iterator[Window]:
+        """Yield the windows of these ranges of the tokens of the text with the number n."""
+        first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+        where, shapes = setting(text.account, text.audience), shape(text.folded, offsets)
+        for start, stop in ranges:
+            yield Window(n, start, [first, *ids[start:stop], last], [where, *shapes[start:stop], LOWER])
+
+    def run_all(self, windows: Sequence[Window]) -> Iterable[tuple[Floats, Floats, Floats]]:
+        return self.pool.map(self.run, windows) if self.pool and len(windows) > 1 else map(self.run, windows)
 
     def run(self, window: Window) -> tuple[Floats, Floats, Floats]:
-        """Shapes: tags (tokens, tags), post (labels), parts (tokens, labels)."""
+        """Shapes: tags (tokens, tags), post (labels), calibrated, parts (tokens, labels)."""
         feeds = {"ids": np.array([window.ids], np.int64), "shapes": np.array([window.shapes], np.int64)}
         tags, post, parts = self.session.run(["tags", "post", "parts"], feeds)
-        return tags[0], post[0], parts[0]
+        return tags[0], post[0] * self.scale + self.shift, parts[0]
 
 
 def stood_in(
@@ -184,112 +204,6 @@ def stood_in(
             edited.append((token, (start, stop), n))
     tokens, places, origins = zip(*edited, strict=True)
     return list(tokens), list(places), list(origins)
-
-
-def stretches(tokens: int) -> Iterator[tuple[int, int]]:
-    """Yield overlapping ranges that cover all tokens."""
-    inner, start = WINDOW - 2, 0
-    while True:
-        yield start, min(start + inner, tokens)
-        if start + inner >= tokens:
-            return
-        start += inner - OVERLAP
-
-
-def words(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the ranges of tokens that form a word: adjacent pieces of letters and digits."""
-    found: list[tuple[int, int]] = []
-    for n, (start, end) in enumerate(offsets):
-        if found and start == offsets[n - 1][1] and text[start].isalnum() and text[start - 1].isalnum():
-            found[-1] = (found[-1][0], n + 1)
-        elif end > start:
-            found.append((n, n + 1))
-    return found
-
-
-def spans(
-    texts: Sequence[Text], offsets: Sequence[list[tuple[int, int]]], reads: Sequence[Read], weights: Floats
-) -> list[list[Signal]]:
-    """Decode word by word: a run of words of one kind (the four roles of a name are one kind) is a span.
-
-    A name gets a signal for each role that is not unlikely; the role is chosen later, over all mentions. A name ends
-    with its line, because lists have one name per line. All texts are decoded at once, since starting numpy would
-    dominate the time for so few words.
-    """
-    found: list[list[Signal]] = [[] for _ in texts]
-    places = [words(text.folded, own) for text, own in zip(texts, offsets, strict=True)]
-    if not any(places):
-        return found
-    of_text = [n for n, own in enumerate(places) for _ in own]
-    ranges = [place for own in places for place in own]
-    before = [0, *accumulate(map(len, offsets))]
-    starts = np.array([before[n] + first for n, (first, _) in zip(of_text, ranges, strict=True)])
-    begun = np.concatenate([read.begin for read in reads])
-    going_on = np.concatenate([read.inside for read in reads])
-    sizes = np.diff(np.append(starts, len(begun)))[:, None]
-    inside = np.add.reduceat(going_on * weights, starts) / sizes
-    chances = np.add.reduceat(begun * weights, starts) / sizes + inside
-    rest = np.maximum(1 - np.add.reduceat(begun + going_on, starts).sum(1) / sizes[:, 0], 0)
-    chances /= (chances.sum(1) + rest)[:, None]
-    names = len(NAMES)
-    kinds = np.concatenate([chances[:, :names].sum(1, keepdims=True), chances[:, names:]], axis=1)
-    best = kinds.argmax(1).tolist()
-    starts_new = ((begun[starts] * weights).sum(1) > inside.sum(1)).tolist()
-    spoken = np.flatnonzero(kinds.max(1) > 1 - kinds.sum(1)).tolist()
-    for n in spoken:
-        if best[n] == 0 and n and of_text[n - 1] == of_text[n]:
-            folded, own = texts[of_text[n]].folded, offsets[of_text[n]]
-            starts_new[n] |= "\n" in folded[own[ranges[n - 1][1] - 1][1] : own[ranges[n][0]][0]]
-    for n, run in groupby(spoken, key=runs_of(of_text, best, starts_new)):
-        *_, last = run
-        text, own = texts[of_text[n]], offsets[of_text[n]]
-        span = text.back(own[ranges[n][0]][0], own[ranges[last][1] - 1][1])
-        mean = (chances[n : last + 1].sum(0) / (last + 1 - n)).tolist()
-        if best[n] == 0:
-            labels = [(role, label) for role, label in enumerate(NAMES) if mean[role] >= FAINT]
-        else:
-            labels = [(kind := best[n] + names - 1, LEARNED[kind])]
-        found[of_text[n]] += [Signal(label, span, round(mean[place], 4), "encoder") for place, label in labels]
-    return found
-
-
-def runs_of(of_text: list[int], best: list[int], starts_new: list[bool]) -> Callable[[int], int]:
-    """Return a key that gives neighboring words of one span the index of its first word."""
-    first = last = -2
-
-    def key(n: int) -> int:
-        nonlocal first, last
-        if n != last + 1 or of_text[n] != of_text[last] or best[n] != best[first] or starts_new[n]:
-            first = n
-        last = n
-        return first
-
-    return key
-
-
-def concerns(text: Text, offsets: list[tuple[int, int]], read: Read) -> Iterator[Signal]:
-    """Yield one signal per post label; a likely one is linked to the sentences that raise it most."""
-    if not len(offsets):
-        return
-    scores = [round(score, 4) for score in read.post.tolist()]
-    raising = linked(text, offsets, read) if max(scores) >= FAINT else None
-    for n, label in enumerate(POST_LABELS):
-        links: tuple[Span, ...] = ()
-        if raising is not None and scores[n] >= FAINT:
-            links = tuple(
-                text.back(s.start, s.end) for s, raises in zip(text.sentences, raising[:, n], strict=True) if raises
-            )
-        yield Signal(label, None, scores[n], "encoder", links)
-
-
-def linked(text: Text, offsets: list[tuple[int, int]], read: Read) -> npt.NDArray[np.bool_]:
-    """Return which sentences raise which label: those with at least half the contribution of the strongest one."""
-    firsts = [start for start, _ in offsets]
-    bounds = np.searchsorted(firsts, [s.start for s in text.sentences] + [len(text.folded)])
-    total = np.vstack([np.zeros(len(POST_LABELS)), read.parts.cumsum(0, dtype=np.float64)])
-    sums = total[bounds[1:]] - total[bounds[:-1]]  # shape (sentences, labels)
-    most = np.maximum(sums.max(0, initial=0.0), 1e-9)
-    return np.asarray(sums >= most / 2)
 
 
 __all__ = ["Encoder", "setting", "shape"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from screener import ScreenerError, weights
-from screener.detect.encoder import CAPITAL, INSIDE, LOWER, SETTINGS, UPPER, Encoder, setting, shape, stretches
-from screener.labels import NAMES
+from screener.detect.encoder import CAPITAL, INSIDE, LOWER, SETTINGS, UPPER, Encoder, setting, shape
+from screener.detect.windows import PASSAGE, passages, stretches
+from screener.labels import NAMES, POST_LABELS
 from screener.normalize import normalize
 from screener.types import ACCOUNTS, Account, Audience, Signal
 
@@ -48,6 +50,48 @@ def test_where_a_post_goes_out_is_read(encoder: Encoder) -> None:
 
     assert student("personal", "friends") < student("agency", "public") - 0.02
     assert student("personal", "friends") < student("professional", "families") - 0.02
+
+
+@pytest.mark.parametrize("lengths", [[10] * 40, [96] * 3, [97, 97], [1, 500, 1], [60, 60, 60, 60], [700], [90, 0, 90]])
+def test_passages_cover_every_token_of_a_long_text_and_overlap(lengths: list[int]) -> None:
+    bounds = [0, *accumulate(lengths)]
+    ranges = list(passages(bounds))
+    assert ranges[0][0] == 0
+    assert ranges[-1][1] == bounds[-1]
+    for (start, stop), (after, further) in pairwise(ranges):
+        assert start < after <= stop < further
+    assert all(0 < stop - start <= PASSAGE for start, stop in ranges)
+
+
+AROUND = (
+    "The bake sale opens at nine, and the coffee is free until ten. Bring a chair if your back is like mine. We walked "
+    "the new trail behind the library and saw two herons and a very proud dog. Thanks to everyone who stacked chairs. "
+    "The lost and found has eleven left gloves and one right one. Our garden club planted garlic in the rain. "
+)
+
+
+DILUTED = {
+    "The parents in that trailer park raise liars and thieves, and we get the results.": "conduct",
+    "My second hour is a zoo and the parents are the animals who bred it.": "conduct",
+    "One of my girls keeps her sleeves down in June and says home is loud at night.": "safety",
+    "The board wants the principal gone by June, it is not out yet.": "confidential",
+    "HR put our librarian on leave while they look into the missing money.": "confidential",
+}
+
+
+def test_a_long_paragraph_hides_less_of_a_sentence_than_one_reading_would(encoder: Encoder) -> None:
+    gains = []
+    for sentence, concern in DILUTED.items():
+        text = normalize(AROUND + sentence + " " + AROUND, "personal", "public")
+        tokens = encoder.tokenizer.encode(text.folded, add_special_tokens=False)
+        once = encoder.read([tokens.ids], [text], [tokens.offsets])[0].post[POST_LABELS.index(concern)]
+        score = next(s.score for s in encoder([text])[0] if s.label == concern)
+        gains.append(np.log(score / (1 - score)) - once)
+    assert np.mean(gains) > 0.1
+
+
+def test_a_text_of_one_passage_is_read_once() -> None:
+    assert not list(passages([0, 50, PASSAGE]))
 
 
 @pytest.mark.parametrize("tokens", [0, 1, 253, 254, 255, 500, 5000])
