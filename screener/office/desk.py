@@ -48,7 +48,7 @@ class Desk:
     def some(self, wanted: Filter, numbers: Sequence[int]) -> list[Post]:
         """Return at most this many posts that match a filter."""
         with self.engine.connect() as connection:
-            query = select(kept).where(kept.c.id.in_(numbers), *posts.conditions(wanted))
+            query = select(*posts.COLUMNS).where(kept.c.id.in_(numbers), *posts.conditions(wanted))
             return posts.read(connection, query)
 
     def texts(self, numbers: Sequence[int]) -> dict[int, str]:

@@ -12,12 +12,17 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, insert, nulls_las
 
 from screener.office.keys import Keys
 from screener.office.tables import findings, posts
-from screener.office.values import Filter, Post, StoredEntity, StoredFinding, utc
+from screener.office.values import Filter, Post, StoredFinding, utc
 from screener.types import Draft, Finding, Report, ScreenerError
 
 AS_IT_IS: Final = (
     *("id", "label", "verdict", "status", "author", "assignee", "due", "school", "account", "audience", "disruption"),
     *("batch", "position"),
+)
+# Never the words of a post, not even sealed: a list of thousands is read for a few lines of each.
+COLUMNS: Final = (
+    *(posts.c[name] for name in (*AS_IT_IS, "attested", "not_checked", "at", "writer", "network", "goes_out")),
+    *(posts.c.until_decided, posts.c.sealed.is_not(None).label("kept_text")),
 )
 MANY: Final = 500  # values in one IN (...): SQLite takes 32,766, PostgreSQL plans long lists slowly
 
@@ -61,20 +66,25 @@ def keep(
 
 
 def read(connection: Connection, wanted: Select[Any]) -> list[Post]:
-    """Run a query for rows of `posts` and return complete posts with their findings."""
+    """Run a query for the COLUMNS of posts and return them with their findings.
+
+    Equal words become one object: of thousands of posts, most have the same school, status and verdict.
+    """
+    once = _Once()
     rows = connection.execute(wanted).all()
     kept: dict[int, list[StoredFinding]] = {row.id: [] for row in rows}
     numbers = list(kept)
     for n in range(0, len(numbers), MANY):
         some = select(findings).where(findings.c.post.in_(numbers[n : n + MANY]))
         for f in connection.execute(some.order_by(findings.c.post, findings.c.place)):
-            kept[f.post].append(StoredFinding(f.rule, f.concern, f.severity, f.start, f.end, f.quote, f.picture))
-    return [_post(row, kept[row.id]) for row in rows]
+            said = once[f.rule], once[f.concern], once[f.severity]
+            kept[f.post].append(StoredFinding(*said, f.start, f.end, f.quote, once[f.picture]))
+    return [_post(row, kept[row.id], once) for row in rows]
 
 
 def one(connection: Connection, number: int, lock: bool = False) -> Post:
     """Return one post. Raises ScreenerError if the number does not exist."""
-    wanted = select(posts).where(posts.c.id == number)
+    wanted = select(*COLUMNS).where(posts.c.id == number)
     found = read(connection, wanted.with_for_update() if lock else wanted)
     if not found:
         raise ScreenerError(f"There is no post {number}. It may have been deleted as too old.")
@@ -116,7 +126,7 @@ def _plain(row: Row[Any]) -> dict[str, Any]:
 
 def chosen(wanted: Filter, limit: int | None = None) -> Select[Any]:
     """Return the query for the posts that match a filter: those due first, then the newest."""
-    query = select(posts).where(*conditions(wanted)).order_by(nulls_last(posts.c.due), posts.c.id.desc())
+    query = select(*COLUMNS).where(*conditions(wanted)).order_by(nulls_last(posts.c.due), posts.c.id.desc())
     return query.limit(limit)
 
 
@@ -163,17 +173,23 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _post(row: Row[Any], found: Sequence[StoredFinding]) -> Post:
+class _Once(dict[Any, Any]):
+    """Returns for each value the first one that was equal to it."""
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = value
+        return value
+
+
+def _post(row: Row[Any], found: Sequence[StoredFinding], once: _Once) -> Post:
+    told = row._mapping
     return Post(
-        **{name: row._mapping[name] for name in AS_IT_IS},
-        attested=tuple(json.loads(row.attested)),
+        **{name: once[told[name]] for name in AS_IT_IS},
+        **{name: once[told[name] or ""] for name in ("writer", "network", "goes_out")},
+        attested=once[tuple(json.loads(row.attested))],
         findings=tuple(found),
-        entities=tuple(StoredEntity(*one) for one in json.loads(row.entities)),
-        not_checked=tuple(json.loads(row.not_checked)),
+        not_checked=once[tuple(json.loads(row.not_checked))],
         at=utc(row.at),
-        kept_text=row.sealed is not None,
-        writer=row.writer or "",
-        network=row.network or "",
-        goes_out=row.goes_out or "",
+        kept_text=bool(row.kept_text),
         until_decided=bool(row.until_decided),
     )

@@ -68,15 +68,6 @@ class StoredFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredEntity:
-    """What is stored of a person or identifier: its label and place, not the words."""
-
-    label: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Post:
     """A screened post in the queue. `label` is the name that the file or the person gave it.
 
@@ -96,7 +87,6 @@ class Post:
     audience: str
     attested: tuple[str, ...]
     findings: tuple[StoredFinding, ...]
-    entities: tuple[StoredEntity, ...]
     disruption: str
     not_checked: tuple[str, ...]
     batch: int | None

@@ -9,7 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.office.review import needs_reason
-from screener.office.values import Decision, Post
+from screener.office.values import Decision, Person, Post
 from screener.page import marked
 from screener.page.failing import show_errors
 from screener.page.office import me, store
@@ -30,9 +30,9 @@ REASONS: Final[dict[Decision, list[str]]] = SAID["reasons"]
 EMPTY: Final[dict[str, str]] = SAID["empty"]
 
 
-def offered() -> list[tuple[Decision, str, str]]:
+def offered(by: Person) -> list[tuple[Decision, str, str]]:
     """The decisions that this person may take, with their keys."""
-    return [] if me().role == "author" else [(name, label, key) for name, (label, key) in DECISIONS.items()]
+    return [] if by.role == "author" else [(name, label, key) for name, (label, key) in DECISIONS.items()]
 
 
 def asks(post: Post) -> dict[str, str]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 import streamlit as st
 
 from screener.office.values import Person, Post
-from screener.page import deciding, marked, reading, words
+from screener.page import deciding, known, marked, reading, words
 from screener.page.failing import redact_errors, show_errors
 from screener.page.loaded import screener
 from screener.page.office import me, store
+from screener.policy.pack import Pack
 from screener.report.words import WHOLE
 from screener.types import VERDICTS, ScreenerError
 
@@ -28,31 +29,44 @@ def concerns(post: Post) -> list[str]:
     return list(dict.fromkeys(f.concern for f in post.findings if f.severity != "note"))
 
 
-def chosen(posts: Sequence[Post]) -> list[Post]:
+def chosen(posts: Sequence[Post], tab: str, by: Person) -> dict[int, Post]:
     """The posts that the search and the filters admit, the gravest first, of those what goes out first."""
     state = st.session_state
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         st.text_input("Search in words, names and networks", key="f-words", persist_state="session")
         with st.popover("Filters", icon=":material/filter_list:"):
-            filters(posts)
-            saved()
+            filters(known.once("values", tab, lambda: _values(posts)), by)
+            saved(by)
     wanted = {name: state.get(f"f-{name}") for name in FILTERS}
-    found = [post for post in posts if _admits(post, wanted)]
+    return known.once("found", (tab, by, wanted), lambda: _found(posts, wanted, by))
+
+
+def _found(posts: Sequence[Post], wanted: dict[str, Any], by: Person) -> dict[int, Post]:
+    found = [post for post in posts if _admits(post, wanted, by)]
     if searched := str(wanted["words"] or "").casefold().split():
-        found = _holding(found, searched)
-    return sorted(found, key=_order)
+        found = _holding(found, searched, by)
+    return {post.id: post for post in sorted(found, key=_order)}
 
 
-def filters(posts: Sequence[Post]) -> None:
+def _values(posts: Sequence[Post]) -> dict[str, list[str]]:
+    """What posts can be chosen by, as far as they have it."""
+    return {
+        "concern": sorted({one for post in posts for one in concerns(post)}),
+        "school": sorted({post.school for post in posts} - {""}),
+        "network": sorted({post.network for post in posts} - {""}),
+        "whose": sorted({post.assignee for post in posts if post.assignee}),
+    }
+
+
+def filters(values: Mapping[str, list[str]], by: Person) -> None:
     """What else posts can be chosen by; what is left empty admits all."""
     several("Verdict", "verdict", list(VERDICTS), words.VERDICT.__getitem__)
-    several("Concern", "concern", sorted({one for post in posts for one in concerns(post)}), words.concern)
-    several("School", "school", sorted({post.school for post in posts if post.school}))
-    several("Network", "network", sorted({post.network for post in posts if post.network}))
+    several("Concern", "concern", values["concern"], words.concern)
+    several("School", "school", values["school"])
+    several("Network", "network", values["network"])
     if st.session_state.get("compared"):
         several("Since this file was last screened", "since", list(reading.SINCE), reading.SINCE.__getitem__)
-    options = [one for one in WHOSE if one != "mine" or me().name]
-    options += sorted({post.assignee for post in posts if post.assignee})
+    options = [one for one in WHOSE if one != "mine" or by.name] + values["whose"]
     st.selectbox("With", options, format_func=lambda one: WHOSE.get(one, one), key="f-whose", persist_state="session")
     st.date_input("Due or going out by", value=None, format="YYYY-MM-DD", key="f-by", persist_state="session")
 
@@ -63,9 +77,9 @@ def several(label: str, name: str, options: list[Any], told: Callable[[Any], Any
     st.multiselect(label, options, format_func=told, key=f"f-{name}", disabled=not options, persist_state="session")
 
 
-def saved() -> None:
+def saved(by: Person) -> None:
     """Save, apply and delete one's own named filters."""
-    views = store().views(me())
+    views = store().views(by)
     st.selectbox("Saved filters", list(views), index=None, key="view", on_change=apply, placeholder="Choose one")
     one, two = st.columns([2, 1], vertical_alignment="bottom")
     one.text_input("Name", key="view-name", max_chars=60)
@@ -98,8 +112,8 @@ def save(keep: bool) -> None:
     state["view-name"], state.view = "", name if keep else None
 
 
-def _admits(post: Post, wanted: dict[str, Any]) -> bool:
-    by = wanted["by"]
+def _admits(post: Post, wanted: dict[str, Any], by: Person) -> bool:
+    last = wanted["by"]
     goes = min((day for day in (post.goes_out[:10], post.due.isoformat() if post.due else "") if day), default="9")
     return (
         (not wanted["verdict"] or post.verdict in wanted["verdict"])
@@ -107,25 +121,25 @@ def _admits(post: Post, wanted: dict[str, Any]) -> bool:
         and (not wanted["school"] or post.school in wanted["school"])
         and (not wanted["network"] or post.network in wanted["network"])
         and (not wanted["since"] or getattr(reading.before(post), "since", "") in wanted["since"])
-        and _is_with(post, wanted["whose"])
-        and (not by or goes <= by.isoformat())
+        and _is_with(post, wanted["whose"], by)
+        and (not last or goes <= last.isoformat())
     )
 
 
-def _is_with(post: Post, whose: str | None) -> bool:
+def _is_with(post: Post, whose: str | None, by: Person) -> bool:
     if whose in (None, "all"):
         return True
-    return (post.assignee or "") == {"nobody": "", "mine": me().name}.get(whose, whose)
+    return (post.assignee or "") == {"nobody": "", "mine": by.name}.get(whose, whose)
 
 
-def _holding(posts: Sequence[Post], searched: list[str]) -> list[Post]:
+def _holding(posts: Sequence[Post], searched: list[str], by: Person) -> list[Post]:
     """Those in which all the words stand: in the post where its words are at hand, or in what is known about it."""
     texts = store().texts([post.id for post in posts if post.kept_text])
-    found, by = [], me()
+    found, pack = [], screener().pack
     for post in posts:
         run = reading.draft_of(post, by) if post.id not in texts else None
         parts = [texts.get(post.id, run.text if run else ""), post.label, post.school, post.writer, post.author]
-        parts += [post.network, post.assignee or "", post.goes_out, _found(post)]
+        parts += [post.network, post.assignee or "", post.goes_out, _gravest(post, pack)]
         whole = " ".join(parts).casefold()
         if all(word in whole for word in searched):
             found.append(post)
@@ -137,15 +151,15 @@ def _order(post: Post) -> tuple[Any, ...]:
     return not post.urgent, GRAVITY[post.verdict], soonest, post.batch or 0, post.position or 0, post.id  # type: ignore[index]
 
 
-def rows(posts: Sequence[Post]) -> list[dict[str, Any]]:
+def rows(posts: Sequence[Post], by: Person) -> list[dict[str, Any]]:
     """What the list shows of each post."""
-    by = me()
+    pack = screener().pack
     return [
         {
             "id": post.id,
             "level": post.verdict,
             "group": _group(post),
-            "found": _found(post),
+            "found": _gravest(post, pack),
             "text": _text(post, by),
             "about": " · ".join(part for part in _about(post) if part),
             "asks": deciding.asks(post),
@@ -160,7 +174,7 @@ def _group(post: Post) -> str:
     return "Act now" if post.urgent else words.VERDICT[post.verdict]  # type: ignore[index]
 
 
-def _found(post: Post) -> str:
+def _gravest(post: Post, pack: Pack) -> str:
     """Return the most severe finding in words, and the number of others."""
     order = ("hold", "review", "note")
     grave = sorted(
@@ -170,7 +184,7 @@ def _found(post: Post) -> str:
     if not rules:
         return "With a note" if reading.noted(post) else ""
     try:
-        first = marked.spoken(screener().pack.rule(rules[0]))
+        first = marked.spoken(pack.rule(rules[0]))
     except ScreenerError:
         first = words.concern(grave[0].concern)
     return f"{first}, {len(rules) - 1} more" if len(rules) > 1 else first

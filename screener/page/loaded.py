@@ -46,16 +46,25 @@ def screener() -> Screener:
     loaded.look = CachedLook()
     cases = [case for code, some in loaded.pack.hits.items() if code.startswith(WARMING) for case in some]
     loaded.screen([case.draft for case in cases])
-    # Streamlit collects garbage after each page run and walks all objects: take the permanent ones out of it.
+    settle()
+    return loaded
+
+
+def settle() -> None:
+    """Streamlit collects garbage after each page run and walks all objects: take the permanent ones out of it."""
     gc.collect()
     gc.freeze()
-    return loaded
 
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> Timer:
     """Load spaCy once the first page is shown, so that no draft has to wait for it."""
-    timer = Timer(DRAWN, lambda: screener().screen([case.draft for case in screener().pack.hits[SPACY]]))
+
+    def load() -> None:
+        screener().screen([case.draft for case in screener().pack.hits[SPACY]])
+        settle()
+
+    timer = Timer(DRAWN, load)
     timer.daemon = True
     timer.start()
     return timer

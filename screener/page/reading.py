@@ -25,9 +25,9 @@ NOT_STORED: Final = (
 )
 
 
-def shown(post: Post) -> None:
+def shown(post: Post, by: Person) -> None:
     """Show a post with its findings: in the editor if its words are at hand, otherwise with masked quotes."""
-    draft = draft_of(post)
+    draft = draft_of(post, by)
     st.html(facts(post))
     changed(post, draft)
     if draft:
@@ -166,8 +166,7 @@ def history(post: Post) -> None:
         f"{': ' + marked.safe(e.comment) if e.comment else ''}</li>"
         for e in store().history(post.id)
     )
-    with st.expander("History"):
-        st.html(f"<ul>{items}</ul>")
+    st.html(f"<ul>{items}</ul>")
 
 
 def person(label: str, chosen: str | None) -> str | None:

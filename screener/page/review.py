@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -10,8 +11,8 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.io.uploads import Accepted
-from screener.office.values import Batch, Filter, Post
-from screener.page import deciding, desk, files, handing, listing, marked, reading, words
+from screener.office.values import Batch, Filter, Person, Post
+from screener.page import deciding, desk, files, handing, known, listing, marked, reading, words
 from screener.page.failing import show_errors
 from screener.page.office import local, me, store
 from screener.page.running import Run, left, runs
@@ -20,7 +21,6 @@ OPEN: Final = ("open", "held", "escalated")
 DONE: Final = ("approved", "returned")
 TABS: Final = {"look": "To look at", "clear": "Clear", "decided": "Decided"}
 PAGE: Final = 100  # posts per page of the list
-MOST: Final = 50_000
 STEPS: Final = 20  # times that the list is read anew while a batch runs
 SOON: Final = 1.0  # seconds that the page waits for a batch's first posts
 
@@ -68,6 +68,7 @@ def opened(number: int | None) -> None:
         st.query_params["batch"] = str(number)
     st.session_state.place = 0
     st.session_state.current = None
+    st.session_state.pop(known.KEY, None)  # what is found in words that were not at hand
 
 
 def earlier(number: int | None) -> None:
@@ -136,41 +137,50 @@ def resume(batch: Batch) -> None:
 def table(number: int | None) -> None:
     """Show the posts of a batch, or all posts, in three lists: to look at, clear, and decided."""
     hear()
-    base = Filter(batch=number, author=me().name if me().role == "author" else None)
-    state = st.session_state
+    by, state = me(), st.session_state
+    base = Filter(batch=number, author=by.name if by.role == "author" else None)
     tab = st.segmented_control(
         "Which posts", list(TABS), default="look", required=True, format_func=TABS.__getitem__, key="tab",
         label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
-    posts = read(base, DONE if tab == "decided" else OPEN)
-    if tab != "decided":
-        clear = sum(post.verdict == "clear" for post in posts)
-        told = f"{len(posts) - clear:,} to look at, {clear:,} clear."
-        posts = [post for post in posts if (post.verdict == "clear") == (tab == "clear")]
-    else:
-        told = f"{len(posts):,} decided."
-    found = listing.chosen(posts)
-    st.caption(f"{told} {len(found):,} match." if len(found) < len(posts) else told)
-    posts = found
-    state.listed = {post.id: post for post in posts}
-    if not posts:
+    known.read(replace(base, status=DONE if tab == "decided" else OPEN))
+    posts, told = known.once("tab", tab, lambda: of_tab(tab))
+    state.listed = listing.chosen(posts, tab, by)
+    st.caption(f"{told} {len(state.listed):,} match." if len(state.listed) < len(posts) else told)
+    if not state.listed:
         deciding.draw_empty(tab)
         return
+    posts = list(state.listed.values())
     deciding.personal(posts)
     one, two = st.columns([5, 7], gap="medium")
     with one:
-        post = draw_list(posts)
+        post = draw_list(posts, by)
+    chosen = [state.listed[number] for number in state.marked]
     with two, st.container(border=True, key="post"):
-        reading.shown(post)
-        chosen = [state.listed[number] for number in state.marked]
-        if me().role != "author":
+        reading.shown(post, by)
+        if by.role != "author":
             assigning(chosen or [post])
-        reading.history(post)
+        folded("History", "history", lambda: reading.history(post))
     listing.exports(chosen or posts, "marked " if chosen else "")
-    with st.expander("What goes out"):
-        handing.calendar(posts)
-    with st.expander("What was found"):
-        listing.charts(posts)
+    folded("What goes out", "calendar", lambda: handing.calendar(posts))
+    folded("What was found", "charts", lambda: listing.charts(posts))
+
+
+def of_tab(tab: str) -> tuple[list[Post], str]:
+    """The posts of a list, and how many there are, in words."""
+    posts = known.posts()
+    if tab == "decided":
+        return posts, f"{len(posts):,} decided."
+    clear = sum(post.verdict == "clear" for post in posts)
+    told = f"{len(posts) - clear:,} to look at, {clear:,} clear."
+    return [post for post in posts if (post.verdict == "clear") == (tab == "clear")], told
+
+
+def folded(label: str, key: str, show: Callable[[], None]) -> None:
+    """Show something in a box that is closed at first, and make it only while the box is open."""
+    with st.expander(label, key=key, on_change="rerun") as box:
+        if box.open:
+            show()
 
 
 def assigning(posts: list[Post]) -> None:
@@ -197,7 +207,7 @@ def assign(numbers: list[int], to: str | None, due: date | None) -> None:
     deciding.say(f"With {to or 'nobody'}: {len(numbers)} post{'s' if len(numbers) != 1 else ''}.")
 
 
-def draw_list(posts: list[Post]) -> Post:
+def draw_list(posts: list[Post], by: Person) -> Post:
     """Draw the list at the page with the open post; return that post."""
     state = st.session_state
     numbers = [post.id for post in posts]
@@ -209,10 +219,9 @@ def draw_list(posts: list[Post]) -> Post:
     page = place // PAGE
     some = posts[page * PAGE : (page + 1) * PAGE]
     state.marked = [number for number in state.get("marked", ()) if number in state.listed]
-    rows = listing.rows(some)
     desk.show(
         {
-            "rows": rows,
+            "rows": known.once("rows", (state.listed, page, by), lambda: listing.rows(some, by)),
             "current": state.current,
             "marks": [[n, state.listed[n].verdict, deciding.asks(state.listed[n])] for n in state.marked],
             "turn": state.get("turn", 0),
@@ -220,7 +229,7 @@ def draw_list(posts: list[Post]) -> Post:
             "page": page,
             "pages": -(-len(posts) // PAGE),
             "place": f"{page * PAGE + 1:,} to {page * PAGE + len(some):,} of {len(posts):,}",
-            "decisions": deciding.offered(),
+            "decisions": deciding.offered(by),
             "reasons": deciding.REASONS,
             "told": deciding.told(),
         }
@@ -257,20 +266,3 @@ def do(act: Any) -> None:
         kind = posts[int(act["ids"][0])].verdict
         state.marked = [post.id for post in posts.values() if post.verdict == kind]
     state.turn = state.get("turn", 0) + 1
-
-
-def read(base: Filter, status: tuple[str, ...]) -> list[Post]:
-    """The posts of these kinds; after the first time only those are read again about which something was done."""
-    wanted = replace(base, status=status)
-    known: Any = st.session_state.get("known-posts")
-    since = known["seq"] if known and known["wanted"] == wanted else 0
-    seq, changed = store().changes(since)
-    if changed is None:
-        posts = {post.id: post for post in store().posts(wanted, limit=MOST)}
-    else:
-        posts = {number: post for number, post in known["posts"].items() if number not in set(changed)}
-        posts |= {post.id: post for post in store().some(wanted, changed)} if changed else {}
-    if changed != [] or not known or known["wanted"].batch != base.batch:
-        st.session_state.compared = store().compared(base.batch) if base.batch is not None else {}
-    st.session_state["known-posts"] = {"wanted": wanted, "seq": seq, "posts": posts}
-    return list(posts.values())

@@ -9,6 +9,8 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt: make .venv/pages.stamp")
 
+from sqlalchemy import event
+
 from screener.office.database import writing
 from screener.office.store import Store
 from screener.office.tables import views
@@ -82,6 +84,20 @@ def test_filters_are_saved_for_their_owner_and_unreadable_without_the_key(store:
     assert store.views(BOB) == {}
     with pytest.raises(ScreenerError, match="a name"):
         store.save_view(" ", {}, BOB)
+
+
+def test_a_list_is_read_without_words_and_holds_what_recurs_once(store: Store) -> None:
+    store.change_settings(Settings(keep_texts=True))
+    for draft in drafts(2):
+        store.add(draft, report(), school="".join(("No", "rth")))
+    asked: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda c, cursor, statement, *more: asked.append(statement))
+    one, two = store.posts()
+    assert one.kept_text
+    assert one.school is two.school
+    assert one.findings[0].concern is two.findings[0].concern
+    assert "posts.sealed IS NOT NULL" in "".join(asked)
+    assert "posts.sealed," not in "".join(asked)
 
 
 def test_a_changed_file_shows_what_changed(store: Store) -> None:

@@ -1,7 +1,7 @@
 // The list of posts: goes from one to the next, marks, asks for a reason, and says what was decided.
 // What is said is kept until the server has answered it: two keys in a hurry are two decisions.
 
-const REST = 70; // ms without an arrow key until the post is asked for
+const REST = 70; // ms: a post is asked for at once, and while arrow keys follow one another, when they rest
 const UNDO = 10_000; // ms that a decision can be taken back here
 const LETTERS = { a: "approve", r: "return", h: "hold", e: "escalate", u: "undo" };
 const HELD = { KeyA: "approve", KeyB: "return", KeyH: "hold", KeyE: "escalate", KeyU: "undo" };
@@ -10,7 +10,7 @@ const el = (kind, name, text) => Object.assign(document.createElement(kind), { c
 
 class List {
   constructor(root, tell) {
-    Object.assign(this, { root, tell, rows: [], current: null, marks: new Map(), waiting: [], n: 0, turn: -1, told: -1, serial: Date.now() });
+    Object.assign(this, { root, tell, rows: [], current: null, marks: new Map(), waiting: [], n: 0, went: 0, turn: -1, told: -1, serial: Date.now() });
     const at = (selector) => root.querySelector(selector);
     Object.assign(this, { box: at(".box"), why: at(".why"), mixed: at(".mixed"), reason: at("#reason"), acts: at(".acts") });
     this.box.addEventListener("keydown", (event) => this.key(event));
@@ -153,7 +153,10 @@ class List {
     if (extend) this.buttons();
     this.shown();
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.flush(), REST);
+    const left = this.went + REST - performance.now();
+    this.went = performance.now();
+    if (left > 0) this.resting = setTimeout(() => this.flush(), REST);
+    else this.flush();
   }
 
   click(event) {

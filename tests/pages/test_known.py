@@ -1,0 +1,33 @@
+"""What the page Review makes of the posts, and when: it stays quick with thousands of them."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("streamlit", reason="The page is not set up: make app")
+
+from screener.office.store import Store
+from tests.pages.test_review import batch, decide, html, listed, opened, say, store
+
+__all__ = ["batch", "store"]  # fixtures
+
+
+def test_what_is_folded_is_made_only_while_it_is_open(store: Store, batch: int) -> None:
+    app = opened(batch=batch)
+    assert "Most frequent rules" not in html(app)
+    assert "<li>" not in html(app)  # of the history
+    app.session_state["charts"] = app.session_state["history"] = True
+    told = html(app.run())
+    assert "Most frequent rules" in told
+    assert ": screened" in told
+
+
+def test_the_list_is_made_again_only_when_something_was_done(store: Store, batch: int) -> None:
+    app = opened(batch=batch)
+    rows, posts = listed(app)["rows"], app.session_state["listed"]
+    say(app, at=rows[1]["id"])
+    assert app.session_state["listed"] is posts
+    decide(app, "hold", rows[1]["id"], why="Later.")
+    assert "On hold" in listed(app)["rows"][1]["about"]
+    app.text_input(key="f-words").set_value("phone").run()
+    assert [row["id"] for row in listed(app)["rows"]] == [rows[1]["id"], rows[2]["id"]]
