@@ -1,4 +1,4 @@
-"""No post goes out unread: 120 ways to publish are held, also just after a paste, and what publishes nothing is not.
+"""No post goes out unread: 122 ways to publish are held, also just after a paste, and what publishes nothing is not.
 
 Each way is pressed after one of the waits; ROUNDS=4 presses each after every one of them:
     ROUNDS=4 python -m pytest tests/browser/test_ways.py -k every_way
