@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +16,10 @@ def remedy(extra: str, checkout: bool = CHECKOUT) -> str:
     """Return the instruction to install an extra, such as "run 'make tables' once"."""
     if checkout:
         return f"run 'make {TARGETS.get(extra, extra)}' once"
-    told = f"run pip install 'school-post-screener[{extra}]'"
-    return f"{told} and pip install --no-deps {BESIDE[extra]}" if extra in BESIDE else told
+    # By its own Python: the `pip` of a terminal is another program's where pipx has installed the screener.
+    pip = f'"{sys.executable}" -m pip install'
+    told = f'run {pip} "school-post-screener[{extra}]"'
+    return f"{told} and {pip} --no-deps {BESIDE[extra]}" if extra in BESIDE else told
 
 
 def missing(what: str, extra: str) -> str:

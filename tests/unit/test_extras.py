@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def test_each_extra_that_is_named_is_one_and_has_its_target() -> None:
 @pytest.mark.parametrize("extra", sorted(NAMED))
 def test_an_installed_program_names_no_make(extra: str) -> None:
     told = remedy(extra, checkout=False)
-    assert told.startswith(f"run pip install 'school-post-screener[{extra}]'")
+    # Another `pip` than the program's own would look for the package elsewhere, and find a stranger's or none.
+    assert told.startswith(f'run "{sys.executable}" -m pip install "school-post-screener[{extra}]"')
     assert "make" not in told
 
 
