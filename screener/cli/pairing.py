@@ -11,6 +11,7 @@ from screener.office.pairing import Pairing
 from screener.types import ScreenerError
 
 app = typer.Typer(help="The browser extensions that are paired with the port.", rich_markup_mode=None)
+NOBODY = "No extension is paired. Only those that use a port need it: 'screener serve --pair'."
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The extension's ID, or how it begins.")]
 
 
@@ -18,7 +19,9 @@ IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The extension's I
 def show() -> None:
     """List the paired extensions."""
     pairing = _pairing()
-    for origin in (*pairing.origins, *pairing.revoked):
+    if not (known := (*pairing.origins, *pairing.revoked)):
+        raise ScreenerError(NOBODY)
+    for origin in known:
         scheme, _, ident = origin.partition("://")
         browser = "Firefox" if scheme.startswith("moz") else "Chromium, Chrome or Edge"
         print(f"{ident}  {browser}{'  revoked' if origin in pairing.revoked else ''}")
@@ -43,7 +46,7 @@ def restore(ident: IdArgument) -> None:
 def _pairing() -> Pairing:
     path = settings_folder() / "pairing.json"
     if not path.exists():
-        raise ScreenerError("No extension is paired. Only those that use a port need it: 'screener serve --pair'.")
+        raise ScreenerError(NOBODY)
     return Pairing(path)
 
 

@@ -17,7 +17,9 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Such as an e-
 @app.command(name="list")
 def show() -> None:
     """List the people, with the days on which their tokens were made and revoked."""
-    for one in _people().tokens:
+    if not (known := _people().tokens):
+        raise ScreenerError("Nobody has a token: see 'screener people add --help'.")
+    for one in known:
         print(f"{one.name}  since {one.since[:10]}{f'  revoked {one.revoked[:10]}' if one.revoked else ''}")
 
 

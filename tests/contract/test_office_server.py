@@ -104,6 +104,7 @@ def test_what_the_proxy_passes_on_is_looked_at_again(
 
 def test_the_terminal_adds_lists_and_revokes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
     monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
+    assert "Nobody has a token" in command("people", "list").err
     token = command("people", "add", "ada@lakeridge.example").out.strip()
     assert People(tmp_path / "people.json").whose(token) == "ada@lakeridge.example"
     assert re.fullmatch(r"ada@lakeridge\.example  since \d{4}-\d\d-\d\d\n", command("people", "list").out)

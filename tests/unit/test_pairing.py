@@ -148,6 +148,7 @@ def test_the_terminal_lists_and_revokes(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
     assert command("pairing", "list").code == 3
     running = Pairing(tmp_path / "pairing.json")
+    assert "No extension is paired" in command("pairing", "list").err
     running.open()
     assert running.pair(CHROMIUM)
     assert running.pair(FIREFOX)
