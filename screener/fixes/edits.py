@@ -137,12 +137,12 @@ def _joined(edits: Collection[Edit]) -> list[Edit]:
 def quoted(words: str) -> str:
     """Return words for a title: on one line, and not too long."""
     line = " ".join(words.split())
-    return f'"{line}"' if len(line) <= QUOTED else f'"{line[:QUOTED].rstrip()}…"'
+    return f"“{line}”" if len(line) <= QUOTED else f"“{line[:QUOTED].rstrip()}…”"
 
 
 def say(raw: str, start: int, end: int, words: str, safe: bool = True) -> Move:
     """Return a move that puts other words at a place."""
-    return Move(f'Say "{words}" instead of {quoted(raw[start:end])}', (Edit(start, end, words),), safe)
+    return Move(f"Say “{words}” instead of {quoted(raw[start:end])}", (Edit(start, end, words),), safe)
 
 
 def before_of(place: int) -> tuple[int, int]:

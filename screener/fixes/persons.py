@@ -141,7 +141,7 @@ def _move(raw: str, person: Person) -> Move:
     told = quoted(raw[person.places[0].start : person.places[0].end])
     if len(person.keys) > 1:
         told = f"{told} and the other names" if person.words else "the names"
-    title = f'Say "{person.words}" instead of {told}' if person.words else f"Leave out {told}"
+    title = f"Say “{person.words}” instead of {told}" if person.words else f"Leave out {told}"
     return Move(title, tuple(in_order(person.edits)), safe=True)
 
 

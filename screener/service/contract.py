@@ -126,7 +126,7 @@ class Edit(BaseModel):
 class Fix(BaseModel):
     """A way to mend a finding: put in all its edits, or none, and ask again."""
 
-    title: Annotated[str, Field(description="For a button.", examples=['Say "a student" instead of "Maya"'])]
+    title: Annotated[str, Field(description="For a button.", examples=["Say “a student” instead of “Maya”"])]
     applicability: Annotated[
         Applicability,
         Field(description="safe: no words are lost but the finding's own; check: a person should read it."),
