@@ -70,16 +70,15 @@ def read(connection: Connection, wanted: Select[Any]) -> list[Post]:
 
     Equal words become one object: of thousands of posts, most have the same school, status and verdict.
     """
-    once = _Once()
-    rows = connection.execute(wanted).all()
-    kept: dict[int, list[StoredFinding]] = {row.id: [] for row in rows}
-    numbers = list(kept)
-    for n in range(0, len(numbers), MANY):
-        some = select(findings).where(findings.c.post.in_(numbers[n : n + MANY]))
+    once, found = _Once(), []
+    for few in connection.execute(wanted).partitions(MANY):
+        kept: dict[int, list[StoredFinding]] = {row.id: [] for row in few}
+        some = select(findings).where(findings.c.post.in_(list(kept)))
         for f in connection.execute(some.order_by(findings.c.post, findings.c.place)):
             said = once[f.rule], once[f.concern], once[f.severity]
             kept[f.post].append(StoredFinding(*said, f.start, f.end, f.quote, once[f.picture]))
-    return [_post(row, kept[row.id], once) for row in rows]
+        found += [_post(row, kept[row.id], once) for row in few]
+    return found
 
 
 def one(connection: Connection, number: int, lock: bool = False) -> Post:
