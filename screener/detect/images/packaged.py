@@ -58,12 +58,26 @@ def session(name: str, free_size: bool = False) -> Any:
 def loaded(weights: bytes) -> Any:
     """Open a network so that it keeps little memory and lets other programs work."""
     ort = runtime()
+    _share_memory()
     options = ort.SessionOptions()
     options.log_severity_level = 3
+    options.add_session_config_entry("session.use_env_allocators", "1")
     # Threads that wait must not burn the processor: the decoder and other programs need it.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or 0)
     return ort.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _share_memory() -> None:
+    """Let the networks work in one and the same memory, which grows by no more than they ask for.
+
+    By default each keeps its own, rounded up to a power of two: 140 MB more, and no faster.
+    """
+    ort = runtime()
+    place = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
+    as_requested, default = 1, -1
+    ort.create_and_register_allocator(place, ort.OrtArenaCfg(0, as_requested, default, default))
 
 
 def answers(network: Any, given: NDArray[Any], last: bool = True) -> list[Any]:
