@@ -26,6 +26,7 @@ ATTESTATIONS: Final[tuple[Attestation, ...]] = get_args(Attestation)
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 ROUTES: Final[tuple[Route, ...]] = get_args(Route)
+VIDEOS: Final = (".mp4", ".mov", ".m4v", ".webm", ".avi", ".mkv")
 Box = tuple[int, int, int, int]  # x, y, width, height in pixels of the picture as shown, at full size
 
 
@@ -213,8 +214,8 @@ class Disruption:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face in a picture, and its frame. `minor_probability` is a score that can only raise a finding: however low, it
-    never clears a face."""
+    """A face in a picture, and its frame (of a video, its second). `minor_probability` is a score that can only raise a
+    finding: however low, it never clears a face."""
 
     box: Box
     score: float
@@ -251,7 +252,8 @@ class Picture:
 
     @property
     def part(self) -> str:
-        return "page" if self.name.lower().endswith((".pdf", ".tif", ".tiff")) else "frame"
+        name = self.name.lower()
+        return "page" if name.endswith((".pdf", ".tif", ".tiff")) else "second" if name.endswith(VIDEOS) else "frame"
 
 
 @dataclass(frozen=True, slots=True)

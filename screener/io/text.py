@@ -10,14 +10,11 @@ from typing import Any, Final
 
 from screener.io import limits
 from screener.io.source import UnfitError
-from screener.types import ScreenerError
+from screener.types import VIDEOS, ScreenerError
 
 # What a post may say of itself. What follows `images` is read by the page and by summaries.
 FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "school", "author", "network", "scheduled")
-PICTURES: Final = tuple(
-    ".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf "
-    ".mp4 .mov .m4v .webm .avi .mkv".split()  # videos: named as not checked
-)
+PICTURES: Final = (*".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf".split(), *VIDEOS)
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))

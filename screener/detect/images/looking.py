@@ -12,7 +12,7 @@ from screener.detect.images import lettering
 from screener.detect.images.ages import minor_probabilities
 from screener.detect.images.decode import LONGEST, Decoded, decode
 from screener.detect.images.faces import FAINT, LEAST, TILED, Seen, apart, find_faces, numbered, sharpness, stretched
-from screener.detect.images.metadata import CAPTION, INSIDE, LAYER, LEFT, LOCATION, PERSON
+from screener.detect.images.metadata import CAPTION, INSIDE, LAYER, LEFT, LOCATION, PERSON, VIDEO
 from screener.types import Box, Face, Image, Line, Picture
 
 Corners = tuple[tuple[int, int], ...]  # four, clockwise
@@ -129,6 +129,9 @@ def _letters(words: str) -> str:
 
 def unseen(picture: Decoded) -> str:
     """Say how much of a picture was not looked at, and what to do; nothing where all of it was."""
+    if picture.format == VIDEO:
+        rest = f"what it shows besides the {len(picture.numbers)} moments that were checked"
+        return f"{', '.join(('its sound', *picture.tags.get(LEFT, ())))} and {rest}: watch all of it, with sound"
     if picture.left:
         parts = "pages" if picture.format in ("PDF", "TIFF") else "frames"
         looked = f"{picture.left} of its {parts} ({len(picture.numbers)} were checked)"

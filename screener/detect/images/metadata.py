@@ -20,6 +20,7 @@ DATE: Final = "date"
 LAYER: Final = "layer"  # words of a PDF's text layer, line by line: not all of them are on its pages
 LEFT: Final = "left"  # what is in the file and was not looked at
 INSIDE: Final = "inside"  # what else the file holds: another picture, a video
+VIDEO: Final = "VIDEO"  # what a video is called among formats
 KINDS: Final = (LOCATION, CAPTION, PERSON, AUTHOR, DEVICE, DATE, LAYER, LEFT, INSIDE)
 LONGEST: Final = 2000  # code points of one entry; a caption is shorter, garbage is not
 

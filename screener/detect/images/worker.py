@@ -19,8 +19,9 @@ from typing import Any, Final
 from PIL import Image, ImageChops, ImageSequence, UnidentifiedImageError
 
 from screener.detect.images.colors import has_alpha, seen, true_color, upright
+from screener.detect.images.film import SECOND, Film
 from screener.detect.images.inside import inside
-from screener.detect.images.metadata import INSIDE, tags_of
+from screener.detect.images.metadata import INSIDE, VIDEO, tags_of
 
 FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "BMP", "TIFF")
 TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -42,7 +43,7 @@ class RefusedError(Exception):
 def main() -> None:
     longest, enough, frames, seconds, copy = (int(word) for word in sys.argv[2:7])
     limit(seconds)
-    said, pixels = answer(sys.stdin.buffer.read(), Wanted(longest, enough, frames, bool(copy)))
+    said, pixels = answer(sys.stdin.buffer.read(), Wanted(longest, enough, frames, bool(copy), seconds))
     out = sys.stdout.buffer
     out.write(json.dumps(said).encode() + b"\n")
     for part in pixels:
@@ -93,12 +94,13 @@ def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
         raise RefusedError("it is empty: choose the picture again")
     if not wanted.copy and zipfile.is_zipfile(io.BytesIO(data)):
         raise RefusedError("it contains a ZIP archive: make a clean copy with 'screener strip'")
-    source = document(data) if data[:1024].lstrip().startswith(b"%PDF-") else picture(data, wanted)
+    pdf = data[:1024].lstrip().startswith(b"%PDF-")
+    source = document(data) if pdf else video(data, wanted) if is_video(data) else picture(data, wanted)
     kept, read = Kept(wanted), 0
     for frame, long in source.frames:
         if read == min(source.count, MOST_FRAMES_READ):
             break
-        kept.take(read, frame, long, source.moves)
+        kept.take(frame.info.get(SECOND, read), frame, long, source.moves)
         read += 1
     left = kept.left + source.count - read
     if wanted.copy and left:
@@ -133,6 +135,27 @@ def document(data: bytes) -> Source:
     if not len(pages):
         raise RefusedError("it has no pages: save it again")
     return Source("PDF", len(pages), pages.tags(), ((page, max(page.size)) for page in pages))
+
+
+def is_video(data: bytes) -> bool:
+    return (
+        (data[4:8] == b"ftyp" and data[8:12] not in STILL)
+        or data.startswith(b"\x1aE\xdf\xa3")
+        or (data.startswith(b"RIFF") and data[8:12] == b"AVI ")
+    )
+
+
+def video(data: bytes, wanted: Wanted) -> Source:
+    if wanted.copy:
+        raise RefusedError("videos are not copied: cover faces and words in a video editor, then check it again")
+    try:
+        film = Film(data, wanted.seconds)
+    except (ImportError, ValueError):
+        raise RefusedError(unknown(data)) from None
+    frames = list(film)
+    if not frames:
+        raise RefusedError(unknown(data))
+    return Source(VIDEO, len(frames), film.tags, frames, True)
 
 
 def picture(data: bytes, wanted: Wanted) -> Source:
@@ -175,6 +198,7 @@ class Wanted:
     enough: int
     frames: int
     copy: bool = False
+    seconds: int = 20
 
 
 @dataclass
@@ -252,7 +276,7 @@ def unknown(data: bytes) -> str:
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in start:
         return "it is an SVG drawing, which may contain scripts: save it as PNG"
-    if (data[4:8] == b"ftyp" and data[8:12] not in STILL) or start.startswith((b"\x1ae\xdf\xa3", b"riff")):
+    if is_video(data):
         return "it is a video, which is not checked: watch it, look for faces and names, and post it only if it is fit"
     if start.startswith((b"\xff\xd8", b"\x89png", b"gif8", b"bm", b"ii*", b"mm\0*")) or start[4:8] == b"ftyp":
         return "it is damaged or cut off: save or send it again"

@@ -1,0 +1,72 @@
+"""A video -> the frames that stand for it: at every scene change, and one a second. Read inside the restricted worker.
+
+Nobody hears its sound, and what shows for less than a second may be missed: a video is never wholly checked.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+from screener.detect.images.metadata import KINDS, LEFT, LOCATION
+
+SECOND: Final = "second"  # what a frame's info says about when it is shown
+MOMENTS: Final = 30  # of a longer video, every second or third second is looked at
+VIEWS: Final = 5  # a second: frames that are compared to find scene changes
+VIEW: Final = (32, 32)  # pixels of the small view by which they are
+CHANGE: Final = 12.0  # of 255: mean difference of two views from which on they are of two scenes
+MOST: Final = 45  # frames, scene changes included
+LONGEST: Final = 1280  # long side of what is looked at
+TIME: Final = 0.7  # share of the processor time that may be spent on reading
+PLACES: Final = (b"\xa9xyz", b"location.ISO6709")  # where phones write down where it was taken
+
+
+class Film:
+    """An opened video. Raises ValueError if it cannot be read."""
+
+    def __init__(self, data: bytes, seconds: int) -> None:
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"  # each thread would take address space
+        import cv2
+
+        self.tags: dict[str, list[str]] = {kind: [] for kind in KINDS}
+        self.tags[LOCATION] = ["GPS"] if any(place in data for place in PLACES) else []
+        self.until = time.process_time() + TIME * seconds
+        source: Any = io.BytesIO(data)
+        self.video = cv2.VideoCapture(source, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
+        if not self.video.isOpened():
+            raise ValueError("no video")
+        self.rate = min(max(self.video.get(cv2.CAP_PROP_FPS), 1.0), 240.0)
+        long = self.video.get(cv2.CAP_PROP_FRAME_COUNT) / self.rate
+        self.step = max(math.ceil(min(long, 36_000) / MOMENTS), 1)  # seconds
+
+    def __iter__(self) -> Iterator[tuple[Any, int]]:
+        """Yield Pillow images with their long sides at full size; afterward the metadata say what was left out."""
+        import cv2
+        import numpy as np
+        from PIL import Image
+
+        number, taken, due, before = 0, 0, 0.0, np.full(VIEW, np.inf)
+        every = max(round(self.rate / VIEWS), 1)
+        while self.video.grab():
+            second, number = number / self.rate, number + 1
+            if taken == MOST or time.process_time() > self.until:
+                self.tags[LEFT] = [f"what comes after second {int(second)}"]
+                return
+            if (number - 1) % every:
+                continue
+            read, pixels = self.video.retrieve()
+            if not read:
+                continue
+            view = cv2.resize(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), VIEW, interpolation=cv2.INTER_AREA).astype(
+                float
+            )
+            if second >= due or np.abs(view - before).mean() > CHANGE:
+                taken, due, before = taken + 1, (second // self.step + 1) * self.step, view
+                frame = Image.fromarray(np.ascontiguousarray(pixels[:, :, ::-1]))
+                frame.thumbnail((LONGEST, LONGEST))
+                frame.info[SECOND] = int(second)
+                yield frame, max(pixels.shape)
