@@ -24,6 +24,7 @@ from screener.detect.images.faces import find_faces
 
 HERE = Path(__file__).parent
 DRAWS = 2000  # of other faces, and of shuffled labels
+APART = 0.08  # how far origins may lie apart among adults of 30 and more
 EVERY = 2  # every second face is looked at again in a mirrored and a gray copy
 # What must hold: the figure, and whether it is the least or the most.
 FLOORS = {
@@ -73,8 +74,9 @@ def by(labels: Sequence[str], scores: np.ndarray, names: np.ndarray) -> dict[str
 
 
 def apart(wrong: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """How far the shares of wrong faces lie apart between labels: measured, the middle 90% of what other faces of these
-    labels would give (bootstrap), and what the same faces give if their labels are shuffled.
+    """How far the shares of wrong faces lie apart between labels: measured; the middle 90% of what other faces of these
+    labels would give (bootstrap), and of what a head would give that treats all alike (the labels shuffled); how often
+    such a head would show a gap as wide as this one, and how often one within what is asked.
     """
     dealt, rows = np.random.default_rng(0), [wrong[labels == label] for label in np.unique(labels)]
     ends = np.cumsum([len(row) for row in rows])[:-1]
@@ -87,8 +89,10 @@ def apart(wrong: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     return {
         "measured": round(gap(rows), 4),
         "of_other_faces": [round(float(end), 4) for end in np.quantile(others, (0.05, 0.95))],
-        "with_labels_shuffled": round(float(shuffled.mean()), 4),
-        "shuffled_as_far_apart": round(float((shuffled >= gap(rows) - 1e-9).mean()), 4),
+        "of_a_fair_head": [round(float(end), 4) for end in np.quantile(shuffled, (0.05, 0.95))],
+        "fair_on_average": round(float(shuffled.mean()), 4),
+        "fair_as_far_apart": round(float((shuffled >= gap(rows) - 1e-9).mean()), 4),
+        "fair_within_what_is_asked": round(float((shuffled <= APART).mean()), 4),
     }
 
 
