@@ -214,8 +214,7 @@ class Disruption:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face in a picture, and its frame (of a video, its second). `minor_probability` is a score that can only raise a
-    finding: however low, it never clears a face."""
+    """A face in a picture, and its frame (of a video, its second). A low `minor_probability` clears no face."""
 
     box: Box
     score: float
@@ -285,8 +284,7 @@ class Report:
 
     def to_json(self) -> str:
         """Return JSON version 1 on one line, the same characters in every interface and on every machine."""
-        line: str = import_module("screener.report.wire").to_json(self)  # by name: values import nothing of ours
-        return line
+        return str(import_module("screener.report.wire").to_json(self))  # by name: values import nothing of ours
 
 
 class ScreenerError(Exception):
