@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from screener.fixes.case import Case
 from screener.fixes.edits import applied, origin
-from screener.fixes.plan import Case, Plan, plan
-from screener.labels import LABELS, OF_STUDENTS
+from screener.fixes.persons import DESCRIBED
+from screener.fixes.plan import Plan, first, plan
+from screener.labels import LABELS, UNREAD
 from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
 
-TURNS = 3  # versions that are screened: the least that may do, with roles for names met anew, without whole sentences
+TURNS = 4  # versions that are screened: the least that may do, with who is met anew, without whole sentences
 
 
 class Mending:
@@ -24,8 +26,9 @@ class Mending:
         self.chosen: Plan | None = None
         self.left: list[Finding] = []
         self.turn = 0
-        urgent = any("safety" in finding.concerns for finding in case.stopped)
-        self.plan: Plan | None = None if urgent else plan(case)
+        urgent = any("safety" in finding.concerns and not finding.rule.neutral for finding in case.stopped)
+        unread = any(signal.label == UNREAD for signal in case.signals)
+        self.plan: Plan | None = None if urgent or unread else first(case)
 
     @property
     def version(self) -> str:
@@ -37,7 +40,8 @@ class Mending:
         assert self.plan
         left = [f for f in findings if f.severity != "note"]
         self.turn += 1
-        tried, stuck = self.plan, {concern for f in self.case.stuck for concern in f.concerns}
+        tried = self.plan
+        stuck = {concern for f in self.case.stuck if not tried.mends(f) for concern in f.concerns}
         if stuck:
             # A finding without a fix must not disappear only because its cue was removed: then offer nothing.
             self.plan = None
@@ -52,12 +56,16 @@ class Mending:
         self.plan = self._next(tried, left) if verdict != "clear" and self.turn < TURNS else None
 
     def _next(self, tried: Plan, left: Sequence[Finding]) -> Plan | None:
-        """Return the next version to screen; None if it is the same again."""
-        names = [
-            (f, origin(tried.edits, f.span)) for f in left if f.span and next(iter(f.rule.when), "") in OF_STUDENTS
+        """Return the next version to screen: who is met anew is mended by few words, else by the sentence; None if it
+        is the same again."""
+        met = [replace(f, span=origin(tried.edits, f.span)) for f in left if f.span]
+        new = [f for f in met if f.span and tried.case.is_small(f)]
+        new = [
+            f for f in new if DESCRIBED.fullmatch(f.quote) or not any(m.touches(f.span) for m in tried.moves if f.span)
         ]
-        new = [(f, span) for f, span in names if not any(move.touches(span) for move in tried.moves)]
-        again = plan(tried.case.with_names(new)) if new else plan(tried.case, self._places(tried, left))
+        again = plan(tried.case.with_findings(new)) if new else tried
+        if again.text == tried.text:
+            again = plan(tried.case, self._places(tried, left))
         return again if again.text != tried.text else None
 
     def _places(self, tried: Plan, left: Sequence[Finding]) -> list[Span]:
@@ -86,7 +94,7 @@ class Mending:
             place = other.span and origin(self.chosen.edits, other.span)
             if finding.span is None or (place and place.overlaps(finding.span)):
                 return ()
-        fix = self.chosen.fix(finding, may_be_safe=not self.left)
+        fix = self.chosen.fix(finding, self.case, may_be_safe=not self.left)
         return (fix,) if fix else ()
 
 

@@ -45,7 +45,7 @@ ITEM_WORDS: Final = 3
 SUBJECT: Final = re.compile(r"(?i)\b(?:i|we|he|she|they|it|you)\b|\w['’](?:s|re|m|ve|ll|d)\b")
 # What of a number a detector may have left outside: the flat, the state of an account's owner.
 REST: Final = re.compile(
-    r"(?:\.?,?\s*(?:(?i:apto?|unit|ste|suite|lote?|trlr|bldg|depto|ext|x)\b\.?\s*|#\s*)#?\w{1,5}\b|,?\s*WA\b(?:,?\s*\d{5}\b)?)+"
+    r"(?:,\s*(?:upper|lower|rear|upstairs|downstairs|basement)\b|\.?,?\s*(?:(?i:apto?|unit|ste|suite|lote?|trlr|bldg|depto|ext|x)\b\.?\s*|#\s*)#?\w{1,5}\b|,?\s*WA\b(?:,?\s*\d{5}\b)?)+"
 )
 # Where money goes needs no handle; nor does who is named right after it.
 PAID: Final = re.compile(r"(?i)\b(?:venmo|paypal|zelle|cash ?app)(?P<at>\s*(?:me\b)?\s*(?:a|at|to|is|:)?\s*)\Z")
@@ -59,6 +59,7 @@ THING: Final = re.compile(
     rf"(?:{alternation('carded')}))(?:,?\s+(?:no\.?|number|num\.?|n[úu]mero|#))?\s*\Z"
 )
 COMMON: Final = re.compile(rf"(?i)(?:lunch|library|bus|student|school|debit|credit|{alternation('carded')})\b(?![A-Z])")
+PLATE: Final = re.compile(r"(?i)\b(?!an?\b|the\b|his\b|her\b|my\b)[^\W\d_][\w-]*(?P<at>,?\s+(?:license\s+)?plate)\s+\Z")
 CAR: Final = re.compile(r"(?i)\b(?:an?|the|my|his|her|their|el|la|una?|su)(?:\s+[^\W\d_][\w'’-]*){1,3}(?P<at>,?\s+)\Z")
 THING_ENDS: Final = re.compile(r"(?i)\s+(?:\w+ed|was|is|are|has|in|on|es|está|fue)\b|\s*(?:[.!?;,)]|\Z|\n)")
 # 'won't print for SSID 4471902.'
@@ -66,6 +67,8 @@ FOR_IT: Final = re.compile(
     rf"(?i)\s+(?:for|under|with|using|por|para|con|bajo)\s+(?:(?:the|a|his|her|my|el|la|su)\s+)?"
     rf"(?:(?:{alternation('carded')}|student|no\.?|number|#)\s*[#:]?\s*){{1,3}}\Z"
 )
+GOES_ON: Final = re.compile(r"(?i)(?:that|it|s?he|there|who)['’]?s\b|\w+['’](?:re|m|ve|ll|d)\b")
+WHERE: Final = re.compile(r", (?=(?:in|on|at|by|for|to|from|under|en|por)\b)")
 MARKS: Final = " \n.,;:!?()"
 TRAILS: Final = re.compile(r"\s+(?:in|on|at|near|and|or|en|y|o)\Z")  # what a detector takes along
 MAIL: Final = ("EMAIL_ADDRESS",)
@@ -127,8 +130,10 @@ def _of_a_thing(raw: str, span: Span, label: str) -> Move | None:
     """Leave out a number beside the thing that has it; None elsewhere."""
     before = before_of(span.start)
     if (pair := FOR_IT.search(raw, *before)) and SET_OFF.match(raw, span.end):
-        start = max(raw.rfind(mark, 0, pair.start()) for mark in ".!?\n") + 1
-        return _out(raw, left_out(raw, pair.start(), span.end)) if CLAUSE.search(raw, start, pair.start()) else None
+        clause = CLAUSE.search(raw, _begin(raw, pair.start()), pair.start())
+        return _out(raw, left_out(raw, pair.start(), span.end)) if clause else None
+    if label == "LICENSE_PLATE" and (plate := PLATE.search(raw, *before)):
+        return _out(raw, Edit(plate.start("at"), span.end, ""))
     if not THING_ENDS.match(raw, span.end):
         return None
     if thing := THING.search(raw, *before):
@@ -177,10 +182,17 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     if closed:
         return _out(raw, left_out(raw, begin, end))
     verb = CLAUSE.match(raw, end + 2) if raw[before.start()] == "," and raw[end : end + 2] == ", " else None
+    verb = None if verb and (GOES_ON.match(verb[0]) or "," in raw[_begin(raw, begin) : begin]) else verb
+    where = raw[begin : begin + 1] == "," and WHERE.match(raw, end)
     named = not STATED.search(before["item"])  # not 'Ruslan, your license is ..., is that an O?'
     # 'Maya, ID 12, is here', not 'Maya, ID 12, closed account'
     aside = verb is not None and named and not verb[0].endswith("ed")
-    return _out(raw, Edit(len(raw[:begin].rstrip()), end + aside, ""))
+    return _out(raw, Edit(len(raw[:begin].rstrip()), end + (aside or bool(where)), ""))
+
+
+def _begin(raw: str, place: int) -> int:
+    """Return where the sentence or the line of a place begins."""
+    return max(raw.rfind(mark, 0, place) for mark in ".!?\n:") + 1
 
 
 def _out(raw: str, edit: Edit) -> Move:

@@ -20,7 +20,8 @@ PERSON: Final = rf"(?:(?:step|great-?)?(?:great-?)?(?:grand|god)?(?:{alternation
 MANY: Final = re.compile(r"(?i)(?:s|children|men|alumni)\Z")
 NOUN: Final = re.compile(
     rf"(?i)(?:\b(?P<owner>{OWNER}) +(?:(?!(?:{SMALL}|de|del|para|con|y|\w+ed)\b)[^\W_][\w'’-]* +){{0,2}})?"
-    rf"\b(?P<noun>{KIND}*(?:{PERSON}|(?P<doers>(?!others|yours)[a-z]{{3,}}(?:ers|ors|ists))))(?P<comma>,)? +\Z"
+    rf"(?<![\w-])(?P<noun>(?:co-|vice[ -])?{KIND}*(?:{PERSON}|(?P<doers>(?!others|yours)[a-z]{{3,}}(?:ers|ors|ists))))"
+    r"(?P<comma>,)? +\Z"
 )
 # 'Kudos to bus rider Sterling': what stands between such a word and the noun belongs to the noun.
 LOOSE: Final = re.compile(
@@ -37,11 +38,14 @@ TITLE: Final = re.compile(
     rf"(?i)(?:[#@]|\b(?:{ARTICLE})?"
     rf"(?:(?!para\b|(?-i:miss)\b)(?:{alternation('titles')})|{pattern('kin_titles')})\.? +)+\Z"
 )
+DEAR_TO: Final = re.compile(r"(?i)\b(?:dear|querid[oa]s?|estimad[oa]s?) +\Z")
 DEAR: Final = re.compile(r"(?i)(?:dear|querid[oa]|estimad[oa]) ")
 NAMED: Final = re.compile(
     rf"(?i)(?:\b(?:{PERSON}|one|somebody|someone)(?P<called> +(?:called|de nombre) +)|"
     r"\w(?P<named> +(?:named|llamad[oa]s?) +))\Z"
 )
+FAMILY: Final = re.compile(r"(?i) famil(?:y|ia)\b")
+YOU: Final = re.compile(r"(?i)\b(?:you|te \w+)\Z")
 ADDRESSED: Final = re.compile(r", *\Z")
 FOR_NAME: Final = re.compile(r"(?<=[a-z])(?:For|With|Para|Por|4)\Z")
 # A greeting needs no name: 'Happy birthday, Maya!'. Nor does a sentence that speaks to somebody.
@@ -53,6 +57,8 @@ SPOKEN_TO: Final = re.compile(
 )
 # What closes a name set off by a comma; a second comma goes with it, but not where a list goes on.
 ASIDE: Final = re.compile(rf"(?i)\s*(?:,(?!\s+{OWNER}\b)|(?=[.,!?;)]))")
+# 'Dallin, 17, Cassia': a town, not a second pupil.
+AGED: Final = re.compile(r"(?i), (?:\d\d?|\w+ (?:grade|grader|grado)), \Z")
 # 'Minh Tran, a seventh grader': who that is says the same.
 APPOSED: Final = re.compile(
     rf"(?i),\s+(?=(?:an?|the|one of (?:our|my|the)|our|my|una?|el|la|nuestr[oa]|mi) +"
@@ -73,10 +79,17 @@ def needless(raw: str, span: Span, many: bool) -> list[Edit]:
     if BEGINS.search(raw, 0, start - 1) and raw[start - 1 : start] == "#":
         return [left_out(raw, start - 1, end)]
     addressed = ADDRESSED.search(raw, *before)
-    if addressed and not many and raw[end : end + 1] in ("!", "?"):
+    you = addressed and YOU.search(raw, *before_of(addressed.start()))
+    if addressed and not many and raw[end : end + 1] in ("!", "?", "." if you else "!"):
         return [Edit(addressed.start(), end, "")]
     title = TITLE.search(raw, *before)
     begin = title.start() if title else start
+    if DEAR_TO.search(raw, *before) and FAMILY.match(raw, end):
+        return [left_out(raw, start, end)]
+    if AGED.search(raw, *before) and (after := ASIDE.match(raw, end)):
+        return [
+            Edit(start - len(raw[:start]) + len(raw[:start].rstrip(", ")), after.end() - after[0].endswith(","), "")
+        ]
     greeting = GREETING.search(raw, *before_of(begin))
     if greeting and GREETED.match(raw, end):
         said = greeting.start() + len(greeting[0].rstrip(" ,\n"))

@@ -10,6 +10,7 @@ from typing import Final
 from screener.fixes.clauses import CLAUSE, DEPENDENT, VERB, WISH
 from screener.fixes.edits import Move, applied, in_order, left_out, quoted
 from screener.fixes.leaning import BACK, OF_ONE
+from screener.fixes.sense import SHOWS
 from screener.lexicon import alternation, pattern
 from screener.types import Edit, Span
 
@@ -33,6 +34,12 @@ CLOSES: Final = re.compile(
 )
 # What was asked or said is no part that can go alone: 'He asked me, at the copier, ...'.
 ASKED: Final = re.compile(rf"(?i)\b{pattern('saying')}(?:\s+(?:me|us|him|her|them|that|que))?(?:,[^,]*)?,?\s*\Z")
+GOES_ON: Final = re.compile(r"(?i)[,;]?\s*(?:and|but|so|y|pero)\b")
+QUOTE_OPENS: Final = re.compile(r"(?<!\S)['‘](?=\w)")
+QUOTE_CLOSES: Final = re.compile(r"(?<=[\w.,!?])['’](?!\w)")
+COMMON: Final = re.compile(r"\b[a-zà-ÿ]{3,}\b")
+ASIDE_OPENS: Final = re.compile(r"(?i)\W*(?:what|who|where|it|that|this|to \w+|para \w+[aei]r(?:me|nos|se|lo|la)?)\b")
+SAID_ASIDE: Final = re.compile(r",\s*(?:as|which|who|whose|where)\b[^,]*")
 APPOSED: Final = re.compile(r",\s*\w+\Z")  # 'Ellis, 6'
 LISTS_ON: Final = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?:,| and| y)\s")
 SO: Final = re.compile(r"(?i),?\s+(?=(?:so\b(?!,)|así que|(?:and|but|y|pero)\s+(?:we|i|you|the|our|there|no)\b)\b)")
@@ -59,7 +66,7 @@ RESTRICTED: Final = re.compile(
 ADDRESS: Final = re.compile(
     r"(?:(?:For|To|Attention|Asking|Calling|Para|A)\b[^.!?:,\n]{1,40}:|[A-Z ]{4,30}:|"
     r"(?:(?:Dear|Hey|Hi|Hello) [^.!?:,\n]{0,40}|(?:Compañer|Maestr|Amig|Vecin)[ao]s|"
-    r"(?!(?:He|She|We|They|It|I)\b)[A-Z][^.!?:,\n]{0,30}\b"
+    r"(?!(?:He|She|We|They|It|I|His|Her|Their|My)\b)[A-Z][^.!?:,\n]{0,30}\b"
     r"(?:families|folks|people|parents|team|staff|everyone|familias|papás|mamás|padres))[:,])\s+"
 )
 POINTS: Final = re.compile(r"(?i)\W*(?:that|it|this|eso|esto)(?:['’]?s| is| was| es)\b")
@@ -95,7 +102,8 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
         half = (DEPENDENT.match(head) and "," not in head) or _open(raw[edit.start : edit.end])
         loss = not _is_clause(left) and len(CLAUSE.findall(raw, edit.start, edit.end)) > 1
         asked = AT_END.match(tail) and ASKED.search(head)
-        if not (hangs or half or loss or asked) and len(left.split()) >= LEFT:
+        alone = GOES_ON.match(tail) and not _is_clause(head)  # 'My son, and I am ...'
+        if not (hangs or half or loss or asked or alone) and len(left.split()) >= LEFT:
             fits.append(edit)
     return min(fits, key=lambda e: e.end - e.start, default=None)
 
@@ -109,6 +117,8 @@ def _is_clause(words: str) -> bool:
 
 def _open(words: str) -> bool:
     """Whether words have an unmatched quotation mark or bracket."""
+    if len(QUOTE_OPENS.findall(words)) > len(QUOTE_CLOSES.findall(words)):
+        return True
     return bool(words.count('"') % 2) or any(words.count(a) != words.count(b) for a, b in ("“”", "()"))
 
 
@@ -181,10 +191,20 @@ def _trailing(raw: str, sentence: Span, hull: Span, end: int) -> Iterator[Edit]:
     """Yield removals of what follows a comma after a complete clause: 'She can't run, boot for six weeks', up to a
     'so'."""
     at = raw.rfind(", ", sentence.start, hull.start)
-    head = re.split(r"[:;]\s", raw[sentence.start : at])[-1] if at > 0 else ""
-    if CLAUSE.search(head) and not LISTS_ON.match(raw, at + 2):
+    head = SAID_ASIDE.sub("", re.split(r"[:;]\s", raw[sentence.start : at])[-1] if at > 0 else "")
+    title = (
+        len(head.split()) > LEFT
+        and COMMON.search(head)
+        and not CLAUSE.search(raw, sentence.start, at)
+        and not CLAUSE.match(raw, at + 2)
+    )
+    if (title or CLAUSE.search(head)) and not LISTS_ON.match(raw, at + 2):
         goes_on = SO.search(raw, hull.end, end) or SEMICOLON.search(raw, hull.end, end)
         yield Edit(at, goes_on.start() if goes_on else end, "")
+    colon = raw.rfind(": ", sentence.start, hull.start)
+    told = raw[sentence.start : max(colon, sentence.start)]
+    if _is_clause(told) and not SHOWS.search(told) and not (DEPENDENT.match(told) or ASIDE_OPENS.match(told)):
+        yield Edit(colon, end, "")
 
 
 def sentences_out(raw: str, sentences: Sequence[Span], gone: set[int]) -> list[Move]:

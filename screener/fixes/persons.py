@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from screener.fixes.clauses import CLAUSE
-from screener.fixes.edits import BEGINS, Move, before_of, in_order, left_out, quoted
+from screener.fixes.edits import BEGINS, Move, before_of, in_order, left_out, quoted, say
 from screener.fixes.needless import BARE, KIND, MANY, NOUN, PERSON, TITLE, an, needless
 from screener.labels import LABELS, OF_STUDENTS
 from screener.resolve import words_of
@@ -40,6 +40,12 @@ OF_ENGLISH: Final = re.compile(
 BESIDE: Final = 20  # code points before a name that tell its language in a draft of two
 KINDLY: Final = re.compile(rf"(?i)(?<![\w'’]){KIND}+\Z")
 FAMILIES: Final = {"en": ("family", "families"), "es": ("familia", "familias")}
+SOME: Final = {"en": "some families", "es": "unas familias"}
+HOUSE: Final = re.compile(r"(?i)\s+(?:place|house|home|farm|ranch|float|car|truck|van)\b")
+ONCE: Final = re.compile(r"(?i)[^.!?\n]{0,24}?\b(?:class of|generación)\b")
+FORMER: Final = {"en": "former {}", "es": "ex {}"}
+SINGULAR: Final = {"are": "is", "were": "was", "have": "has", "do": "does"}
+PLURAL: Final = re.compile(rf" ({'|'.join(SINGULAR)})\b")
 FAMILY: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
 SURNAMED: Final = re.compile(
     r"(?i)\s+(?:famil(?:y|ia)|(?:twin|boy|girl|kid|brother|sister|sibling)s?|place|house|home|farm|ranch|float|car|truck|van)\b"
@@ -51,6 +57,12 @@ LIST: Final = re.compile(
 )
 KIN_FOLLOWS: Final = re.compile(rf"(?i)['’]s? +(?:[a-z]+ +)?{PERSON}\b")  # 'Renee, Talon's mom': one person, not two
 KIN_BEFORE: Final = re.compile(rf"(?i)\b{PERSON} +del? +\Z")  # 'el tío de Brayan, Wicho'
+DESCRIBED: Final = re.compile(
+    r"(?i)(?:our|my|this) (?:(?!one|only)[\w-]+ ){0,2}?(?:(?P<kin>mom|dad|mother|father|grandma|grandpa)|"
+    r"(?!family|famil|sisters|brothers|twins)(?:girl|boy|kid|kiddo|child|[\w-]*grader|[\w-]*er|student|captain|goalie|player|president|senior|junior|"
+    r"sophomore|freshman|winner|champ|friend|buddy))"
+)
+SAYS_MORE: Final = re.compile(r"(?i)(?:['’]s)?,? (?:of|who|with|in|from|at|whose|that|[a-z]+ing)\b")
 FIRST_NAME: Final = re.compile(r"\b(?:of|for|with|by|to|from|and) ([A-Z][a-zà-ÿ]+) \Z")
 MIXED: Final = re.compile(r"(?:,| and| &| y|, and) ")
 
@@ -145,6 +157,16 @@ def _move(raw: str, person: Person) -> Move:
     return Move(title, tuple(in_order(person.edits)), safe=True)
 
 
+def described(text: Text, span: Span, quote: str) -> Move | None:
+    """Return the move that says a role for 'our line leader'; None if more than such a noun is quoted there."""
+    raw = text.raw
+    noun = DESCRIBED.fullmatch(quote)
+    if not noun or SAYS_MORE.match(raw, span.end):
+        return None
+    role = "a relative" if noun["kin"] else "a student"
+    return say(raw, span.start, span.end, role[:1].upper() + role[1:] if raw[span.start].isupper() else role)
+
+
 def spanish(text: str) -> int:
     """Return how many more frequent Spanish than English words a text has."""
     return len(OF_SPANISH.findall(text.casefold())) - len(OF_ENGLISH.findall(text.casefold()))
@@ -153,7 +175,7 @@ def spanish(text: str) -> int:
 def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongue: str) -> tuple[list[Edit], str]:
     """Return the edits that put a role in place of names, and the role; empty if nearby words say who they are."""
     span, many = Span(group[0].start, group[-1].end), len(group) > 1
-    noun = (LABELS[label].stand_in if label else PEOPLE)[tongue][many or form == ONE_OF]
+    noun = _noun(raw, span, label, tongue, many or form == ONE_OF)
     if dropped := needless(raw, span, many):
         return [_capital(raw, plain, edit) for edit in dropped], ""
     title = TITLE.search(raw, *before_of(span.start))
@@ -188,19 +210,32 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
     return [_capital(raw, plain, edit)], words
 
 
+def _noun(raw: str, span: Span, label: str, tongue: str, several: bool) -> str:
+    """Return what somebody is called, or what several people are."""
+    noun = (LABELS[label].stand_in if label else PEOPLE)[tongue][several]
+    once = label == "STUDENT_NAME" and not several and ONCE.match(raw, span.end)
+    return FORMER[tongue].format(noun) if once else noun
+
+
 def _family(raw: str, group: list[Span], label: str, tongue: str) -> Edit | None:
-    """Return the edit that puts a family in place of 'the Sisneros family' or 'the Petrenkos'."""
+    """Return the edit that puts a family in place of 'the Sisneros family', 'the Petrenkos' or 'the Maddox place'."""
     start, end = group[0].start, group[-1].end
     named, the = FAMILY.match(raw, end), THE.search(raw, *before_of(start))
-    if not named and (
-        SURNAMED.match(raw, end) or not (label == "FAMILY_NAME" and the and SURNAMES.search(raw, start, end))
-    ):
-        return None
     one, several = FAMILIES[tongue]
+    if the and len(group) == 1 and tongue == "en" and HOUSE.match(raw, end):
+        return Edit(the.start(), end, f"a {one}'s")
+    plural = label == "FAMILY_NAME" and the and SURNAMES.search(raw, start, end)
+    if not named and (SURNAMED.match(raw, end) or not plural):
+        return None
     words = (
         counted(len(group), several, FIRST, tongue) if len(group) > 1 else f"{'una' if tongue == 'es' else 'a'} {one}"
     )
-    return Edit(the.start() if the else start, named.end() if named else end, words)
+    end = named.end() if named else end
+    if the and not named and BEGINS.search(raw, *before_of(the.start())):  # 'The Petrenkos are ...'
+        verb = PLURAL.match(raw, end)
+        words = f"{words} {SINGULAR[verb[1]]}" if verb else SOME[tongue]
+        end = verb.end() if verb else end
+    return Edit(the.start() if the else start, end, words)
 
 
 def counted(n: int, noun: str, form: int, tongue: str) -> str:

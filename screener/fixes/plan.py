@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from screener.fixes.contacts import contact, told, whole
+from screener.fixes.case import RECORDS, Case
+from screener.fixes.contacts import contact, whole
 from screener.fixes.edits import Move, apart, applied, before_of, in_order, quoted
-from screener.fixes.leaning import with_what_follows
+from screener.fixes.instead import instead
+from screener.fixes.leaning import staying, with_what_follows
+from screener.fixes.needless import PERSON
 from screener.fixes.parts import LEFT, parts, sentences_out
-from screener.fixes.persons import roles
-from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
+from screener.fixes.persons import described, roles
+from screener.fixes.sense import WORDS, senseless
+from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
 from screener.resolve import words_of
-from screener.types import Edit, Finding, Fix, Signal, Span, Text
+from screener.types import Edit, Finding, Fix, Signal, Span
 
 KEPT: Final = 1 / 5  # minimum share of the draft's length for a rewrite
 KEPT_HEADLESS: Final = 1 / 2  # minimum share of its words if its first sentence is cut
@@ -23,78 +27,15 @@ SURE: Final = 0.5
 LABEL_OF: Final = re.compile(r": +(?=[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*[.,;\n])")
 LONG: Final = re.compile(r"(?<!\$)\b(\d(?:[ -]?\d){4,})\b(?!/)")
 HOUSE: Final = re.compile(r"(?i)\b(?:lives?|living|moved|address|viv[eo]n?|mudó)\b[^.!?\n]{0,40}?\b(\d+)\b(?!:\d)")
-TONES: Final = frozenset(("conduct", "disruption"))
+OFFICE: Final = re.compile(rf"(?i)\b(?:vice|vp|co|{PERSON})\b")  # 'President Tam, treasurer Lark.'
 LINE: Final = re.compile(r": *\S+(?: \S+)?\W*")  # 'Dimitar: 17.'
-WORDS: Final = re.compile(r"(?!(?:and|y|e)\b)[^\W_]{2,}|\d")
 # 'Father is ...', 'The tag says ...': only the name is told, and a role would tell nothing.
 NAME_IS: Final = re.compile(
     r"(?i)(?:\A|[.,;:!?\n]\s*)(?:(?:the|his|her|my|el|la|su)\s+)?(?:father|mother|mom|dad|parent|guardian|child|"
     r"student|padre|madre|mamá|papá|tutor|niñ[oa]|alumn[oa]|name|nombre|tag|label|etiqueta)"
-    r"(?:['’]s| name)?\s*(?:is|are|was|es|says|reads|dice)\s+\Z"
+    r"(?:['’]s| name)?\s*(?:is|are|was|es|says|reads|dice|(?:starts|begins|ends) with)\s+\Z|"
+    r",\s*(?:it['’]?s|it is|that['’]?s|this is)\s+\Z"
 )
-JOINERS: Final = re.compile("[\ufe0e\ufe0f\u200d]*")
-RECORDS: Final = frozenset(
-    ("education_record", "health")
-)  # what is told of the whole post is told in the sentences it links to
-
-
-@dataclass(frozen=True)
-class Case:
-    """A draft with its findings; `hints` are labels that may show somebody's health near a name."""
-
-    text: Text
-    signals: Sequence[Signal]
-    findings: Sequence[Finding]
-    hints: Collection[str]
-    office_line: str = ""  # the office's phone, as its list has it
-
-    @cached_property
-    def sentences(self) -> list[Span]:
-        """The sentences in the author's text, each with the joiners of the symbols that end it."""
-        spans = [self.text.back(s.start, s.end) for s in self.text.sentences]
-        return [Span(s.start, JOINERS.match(self.text.raw, s.end).end()) for s in spans]  # type: ignore[union-attr]
-
-    @cached_property
-    def stopped(self) -> list[Finding]:
-        return [f for f in self.findings if f.severity != "note"]
-
-    @property
-    def stuck(self) -> list[Finding]:
-        """The findings that no other words can fix; a tone of the whole post may be mended with the rest."""
-        return [f for f in self.stopped if not self.can_mend(f) and not (f.rule.neutral and f.concerns <= TONES)]
-
-    def can_mend(self, finding: Finding) -> bool:
-        """Whether other words can fix this kind of finding: of secrets, only a password or a code.
-
-        Removing what announces a secret or a picture ('not announced yet') would only hide it from the screener.
-        """
-        others = [concern for concern in finding.concerns if not LABELS[concern].mendable]
-        if not others:
-            return True
-        here = [s for s in self.sentences if finding.span and s.overlaps(finding.span)]
-        codes = [s.span for s in self.signals if s.span and s.label == "CREDENTIAL"]
-        found = [f.span for f in self.stopped if f.span and any(map(f.span.overlaps, codes))]
-        return others == ["confidential"] and any(s.overlaps(code) for s in here for code in found)
-
-    @cached_property
-    def private(self) -> list[Span]:
-        """The numbers and details that findings which can be mended are about: none of them may stay."""
-        found = [f.span for f in self.stopped if f.span and self.can_mend(f)]
-        signals = [s for span in found for s in self.at(span, (*DETAILS, *IDENTIFIERS)) if s.span]
-        return [place for s in signals if s.span and (place := told(self.text.raw, s.span)).start < place.end]
-
-    def at(self, span: Span, labels: Collection[str]) -> Iterator[Signal]:
-        return (s for s in self.signals if s.label in labels and s.span and s.span.overlaps(span))
-
-    def with_names(self, found: Sequence[tuple[Finding, Span]]) -> Case:
-        """Return the case with names that only a version of the draft told, each with its place in the draft."""
-        signals = [Signal(next(iter(f.rule.when)), span, f.score, "version") for f, span in found]
-        findings = [replace(f, span=span) for f, span in found]
-        return replace(self, signals=[*self.signals, *signals], findings=[*self.findings, *findings])
-
-    def linked(self, concerns: Collection[str]) -> list[Span]:
-        """Return the sentences on which post scores rest."""
-        return [link for s in self.signals if s.span is None and s.label in concerns for link in s.links]
 
 
 @dataclass(frozen=True)
@@ -103,6 +44,7 @@ class Plan:
 
     case: Case
     moves: Sequence[Move]
+    instead: bool = False  # one sentence in place of all
 
     @cached_property
     def edits(self) -> list[Edit]:
@@ -115,6 +57,8 @@ class Plan:
 
     @property
     def says_something(self) -> bool:
+        if self.instead:
+            return True
         own = applied(self.case.text.raw, [replace(edit, text="") for edit in self.edits])
         long_enough = self.text != self.case.text.raw and len(self.text.split()) >= LEFT
         return long_enough and WORDS.search(own) is not None
@@ -122,15 +66,24 @@ class Plan:
     @property
     def is_worth_offering(self) -> bool:
         """Whether enough of the draft remains to be a rewrite."""
+        if self.instead:
+            return True
         raw = self.case.text.raw
         first = self.case.sentences[0] if self.case.sentences else Span(0, 0)
         headless = any(e.start <= first.start and first.end <= e.end for e in self.edits)
         words = len(self.text.split()) >= len(raw.split()) * KEPT_HEADLESS or not headless
         return len(self.text) >= len(raw.strip()) * KEPT and words
 
-    def fix(self, finding: Finding, may_be_safe: bool) -> Fix | None:
-        """Return the part of the moves that fixes one finding, with all its edits."""
-        mine = self._moves_of(finding)
+    def mends(self, finding: Finding) -> bool:
+        """Whether what a whole post seems to keep back is left out with a detail: a part of each of its sentences."""
+        links = self.case.linked(finding.concerns)
+        cut = [Span(e.start, e.end) for e in self.edits if not e.text]
+        gone = all(any(link.overlaps(c) and any(map(c.overlaps, self.case.private)) for c in cut) for link in links)
+        return bool(links) and gone and finding.rule.neutral and finding.concerns == {"confidential"}
+
+    def fix(self, finding: Finding, draft: Case, may_be_safe: bool) -> Fix | None:
+        """Return the part of the moves that fixes one finding in the draft, with all its edits."""
+        mine = self._moves_of(finding, draft)
         if not mine:
             return None
         titles = dict.fromkeys(move.title for move in mine)
@@ -141,9 +94,9 @@ class Plan:
         edits = in_order(edit for move in mine for edit in move.edits)
         return Fix(title, "safe" if safe else "check", tuple(edits))
 
-    def _moves_of(self, finding: Finding) -> list[Move]:
+    def _moves_of(self, finding: Finding, draft: Case) -> list[Move]:
         """Return the moves at the place of a finding, and moves without a finding that are nearest to it."""
-        places = [f.span for f in self.case.stopped if f.span and self.case.can_mend(f)]
+        places = [f.span for f in draft.stopped if f.span and draft.can_mend(f)]
         if not finding.span:
             linked = self.case.linked(finding.concerns)
             own = [m for m in self.moves if any(map(m.touches, linked)) or m.nearest([*places, *linked]) in linked]
@@ -151,12 +104,35 @@ class Plan:
         return [m for m in self.moves if m.touches(finding.span) or m.nearest(places) == finding.span]
 
 
-def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
-    """Return the smallest changes that fix the findings; the sentences at `cut` are removed completely."""
-    made = _planned(case, cut)
+def first(case: Case) -> Plan:
+    """Return the first version to screen; where too little would be left, what follows a cut stays, or one sentence
+    says it all."""
+    made = plan(case)
+    if made.says_something and made.is_worth_offering:
+        return made
+    placed = replace(case, findings=[f for f in case.findings if f.span])
+    for longer in (plan(case, stay=True), plan(placed)):
+        if longer.says_something and longer.is_worth_offering:
+            return longer
+    move = None if made.says_something or case.stuck else instead(case.text)
+    return Plan(case, [move], instead=True) if move else made
+
+
+def plan(case: Case, cut: Collection[Span] = (), stay: bool = False) -> Plan:
+    """Return the smallest changes that fix the findings; the sentences at `cut` are removed completely.
+
+    `stay` keeps what is told next about a student whose sentence goes.
+    """
+    made = _planned(case, cut, stay)
     private = [*case.private, *_beside(case, made)]
     left = {span for span in private if not any(e.start <= span.start and span.end <= e.end for e in made.edits)}
-    return _planned(case, {*cut, *left}) if left else made
+    named = [s.span for s in case.signals if s.span and s.label in NAMES]
+    more = senseless(case.text.raw, case.sentences, made.moves, private, named)
+    return (
+        _planned(case, {*cut, *left, *more.sentences}, stay, more.parts)
+        if left or more.sentences or more.parts
+        else made
+    )
 
 
 def _beside(case: Case, made: Plan) -> Iterator[Span]:
@@ -175,12 +151,12 @@ def _beside(case: Case, made: Plan) -> Iterator[Span]:
                     yield place
 
 
-def _planned(case: Case, cut: Collection[Span]) -> Plan:
+def _planned(case: Case, cut: Collection[Span], stay: bool, parts_out: Sequence[Move] = ()) -> Plan:
     raw = case.text.raw
-    mendable = [f for f in case.stopped if case.can_mend(f)]
+    mendable = [f for f in case.stopped if case.can_mend(f) and not case.is_doubtful(f)]
     hard, soft, out = _sorted(case, mendable, set(cut))
     gone = {n for n, sentence in enumerate(case.sentences) if any(map(sentence.overlaps, out))}
-    moves: list[Move] = []
+    moves = list(parts_out)
     for n, sentence in enumerate(case.sentences):
         places = [place for place in hard if sentence.overlaps(place)]
         if n in gone or not places:
@@ -191,9 +167,13 @@ def _planned(case: Case, cut: Collection[Span]) -> Plan:
         if not cut_out:
             gone.add(n)
     named = [s.span for s in case.signals if s.span and s.label in NAMES]
+    named += [f.span for f in mendable if f.span and "student_identity" in f.concerns]
     gone |= _of_names_alone(case, mendable, [e for move in (*moves, *(m for m, _ in soft)) for e in move.edits])
     partly = {n for n, span in enumerate(case.sentences) if any(move.touches(span) for move in moves)}
-    gone = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves), partly)
+    after = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves), partly)
+    kept = staying(raw, case.sentences, after - gone, named) if stay else {}
+    gone = after - kept.keys()
+    moves += [move for move in kept.values() if move]
     moves += sentences_out(raw, case.sentences, gone)
     cuts = [edit for move in moves for edit in move.edits]
     moves += [move for move, span in soft if not any(c.start < span.end and span.start < c.end for c in cuts)]
@@ -224,7 +204,8 @@ def _of_names_alone(case: Case, findings: Sequence[Finding], cuts: Sequence[Edit
             c for c in cuts if sentence.overlaps(Span(c.start, c.end + 1))
         ]
         around = (Edit(0, sentence.start, ""), Edit(sentence.end, len(case.text.raw), ""))
-        if own and len(out) > 1 and not WORDS.search(applied(case.text.raw, [*out, *around])):
+        left = OFFICE.sub("", applied(case.text.raw, [*out, *around]))
+        if own and len(out) > 1 and not WORDS.search(left):
             empty.add(n)
     return empty
 
@@ -249,6 +230,13 @@ def _sorted(
             continue
         numbers = list(case.at(span, IDENTIFIERS))
         moved = [(contact(case.text, s, case.signals, case.office_line), s.span) for s in numbers]
+        if (
+            move := described(case.text, span, finding.quote)
+            if "student_identity" in finding.concerns and not numbers
+            else None
+        ):
+            soft.append((move, span))
+            continue
         only_named = NAME_IS.search(case.text.raw, *before_of(span.start))
         if only_named or any(case.at(span, DETAILS)) or not (numbers or any(case.at(span, OF_STUDENTS))):
             hard.append(span)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screener.fixes.case import Case
 from screener.fixes.edits import applied, in_order, left_out, origin
-from screener.fixes.plan import Case, plan
+from screener.fixes.plan import plan
 from screener.labels import DETAILS, IDENTIFIERS, OF_STUDENTS
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
@@ -47,7 +48,7 @@ def cases(draw: st.DrawFn) -> Case:
 def test_edits_are_in_range_apart_and_all_there_is(case: Case, whole: bool) -> None:
     raw = case.text.raw
     made = plan(case, [f.span for f in case.findings if f.span and whole])
-    fixes = [made.fix(finding, may_be_safe=True) for finding in case.findings]
+    fixes = [made.fix(finding, made.case, may_be_safe=True) for finding in case.findings]
     edits = in_order(edit for fix in fixes if fix for edit in fix.edits)
     assert all(0 <= e.start <= e.end <= len(raw) and raw[e.start : e.end] != e.text for e in edits)
     assert all(a.end <= b.start for a, b in zip(made.edits, made.edits[1:], strict=False))

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from screener.fixes.case import Case
 from screener.fixes.edits import applied
-from screener.fixes.plan import Case, plan
+from screener.fixes.plan import plan
 from screener.labels import IDENTIFIERS
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
@@ -258,7 +259,7 @@ def test_what_hangs_on_a_sentence_goes_in_the_fix_of_its_finding() -> None:
     span = Span(raw.index("reads low"), raw.index("reads low") + len("reads low"))
     finding = Finding(PACK.rule("FER101"), "hold", span, "reads low", 0.9)
     made = plan(Case(normalize(raw), [Signal("EDU_DETAIL", span, 0.9, "encoder")], [finding], ()))
-    fix = made.fix(finding, may_be_safe=True)
+    fix = made.fix(finding, made.case, may_be_safe=True)
     assert fix is not None
     assert applied(raw, fix.edits) == made.text == "The fair is on Monday. Bring coins!"
 

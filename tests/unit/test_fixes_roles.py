@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from screener.fixes.plan import Case, plan
+from screener.fixes.case import Case
+from screener.fixes.plan import plan
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Finding, Signal, Span
@@ -104,7 +105,7 @@ def test_a_noun_before_the_name_says_the_role(draft: str, version: str) -> None:
         ("Go #[Maya].", "Go a student."),
         ("Our band's [Skye] plays.", "Our band's student plays."),
         ("[Anders T.], yours came back.", "Yours came back."),
-        ("The [Maddox] place has no power.", "The place has no power."),
+        ("The [Maddox] place has no power.", "A family's place has no power."),
     ],
 )
 def test_articles_fit(draft: str, version: str) -> None:
@@ -163,7 +164,7 @@ def test_in_spanish_the_role_is_spanish(draft: str, version: str) -> None:
         ("On <June 3>, [Zuri] turns six.", "A student turns six."),
         ("Happy birthday to [Zuri] (<10/4/2017>). Cake at 2.", "Happy birthday to a student. Cake at 2."),
         ("March birthdays: [Pau] <3/3/2017>, [Li] <3/9/2017>.", "March birthdays: two students."),
-        ("March birthdays: [Pau] (3/3), [Li] (<3/9>).", "March birthdays: one student (3/3), another student."),
+        ("Bring cake. March birthdays: [Pau] (3/3), [Li] (<3/9>).", "Bring cake."),
         ("Cake at noon today. March <4th> will always be her day.", "Cake at noon today."),
         ("Cake at noon today. She <turned six>!", "Cake at noon today."),
         ("Cake at noon today. Her birthday is on <June 3>.", "Cake at noon today."),

@@ -1,0 +1,115 @@
+"""What fixes leave makes sense: no empty list, no half sentence, and where little is left, what still can be said."""
+
+from __future__ import annotations
+
+import pytest
+
+from screener import Draft, Screener
+from screener.fixes.case import Case
+from screener.fixes.plan import first
+from screener.normalize import normalize
+from screener.policy.pack import PACKS, load_pack
+from screener.types import Account, Finding, Signal, Span
+from tests.unit.test_fixes import rewritten
+from tests.unit.test_fixes_roles import mended
+
+PACK = load_pack(PACKS / "psesd")
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("Snacks by birthday: [Pau] <3/3/2017>, [Li] <3/9/2017>. No nuts.", "Snacks by birthday. No nuts."),
+        ("Two seniors made the academy: [Pau] and [Li]. Go Rams!", "Two seniors made the academy. Go Rams!"),
+        ("Homecoming court: [Pau], [Li]. Go Rams!", "Homecoming court: two students. Go Rams!"),
+        ("Our officers! President [Tam], treasurer [Lark].", "Our officers!"),
+        ("Ask [Pau] (born <3/3/2017>) or [Li] (8) for the keys. Go Rams!", "Go Rams!"),
+        ("We swam without co-captain [Leilani].", "We swam without a student."),
+        ("Dear {Fogarty} family, we are so sorry.", "Dear family, we are so sorry."),
+        ("The {Kahananuis} are good people.", "A family is good people."),
+        ("[Wallace], class of 1961, has the bell.", "A former student, class of 1961, has the bell."),
+        ("We miss you, [Lani].", "We miss you."),
+        ("We found a green coat, name starts with [Ghebre]. Come by.", "We found a green coat. Come by."),
+    ],
+)
+def test_what_is_left_makes_sense(draft: str, version: str) -> None:
+    assert mended(draft) == version
+
+
+@pytest.mark.parametrize(
+    ("draft", "words", "label", "code", "version"),
+    [
+        (
+            "Para job at Fern Hill, 6.5 hours, 1:1 with a first grade boy who bites. Apply today.",
+            "bites",
+            "HEALTH_DETAIL",
+            "HLT102",
+            "Para job at Fern Hill, 6.5 hours. Apply today.",
+        ),
+        (
+            "Call me if you want keys: 206-555-0147.",
+            "206-555-0147",
+            "PHONE_NUMBER",
+            "PII101",
+            "Call me if you want keys.",
+        ),
+        ("The blue Kia plate BZL4402 ran my stop.", "BZL4402", "LICENSE_PLATE", "PII115", "The blue Kia ran my stop."),
+        (
+            "Yours lists your social, 771 66 0402, in the wrong box.",
+            "771 66 0402",
+            "US_SSN",
+            "PII104",
+            "Yours lists your social in the wrong box.",
+        ),
+        (
+            "Herons, as some of you know, is for kids two grades under. Bring coins!",
+            "two grades under",
+            "EDU_DETAIL",
+            "FER101",
+            "Bring coins!",
+        ),
+        (
+            "I thought of him, who said he was held back 'like good cheese.' Go Rams!",
+            "held back",
+            "EDU_DETAIL",
+            "FER101",
+            "Go Rams!",
+        ),
+    ],
+)
+def test_no_half_sentence_is_left(draft: str, words: str, label: str, code: str, version: str) -> None:
+    assert rewritten(draft, (words, label, code)) == version
+
+
+def first_version(raw: str, words: str, label: str, code: str, account: Account = "professional") -> str:
+    span = Span(raw.index(words), raw.index(words) + len(words))
+    finding = Finding(PACK.rule(code), PACK.rule(code).severity, span, words, 0.9)
+    signal = Signal(label, span, 0.9, "encoder")
+    return first(Case(normalize(raw, account), [signal], [finding], ())).text
+
+
+def test_what_is_told_next_stays_where_little_else_would() -> None:
+    raw = "Ines lost her mom in April. She walked in on Monday with every packet done. She sang all day."
+    said = first_version(raw, "Ines lost her mom in April", "STUDENT_NAME", "IDN101")
+    assert "walked in on Monday with every packet done. She sang all day." in said
+
+
+def test_a_message_that_is_nothing_else_asks_to_meet() -> None:
+    raw = "Coaches, Kobe is ineligible, two Fs."
+    assert first_version(raw, "ineligible, two Fs", "EDU_DETAIL", "FER110") == "Please see me about a student."
+    assert first_version(raw, "ineligible, two Fs", "EDU_DETAIL", "FER110", "personal") == ""
+
+
+def test_who_is_described_in_a_version_is_a_student(screener: Screener) -> None:
+    text = "Happy 9th birthday to our line leader Soraya! (October 4, 2017) Cupcakes at 2."
+    report = screener.screen([Draft("d", text, "professional")])[0]
+    assert report.rewrite
+    assert (report.rewrite.text, report.rewrite.verdict) == ("Happy 9th birthday to a student! Cupcakes at 2.", "clear")
+
+
+def test_a_language_that_is_not_read_is_not_rewritten(screener: Screener) -> None:
+    text = "Dziękujemy pani Wiesławie, mamie Kuby, za pierogi na wieczór rodzinny! Pani Ewa zjadła dziewięć."
+    report = screener.screen([Draft("d", text, "agency")])[0]
+    assert report.verdict != "clear"
+    assert not report.rewrite
+    assert not any(finding.fixes for finding in report.findings)
