@@ -60,8 +60,7 @@ def test_a_video_is_never_clear(tmp_path: Path) -> None:
     report = Screener(load_pack(PACKS / "psesd"), []).screen([Draft("d", "Our new lawn.", images=(lawn,))])[0]
     assert report.verdict == "review"
     assert report.not_checked == (
-        "images: clip.mp4: its sound and what it shows besides the 1 moments that were checked: "
-        "watch all of it, with sound",
+        "images: clip.mp4: its sound and what it shows besides 1 checked moment: watch all of it, with sound",
     )
 
 

@@ -49,21 +49,22 @@ class Film:
         import numpy as np
         from PIL import Image
 
-        number, taken, due, before = 0, 0, 0.0, np.full(VIEW, np.inf)
-        every = max(round(self.rate / VIEWS), 1)
+        number, taken, due, next_view, before = 0, 0, 0.0, 0.0, np.full(VIEW, np.inf)
         while self.video.grab():
-            second, number = number / self.rate, number + 1
+            # Phones do not film at an even rate; a file without times is taken to be even.
+            second = round(self.video.get(cv2.CAP_PROP_POS_MSEC) / 1000 or number / self.rate, 3)
+            number += 1
             if taken == MOST or time.process_time() > self.until:
                 self.tags[LEFT] = [f"what comes after second {int(second)}"]
                 return
-            if (number - 1) % every:
+            if second < next_view:
                 continue
+            next_view = second + 0.9 / VIEWS
             read, pixels = self.video.retrieve()
             if not read:
                 continue
-            view = cv2.resize(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), VIEW, interpolation=cv2.INTER_AREA).astype(
-                float
-            )
+            gray = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+            view = cv2.resize(gray, VIEW, interpolation=cv2.INTER_AREA).astype(float)
             if second >= due or np.abs(view - before).mean() > CHANGE:
                 taken, due, before = taken + 1, (second // self.step + 1) * self.step, view
                 frame = Image.fromarray(np.ascontiguousarray(pixels[:, :, ::-1]))

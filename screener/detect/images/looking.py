@@ -130,7 +130,8 @@ def _letters(words: str) -> str:
 def unseen(picture: Decoded) -> str:
     """Say how much of a picture was not looked at, and what to do; nothing where all of it was."""
     if picture.format == VIDEO:
-        rest = f"what it shows besides the {len(picture.numbers)} moments that were checked"
+        moments = len(picture.numbers)
+        rest = f"what it shows besides {moments} checked moment{'s' if moments != 1 else ''}"
         return f"{', '.join(('its sound', *picture.tags.get(LEFT, ())))} and {rest}: watch all of it, with sound"
     if picture.left:
         parts = "pages" if picture.format in ("PDF", "TIFF") else "frames"
