@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +34,15 @@ def launched(
         ],
         **settings,
     )
+
+
+def until(page: Any, ask: Callable[[], Any], wanted: Any) -> None:
+    """Ask again and again until the answer is what is wanted."""
+    for _ in range(WAIT // 50):
+        if ask() == wanted:
+            return
+        page.wait_for_timeout(50)
+    assert ask() == wanted
 
 
 class Browser:
@@ -119,11 +128,7 @@ class Writer:
         return found
 
     def wait_for_marks(self, wanted: list[str]) -> Writer:
-        for _ in range(WAIT // 50):
-            if self.marked() == wanted:
-                return self
-            self.page.wait_for_timeout(50)
-        assert self.marked() == wanted
+        until(self.page, self.marked, wanted)
         return self
 
     def text(self) -> str:

@@ -14,7 +14,7 @@ from screener.office.roster import import_roster
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from tests.browser.conftest import ROOT
-from tests.browser.person import Browser, launched
+from tests.browser.person import Browser, launched, until
 from tests.browser.test_composers import POST, watched
 from tests.served import Served, served
 
@@ -85,8 +85,7 @@ def test_a_script_sees_the_same_of_a_name_that_is_listed_and_one_that_is_not(
         writer.page.on("request", lambda request, fetched=fetched: fetched.append(request.url.split("/")[-1]))
         writer.page.evaluate(SCRIPTS)
         writer.write(text)
-        while text not in answered:
-            writer.page.wait_for_timeout(50)
+        until(writer.page, lambda text=text: text in answered, True)
         told(browser, mark)
         writer.page.wait_for_timeout(500)
         seen.append({**writer.page.evaluate("window.attacks()"), "fonts": sorted(fetched)})

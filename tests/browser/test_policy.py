@@ -17,7 +17,7 @@ import pytest
 
 from screener.service.registration import NAME, install
 from tests.browser.conftest import ROOT
-from tests.browser.person import CHROMIUM, WAIT, Browser
+from tests.browser.person import CHROMIUM, WAIT, Browser, until
 from tests.browser.test_composers import POST
 from tests.served import Served
 
@@ -47,7 +47,7 @@ def office(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(key, check=True, timeout=60)
         places = {"OFFICE": tmp_path / "office.json", "KEY": tmp_path / "key.pem", "OUT": tmp_path / "dist"}
         building = {**os.environ, **{name: str(place) for name, place in places.items()}}
-        subprocess.run(["node", "build.mjs"], cwd=ROOT / "extension", env=building, check=True, timeout=120)
+        subprocess.run(["node", "build.mjs"], cwd=ROOT / "extension", env=building, check=True, timeout=600)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield made
         server.shutdown()
@@ -67,14 +67,6 @@ def governed(office: Path, policies: Path) -> Path:
     program.write_text(f"#!/bin/sh\nexec unshare --mount sh -c '{bound}' chromium \"$@\"\n")
     program.chmod(0o755)
     return program
-
-
-def until(page: Any, ask: Callable[[], Any], wanted: Any) -> None:
-    for _ in range(WAIT // 50):
-        if ask() == wanted:
-            return
-        page.wait_for_timeout(50)
-    assert ask() == wanted
 
 
 @pytest.mark.parametrize("rule", ["reason", "no"])

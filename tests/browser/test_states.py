@@ -12,7 +12,7 @@ import pytest
 
 from screener import Screener
 from screener.detect.wording import Wording
-from tests.browser.person import Browser
+from tests.browser.person import Browser, until
 from tests.browser.test_composers import PHONE, POST, watched
 from tests.served import Served, served
 
@@ -125,7 +125,7 @@ def test_what_the_author_vouches_for_is_asked_anew_and_gone_with_the_text(paired
     writer.page.keyboard.type(" Thanks!")
     writer.badge.click()
     ticked.wait_for(state="detached")
-    assert asked[-1] == (f"{POST} Thanks!", [])
+    until(writer.page, lambda: asked[-1], (f"{POST} Thanks!", []))
     assert (POST, ["release"]) in asked
     # What was read went out on another account: the screener refuses the vouch, and it is dropped.
     paired.settle({"sites": {"http://127.0.0.1/*": {"account": "professional", "audience": "public"}}})
@@ -133,11 +133,7 @@ def test_what_the_author_vouches_for_is_asked_anew_and_gone_with_the_text(paired
     release.click()
     writer.page.wait_for_function("() => document.querySelector('.post-screener').shadowRoot.querySelector('fieldset')")
     ticked.wait_for(state="detached")
-    for _ in range(100):
-        if len(asked) > before:
-            break
-        writer.page.wait_for_timeout(50)
-    assert asked[before:] == [(f"{POST} Thanks!", [])]
+    until(writer.page, lambda: asked[before:], [(f"{POST} Thanks!", [])])
 
 
 def test_clear_above_a_note_is_another_badge(

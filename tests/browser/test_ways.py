@@ -37,7 +37,7 @@ class Visit:
     """One page, opened, with a text put into its composer and pressed at once or later."""
 
     def __init__(self, page: Any, port: int, way: Way) -> None:
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(WAIT)
         page.goto(f"http://127.0.0.1:{port}/ways/{list(ALL).index(way.name)}", timeout=WAIT)
         self.way = way
         self.page = page
@@ -78,13 +78,13 @@ class Visit:
         On a busy machine the answer may come after the question whether the post may go out unchecked. It is awaited:
         then the panel asks about what was found, or closes, and its user presses again.
         """
-        self.frame.wait_for_function(OUTCOME, timeout=20_000)
+        self.frame.wait_for_function(OUTCOME)
         if not self.published and self.panel.get_attribute("data-asking") == "unchecked":
             answered = ".post-screener .badge[data-stale=false]:not([data-state=asked], [data-state=failed])"
             self.frame.locator(answered).wait_for()
             if not self.panel.is_visible():
                 self.press()
-                self.frame.wait_for_function(OUTCOME, timeout=20_000)
+                self.frame.wait_for_function(OUTCOME)
         return f"out {self.published}" if self.published else "held"
 
 
