@@ -93,6 +93,8 @@ def serve(
 ) -> None:
     """Serve the browser extension and other programs on this computer until stopped."""
     if at_login:
+        if office or pack:
+            raise ScreenerError("--at-login goes with --port alone: what it starts is for the person who logs in.")
         path, command = _service("login").start_at_login(port)
         print(f"Written: {path}\nTo switch it on, run: {command}")
         return

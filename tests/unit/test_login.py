@@ -30,6 +30,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_systemd(home: Path, monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     assert "systemctl --user enable --now school-post-screener" in command("serve", "--at-login", "--port", "8766").out
+    assert command("serve", "--at-login", "--office", "https://screener.lakeridge.example").code == 3
     path = home / ".config" / "systemd" / "user" / "school-post-screener.service"
     unit = ConfigParser(interpolation=None)
     unit.read(path)
