@@ -38,7 +38,9 @@ GOES_ON: Final = re.compile(r"(?i)[,;]?\s*(?:and|but|so|y|pero)\b")
 QUOTE_OPENS: Final = re.compile(r"(?<!\S)['‘](?=\w)")
 QUOTE_CLOSES: Final = re.compile(r"(?<=[\w.,!?])['’](?!\w)")
 COMMON: Final = re.compile(r"\b[a-zà-ÿ]{3,}\b")
-ASIDE_OPENS: Final = re.compile(r"(?i)\W*(?:what|who|where|it|that|this|to \w+|para \w+[aei]r(?:me|nos|se|lo|la)?)\b")
+ASIDE_OPENS: Final = re.compile(
+    r"(?i)\W*(?:what|who|where|it|that|this|from|in|on|at|by|with|after|to \w+|para \w+[aei]r(?:me|nos|se|lo|la)?)\b"
+)
 SAID_ASIDE: Final = re.compile(r",\s*(?:as|which|who|whose|where)\b[^,]*")
 APPOSED: Final = re.compile(r",\s*\w+\Z")  # 'Ellis, 6'
 LISTS_ON: Final = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?:,| and| y)\s")

@@ -16,7 +16,7 @@ WORDS: Final = re.compile(r"(?!(?:and|y|e)\b)[^\W_]{2,}|\d")
 NUMBERED: Final = re.compile(rf"(?i)(?:\b[^\W\d_]+ )?\b(?:{alternation('carded')})\b(?: no\b)?")  # 'Canadian passport'
 # What goes with its list: 'Here are the winners: ...'.
 SHOWS: Final = re.compile(
-    r"(?i)\b(?:here|these|this|those|example|format|list|following|correct|are|is|son|est[aeo]s?)\b(?!.* \d)"
+    r"(?i)\b(?:here|these|this|those|example|format|list|following|correct|far|are|is|son|est[aeo]s?)\b(?!.* \d)"
 )
 SCRAP: Final = 3  # words left of a part of which several cuts are made
 HEAD: Final = 3  # minimum words before a colon that make sense alone
