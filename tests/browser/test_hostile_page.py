@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,7 +86,7 @@ def test_a_script_sees_the_same_of_a_name_that_is_listed_and_one_that_is_not(
         writer.page.on("request", lambda request, fetched=fetched: fetched.append(request.url.split("/")[-1]))
         writer.page.evaluate(SCRIPTS)
         writer.write(text)
-        until(writer.page, lambda text=text: text in answered, True)
+        until(writer.page, partial(answered.__contains__, text), True)
         told(browser, mark)
         writer.page.wait_for_timeout(500)
         seen.append({**writer.page.evaluate("window.attacks()"), "fonts": sorted(fetched)})
