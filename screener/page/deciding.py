@@ -103,9 +103,9 @@ def personal(posts: Sequence[Post]) -> None:
         st.html(f'<p class="quiet">{PROTECTED_POSTS}</p>')
 
 
-def draw_empty(tab: str) -> None:
+def draw_empty(why: str) -> None:
     """Why there is no post, and what was decided last, which can be taken back here too."""
-    st.info(f"{EMPTY[tab]} If you expected posts here, clear the search and the filters.")
+    st.info(EMPTY[why])
     now = told()
     if now["undo"]:
         st.caption(now["words"])

@@ -31,7 +31,10 @@ def page() -> None:
     author = me().role == "author"
     number = None if author else current()
     if not author:
-        with st.expander("Screen a file of posts", expanded=number is None and not store().batches()):
+        if st.session_state.pop("begun", False):
+            st.session_state.choosing = False  # the list comes next, and on a phone it would stand two screens below
+        is_first = number is None and not store().batches()
+        with st.expander("Screen a file of posts", is_first, key="choosing", on_change="rerun"):
             files.choose(begin)
         earlier(number)
     with st.container():  # the list keeps its place, and the keys pressed in it, when a batch ends
@@ -48,6 +51,7 @@ def begin(name: str, read: Accepted, school: str) -> None:
         runs().start(run)
     run.shows.wait(SOON)
     st.session_state.rejected = (batch.id, read.rejected)
+    st.session_state.begun = True
     opened(batch.id)
     st.rerun()
 
@@ -148,7 +152,7 @@ def table(number: int | None) -> None:
     state.listed = listing.chosen(posts, tab, by)
     st.caption(f"{told} {len(state.listed):,} match." if len(state.listed) < len(posts) else told)
     if not state.listed:
-        deciding.draw_empty(tab)
+        deciding.draw_empty("filtered" if posts else tab if known.posts() or tab == "decided" else "none")
         return
     posts = list(state.listed.values())
     deciding.personal(posts)

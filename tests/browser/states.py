@@ -121,6 +121,7 @@ def reviews(page: Any, server: Paged) -> Iterator[str]:
     page.locator(".mark.hold").first.wait_for()
     yield "review"
     unfold(page)
+    page.get_by_role("heading", name="Most frequent rules").wait_for()
     yield "review-open"
     page.get_by_role("button", name="Filters").click()
     page.get_by_label("School", exact=True).first.wait_for()
