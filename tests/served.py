@@ -66,7 +66,7 @@ class Served:
         self.app = app
         self.batcher: MicroBatcher = app.app.state.batcher  # type: ignore[attr-defined]
 
-    def raw(self, data: bytes, timeout: float = 30.0, close: bool = True) -> bytes:
+    def raw(self, data: bytes, timeout: float = 120.0, close: bool = True) -> bytes:
         """Send bytes as they are, and return what comes until the other side closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=timeout) as connection:
             connection.sendall(data)

@@ -30,6 +30,7 @@ from tests.served import Served, served
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 ROOT = Path(__file__).parents[2]
 EXAMPLES = int(os.environ.get("EXAMPLES", "50"))  # for each place
+PATIENCE = 120  # seconds for one answer: on a busy machine, loading what looks at pictures takes more than ten
 
 
 cases: Counter[str] = Counter()
@@ -56,7 +57,8 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory, screener: Screener) -> It
     log = logging.getLogger("screener")
     log.addHandler(told)
     log.setLevel(logging.INFO)
-    with served(tmp_path_factory.mktemp("openapi"), screener, Limits(per_second=1e6, burst=1e6)) as running:
+    limits = Limits(per_second=1e6, burst=1e6, read_seconds=PATIENCE, answer_seconds=PATIENCE)
+    with served(tmp_path_factory.mktemp("openapi"), screener, limits) as running:
         yield running
     log.removeHandler(told)
     print(f"\n{cases.total()} cases: {dict(cases)}")
@@ -88,6 +90,7 @@ def test_the_endpoint_keeps_to_its_document(case: Any, endpoint: Served, session
         session=session,
         headers={"Authorization": f"Bearer {endpoint.pairing.token}"},
         excluded_checks=left_out,
+        timeout=PATIENCE,
     )
 
 
