@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -68,3 +69,24 @@ def test_the_file_on_a_windows_desktop_starts_the_page() -> None:
 def test_the_browser_waits_for_the_page() -> None:
     assert address(["--server.port", "9001"]) == "http://127.0.0.1:9001"
     assert not answers("http://127.0.0.1:9")
+
+
+THREADS = """
+import ctypes, threading
+from screener.page.__main__ import share_memory
+share_memory()
+libc = ctypes.CDLL(None)
+all_there = threading.Barrier(5)
+threads = [threading.Thread(target=lambda: (libc.malloc(100_000), all_there.wait())) for _ in range(4)]
+for thread in threads:
+    thread.start()
+all_there.wait()
+libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, "stdout"))
+libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mallopt is glibc's")
+def test_threads_take_memory_from_one_place() -> None:
+    told = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True).stdout
+    assert told.count("<heap nr=") == 1
