@@ -84,7 +84,8 @@ class Case:
         if span is None or not signals or any(s.source == "version" or s.span != span for s in signals):
             return False
         capitals = (self.text.raw.lstrip()[:1] or "a").isupper()
-        return DOUBTFUL.fullmatch(self.text.raw, span.start, span.end) is not None and capitals
+        town = IN_A_TOWN.search(self.text.raw, *before_of(span.start)) and all(s.label in OF_STUDENTS for s in signals)
+        return bool(town) or (DOUBTFUL.fullmatch(self.text.raw, span.start, span.end) is not None and capitals)
 
     def at(self, span: Span, labels: Collection[str]) -> Iterator[Signal]:
         return (s for s in self.signals if s.label in labels and s.span and s.span.overlaps(span))

@@ -106,15 +106,13 @@ def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: 
         at = AT.search(raw, *before_of(span.start))
         if at and len(re.split(r"[.!?\n]", raw[: at.start()])[-1].split()) >= AT_LEAST:
             return _out(raw, left_out(raw, at.start(), span.end))
-    stand_in = LABELS[signal.label].stand_in
+    stand_in = None if stated or BEGINS.search(raw, *before_of(span.start)) else LABELS[signal.label].stand_in
     tongue = "es" if spanish(raw) > 0 else "en"
     return (
         (_needless(raw, span) if signal.label == "USERNAME" else None)
         or item(raw, span, signals)
         or _of_a_thing(raw, span, signal.label)
-        or (
-            say(raw, span.start, span.end, stand_in.get(tongue, stand_in["en"])[0]) if stand_in and not stated else None
-        )
+        or (say(raw, span.start, span.end, stand_in.get(tongue, stand_in["en"])[0]) if stand_in else None)
     )
 
 

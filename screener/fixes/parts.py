@@ -30,7 +30,7 @@ WITH_ENDS: Final = re.compile(
     r"(?i)\s*(?:[.,;!?)…]|\s(?:\w+ed|held|is|was|has|had|won|came|ran|sat|did|made|got|said|sang|took|gave|went)\b|\Z)"
 )
 CLOSES: Final = re.compile(
-    r"(?i)[;—)]|\s[–-]\s|,(?=\s*(?:and|but|so|or|y|pero)\s+(?:he|she|they|we|i|it|you|the|our)\b)"
+    r"(?i)[;—)]|\s(?=[\u2600-\u27bf\U0001f300-\U0001faff])|\s[–-]\s|,(?=\s*(?:and|but|so|or|y|pero)\s+(?:he|she|they|we|i|it|you|the|our)\b)"
 )
 # What was asked or said is no part that can go alone: 'He asked me, at the copier, ...'.
 ASKED: Final = re.compile(rf"(?i)\b{pattern('saying')}(?:\s+(?:me|us|him|her|them|that|que))?(?:,[^,]*)?,?\s*\Z")

@@ -29,6 +29,7 @@ PACK = load_pack(PACKS / "psesd")
         ("The {Kahananuis} are good people.", "A family is good people."),
         ("[Wallace], class of 1961, has the bell.", "A former student, class of 1961, has the bell."),
         ("We miss you, [Lani].", "We miss you."),
+        ("[Guadalupe] read in [Maya]. Come by.", "A student read in Maya. Come by."),
         ("We found a green coat, name starts with [Ghebre]. Come by.", "We found a green coat. Come by."),
     ],
 )
@@ -60,6 +61,20 @@ def test_what_is_left_makes_sense(draft: str, version: str) -> None:
             "US_SSN",
             "PII104",
             "Yours lists your social in the wrong box.",
+        ),
+        (
+            "The award went to Ana, who qualifies for free lunch 👏 Next deadline the 15th, list inside. Go Rams!",
+            "free lunch",
+            "EDU_DETAIL",
+            "FER113",
+            "The award went to Ana 👏 Next deadline the 15th, list inside. Go Rams!",
+        ),
+        (
+            "Who plows? I leave by 4:50. 61 Tucannon Loop, last house.",
+            "61 Tucannon Loop",
+            "STREET_ADDRESS",
+            "PII103",
+            "Who plows? I leave by 4:50.",
         ),
         (
             "Herons, as some of you know, is for kids two grades under. Bring coins!",
