@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from models.encoder.corpus import Sample
 from models.encoder.net import TAGS, TARGETS
 from screener.detect.encoder import LOWER, setting, shape
-from screener.detect.windows import WINDOW
+from screener.detect.encoder.windows import WINDOW
 from screener.labels import DETAILS, NAMES
 
 IGNORE = -100

@@ -31,8 +31,8 @@ from models.encoder import corpus, outcome
 from models.encoder.evaluate import marked
 from models.encoder.export import FILES, HERE, ROOT
 from models.pins import pin
-from screener.detect.decoding import Read, spans
 from screener.detect.encoder import Encoder
+from screener.detect.encoder.decoding import Read, spans
 from screener.detect.identifiers import Identifiers
 from screener.detect.wording import Wording
 from screener.labels import DETAILS, LEARNED, NAMES, POST_LABELS, SPAN_LABELS

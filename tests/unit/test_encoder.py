@@ -10,7 +10,7 @@ import pytest
 
 from screener import ScreenerError, weights
 from screener.detect.encoder import CAPITAL, INSIDE, LOWER, SETTINGS, UPPER, Encoder, setting, shape
-from screener.detect.windows import PASSAGE, passages, stretches
+from screener.detect.encoder.windows import PASSAGE, passages, stretches
 from screener.labels import NAMES, POST_LABELS
 from screener.normalize import normalize
 from screener.types import ACCOUNTS, Account, Audience, Signal

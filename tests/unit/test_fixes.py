@@ -292,13 +292,3 @@ def test_beside_a_name_what_may_tell_of_health_takes_the_sentence_along(hint: st
     said = "Thank you all. A student sings on Friday. Mary Bridge is hiring."
     other_family = replace(PACK, rules=(replace(PACK.rule("HLT117"), code="MED301"), PACK.rule("FER101")))
     assert plan(Case(normalize(raw), signals, findings, other_family.wordings("health"))).text == said
-
-
-def test_beside_a_record_no_other_student_stays_named() -> None:
-    raw = "Plans are on the desk. Ayaan reads low. Delilah has a para from 9 to 11."
-    other, detail = Span(40, 47), Span(29, 38)
-    signals = [Signal("STUDENT_NAME", other, 0.9, "encoder"), Signal("EDU_DETAIL", detail, 0.9, "encoder")]
-    finding = Finding(PACK.rule("FER101"), "hold", detail, raw[detail.start : detail.end], 0.9)
-    assert (raw[other.start : other.end], finding.quote) == ("Delilah", "reads low")
-    said = "Plans are on the desk. A student has a para from 9 to 11."
-    assert plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == said

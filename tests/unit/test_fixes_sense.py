@@ -6,7 +6,7 @@ import pytest
 
 from screener import Draft, Screener
 from screener.fixes.case import Case
-from screener.fixes.plan import first
+from screener.fixes.plan import first, plan
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Account, Finding, Signal, Span
@@ -128,3 +128,13 @@ def test_a_language_that_is_not_read_is_not_rewritten(screener: Screener) -> Non
     assert report.verdict != "clear"
     assert not report.rewrite
     assert not any(finding.fixes for finding in report.findings)
+
+
+def test_beside_a_record_no_other_student_stays_named() -> None:
+    raw = "Plans are on the desk. Ayaan reads low. Delilah has a para from 9 to 11."
+    other, detail = Span(40, 47), Span(29, 38)
+    signals = [Signal("STUDENT_NAME", other, 0.9, "encoder"), Signal("EDU_DETAIL", detail, 0.9, "encoder")]
+    finding = Finding(PACK.rule("FER101"), "hold", detail, raw[detail.start : detail.end], 0.9)
+    assert (raw[other.start : other.end], finding.quote) == ("Delilah", "reads low")
+    said = "Plans are on the desk. A student has a para from 9 to 11."
+    assert plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == said

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from screener.detect.decoding import Floats, Read, bounds, concerns, spans
-from screener.detect.windows import OVERLAP, passages, stretches
+from screener.detect.encoder.decoding import Floats, Read, bounds, concerns, spans
+from screener.detect.encoder.windows import OVERLAP, passages, stretches
 from screener.labels import LEARNED, POST_LABELS
 from screener.normalize.groups import STAND_IN, Group, groups
 from screener.types import ACCOUNTS, AUDIENCES, Account, Audience, Signal, Text
