@@ -38,6 +38,7 @@ def main() -> None:
                 words += [f"--{key}"] if value is True else [f"--{key}", str(value)]
             step(module, *words, "--work", str(WORK))
             done.touch()
+    step("pairs", "--work", str(WORK))
     step("export", "--work", str(WORK), "--name", settings["stages"][-1])
     step("tune")
     step("evaluate")

@@ -1,6 +1,6 @@
-"""Trained student -> encoder.onnx (int8), tokenizer.json, and their pins in screener/weights.json.
+"""Trained student and linear model -> encoder.onnx (int8), tokenizer.json, and their pins in screener/weights.json.
 
-usage: python -m models.encoder.export --work FOLDER [--name student] [--to FOLDER]
+usage: python -m models.encoder.export --work FOLDER [--name student] [--to FOLDER]    (FOLDER has pairs.npz, too)
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
+import numpy as np
 import onnx
 
 from models.encoder import bases
@@ -30,6 +31,8 @@ def export(work: Path, name: str, to: Path) -> None:
     for name in state:
         if name.split(".")[0] in ("look", "weigh", "mean"):
             state[name] = state[name][: len(POST_LABELS)]
+    with np.load(work / "pairs.npz") as pairs:
+        state |= {f"pairs.{part}": pairs[part] for part in ("table", "offsets")}
     onnx.save(graph(state), to / "encoder.onnx")
     tokenizer.save(str(to / "tokenizer.json"), pretty=False)
     decoding = to / "decoding.json"

@@ -17,6 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from models.encoder.bert import EPSILON, HEAD
 from models.encoder.net import TAGS
+from models.encoder.pairs import PRIME
 from screener.labels import POST_LABELS
 
 Floats = npt.NDArray[np.float32]
@@ -142,4 +143,25 @@ def heads(built: Graph, value: str) -> None:
     parts = built.node("Mul", built.node("Softmax", look, axis=1), weighed, result="parts")
     mean = built.node("ReduceMean", value, built.integers(1), keepdims=0)
     mean = built.node("Gemm", mean, built.weight("mean.weight"), built.weight("mean.bias"), transB=1)
-    built.node("Add", built.node("ReduceSum", parts, built.integers(1), keepdims=0), mean, result="post")
+    post = built.node("Add", built.node("ReduceSum", parts, built.integers(1), keepdims=0), mean)
+    built.node("Add", post, paired(built), result="post")
+
+
+def paired(built: Graph) -> str:
+    """What the word pieces and the pairs of them add to each label: models/encoder/pairs.py."""
+    words = len(built.state[WORDS])
+    flat = built.node("Reshape", "ids", built.integers(-1))
+    zero, one, end = built.integers(0), built.integers(1), built.integers(-1)
+    first, second = built.node("Slice", flat, zero, end), built.node("Slice", flat, one, built.integers(2**31))
+    pairs = built.node("Add", built.node("Mul", first, built.integers(words)), second)
+    pairs = built.node("Add", built.node("Mod", pairs, built.integers(PRIME)), built.integers(words))
+    places = built.node("Unique", built.node("Concat", flat, pairs, axis=0))
+    rows = built.node(
+        "Cast",
+        built.node("Gather", built.keep("pairs.table", built.state["pairs.table"]), places),
+        to=TensorProto.FLOAT,
+    )
+    sums = built.node("ReduceSum", rows, zero, keepdims=1)
+    said, square = built.parted(sums, 1, len(POST_LABELS), 1)
+    said = built.node("Div", said, built.node("Sqrt", square))
+    return built.node("Add", said, built.keep("pairs.offsets", built.state["pairs.offsets"]))
