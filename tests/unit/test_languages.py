@@ -83,6 +83,12 @@ def test_a_language_that_nobody_can_tell_is_named_as_such(languages: Languages) 
     assert len(named(languages, marshallese)) == 1
 
 
+@pytest.mark.parametrize("code", [0x1, 0x80, 0xD800, 0xFDD0, 0xFFFE, 0x10FFFF])
+def test_what_is_no_character_keeps_no_language_from_being_told(languages: Languages, code: int) -> None:
+    russian = f"Сегодня наши{chr(code)} ученики поют в школьном зале."
+    assert named(languages, russian) == ["Russian"]
+
+
 def test_places_are_those_of_the_authors_text(languages: Languages) -> None:
     text = "Ｈｅｌｌｏ &amp; welcome to our very own book fair.\u200b Завтра в школе праздник книги. Bye!"
     spans = [signal.span for signal in languages([normalize(text)])[0]]

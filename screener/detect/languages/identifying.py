@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pycld2
+import regex
 
 from screener.lexicon.files import read
 
@@ -16,13 +17,14 @@ READ, ROMANCE, CLOSE, _RARE, _SYLLABLES = (
 )
 SPANISH: Final = "es"
 UNTOLD: Final = "another language"
+_REFUSED: Final = regex.compile(r"[\p{Cc}\p{Cn}\p{Cs}]")  # CLD2 takes no text that has noncharacters in it
 _MORE_RARE: Final = 2
 _LEAST_SYLLABLES: Final = 6
 
 
 def identified(words: Iterable[str], guess: bool = False) -> tuple[str, str]:
     """Return the language's code and name; 'un' if CLD2 is not sure, unless it may guess."""
-    sure, _, languages = pycld2.detect(" ".join(words).encode("utf-8", "ignore"), bestEffort=guess)
+    sure, _, languages = pycld2.detect(_REFUSED.sub("", " ".join(words)).encode(), bestEffort=guess)
     name, code, _, _ = languages[0]
     return (code, _SAID["names"].get(name) or name.replace("_", " ").title()) if sure or guess else ("un", "")
 
