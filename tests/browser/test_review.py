@@ -15,7 +15,7 @@ from tests.browser.conftest import opened
 from tests.paged import Paged, paged
 
 POSTS: Final = (
-    "Doors open at six for the spring concert, number {n}.",
+    "Doors open at six for the spring concert with {n} singers.",
     "Call me at 206-555-0147 about ride {n} <script>document.title='bad'</script>",
     "=HYPERLINK({n}) So proud of our spelling bee winner Noor Abdi!",
 )
