@@ -68,7 +68,7 @@ def test_diff_says_what_stands_in_the_way(run: Command) -> None:
 
 
 def test_quiet_says_a_line_for_each_finding(run: Command) -> None:
-    code, out, _ = run("--quiet", "--text", "Bake sale Friday.\nText me at 253-555-0142.")
+    code, out, _ = run("--quiet", "--text", "Bake sale Friday.\nCall me at 253-555-0142.")
     assert code == 2
     (line,) = out.splitlines()
     assert re.match(r"draft:2:12: hold PII101(, [A-Z]{3}\d{3})* “253-555-0142”: ", line)

@@ -17,7 +17,7 @@ from screener.types import Finding, ScreenerError
 from tests.made import Command
 
 PACK = load_pack(PACKS / "psesd")
-TEXT = "Thank you, Priya Raman, for the lemonade stand."
+TEXT = "Our student Priya Raman poured the lemonade."
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_what_is_ignored_is_a_note_that_is_told_and_counted(screener: Screener, 
 def test_it_holds_where_the_words_around_are_the_same_and_nowhere_else(screener: Screener, folder: Path) -> None:
     Ignored().add(TEXT, judged(screener, TEXT).findings)
     assert judged(screener, f"Field day was a blast! {TEXT} Bring your shirts back.").verdict == "clear"
-    assert judged(screener, "Priya Raman won the race, and we clapped for her.").verdict == "review"
+    assert judged(screener, "We clapped for Priya Raman after the race.").verdict == "review"
     assert judged(screener, TEXT.replace("Priya Raman", "Devon Blackwell")).verdict == "review"
 
 
@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_read_ignores_nothing(screener: Screener, folder: 
 
 
 def test_the_command_ignores_lists_undoes_and_forgets(run: Command) -> None:
-    draft = ("--account", "agency", "--text", "Bake sale Friday.\nText me at 253-555-0142.")
+    draft = ("--account", "agency", "--text", "Bake sale Friday.\nCall me at 253-555-0142.")
     assert run("check", *draft)[0] == 2
     assert run("ignore", "PII101", *draft, "--at", "9:9")[0] == 3
     assert run("ignore", "pii101", *draft, "--at", "2:12")[1] == "Ignored: PII101 253-555-0142 2:12\n"

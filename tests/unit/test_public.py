@@ -21,7 +21,7 @@ def test_one_call_screens_with_models_that_are_loaded_once(monkeypatch: pytest.M
     actual = screener.Screener.load
     monkeypatch.setattr(screener.Screener, "load", load)
     screener._loaded.cache_clear()
-    draft = screener.Draft("a", "Noor Lindqvist passed!", "agency")
+    draft = screener.Draft("a", "Noor Lindqvist won!", "agency")
     with ThreadPoolExecutor(4) as threads:
         reports = list(threads.map(screener.screen, ["The library opens at nine.", draft] * 2))
     assert [report.draft_id for report in reports] == ["draft", "a"] * 2
