@@ -124,7 +124,9 @@ def test_a_draft_is_its_words_pictures_account_and_audience() -> None:
 
 
 def test_persons_are_named_once_and_in_full(screener: Screener) -> None:
-    report = screener.judge([Draft("d", "My students Maya and Maya Chen read to us. Maya Chen and Leo won the raffle in room 4.")])[0]
+    report = screener.judge(
+        [Draft("d", "My students Maya and Maya Chen read to us. Maya Chen and Leo won the raffle in room 4.")]
+    )[0]
     assert persons(report.text, report.signals, screener.pack.thresholds) == ["Maya Chen", "Leo"]
 
 
