@@ -14,7 +14,6 @@ from screener.detect.languages.telling import unread, unread_in
 from screener.detect.sure import SureWording
 from screener.detect.wording import Wording
 from screener.evidence import with_evidence
-from screener.fixes import Case, Mending
 from screener.kin import kin
 from screener.labels import MINOR_FACE
 from screener.listed import in_plain_words, milder
@@ -100,6 +99,14 @@ class Screener:
         """Return one report per draft, in order; with fixes for its findings and, if possible, a suggested rewrite."""
         looked = [self.analyze_images(draft) for draft in drafts]
         reports = self.judge(drafts, looked)
+        if any(text_verdict(report) != "clear" for report in reports):
+            self._mend(drafts, reports)
+        return [self.with_pictures(*one) for one in zip(drafts, reports, looked, strict=True)]
+
+    def _mend(self, drafts: Sequence[Draft], reports: list[Report]) -> None:
+        """Give the reports that are not clear their fixes and, if possible, a suggested rewrite."""
+        from screener.fixes import Case, Mending  # only where needed: a start takes less time without it
+
         hints, line = self.pack.wordings("health"), office_line()
         mending = {
             n: Mending(
@@ -114,7 +121,6 @@ class Screener:
                 mending[n].screened(second.verdict, second.findings)
         for n, one in mending.items():
             reports[n] = replace(reports[n], rewrite=one.rewrite, findings=one.findings(reports[n].findings))
-        return [self.with_pictures(*one) for one in zip(drafts, reports, looked, strict=True)]
 
     def with_pictures(self, draft: Draft, report: Report, looked: ImageAnalysis) -> Report:
         """Return the report with the rewrite's verdict judged with the draft's pictures, which a rewrite cannot fix."""

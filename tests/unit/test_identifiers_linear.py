@@ -87,7 +87,7 @@ def test_a_label_that_runs_out_of_time_is_named_and_takes_no_other_with_it(
     screener: Screener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("screener.detect.identifiers.matcher.deadline", lambda text: 0.2)
-    endless = Pattern("endless", regex.compile(r"(?:[a-z]|[a-z]{2})+[0-9]"), 0.9, (), None)
+    endless = Pattern("endless", lambda: regex.compile(r"(?:[a-z]|[a-z]{2})+[0-9]"), 0.9, (), None)
     parts = Identifiers()
     parts.recognizers = tuple(
         replace(one, patterns=(endless,)) if one.label == "CREDENTIAL" else one for one in parts.recognizers

@@ -70,17 +70,17 @@ class Pattern:
     """A regular expression with its score. It is tried only on texts with a word of each of its cues."""
 
     name: str
-    regex: Any
+    regex: Callable[[], Any]
     score: float
     cues: tuple[frozenset[str], ...]
-    prefilter: Any
+    prefilter: Callable[[], Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """A number next to a found value, such as a card's security code; with `before` 0, only after it."""
 
-    regex: Any
+    regex: Callable[[], Any]
     before: int
     after: int
     score: float
@@ -115,9 +115,9 @@ class Recognizer:
         for pattern in self.patterns:
             if words is not None and any(map(words.isdisjoint, pattern.cues)):
                 continue
-            if pattern.prefilter and not pattern.prefilter.search(text):
+            if pattern.prefilter and not pattern.prefilter().search(text):
                 continue
-            for match in pattern.regex.finditer(text, timeout=deadline(text)):
+            for match in pattern.regex().finditer(text, timeout=deadline(text)):
                 start, end = match.span("v" if "v" in match.re.groupindex else 0)
                 if start < 0 or start == end:
                     continue
@@ -148,7 +148,7 @@ class Recognizer:
             for beside in self.beside:
                 begin = max(0, value.start - beside.before) if beside.before else value.end
                 until = min(len(text), value.end + beside.after)
-                for match in beside.regex.finditer(text, begin, until):
+                for match in beside.regex().finditer(text, begin, until):
                     start, end = match.span("v")
                     if start >= value.end or end <= value.start:
                         more.append(Found(self.label, start, end, beside.score))

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
@@ -93,25 +94,32 @@ class _File:
         return _SLOT.sub(fill, "".join(written.split("\n")) if "\n" in written else written)
 
     def words(self, listed: str) -> Iterator[str]:
-        for phrase in listed.split("|"):
-            name = phrase.strip()
+        for name in map(str.strip, listed.split("|")):
             yield from trigger_words(self.cues.get(name, [name])) if _WORD.search(name) else {name}
 
-    def search(self, written: str) -> re.Pattern[str]:
-        """Compile an expression of a rule: a part's name or the expression itself."""
-        source = self.parts.get(written, written)
-        try:
-            return re.compile(self.expand(source), re.IGNORECASE)
-        except re.error as error:
-            raise self.fail(f"{written}: {error}") from error
+    def search(self, written: str) -> Callable[[], re.Pattern[str]]:
+        """Read an expression of a rule: a part's name or the expression itself."""
+        return self.when_needed(written, re.compile, self.parts.get(written, written), re.IGNORECASE)
+
+    def when_needed(self, name: str, compiled: Callable[..., Any], written: str, flags: int) -> Callable[[], Any]:
+        """Compile an expression once, when a text first needs it: most posts need few, and all take half a second."""
+        source = self.expand(written)
+
+        @cache
+        def expression() -> Any:
+            try:
+                return compiled(source, flags)
+            except (re.error, regex.error) as error:
+                raise self.fail(f"{name}: {error}") from error
+
+        return expression
 
     def condition(self, place: str, wanted: Any) -> Condition:
         """Read one line under a rule's `if`: where to look, and what must be there."""
         found = _PLACE.fullmatch(place)
         if found is None:
             raise self.fail(f"{place}: no place that a rule can look at")
-        numbers = [int(number) for number in found[3].split()]
-        holds = self._holds(found[2], numbers, wanted)
+        holds = self._holds(found[2], list(map(int, found[3].split())), wanted)
         return (lambda hit: not holds(hit)) if found[1] else holds
 
     def _holds(self, where: str, numbers: list[int], wanted: Any) -> Condition:
@@ -125,15 +133,14 @@ class _File:
             return lambda hit: wanted[0] <= len(hit.lead) <= wanted[1]
         pattern = self.search(str(wanted))
         if where == "whole value":
-            return lambda hit: pattern.fullmatch(hit.value) is not None
+            return lambda hit: pattern().fullmatch(hit.value) is not None
         if where == "whole number":
-            return lambda hit: pattern.fullmatch(_digits(hit.value)) is not None
+            return lambda hit: pattern().fullmatch(_digits(hit.value)) is not None
         text = _TEXTS[where](*numbers)
-        return lambda hit: pattern.search(text(hit)) is not None
+        return lambda hit: pattern().search(text(hit)) is not None
 
     def rule(self, written: Mapping[str, Any]) -> Rule:
-        kinds = written.get("of", [])
-        kinds = frozenset([kinds] if isinstance(kinds, str) else kinds)
+        kinds = frozenset([of] if isinstance(of := written.get("of", []), str) else of)
         if unknown := kinds - {pattern["name"] for pattern in self.page["patterns"]}:
             raise self.fail(f"a rule speaks of {', '.join(unknown)}, which is no pattern")
         conditions = [self.condition(*item) for item in written.get("if", {}).items()]
@@ -143,17 +150,14 @@ class _File:
 
     def pattern(self, written: Mapping[str, Any]) -> Pattern:
         met: set[str] = set()
-        try:
-            compiled = regex.compile(self.expand(written["regex"], met), _FLAGS)
-        except regex.error as error:
-            raise self.fail(f"{written['name']}: {error}") from error
+        expression = self.when_needed(written["name"], regex.compile, self.expand(written["regex"], met), _FLAGS)
         needs = written.get("prefilter")
         cues = tuple(trigger_words(self.cues[name]) for name in sorted(met))
-        return Pattern(written["name"], compiled, written["score"], cues, self.search(needs) if needs else None)
+        return Pattern(written["name"], expression, written["score"], cues, self.search(needs) if needs else None)
 
     def beside(self, written: Mapping[str, Any]) -> Beside:
-        compiled = regex.compile(self.expand(written["regex"]), _FLAGS)
-        return Beside(compiled, written.get("before", 0), written["after"], written["score"])
+        found = self.when_needed("beside", regex.compile, written["regex"], _FLAGS)
+        return Beside(found, written.get("before", 0), written["after"], written["score"])
 
     def recognizer(self) -> Recognizer:
         page = self.page
@@ -188,4 +192,4 @@ def recognizers(folder: Path = FOLDER) -> tuple[Recognizer, ...]:
 
 
 def paths(folder: Path = FOLDER) -> list[Path]:
-    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("_"))
+    return sorted(folder.glob("[!_]*.yaml"))
