@@ -9,7 +9,7 @@ from dataclasses import replace
 from screener.fixes.case import Case
 from screener.fixes.edits import applied, origin
 from screener.fixes.persons import DESCRIBED
-from screener.fixes.plan import Plan, first, plan
+from screener.fixes.plan import Plan, first, plan, said
 from screener.labels import LABELS, UNREAD
 from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
 
@@ -63,9 +63,9 @@ class Mending:
         new = [
             f for f in new if DESCRIBED.fullmatch(f.quote) or not any(m.touches(f.span) for m in tried.moves if f.span)
         ]
-        again = plan(tried.case.with_findings(new)) if new else tried
+        again = said(plan(tried.case.with_findings(new))) if new else tried
         if again.text == tried.text:
-            again = plan(tried.case, self._places(tried, left))
+            again = said(plan(tried.case, self._places(tried, left)))
         return again if again.text != tried.text else None
 
     def _places(self, tried: Plan, left: Sequence[Finding]) -> list[Span]:

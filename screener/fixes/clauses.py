@@ -1,4 +1,4 @@
-"""How a clause is told: by a finite verb, or by a wish that needs none."""
+"""How a clause is told: by a finite verb, or by a wish that needs none; and which language a text is in."""
 
 from __future__ import annotations
 
@@ -18,5 +18,17 @@ CLAUSE: Final = re.compile(
 )
 WISH: Final = re.compile(rf"(?i)\W*(?:{pattern('greetings')}|{pattern('wishes')})\b")  # a whole sentence without a verb
 DEPENDENT: Final = re.compile(
-    r"(?i)\W*(?:when|if|while|as|because|since|although|before|after|once|cuando|si|aunque|mientras)\b"
+    r"(?i)\W*(?:when|if|while|as|because|since|although|before|after|once|whoever|cuando|si|aunque|mientras)\b"
 )
+# Frequent words of one language that are not written so in the other.
+OF_SPANISH: Final = re.compile(
+    r"\b(?:el|l[ao]s?|del?|y|en|un|con|por|para|sus?|mis?|nuestr[oa]s?|gracias|feli[cz]\w*)\b"
+)
+OF_ENGLISH: Final = re.compile(
+    r"\b(?:the|and|of|to|is|in|for|with|about|was|on|at|our|my|his|her|you|we|it|she|they)\b"
+)
+
+
+def spanish(text: str) -> int:
+    """Return how many more frequent Spanish than English words a text has."""
+    return len(OF_SPANISH.findall(text.casefold())) - len(OF_ENGLISH.findall(text.casefold()))

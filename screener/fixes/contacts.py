@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from screener.fixes.clauses import CLAUSE, DEPENDENT
+from screener.fixes.clauses import CLAUSE, DEPENDENT, spanish
 from screener.fixes.edits import BEGINS, Move, before_of, left_out, quoted, say
-from screener.fixes.needless import an
-from screener.fixes.persons import spanish
 from screener.labels import DETAILS, LABELS, NAMES
 from screener.lexicon import alternation
 from screener.types import Edit, Signal, Span, Text
@@ -47,30 +45,16 @@ SUBJECT: Final = re.compile(r"(?i)\b(?:i|we|he|she|they|it|you)\b|\w['’](?:s|r
 REST: Final = re.compile(
     r"(?:,\s*(?:upper|lower|rear|upstairs|downstairs|basement)\b|\.?,?\s*(?:(?i:apto?|unit|ste|suite|lote?|trlr|bldg|depto|ext|x)\b\.?\s*|#\s*)#?\w{1,5}\b|,?\s*WA\b(?:,?\s*\d{5}\b)?)+"
 )
-# Where money goes needs no handle; nor does who is named right after it.
-PAID: Final = re.compile(r"(?i)\b(?:venmo|paypal|zelle|cash ?app)(?P<at>\s*(?:me\b)?\s*(?:a|at|to|is|:)?\s*)\Z")
-NAMED_AFTER: Final = re.compile(r"(?i)[,:]?\s+(?:one of|my|our|un[oa] de|mi|nuestr[oa])\b")
-COMPLEMENT: Final = re.compile(
-    r"(?i)(?:\b(?:is|are|was|es)|['’]s) (?:my|his|her|their|our|the|your|mi|su|el|la)(?: \w+){1,3}\s*\Z"
-)
 # A thing that has the number is told of without it: 'the passport C7720194 was', 'a red Kia BTR 4471,'.
 THING: Final = re.compile(
-    rf"(?i)(?P<whose>\b(?:an?|the|my|his|her|our|your|their|this|that|el|la|una?|mi|su|esta?)\s+)?(?P<noun>(?:[^\W\d_]+\s+)?\b"
-    rf"(?:{alternation('carded')}))(?:,?\s+(?:no\.?|number|num\.?|n[úu]mero|#))?\s*\Z"
+    r"(?i)\b(?:an?|the|my|his|her|our|your|their|el|la|una?|mi|su)(?:\s+[^\W\d_][\w'’-]*){1,3}?"
+    r"(?P<at>,?\s+(?:no\.?\s+|number\s+|#)?)\Z"
 )
-COMMON: Final = re.compile(rf"(?i)(?:lunch|library|bus|student|school|debit|credit|{alternation('carded')})\b(?![A-Z])")
-PLATE: Final = re.compile(r"(?i)\b(?!an?\b|the\b|his\b|her\b|my\b)[^\W\d_][\w-]*(?P<at>,?\s+(?:license\s+)?plate)\s+\Z")
-CAR: Final = re.compile(r"(?i)\b(?:an?|the|my|his|her|their|el|la|una?|su)(?:\s+[^\W\d_][\w'’-]*){1,3}(?P<at>,?\s+)\Z")
+PLATE: Final = re.compile(r"(?i)[\w-](?P<at>,?\s+(?:with\s+)?(?:license\s+)?plate\s+)\Z")
 THING_ENDS: Final = re.compile(r"(?i)\s+(?:\w+ed|was|is|are|has|in|on|es|está|fue)\b|\s*(?:[.!?;,)]|\Z|\n)")
-# 'won't print for SSID 4471902.'
-FOR_IT: Final = re.compile(
-    rf"(?i)\s+(?:for|under|with|using|por|para|con|bajo)\s+(?:(?:the|a|his|her|my|el|la|su)\s+)?"
-    rf"(?:(?:{alternation('carded')}|student|no\.?|number|#)\s*[#:]?\s*){{1,3}}\Z"
-)
-GOES_ON: Final = re.compile(r"(?i)(?:that|it|s?he|there|who)['’]?s\b|\w+['’](?:re|m|ve|ll|d)\b")
-WHERE: Final = re.compile(r", (?=(?:in|on|at|by|for|to|from|under|en|por)\b)")
 MARKS: Final = " \n.,;:!?()"
 TRAILS: Final = re.compile(r"\s+(?:in|on|at|near|and|or|en|y|o)\Z")  # what a detector takes along
+CALLED: Final = frozenset(("STREET_ADDRESS", "PHONE_NUMBER", "USERNAME", "EMAIL_ADDRESS", "US_SSN"))
 MAIL: Final = ("EMAIL_ADDRESS",)
 CALL: Final = {"en": "call {}", "es": "llame al {}"}
 OFFICE: Final = {
@@ -106,46 +90,16 @@ def contact(text: Text, signal: Signal, signals: Sequence[Signal], office_line: 
         at = AT.search(raw, *before_of(span.start))
         if at and len(re.split(r"[.!?\n]", raw[: at.start()])[-1].split()) >= AT_LEAST:
             return _out(raw, left_out(raw, at.start(), span.end))
+    thing = PLATE.search(raw, *before_of(span.start))
+    if not thing and signal.label not in CALLED and THING_ENDS.match(raw, span.end):
+        thing = THING.search(raw, *before_of(span.start))
+    if thing and not CLAUSE.search(raw, thing.start(), thing.start("at")):
+        return _out(raw, Edit(thing.start("at"), span.end, ""))
     stand_in = None if stated or BEGINS.search(raw, *before_of(span.start)) else LABELS[signal.label].stand_in
     tongue = "es" if spanish(raw) > 0 else "en"
-    return (
-        (_needless(raw, span) if signal.label == "USERNAME" else None)
-        or item(raw, span, signals)
-        or _of_a_thing(raw, span, signal.label)
-        or (say(raw, span.start, span.end, stand_in.get(tongue, stand_in["en"])[0]) if stand_in else None)
+    return item(raw, span, signals) or (
+        say(raw, span.start, span.end, stand_in.get(tongue, stand_in["en"])[0]) if stand_in else None
     )
-
-
-def _needless(raw: str, span: Span) -> Move | None:
-    """Leave out a handle beside the service where money goes, or beside who has it; None elsewhere."""
-    paid = PAID.search(raw, *before_of(span.start))
-    if not paid and not NAMED_AFTER.match(raw, span.end):
-        return None
-    return _out(raw, left_out(raw, paid.start("at") if paid else span.start, span.end))
-
-
-def _of_a_thing(raw: str, span: Span, label: str) -> Move | None:
-    """Leave out a number beside the thing that has it; None elsewhere."""
-    before = before_of(span.start)
-    if (pair := FOR_IT.search(raw, *before)) and SET_OFF.match(raw, span.end):
-        clause = CLAUSE.search(raw, _begin(raw, pair.start()), pair.start())
-        return _out(raw, left_out(raw, pair.start(), span.end)) if clause else None
-    if label == "LICENSE_PLATE" and (plate := PLATE.search(raw, *before)):
-        return _out(raw, Edit(plate.start("at"), span.end, ""))
-    if not THING_ENDS.match(raw, span.end):
-        return None
-    if thing := THING.search(raw, *before):
-        if thing["whose"]:
-            return _out(raw, Edit(thing.end("noun"), span.end, ""))
-        if not BEGINS.search(raw, *before_of(thing.start())):
-            return None
-        noun = thing["noun"]
-        words = an(noun[:1].lower() + noun[1:] if COMMON.match(noun) else noun)
-        return say(raw, thing.start(), span.end, words[:1].upper() + words[1:])
-    car = CAR.search(raw, *before) if label == "LICENSE_PLATE" else None
-    if not car or CLAUSE.search(raw, car.start(), car.end()):
-        return None
-    return _out(raw, Edit(car.start("at"), span.end, ""))
 
 
 def told(raw: str, span: Span) -> Span:
@@ -166,8 +120,6 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     before, after = ITEM.search(raw, *before_of(span.start)), ITEM_ENDS.match(raw, span.end)
     if not before or not after or len(before["item"].split()) > ITEM_WORDS or SUBJECT.search(before["item"]):
         return None
-    if COMPLEMENT.search(raw, *before_of(before.start())):
-        return None
     if STATED.search(before["item"]) and DEPENDENT.match(re.split(r"[.!?\n]\s*", raw[: before.start()])[-1]):
         return None  # 'If you write to her, her address is ...'
     start = before.start("item")
@@ -180,12 +132,11 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     if closed:
         return _out(raw, left_out(raw, begin, end))
     verb = CLAUSE.match(raw, end + 2) if raw[before.start()] == "," and raw[end : end + 2] == ", " else None
-    verb = None if verb and (GOES_ON.match(verb[0]) or "," in raw[_begin(raw, begin) : begin]) else verb
-    where = raw[begin : begin + 1] == "," and WHERE.match(raw, end)
+    verb = None if "," in raw[_begin(raw, begin) : begin] else verb
     named = not STATED.search(before["item"])  # not 'Ruslan, your license is ..., is that an O?'
     # 'Maya, ID 12, is here', not 'Maya, ID 12, closed account'
     aside = verb is not None and named and not verb[0].endswith("ed")
-    return _out(raw, Edit(len(raw[:begin].rstrip()), end + (aside or bool(where)), ""))
+    return _out(raw, Edit(len(raw[:begin].rstrip()), end + aside, ""))
 
 
 def _begin(raw: str, place: int) -> int:

@@ -1,26 +1,47 @@
-"""A message to colleagues that is nothing but what may not be posted -> one sentence that asks them to meet."""
+"""A short post that is nothing but what may not be posted -> one sentence that says what still can be said."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from screener.fixes.clauses import spanish
 from screener.fixes.edits import Move
-from screener.fixes.persons import spanish
+from screener.lexicon import pattern
 from screener.types import Edit, Text
 
 ASKS: Final = re.compile(
     r"(?i)\?|¿|\b(?:please|pls|plz|fyi|heads up|reminder|subs?|coach(?:es)?|staff|who|anyone|por favor|"
     r"compañer[oa]s|equipo|colegas|don['’]?t|be (?:gentle|kind|patient|nice)|(?:seat|watch) (?:him|her|them|for))\b"
 )
-LONGEST: Final = 60  # words of a message
-MEET: Final = {"en": "Please see me about a student.", "es": "Por favor, búsquenme para hablar de un estudiante."}
+GLAD: Final = re.compile(rf"(?i)\b{pattern('glad')}\b|[🎉👏❤]")
+SAD: Final = re.compile(rf"(?i)\b{pattern('sad')}\b")
+LONGEST: Final = 60  # words of a post
+# By account, and whether the post is glad of something; None for one of no student.
+SAYS: Final = {
+    ("professional", None): ("Please see me when you have a minute.", "Búsquenme cuando tengan un momento."),
+    ("professional", False): ("Please see me about a student.", "Por favor, búsquenme para hablar de un estudiante."),
+    ("professional", True): ("So proud of our students!", "¡Qué orgullo de estudiantes!"),
+    ("agency", True): ("We are proud of our students!", "¡Qué orgullo de estudiantes!"),
+    ("personal", False): ("I have a student on my mind today.", "Hoy pienso mucho en un estudiante."),
+    ("personal", True): ("Proud of a student today!", "¡Qué orgullo de estudiante!"),
+}
+# What a personal post of a student asks for.
+ASKED_FOR: Final = (
+    ("prayers", ("Please keep a student in your thoughts.", "Tengan a un estudiante en sus pensamientos.")),
+    ("advice", ("I could use some advice from other educators.", "Me vendría bien un consejo de otros maestros.")),
+)
 
 
-def instead(text: Text) -> Move | None:
-    """Return the move that puts a neutral sentence in place of a short work message; None for any other post."""
+def instead(text: Text, of_student: bool, may_be_glad: bool) -> Move | None:
+    """Return the move that puts a neutral sentence in place of a short post; None where none would be true."""
     raw = text.raw
-    if text.account != "professional" or len(raw.split()) > LONGEST or not ASKS.search(raw):
+    glad = may_be_glad and bool(GLAD.search(raw)) and not SAD.search(raw)
+    said = SAYS.get((str(text.account), glad if of_student else None))
+    if said and text.account == "personal" and not glad:
+        said = next((words for cue, words in ASKED_FOR if re.search(rf"(?i)\b{pattern(cue)}\b", raw)), said)
+    asked = text.account != "professional" or glad or ASKS.search(raw)
+    if said is None or len(raw.split()) > LONGEST or not asked:
         return None
-    words = MEET["es" if spanish(raw) > 0 else "en"]
-    return Move(f"Say only “{words}” and tell the rest in person", (Edit(0, len(raw), words),))
+    words = said[spanish(raw) > 0]
+    return Move(f"Say only “{words}”, and tell the rest in person to those who need it", (Edit(0, len(raw), words),))

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from screener.fixes.clauses import CLAUSE, WISH
-from screener.fixes.edits import Move, say
 from screener.fixes.needless import PERSON
 from screener.lexicon import words
 from screener.types import Span
@@ -20,7 +19,7 @@ GOES_ON: Final = re.compile(
 )
 # and so does one without a subject of its own, or with a pronoun that has nothing in it to stand for.
 LEANS: Final = re.compile(
-    r"(?i)\W*(?:(?:and |so |but )?(?:i|we) (?:said|told|asked|answered|"
+    r"(?i)\W*(?:posting (?:this|it|here)\b|(?:and |so |but )?(?:i|we) (?:said|told|asked|answered|"
     r"(?:won|can|don)['’]?t (?:say|know|tell) (?:who|why|which|whose))\b|all (?=\w+ed\b)|"
     r"(?:so|and so|then|and then|otherwise|instead|así que|entonces)\b"
     r"(?! (?:many|much|please|proud|happy|excited|grateful|glad|thankful|far|here|if|come|bring)\b)|"
@@ -33,7 +32,6 @@ LEANS: Final = re.compile(
     r"quiere|\w{3,}ó)\b|.*\b(?:(?:se|me|te|nos|quién|no) l[oa]s? \w+|le \w+|lo (?!que|de|más|mejor|mismo)\w+|"
     r"l[oa]s dos|amb[oa]s)\b)"
 )
-PARENT: Final = re.compile(r"(?i)\W*(?:mom|dad|grandma|grandpa|mamá|papá)\b(?!,)")  # of whom the sentence before told
 FEW: Final = 12  # words of a sentence that says only that something is kept back
 SHORT: Final = 6  # words of a sentence whose pronoun means what the sentence before it told
 BACK: Final = re.compile(r"(?i)\b(?:it|them|those|these|both|all (?:two|three|four)|neither|(?:this|that)(?=\W*\Z))\b")
@@ -49,11 +47,11 @@ THEN: Final = re.compile(r"(?i)\bthat (?:year|day|night|week|morning|afternoon|t
 FRAGMENT: Final = re.compile(r"[^\W\d_][^\W\d_]+(?: [^\W\d_]+)?\.\Z")  # 'Glasses.', 'Since kindergarten.'
 # What only announces the next sentence.
 ANNOUNCES: Final = re.compile(
-    r"(?i)(?P<list>.*:\W*\Z)|\W*(?:one|an?|another|quick|true|last)(?: \w+)? (?:story|example|case)\W*\Z"
+    r"(?i)(?P<list>.*:\W*\Z)|\W*(?:(?:we have|good|great|big|more) )*(?:news|updates?)\b[^,]*\Z|"
+    r"\W*meet\b[^,]*\Z|\W*(?:one|an?|another|quick|true|last)(?: \w+)? (?:story|example|case)\W*\Z"
 )
 # so does one that speaks of a person who is told of nowhere else.
 OF_ONE: Final = re.compile(r"(?i)\b(?:he|she|him|her|hers|his)\b")
-SUBJECT: Final = re.compile(r"\W*([Hh]e|[Ss]he|Él|Ella)(?=['’]s\b| [a-z])")
 WHO: Final = re.compile(
     rf"(?<!\b[Hh]er )(?<!\b[Hh]is )(?<!\b[Ss]u )\b(?i:{PERSON}|mrs?|ms|dr|m[ae]n|wom[ae]n|guy|lady|"
     rf"teen(?:ager)?|toddler|one of (?:my|our|mine|ours))\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
@@ -64,9 +62,8 @@ def _leans(sentence: str, first: bool) -> bool:
     """Whether a sentence needs the one before it; what is the first now has no other that a pronoun may mean."""
     back = BACK.search(sentence) if first or len(sentence.split()) <= SHORT else None
     fragment = FRAGMENT.match(sentence) and not (CLAUSE.search(sentence) or WISH.match(sentence))
-    then = THEN.search(sentence)
     meant = back and not MEANT.search(sentence, 0, back.start())
-    return bool(fragment or meant or then or GOES_ON.match(sentence) or LEANS.match(sentence))
+    return bool(fragment or meant or THEN.search(sentence) or GOES_ON.match(sentence) or LEANS.match(sentence))
 
 
 def with_what_follows(
@@ -91,11 +88,10 @@ def with_what_follows(
         if n - 1 in unsaid and OF_ONE.search(raw, sentence.start, sentence.end):
             dangling = True
         own = raw[sentence.start : sentence.end]
-        parent = n - 1 in cut and n - 1 in unsaid and PARENT.match(own)
         kept_back = (n - 1 in going or n - 1 in cut) and len(own.split()) <= FEW and KEPT_BACK.match(own)
         pronoun = OF_ONE.search(raw, sentence.start, sentence.end)
         told = pronoun and met and not dangling  # of whom 'he' is
-        follows = kept_back or parent or (n - 1 in going and not told and _leans(own, len(going) == n))
+        follows = kept_back or (n - 1 in going and not told and _leans(own, len(going) == n))
         someone = _someone(raw, Span(sentence.start, pronoun.start() if pronoun else sentence.end), named)
         met = met or someone
         if follows or (dangling and pronoun and not someone):
@@ -103,20 +99,6 @@ def with_what_follows(
         elif someone:
             dangling = False
     return going | _announcing(raw, sentences, going)
-
-
-def staying(
-    raw: str, sentences: Sequence[Span], after: Collection[int], named: Sequence[Span]
-) -> dict[int, Move | None]:
-    """Return the sentences after a cut one that can stay if the first of them says 'a student' for 'he' or 'she'."""
-    kept: dict[int, Move | None] = {}
-    for n in sorted(after):
-        pronoun = SUBJECT.match(raw, sentences[n].start, sentences[n].end)
-        if n - 1 in kept and OF_ONE.search(raw, sentences[n].start, sentences[n].end):
-            kept[n] = None
-        elif pronoun and any(sentences[n - 1].overlaps(name) for name in named):
-            kept[n] = say(raw, *pronoun.span(1), "Un estudiante" if pronoun[1][0] in "éÉeE" else "A student")
-    return kept
 
 
 def _someone(raw: str, place: Span, named: Sequence[Span]) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from screener.fixes.edits import BEGINS, before_of, left_out
-from screener.lexicon import alternation, pattern
+from screener.lexicon import alternation, pattern, words
 from screener.resolve import in_word
 from screener.types import Edit, Span
 
@@ -45,11 +45,27 @@ NAMED: Final = re.compile(
     r"\w(?P<named> +(?:named|llamad[oa]s?) +))\Z"
 )
 FAMILY: Final = re.compile(r"(?i) famil(?:y|ia)\b")
-YOU: Final = re.compile(r"(?i)\b(?:you|te \w+)\Z")
+YOU: Final = re.compile(r"(?i)\b(?:you\b[^,.!?;\n]{0,30}|te \w+)\Z")
+WISHED: Final = re.compile(
+    r"(?i)(?:\A|[.!?\n]\s*)(?:thanks|thank you|congrat\w*|happy|welcome|good luck|see you|gracias|felicidades)"
+    r"\b[^,.!?\n]*\Z"
+)
+MISSED: Final = re.compile(r"(?i)\b(?:miss|love|proud of) you,? \Z")  # 'miss you Abel'
+# ', the son of Ana and Joe,'; 'our relay team, Maya, Li and Jo,': without the names, the sentence says the same.
+CHILD_OF: Final = re.compile(
+    r"(?i)(?P<comma>,) +(?:the )?(?:\w+ )?(?:(?:grand)?(?:son|daughter|child)|hij[oa]|niet[oa]) (?:of|de) \Z"
+)
+GROUP: Final = re.compile(
+    rf"(?i)\b{OWNER} +(?:[\w'’-]+ +){{0,4}}(?:trio|duo|pair|team|crew|squad|cast|quartet|relay|court|"
+    rf"[a-z]{{3,}}s)(?P<comma>,) +\Z"
+)
+ONE: Final = re.compile(
+    rf"(?i)\b(?:an?|one of (?:my|our)) +(?:[\w’'-]+ +){{0,2}}{PERSON}"
+    rf"(?: +(?!{OWNER}? ?{PERSON})[\w’'-]+){{1,5}}(?P<comma>,) +\Z"
+)
 ADDRESSED: Final = re.compile(r", *\Z")
-FOR_NAME: Final = re.compile(r"(?<=[a-z])(?:For|With|Para|Por|4)\Z")
 # A greeting needs no name: 'Happy birthday, Maya!'. Nor does a sentence that speaks to somebody.
-GREETING: Final = re.compile(rf"(?i)(?:\A|[\W_]){pattern('greetings')},?\s+\Z")
+GREETING: Final = re.compile(rf"(?i)(?<!please)(?:\A|[\W_]){pattern('greetings')},?\s+\Z")
 GREETED: Final = re.compile(r"(?i)(?!['’])\s*(?:[,.!?:;…)\n]|\Z|[^\w\s'’]|(?:for|on|to|and|you|we|por|en|y|a)\b)")
 SPOKEN_TO: Final = re.compile(
     r"(?i)\s+(?=you\b)|,\s+(?=(?:you(?:rs?)?|we|i|it|this|thanks?|happy|please|keep|congrat\w*|can|could|would|don['’]t|stop|come|"
@@ -57,44 +73,43 @@ SPOKEN_TO: Final = re.compile(
 )
 # What closes a name set off by a comma; a second comma goes with it, but not where a list goes on.
 ASIDE: Final = re.compile(rf"(?i)\s*(?:,(?!\s+{OWNER}\b)|(?=[.,!?;)]))")
-# 'Dallin, 17, Cassia': a town, not a second pupil.
-AGED: Final = re.compile(r"(?i), (?:\d\d?|\w+ (?:grade|grader|grado)), \Z")
 # 'Minh Tran, a seventh grader': who that is says the same.
 APPOSED: Final = re.compile(
     rf"(?i),\s+(?=(?:an?|the|one of (?:our|my|the)|our|my|una?|el|la|nuestr[oa]|mi) +"
-    rf"(?:[^\W_][\w'’-]* +){{0,3}}?{PERSON}\b|[A-Z][\w.'’-]*(?: [A-Z][\w.-]*)?['’]s? +(?:[a-z]+ +)?{PERSON}\b)"
+    rf"(?:[^\W_][\w'’-]* +){{0,3}}?{PERSON}\b(?! of [A-Z])|"
+    rf"[A-Z][\w.'’-]*(?: [A-Z][\w.-]*)?['’]s? +(?:[a-z]+ +)?{PERSON}\b)"
 )
 # 'la Sra. Ana, mamá de Yahir': an article is wanted there.
 KIN_OF: Final = re.compile(rf"(?i),\s+(?=(?P<noun>{PERSON}) +del?\b)")
 CLOSED: Final = re.compile(r"[^,.!?;:\n()]{0,60}(,)(?= +(?!(?:s?he|they|we|you|it|and|so|but)\b)[a-zà-ÿ])")
-KIN_NAMED: Final = re.compile(rf"(?i)\b{PERSON} +(?P<kin>del? +[^\W_][\w'’-]*(?: [A-Z][\w'’-]*)?), +\Z")
 
 
 def needless(raw: str, span: Span, many: bool) -> list[Edit]:
     """Return the edits that remove a name where the sentence works without it; none where it does not."""
     before, start, end = before_of(span.start), span.start, span.end
     if in_word(raw[max(start - 1, 0) : start]) or in_word(raw[end : end + 1]):
-        joined = FOR_NAME.search(raw, *before)  # '#TeamMaya', '#CutsForEzra'
-        return [Edit(joined.start() if joined else start, end, "")]
+        return [Edit(start, end, "")]  # '#TeamMaya'
     if BEGINS.search(raw, 0, start - 1) and raw[start - 1 : start] == "#":
         return [left_out(raw, start - 1, end)]
+    aside = (GROUP if many else ONE).search(raw, *before) or CHILD_OF.search(raw, *before)
+    if aside and (closed := ASIDE.match(raw, end)):
+        return [Edit(aside.start("comma"), closed.end(), "")]
     addressed = ADDRESSED.search(raw, *before)
-    you = addressed and YOU.search(raw, *before_of(addressed.start()))
-    if addressed and not many and raw[end : end + 1] in ("!", "?", "." if you else "!"):
+    you = addressed and (YOU.search(raw, *before_of(addressed.start())) or WISHED.search(raw, 0, addressed.start()))
+    if addressed and (you or not many) and raw[end : end + 1] in ("!", "?", "." if you else "!"):
         return [Edit(addressed.start(), end, "")]
+    if MISSED.search(raw, *before) and GREETED.match(raw, end):
+        return [left_out(raw, start, end)]
     title = TITLE.search(raw, *before)
     begin = title.start() if title else start
     if DEAR_TO.search(raw, *before) and FAMILY.match(raw, end):
         return [left_out(raw, start, end)]
-    if AGED.search(raw, *before) and (after := ASIDE.match(raw, end)):
-        return [
-            Edit(start - len(raw[:start]) + len(raw[:start].rstrip(", ")), after.end() - after[0].endswith(","), "")
-        ]
     greeting = GREETING.search(raw, *before_of(begin))
-    if greeting and GREETED.match(raw, end):
+    if greeting and (greeted := GREETED.match(raw, end)):
         said = greeting.start() + len(greeting[0].rstrip(" ,\n"))
-        aside = "," in raw[said:begin] and CLOSED.match(raw, end)  # 'Thank you, Priya, for the lemonade'
-        return [left_out(raw, said, aside.end() if aside else end)]
+        aside = CLOSED.match(raw, end) if "," in raw[said:begin] else None  # 'Thank you, Priya, for the lemonade'
+        also = greeted.end() if greeted[0].strip() == "and" else end  # 'Welcome back Maya and the team'
+        return [left_out(raw, said, aside.end() if aside else also)]
     if BEGINS.search(raw, *before_of(begin)) and (spoken := SPOKEN_TO.match(raw, end)):
         return [left_out(raw, begin, spoken.end())]
     if named := NAMED.search(raw, *before):
@@ -105,13 +120,10 @@ def needless(raw: str, span: Span, many: bool) -> list[Edit]:
 
 def _beside_kin(raw: str, begin: int, end: int, many: bool) -> list[Edit]:
     """Remove a name beside words that say whose relative somebody is: 'Renee, Talon's mom'."""
-    before = before_of(begin)
-    if beside := KIN_NAMED.search(raw, *before):
-        return [Edit(beside.end("kin"), end, "")]
     if kin := KIN_OF.match(raw, end):
         article = "la " if kin["noun"].casefold().endswith(("a", "á")) else "el "
         return [Edit(begin, kin.end(), article)]
-    if many or BARE.search(raw, *before) or not (apposed := APPOSED.match(raw, end)):
+    if many or BARE.search(raw, *before_of(begin)) or not (apposed := APPOSED.match(raw, end)):
         return []
     closed = CLOSED.match(raw, apposed.end())
     return [Edit(begin, apposed.end(), ""), *([Edit(closed.start(1), closed.end(1), "")] if closed else [])]
@@ -131,7 +143,8 @@ def _after_noun(raw: str, span: Span, many: bool, noun: re.Match[str]) -> list[E
         return [Edit(end, span.end, "")]
     if loose := LOOSE.search(raw, max(noun.start("noun") - 40, 0), noun.start("noun")):
         what = raw[loose.start("noun") : end]
-        return [Edit(loose.start("noun"), span.end, an(what[:1].lower() + what[1:]))]
+        what = what[:1].lower() + what[1:]
+        return [Edit(loose.start("noun"), span.end, f"the {what}" if what in words("titles") else an(what))]
     return []
 
 

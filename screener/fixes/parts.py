@@ -11,7 +11,7 @@ from screener.fixes.clauses import CLAUSE, DEPENDENT, VERB, WISH
 from screener.fixes.edits import Move, applied, in_order, left_out, quoted
 from screener.fixes.leaning import BACK, OF_ONE
 from screener.fixes.sense import SHOWS
-from screener.lexicon import alternation, pattern
+from screener.lexicon import alternation
 from screener.types import Edit, Span
 
 # Where a part of a sentence begins that can go by itself: beside another clause, in brackets or after a dash,
@@ -23,17 +23,11 @@ OPENS: Final = re.compile(
 ASIDE: Final = re.compile(
     rf"(?i),\s*(?:who|whose|whom|que|quien|cuy[oa])\b\s*|\s+(?:who|whose|quien|cuy[oa])\b\s*|"
     rf",?\s+(?:because|since|despite|even though|although|due to|porque|aunque|debido a|pese a|ya que|después de)\b\s*|"
-    rf"\s+after(?=\s+(?:his|her|their|an?|two|three|\w+ing)\b)\s*|\s+(?:and|y)\b(?=\s+{VERB}\b)\s*|"
-    rf"\s+(?:with|con)\b(?=\s+(?:the|his|her|an?|el|la|su|una?)\b)\s*"
-)
-WITH_ENDS: Final = re.compile(
-    r"(?i)\s*(?:[.,;!?)…]|\s(?:\w+ed|held|is|was|has|had|won|came|ran|sat|did|made|got|said|sang|took|gave|went)\b|\Z)"
+    rf"\s+after(?=\s+(?:his|her|their|an?|two|three|\w+ing)\b)\s*|\s+(?:and|y)\b(?=\s+{VERB}\b)\s*"
 )
 CLOSES: Final = re.compile(
     r"(?i)[;—)]|\s(?=[\u2600-\u27bf\U0001f300-\U0001faff])|\s[–-]\s|,(?=\s*(?:and|but|so|or|y|pero)\s+(?:he|she|they|we|i|it|you|the|our)\b)"
 )
-# What was asked or said is no part that can go alone: 'He asked me, at the copier, ...'.
-ASKED: Final = re.compile(rf"(?i)\b{pattern('saying')}(?:\s+(?:me|us|him|her|them|that|que))?(?:,[^,]*)?,?\s*\Z")
 GOES_ON: Final = re.compile(r"(?i)[,;]?\s*(?:and|but|so|y|pero)\b")
 QUOTE_OPENS: Final = re.compile(r"(?<!\S)['‘](?=\w)")
 QUOTE_CLOSES: Final = re.compile(r"(?<=[\w.,!?])['’](?!\w)")
@@ -41,7 +35,6 @@ COMMON: Final = re.compile(r"\b[a-zà-ÿ]{3,}\b")
 ASIDE_OPENS: Final = re.compile(
     r"(?i)\W*(?:what|who|where|it|that|this|from|in|on|at|by|with|after|to \w+|para \w+[aei]r(?:me|nos|se|lo|la)?)\b"
 )
-SAID_ASIDE: Final = re.compile(r",\s*(?:as|which|who|whose|where)\b[^,]*")
 APPOSED: Final = re.compile(r",\s*\w+\Z")  # 'Ellis, 6'
 LISTS_ON: Final = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?:,| and| y)\s")
 SO: Final = re.compile(r"(?i),?\s+(?=(?:so\b(?!,)|así que|(?:and|but|y|pero)\s+(?:we|i|you|the|our|there|no)\b)\b)")
@@ -55,21 +48,10 @@ HANGING: Final = re.compile(
     r"(?i)(?:\b(?:an?|the|of|to|and|or|but|with|for|in|on|at|by|is|are|was|our|my|his|her|their|that|who|el|la|de|y|con|"
     r"en|un|una|que|till|until|before|after|since|because|than|if|when|as|into|from|about|over)|\w['’](?:s|re|m|ve|ll|d)|[,:(])\W*\Z"
 )
-ON_ITS_OWN: Final = re.compile(r"(?i)\s*(?:of|than|that)\b")
 RELATIVE: Final = re.compile(r"(?i)\b(?:who|whose|que|quien)(?:\s+\w+)?\s+\Z")
-REDUCED: Final = re.compile(
-    r"(?i)\W*(?:the|an?|my|our) (?:\w+ ){0,2}(?!so|and|but|that)\w+ (?:i|we|you|he|she|they) \Z"
-)  # 'The boy I see'
 # 'the only two who owe': without the rest, this says something else.
 RESTRICTED: Final = re.compile(
     rf"(?i)\b(?:ones?|those|only|last|first|any(?:one|body)|every(?:one|body)|people|{alternation('cardinals')})\s*\Z"
-)
-# Whom a post speaks to: it stays where only what is told goes.
-ADDRESS: Final = re.compile(
-    r"(?:(?:For|To|Attention|Asking|Calling|Para|A)\b[^.!?:,\n]{1,40}:|[A-Z ]{4,30}:|"
-    r"(?:(?:Dear|Hey|Hi|Hello) [^.!?:,\n]{0,40}|(?:Compañer|Maestr|Amig|Vecin)[ao]s|"
-    r"(?!(?:He|She|We|They|It|I|His|Her|Their|My)\b)[A-Z][^.!?:,\n]{0,30}\b"
-    r"(?:families|folks|people|parents|team|staff|everyone|familias|papás|mamás|padres))[:,])\s+"
 )
 POINTS: Final = re.compile(r"(?i)\W*(?:that|it|this|eso|esto)(?:['’]?s| is| was| es)\b")
 # What goes on without what stood before it.
@@ -100,12 +82,11 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
         edit = found if found.text else left_out(raw, found.start, found.end)
         head, tail = raw[sentence.start : edit.start], raw[edit.end : sentence.end]
         left = head + edit.text + tail
-        hangs = HANGING.search(head) if ENDS.match(tail) and not edit.text else ON_ITS_OWN.match(tail)
+        hangs = HANGING.search(head) if ENDS.match(tail) and not edit.text else None
         half = (DEPENDENT.match(head) and "," not in head) or _open(raw[edit.start : edit.end])
         loss = not _is_clause(left) and len(CLAUSE.findall(raw, edit.start, edit.end)) > 1
-        asked = AT_END.match(tail) and ASKED.search(head)
         alone = GOES_ON.match(tail) and not _is_clause(head)  # 'My son, and I am ...'
-        if not (hangs or half or loss or asked or alone) and len(left.split()) >= LEFT:
+        if not (hangs or half or loss or alone) and len(left.split()) >= LEFT:
             fits.append(edit)
     return min(fits, key=lambda e: e.end - e.start, default=None)
 
@@ -113,7 +94,7 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
 def _is_clause(words: str) -> bool:
     """Whether words may be a sentence: they have a verb outside 'who ...', or greet or thank."""
     verb = CLAUSE.search(words)
-    aside = verb and (RELATIVE.search(words, 0, verb.start()) or REDUCED.match(words, 0, verb.start()))
+    aside = verb and RELATIVE.search(words, 0, verb.start())
     return bool(WISH.match(words) or (verb and not aside))
 
 
@@ -166,10 +147,6 @@ def _asides(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
         if ":" in raw[opened.end() : hull.start]:
             continue
         what = opened[0].strip().casefold()
-        if what in ("with", "con"):
-            if WITH_ENDS.match(raw, hull.end, sentence.end) and len(raw[opened.end() : hull.start].split()) <= 3:
-                yield Edit(opened.start(), hull.end, "")
-            continue
         stop = CLOSES.search(raw, hull.end, end)
         if what in ("who", "whose", "quien") and _restricts(raw[sentence.start : opened.start()]):
             continue
@@ -193,7 +170,7 @@ def _trailing(raw: str, sentence: Span, hull: Span, end: int) -> Iterator[Edit]:
     """Yield removals of what follows a comma after a complete clause: 'She can't run, boot for six weeks', up to a
     'so'."""
     at = raw.rfind(", ", sentence.start, hull.start)
-    head = SAID_ASIDE.sub("", re.split(r"[:;]\s", raw[sentence.start : at])[-1] if at > 0 else "")
+    head = re.split(r"[:;]\s", raw[sentence.start : at])[-1] if at > 0 else ""
     title = (
         len(head.split()) > LEFT
         and COMMON.search(head)
@@ -229,9 +206,6 @@ def sentences_out(raw: str, sentences: Sequence[Span], gone: set[int]) -> list[M
             first = set(line[:place]) <= gone  # all before it goes, too: the space after it goes with it
             start = sentences[n].start if first else sentences[line[place - 1]].end
             end = sentences[line[place + 1]].start if first else sentences[n].end
-            to_whom = ADDRESS.match(raw, sentences[n].start, sentences[n].end)
-            if to_whom and not CLAUSE.search(to_whom[0]) and place + 1 < len(line) and line[place + 1] not in gone:
-                start, end = to_whom.end(), sentences[line[place + 1]].start
             moves.append(Move(_title(raw, sentences[n], 1), (Edit(start, end, ""),)))
     return moves
 

@@ -7,50 +7,56 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from screener.fixes.clauses import CLAUSE
+from screener.fixes.clauses import spanish
 from screener.fixes.edits import BEGINS, Move, before_of, in_order, left_out, quoted, say
-from screener.fixes.needless import BARE, KIND, MANY, NOUN, PERSON, TITLE, an, needless
+from screener.fixes.needless import BARE, MANY, NOUN, PERSON, TITLE, needless
 from screener.labels import LABELS, OF_STUDENTS
+from screener.lexicon import words as words_in
 from screener.resolve import words_of
 from screener.types import Edit, Signal, Span, Text
 
 # By what is known of somebody. Spanish says 'este' for 'the': 'el' would melt into an 'a' or a 'de' before it.
-FIRST, OTHER, AGAIN, ONE_OF, LISTED = range(5)
+FIRST, AGAIN, ONE_OF, OTHER = range(4)  # from `OTHER` on: the second, the third, the fourth, and so on
 FORMS: Final = {
-    "en": ("a {}", "another {}", "the {}", "one of the {}", "one {}"),
-    "es": ("un {}", "otro {}", "este {}", "uno de los {}", "un {}"),
-    "una": ("una {}", "otra {}", "esta {}", "una de las {}", "una {}"),
+    "en": ("a {}", "the {}", "one of the {}", "another {}", "a third {}", "a fourth {}", "one more {}"),
+    "es": ("un {}", "este {}", "uno de los {}", "otro {}", "un tercer {}", "un cuarto {}", "otro {}"),
+    "una": ("una {}", "esta {}", "una de las {}", "otra {}", "una tercera {}", "una cuarta {}", "otra {}"),
 }
 # 'Rosa', or 'Guadalupe Rentería, ganadora': who is a girl or a woman in Spanish.
 FEMININE: Final = re.compile(
     r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)|.{0,160}\b(?:ella|la niña)\b"
 )
-# In one list with pupils and relatives, each is a person.
-PEOPLE: Final = {"en": ("person", "people"), "es": ("persona", "personas")}
+LAST: Final = len(FORMS["en"])
+SOMEBODY: Final = {"en": "someone", "es": "alguien"}
+ABBREVIATED: Final = re.compile(r"\b[A-Z][a-z]{1,2}\. \Z")  # 'Rep. '
+PARENTS: Final = {"en": ("parent", "parents"), "es": ("familiar", "familiares")}
+# What shows that somebody is a parent: 'Lupe's boy', 'Mirela ... and her son', 'as a parent';
+PARENT: Final = re.compile(
+    r"(?i)['’]s (?:\w+ )?(?:boy|girl|son|daughter|kids?|children)\b|(?!['’]s (?:mom|dad|parents))[^\n]{0,90}?"
+    r"\b(?:(?:her|his|su|sus) (?:\w+ )?(?:boys?|girls?|sons?|daughters?|kids?|child(?:ren)?|twins|hij[oa]s?|niñ[oa]s?)|"
+    r"ha(?:s|ve) (?:\w+ )?(?:sons?|daughters?|kids?|children)|as a parent|(?:mo|da)ms|parents)\b"
+)
+# or no pupil at all: 'the keynote is by', 'our guest,'.
+GUEST: Final = re.compile(r"(?i)\b(?:guest|keynote|visitor|visiting|author|invited)\b[^.!?\n]*\Z")
+GUESTS: Final = {"en": ("guest", "guests"), "es": ("persona invitada", "personas invitadas")}
+COURTESY: Final = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|sra?|srta|don|doña|señora?|señorita)\W*\Z")
 COUNTS: Final = {
     "en": ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     "es": ("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
 }
 MORE: Final = {"en": ("{} {}", "{} other {}", "several {}"), "es": ("{} {}", "otros {} {}", "varios {}")}
-# Frequent words of one language that are not written so in the other.
-OF_SPANISH: Final = re.compile(r"\b(?:el|l[ao]s?|del?|y|en|un|con|por|para|sus?|nuestr[oa]s?|gracias|feli[cz]\w*)\b")
-OF_ENGLISH: Final = re.compile(
-    r"\b(?:the|and|of|to|is|in|for|with|about|was|on|at|our|my|his|her|you|we|it|she|they)\b"
-)
 BESIDE: Final = 20  # code points before a name that tell its language in a draft of two
-KINDLY: Final = re.compile(rf"(?i)(?<![\w'’]){KIND}+\Z")
 FAMILIES: Final = {"en": ("family", "families"), "es": ("familia", "familias")}
 SOME: Final = {"en": "some families", "es": "unas familias"}
-HOUSE: Final = re.compile(r"(?i)\s+(?:place|house|home|farm|ranch|float|car|truck|van)\b")
 ONCE: Final = re.compile(r"(?i)[^.!?\n]{0,24}?\b(?:class of|generación)\b")
 FORMER: Final = {"en": "former {}", "es": "ex {}"}
-SINGULAR: Final = {"are": "is", "were": "was", "have": "has", "do": "does"}
-PLURAL: Final = re.compile(rf" ({'|'.join(SINGULAR)})\b")
 FAMILY: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
 SURNAMED: Final = re.compile(
     r"(?i)\s+(?:famil(?:y|ia)|(?:twin|boy|girl|kid|brother|sister|sibling)s?|place|house|home|farm|ranch|float|car|truck|van)\b"
 )
+DETERMINED: Final = re.compile(r"(?i)\b(?:an?|every|each) \Z")
 THE: Final = re.compile(r"(?i)\b(?:the|los|las?) +\Z")
+COUPLE: Final = re.compile(r"[A-Z][\w’'-]+ (?:and|&|y) [A-Z][\w’'-]+ [A-Z][\w’'-]+")  # 'Ana and Joe Lind'
 SURNAMES: Final = re.compile(r"s\Z")  # 'the Petrenkos'
 LIST: Final = re.compile(
     r"(?i)\s*(?:\(\s*\)\s*)?(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:the\s+|(?<=y )a\s+)?"
@@ -62,9 +68,8 @@ DESCRIBED: Final = re.compile(
     r"(?!family|famil|sisters|brothers|twins)(?:girl|boy|kid|kiddo|child|[\w-]*grader|[\w-]*er|student|captain|goalie|player|president|senior|junior|"
     r"sophomore|freshman|winner|champ|friend|buddy))"
 )
-SAYS_MORE: Final = re.compile(r"(?i)(?:['’]s)?,? (?:of|who|with|in|from|at|whose|that|[a-z]+ing)\b")
 FIRST_NAME: Final = re.compile(r"\b(?:of|for|with|by|to|from|and) ([A-Z][a-zà-ÿ]+) \Z")
-MIXED: Final = re.compile(r"(?:,| and| &| y|, and) ")
+SAYS_MORE: Final = re.compile(r"(?i)(?:['’]s)?,? (?:of|who|with|in|from|at|whose|that|[a-z]+ing)\b")
 
 
 @dataclass(slots=True)
@@ -92,33 +97,51 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
     tongue = spanish(plain)
     met: dict[str, list[Person]] = {}
     known: dict[tuple[str, frozenset[str]], int] = {}
+    kin = [s for s, label in left if label == "FAMILY_NAME" or raw[s.end : s.end + 1] in ("'", "’")]
+    parents = {words_of(raw, s) for s in kin if PARENT.match(raw, s.end)}
+    last: dict[str, int] = {}
     while left:
         (first, label), n = left[0], 1
         noun = NOUN.search(raw, *before_of(first.start))
         alone = noun and noun["owner"] and not MANY.search(noun["noun"])  # 'my student Maya and Jordan'
         while n < len(left) and not alone and LIST.fullmatch(plain, left[n - 1][0].end, left[n][0].start):
-            if _is_kin(raw, left[n - 1][0], left[n][0]):
+            if left[n][1] != label or _is_kin(raw, left[n - 1][0], left[n][0]):
                 break
-            if left[n][1] != label and not MIXED.fullmatch(raw, left[n - 1][0].end, left[n][0].start):
-                break
-            label = label if left[n][1] == label else ""
             n += 1
         group, left = [span for span, _ in left[:n]], left[n:]
         keys = [words_of(raw, one) for one in group]
-        others = [how for (who, _), how in known.items() if who == label]
+        others = [who for who, _ in known if who == label]
+        apart = "\n" in raw[last.get(label, first.start) : first.start]
+        last[label] = group[-1].end
         same = [(k, how) for (who, k), how in known.items() if who == label and k and keys[0]]
         again = [how for k, how in same if k <= keys[0] or keys[0] <= k]
-        form = again[0] if again and n == 1 else OTHER if others else FIRST
+        form = again[0] if again and n == 1 else FIRST if apart or not others else min(OTHER + len(others), LAST) - 1
         sentence = next((plain[s.start : s.end] for s in sentences if s.overlaps(first)), plain)
         beside = spanish(plain[max(first.start - BESIDE, 0) : first.start].partition(" ")[2])
         tongue_here = "es" if (beside or spanish(sentence) or tongue) > 0 else "en"
-        edits, words = called(raw, plain, group, label, form, tongue_here)
+        role = "PARENT" if n == 1 and keys[0] in parents else label
+        edits, words = called(raw, plain, group, role, form, tongue_here)
         if words or n == 1:
             known |= {(label, key): ONE_OF if n > 1 else AGAIN for key in keys}
         _join(met.setdefault(label, []), Person(set(keys), [first], edits, words))
     moves = [_move(raw, person) for people in met.values() for person in people]
     opened = {e.end for m in moves for e in m.edits if not e.text and BEGINS.search(raw, *before_of(e.start))}
     return [_opening(move, opened) for move in moves]
+
+
+def listed(raw: str, names: Sequence[Signal], known: Sequence[Signal]) -> list[Signal]:
+    """Return names with those in one list with them that a detector took for somebody else's: 'Maya, Li and Pru'."""
+    found = list(names)
+    others = [s for s in known if s.span and s.label in ("STAFF_NAME", "OTHER_NAME")]
+    for one in found if len(names) > 1 else ():
+        for other in others:
+            first, second = sorted((s for s in (one.span, other.span) if s), key=lambda s: s.start)
+            before = before_of(other.span.start if other.span else 0)
+            titled = TITLE.search(raw, *before) or ABBREVIATED.search(raw, *before)
+            if not titled and LIST.fullmatch(raw, first.end, second.start):
+                others = [s for s in others if s is not other]
+                found.append(replace(other, label=one.label))
+    return found
 
 
 def _whole(raw: str, name: Span, sentences: Sequence[Span]) -> Span:
@@ -167,11 +190,6 @@ def described(text: Text, span: Span, quote: str) -> Move | None:
     return say(raw, span.start, span.end, role[:1].upper() + role[1:] if raw[span.start].isupper() else role)
 
 
-def spanish(text: str) -> int:
-    """Return how many more frequent Spanish than English words a text has."""
-    return len(OF_SPANISH.findall(text.casefold())) - len(OF_ENGLISH.findall(text.casefold()))
-
-
 def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongue: str) -> tuple[list[Edit], str]:
     """Return the edits that put a role in place of names, and the role; empty if nearby words say who they are."""
     span, many = Span(group[0].start, group[-1].end), len(group) > 1
@@ -193,26 +211,30 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
         span = Span(span.start, surnamed.end())
     if whose:
         return [_possessive(raw, _capital(raw, plain, Edit(start, span.end, noun)))], noun
-    kind = "" if many else (KINDLY.search(raw, *before_of(start)) or [""])[0]
-    if (
-        form in (FIRST, OTHER)
-        and not many
-        and raw[: span.start].rstrip()[-1:] == ":"
-        and not CLAUSE.match(raw, span.end + 1)
-    ):
-        form = LISTED
     forms = FORMS["una" if tongue == "es" and FEMININE.match(raw, span.start) else tongue]
     words = counted(len(group), noun, form, tongue) if many else forms[form].format(noun)
-    if kind and form in (FIRST, OTHER) and tongue == "en":
-        start -= len(kind)
-        words = an(f"{kind.lower().strip()} {noun}") if form == FIRST else f"another {kind.lower().strip()} {noun}"
+    if title and title[0].strip() and not many:
+        words = _titled(title[0], label, form, tongue) or words
+    words = noun if tongue == "en" and DETERMINED.search(raw, *before_of(start)) else words
     edit = _possessive(raw, Edit(start, span.end, words))
     return [_capital(raw, plain, edit)], words
 
 
+def _titled(title: str, label: str, form: int, tongue: str) -> str:
+    """Return what somebody with a title is called, who is no pupil; empty if the title does not tell."""
+    last = title.split()[-1].lower()
+    if label == "FAMILY_NAME":
+        return FORMS[tongue][form].format(PARENTS[tongue][0]) if last[0] == "m" and COURTESY.match(last) else ""
+    if label != "STUDENT_NAME" or not (COURTESY.match(last) or last in words_in("titles")):
+        return ""
+    return SOMEBODY[tongue] if COURTESY.match(last) else f"the {last}"
+
+
 def _noun(raw: str, span: Span, label: str, tongue: str, several: bool) -> str:
     """Return what somebody is called, or what several people are."""
-    noun = (LABELS[label].stand_in if label else PEOPLE)[tongue][several]
+    if label == "STUDENT_NAME" and GUEST.search(raw, *before_of(span.start)):
+        return GUESTS[tongue][several]
+    noun = (PARENTS if label == "PARENT" else LABELS[label].stand_in)[tongue][several]
     once = label == "STUDENT_NAME" and not several and ONCE.match(raw, span.end)
     return FORMER[tongue].format(noun) if once else noun
 
@@ -222,8 +244,8 @@ def _family(raw: str, group: list[Span], label: str, tongue: str) -> Edit | None
     start, end = group[0].start, group[-1].end
     named, the = FAMILY.match(raw, end), THE.search(raw, *before_of(start))
     one, several = FAMILIES[tongue]
-    if the and len(group) == 1 and tongue == "en" and HOUSE.match(raw, end):
-        return Edit(the.start(), end, f"a {one}'s")
+    if label == "FAMILY_NAME" and COUPLE.fullmatch(raw, start, end) and len(group) == 2:
+        return Edit(start, end, f"{'una' if tongue == 'es' else 'a'} {one}")
     plural = label == "FAMILY_NAME" and the and SURNAMES.search(raw, start, end)
     if not named and (SURNAMED.match(raw, end) or not plural):
         return None
@@ -232,9 +254,7 @@ def _family(raw: str, group: list[Span], label: str, tongue: str) -> Edit | None
     )
     end = named.end() if named else end
     if the and not named and BEGINS.search(raw, *before_of(the.start())):  # 'The Petrenkos are ...'
-        verb = PLURAL.match(raw, end)
-        words = f"{words} {SINGULAR[verb[1]]}" if verb else SOME[tongue]
-        end = verb.end() if verb else end
+        words = SOME[tongue]
     return Edit(the.start() if the else start, end, words)
 
 
@@ -242,7 +262,7 @@ def counted(n: int, noun: str, form: int, tongue: str) -> str:
     """Return 'two students', or 'two other students' if some were mentioned before."""
     if n - 2 >= len(COUNTS[tongue]):
         return MORE[tongue][2].format(noun)
-    return MORE[tongue][form == OTHER].format(COUNTS[tongue][n - 2], noun)
+    return MORE[tongue][form != FIRST].format(COUNTS[tongue][n - 2], noun)
 
 
 def _possessive(raw: str, edit: Edit) -> Edit:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from screener.fixes.case import RECORDS, Case
+from screener.fixes.case import RECORDS, TONES, Case
+from screener.fixes.clauses import CLAUSE, WISH
 from screener.fixes.contacts import contact, whole
 from screener.fixes.edits import Move, apart, applied, before_of, in_order, quoted
 from screener.fixes.instead import instead
-from screener.fixes.leaning import staying, with_what_follows
-from screener.fixes.needless import PERSON
+from screener.fixes.leaning import with_what_follows
+from screener.fixes.needless import TITLE
 from screener.fixes.parts import LEFT, parts, sentences_out
-from screener.fixes.persons import described, roles
+from screener.fixes.persons import described, listed, roles
 from screener.fixes.sense import WORDS, senseless
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
 from screener.resolve import words_of
@@ -23,12 +24,20 @@ from screener.types import Edit, Finding, Fix, Signal, Span
 
 KEPT: Final = 1 / 5  # minimum share of the draft's length for a rewrite
 KEPT_HEADLESS: Final = 1 / 2  # minimum share of its words if its first sentence is cut
+STRAY: Final = re.compile(
+    r"(?i)\b(?:he|she|him|her|hers|his|they|them|their|it|this|that|these|those)\b"
+    r"(?! (?:week|month|year|morning|afternoon|evening|summer|fall|spring|winter|school)\b)"
+)
+TELLS: Final = 9  # words that tell something without a verb
+ALONE: Final = (5, 12)  # minimum words left, if the sentence goes that says what a draft is about; of a personal one
 SURE: Final = 0.5
+PUPIL: Final = re.compile(
+    r"(?i)\b(?:boy|girl|kid|student|pupil|child|little|\w*grader|junior|senior|freshman|sophomore|niñ[oa]|alumn[oa])s?\b|"
+    r"\bone of (?:mine|ours)\b"
+)
 LABEL_OF: Final = re.compile(r": +(?=[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*[.,;\n])")
 LONG: Final = re.compile(r"(?<!\$)\b(\d(?:[ -]?\d){4,})\b(?!/)")
 HOUSE: Final = re.compile(r"(?i)\b(?:lives?|living|moved|address|viv[eo]n?|mudó)\b[^.!?\n]{0,40}?\b(\d+)\b(?!:\d)")
-OFFICE: Final = re.compile(rf"(?i)\b(?:vice|vp|co|{PERSON})\b")  # 'President Tam, treasurer Lark.'
-LINE: Final = re.compile(r": *\S+(?: \S+)?\W*")  # 'Dimitar: 17.'
 # 'Father is ...', 'The tag says ...': only the name is told, and a role would tell nothing.
 NAME_IS: Final = re.compile(
     r"(?i)(?:\A|[.,;:!?\n]\s*)(?:(?:the|his|her|my|el|la|su)\s+)?(?:father|mother|mom|dad|parent|guardian|child|"
@@ -62,6 +71,18 @@ class Plan:
         own = applied(self.case.text.raw, [replace(edit, text="") for edit in self.edits])
         long_enough = self.text != self.case.text.raw and len(self.text.split()) >= LEFT
         return long_enough and WORDS.search(own) is not None
+
+    @property
+    def makes_sense(self) -> bool:
+        """Whether enough of the draft is left, or what is left tells something, and of nobody and nothing that is
+        cut."""
+        if self.instead or not self.says_something:
+            return self.instead
+        meant = STRAY.search(re.split(r"[.!?\n]", self.text)[0])
+        alone = len(self.text.split()) >= ALONE[self.case.text.account == "personal"] and not meant
+        told = len(self.text.split()) >= TELLS or CLAUSE.search(self.text) or WISH.match(self.text) or "?" in self.text
+        words_out = any(not e.text and " " in self.case.text.raw[e.start : e.end].strip() for e in self.edits)
+        return bool(told or not words_out) and (self.is_worth_offering or alone)
 
     @property
     def is_worth_offering(self) -> bool:
@@ -105,34 +126,32 @@ class Plan:
 
 
 def first(case: Case) -> Plan:
-    """Return the first version to screen; where too little would be left, what follows a cut stays, or one sentence
-    says it all."""
-    made = plan(case)
-    if made.says_something and made.is_worth_offering:
-        return made
+    """Return the first version to screen; where too little would be left, one sentence says it all."""
     placed = replace(case, findings=[f for f in case.findings if f.span])
-    for longer in (plan(case, stay=True), plan(placed)):
-        if longer.says_something and longer.is_worth_offering:
-            return longer
-    move = None if made.says_something or case.stuck else instead(case.text)
+    made = plan(case)
+    longer = (p for p in (made, plan(placed)) if p.makes_sense and p.is_worth_offering)
+    return next(longer, None) or said(made)
+
+
+def said(made: Plan) -> Plan:
+    """Return a plan, or one sentence in place of all where what it leaves makes no sense."""
+    case = made.case
+    concerns = {concern for f in case.stopped for concern in f.concerns}
+    named = any(s.label == "STUDENT_NAME" for s in case.signals) or PUPIL.search(case.text.raw)
+    of_student = "education_record" in concerns or bool(named and concerns & {"student_identity", "health"})
+    glad = concerns <= {"student_identity", "education_record", "minor_image"}
+    move = None if made.makes_sense or case.stuck or concerns <= TONES else instead(case.text, of_student, glad)
     return Plan(case, [move], instead=True) if move else made
 
 
-def plan(case: Case, cut: Collection[Span] = (), stay: bool = False) -> Plan:
-    """Return the smallest changes that fix the findings; the sentences at `cut` are removed completely.
-
-    `stay` keeps what is told next about a student whose sentence goes.
-    """
-    made = _planned(case, cut, stay)
+def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
+    """Return the smallest changes that fix the findings; the sentences at `cut` are removed completely."""
+    made = _planned(case, cut)
     private = [*case.private, *_beside(case, made)]
     left = {span for span in private if not any(e.start <= span.start and span.end <= e.end for e in made.edits)}
     named = [s.span for s in case.signals if s.span and s.label in NAMES]
-    more = senseless(case.text.raw, case.sentences, made.moves, private, named)
-    return (
-        _planned(case, {*cut, *left, *more.sentences}, stay, more.parts)
-        if left or more.sentences or more.parts
-        else made
-    )
+    gone, parts_out = senseless(case.text.raw, case.sentences, made.moves, private, named)
+    return _planned(case, {*cut, *left, *gone}, parts_out) if left or gone or parts_out else made
 
 
 def _beside(case: Case, made: Plan) -> Iterator[Span]:
@@ -151,7 +170,7 @@ def _beside(case: Case, made: Plan) -> Iterator[Span]:
                     yield place
 
 
-def _planned(case: Case, cut: Collection[Span], stay: bool, parts_out: Sequence[Move] = ()) -> Plan:
+def _planned(case: Case, cut: Collection[Span], parts_out: Sequence[Move] = ()) -> Plan:
     raw = case.text.raw
     mendable = [f for f in case.stopped if case.can_mend(f) and not case.is_doubtful(f)]
     hard, soft, out = _sorted(case, mendable, set(cut))
@@ -168,12 +187,8 @@ def _planned(case: Case, cut: Collection[Span], stay: bool, parts_out: Sequence[
             gone.add(n)
     named = [s.span for s in case.signals if s.span and s.label in NAMES]
     named += [f.span for f in mendable if f.span and "student_identity" in f.concerns]
-    gone |= _of_names_alone(case, mendable, [e for move in (*moves, *(m for m, _ in soft)) for e in move.edits])
     partly = {n for n, span in enumerate(case.sentences) if any(move.touches(span) for move in moves)}
-    after = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves), partly)
-    kept = staying(raw, case.sentences, after - gone, named) if stay else {}
-    gone = after - kept.keys()
-    moves += [move for move in kept.values() if move]
+    gone = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves), partly)
     moves += sentences_out(raw, case.sentences, gone)
     cuts = [edit for move in moves for edit in move.edits]
     moves += [move for move, span in soft if not any(c.start < span.end and span.start < c.end for c in cuts)]
@@ -194,22 +209,6 @@ def _unsaid(case: Case, moves: Sequence[Move]) -> set[int]:
     }
 
 
-def _of_names_alone(case: Case, findings: Sequence[Finding], cuts: Sequence[Edit]) -> set[int]:
-    """Return the numbers of the sentences that are lists of names and nothing else: roles would tell nothing."""
-    names = [s.span for s in _names(case, findings, cuts) if s.span]
-    empty = set()
-    for n, sentence in enumerate(case.sentences):
-        own = [name for name in names if sentence.overlaps(name)]
-        out = [Edit(name.start, name.end, "") for name in own] + [
-            c for c in cuts if sentence.overlaps(Span(c.start, c.end + 1))
-        ]
-        around = (Edit(0, sentence.start, ""), Edit(sentence.end, len(case.text.raw), ""))
-        left = OFFICE.sub("", applied(case.text.raw, [*out, *around]))
-        if own and len(out) > 1 and not WORDS.search(left):
-            empty.add(n)
-    return empty
-
-
 def _sorted(
     case: Case, findings: Sequence[Finding], out: set[Span]
 ) -> tuple[list[Span], list[tuple[Move, Span]], set[Span]]:
@@ -222,11 +221,8 @@ def _sorted(
         if span is None:
             out |= set(case.linked(finding.concerns & RECORDS))
             continue
-        line = next((s for s in case.sentences if s.start == span.start), span)
-        if any(case.at(span, OF_STUDENTS)) and (
-            LABEL_OF.match(case.text.raw, span.end) or LINE.fullmatch(case.text.raw, span.end, line.end)
-        ):
-            out.add(span)  # a line of a list or a cast
+        if any(case.at(span, OF_STUDENTS)) and LABEL_OF.match(case.text.raw, span.end):
+            out.add(span)  # a line of a cast
             continue
         numbers = list(case.at(span, IDENTIFIERS))
         moved = [(contact(case.text, s, case.signals, case.office_line), s.span) for s in numbers]
@@ -268,8 +264,15 @@ def _names(case: Case, findings: Sequence[Finding], cuts: Iterable[Edit]) -> lis
     raw = case.text.raw
     signals = [s for s in case.signals if s.span and s.label in OF_STUDENTS]
     found = [s for s in signals if s.span and any(f.span and f.span.overlaps(s.span) for f in findings)]
-    keys = {words_of(raw, s.span) for s in found if s.span}
+    keys = {words_of(raw, s.span): s.label for s in found if s.span}
+    for other in case.signals:  # 'Moses', who is somebody else to a detector than 'Moses Wilbur'
+        own = words_of(raw, other.span) if other.span and other.label in NAMES and other not in signals else frozenset()
+        label = next((label for key, label in keys.items() if own and own <= key), None)
+        if label and other.span and not TITLE.search(raw, *before_of(other.span.start)):
+            signals.append(replace(other, label=label))
     records = any(f.concerns & RECORDS for f in findings)
     told = [s for s in signals if records and s.label == "STUDENT_NAME" and s.score >= SURE]
-    met = [s for s in signals if s in found or s in told or (s.span and words_of(raw, s.span) in keys)]
+    same = [s for s in signals if s.span and any(words_of(raw, s.span) <= key for key in keys)]
+    met = [s for s in signals if s in found or s in told or s in same]
+    met = listed(raw, met, case.signals)
     return [s for s in met if s.span and not any(c.start < s.span.end and s.span.start < c.end for c in cuts)]

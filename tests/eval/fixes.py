@@ -20,7 +20,7 @@ from typing import Any, Final
 from models.encoder.corpus import held_out, read_posts
 from screener import Draft, Report, Screener
 from screener.fixes import applied
-from screener.fixes.persons import spanish
+from screener.fixes.clauses import spanish
 from screener.labels import CONCERNS, DETAILS, IDENTIFIERS, LABELS
 from screener.normalize import normalize
 from screener.types import Span

@@ -193,7 +193,7 @@ def test_with_a_sentence_goes_what_it_is_said_of(raw: str, left: str) -> None:
         ("Ayaan reads low. We told nobody. Did the whole stack. Bring coins!", "Bring coins!"),
         ("Ayaan reads low. Can HR fix it? Bring coins to the gym!", "Bring coins to the gym!"),
         ("La feria es el lunes. Ayaan reads low. ¿Quién la ve hoy?", "La feria es el lunes."),
-        ("Asking the reading folks: Ayaan reads low. Who can help?", "Asking the reading folks: Who can help?"),
+        ("Asking the reading folks: Ayaan reads low. Who can help?", "Who can help?"),
         ("Ayaan reads low ❤️\nBring coins!", "Bring coins!"),
         ("Keep us in mind, Ayaan reads low and it hurts him. He hides it.", "Keep us in mind."),
     ],
@@ -206,7 +206,6 @@ def test_no_orphan_is_left_of_what_is_cut(raw: str, left: str) -> None:
     ("raw", "left"),
     [
         ("Coins on Friday, a boy who reads low solved it all. Bring chairs.", "Bring chairs."),
-        ("Noor asked me, at the copier, who reads low now? Bring chairs.", "Bring chairs."),
         ("Coins are due Friday, he reads low; bring chairs.", "Coins are due Friday; bring chairs."),
     ],
 )
@@ -228,7 +227,6 @@ def test_a_part_goes_only_with_a_clause_left_on_each_side(raw: str, left: str) -
             "Bring coins.",
         ),
         ("Bring coins. Noor, 3/14/2015, 4471902, is new.", (("3/14/2015", "DATE_OF_BIRTH"),), "Bring coins."),
-        ("Bring coins. Venmo @noor_09 by Friday.", (("@noor_09", "USERNAME"),), "Bring coins. Venmo by Friday."),
     ],
 )
 def test_no_number_is_left_beside_one_that_goes(raw: str, marks: tuple[tuple[str, str], ...], left: str) -> None:

