@@ -131,9 +131,9 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
 
 def listed(raw: str, names: Sequence[Signal], known: Sequence[Signal]) -> list[Signal]:
     """Return names with those in one list with them that a detector took for somebody else's: 'Maya, Li and Pru'."""
-    found = list(names)
+    found = [s for s in names if s.label == "STUDENT_NAME"]
     others = [s for s in known if s.span and s.label in ("STAFF_NAME", "OTHER_NAME")]
-    for one in found if len(names) > 1 else ():
+    for one in found if len(found) > 1 else ():
         for other in others:
             first, second = sorted((s for s in (one.span, other.span) if s), key=lambda s: s.start)
             before = before_of(other.span.start if other.span else 0)
@@ -141,7 +141,7 @@ def listed(raw: str, names: Sequence[Signal], known: Sequence[Signal]) -> list[S
             if not titled and LIST.fullmatch(raw, first.end, second.start):
                 others = [s for s in others if s is not other]
                 found.append(replace(other, label=one.label))
-    return found
+    return [*found, *(s for s in names if s.label != "STUDENT_NAME")]
 
 
 def _whole(raw: str, name: Span, sentences: Sequence[Span]) -> Span:
