@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import OrderedDict
 from hashlib import sha256
 from threading import Lock, Timer
@@ -16,6 +17,7 @@ from screener.types import Image, Picture
 SPACY = "APR101"  # a rule whose examples load spaCy, which takes a second the first time
 DRAWN = 1.0  # seconds to show the first page before spaCy is loaded
 REMEMBERED = 64  # pictures whose results are cached: a few kB each, no pixels
+CORES = 2  # with no more, a batch takes one, and the other draws the page
 WARMING = "PII"  # rules whose examples make every pattern compile, which happens on first use
 
 
@@ -44,6 +46,8 @@ def screener() -> Screener:
     """Load the screener and screen a few posts, so that nothing is left to load when somebody waits."""
     loaded = Screener.load()
     loaded.look = CachedLook()
+    if (os.cpu_count() or 1) <= CORES:
+        loaded.one_thread()
     cases = [case for code, some in loaded.pack.hits.items() if code.startswith(WARMING) for case in some]
     loaded.screen([case.draft for case in cases])
     settle()

@@ -15,7 +15,7 @@ from screener.office.values import Batch, Filter, Person, Post
 from screener.page import deciding, desk, files, handing, known, listing, marked, reading, words
 from screener.page.failing import show_errors
 from screener.page.office import local, me, store
-from screener.page.running import Run, left, runs
+from screener.page.running import TURNS, Run, left, runs
 
 OPEN: Final = ("open", "held", "escalated")
 DONE: Final = ("approved", "returned")
@@ -138,6 +138,7 @@ def resume(batch: Batch) -> None:
 
 
 @show_errors
+@TURNS.answering()
 def table(number: int | None) -> None:
     """Show the posts of a batch, or all posts, in three lists: to look at, clear, and decided."""
     hear()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import Final
 
@@ -13,9 +14,45 @@ from screener.io.about import About
 from screener.office.store import Store
 from screener.office.values import Batch, Person
 from screener.page.loaded import screener
-from screener.types import Draft, ScreenerError
+from screener.types import Draft, Report, ScreenerError
 
 KEPT: Final = 2  # finished batches whose words stay in memory for review
+FEW: Final = 8  # posts screened between two looks at whether somebody waits for the page
+PATIENCE: Final = 0.5  # seconds that a batch waits for the page, at most
+
+
+class Turns:
+    """Lets the page answer first: a batch goes on once no answer is being made, or after its patience."""
+
+    def __init__(self) -> None:
+        self.answers = 0
+        self.lock = Lock()
+        self.free = Event()
+        self.free.set()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
+
+    def judge(self, drafts: Sequence[Draft]) -> list[Report]:
+        """Screen drafts, a few at a time."""
+        reports: list[Report] = []
+        for start in range(0, len(drafts), FEW):
+            self.free.wait(PATIENCE)
+            reports += screener().judge(drafts[start : start + FEW])
+        return reports
+
+    def _count(self, more: int) -> None:
+        with self.lock:
+            self.answers += more
+            (self.free.clear if self.answers else self.free.set)()
+
+
+TURNS: Final = Turns()
 
 
 class Run:
@@ -37,7 +74,7 @@ class Run:
 
     def _work(self, store: Store) -> None:
         try:
-            for now in store.run_batch(self.batch.id, self.drafts, screener(), self.stopping.is_set, self.about):
+            for now in store.run_batch(self.batch.id, self.drafts, TURNS, self.stopping.is_set, self.about):
                 self.batch = now
                 self.shows.set()
         except ScreenerError as error:
