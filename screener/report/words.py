@@ -25,7 +25,9 @@ NOTES: Final = "Clear, but read the notes:"
 DISREGARD: Final = "If the disruption finding is only about protected expression, you may disregard it."
 IGNORED: Final = "You chose to ignore this here. It no longer stops the draft."
 REWRITE: Final = "Suggested rewrite, screened again:"
-TELLS_STILL: Final = "the changes leave too little, or readers could still tell who is meant. Write it again."
+STOPS_STILL: Final = (
+    "with all fixes, too little is left or something still needs a look. Make the fixes you want, then reword the rest."
+)
 NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
 PICTURES: Final = missing("Support for pictures", "images")
 COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
@@ -218,7 +220,7 @@ def no_rewrite(report: Report) -> str:
         return ""
     left = next((finding for finding in stopped if not finding.fixes), None)
     if left is None:
-        return f"No suggested rewrite: {TELLS_STILL}"
+        return f"No suggested rewrite: {STOPS_STILL}"
     what = f"“{_cut(left.quote)}”" if left.quote else WHOLE
     return plain(f"No suggested rewrite: {what} has no automatic fix. {left.rule.advice}")
 
