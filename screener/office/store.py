@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,12 +12,11 @@ from typing import Any
 from sqlalchemy import Engine, delete, func, insert, select
 
 from screener.folders import data_folder
-from screener.io.about import About
 from screener.office import audit, batches, noted, posts
 from screener.office.audit import Entry
-from screener.office.batches import SupportsJudge
+from screener.office.batches import Batches
 from screener.office.database import connect, emptied, reading, same_key, writing
-from screener.office.decisions import Decisions, chosen_settings
+from screener.office.decisions import ANYBODY, Decisions, chosen_settings
 from screener.office.desk import Desk
 from screener.office.keys import OTHER_KEY, VARIABLE, Keys
 from screener.office.replay import ranges
@@ -29,7 +27,6 @@ from screener.office.tables import posts as kept
 from screener.office.values import (
     ROLES,
     Asked,
-    Batch,
     Event,
     Filter,
     Person,
@@ -40,10 +37,8 @@ from screener.office.values import (
 )
 from screener.types import Draft, Report, ScreenerError
 
-ANYBODY = Person()
 
-
-class Store(Decisions, Desk):
+class Store(Decisions, Desk, Batches):
     """An open database. It can be used from many threads at once; each method is one transaction."""
 
     def __init__(self, engine: Engine, keys: Keys, seen: Path) -> None:
@@ -169,35 +164,6 @@ class Store(Decisions, Desk):
         with self.engine.connect() as connection:
             sealed = connection.execute(select(kept.c.sealed).where(kept.c.id == number)).scalar()
         return self.keys.unseal(sealed) if sealed else None
-
-    # --- batches ---
-
-    def start_batch(
-        self,
-        name: str,
-        drafts: Sequence[Draft],
-        by: Person = ANYBODY,
-        school: str = "",
-        about: Mapping[str, About] | None = None,
-    ) -> Batch:
-        """Start a batch, or find the one with exactly these posts, with their decisions."""
-        return batches.start(self, name, drafts, by, school, about or {})
-
-    def run_batch(
-        self,
-        number: int,
-        drafts: Sequence[Draft] | None,
-        screener: SupportsJudge,
-        stop: Callable[[], bool] = lambda: False,
-        about: Mapping[str, About] | None = None,
-    ) -> Generator[Batch, None, None]:
-        """Screen the remaining posts of a batch, and report progress after every few."""
-        return batches.run(self, number, drafts, screener, stop, about or {})
-
-    def batches(self) -> list[Batch]:
-        """Return all batches, newest first."""
-        with self.engine.connect() as connection:
-            return batches.listed(connection)
 
     # --- the record ---
 

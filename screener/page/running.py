@@ -74,7 +74,7 @@ class Run:
 
     def _work(self, store: Store) -> None:
         try:
-            for now in store.run_batch(self.batch.id, self.drafts, TURNS, self.stopping.is_set, self.about):
+            for now in store.run_batch(self.batch.id, self.drafts, TURNS.judge, self.stopping.is_set, self.about):
                 self.batch = now
                 self.shows.set()
         except ScreenerError as error:

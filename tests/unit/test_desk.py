@@ -104,7 +104,7 @@ def test_a_changed_file_shows_what_changed(store: Store) -> None:
     before = drafts(3)
     now = [before[1], replace(before[0], text="Other words."), Draft("new", "Hello", "agency")]
     for some in (before, now):
-        list(store.run_batch(store.start_batch("posts.csv", some).id, some, Same()))
+        list(store.run_batch(store.start_batch("posts.csv", some).id, some, Same().judge))
     old = {post.label: post.id for post in store.posts(Filter(batch=1))}
     new = {post.label: post.id for post in store.posts(Filter(batch=2))}
     assert store.compared(1) == {}

@@ -134,7 +134,7 @@ def test_all_that_version_0_1_0_wrote_is_there(url: str, tmp_path: Path, monkeyp
     assert store.verify_audit().ok
     (batch,) = store.batches()
     assert (batch.status, batch.done) == ("stopped", 32)
-    assert [now.done for now in store.run_batch(batch.id, None, Same())][-1] == batch.total == 36
+    assert [now.done for now in store.run_batch(batch.id, None, Same().judge)][-1] == batch.total == 36
     assert store.verify_audit().ok
     store.close()
 

@@ -196,23 +196,23 @@ def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     some = drafts(CHUNK * 2 + 5)
     batch = store.start_batch("posts.csv", some, school="North")
     assert store.start_batch("posts.csv", some).id == batch.id
-    running = store.run_batch(batch.id, some, Same(), about={"p-0": About("South")})
+    running = store.run_batch(batch.id, some, Same().judge, about={"p-0": About("South")})
     assert next(running).done == FIRST
     with pytest.raises(ScreenerError, match="another window"):
-        next(store.run_batch(batch.id, some, Same()))
+        next(store.run_batch(batch.id, some, Same().judge))
     running.close()
     assert [(b.id, b.status) for b in store.batches()] == [(batch.id, "stopped")]
     assert store.start_batch("again.csv", some).id == batch.id
     with pytest.raises(ScreenerError, match="was not stored"):
-        next(store.run_batch(batch.id, None, Same()))
+        next(store.run_batch(batch.id, None, Same().judge))
     with pytest.raises(ScreenerError, match="not the same file"):
-        next(store.run_batch(batch.id, some[1:], Same()))
-    assert [b.status for b in store.run_batch(batch.id, some, Same())][-1] == "done"
+        next(store.run_batch(batch.id, some[1:], Same().judge))
+    assert [b.status for b in store.run_batch(batch.id, some, Same().judge)][-1] == "done"
     assert sorted(p.position or 0 for p in store.posts(Filter(batch=batch.id), None)) == list(range(len(some)))
     assert [p.school for p in store.posts(limit=None)].count("South") == 1
     store.decide(1, "return", comment="Say less.")
     assert store.start_batch("again.csv", some) == store.batches()[0]  # the next day: the same batch and its decisions
-    assert [b.status for b in store.run_batch(batch.id, some, Same())] == ["done"]
+    assert [b.status for b in store.run_batch(batch.id, some, Same().judge)] == ["done"]
     assert store.post(1).status == "returned"
     assert store.start_batch("again.csv", some[1:]).id != batch.id
 
@@ -225,7 +225,7 @@ def test_kept_words_wait_with_their_schools(store: Store) -> None:
         school="North",
         about={"p-1": About("South", "Kim Berg", "Facebook", "2026-12-01T09:00")},
     )
-    assert [b.status for b in store.run_batch(batch.id, None, Same())][-1] == "done"
+    assert [b.status for b in store.run_batch(batch.id, None, Same().judge)][-1] == "done"
     assert sorted(p.school for p in store.posts()) == ["North", "North", "South"]
 
 
@@ -238,7 +238,7 @@ class Slow(Same):
         return super().judge(drafts)
 store = Store.open(sys.argv[1], __import__("pathlib").Path(sys.argv[2]))
 some = drafts(int(sys.argv[3]))
-for batch in store.run_batch(store.start_batch("posts.csv", some).id, some, Slow()):
+for batch in store.run_batch(store.start_batch("posts.csv", some).id, some, Slow().judge):
     print(batch.done, flush=True)
 """
 
@@ -257,7 +257,7 @@ def test_a_batch_survives_kill_9_with_each_post_once(store: Store, url: str, tmp
     (batch,) = store.batches()
     assert batch.status == "stopped"
     assert CHUNK * 3 <= batch.done < len(some)
-    *_, last = store.run_batch(batch.id, None if texts else some, Same())
+    *_, last = store.run_batch(batch.id, None if texts else some, Same().judge)
     assert (last.done, last.status) == (len(some), "done")
     with store.engine.connect() as connection:
         there = list(connection.execute(select(kept.c.position).order_by(kept.c.position)).scalars())
