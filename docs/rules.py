@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from screener.policy.judged import mark, state
+from screener.cli.rules import mark, state
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.types import ACCOUNTS, AUDIENCES, Rule
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from screener.batch.pool import Beside
+from screener.batch.run import versions
 from screener.batch.tally import Tally
-from screener.batch.versions import versions
 from screener.batch.worker import Done, Settings
 from screener.engine.isolate import CHUNK
 from screener.extras import missing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import time
 from collections import deque
@@ -16,7 +17,6 @@ from typing import Final, Protocol
 from screener.batch.checkpoint import Checkpoint
 from screener.batch.pool import Portion, in_order
 from screener.batch.tally import Tally
-from screener.batch.versions import versions
 from screener.batch.worker import Done, Settings
 from screener.engine.isolate import CHUNK, MOST_CHARACTERS
 from screener.io import InvalidRecord, RawRecord, posts
@@ -191,3 +191,23 @@ def _files(folder: Path) -> list[tuple[str, int, int]]:
 def _digest(path: Path) -> bytes:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
+
+
+def versions(pack: str) -> dict[str, str]:
+    """Return the versions of what screens now, by the name that people see if one has changed."""
+    from screener.detect.images import installed
+    from screener.detect.roster import LIST
+    from screener.folders import data_folder
+    from screener.policy.choice import folder
+    from screener.policy.pack import load_pack
+    from screener.version import VERSION
+    from screener.weights import pins
+
+    students = data_folder() / LIST
+    return {
+        "screener version": VERSION,
+        "model": hashlib.sha256(json.dumps(pins(), sort_keys=True).encode()).hexdigest(),
+        "rules": load_pack(folder(pack)).digest,
+        "student list": _digest(students).hex() if students.exists() else "",
+        "set of picture components": ", ".join(installed()),
+    }

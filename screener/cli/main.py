@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from screener.cli import batch, images, office, pairing, people, record, roster
+from screener.cli import batch, images, office, pairing, people, record
 from screener.cli.check import FAILED, check
 from screener.cli.explain import explain
 from screener.cli.ignore import ignore
@@ -37,7 +37,7 @@ native_host = typer.Typer(
 app.add_typer(native_host, name="native-host")
 app.add_typer(pairing.app, name="pairing")
 app.add_typer(people.app, name="people")
-app.add_typer(roster.app, name="roster")
+app.add_typer(office.roster, name="roster")
 app.add_typer(office.app, name="office")
 app.add_typer(record.audit, name="audit")
 app.add_typer(record.record, name="record")

@@ -1,4 +1,4 @@
-"""`screener office`: the list of what is public and belongs to the office."""
+"""`screener office` and `screener roster`: the lists of what is the office's own and public, and of its students."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from screener.detect.roster import forget as forget_list
 from screener.office_list import files
 from screener.office_list.forms import KINDS, kind_of
 from screener.types import ScreenerError
@@ -19,6 +20,7 @@ app = typer.Typer(
     help="The office list: the office's own public phones, staff, schools, mascots and so on.",
     rich_markup_mode=None,
 )
+roster = typer.Typer(help="The office's list of students who must not be named in posts.", rich_markup_mode=None)
 
 
 @app.command()
@@ -100,3 +102,20 @@ def check() -> None:
 
 def _counted(entries: int) -> str:
     return f"It has {entries:,} {'entry' if entries == 1 else 'entries'}."
+
+
+@roster.command(name="import")
+def import_command(file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .xlsx list.")]) -> None:
+    """Import the names with a flag (no media release, directory opt-out) as keyed hashes."""
+    from screener.io.text import read_bytes
+    from screener.office.roster import import_roster
+
+    known = import_roster(file.name, read_bytes(file))
+    print(f"{known.students} students with a flag imported as {len(known.forms)} hashes. The file is not kept.")
+
+
+@roster.command()
+def forget() -> None:
+    """Delete the hashes and their key."""
+    forget_list()
+    print("The list of students was deleted.")

@@ -11,13 +11,30 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from screener.policy.judged import mark, state
-from screener.policy.pack import Pack
+from screener.policy.pack import STATES, Pack
 from screener.report.terminal import COLOR
 from screener.types import ACCOUNTS, AUDIENCES, Rule
 
+_STATE: Final = {"missed": "missed", "shadowed": "shadowed", "false_alarms": "false alarm"}
 _OFF: Final = "off"
 _MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
+
+
+def state(rule: Rule, pack: Pack) -> str:
+    """Return how many of a rule's examples are judged as intended, and what is wrong with the others."""
+    sides = (("cases found", "hit", rule.hits), ("near misses let pass", "miss", rule.misses))
+    parts = []
+    for told, side, examples in sides:
+        wrong = [pack.judged[i] for n in range(len(examples)) if (i := f"{rule.code}-{side}-{n + 1}") in pack.judged]
+        parts.append(f"{len(examples) - len(wrong)} of {len(examples)} {told}")
+        parts += [f"{wrong.count(kind)} {_STATE[kind]}" for kind in STATES if kind in wrong]
+    return ", ".join(parts)
+
+
+def mark(pack: Pack, code: str, side: str, number: int) -> str:
+    """Return what is wrong with an example, in brackets; empty if it is judged as intended."""
+    found = pack.judged.get(f"{code}-{side}-{number}")
+    return f" ({_STATE[found]})" if found else ""
 
 
 def table(pack: Pack) -> RenderableType:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from screener.normalize.characters import fold_characters, fold_marks, unescape
+from screener.normalize.characters import fold_characters, fold_look_alikes, fold_marks, unescape
 from screener.normalize.leetspeak import fold_leetspeak
-from screener.normalize.look_alikes import fold_look_alikes
 from screener.normalize.markup import drop_tags
 from screener.normalize.offset_text import OffsetText
 from screener.normalize.sentences import sentences

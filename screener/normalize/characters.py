@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from html.entities import html5
+from pathlib import Path
 from typing import Final
 
+from screener.lexicon.files import read
 from screener.normalize.offset_text import OffsetText
 
 AMP: Final = r"(?:amp|#0{0,5}38|#x0{0,5}26);"
@@ -43,6 +45,15 @@ MARKED: Final = re.compile(f"([^{MARKS}]?)([{MARKS}]+)")
 # Strokes, lines and circles drawn through or around a letter are not part of it.
 DRAWN: Final = re.compile("[\u0305\u0332-\u0338\u033f\u0347\u035c-\u0362\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]")
 STACK: Final = 2  # marks that a letter may carry (Vietnamese); more is decoration
+_LETTERS: Final = read(Path(__file__).with_name("look_alikes.yaml"))
+STRICT: Final = {ord(alike): letter for letter, alikes in _LETTERS["alike"].items() for alike in alikes}
+LOOSE: Final = STRICT | {ord(alike): letter for letter, alikes in _LETTERS["passing"].items() for alike in alikes}
+HINT: Final = re.compile(f"[{''.join(map(chr, LOOSE))}]")
+WORD: Final = re.compile(r"[^\W\d_]\w*(?:'\w+)*")
+LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+# Any letter not used in Latin names; small capitals and phonetic letters count as foreign.
+FOREIGN: Final = re.compile("[^\x00-\u024f\u1e00-\u1eff\u02b0-\u036f]|ƅ")
+SMALL: Final = re.compile("[\u0250-\u02af\u1d00-\u1d7f\ua720-\ua7ff]")
 
 
 def unescape(edited: OffsetText) -> None:
@@ -115,3 +126,20 @@ def marked(text: str) -> Iterator[tuple[int, int, str]]:
         new = unicodedata.normalize("NFC", base + marks) if marks else base
         if new != match[0]:
             yield match.start(), match.end(), new
+
+
+def fold_look_alikes(edited: OffsetText) -> None:
+    """Replace look-alikes by Latin letters in words that mix scripts, and in whole words within a Latin text."""
+    text = edited.text
+    if text.isascii() or not HINT.search(text):
+        return
+    words = [match for match in WORD.finditer(text) if FOREIGN.search(match[0])]
+    genuine = any(not LATIN.search(m[0]) and FOREIGN.search(m[0].translate(STRICT)) for m in words)
+    latin = []
+    for match in words:
+        mixed = LATIN.search(match[0]) or SMALL.search(match[0])
+        if mixed or not genuine:
+            new = match[0].translate(LOOSE if mixed else STRICT)
+            if not FOREIGN.search(new):
+                latin.append((match.start(), new))
+    edited.overwrite(latin)

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
-from screener.office import faults
 from screener.office.tables import audit_head, settings
 from screener.office.values import MARK
 from screener.types import ScreenerError
@@ -21,9 +20,30 @@ from screener.types import ScreenerError
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 KNOWN: Final = ("", "0001", "0002", "0003")  # table of the migrations that have run; missing in a new database
 NEWEST: Final = KNOWN[-1]
-BUSY: Final = 30  # seconds that a write waits for another one
+TIMEOUT: Final = 30  # seconds that a write waits for another one
 # Errors of a database go to logs with the values that it was given, unless these are hidden (hide_parameters).
 LOCK: Final = 7_061_001  # a number of our own: PostgreSQL lets one program at a time migrate under it
+# What to do about errors whose causes lie outside the program. The database's own words may have values of the record
+# or the password in its address: only the type of an error is told.
+FULL: Final = "The disk with the record is full. Free some space, then try again. Saved data is not lost."
+DISK: Final = "The disk with the record cannot be read or written. Check it, then try again."
+DAMAGED: Final = (
+    "The record is damaged ({}): keep a copy of the database as it is, then restore the last good backup. "
+    "Run 'screener audit verify' to check it."
+)
+DENIED: Final = "No permission to write to the record. Check the permissions of the database, its file and its folder."
+BUSY: Final = "Another program is writing to the record. Try again in a moment."
+LOST: Final = "The database does not respond. Check that it is running, then try again. Saved data is not lost."
+# Prefixes of SQLite's error names and of PostgreSQL's codes; the first match counts.
+KINDS: Final = (
+    (("SQLITE_FULL", "53100"), FULL),
+    (("SQLITE_IOERR", "SQLITE_CANTOPEN", "58030"), DISK),
+    # SQLITE_ERROR, 42P01, 42703: a table or column that the migrations made is gone.
+    (("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "XX001", "XX002", "42P01", "42703"), DAMAGED),
+    (("SQLITE_READONLY", "SQLITE_PERM", "25006", "42501"), DENIED),
+    (("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40"), BUSY),
+    (("08", "57P"), LOST),
+)
 
 
 def connect(url: str, folder: Path) -> Engine:
@@ -39,7 +59,7 @@ def connect(url: str, folder: Path) -> Engine:
         raise ScreenerError("DATABASE_URL is not a supported database: use PostgreSQL, or leave it empty.")
     try:
         engine = (_sqlite if known.get_backend_name() == "sqlite" else _postgresql)(known)
-        faults.listen(engine)
+        event.listen(engine, "handle_error", _handle)
         try:
             migrate(engine)
         except BaseException:
@@ -151,7 +171,7 @@ def _sqlite(url: URL) -> Engine:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # The mode is given as the file is made; SQLite gives the files beside it the same one.
         os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = create_engine(url, connect_args={"timeout": BUSY}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": TIMEOUT}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -171,3 +191,21 @@ def _begin(connection: Connection) -> None:
 
 def _postgresql(url: URL) -> Engine:
     return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5}, hide_parameters=True)
+
+
+def sentence(error: BaseException) -> str:
+    """Return what to do about a driver's error; empty if the program itself is at fault."""
+    name = str(getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or "")
+    for starts, told in KINDS:
+        if name.startswith(starts):
+            return told.format(name)
+    return ""
+
+
+def _handle(context: ExceptionContext) -> None:
+    """Raise ScreenerError instead of such an error, wherever it happens after the database is open."""
+    if context.connection is None or context.is_pre_ping:
+        return  # opening says where to look, and a pool tries again
+    lost = context.is_disconnect and isinstance(context.sqlalchemy_exception, OperationalError)
+    if told := sentence(context.original_exception) or (LOST if lost else ""):
+        raise ScreenerError(told) from None

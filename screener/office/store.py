@@ -1,26 +1,29 @@
-"""Screened posts, decisions and batches -> a database, with a log entry for every action."""
+"""Screened posts, decisions and batches -> a database, with a log entry for every action.
+
+Beside the key lies a mark: how far the log went when this computer last saw it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import URL, Engine, delete, func, insert, select
 
-from screener.folders import data_folder
-from screener.office import audit, batches, noted, posts
+from screener.folders import data_folder, replace
+from screener.office import audit, batches, posts
 from screener.office.audit import Entry
 from screener.office.batches import Batches
 from screener.office.database import connect, emptied, reading, same_key, writing
-from screener.office.decisions import ANYBODY, Decisions, chosen_settings
+from screener.office.decisions import ANYBODY, Decisions, chosen_settings, may_run_the_office
 from screener.office.desk import Desk
 from screener.office.keys import OTHER_KEY, VARIABLE, Keys
 from screener.office.replay import ranges
-from screener.office.review import may_run_the_office
 from screener.office.tables import audit as log
 from screener.office.tables import comments, people, settings
 from screener.office.tables import posts as kept
@@ -37,6 +40,49 @@ from screener.office.values import (
 )
 from screener.types import Draft, Report, ScreenerError
 
+GONE: Final = (
+    "The record that was here is missing, or was emptied or replaced: restore a backup of the database. {} shows that "
+    "there was one; to start a new record anyway, delete that file."
+)
+OLDER: Final = (
+    "This record is older than the one last used on this computer, or is a different one. If you restored a backup "
+    "yourself, delete {} and check again."
+)
+
+
+def mark_path(url: URL, folder: Path) -> Path:
+    """Return the path of a database's mark. The mark of a SQLite file in the folder stays valid if the folder moves."""
+    if url.get_backend_name() == "sqlite":
+        told = os.path.relpath(url.database or "", folder)
+    else:
+        told = url.set(drivername="postgresql", username=None, password=None).render_as_string()
+    return folder / f"store.{hashlib.sha256(told.encode()).hexdigest()[:12]}.mark"
+
+
+def read_mark(path: Path) -> str:
+    """Return the mark, such as '12:0123456789abcdef'; empty if there is none yet."""
+    try:
+        return path.read_text(encoding="ascii", errors="replace").strip() or "unreadable"
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ScreenerError(_refused(path, error)) from None
+
+
+def write_mark(path: Path, mark: str) -> None:
+    """Replace the mark atomically. On a full disk the older one stays, so that reading remains possible."""
+    try:
+        replace(path, f"{mark}\n".encode())
+    except OSError as error:
+        if read_mark(path):
+            return
+        raise ScreenerError(_refused(path, error)) from None
+
+
+def _refused(path: Path, error: OSError) -> str:
+    told = "check the folder's permissions and free space, or set SCREENER_DATA to another folder"
+    return f"{path} cannot be read or written ({error.strerror}): {told}."
+
 
 class Store(Decisions, Desk, Batches):
     """An open database. It can be used from many threads at once; each method is one transaction."""
@@ -52,7 +98,7 @@ class Store(Decisions, Desk, Batches):
         folder = folder or data_folder()
         engine = connect(os.environ.get("DATABASE_URL", "") if url is None else url, folder)
         try:
-            store = cls(engine, Keys.load(folder), noted.place(engine.url, folder))
+            store = cls(engine, Keys.load(folder), mark_path(engine.url, folder))
             if not same_key(engine, store.keys.derived("mark").hex()):
                 raise ScreenerError(OTHER_KEY.format(folder, VARIABLE))
             store._begin()
@@ -70,15 +116,15 @@ class Store(Decisions, Desk, Batches):
             if audit.begun(connection):
                 return
         with writing(self.engine) as connection:
-            audit.begin(connection, self.keys, noted.GONE.format(self.seen) if noted.read(self.seen) else "")
+            audit.begin(connection, self.keys, GONE.format(self.seen) if read_mark(self.seen) else "")
 
     def _saw(self) -> None:
         """Note beside the key how far the log goes, if it continues from where it was last seen."""
-        before = noted.read(self.seen)
+        before = read_mark(self.seen)
         with self.engine.connect() as connection:
             now = audit.head(connection)
             if now and now != before and (not before or audit.holds(connection, before)):
-                noted.write(self.seen, now)
+                write_mark(self.seen, now)
 
     # --- the office ---
 
@@ -174,7 +220,7 @@ class Store(Decisions, Desk, Batches):
 
     def verify_audit(self, mark: str = "") -> Verified:
         """Check the whole record against its audit log, and the log against its hash chain and the noted marks."""
-        marks = {before: noted.OLDER.format(self.seen)} if (before := noted.read(self.seen)) else {}
+        marks = {before: OLDER.format(self.seen)} if (before := read_mark(self.seen)) else {}
         marks |= {mark.strip(): f"The audit log does not contain this mark: {mark[:40]}."} if mark else {}
         with reading(self.engine) as connection:
             found = audit.verify(connection, self.keys, marks)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.office.review import needs_reason
+from screener.office.decisions import needs_reason
 from screener.office.values import Decision, Person, Post
 from screener.page import marked
 from screener.page.failing import show_errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date
 from typing import Any, Final
 
 import streamlit as st
@@ -230,7 +230,7 @@ def charts(posts: Sequence[Post]) -> None:
 def exports(posts: Sequence[Post], which: str) -> None:
     """Offer files of the marked or all listed posts, each made when its button is pressed, with masked quotes."""
     from screener.io.spreadsheets import to_csv, to_html, to_xlsx
-    from screener.office.export import post_row
+    from screener.page.listing import post_row
     from screener.page.printed import table_pdf
 
     def made(write: Callable[[list[dict[str, str]]], bytes]) -> Callable[[], bytes]:
@@ -246,3 +246,28 @@ def exports(posts: Sequence[Post], which: str) -> None:
         st.markdown(f"Export {len(posts):,} {which}post{'s' if len(posts) != 1 else ''}:", width="content")
         for ending, kind, write in kinds:
             st.download_button(ending, made(write), f"posts{ending}", kind, on_click="ignore", key=f"export{ending}")
+
+
+def post_row(post: Post) -> dict[str, str]:
+    """Return a post as a row; its quotes are masked, as they are stored."""
+    found = [finding for finding in post.findings if finding.severity != "note"]
+    return {
+        "post": str(post.id),
+        "id": post.label,
+        "verdict": post.verdict,
+        "status": post.status,
+        "school": post.school,
+        "rules": ", ".join(dict.fromkeys(finding.rule for finding in found)),
+        "concerns": ", ".join(dict.fromkeys(finding.concern for finding in found)),
+        "quotes": "\n".join(dict.fromkeys(finding.quote for finding in found if finding.quote)),
+        "disruption": post.disruption,
+        "not_checked": "\n".join(post.not_checked),
+        "account": post.account,
+        "audience": post.audience,
+        "author": post.writer or post.author,
+        "network": post.network,
+        "goes_out": post.goes_out,
+        "assignee": post.assignee or "",
+        "due": post.due.isoformat() if post.due else "",
+        "screened": post.at.astimezone(UTC).isoformat(timespec="seconds"),
+    }

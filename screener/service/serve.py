@@ -14,8 +14,7 @@ from screener.extras import missing
 from screener.folders import settings_folder
 from screener.office.pairing import Pairing
 from screener.office.people import People
-from screener.service.guard import Guard, PairedGuard
-from screener.service.shared import SharedGuard
+from screener.service.guard import Guard, PairedGuard, SharedGuard
 from screener.types import ScreenerError
 
 try:

@@ -12,7 +12,7 @@ import pytest
 
 from screener.office.people import People
 from screener.pipeline import Screener
-from screener.service.shared import SharedGuard
+from screener.service.guard import SharedGuard
 from tests.browser.conftest import ROOT
 from tests.browser.person import Browser, launched
 from tests.browser.test_composers import POST

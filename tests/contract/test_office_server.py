@@ -18,8 +18,7 @@ import pytest
 import yaml
 
 from screener.office.people import People
-from screener.service.guard import Limits
-from screener.service.shared import SharedGuard
+from screener.service.guard import Limits, SharedGuard
 from screener.types import ScreenerError
 from tests.made import Command
 from tests.proxied import NAME, free_port, proxied, started

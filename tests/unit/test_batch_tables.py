@@ -13,10 +13,9 @@ from typing import Any
 
 import pytest
 
-from screener.batch import tables
 from screener.batch.checkpoint import Checkpoint
 from screener.batch.worker import Done
-from screener.batch.writing import encoded
+from screener.batch.writing import encoded, to_xlsx
 from screener.io import InvalidRecord, extent
 from screener.types import Draft, ScreenerError
 from tests import made, pictures
@@ -162,7 +161,7 @@ def test_a_sheet_leaves_no_words_where_all_programs_write(tmp_path: Path, monkey
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     (tmp_path / "rows").write_bytes(encoded(made.report(), ".xlsx"))
     with (tmp_path / "rows").open("rb") as rows:
-        tables.write(rows, tmp_path / "out.xlsx", ".xlsx")
+        to_xlsx(rows, tmp_path / "out.xlsx")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.xlsx", "rows"]
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from benchmarks import kills
 from screener.batch.pool import ENDED
-from screener.batch.versions import versions
+from screener.batch.run import versions
 from screener.batch.worker import Settings
 from screener.detect.roster import Student, save
 from screener.io import RawRecord

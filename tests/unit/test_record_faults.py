@@ -103,12 +103,12 @@ def test_no_room_or_no_right_to_write(tmp_path: Path, pragma: str, told: str) ->
 
 LIMITED = """
 import pathlib, resource, sys
-from screener.office import noted
+from screener.office.store import read_mark, write_mark
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 folder = pathlib.Path(sys.argv[1])
-noted.write(folder / "store.a.mark", "2:b")
-print(noted.read(folder / "store.a.mark"))
-noted.write(folder / "store.b.mark", "2:b")
+write_mark(folder / "store.a.mark", "2:b")
+print(read_mark(folder / "store.a.mark"))
+write_mark(folder / "store.b.mark", "2:b")
 """
 
 

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from screener.detect.identifiers.dictated import codes_together
-from screener.detect.identifiers.lists import columns
 from screener.detect.identifiers.matcher import Found, words_of
 from screener.detect.identifiers.publicity import is_public
 from screener.detect.identifiers.reading import recognizers
@@ -31,6 +30,14 @@ _CONTACTS: Final = frozenset(label.name for label in LABELS.values() if label.ow
 # Labels whose line makes a contact private, and how far a line may reach.
 _PERSONAL: Final = frozenset(label.name for label in LABELS.values() if label.owner == "person")
 _LINE: Final = 200
+_COLUMNS: Final = {
+    label.name: re.compile(rf"\s*(?:\w+[ _])?(?:{label.header})s?\s*#?\s*", re.IGNORECASE)
+    for label in LABELS.values()
+    if label.header
+}
+# "home by 3:30", "period 2": prose or a time, where only an address or a date is written with words.
+_PROSE: Final = re.compile(r"[a-z]{2,} |(?<!\d)\d{1,2}:\d\d(?!\d)")
+_CELLS: Final = re.compile(r"\s*[,;|\t/]\s*|\s[-–—·]\s")
 
 
 class Identifiers:
@@ -129,3 +136,28 @@ def _settle(found: Sequence[Found]) -> list[Found]:
             kept.insert(place, result)
             starts.insert(place, result.start)
     return kept
+
+
+def _header(cells: Sequence[str]) -> list[str | None]:
+    return [next((label for label, words in _COLUMNS.items() if words.fullmatch(cell)), None) for cell in cells]
+
+
+def columns(text: str) -> list[Found]:
+    """Read the lines under a header such as `name,grade,dob` by the header's columns."""
+    results: list[Found] = []
+    header: list[str | None] = []
+    at = 0
+    for line in text.split("\n"):
+        cells = _CELLS.split(line) if len(line) < 400 else []
+        if len(cells) >= 3 and not re.search(r"\d", line):
+            header = _header(cells) if any(_header(cells)) else header
+        elif header and len(cells) >= max(3, len(header)):
+            place = at
+            for label, cell in zip(header, cells, strict=False):
+                place = text.index(cell, place)
+                prose = label and not LABELS[label].in_words and _PROSE.search(cell)
+                if label and len(cell) <= 40 and re.search(r"\d", cell) and not prose:
+                    results.append(Found(label, place, place + len(cell), 0.7))
+                place += len(cell)
+        at += len(line) + 1
+    return results
