@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 from models.encoder.corpus import read_posts
-from screener.detect.languages.identifying import READ, identified
+from screener.detect.languages.words import READ, identified
 from screener.normalize import normalize
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.cli.terminal import PackOption, console, show
+from screener.cli.terminal import KEPT, PackOption, console, show, stoppable
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def batch(
     Exit code: 0 all posts screened, 1 some not (listed next to the output in .errors.jsonl), 3 the run cannot continue.
     """
     from screener.batch import run, tally, worker, writing
-    from screener.cli import places, stopping
+    from screener.cli import places
     from screener.io import drafts, suffix
     from screener.policy.choice import chosen
 
@@ -113,7 +113,7 @@ def batch(
         return _write(source, output, out, settings, part, fresh, report, processes, ray)
     if ray or (report and not dry_run):
         raise ScreenerError("--report and --ray need a file for the reports: name one with --output.")
-    with stopping.stoppable():
+    with stoppable():
         (_dry if dry_run else _print)(path, settings, part)
     return None
 
@@ -134,7 +134,6 @@ def _write(
     from screener.batch.checkpoint import discard
     from screener.batch.run import run
     from screener.batch.writing import require
-    from screener.cli.stopping import KEPT, stoppable
     from screener.io import extent
     from screener.policy.choice import folder
     from screener.policy.pack import load_pack

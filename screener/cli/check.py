@@ -142,7 +142,7 @@ def _put(text: str, file: Path | None) -> bool:
 
 
 def _print_diff(before: str, safe: str | None, report: Report) -> None:
-    from screener.report.lines import diff
+    from screener.report.terminal import diff
     from screener.report.words import no_rewrite, plain
 
     after = safe if safe is not None else report.rewrite.text if report.rewrite else before

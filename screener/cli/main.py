@@ -95,7 +95,7 @@ def serve(
     if at_login:
         if office or pack:
             raise ScreenerError("--at-login goes with --port alone: what it starts is for the person who logs in.")
-        path, command = _service("login").start_at_login(port)
+        path, command = _service("registration").start_at_login(port)
         print(f"Written: {path}\nTo switch it on, run: {command}")
         return
     _service("serve").serve(port, pair, office, pack, lambda line: print(line, flush=True))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
 
     from screener.types import Draft, Report
 
+
 FileArgument = Annotated[Path | None, typer.Argument(help="Text file with the draft, or - for standard input.")]
 TextOption = Annotated[str | None, typer.Option("--text", help="The draft itself, instead of a file.")]
 AccountOption = Annotated[str, typer.Option(help=f"Where it will be posted: {', '.join(ACCOUNTS)}.")]
 AudienceOption = Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")]
 PackOption = Annotated[str, typer.Option("--pack", help="Policy pack, by name or folder (default: your office's).")]
+SIGNALS: Final = ("SIGTERM", "SIGHUP")  # Windows has no SIGHUP
+KEPT: Final = "Stopped. Finished posts are kept: run the same command again to continue."
 
 
 def given(file: Path | None, text: str | None) -> tuple[str, str]:
@@ -76,3 +81,40 @@ def console(stderr: bool = False) -> Console:
             raise BrokenPipeError  # rich would end the program with exit code 1
 
     return Quiet(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+class _StoppedError(KeyboardInterrupt):
+    """A signal that ends the run, as Ctrl-C does."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def stoppable(said: str = "Stopped.") -> Iterator[None]:
+    """Within this block, a signal ends the program in order: files closed, finished work kept, a message printed.
+
+    The exit code is 128 plus the signal's number, as in a shell. A second signal ends the program at once.
+    """
+    before = {number: signal.getsignal(number) for name in SIGNALS if (number := getattr(signal, name, None))}
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for one in before:
+            signal.signal(one, signal.SIG_DFL)
+        raise _StoppedError(number)
+
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, stop)
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        with suppress(OSError):  # the terminal may be gone
+            sys.stderr.write(f"{said}\n")
+            sys.stderr.flush()
+        number = stopped.number if isinstance(stopped, _StoppedError) else signal.SIGINT
+        raise typer.Exit(128 + number) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

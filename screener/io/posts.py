@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from screener.io import archive, csv_rows, folder, workbook
 from screener.io.limits import MEMBER, RATIO
 from screener.io.lines import LONG, Seen, lines, unseen
-from screener.io.rows import Columns, ColumnsError, Header, InvalidRecord, Keys, RawRecord, of_posts, row
+from screener.io.rows import Columns, ColumnsError, Header, InvalidRecord, Keys, RawRecord, distinct, of_posts, row
 from screener.io.source import MISSING, TABLES, Source, UnfitError, suffix
 from screener.io.text import require_file
 from screener.types import ScreenerError
@@ -153,3 +153,20 @@ def _parquet(source: Source, header: Header, home: Path, seen: Seen) -> Posts:
             record = {key: value for key, value in zip(keys, values, strict=True) if key and value is not None}
             yield RawRecord(f"row {number}", record, home)
             seen(1)
+
+
+def listed(name: str, data: bytes, what: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return each row's place and its cells by column. `what` names the rows' content; none may be skipped.
+
+    Raises ScreenerError if the file is of another type, or a row cannot be read.
+    """
+    source = Source(name, data)
+    if source.kind not in (".csv", ".xlsx"):
+        raise ScreenerError(f"{name} is not a .csv or .xlsx file: save the list as one of these.")
+    try:
+        found = list(rows(source, distinct, {}))
+    except UnfitError as error:
+        raise ScreenerError(f"{name}: {error}.") from None
+    if wrong := [row.place for row in found if isinstance(row, InvalidRecord)]:
+        raise ScreenerError(f"{name}, {wrong[0]} cannot be read: fix it so that no {what} is left out.")
+    return [(f"{name}, {row.place}", row.fields()) for row in found if not isinstance(row, InvalidRecord)]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from screener.detect.roster import Roster
 from screener.folders import data_folder
-from screener.io.lists import listed
+from screener.io.posts import listed
 from screener.normalize import normalize
 from screener.office_list import files
 from screener.office_list.files import OfficeList

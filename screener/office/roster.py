@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from screener.detect.roster import Known, Student, plain, save
-from screener.io.lists import listed
+from screener.io.posts import listed
 from screener.types import ScreenerError
 
 YES: Final = frozenset("yes y true t 1 x optout out norelease none".split())

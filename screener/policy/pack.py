@@ -24,13 +24,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from screener.detect.phrases import Slots
 from screener.detect.sure import Sure
 from screener.labels import LABELS, MUST_HOLD
 from screener.policy import changes as differences
-from screener.policy import terms as wordings
 from screener.policy.changes import Change
 from screener.policy.page import Page
-from screener.policy.rule_file import Around, Example, RuleFile, read_rule
+from screener.policy.rule_file import Around, Example, RuleFile, read_rule, read_slots
 from screener.types import (
     ACCOUNTS,
     ATTESTATIONS,
@@ -71,7 +71,7 @@ class Pack:
     sure: Mapping[str, tuple[Sure, ...]] = field(default_factory=dict)  # sure wordings, by code
     judged: Mapping[str, str] = field(default_factory=dict)  # examples not judged as intended -> STATES
     accuse_from: float = 0.5  # minimum probability of a sentence alone to support an accusation
-    slots: wordings.Slots = field(default_factory=dict, repr=False)  # lists of words for sure phrases
+    slots: Slots = field(default_factory=dict, repr=False)  # lists of words for sure phrases
     tell: Mapping[Route, str] = field(default_factory=dict)  # whom to tell, in words
     digest: str = ""  # of its own files and those of its base
     label: str = ""  # name, version, and what it is based on: reports and the record say so
@@ -144,7 +144,7 @@ def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pa
     around = Around(
         _families(page, meta["families"]),
         {label: page.score(label, given[label]) for label in LABELS},
-        wordings.slots(Page(folder / "words.yaml")),
+        read_slots(Page(folder / "words.yaml")),
         {route: page.line(route, tell[route]) for route in ROUTES},
     )
     rules = _rules(folder, around)
@@ -197,7 +197,7 @@ def _on_a_base(page: Page, raw: dict[str, Any], folder: Path, thresholds: Mappin
     around = replace(
         base.around,
         families={**base.families, **_families(page, meta.get("families", {}))},
-        slots={**base.slots, **wordings.slots(Page(folder / "words.yaml"))},
+        slots={**base.slots, **read_slots(Page(folder / "words.yaml"))},
         tell={**base.tell, **tell},
     )
     own = _rules(folder, around, kept)

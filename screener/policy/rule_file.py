@@ -26,14 +26,15 @@ A rule file is named CODE-name.yaml and holds these keys (* may be left out):
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from screener.detect.phrases import Phrase, Piece, Slots, lists, phrase
 from screener.detect.sure import Sure
 from screener.labels import CONCERNS, LABELS, PICTURE_LABELS
-from screener.policy import terms as wordings
 from screener.policy.page import Page
 from screener.types import (
     ACCOUNTS,
@@ -47,6 +48,7 @@ from screener.types import (
     Draft,
     Route,
     Rule,
+    ScreenerError,
     Severity,
 )
 
@@ -57,6 +59,9 @@ _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
 _NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
 _OPTIONAL = ("when", "terms", "sure", "unless", "audiences", "allowed_by", "softened_by", "neutral")
+_WORD: Final = re.compile(r"\S+")
+_REPEATED: Final = re.compile(r"[!?*+1]|\{(?:\d+|\d+,\d*|,\d+)\}")  # how often a token occurs: spaCy's OP
+_TOKEN_KEYS: Final = ("LOWER", "OP", "IS_DIGIT", "LIKE_NUM", "IS_ALPHA", "IS_PUNCT", "IS_TITLE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Around:
 
     families: Mapping[str, str]
     least: Mapping[str, float]
-    slots: wordings.Slots
+    slots: Slots
     tell: Mapping[Route, str]
 
 
@@ -104,7 +109,7 @@ def read_rule(page: Page, pack: Around) -> RuleFile:
         raise page.fail("neutral", "must be true, or be left out")
     accounts = _accounts(page, raw["accounts"])
     audiences = page.some_of("audiences", raw["audiences"], AUDIENCES) if "audiences" in raw else frozenset(AUDIENCES)
-    sure = wordings.sure(page, raw["sure"], pack.slots) if "sure" in raw else ()
+    sure = _sure(page, raw["sure"], pack.slots) if "sure" in raw else ()
     hits, misses = _examples(page, named["code"], raw["examples"], accounts, audiences)
     rule = _rule(page, named["code"], raw, accounts, audiences, pack)
     if sure and rule.concern in rule.when:
@@ -135,7 +140,7 @@ def _rule(
         report_to=route,
         cites=page.cites("cite", raw["cite"]),
         when=_when(page, raw["when"], pack.least) if "when" in raw else {},
-        terms=tuple(wordings.term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
+        terms=tuple(_term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
         unless=page.some_of("unless", raw["unless"], LABELS) if "unless" in raw else frozenset(),
         accounts=accounts,
         audiences=audiences,
@@ -198,3 +203,56 @@ def _example(page: Page, ident: str, value: object, account: Account, audience: 
     marked = page.text("examples", value)
     draft = Draft(ident, _MARK.sub(r"\1", marked), account=account, audience=audience, attested=attested)
     return Example(draft, tuple(_MARK.findall(marked)), shows)
+
+
+def read_slots(page: Page) -> dict[str, Piece]:
+    """Read the word lists that the sure terms of a pack share; a pack may have none."""
+    if not page.path.exists():
+        return lists({})
+    given = {name: [page.line(name, choice) for choice in page.many(name, raw)] for name, raw in page.read().items()}
+    try:
+        return lists(given)
+    except ScreenerError as error:
+        raise page.fail("lists", str(error)) from error
+
+
+def _sure(page: Page, value: object, known: Slots) -> tuple[Sure, ...]:
+    """Read the groups of sure terms, each with its exceptions."""
+    groups = []
+    for raw in page.many("sure", value):
+        group = page.keys("sure", raw, ("terms",), ("unless", "unless_in_post"))
+        parts = {key: tuple(_phrase(page, key, term, known) for term in page.many(key, group[key])) for key in group}
+        groups.append(Sure(**parts))
+    return tuple(groups)
+
+
+def _phrase(page: Page, key: str, value: object, known: Slots) -> Phrase:
+    try:
+        return phrase(page.line(key, value), known)
+    except ScreenerError as error:
+        raise page.fail(key, str(error)) from error
+
+
+def _term(page: Page, value: object) -> str:
+    """Return a weighed phrase as it is, a list of tokens as the JSON of a spaCy Matcher pattern."""
+    if not isinstance(value, list):
+        return page.line("terms", value)
+    return json.dumps([_token(page, token) for token in page.many("terms", value)])
+
+
+def _token(page: Page, value: object) -> dict[str, Any]:
+    if isinstance(value, str):
+        value = {"LOWER": value}
+    elif isinstance(value, list):
+        value = {"LOWER": {"IN": value}}
+    token = page.keys("terms", value, (), _TOKEN_KEYS)
+    lower = token.get("LOWER", "x")
+    words = page.many("terms", page.keys("terms", lower, ("IN",))["IN"]) if isinstance(lower, dict) else [lower]
+    for word in words:
+        if not isinstance(word, str) or not _WORD.fullmatch(word) or word != word.lower():
+            raise page.fail("terms", f"{word!r} is not a single lowercase word")
+    for key, sign in token.items():
+        fits = _REPEATED.fullmatch(str(sign)) if key == "OP" else isinstance(sign, bool)
+        if key != "LOWER" and not fits:
+            raise page.fail("terms", f"{key}: {sign!r} is not allowed in a pattern")
+    return token

@@ -1,16 +1,21 @@
-"""The browsers of this computer -> a manifest for each, where it looks: that lets our extension start the screener.
+"""What this computer is told so that it starts the screener: a manifest for each browser, or a file for the log-in.
 
-A manifest names the program to start and the one extension that may. On Windows the registry says where it lies.
+A manifest names the program to start and the one extension that may. On Windows the registry says where it lies. Only
+connections by port need the start at log-in: with native messaging the browser starts the screener itself.
 """
 
 from __future__ import annotations
 
 import json
+import plistlib
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from string import Template
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 from screener.folders import file_errors, settings_folder
 from screener.io.drafts import one_of
@@ -23,6 +28,8 @@ EXTENSION: Final = "fpfblnbdlaooghcnckihjagnfkefhhme"  # from the key in extensi
 FIREFOX: Final = "screener@school-post-screener.example"
 _PLACES: Final[Mapping[str, Any]] = read(Path(__file__).with_name("browsers.yaml"))
 BROWSERS: Final = tuple(_PLACES["win32"])
+SERVICE: Final = "school-post-screener"
+LABEL: Final = "org.school-post-screener"
 
 
 def install(
@@ -131,3 +138,46 @@ def write(path: Path, text: str, mode: int = 0o644, encoding: str = "utf-8") -> 
         path.write_text(text, encoding=encoding, newline="")
         path.chmod(mode)
     return path
+
+
+def start_at_login(port: int) -> tuple[Path, str]:
+    """Write the file; return its path and the command that switches it on. Raises ScreenerError."""
+    words, source = program()
+    words = [*words, "serve", "--port", str(port)]
+    if sys.platform == "win32":
+        return _task(words, source)
+    if sys.platform == "darwin":
+        path = Path.home() / "Library" / "LaunchAgents" / f"{LABEL}.plist"
+        agent = {
+            "Label": LABEL,
+            "ProgramArguments": words,
+            "EnvironmentVariables": {"PYTHONPATH": source},
+            "RunAtLoad": True,
+            "KeepAlive": {"SuccessfulExit": False},
+        }
+        write(path, plistlib.dumps(agent).decode())
+        return path, f"launchctl bootstrap gui/$(id -u) '{path}'"
+    path = Path.home() / ".config" / "systemd" / "user" / f"{SERVICE}.service"
+    command = " ".join(map(_quoted, words))
+    write(path, _template(".service").substitute(path=_quoted(f"PYTHONPATH={source}"), command=command))
+    return path, f"systemctl --user enable --now {SERVICE}"
+
+
+def _task(words: list[str], source: str) -> tuple[Path, str]:
+    """Return a Windows task. It runs in the folder of the program's package, without a window."""
+    path = settings_folder() / f"{SERVICE}.xml"
+    silent = Path(words[0]).with_name("pythonw.exe")
+    command = str(silent) if silent.exists() else words[0]
+    arguments = subprocess.list2cmdline(words[1:])
+    task = _template(".xml").substitute(command=escape(command), arguments=escape(arguments), folder=escape(source))
+    write(path, task, encoding="utf-16")
+    return path, f'schtasks /Create /TN "School post screener" /XML "{path}"'
+
+
+def _template(ending: str) -> Template:
+    return Template(Path(__file__).with_name(f"login{ending}").read_text(encoding="utf-8"))
+
+
+def _quoted(word: str) -> str:
+    """Return a word in systemd's notation."""
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$") + '"'

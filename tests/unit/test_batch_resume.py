@@ -18,7 +18,7 @@ from screener import weights
 from screener.batch.pool import ENDED
 from screener.batch.run import Part, run
 from screener.batch.worker import Done, Settings
-from screener.cli.stopping import KEPT, stoppable
+from screener.cli.terminal import KEPT, stoppable
 from screener.detect import images
 from screener.detect.roster import Student, forget, save
 from screener.types import ScreenerError

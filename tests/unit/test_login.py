@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from screener.service.login import start_at_login
+from screener.service.registration import start_at_login
 from tests.made import Command
 
 PYTHON = "/opt/R&D 100%/python"

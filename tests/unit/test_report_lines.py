@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from screener.report.lines import rows
+from screener.report.terminal import rows
 from tests import made
 from tests.unit.test_report import trimmed
 

@@ -12,8 +12,17 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Final
 
-from screener.detect.languages.identifying import CLOSE, READ, SPANISH, UNTOLD, identified, least_words, of_script
-from screener.detect.languages.words import Place, Words
+from screener.detect.languages.words import (
+    CLOSE,
+    READ,
+    SPANISH,
+    UNTOLD,
+    Place,
+    Words,
+    identified,
+    least_words,
+    of_script,
+)
 from screener.labels import UNREAD
 from screener.types import Signal, Text
 
