@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from screener.detect import Detector, detectors
 from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured
@@ -27,7 +28,6 @@ from screener.policy.one_fact import one_fact
 from screener.policy.pack import Pack, load_pack
 from screener.policy.pictures import merge_findings, students
 from screener.policy.vouches import draft_hash
-from screener.rescore import Rescorer, rescorer
 from screener.resolve import resolve
 from screener.types import (
     Draft,
@@ -43,6 +43,9 @@ from screener.types import (
     Verdict,
 )
 from screener.version import VERSION
+
+if TYPE_CHECKING:
+    from screener.rescore.disruption import Classifier
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +69,7 @@ class Screener:
         pack: Pack,
         detectors: Sequence[Detector],
         look: Callable[[Image], Picture] = look,
-        rescore: Rescorer | None = None,
+        rescore: Classifier | None = None,
     ) -> None:
         self.pack = pack
         self.detectors = tuple(detectors)
@@ -75,7 +78,7 @@ class Screener:
         self.ignored = Ignored()
         self.beside: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "detectors")
         self.versions = {"screener": VERSION, "encoder": "", "pack": pack.label}
-        parts: list[Detector | Rescorer] = [*detectors, *([rescore] if rescore else [])]
+        parts: list[Detector | Classifier] = [*detectors, *([rescore] if rescore else [])]
         self.versions |= {part.name: str(part.version) for part in parts if hasattr(part, "version")}
 
     @classmethod
@@ -84,9 +87,11 @@ class Screener:
 
         Raises ScreenerError if a weight or a rule file is missing or invalid.
         """
+        from screener.rescore.disruption import Classifier  # reads its list of cues
+
         loaded = load_pack(folder(pack))
         words = (Wording(loaded.terms), SureWording(loaded.sure))
-        return cls(loaded, [*detectors(), *words], rescore=rescorer())
+        return cls(loaded, [*detectors(), *words], rescore=Classifier())
 
     def one_thread(self) -> None:
         """Stay on the caller's thread, if each core has its own process."""

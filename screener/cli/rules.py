@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -12,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from screener.policy.pack import STATES, Pack
+from screener.policy.rule_file import MARK
 from screener.report.terminal import COLOR
 from screener.types import ACCOUNTS, AUDIENCES, Rule
 
 _STATE: Final = {"missed": "missed", "shadowed": "shadowed", "false_alarms": "false alarm"}
 _OFF: Final = "off"
-_MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
 
 
 def state(rule: Rule, pack: Pack) -> str:
@@ -69,7 +68,7 @@ def _parts(rule: Rule, pack: Pack) -> Iterator[RenderableType]:
 
 def _example(marked: str) -> Text:
     """Return an example with the words in bold that the finding should quote, marked by [[ ]]."""
-    parts = _MARK.split(marked)
+    parts = MARK.split(marked)
     return Text.assemble("- ", *((part, "bold" if n % 2 else "") for n, part in enumerate(parts)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,12 +11,21 @@ from typing import Final
 
 import streamlit as st
 
+from screener.io.spreadsheets import to_csv, to_html, to_xlsx
 from screener.office.values import Post
 from screener.page import marked, reading
 from screener.page.failing import redact_errors
+from screener.page.printed import table_pdf
 
 ENDING: Final = "\r\n"
 FOLDED: Final = 74  # maximum bytes of a calendar line (RFC 5545)
+Rows = Sequence[Mapping[str, str]]
+TABLES: Final[Mapping[str, tuple[str, Callable[[Rows], bytes]]]] = {
+    ".csv": ("text/csv", to_csv),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx),
+    ".html": ("text/html", to_html),
+    ".pdf": ("application/pdf", table_pdf),
+}
 
 
 def line(post: Post) -> str:
@@ -80,6 +89,19 @@ def _folded(text: str) -> str:
         parts[-1] += char
         size += width
     return f"{ENDING} ".join(parts)
+
+
+def tables(title: str, name: str, rows: Callable[[], Rows], endings: Sequence[str] = tuple(TABLES)) -> None:
+    """Offer rows as files, each made when its button is pressed."""
+
+    def made(write: Callable[[Rows], bytes]) -> Callable[[], bytes]:
+        return redact_errors(lambda: write(rows()))
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(title, width="content")
+        for ending in endings:
+            kind, write = TABLES[ending]
+            st.download_button(ending, made(write), f"{name}{ending}", kind, on_click="ignore", key=f"{name}{ending}")
 
 
 def offer(posts: Sequence[Post]) -> None:

@@ -10,15 +10,14 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.office.values import Person, Post
-from screener.page import deciding, known, marked, reading, words
-from screener.page.failing import redact_errors, show_errors
+from screener.page import deciding, handing, known, marked, reading, words
+from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.page.office import me, store
 from screener.policy.pack import Pack
 from screener.report.words import WHOLE
-from screener.types import VERDICTS, ScreenerError
+from screener.types import SEVERITIES, VERDICTS, ScreenerError
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS: Final = ("words", "verdict", "concern", "school", "network", "since", "whose", "by")
 WHOSE: Final = {"all": "Anyone", "mine": "Me", "nobody": "Nobody"}
 SHOWN: Final = 200  # maximum characters of a post in the list
@@ -176,9 +175,9 @@ def _group(post: Post) -> str:
 
 def _gravest(post: Post, pack: Pack) -> str:
     """Return the most severe finding in words, and the number of others."""
-    order = ("hold", "review", "note")
     grave = sorted(
-        post.findings, key=lambda f: (f.concern != "safety" or f.severity == "note", order.index(f.severity))
+        post.findings,
+        key=lambda f: (f.concern != "safety" or f.severity == "note", -SEVERITIES.index(f.severity)),  # type: ignore[arg-type]
     )
     rules = list(dict.fromkeys(f.rule for f in grave if f.severity != "note"))
     if not rules:
@@ -228,24 +227,9 @@ def charts(posts: Sequence[Post]) -> None:
 
 
 def exports(posts: Sequence[Post], which: str) -> None:
-    """Offer files of the marked or all listed posts, each made when its button is pressed, with masked quotes."""
-    from screener.io.spreadsheets import to_csv, to_html, to_xlsx
-    from screener.page.listing import post_row
-    from screener.page.printed import table_pdf
-
-    def made(write: Callable[[list[dict[str, str]]], bytes]) -> Callable[[], bytes]:
-        return redact_errors(lambda: write([post_row(post) for post in posts]))
-
-    kinds = (
-        (".csv", "text/csv", to_csv),
-        (".xlsx", XLSX, to_xlsx),
-        (".html", "text/html", to_html),
-        (".pdf", "application/pdf", table_pdf),
-    )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Export {len(posts):,} {which}post{'s' if len(posts) != 1 else ''}:", width="content")
-        for ending, kind, write in kinds:
-            st.download_button(ending, made(write), f"posts{ending}", kind, on_click="ignore", key=f"export{ending}")
+    """Offer the marked or all listed posts as files, with masked quotes."""
+    title = f"Export {len(posts):,} {which}post{'s' if len(posts) != 1 else ''}:"
+    handing.tables(title, "posts", lambda: [post_row(post) for post in posts])
 
 
 def post_row(post: Post) -> dict[str, str]:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from screener.report.page import Place
+from screener.policy.rule_file import MARK
 from screener.report.page import marked as marked  # also used by the pages
+from screener.report.page import places as places
 from screener.report.page import safe as safe
-from screener.types import Cite, Disruption, Finding, Level, Rule, Severity, Verdict
+from screener.types import Cite, Disruption, Level, Rule, Severity, Verdict
 
-MARK: Final = re.compile(r"\[\[(.+?)\]\]", re.S)
 SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
 LEVELS: Final[Mapping[Level, str]] = {
     "none": "No disruption of work is likely.",
@@ -27,17 +27,6 @@ LEVELS: Final[Mapping[Level, str]] = {
 SHOWN: Final = 20_000  # maximum code points compared of a text
 CELL: Final = 160  # maximum code points shown of a cell
 _BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it scrolls, so the keyboard must reach it
-
-
-def places(findings: Iterable[Finding]) -> list[Place]:
-    """Return the places of the marks, in text order without overlaps: the most severe finding, then the longest."""
-    kept: list[Place] = []
-    order = ("hold", "review", "note")
-    placed = [(f.span, f) for f in findings if f.span]
-    for span, finding in sorted(placed, key=lambda p: (order.index(p[1].severity), -len(p[0]))):
-        if all(span.end <= start or end <= span.start for start, end, _ in kept):
-            kept.append((span.start, span.end, finding))
-    return sorted(kept, key=lambda place: place[0])
 
 
 def note(text: str) -> str:

@@ -14,6 +14,7 @@ from screener.office import own_pack
 from screener.page import marked, words
 from screener.page.loaded import screener
 from screener.page.office import directors_alone, me, store
+from screener.page.own_list import said
 from screener.pipeline import Screener
 from screener.policy.changes import never_silenced
 from screener.policy.choice import choose, chosen
@@ -30,35 +31,34 @@ HOW: Final = (
 )
 
 
-def settings(said: Callable[[Callable[[], str]], None]) -> None:
-    """Show the policy section; `said` does something and shows the result."""
+def settings() -> None:
+    """Show the policy section."""
     with st.container(border=True):
         st.header("Policy")
         pack = screener().pack
         st.write(f"{pack.title}, for {pack.agency}. {len(pack.rules)} rules. In use: {pack.label}.")
-        choosing(said)
-        changes(pack, said)
+        choosing()
+        changes(pack)
         with st.expander("Change a rule"):
-            changing(pack, said)
+            changing(pack)
         with st.expander("Write a rule of your own"):
-            writing(pack, said)
+            writing(pack)
 
 
-def decided(do: Callable[[], Pack], told: str) -> Callable[[], str]:
+def decide(do: Callable[[], Pack], told: str) -> None:
+    said(lambda: decided(do, told))
+
+
+def decided(do: Callable[[], Pack], told: str) -> str:
     """Change the policy, record it in the log, and apply it at once."""
-
-    def done() -> str:
-        directors_alone("policy")
-        pack = do()
-        own_pack.note(store(), f"{told} [{pack.label}]", me())
-        screener.clear()
-        st.session_state.pop("known", None)
-        return f"{told} This applies from now on."
-
-    return done
+    directors_alone("policy")
+    pack = do()
+    own_pack.note(store(), f"{told} [{pack.label}]", me())
+    screener.clear()
+    return f"{told} This applies from now on."
 
 
-def choosing(said: Callable[[Callable[[], str]], None]) -> None:
+def choosing() -> None:
     used = chosen()
     own = str(own_pack.own_folder())
     known = dict.fromkeys([*shipped(), *([own] if (own_pack.own_folder() / "pack.yaml").exists() else []), used])
@@ -68,10 +68,10 @@ def choosing(said: Callable[[Callable[[], str]], None]) -> None:
     other = one.text_input("Or a shared folder with a pack", key="pack_folder", placeholder="//server/screener")
     wanted = other.strip() or pack
     if two.button("Use this pack", disabled=wanted == used):
-        said(decided(lambda: choose(wanted), f"The pack is now {wanted}."))
+        decide(lambda: choose(wanted), f"The pack is now {wanted}.")
 
 
-def changes(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
+def changes(pack: Pack) -> None:
     """Show the office's changes, each with its reason and a way to undo it."""
     own = [rule for rule in pack.rules if rule.code.startswith(own_pack.FAMILY)]
     if not pack.changes and not own:
@@ -84,10 +84,10 @@ def changes(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
     code = st.selectbox("Take back", [row[0] for row in rows], key="taken_back")
     if st.button("Undo this change"):
         undo = own_pack.remove_rule if code.startswith(own_pack.FAMILY) else lambda c: own_pack.change_rule(c, None)
-        said(decided(lambda: undo(code), f"{code}: the change was undone."))
+        decide(lambda: undo(code), f"{code}: the change was undone.")
 
 
-def changing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
+def changing(pack: Pack) -> None:
     """Switch a rule off, give it another severity, or reword it, with a reason."""
     titles = {r.code: f"{r.code} {marked.spoken(r)}" for r in pack.rules if not r.code.startswith(own_pack.FAMILY)}
     code = st.selectbox("Rule", list(titles), format_func=titles.__getitem__, key="changed_rule")
@@ -109,7 +109,7 @@ def changing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
         told = text if text != before else getattr(known, name, "")
         new |= {name: told} if told else {}
     if st.button("Save the change", type="primary", disabled=len(new) == 1, key="save_change"):
-        said(decided(lambda: own_pack.change_rule(code, new), f"{code} was changed: {reason}"))
+        decide(lambda: own_pack.change_rule(code, new), f"{code} was changed: {reason}")
 
 
 def grade(column: Any, account: Any, rule: Rule, fixed: bool) -> str:
@@ -125,7 +125,7 @@ def grade(column: Any, account: Any, rule: Rule, fixed: bool) -> str:
     return str(chosen)
 
 
-def writing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
+def writing(pack: Pack) -> None:
     """Show the form for a rule that looks for words; its examples are tested as they are written."""
     fields = asked()
     if not (fields["name"].strip() and fields["terms"] and fields["hits"] and fields["misses"]):
@@ -138,7 +138,7 @@ def writing(pack: Pack, said: Callable[[Callable[[], str]], None]) -> None:
         return
     right = tried(file, pack)
     if st.button("Add this rule", type="primary", disabled=not right, key="add_rule"):
-        said(decided(lambda: own_pack.add_rule(fields), f"{fields['code']} was added: {file.rule.name}."))
+        decide(lambda: own_pack.add_rule(fields), f"{fields['code']} was added: {file.rule.name}.")
 
 
 def asked() -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ from screener.office.values import OLDER, ROLES, UNPROVEN, Settings
 from screener.page import deciding, marked, own_list, policy, words
 from screener.page.loaded import screener
 from screener.page.office import directors_alone, me, sign_in_is_set_up, store
+from screener.page.own_list import said
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 ALONE: Final = (
@@ -42,7 +42,7 @@ def page() -> None:
     leaving()
     own_list.settings()
     students()
-    policy.settings(said)
+    policy.settings()
     beginning()
     keeping()
     people()
@@ -63,15 +63,6 @@ def leaving() -> None:
             ("Sign-in", "If you set it up, your browser goes to your own identity provider. No draft does."),
         ]
         st.html(f'<div class="facts">{marked.facts(rows)}</div>')
-
-
-def said(do: Callable[[], str]) -> None:
-    """Do something, and say what it came to or why it was refused."""
-    try:
-        st.session_state.told = [do()]
-    except ScreenerError as error:
-        st.session_state.refused = [str(error)]
-    st.rerun()
 
 
 def students() -> None:

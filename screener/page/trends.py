@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from screener.io.spreadsheets import to_csv, to_xlsx
 from screener.office.trends import Trends, trends
-from screener.page import marked, words
-from screener.page.failing import redact_errors
+from screener.page import handing, marked, words
 from screener.page.loaded import screener
 from screener.page.office import store
 from screener.types import ScreenerError
 
 PERIODS: Final = {90: "The last three months", 365: "The last year", 0: "All that is kept"}
 MOST: Final = 10
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def page() -> None:
@@ -32,11 +28,7 @@ def page() -> None:
         return
     bars(found)
     ignored(found)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Export:", width="content")
-        for ending, kind, write in ((".csv", "text/csv", to_csv), (".xlsx", XLSX, to_xlsx)):
-            make = redact_errors(partial(write, found.rows()))
-            st.download_button(ending, make, f"trends{ending}", kind, on_click="ignore", key=f"trends{ending}")
+    handing.tables("Export:", "trends", found.rows, (".csv", ".xlsx"))
 
 
 def bars(found: Trends) -> None:

@@ -56,7 +56,7 @@ from screener.types import (
 BESIDE_SURE: Final = 0.25
 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
-_MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
+MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
 _NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
 _OPTIONAL = ("when", "terms", "sure", "unless", "audiences", "allowed_by", "softened_by", "neutral")
 _WORD: Final = re.compile(r"\S+")
@@ -201,8 +201,8 @@ def _example(page: Page, ident: str, value: object, account: Account, audience: 
         attested = page.some_of("attested", case["attested"], ATTESTATIONS) if "attested" in case else attested
         shows = page.some_of("shows", case["shows"], PICTURE_LABELS) if "shows" in case else shows
     marked = page.text("examples", value)
-    draft = Draft(ident, _MARK.sub(r"\1", marked), account=account, audience=audience, attested=attested)
-    return Example(draft, tuple(_MARK.findall(marked)), shows)
+    draft = Draft(ident, MARK.sub(r"\1", marked), account=account, audience=audience, attested=attested)
+    return Example(draft, tuple(MARK.findall(marked)), shows)
 
 
 def read_slots(page: Page) -> dict[str, Piece]:

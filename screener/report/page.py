@@ -81,17 +81,20 @@ def _body(report: Report) -> Iterator[str]:
 
 
 def _draft(report: Report) -> str:
-    """Return the draft with its findings marked; where they overlap, the most severe one."""
-    kept: list[Place] = []
-    for finding in sorted(report.findings, key=lambda f: ORDER.index(f.severity)):
-        span = finding.span
-        if span and all(span.end <= start or end <= span.start for start, end, _ in kept):
-            kept.append((span.start, span.end, finding))
-
     def mark(finding: Finding, words: str) -> str:
         return f'<mark class="{finding.severity}" title="{safe(finding.rule.code)}">{words}</mark>'
 
-    return marked(report.text, sorted(kept, key=lambda place: place[0]), mark)
+    return marked(report.text, places(report.findings), mark)
+
+
+def places(findings: Iterable[Finding]) -> list[Place]:
+    """Return the places of the marks, in text order without overlaps: the most severe finding, then the longest."""
+    kept: list[Place] = []
+    placed = [(f.span, f) for f in findings if f.span]
+    for span, finding in sorted(placed, key=lambda p: (ORDER.index(p[1].severity), -len(p[0]))):
+        if all(span.end <= start or end <= span.start for start, end, _ in kept):
+            kept.append((span.start, span.end, finding))
+    return sorted(kept, key=lambda place: place[0])
 
 
 def marked(text: str, places: Iterable[Place], mark: Callable[[Finding, str], str]) -> str:

@@ -88,9 +88,7 @@ def test_weights_of_another_list_of_cues_are_refused(monkeypatch: pytest.MonkeyP
 
 
 def test_if_it_fails_the_draft_is_not_called_clear(screener: Screener) -> None:
-    class Broken:
-        name = "disruption"
-
+    class Broken(Classifier):
         def __call__(self, draft: Draft, text: Text, facts: object) -> tuple[Signal, ...]:
             raise RuntimeError(text.raw)
 
