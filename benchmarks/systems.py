@@ -112,7 +112,7 @@ def report(said: Said) -> dict[str, Any]:
         {"label": "STUDENT_NAME" if label in PERSONS else label, "start": start, "end": end}
         for label, start, end in said
     ]
-    raised = [{**span, "severity": "review", "concern": "pii"} for span in spans]
+    raised = [{**span, "severity": "review", "concerns": ["pii"]} for span in spans]
     return {
         "entities": spans,
         "findings": raised,
