@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from models.encoder.corpus import join_tokens, read_gz
 
-EACH: Final = 40  # texts of a source
+EACH: Final = 30  # texts of a source
 LONGEST: Final = 2_000  # characters of a text
 
 
