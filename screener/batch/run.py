@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import random
 import time
 from collections import deque
@@ -12,14 +11,15 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from screener.batch.checkpoint import Checkpoint
 from screener.batch.pool import Portion, in_order
 from screener.batch.tally import Tally
-from screener.batch.worker import Done, Settings
+from screener.batch.worker import Done, Settings, versions
 from screener.engine.isolate import CHUNK, MOST_CHARACTERS
-from screener.io import InvalidRecord, RawRecord, posts
+from screener.io import InvalidRecord, Posts, RawRecord, Source, posts
+from screener.io.limits import MB
 from screener.io.lines import Seen, unseen
 from screener.io.rows import Columns
 from screener.types import ScreenerError
@@ -40,62 +40,35 @@ class Part:
 Progress = Callable[[int, Done], None]
 
 
-class Work(Protocol):
-    """Posts to be screened, on this computer or on others."""
-
-    def content(self) -> str:
-        """What the posts are, whatever their file's name and date: to go on with others would mix two."""
-        ...
-
-    def stamp(self) -> object:
-        """What tells that the posts changed during a run. Raises ScreenerError if they are gone."""
-        ...
-
-    def screened(self, after: int) -> Generator[tuple[int, Done]]:
-        """Screen all posts but the first so many, in order; also how far in the input each portion ends."""
-        ...
-
-
 def run(
-    source: Path,
+    source: Path | Source,
     output: Path,
     settings: Settings,
     part: Part,
-    processes: int,
-    progress: Progress,
-    sum_up: Callable[[Tally], None] = lambda tally: None,
-) -> Tally:
-    """Screen a file of posts into a file of reports on this computer."""
-    return keep(Local(source, settings, part, processes), output, settings, part, progress, sum_up)
-
-
-def keep(
-    work: Work,
-    output: Path,
-    settings: Settings,
-    part: Part,
+    where: int | str,
     progress: Progress,
     sum_up: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:
     """Write the reports of all posts to a file, from where an earlier run was stopped.
 
-    `progress` hears how far the input is read, and what was done; `sum_up` what was counted, before the output is
-    there: a kill in between loses nothing.
+    `where` is the number of processes on this computer, or the address of a Ray cluster. `progress` hears how far the
+    input is read, and what was done; `sum_up` what was counted, before the output is there: a kill in between loses
+    nothing.
     """
-    stamp = work.stamp()
+    stamp = _stamp(source)
     parts = versions(settings.pack)
-    signature = {"input": work.content(), **asdict(settings), **asdict(part), **parts}
+    signature = {"input": _content(source), **asdict(settings), **asdict(part), **parts}
     with Checkpoint(output, settings.kind, signature) as checkpoint:
         if not checkpoint.complete:
             saved = time.monotonic()
-            with closing(work.screened(checkpoint.posts)) as portions_done:
+            with closing(_screened(source, settings, part, where, checkpoint.posts)) as portions_done:
                 for at, done in portions_done:
                     checkpoint.add(done)
                     if time.monotonic() - saved >= SAVED_EVERY:
                         checkpoint.save()
                         saved = time.monotonic()
                     progress(at, done)
-            if work.stamp() != stamp:
+            if _stamp(source) != stamp:
                 raise ScreenerError("The input changed during the run: leave it unchanged and run the command again.")
             if changed := [name for name, value in versions(settings.pack).items() if value != parts[name]]:
                 raise ScreenerError(
@@ -108,50 +81,55 @@ def keep(
     return checkpoint.tally
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
-    """Posts in a file, folder or zip, screened on this computer's cores."""
+def _screened(
+    source: Path | Source, settings: Settings, part: Part, where: int | str, after: int
+) -> Generator[tuple[int, Done]]:
+    """Screen all posts but the first so many, in order; also tell how far in the input each portion ends."""
+    at, marks = 0, deque[int]()
 
-    source: Path
-    settings: Settings
-    part: Part
-    processes: int
+    def seen(size: int) -> None:
+        nonlocal at
+        at += size
 
-    def content(self) -> str:
-        if not self.source.is_dir():
-            return _digest(self.source).hex()
-        # All of each file: one of another text may have the same length, and a copy another date.
-        each = [(name, _digest(self.source / name)) for name, _, _ in _files(self.source)]
-        return hashlib.sha256(repr(each).encode("utf-8", "surrogateescape")).hexdigest()
+    def marked(cut: Iterator[Portion]) -> Iterator[Portion]:
+        for portion in cut:
+            marks.append(at)
+            yield portion
 
-    def stamp(self) -> object:
-        try:
-            if self.source.is_dir():
-                return _files(self.source)
-            found = self.source.stat()
-            return found.st_size, found.st_mtime_ns
-        except OSError:
-            raise ScreenerError(f"{self.source} is missing: restore it and run the same command again.") from None
+    todo = marked(portions(islice(chosen(source, part, dict(settings.named), seen), after, None)))
+    if isinstance(where, str):
+        from screener.batch.cluster import on_cluster
 
-    def screened(self, after: int) -> Generator[tuple[int, Done]]:
-        at, marks = 0, deque[int]()
-
-        def seen(size: int) -> None:
-            nonlocal at
-            at += size
-
-        def marked(cut: Iterator[Portion]) -> Iterator[Portion]:
-            for portion in cut:
-                marks.append(at)
-                yield portion
-
-        todo = islice(chosen(self.source, self.part, dict(self.settings.named), seen), after, None)
-        with closing(in_order(marked(portions(todo)), self.settings, self.processes)) as portions_done:
-            for done in portions_done:
-                yield marks.popleft(), done
+        screening = on_cluster(todo, settings, where)
+    else:
+        screening = in_order(todo, settings, where)
+    with closing(screening) as portions_done:
+        for done in portions_done:
+            yield marks.popleft(), done
 
 
-def chosen(source: Path, part: Part, columns: Columns, seen: Seen = unseen) -> Iterator[RawRecord | InvalidRecord]:
+def _content(source: Path | Source) -> str:
+    """Return what the posts are, whatever their file's name and date: to go on with others would mix two."""
+    if isinstance(source, Source) or not source.is_dir():
+        return _digest(source).hex()
+    # All of each file: one of another text may have the same length, and a copy another date.
+    each = [(name, _digest(source / name)) for name, _, _ in _files(source)]
+    return hashlib.sha256(repr(each).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _stamp(source: Path | Source) -> object:
+    """Return what tells that the posts changed during a run. Raises ScreenerError if they are gone."""
+    try:
+        if isinstance(source, Path) and source.is_dir():
+            return _files(source)
+        return (source if isinstance(source, Source) else Source.at(source)).stamp()
+    except OSError:
+        raise ScreenerError(f"{source} is missing: restore it and run the same command again.") from None
+
+
+def chosen(
+    source: Path | Source, part: Part, columns: Columns, seen: Seen = unseen
+) -> Iterator[RawRecord | InvalidRecord]:
     """The posts of the input that are to be screened, in order. A sample is the same one every time."""
     read = islice(posts(source, columns, seen), part.limit)
     if part.sample is None:
@@ -161,7 +139,7 @@ def chosen(source: Path, part: Part, columns: Columns, seen: Seen = unseen) -> I
     return (post for n, post in enumerate(read) if n in taken)
 
 
-def portions(read: Iterator[RawRecord | InvalidRecord]) -> Iterator[list[RawRecord | InvalidRecord]]:
+def portions(read: Posts) -> Iterator[list[RawRecord | InvalidRecord]]:
     """Cut posts into portions that are screened at once, by number and by weight."""
     portion: list[RawRecord | InvalidRecord] = []
     total = 0
@@ -188,26 +166,9 @@ def _files(folder: Path) -> list[tuple[str, int, int]]:
     return sorted((name, status.st_size, status.st_mtime_ns) for name, status in found)
 
 
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
-
-
-def versions(pack: str) -> dict[str, str]:
-    """Return the versions of what screens now, by the name that people see if one has changed."""
-    from screener.detect.images import installed
-    from screener.detect.roster import LIST
-    from screener.folders import data_folder
-    from screener.policy.choice import folder
-    from screener.policy.pack import load_pack
-    from screener.version import VERSION
-    from screener.weights import pins
-
-    students = data_folder() / LIST
-    return {
-        "screener version": VERSION,
-        "model": hashlib.sha256(json.dumps(pins(), sort_keys=True).encode()).hexdigest(),
-        "rules": load_pack(folder(pack)).digest,
-        "student list": _digest(students).hex() if students.exists() else "",
-        "set of picture components": ", ".join(installed()),
-    }
+def _digest(source: Path | Source) -> bytes:
+    with source.open("rb") if isinstance(source, Path) else source.open() as file:
+        digest = hashlib.sha256()
+        while data := file.read(MB):
+            digest.update(data)
+    return digest.digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 import os
 import signal
@@ -119,3 +120,23 @@ def _one(raw: RawRecord | InvalidRecord, report: Report, unread: InvalidRecord |
         done.errors = f"{json.dumps(line, ensure_ascii=False)}\n".encode("utf-8", "replace")
     done.tally.count(raw, report, settings.columns)
     return done
+
+
+def versions(pack: str) -> dict[str, str]:
+    """Return the versions of what screens now, by the name that people see if one has changed."""
+    from screener.detect.images import installed
+    from screener.detect.roster import LIST
+    from screener.folders import data_folder
+    from screener.policy.choice import folder
+    from screener.policy.pack import load_pack
+    from screener.version import VERSION
+    from screener.weights import pins
+
+    students = data_folder() / LIST
+    return {
+        "screener version": VERSION,
+        "model": hashlib.sha256(json.dumps(pins(), sort_keys=True).encode()).hexdigest(),
+        "rules": load_pack(folder(pack)).digest,
+        "student list": hashlib.sha256(students.read_bytes()).hexdigest() if students.exists() else "",
+        "set of picture components": ", ".join(installed()),
+    }

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -54,7 +54,7 @@ RewriteOption = Annotated[
 RayOption = Annotated[
     str | None,
     typer.Option(
-        "--ray", help="Screen on the Ray cluster at this address (.jsonl or .parquet files that all machines can read)."
+        "--ray", help="Screen on the Ray cluster at this address; IN and --output may be addresses such as s3://."
     ),
 ]
 ColumnOption = Annotated[
@@ -101,16 +101,16 @@ def batch(
     path = Path(source)
     # On a cluster both may be addresses; files are built in this folder first.
     out = Path(output.rpartition("/")[2] if ray and "://" in output else output) if output else None
-    if not ray:
+    if not (ray and "://" in source):
         places.require_source(path)
     places.require_outputs(path, out, report)
     columns = tally.Columns(tuple(by) if by else tally.GROUPS, (day,) if day else tally.DAYS)
     part, kind = run.Part(limit, sample), suffix(out, writing.WRITTEN) if out else ""
     settings = worker.Settings(account, audience, pack or chosen(), kind, columns, rewrite, _named(column or ()))
-    if ray and output and (sample or dry_run):
-        raise ScreenerError("--sample and --dry-run run on one computer: leave out --ray.")
+    if ray and dry_run:
+        raise ScreenerError("--dry-run runs on one computer: leave out --ray.")
     if out and output and not dry_run:
-        return _write(source, output, out, settings, part, fresh, report, processes, ray)
+        return _write(source, output, out, settings, part, fresh, report, ray or processes or _cores())
     if ray or (report and not dry_run):
         raise ScreenerError("--report and --ray need a file for the reports: name one with --output.")
     with stoppable():
@@ -126,15 +126,14 @@ def _write(
     part: Part,
     fresh: bool,
     report: Path | None,
-    processes: int | None,
-    ray: str | None,
+    where: int | str,
 ) -> None:
     """Screen into files, from where an earlier run was stopped, and print the totals."""
-    from screener.batch import summary
+    from screener.batch import cluster, summary
     from screener.batch.checkpoint import discard
     from screener.batch.run import run
     from screener.batch.writing import require
-    from screener.io import extent
+    from screener.io import Source, extent, suffix
     from screener.policy.choice import folder
     from screener.policy.pack import load_pack
 
@@ -146,29 +145,16 @@ def _write(
         if report:
             summary.write(report, tally, load_pack(folder(settings.pack)))
 
+    given: Path | Source = Path(source)
+    if isinstance(where, str) and "://" in source:
+        suffix(Path(source), cluster.KINDS)
+        given = Source.of(source)
     with stoppable(KEPT):
-        if ray:
-            tally = _on_cluster(ray, source, output, out, settings, part, sum_up)
-        else:
-            path = Path(source)
-            with _progress(extent(path)) as progress:
-                tally = run(path, out, settings, part, processes or _cores(), progress, sum_up)
+        with _progress(extent(given)) as progress:
+            tally = run(given, out, settings, part, where, progress, sum_up)
+        if isinstance(where, str) and "://" in output:
+            cluster.put(out, output)
     _end(tally, f"{output}.errors.jsonl")
-
-
-def _on_cluster(
-    address: str, source: str, output: str, out: Path, settings: Settings, part: Part, sum_up: Callable[[Tally], None]
-) -> Tally:
-    """Screen on a Ray cluster, then copy the files written to `out` to the address of the output."""
-    from screener.batch.cluster import OnCluster, put
-    from screener.batch.run import keep
-
-    work = OnCluster(address, source, settings, part.limit)
-    with _progress(work.extent()) as progress:
-        tally = keep(work, out, settings, part, progress, sum_up)
-    if "://" in output:
-        put(out, output)
-    return tally
 
 
 def _named(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
@@ -22,14 +21,16 @@ Posts = Iterator[RawRecord | InvalidRecord]
 T = TypeVar("T")
 
 
-def posts(path: Path, columns: Columns | None = None, seen: Seen = unseen) -> Posts:
-    """Yield posts from disk. `seen` is told the progress, in the unit of `extent`. Raises ScreenerError."""
-    if path.is_dir() or archive.is_archive(path):
-        read: Posts = _in_folder(path, seen)
+def posts(path: Path | Source, columns: Columns | None = None, seen: Seen = unseen) -> Posts:
+    """Yield posts. `seen` is told the progress, in the unit of `extent`. Raises ScreenerError."""
+    if isinstance(path, Source):
+        read = rows(path, of_posts(columns or {}), columns or {}, seen)
+    elif path.is_dir() or archive.is_archive(path):
+        read = _in_folder(path, seen)
     else:
         require_file(path)
         suffix(path)
-        read = rows(Source.at(path), of_posts(columns or {}), columns or {}, seen)
+        return posts(Source.at(path), columns, seen)
     return started(_named(path, read))
 
 
@@ -62,18 +63,18 @@ def names(source: Source) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in first if name.strip()))
 
 
-def extent(path: Path) -> int:
+def extent(path: Path | Source) -> int:
     """Return how much there is to read: the bytes of a file, the rows of a table, the posts of a folder or zip."""
-    if path.is_dir() or archive.is_archive(path):
+    if isinstance(path, Path) and (path.is_dir() or archive.is_archive(path)):
         found, others = folder.listed(path)
         return len(found) + len(others)
-    if suffix(path) not in TABLES:
-        return path.stat().st_size
+    source = path if isinstance(path, Source) else Source.at(path)
+    if source.kind not in TABLES:
+        return source.size
     try:
-        source = Source.at(path)
-        return workbook.extent(source) if suffix(path) == ".xlsx" else int(_parquet_file(source).metadata.num_rows)
+        return workbook.extent(source) if source.kind == ".xlsx" else int(_parquet_file(source).metadata.num_rows)
     except ImportError:
-        raise ScreenerError(MISSING.format(suffix(path))) from None
+        raise ScreenerError(MISSING.format(source.kind)) from None
     except UnfitError as unfit:
         raise ScreenerError(f"{path}: {unfit}.") from None
 
@@ -83,7 +84,7 @@ def started(rows: Iterator[T]) -> Iterator[T]:
     return chain(list(islice(rows, 1)), rows)
 
 
-def _named(path: Path, read: Posts) -> Posts:
+def _named(path: Path | Source, read: Posts) -> Posts:
     """The same, with the file named in error messages."""
     try:
         yield from read
@@ -132,7 +133,7 @@ def _parquet_file(source: Source) -> Any:
     from pyarrow import ArrowException, parquet
 
     try:
-        file = parquet.ParquetFile(source.path or io.BytesIO(source.data))
+        file = parquet.ParquetFile(source.path or source.open())
         for group in range(file.metadata.num_row_groups):
             about = file.metadata.row_group(group)
             for one in map(about.column, range(about.num_columns)):

@@ -1,11 +1,11 @@
-"""A file of posts, on disk or uploaded: its name, its type, its bytes."""
+"""A file of posts, on disk, uploaded or at an address: its name, its type, its bytes."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 from screener.extras import missing
 from screener.types import ScreenerError
@@ -23,15 +23,29 @@ class UnfitError(ScreenerError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A named file: its bytes, or the path to read them from."""
+    """A named file: its bytes, the path to read them from, or its place in a file system of pyarrow."""
 
     name: str
     data: bytes = field(default=b"", repr=False)
     path: Path | None = None
+    stored: tuple[Any, str] | None = None
 
     @classmethod
     def at(cls, path: Path) -> Source:
         return cls(path.name, path=path)
+
+    @classmethod
+    def of(cls, address: str) -> Source:
+        """Return the file at an address such as s3://bucket/posts.jsonl. Raises ScreenerError."""
+        system, place = stored(address)
+        if system.type_name == "local":
+            return cls.at(Path(place))
+        if not system.get_file_info(place).is_file:
+            raise ScreenerError(f"There is no file {address}: check its address.")
+        return cls(PurePath(place).name, stored=(system, place))
+
+    def __str__(self) -> str:
+        return str(self.path or self.name)
 
     @property
     def kind(self) -> str:
@@ -41,9 +55,21 @@ class Source:
 
     @property
     def size(self) -> int:
-        return self.path.stat().st_size if self.path else len(self.data)
+        return self.stamp()[0] if self.path or self.stored else len(self.data)
+
+    def stamp(self) -> tuple[int, int]:
+        """Return the size in bytes and the time of the last change of a file that is not in memory."""
+        if self.path:
+            status = self.path.stat()
+            return status.st_size, status.st_mtime_ns
+        system, place = cast(tuple[Any, str], self.stored)
+        found = system.get_file_info(place)
+        return int(found.size or 0), int(found.mtime_ns or 0)
 
     def open(self) -> BinaryIO:
+        if self.stored:
+            system, place = self.stored
+            return io.BufferedReader(system.open_input_file(place), 1 << 20)
         return self.path.open("rb") if self.path else io.BufferedReader(io.BytesIO(self.data))
 
 
@@ -54,3 +80,16 @@ def suffix(path: Path, known: tuple[str, ...] = READ) -> str:
         if name.endswith(kind):
             return kind
     raise ScreenerError(f"{path} is not a supported file type: use {', '.join(known[:-1])} or {known[-1]}.")
+
+
+def stored(address: str) -> tuple[Any, str]:
+    """Return the file system of an address, and the place in it. Raises ScreenerError."""
+    try:
+        from pyarrow import ArrowException, fs
+    except ImportError:
+        raise ScreenerError(missing("Support for addresses", "tables")) from None
+    try:
+        system, place = fs.FileSystem.from_uri(address)
+    except (ArrowException, OSError, ValueError) as error:
+        raise ScreenerError(f"{address} cannot be reached ({type(error).__name__}): check the address.") from None
+    return system, place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,9 @@ import pytest
 
 from benchmarks import kills
 from screener.batch.pool import ENDED
-from screener.batch.run import versions
-from screener.batch.worker import Settings
+from screener.batch.worker import Settings, versions
 from screener.detect.roster import Student, save
-from screener.io import RawRecord
+from screener.io import RawRecord, Source, extent, posts
 from screener.types import ScreenerError
 from tests import deadly
 from tests.paged import free_port
@@ -27,53 +28,38 @@ from tests.traced import MISSING, Traced, can_trace
 
 pq = pytest.importorskip("pyarrow.parquet", reason="'make tables' sets up what .parquet needs")
 pa = pytest.importorskip("pyarrow", reason="'make tables' sets up what .parquet needs")
+fs = pytest.importorskip("pyarrow.fs", reason="'make tables' sets up what .parquet needs")
 from screener.batch import cluster as ours  # noqa: E402
 
 POSTS = 400
 
 
-def test_portions_hold_each_post_once_in_order_wherever_a_run_goes_on(tmp_path: Path) -> None:
-    lines = b"\n".join(b'{"text": "%d"}' % n if n % 7 else b"" for n in range(500))
-    (tmp_path / "in.jsonl").write_bytes(lines)
-    whole = [(f"line {n + 1}", line + b"\n") for n, line in enumerate(lines.split(b"\n")) if line]
-    whole[-1] = (whole[-1][0], whole[-1][1][:-1])
-    for done, limit in ((0, None), (64, None), (70, 200), (len(whole), None)):
-        found = [
-            (raw.place, getattr(raw, "record", None))
-            for place in ours.places(str(tmp_path / "in.jsonl"), ".jsonl", done, limit)
-            for raw in ours.read(str(tmp_path / "in.jsonl"), ".jsonl", place)
-        ]
-        assert found == whole[done:limit]
+@pytest.mark.parametrize("name", ["in.jsonl", "in.csv.gz", "in.parquet"])
+def test_a_file_at_an_address_is_read_as_one_on_disk(tmp_path: Path, name: str) -> None:
+    posts_there = [{"text": f"post {n}", "id": str(n)} for n in range(500)]
+    if name.endswith(".parquet"):
+        pq.write_table(pa.Table.from_pylist(posts_there), tmp_path / name, row_group_size=50)
+    elif name.endswith(".gz"):
+        (tmp_path / name).write_bytes(
+            gzip.compress(b"text,id\n" + b"".join(b"post %d,%d\n" % (n, n) for n in range(500)))
+        )
+    else:
+        (tmp_path / name).write_text("\n\n".join(map(json.dumps, posts_there)), encoding="utf-8")
+    there = Source(name, stored=(fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), name))
+    here = list(posts(tmp_path / name))
+    assert len(here) == 500
+    assert [replace(post, folder=tmp_path) for post in posts(there) if isinstance(post, RawRecord)] == here
+    assert extent(there) == extent(tmp_path / name)
+    assert there.stamp() == Source.at(tmp_path / name).stamp()
 
 
-def test_rows_of_a_table_are_read_across_its_groups(tmp_path: Path) -> None:
-    posts = [{"Text": f"post {n}", "id": None} for n in range(205)]
-    path = f"file://{tmp_path}/in.parquet"
-    pq.write_table(pa.Table.from_pylist(posts), tmp_path / "in.parquet", row_group_size=50)
-    found = [raw for place in ours.places(path, ".parquet", 3, 200) for raw in ours.read(path, ".parquet", place)]
-    assert [(raw.place, dict(raw.record)) for raw in found] == [  # type: ignore[union-attr, arg-type]
-        (f"row {n + 1}", {"text": f"post {n}"}) for n in range(3, 200)
-    ]
-
-
-def test_a_group_of_rows_is_unpacked_once_for_all_of_its_portions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    path = str(tmp_path / "in.parquet")
-    parquet.write_table(pa.table({"text": [f"post {n}" for n in range(1000)]}), path)
-    real, unpacked = parquet.ParquetFile.read_row_group, []
-
-    def counted(self: Any, group: int) -> Any:
-        unpacked.append(group)
-        return real(self, group)
-
-    monkeypatch.setattr(parquet.ParquetFile, "read_row_group", counted)
-    found = [raw for place in ours.places(path, ".parquet", 0, None) for raw in ours.read(path, ".parquet", place)]
-    assert [raw.fields()["text"] for raw in found if isinstance(raw, RawRecord)] == [f"post {n}" for n in range(1000)]
-    assert unpacked == [0]
+def test_an_address_on_this_computer_is_a_path_and_one_without_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text("{}", encoding="utf-8")
+    assert Source.of(f"file://{tmp_path}/in.jsonl") == Source.at(tmp_path / "in.jsonl")
+    with pytest.raises(ScreenerError, match=r"There is no file mock:///in\.jsonl"):
+        Source.of("mock:///in.jsonl")
+    with pytest.raises(ScreenerError, match="cannot be reached"):
+        Source.of("nowhere://in.jsonl")
 
 
 def test_finished_files_are_moved_to_their_address(tmp_path: Path) -> None:
@@ -108,24 +94,20 @@ def test_a_post_that_ends_its_process_is_set_aside_where_it_is_screened(
         monkeypatch.setenv(name, value)
     source = tmp_path / "in.jsonl"
     _with_a_deadly_post(source, 2)
-    (place,) = ours.places(str(source), ".jsonl", 0, None)
-    settings = Settings("personal", "public", "psesd", ".jsonl")
-    (row,) = ours.Screening(str(source), ".jsonl", settings)(pa.Table.from_pylist([place])).to_pylist()
-    assert json.loads(row["failed"]) == [["line 2", ENDED]]
-    assert row["posts"] == 2
-    assert [json.loads(line)["verdict"] for line in row["data"].splitlines()] == ["clear", "review"]
+    settings = Settings("personal", "public", "psesd", ".jsonl", rewrite=True)  # no other test's process
+    _, done = ours.screened(settings, list(posts(source)))
+    assert [(one.place, one.reason) for one in done.failed] == [("line 2", ENDED)]
+    assert done.posts == 2
+    assert [json.loads(line)["verdict"] for line in done.data.splitlines()] == ["clear", "review"]
 
 
 def test_a_machine_with_another_list_of_students_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "in.jsonl").write_text('{"text": "Hello"}\n', encoding="utf-8")
     mine = versions("psesd")
-    place = pa.Table.from_pylist([{"start": 0, "size": 18, "number": 1}])
-    screening = ours.Screening(str(tmp_path / "in.jsonl"), ".jsonl", Settings("personal", "public", "psesd", ".jsonl"))
-    ours.require_alike(mine, json.loads(screening(place).to_pylist()[0]["versions"]))
+    ours.require_alike(mine, versions("psesd"))
     monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))
     save([Student("Maya", "Okafor", no_release=True)])
     with pytest.raises(ScreenerError, match="A machine in the cluster has a different student list than this one"):
-        ours.require_alike(mine, json.loads(screening(place).to_pylist()[0]["versions"]))
+        ours.require_alike(mine, versions("psesd"))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from screener import Draft, Screener
-from screener.batch.run import versions
+from screener.batch.worker import versions
 from screener.cli.main import app
 from screener.detect.identifiers import Identifiers
 from screener.detect.sure import SureWording
