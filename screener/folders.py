@@ -55,11 +55,12 @@ Version = tuple[Path, int, int, int, int]
 
 
 def stamp(path: Path) -> Version | None:
-    """Return what differs once a file has changed; None if it is missing or its folder cannot be reached."""
+    """Return what differs once a file has been replaced or written, or its mode changed; None if it is missing."""
     try:
-        return version(path)
+        status = path.stat()
     except OSError:
         return None
+    return path, status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode
 
 
 def others_can_read(status: os.stat_result) -> bool:
@@ -78,12 +79,6 @@ def private(path: Path, longest: int = 1024, remedy: str = RESTRICT) -> bytes:
     if others_can_read(status):
         raise ScreenerError(f"Other users can read {path}: {remedy}.")
     return data
-
-
-def version(path: Path) -> Version:
-    """Return what differs once a file has been replaced or written, or its mode changed. Raises OSError."""
-    status = path.stat()
-    return path, status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode
 
 
 def secret_file(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from screener.batch.checkpoint import write_atomically
 from screener.batch.tally import NONE, Tally
-from screener.batch.writing import BORN, private
+from screener.batch.writing import BORN
 from screener.labels import CONCERNS
 from screener.report.page import head, safe
 from screener.report.words import ORDER, PROTECTED_POSTS
@@ -42,15 +43,8 @@ class Table:
 
 def write(path: Path, tally: Tally, pack: Pack) -> None:
     """Write the summary atomically."""
-    if path.suffix.lower() == ".html":
-        write_atomically(path, page(tally, pack).encode())
-        return
-    new = path.with_name(f"{path.name}.new")
-    try:
-        _workbook(new, tally, pack)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    is_page = path.suffix.lower() == ".html"
+    write_atomically(path, page(tally, pack).encode() if is_page else _workbook(tally, pack))
 
 
 def tables(tally: Tally, pack: Pack) -> list[Table]:
@@ -117,11 +111,11 @@ def _cell(value: str | int | float) -> str:
     return f'<td class="n">{f"{value:.1%}" if isinstance(value, float) else f"{value:,}"}</td>'
 
 
-def _workbook(path: Path, tally: Tally, pack: Pack) -> None:
+def _workbook(tally: Tally, pack: Pack) -> bytes:
     import xlsxwriter
 
-    private(path).close()
-    with path.open("wb") as file, xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"created": BORN})
         percent, bold = book.add_format({"num_format": "0.0%"}), book.add_format({"bold": True})
         for number, table in enumerate(tables(tally, pack)):
@@ -141,6 +135,7 @@ def _workbook(path: Path, tally: Tally, pack: Pack) -> None:
                 sheet.write_string(len(table.rows) + 2, 0, PROTECTED_POSTS)
             if table.title == "By month":
                 _chart(book, sheet, len(table.rows), table.head)
+    return made.getvalue()
 
 
 def _chart(book: Any, sheet: Any, rows: int, head: Sequence[str]) -> None:

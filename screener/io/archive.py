@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -81,30 +81,28 @@ def members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]]]:
 
 def unpack(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
     """Read a member; stop if it is larger than stated."""
-    try:
-        with zipped.open(one) as file:
-            data = file.read(one.file_size + 1)
-            more = file.read(1) if len(data) <= one.file_size else b"+"
-    except Exception as error:  # zlib, lzma and bz2 raise their own exceptions
-        raise UnfitError(f"it is damaged ({type(error).__name__}): zip the files again") from None
-    if len(data) > one.file_size or more:
-        raise UnfitError(BOMB)
-    return data
+    return b"".join(_pieces(zipped, one, "zip the files again"))
 
 
 def measure(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> None:
     """Unpack and discard in small pieces, because a workbook's reader does not check sizes."""
-    total = 0
+    for _ in _pieces(zipped, one, "save it again as .xlsx"):
+        pass
+
+
+def _pieces(zipped: zipfile.ZipFile, one: zipfile.ZipInfo, remedy: str) -> Iterator[bytes]:
+    left = one.file_size
     try:
         with zipped.open(one) as file:
             while part := file.read(MB):
-                total += len(part)
-                if total > one.file_size:
+                left -= len(part)
+                if left < 0:
                     raise UnfitError(BOMB)
+                yield part
     except UnfitError:
         raise
-    except Exception as error:
-        raise UnfitError(f"it is damaged ({type(error).__name__}): save it again as .xlsx") from None
+    except Exception as error:  # zlib, lzma and bz2 raise their own exceptions
+        raise UnfitError(f"it is damaged ({type(error).__name__}): {remedy}") from None
 
 
 def listed(path: Path) -> tuple[list[str], list[tuple[str, str]]]:

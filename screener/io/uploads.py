@@ -34,20 +34,12 @@ Pictures = Callable[[object], tuple[Image, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """What was rejected: the file's name, or its name and the place in it, and why, with what to do."""
-
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Accepted:
-    """The drafts, with distinct ids; what the files say about each, by id; and what was rejected."""
+    """The drafts, with distinct ids; what the files say about each, by id; and what was rejected, and where."""
 
     drafts: tuple[Draft, ...]
     about: dict[str, About]
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[InvalidRecord, ...]
 
 
 def read_uploads(
@@ -122,11 +114,11 @@ class _Reading:
         self.many = many
         self.drafts: list[Draft] = []
         self.about: dict[str, About] = {}
-        self.rejected: list[Rejected] = []
+        self.rejected: list[InvalidRecord] = []
         self.ids: set[str] = set()
 
     def reject(self, name: str, reason: str) -> None:
-        self.rejected.append(Rejected(name, reason.rstrip(".")))
+        self.rejected.append(InvalidRecord(name, reason.rstrip(".")))
 
     def file(self, upload: Source) -> None:
         _require_taken(upload)

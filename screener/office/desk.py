@@ -8,14 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, delete, func, insert, select
 
-from screener.office import posts
 from screener.office.database import writing
 from screener.office.keys import Keys
 from screener.office.posts import MANY
 from screener.office.tables import audit as log
 from screener.office.tables import batches, views
 from screener.office.tables import posts as kept
-from screener.office.values import Before, Filter, Person, Post
+from screener.office.values import Before, Person
 from screener.types import ScreenerError
 
 FEW: Final = 500  # maximum changed posts to read one by one; beyond that, all are read again
@@ -44,12 +43,6 @@ class Desk:
             about = select(log.c.post).where(after, log.c.post.is_not(None)).distinct().limit(FEW + 1)
             found = [int(number) for number in connection.execute(about).scalars()]
         return newest, found if len(found) <= FEW else None
-
-    def some(self, wanted: Filter, numbers: Sequence[int]) -> list[Post]:
-        """Return at most this many posts that match a filter."""
-        with self.engine.connect() as connection:
-            query = select(*posts.COLUMNS).where(kept.c.id.in_(numbers), *posts.conditions(wanted))
-            return posts.read(connection, query)
 
     def texts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Return the stored words of those posts that have them."""

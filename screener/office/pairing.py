@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from screener.folders import Version, file_errors, private, replace, version
+from screener.folders import Version, file_errors, private, replace, stamp
 from screener.types import ScreenerError
 
 WINDOW: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
@@ -90,20 +90,20 @@ class Pairing:
     def _refresh(self) -> None:
         """Read the file again if another program has changed it. Nobody is let in while it cannot be read."""
         try:
-            if version(self.path) != self.mark:
+            if stamp(self.path) != self.mark:
                 self._load()
-        except (OSError, ScreenerError):
+        except ScreenerError:
             self.token, self.origins, self.mark = secrets.token_urlsafe(32), (), None
 
     def _load(self) -> None:
         self.token, self.origins, self.revoked = _read(self.path)
-        self.mark = version(self.path)
+        self.mark = stamp(self.path)
 
     def _write(self) -> None:
         record = {"token": self.token, "origins": self.origins, "revoked": self.revoked}
         with file_errors(self.path, "set SCREENER_HOME to a folder of your own"):
             replace(self.path, json.dumps(record).encode())
-            self.mark = version(self.path)
+            self.mark = stamp(self.path)
 
 
 def _read(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

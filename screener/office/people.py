@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from screener.folders import Version, file_errors, private, version
+from screener.folders import Version, file_errors, private, stamp
 from screener.folders import replace as written
 from screener.types import ScreenerError
 
@@ -65,16 +65,16 @@ class People:
     def whose(self, token: str) -> str:
         """Return the person's name; empty if the token is nobody's. Nobody is let in while the file cannot be read."""
         try:
-            if version(self.path) != self.read:
+            if stamp(self.path) != self.read:
                 self._load()
-        except (OSError, ScreenerError):
+        except ScreenerError:
             self.tokens, self.read = (), None
         # What is compared are hashes: how long that takes says nothing of a token.
         told = _hash(token)
         return next((one.name for one in self.tokens if one.hash == told and not one.revoked), "")
 
     def _load(self) -> None:
-        self.read = version(self.path)
+        self.read = stamp(self.path)
         try:
             rows = json.loads(private(self.path, LONGEST))
             self.tokens = tuple(Token(**{name: str(value) for name, value in row.items()}) for row in rows)
@@ -84,7 +84,7 @@ class People:
     def _write(self, tokens: tuple[Token, ...]) -> None:
         with file_errors(self.path, "check the folder's permissions"):
             written(self.path, json.dumps([asdict(one) for one in tokens], indent=1).encode())
-            self.read = version(self.path)
+            self.read = stamp(self.path)
         self.tokens = tokens
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, nulls_last, select
+from sqlalchemy import Connection, Row, Select, insert, nulls_last, select
 
 from screener.office.keys import Keys
 from screener.office.tables import findings, posts
@@ -125,14 +125,11 @@ def _plain(row: Row[Any]) -> dict[str, Any]:
 
 def chosen(wanted: Filter, limit: int | None = None) -> Select[Any]:
     """Return the query for the posts that match a filter: those due first, then the newest."""
-    query = select(*COLUMNS).where(*conditions(wanted)).order_by(nulls_last(posts.c.due), posts.c.id.desc())
-    return query.limit(limit)
-
-
-def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [posts.c.status.in_(wanted.status)] if wanted.status else []
-    values = {name: getattr(wanted, name) for name in ("author", "batch")}
-    return found + [posts.c[name] == value for name, value in values.items() if value is not None]
+    query = select(*COLUMNS).order_by(nulls_last(posts.c.due), posts.c.id.desc()).limit(limit)
+    query = query.where(posts.c.status.in_(wanted.status)) if wanted.status else query
+    query = query.where(posts.c.id.in_(wanted.numbers)) if wanted.numbers is not None else query
+    query = query.where(posts.c.author == wanted.author) if wanted.author is not None else query
+    return query.where(posts.c.batch == wanted.batch) if wanted.batch is not None else query
 
 
 def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any]:

@@ -153,6 +153,7 @@ class Filter:
     status: tuple[str, ...] = ()
     author: str | None = None
     batch: int | None = None
+    numbers: tuple[int, ...] | None = None
 
 
 UNPROVEN: Final = (

@@ -8,10 +8,10 @@ from typing import Final
 
 import streamlit as st
 
-from screener.io import Source
+from screener.io import InvalidRecord, Source
 from screener.io.limits import FILE, MB
 from screener.io.spreadsheets import to_csv
-from screener.io.uploads import Accepted, Rejected, columns, first_rows, guessed, read_uploads
+from screener.io.uploads import Accepted, columns, first_rows, guessed, read_uploads
 from screener.page import marked, words
 from screener.page.failing import redact_errors
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
@@ -87,15 +87,15 @@ def mapped(uploads: Sequence[Source]) -> dict[str, str]:
     return found
 
 
-def show_rejected(rejected: Sequence[Rejected]) -> None:
+def show_rejected(rejected: Sequence[InvalidRecord]) -> None:
     """Show what was rejected, one reason per line; all of it as a file if one reason applies to many."""
     reasons = Counter(one.reason for one in rejected)
-    first = {one.reason: one.name for one in reversed(rejected)}
+    first = {one.reason: one.place for one in reversed(rejected)}
     for reason, number in reasons.most_common(TOLD):
         more = f" and {number - 1:,} more" if number > 1 else ""
         st.html(marked.note(f"{first[reason]}{more}: {reason}."))
     if len(reasons) < len(rejected) or len(reasons) > TOLD:
-        rows = [{"not imported": one.name, "reason": one.reason} for one in rejected]
+        rows = [{"not imported": one.place, "reason": one.reason} for one in rejected]
         st.download_button(
             "Everything not imported (.csv)", redact_errors(lambda: to_csv(rows)), "not-imported.csv", on_click="ignore"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 import streamlit as st
@@ -31,7 +32,7 @@ def read(wanted: Filter) -> None:
     else:
         again = set(changed)
         found = {number: post for number, post in known["posts"].items() if number not in again}
-        found |= {post.id: post for post in store().some(wanted, changed)}
+        found |= {post.id: post for post in store().posts(replace(wanted, numbers=tuple(changed)), limit=None)}
     state.compared = store().compared(wanted.batch) if wanted.batch is not None else {}
     state[KEY] = {"wanted": wanted, "seq": seq, "posts": found, "made": {}}
 

@@ -14,7 +14,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
-from screener.io.uploads import Rejected
+from screener.io import InvalidRecord
 from screener.office.store import Store
 from screener.office.values import Person
 from screener.page import office, screen, settings
@@ -105,7 +105,7 @@ def test_a_review_is_asked_for_and_the_words_are_kept_only_if_that_is_said(store
 def test_what_was_refused_is_told_of_its_own_batch_and_never_in_thousands(store: Store) -> None:
     batch = batch_of(store, [Draft("doors", TEXTS[0], "agency")])
     app = opened("review", batch=batch)
-    rejected = tuple(Rejected(f"posts.csv, line {n}", "The text is empty") for n in range(3000))
+    rejected = tuple(InvalidRecord(f"posts.csv, line {n}", "The text is empty") for n in range(3000))
     app.session_state.rejected = (batch, rejected)
     app.run()
     assert html(app).count("posts.csv, line 0 and 2,999 more: The text is empty.") == 1

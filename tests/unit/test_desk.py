@@ -123,6 +123,6 @@ def test_what_changed_since_is_told_and_a_purge_asks_for_all(store: Store) -> No
     store.decide(second, "return", comment="Say less.")
     seq, changed = store.changes(seq)
     assert changed == [second]
-    assert store.some(Filter(status=("open",)), [first, second]) == [store.post(first)]
+    assert store.posts(Filter(status=("open",), numbers=(first, second))) == [store.post(first)]
     store.purge(now=datetime.now(UTC) + timedelta(days=999))
     assert store.changes(seq)[1] is None

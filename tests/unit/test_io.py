@@ -84,7 +84,7 @@ def told(path: Path, data: bytes, columns: dict[str, str] | None = None) -> list
 def handed_over(name: str, data: bytes, mapping: dict[str, str] | None = None) -> list[tuple[str, str]]:
     """The same of a file that is handed over to the page."""
     taken = read_uploads([Source(name, data)], mapping)
-    return [(one.id, one.text) for one in taken.drafts] + [(one.name, one.reason) for one in taken.rejected]
+    return [(one.id, one.text) for one in taken.drafts] + [(one.place, one.reason) for one in taken.rejected]
 
 
 @pytest.mark.parametrize(

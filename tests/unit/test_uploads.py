@@ -93,7 +93,7 @@ def test_what_cannot_be_taken_is_named_and_the_rest_goes_on(upload: Source, reas
     taken = read(upload, GOOD)
     assert [draft.text for draft in taken.drafts] == ["Picture day is Friday."]
     assert len(taken.rejected) == 1
-    assert taken.rejected[0].name.startswith(upload.name)
+    assert taken.rejected[0].place.startswith(upload.name)
     assert re.search(reason, taken.rejected[0].reason), taken.rejected
 
 
@@ -125,7 +125,7 @@ def test_columns_are_mapped(upload: Source) -> None:
     taken = read(upload, mapping={"text": "Post body", "school": "Site", "id": "Ref"}, account="agency")
     assert [(d.id, d.text, d.account) for d in taken.drafts] == [("7", "Hello, families", "agency")]
     assert taken.about == {"7": About("North")}
-    assert [(r.name.split(", ")[0], r.reason[:17]) for r in taken.rejected] == [(upload.name, "The text is empty")]
+    assert [(r.place.split(", ")[0], r.reason[:17]) for r in taken.rejected] == [(upload.name, "The text is empty")]
 
 
 def test_a_zip_brings_posts_with_their_pictures() -> None:
@@ -144,7 +144,7 @@ def test_a_zip_brings_posts_with_their_pictures() -> None:
         ("Field trip", ("trip-2.png",)),
         ("", ("alone.png",)),
     }
-    assert [r.name for r in taken.rejected] == ["posts.zip: table/posts.csv, line 3"]
+    assert [r.place for r in taken.rejected] == ["posts.zip: table/posts.csv, line 3"]
     assert all(image.data == picture for draft in taken.drafts for image in draft.images)
 
 
@@ -203,4 +203,4 @@ def test_no_other_column_stands_in_for_an_empty_cell_of_the_one_that_was_chosen(
         Source("a.xlsx", book(["text", "Body"], ["Not this"], ["Nor this", "Hello"])), mapping={"text": "Body"}
     )
     assert [one.text for one in taken.drafts] == ["Hello"]
-    assert [one.name for one in taken.rejected] == ["a.xlsx, row 2"]
+    assert [one.place for one in taken.rejected] == ["a.xlsx, row 2"]
