@@ -5,8 +5,6 @@ the labeled spans that were hit; precision counts the predicted spans that hit a
 Findings of severity `note` are ignored.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,8 +7,6 @@ rule that it replaces. In a long text a few sentences in a row must have the moo
 paragraphs do not add up to a finding.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise

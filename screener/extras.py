@@ -1,7 +1,5 @@
 """The name of an extra -> how to install it: with make in a checkout, with the program's own pip where it has one."""
 
-from __future__ import annotations
-
 import sys
 from importlib.util import find_spec
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The folders of the user's own data and settings, and secret files in them that nobody else can read."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import os

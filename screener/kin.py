@@ -4,8 +4,6 @@
 rest of the post has to decide, and the policy asks for a review.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """The labels: what can be found in a post or said about it. All stages read the one table, labels.yaml."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -4,8 +4,6 @@ The list only removes signals or lowers scores. It does not apply where a patter
 cue, where nearby words call a name a student's, or to anything said about a person besides the name.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Signals -> the facts of one post: overlaps resolved, all mentions of a name found, details linked to people."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -4,8 +4,6 @@
 variables. docs/reliability.md lists what else is done for each library.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from typing import Final

@@ -1,7 +1,5 @@
 """Verified model files: a weight that is missing, or differs from the one this version was tested with, is refused."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from functools import cache

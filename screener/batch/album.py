@@ -4,8 +4,6 @@ A list next to the copies has one line per picture. A picture is not copied agai
 and the program are unchanged and its copy exists.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

@@ -4,8 +4,6 @@ While a run lasts, three files stand next to the output: the data so far (.part)
 number of posts and bytes that are valid. Resuming truncates both files to that; at the end they are renamed.
 """
 
-from __future__ import annotations
-
 import errno
 import json
 import os

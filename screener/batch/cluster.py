@@ -3,8 +3,6 @@
 This computer reads the posts, and writes output, checkpoint and summary by the same code as for a run on its own.
 """
 
-from __future__ import annotations
-
 import logging
 import socket
 from collections import deque

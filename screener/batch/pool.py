@@ -1,7 +1,5 @@
 """Portions of posts -> screened portions, in order, on all cores; a post that crashes its process affects no other."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor

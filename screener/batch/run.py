@@ -1,7 +1,5 @@
 """One batch, from its input to its output: portions out to all cores, answers back in order, and what is done kept."""
 
-from __future__ import annotations
-
 import hashlib
 import random
 import time

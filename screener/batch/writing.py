@@ -1,7 +1,5 @@
 """Reports -> the bytes of an output file: what is appended, and what a finished file of its type needs."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

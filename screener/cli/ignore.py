@@ -1,7 +1,5 @@
 """`screener ignore`: hide findings of a draft from now on, or show them again."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`screener office` and `screener roster`: the lists of what is the office's own and public, and of its students."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Final
 

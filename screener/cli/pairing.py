@@ -1,7 +1,5 @@
 """`screener pairing`: the browser extensions that may call the endpoint, and shutting one of them out."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`screener people`: who may ask an office's server, each with a token of their own."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """The input and output paths of `screener batch`: checks that they can be used and nothing overwrites the input."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from screener.types import ScreenerError

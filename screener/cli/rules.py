@@ -1,7 +1,5 @@
 """Rules -> what people read about them in the terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 

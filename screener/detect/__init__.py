@@ -4,8 +4,6 @@ Two more are created with a pack and find its wordings: `wording.Wording` for we
 ones, written in the notation of `phrases`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Protocol
 

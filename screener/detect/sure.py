@@ -4,8 +4,6 @@ Where somebody may be hurt, the same words get the same answer on every account,
 length. Nothing is weighed here: a wording matches unless one of its listed exceptions does, too.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Drafts -> reports, many at once: a draft that makes the screener fail does not affect the others."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice

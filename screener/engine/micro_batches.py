@@ -4,8 +4,6 @@ A request that comes alone is screened at once. Only one thread screens, so the 
 caller that has disconnected is removed from the queue.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ It sets `doc.spans["school_screener"]`, a labeled span for each person, detail a
 `doc._.school_report`, `doc._.school_verdict` and `doc._.school_findings`.
 """
 
-from __future__ import annotations
-
 from spacy.language import Language
 from spacy.tokens import Doc
 

@@ -1,7 +1,5 @@
 """What a file says about a post besides its words: its school, its author, where and when it will be posted."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass

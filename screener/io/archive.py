@@ -3,8 +3,6 @@
 The sizes stated in a zip may be false: unpacked bytes are counted, and unpacking stops at the limit.
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections import Counter

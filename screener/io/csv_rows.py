@@ -1,7 +1,5 @@
 """A .csv file -> its rows. An unclosed quotation mark spoils only its own row."""
 
-from __future__ import annotations
-
 import csv
 from collections import deque
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ A picture that cannot be opened, and an attachment that is not a picture, are pa
 what was not examined, and such a post is never clear.
 """
 
-from __future__ import annotations
-
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser

@@ -1,7 +1,5 @@
 """Input from a person or a file -> Draft: checks everything, and every error message says what to do."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

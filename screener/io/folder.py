@@ -1,7 +1,5 @@
 """A folder or zip of posts and pictures: trip.txt goes with trip.jpg and trip-2.jpg; other pictures are posts alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final

@@ -1,7 +1,5 @@
 """The size limits of a post, a line and a file: one set for batch, page and endpoint."""
 
-from __future__ import annotations
-
 from typing import Final
 
 MB: Final = 1024 * 1024

@@ -1,7 +1,5 @@
 """A file, compressed or not -> its lines, one by one; a line that is too long is reported only by its place."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import zlib

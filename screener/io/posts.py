@@ -1,7 +1,5 @@
 """A file, folder or zip of posts -> its posts, one by one; only the current post is in memory."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path

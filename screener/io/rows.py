@@ -1,7 +1,5 @@
 """Column names and a row of values -> the fields of a post; or why the row is rejected."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

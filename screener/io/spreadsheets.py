@@ -1,7 +1,5 @@
 """Rows -> .csv, .xlsx and .html files that start no formula and run no script."""
 
-from __future__ import annotations
-
 import csv
 import html
 import io

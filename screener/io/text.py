@@ -1,7 +1,5 @@
 """Bytes -> text and values: UTF-8, JSON, and files that hold one text. Every error message names its remedy."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

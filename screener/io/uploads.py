@@ -3,8 +3,6 @@
 Everything is read in memory: no text and no picture is written to disk.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

@@ -1,7 +1,5 @@
 """A .xlsx workbook -> the rows of all its sheets: values as last computed, no formulas, no external links."""
 
-from __future__ import annotations
-
 import io
 import warnings
 from collections.abc import Generator, Iterator

@@ -1,7 +1,5 @@
 """Word lists by purpose, one file per language: names of months, numbers, function words. Data, not code."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import cache

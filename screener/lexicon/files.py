@@ -1,7 +1,5 @@
 """YAML files of the program's own data -> values, read strictly."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

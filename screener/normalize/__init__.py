@@ -4,8 +4,6 @@ Clean text costs a few searches and comes back unchanged. Otherwise each step fi
 until nothing changes, because one disguise may hide another.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

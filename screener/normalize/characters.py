@@ -1,7 +1,5 @@
 """Special characters and HTML entities -> the plain characters that they stand for."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

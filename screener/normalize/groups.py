@@ -5,8 +5,6 @@ whole groups count ('Muslims', 'gay neighbors'): of one person, or of the pupils
 detail from a record. English only.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Words with digits and signs as letters -> words; numbers, codes, addresses and handles stay as they are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

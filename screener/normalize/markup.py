@@ -5,8 +5,6 @@ that people read or that reaches somebody (alt, title, mailto:, numbers). A text
 no tags.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Edits -> a text in which each character still maps to its original position."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 

@@ -1,7 +1,5 @@
 """Normalized text -> its sentences, split at punctuation and line breaks."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

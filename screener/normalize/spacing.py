@@ -1,7 +1,5 @@
 """Misplaced spaces -> words: spelled-out letters, hashtags, emojis attached to words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise

@@ -6,8 +6,6 @@ holds a keyed hash of the post as it was after the entry (`proof`), so that the 
 of the whole record is consistent in itself: only a mark kept elsewhere distinguishes it from the current one.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ written are screened again; the table allows only one post per place. Only if te
 waiting words, encrypted; otherwise it resumes when it is given the same file again. Pictures are never stored.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """DATABASE_URL, or a file in the user's data folder -> an open database with up-to-date tables."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Decisions about posts -> the record: made, undone within seconds, or assigned to somebody."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What a review page reads from the record: changes since the last read, stored words, saved filters."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

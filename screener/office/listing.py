@@ -1,7 +1,5 @@
 """New entries -> the office list: one by one or from a table. Students are kept off it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final

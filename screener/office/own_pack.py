@@ -1,7 +1,5 @@
 """The office's changes to its policy -> a pack of its own on top of the one in use, in a folder, rule by rule."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

@@ -4,8 +4,6 @@ The token is random and stands in `pairing.json` in the user's own configuration
 it first shows the token within ten minutes of `screener serve --pair`; after that only its origin is let in.
 """
 
-from __future__ import annotations
-
 import hmac
 import json
 import re

@@ -4,8 +4,6 @@ Each person has a token of their own. It is shown once; `people.json`, in the co
 runs the server, has its hash only, so a copy of the file lets nobody in.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

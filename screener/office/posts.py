@@ -1,7 +1,5 @@
 """Screened posts <-> rows: without their words, unless the office keeps texts; then encrypted."""
 
-from __future__ import annotations
-
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The entries of the audit log, in order -> what the record must contain now; and where it does not."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A .csv or .xlsx list of students -> the roster's hashes. The file is read in memory and not kept."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The tables as queries name them. The migrations create them; a test compares the two."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from sqlalchemy import (

@@ -1,7 +1,5 @@
 """The record -> what is found most, where and when, and what people approve anyway: for training, without words."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The values that the store takes and returns: frozen, without database code."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal, get_args

@@ -3,8 +3,6 @@
 `(253) 555-0131 x12` and `253.555.0131` are the same phone; `Rivera, Ana` and `Ana Rivera` are the same name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The page: a person pastes a draft, an office works through many. `make app` starts it; app.py is its entry."""
 
-from __future__ import annotations
-
 from streamlit import net_util
 
 

@@ -3,8 +3,6 @@
 With --open the browser opens by itself once the page answers; where the page is running already, only that happens.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import sys

@@ -1,7 +1,5 @@
 """A draft and its report -> what the editor shows: the verdict in a sentence, and each finding with its places."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any, Final
 

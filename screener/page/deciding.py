@@ -1,7 +1,5 @@
 """What a person decides about posts -> the record; what is asked first, and how the last decision is taken back."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from typing import Any, Final

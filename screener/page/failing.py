@@ -1,8 +1,6 @@
 """An error on the page -> a message without the error's own words, which may quote a draft and which Streamlit would
 log."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar

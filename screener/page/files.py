@@ -1,7 +1,5 @@
 """Files of posts -> drafts: choosing files, naming columns, showing the first rows and what was rejected."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """Posts -> what a person can take from the page: a line to copy, an e-mail to send, calendar dates. Nothing is sent."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """The posts that a person reviews: read once, and again only where something was done; what is made of them as well."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, TypeVar

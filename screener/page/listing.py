@@ -1,7 +1,5 @@
 """Posts -> the ones searched for, most severe first; findings as bars; files to export."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date

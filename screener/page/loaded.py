@@ -1,7 +1,5 @@
 """The one Screener of this process: loaded once, and warmed up before the first draft arrives."""
 
-from __future__ import annotations
-
 import gc
 import os
 from collections import OrderedDict

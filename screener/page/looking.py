@@ -1,7 +1,5 @@
 """Pictures of a draft -> what is found in them, one after the other, in a thread, while the text is screened."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from threading import Event, Thread
 from typing import Final

@@ -4,8 +4,6 @@ All user text passes through `safe`, so a post is never read as HTML, and reache
 read as Markdown or LaTeX.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher

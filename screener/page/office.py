@@ -1,7 +1,5 @@
 """The person who uses the page, and the office's record: one open store per process, one person per session."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 

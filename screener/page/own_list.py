@@ -1,7 +1,5 @@
 """The office list on the page: shown and changed in Settings, and offered at findings about possible entries."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final

@@ -1,7 +1,5 @@
 """A picture on the clipboard -> a picture of the draft: it can be pasted anywhere on the page."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Settings, Policy: the pack in use, the office's changes to it with reasons, and its own rules, tested at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """Report -> PDF, typeset by Typst, which gets a post's words as data, so that they are never read as markup."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One post -> how it is shown: its words with the findings, what is known about it, and its history."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """Files of posts, and posts sent for review -> the page Review: the list on the left, the post on the right."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace

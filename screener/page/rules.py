@@ -1,7 +1,5 @@
 """Pack -> the page Rules: what each rule says, its examples and clauses, and a box to try a sentence."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from screener import Draft

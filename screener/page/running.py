@@ -1,7 +1,5 @@
 """A batch -> posts in the store, screened by a thread of this process while the page stays usable."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

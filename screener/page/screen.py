@@ -1,7 +1,5 @@
 """A draft -> the page Screen a draft: write, read the findings in place, fix them, and send the draft on."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """Report -> a file for the program director or the Superintendent: a page, an e-mail or a PDF, redacted by default."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The page Settings: the lists of the office, what is kept and how long, who may do what, the endpoint's token."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import replace
 from pathlib import Path

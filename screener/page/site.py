@@ -1,7 +1,5 @@
 """app.py -> the pages that a person may see, their style, and the open page."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, Final
 

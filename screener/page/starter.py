@@ -3,8 +3,6 @@
 For people who do not use a terminal.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import sys

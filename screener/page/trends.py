@@ -1,7 +1,5 @@
 """The page Trends: what is found most, by concern, school and month, and what people approve anyway."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Pictures of a draft -> how they look with faces marked, and clean copies of them."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping
 from functools import partial

@@ -1,7 +1,5 @@
 """What the author vouches for in the draft on the page: for this draft only, and for each own child by name."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any, Final
 

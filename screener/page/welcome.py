@@ -1,7 +1,5 @@
 """The first start: five questions to the director, and then a sample draft in the editor."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """The words on the page for accounts, audiences, attestations and decisions, as words.yaml has them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final

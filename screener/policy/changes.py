@@ -6,8 +6,6 @@ changes*:  {CODE: {reason, accounts*, message*, advice*}}; `accounts` is off, or
            switched off or made less severe.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """The policy pack in use: one that ships, or a folder of the office's own. A file among the settings names it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

@@ -4,8 +4,6 @@ A hash covers the rule, the words and the two words on each side: it remains val
 and for no other post. These cannot be ignored: danger, mandatory reports, and the office's list of students.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import logging

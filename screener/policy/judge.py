@@ -4,8 +4,6 @@ Two properties hold by construction: adding a rule never lowers a verdict, and a
 is never clear.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Signals -> what reaches a pack's thresholds: the entities, and the disruption level with its reasons."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 

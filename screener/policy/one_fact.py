@@ -1,7 +1,5 @@
 """Findings -> findings, one per fact: if two rules match the same words, the more severe one reports them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final

@@ -15,8 +15,6 @@ and `changes` (screener/policy/changes.py), and the rule files next to it are ad
 words.yaml holds word lists for sure phrases, renames.yaml the retired codes.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

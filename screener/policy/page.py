@@ -1,7 +1,5 @@
 """A YAML file -> validated values; every error names the file and the key."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Collection, Iterable

@@ -1,7 +1,5 @@
 """What the words in pictures add to a post: whose names they are, and which findings they raise."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

@@ -24,8 +24,6 @@ A rule file is named CODE-name.yaml and holds these keys (* may be left out):
                   {text, account, audience, attested} sets these explicitly. [[ ]] marks the expected quote
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

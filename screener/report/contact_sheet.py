@@ -1,7 +1,5 @@
 """The copies of an album -> a contact sheet, as a web page or PDF: what each shows and what is covered."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Mapping, Sequence

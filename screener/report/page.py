@@ -1,7 +1,5 @@
 """Report -> a standalone HTML page: no script, nothing loaded, and every word of the draft escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from pathlib import Path

@@ -3,8 +3,6 @@
 The draft stands in numbered lines with carets under the findings, as compilers show them.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Report -> JSON version 1 and a spreadsheet row: read by other programs, so it changes only with its version."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Report -> the words and their order for people, the same in the terminal and on a page."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence

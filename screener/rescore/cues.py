@@ -4,8 +4,6 @@ The cues are listed in models/disruption/cues.yaml. They are found in the normal
 nothing: models/disruption learns their weights.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ named, the account, the cues and the words. It is linear, so every part of a sco
 what it must not be used for: models/disruption/card.md.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -3,8 +3,6 @@
 `application` is the bare application; screener/service/guard.py decides who may call it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys

@@ -1,7 +1,5 @@
 """One request and its answer: read in time, answered in time, dropped when the caller is gone, timed in the log."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

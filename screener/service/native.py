@@ -5,8 +5,6 @@ speaks to it over standard input and output: four bytes of length, then JSON. {"
 {"id", "status", "body"}.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import os

@@ -1,7 +1,5 @@
 """The office list -> what the endpoint tells of it; an entry from a caller -> the list; what a caller ignores here."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import BaseModel, Field

@@ -1,7 +1,5 @@
 """Bytes of JSON -> values, as posts are read: half an emoji becomes a replacement mark, and depth is no crash."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from screener.io import UnfitError

@@ -1,7 +1,5 @@
 """Errors -> RFC 9457 problem details in plain words, without any of the caller's text."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus

@@ -4,8 +4,6 @@ A manifest names the program to start and the one extension that may. On Windows
 connections by port need the start at log-in: with native messaging the browser starts the screener itself.
 """
 
-from __future__ import annotations
-
 import json
 import plistlib
 import shlex

@@ -1,7 +1,5 @@
 """`screener serve` -> the endpoint on a loopback port, until it is told to stop."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import logging

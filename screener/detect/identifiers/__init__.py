@@ -5,8 +5,6 @@ recognizers match the same place, the higher score wins. A label whose pattern t
 findings of the others stand.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Named checks for the rules of recognizers: checksums, and what a library or the sentence knows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import date

@@ -3,8 +3,6 @@
 For codes with letters: plates, licenses, insurance and student numbers. `spoken` handles digits alone.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Final

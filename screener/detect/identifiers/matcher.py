@@ -3,8 +3,6 @@
 A pattern may mark its value with a group `v`; the rest of the match is the cue and the text from it to the value.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A phone, address or mailbox and the words around it -> does it belong to an organization or a person?"""
 
-from __future__ import annotations
-
 import math
 import re
 from pathlib import Path

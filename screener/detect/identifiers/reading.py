@@ -3,8 +3,6 @@
 `{name}` in a regular expression stands for a part of this file or of the lexicon, `{cue:name}` for a list of cues.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache

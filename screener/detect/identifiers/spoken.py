@@ -3,8 +3,6 @@
 The recognizers read both texts; `Reading` maps positions back to the original.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ the words of the English and Spanish posts of data/corpus; only where several un
 asked for their language. Names, greetings and quoted mottoes do not count as a language.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from importlib.resources import files

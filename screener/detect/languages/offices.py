@@ -1,7 +1,5 @@
 """Signals -> signals: in an unread sentence, patterns know from its words whose phone it is; the encoder does not."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Signals UNREAD -> what the report lists as not checked: which lines or sentences, in which language."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final

@@ -3,8 +3,6 @@
 The component keeps numbered actions until an answer has their number; rows are plain JSON.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final

@@ -4,8 +4,6 @@ The component's own state holds the text; what the screener answers goes back as
 question, so that an answer about an older text is known as such. Places are code points of the draft.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
