@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from screener.folders import data_folder, secret_file
+from screener.folders import Version, data_folder, secret_file, stamp
 from screener.folders import replace as write
 from screener.policy.changes import never_silenced
 from screener.types import Finding, ScreenerError
@@ -37,7 +37,7 @@ class Ignored:
 
     def __init__(self, folder: Callable[[], Path] = data_folder) -> None:
         self.folder = folder
-        self.stamp: tuple[Path, int, int] | None = None
+        self.stamp: Version | None = None
         self.known: dict[str, str] = {}
         self.key = b""
 
@@ -59,17 +59,14 @@ class Ignored:
     def refresh(self) -> None:
         """Read the file if it changed. Raises OSError or ScreenerError if the file or its key cannot be read."""
         path = self.folder() / FILE
-        try:
-            status = path.stat()
-            stamp = path, status.st_mtime_ns, status.st_size
-        except FileNotFoundError:
-            self.stamp, self.known = None, {}
-            return
-        if stamp != self.stamp:
+        now = stamp(path)
+        if now is None:
+            self.known = {}
+        elif now != self.stamp:
             self.key = secret_file(self.folder() / KEY)
             lines = path.read_text(encoding="ascii", errors="replace").splitlines()
             self.known = dict(line.split() for line in lines if len(line.split()) == 2)
-            self.stamp = stamp
+        self.stamp = now
 
     def mark(self, text: str, finding: Finding) -> str:
         """Return the keyed hash of a finding; for one about the whole post, of all its words."""

@@ -5,20 +5,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from screener.report.words import (
-    ORDER,
-    REWRITE,
-    Block,
-    blocks,
-    counted,
-    drove,
-    headline,
-    pictures,
-    plain,
-    protected,
-    switched_off,
-    unchecked,
-)
+from screener.report import words
 from screener.types import Cite, Finding, Report
 
 STYLE: Final = Path(__file__).with_suffix(".css")
@@ -59,22 +46,22 @@ def head(title: str, style: Path, shows: str = "") -> str:
 
 
 def _body(report: Report) -> Iterator[str]:
-    found = blocks(report)
+    found = words.blocks(report)
     yield f'<h1 class="{report.verdict}"><span class="badge">{report.verdict}</span> {safe(report.draft_id)}</h1>'
-    yield f"<p>{safe(headline(report))} {counted(found)} {switched_off(report)}</p>"
+    yield f"<p>{safe(words.headline(report))} {words.counted(found)} {words.switched_off(report)}</p>"
     yield f"<blockquote>{_draft(report)}</blockquote>"
-    for picture in pictures(report):
+    for picture in words.pictures(report):
         yield f"<p>Picture {escape(picture)}.</p>"
     for block in found:
         yield from _block(block)
-    if why := drove(report):
+    if why := words.drove(report):
         yield f"<p>{escape(why)}</p>"
     if report.not_checked:
-        yield f"<p><strong>{escape(unchecked(report))}</strong></p>"
+        yield f"<p><strong>{escape(words.unchecked(report))}</strong></p>"
     if report.rewrite:
-        yield f"<h2>{REWRITE} {report.rewrite.verdict}</h2>"
+        yield f"<h2>{words.REWRITE} {report.rewrite.verdict}</h2>"
         yield f"<blockquote>{safe(report.rewrite.text)}</blockquote>"
-    if own := protected(report):
+    if own := words.protected(report):
         yield f"<p>{own}</p>"
 
 
@@ -89,7 +76,7 @@ def places(findings: Iterable[Finding]) -> list[Place]:
     """Return the places of the marks, in text order without overlaps: the most severe finding, then the longest."""
     kept: list[Place] = []
     placed = [(f.span, f) for f in findings if f.span]
-    for span, finding in sorted(placed, key=lambda p: (ORDER.index(p[1].severity), -len(p[0]))):
+    for span, finding in sorted(placed, key=lambda p: (words.ORDER.index(p[1].severity), -len(p[0]))):
         if all(span.end <= start or end <= span.start for start, end, _ in kept):
             kept.append((span.start, span.end, finding))
     return sorted(kept, key=lambda place: place[0])
@@ -104,7 +91,7 @@ def marked(text: str, places: Iterable[Place], mark: Callable[[Finding, str], st
     return "".join([*parts, safe(text[at:])])
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: words.Block) -> Iterator[str]:
     rule = block.rule
     yield f'<section class="{block.severity}">'
     yield f'<h2><span class="badge">{block.severity}</span> {safe(block.codes)} {safe(rule.name)}</h2>\n<dl>'
@@ -121,4 +108,4 @@ def _cite(cite: Cite) -> str:
 
 def safe(text: str) -> str:
     """Escape a user's words, and make characters visible that could hide or reorder others."""
-    return escape(plain(text))
+    return escape(words.plain(text))

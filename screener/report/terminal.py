@@ -15,23 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from screener.report.words import (
-    COVER,
-    ORDER,
-    REWRITE,
-    VERDICT,
-    Block,
-    blocks,
-    counted,
-    drove,
-    headline,
-    no_rewrite,
-    pictures,
-    plain,
-    protected,
-    switched_off,
-    unchecked,
-)
+from screener.report import words
 from screener.types import Report, Severity, Span, Verdict
 
 COLOR: Final[Mapping[Severity | Verdict, str]] = {"hold": "red", "review": "yellow", "note": "blue", "clear": "green"}
@@ -55,40 +39,41 @@ def to_terminal(report: Report) -> RenderableType:
 
 
 def _parts(report: Report, width: int) -> Iterator[RenderableType]:
-    found = blocks(report)
+    found = words.blocks(report)
     color = COLOR[report.verdict]
     badge = Text.assemble(
         (f" {report.verdict.upper()} ", f"bold reverse {color}"),
         " ",
-        (plain(report.draft_id), "bold"),
+        (words.plain(report.draft_id), "bold"),
         "  ",
-        counted(found),
+        words.counted(found),
     )
     long = len(rows(report.text, width)) > FEW
     yield badge
-    yield Text(headline(report), style=color if headline(report) == VERDICT[report.verdict] else COLOR["note"])
-    if off := switched_off(report):
+    said = words.headline(report)
+    yield Text(said, style=color if said == words.VERDICT[report.verdict] else COLOR["note"])
+    if off := words.switched_off(report):
         yield Text(off, style="dim")
     yield ""
     yield from framed(report, width, COLOR)
     yield ""
-    for picture in pictures(report):
+    for picture in words.pictures(report):
         yield Text(f"Picture {picture}.")
     if any(picture.faces for picture in report.images):
-        yield Text(COVER, style="dim")
+        yield Text(words.COVER, style="dim")
     if report.images:
         yield ""
     for block in found:
         yield _block(block)
         yield ""
-    if why := drove(report):
+    if why := words.drove(report):
         yield Text(why)
         yield ""
     if report.not_checked:
-        yield Text(unchecked(report), style="bold magenta")
+        yield Text(words.unchecked(report), style="bold magenta")
         yield ""
     yield from _rewrite(report, long)
-    if own := protected(report):
+    if own := words.protected(report):
         yield Text(own, style="dim")
     if long and found:
         yield badge
@@ -98,15 +83,15 @@ def _rewrite(report: Report, long: bool) -> Iterator[RenderableType]:
     """Yield the suggested rewrite, for a long draft its changes; or why there is none."""
     if report.rewrite:
         verdict = report.rewrite.verdict
-        yield Text.assemble(f"{REWRITE} ", (verdict, COLOR[verdict]))
+        yield Text.assemble(f"{words.REWRITE} ", (verdict, COLOR[verdict]))
         changed = "\n".join(diff(report.text, report.rewrite.text, report.draft_id)[2:])
-        yield Padding(Text(plain(changed if long else report.rewrite.text)), (1, 2))
-    elif why := no_rewrite(report):
+        yield Padding(Text(words.plain(changed if long else report.rewrite.text)), (1, 2))
+    elif why := words.no_rewrite(report):
         yield Text(why)
         yield ""
 
 
-def _block(block: Block) -> Table:
+def _block(block: words.Block) -> Table:
     """Return one rule's findings: the rule, the words, and then why, what to do, the clause, and whom to tell."""
     color = COLOR[block.severity]
     table = Table.grid(padding=(0, 1))
@@ -120,14 +105,14 @@ def _block(block: Block) -> Table:
     table.add_row(bar, severity, Text.assemble((block.codes, "bold"), f"  {block.rule.name}"))
     styles = {"Words": "bold", "Fix": "green", "Tell": "bold red" if block.mandatory else ""}
     places = f" ({', '.join(block.places)})" if block.places else ""
-    for label, value in block.facts(f"{quoted(block.quotes)}{places}", plain):
+    for label, value in block.facts(f"{quoted(block.quotes)}{places}", words.plain):
         table.add_row(bar, Text(label, style="dim"), Text(value, styles.get(label, "")))
     return table
 
 
 def quoted(quotes: tuple[str, ...]) -> str:
     """Return the words in quotation marks; long quotes are cut."""
-    cut = (plain(q if len(q) <= _QUOTED else f"{q[:_QUOTED]}…").replace("\n", " ") for q in quotes)
+    cut = (words.plain(q if len(q) <= _QUOTED else f"{q[:_QUOTED]}…").replace("\n", " ") for q in quotes)
     return ", ".join(f"“{quote}”" for quote in cut)
 
 
@@ -163,8 +148,9 @@ def framed(report: Report, width: int, colors: Mapping[Any, str]) -> Iterator[Te
     """Yield the draft with its findings marked; for a long one, only the lines around them."""
     text = report.text
     every = rows(text, width)
-    worst = {n: f.severity for severity in reversed(ORDER) for f in report.findings if f.span and f.severity == severity
-             for n in range(f.span.start, f.span.end)}  # fmt: skip
+    placed = [(f.span, f.severity) for f in report.findings if f.span]
+    placed.sort(key=lambda one: -words.ORDER.index(one[1]))
+    worst = {n: severity for span, severity in placed for n in range(span.start, span.end)}
     marked = [any(n in worst for n in range(row.span.start, row.span.end)) for row in every]
     whole, last = len(every) <= FEW, -1
     for n, row in enumerate(every):
@@ -181,13 +167,13 @@ def framed(report: Report, width: int, colors: Mapping[Any, str]) -> Iterator[Te
 def _row(text: str, row: Row, worst: Mapping[int, Severity], colors: Mapping[Any, str]) -> Iterator[Text]:
     line = Text(f"{row.number or '':>4} │ ", style="dim")
     under = Text(f"{'':>4} │ ", style="dim")
-    shown = plain(text[row.span.start : row.span.end])
+    shown = words.plain(text[row.span.start : row.span.end])
     for severity, places in groupby(range(row.span.start, row.span.end), worst.get):
         run = list(places)
-        words = shown[run[0] - row.span.start : run[-1] + 1 - row.span.start]
-        line.append(words, style=f"not dim underline {colors[severity]}" if severity else "not dim")
+        said = shown[run[0] - row.span.start : run[-1] + 1 - row.span.start]
+        line.append(said, style=f"not dim underline {colors[severity]}" if severity else "not dim")
         mark = " " if severity is None else "~" if severity == "note" else "^"
-        under.append(mark * cell_len(words), style=f"not dim {colors[severity]}" if severity else "")
+        under.append(mark * cell_len(said), style=f"not dim {colors[severity]}" if severity else "")
     line.rstrip()
     yield line
     if worst:

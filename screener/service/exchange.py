@@ -30,7 +30,6 @@ class Guarded:
     def __init__(self, app: ASGIApp, guard: Guard) -> None:
         self.app = app
         self.guard = guard
-        self.in_flight = 0
         self.turns = asyncio.Semaphore(guard.limits.in_flight)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,12 +75,10 @@ class RequestHandler:
         except TimeoutError:
             detail = "The server is busy. Try again in a second."
             raise Problem(503, detail, headers={"retry-after": "1"}) from None
-        self.server.in_flight += 1
         try:
             body = b"" if self.read else await self._body()
             await self._answer(body)
         finally:
-            self.server.in_flight -= 1
             self.server.turns.release()
 
     async def _body(self) -> bytes:

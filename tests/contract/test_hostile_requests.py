@@ -284,9 +284,9 @@ def test_a_caller_that_leaves_frees_its_place(tmp_path: Path) -> None:
             head = f"POST /v1/screen HTTP/1.1\r\nHost: 127.0.0.1:{endpoint.port}\r\nContent-Type: application/json\r\n"
             head += f"Authorization: Bearer {endpoint.pairing.token}\r\nContent-Length: {len(body)}\r\n\r\n"
             leaving.sendall(head.encode() + body)
-            while not endpoint.app.in_flight:
+            while not endpoint.app.turns.locked():
                 time.sleep(0.01)
         until = time.monotonic() + 30
-        while endpoint.app.in_flight and time.monotonic() < until:
+        while endpoint.app.turns.locked() and time.monotonic() < until:
             time.sleep(0.01)
         assert endpoint.screen({"text": "a"}).status == 200
