@@ -27,17 +27,7 @@ from screener.office.replay import ranges
 from screener.office.tables import audit as log
 from screener.office.tables import comments, people, settings
 from screener.office.tables import posts as kept
-from screener.office.values import (
-    ROLES,
-    Asked,
-    Event,
-    Filter,
-    Person,
-    Post,
-    Role,
-    Settings,
-    Verified,
-)
+from screener.office.values import ROLES, Asked, Event, Filter, Person, Post, Role, Settings, Verified
 from screener.types import Draft, Report, ScreenerError
 
 GONE: Final = (
