@@ -10,8 +10,9 @@ from typing import Final
 
 from screener.fixes.contacts import told
 from screener.fixes.edits import before_of
+from screener.fixes.needless import TITLE
 from screener.labels import DETAILS, IDENTIFIERS, LABELS, NAMES, OF_STUDENTS, PROTECTED
-from screener.types import Finding, Signal, Span, Text
+from screener.types import Edit, Finding, Signal, Span, Text
 
 TONES: Final = frozenset(("conduct", "disruption"))
 # What is told of the whole post is told in the sentences that it links to.
@@ -20,6 +21,9 @@ RECORDS: Final = frozenset(("education_record", "health"))
 DOUBTFUL: Final = re.compile(r"[A-Z]|\d\w{0,2}|[a-zà-ÿ]+")
 IN_A_TOWN: Final = re.compile(r"(?i)\b(?:in|near|vivir a|en) \Z")
 JOINERS: Final = re.compile("[\ufe0e\ufe0f\u200d]*")
+
+# What shows a number beside the words.
+PICTURED: Final = re.compile(r"(?i)\b(?:photo|picture|pic|screenshot|scan|foto|captura)s?\b")
 
 
 @dataclass(frozen=True)
@@ -99,3 +103,19 @@ class Case:
     def linked(self, concerns: Collection[str]) -> list[Span]:
         """Return the sentences on which post scores rest."""
         return [link for s in self.signals if s.span is None and s.label in concerns for link in s.links]
+
+    def is_pictured(self, number: Span) -> bool:
+        """Whether the sentence of a number announces a picture of it."""
+        return any(s.overlaps(number) and PICTURED.search(self.text.raw, s.start, s.end) for s in self.sentences)
+
+    def names_the_ill(self, sentence: Span, places: Sequence[Span], cut: Sequence[Edit]) -> bool:
+        """Whether a sentence still names whose health is told in the part that is cut."""
+        raw = self.text.raw
+        ill = [f.span for f in self.stopped if f.span and "health" in f.concerns and any(map(f.span.overlaps, places))]
+        found = [*(Span(e.start, e.end) for e in cut), *(f.span for f in self.stopped if f.span)]
+        named = [
+            s
+            for s in self.at(sentence, NAMES)
+            if s.span and not (any(map(s.span.overlaps, found)) or TITLE.search(raw, *before_of(s.span.start)))
+        ]
+        return bool(ill and named) and not all(raw[e.start : e.end].strip()[:1] == "(" for e in cut)

@@ -33,7 +33,9 @@ ASKED: Final = re.compile(
     r"(?P<at>(?:\s+(?:at\s+home|en\s+(?:mi\s+)?casa|(?:at|on)\s+my(?:\s+\w+)?\s+(?:house|cell|phone|number)|"
     r"a\s+mi\s+(?:casa|celular)),?)?(?:\s*(?:at|on|:|al|a|en))?)?\s*\Z"
 )
-AT: Final = re.compile(r"(?i)(?P<at>\s+(?:at|as|under|on|from|to|in|near|by|over at|al|en|desde))\s*\Z")
+AT: Final = re.compile(
+    r"(?i)(?P<at>(?:,? (?:last|living|staying))?\s+(?:at|as|under|on|from|to|in|near|by|over at|al|en|desde))\s*\Z"
+)
 AT_LEAST: Final = 3  # minimum words before the place that is left out: not 'Send to ...'
 # In a list, a private item can be removed alone: ', DOB 3/3/2017'.
 ITEM: Final = re.compile(r"(?:[,;(]|\s[–—-]\s)\s*(?P<item>(?:\b(?:no|lic|acct)\.|[^,;()\n.!?–—]){0,40})\Z")
@@ -41,6 +43,7 @@ ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[–—-]\s|[.!?
 ITEM_WORDS: Final = 3
 # A clause, not the name of a number.
 SUBJECT: Final = re.compile(r"(?i)\b(?:i|we|he|she|they|it|you)\b|\w['’](?:s|re|m|ve|ll|d)\b")
+OWNED: Final = re.compile(r"(?i),? (?:and|y) (?:my|his|her|our|their|the|mi|su|el|la) [^,]*\Z")
 # What of a number a detector may have left outside: the flat, the state of an account's owner.
 REST: Final = re.compile(
     r"(?:,\s*(?:upper|lower|rear|upstairs|downstairs|basement)\b|\.?,?\s*(?:(?i:apto?|unit|ste|suite|lote?|trlr|bldg|depto|ext|x)\b\.?\s*|#\s*)#?\w{1,5}\b|,?\s*WA\b(?:,?\s*\d{5}\b)?)+"
@@ -132,7 +135,7 @@ def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     if closed:
         return _out(raw, left_out(raw, begin, end))
     verb = CLAUSE.match(raw, end + 2) if raw[before.start()] == "," and raw[end : end + 2] == ", " else None
-    verb = None if "," in raw[_begin(raw, begin) : begin] else verb
+    verb = None if "," in raw[_begin(raw, begin) : begin] and not OWNED.search(raw, *before_of(begin)) else verb
     named = not STATED.search(before["item"])  # not 'Ruslan, your license is ..., is that an O?'
     # 'Maya, ID 12, is here', not 'Maya, ID 12, closed account'
     aside = verb is not None and named and not verb[0].endswith("ed")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from screener.fixes.clauses import spanish
+from screener.fixes.clauses import WISH, spanish
 from screener.fixes.edits import Move
 from screener.lexicon import pattern
 from screener.types import Edit, Text
 
 ASKS: Final = re.compile(
-    r"(?i)\?|¿|\b(?:please|pls|plz|fyi|heads up|reminder|subs?|coach(?:es)?|staff|who|anyone|por favor|"
-    r"compañer[oa]s|equipo|colegas|don['’]?t|be (?:gentle|kind|patient|nice)|(?:seat|watch) (?:him|her|them|for))\b"
+    r"(?i)\?|¿|\b(?:please|pls|plz|fyi|heads up|reminder|subs?|coach(?:es)?|staff|anyone|por favor|compañer[oa]s|"
+    r"equipo|colegas|don['’]?t|be (?:gentle|kind|patient|nice)|(?:seat|watch) (?:him|her|them|for))\b"
 )
 GLAD: Final = re.compile(rf"(?i)\b{pattern('glad')}\b|[🎉👏❤]")
 SAD: Final = re.compile(rf"(?i)\b{pattern('sad')}\b")
@@ -33,15 +33,16 @@ ASKED_FOR: Final = (
 )
 
 
-def instead(text: Text, of_student: bool, may_be_glad: bool) -> Move | None:
+def instead(text: Text, of_student: bool, may_be_glad: bool, private: bool) -> Move | None:
     """Return the move that puts a neutral sentence in place of a short post; None where none would be true."""
     raw = text.raw
     glad = may_be_glad and bool(GLAD.search(raw)) and not SAD.search(raw)
     said = SAYS.get((str(text.account), glad if of_student else None))
-    if said and text.account == "personal" and not glad:
+    if said and text.account != "agency" and not glad and of_student:
         said = next((words for cue, words in ASKED_FOR if re.search(rf"(?i)\b{pattern(cue)}\b", raw)), said)
-    asked = text.account != "professional" or glad or ASKS.search(raw)
-    if said is None or len(raw.split()) > LONGEST or not asked:
+    # Colleagues are asked or told something; a story or thanks is for everybody.
+    work = text.account != "professional" or glad or private or (ASKS.search(raw) and not WISH.match(raw))
+    if said is None or len(raw.split()) > LONGEST or not work:
         return None
     words = said[spanish(raw) > 0]
     return Move(f"Say only “{words}”, and tell the rest in person to those who need it", (Edit(0, len(raw), words),))

@@ -19,11 +19,13 @@ GOES_ON: Final = re.compile(
 )
 # and so does one without a subject of its own, or with a pronoun that has nothing in it to stand for.
 LEANS: Final = re.compile(
-    r"(?i)\W*(?:posting (?:this|it|here)\b|(?:and |so |but )?(?:i|we) (?:said|told|asked|answered|"
+    r"(?i)\W*(?:(?:and |so |but )?(?:i|we) (?:said|told|asked|answered|"
     r"(?:won|can|don)['’]?t (?:say|know|tell) (?:who|why|which|whose))\b|all (?=\w+ed\b)|"
     r"(?:so|and so|then|and then|otherwise|instead|así que|entonces)\b"
     r"(?! (?:many|much|please|proud|happy|excited|grateful|glad|thankful|far|here|if|come|bring)\b)|"
     r"(?:single )?(?:mom|dad|grandma|grandpa|mamá|papá)\b(?!,)|there(?:['’]s| is| are) (?:(?:only|just) )?\w+\W*\Z|"
+    r"(?:everyone|everybody|nobody|no one) else\b|the (?:rest|others?)\b|(?:the )?other (?:one|two|three)\b|mine\b|"
+    r"yours\b|(?:el|la|l[oa]s) (?:resto|demás|otr[oa]s?)\b|ya qued|"
     r"(?:some|most|many|one|another|others|none|a lot|a few) (?:said|of them|was|were|had|\w+ed)\b|"
     r"(?:did|taught|was|were|had|got|came|went|made|took|won|ran|gave|never|not|since|because|even|says?)\b"
     r"(?!.*\?)|"
@@ -32,6 +34,14 @@ LEANS: Final = re.compile(
     r"quiere|\w{3,}ó)\b|.*\b(?:(?:se|me|te|nos|quién|no) l[oa]s? \w+|le \w+|lo (?!que|de|más|mejor|mismo)\w+|"
     r"l[oa]s dos|amb[oa]s)\b)"
 )
+# So does one that says 'about that' of what was told before, or 'their' of people whom it does not name.
+POINTS_BACK: Final = re.compile(
+    r"(?i)\b(?:about|of|for|to|with|after|from|like|say|said|do|did|hear|know|see|than|why|makes?|por|como) "
+    r"(?:that|this|those|eso|esto)\b(?=\s*(?:[.,;!?…]|\Z|(?:possible|when|if|before|as|because|and|but|each|every|cuando|si)\b))|"
+    r"\b(?:posting|putting|sharing) (?:(?:this|it) )?here\b"
+)
+PLURAL: Final = re.compile(r"(?i)\b(?:they|them|theirs?|both)\b")
+PEOPLE: Final = re.compile(r"(?i)\b(?:[a-z]{3,}s|(?:any|some|every)\w+|who|person|staff|children|team|class|family)\b")
 FEW: Final = 12  # words of a sentence that says only that something is kept back
 SHORT: Final = 6  # words of a sentence whose pronoun means what the sentence before it told
 BACK: Final = re.compile(r"(?i)\b(?:it|them|those|these|both|all (?:two|three|four)|neither|(?:this|that)(?=\W*\Z))\b")
@@ -48,7 +58,12 @@ FRAGMENT: Final = re.compile(r"[^\W\d_][^\W\d_]+(?: [^\W\d_]+)?\.\Z")  # 'Glasse
 # What only announces the next sentence.
 ANNOUNCES: Final = re.compile(
     r"(?i)(?P<list>.*:\W*\Z)|\W*(?:(?:we have|good|great|big|more) )*(?:news|updates?)\b[^,]*\Z|"
-    r"\W*meet\b[^,]*\Z|\W*(?:one|an?|another|quick|true|last)(?: \w+)? (?:story|example|case)\W*\Z"
+    r"\W*meet\b[^,]*\Z|.*\b(?:stor(?:y|ies)\W*|here(?:['’]s| is| are)\b[^,]*)\Z|"
+    r"(?P<head>\W*(?:for|re|about|para|sobre)\b[^,]*\Z)|"
+    r".*\b(?:i['’]ll tell (?:this|that|you)|let me tell|you should(?:['’]ve| have) (?:seen|heard|met)|"
+    r"(?:some(?:body|one)|people|folks|parents) (?:often )?ask(?:s|ed)?|often asked|"
+    r"(?:need|want|could use) (?:some )?(?:advice|ideas))\b.*\Z|"
+    r"\W*(?:one|an?|another|quick|true|last)(?: \w+)? (?:story|example|case)\W*\Z"
 )
 # so does one that speaks of a person who is told of nowhere else.
 OF_ONE: Final = re.compile(r"(?i)\b(?:he|she|him|her|hers|his)\b")
@@ -58,12 +73,19 @@ WHO: Final = re.compile(
 )
 
 
+def _is_fragment(sentence: str) -> bool:
+    return FRAGMENT.match(sentence) is not None and not (CLAUSE.search(sentence) or WISH.match(sentence))
+
+
 def _leans(sentence: str, first: bool) -> bool:
     """Whether a sentence needs the one before it; what is the first now has no other that a pronoun may mean."""
     back = BACK.search(sentence) if first or len(sentence.split()) <= SHORT else None
-    fragment = FRAGMENT.match(sentence) and not (CLAUSE.search(sentence) or WISH.match(sentence))
-    meant = back and not MEANT.search(sentence, 0, back.start())
-    return bool(fragment or meant or THEN.search(sentence) or GOES_ON.match(sentence) or LEANS.match(sentence))
+    plural = PLURAL.search(sentence)
+    meant: object = (back and not MEANT.search(sentence, 0, back.start())) or POINTS_BACK.search(sentence)
+    meant = meant or (plural and not PEOPLE.search(sentence, 0, plural.start()))
+    return bool(
+        _is_fragment(sentence) or meant or THEN.search(sentence) or GOES_ON.match(sentence) or LEANS.match(sentence)
+    )
 
 
 def with_what_follows(
@@ -88,7 +110,9 @@ def with_what_follows(
         if n - 1 in unsaid and OF_ONE.search(raw, sentence.start, sentence.end):
             dangling = True
         own = raw[sentence.start : sentence.end]
-        kept_back = (n - 1 in going or n - 1 in cut) and len(own.split()) <= FEW and KEPT_BACK.match(own)
+        kept_back = (n - 1 in going or n - 1 in cut) and (
+            POINTS_BACK.search(own) or _is_fragment(own) or (len(own.split()) <= FEW and KEPT_BACK.match(own))
+        )
         pronoun = OF_ONE.search(raw, sentence.start, sentence.end)
         told = pronoun and met and not dangling  # of whom 'he' is
         follows = kept_back or (n - 1 in going and not told and _leans(own, len(going) == n))
@@ -115,6 +139,7 @@ def _announcing(raw: str, sentences: Sequence[Span], going: Collection[int]) -> 
         if n not in going
         and n + 1 in going
         and (told := ANNOUNCES.match(raw[sentence.start : sentence.end]))
+        and not (told["head"] and CLAUSE.search(told[0]))
         and (
             not told["list"]
             or n + 1 == last

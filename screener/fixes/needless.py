@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from screener.fixes.clauses import CLAUSE
 from screener.fixes.edits import BEGINS, before_of, left_out
 from screener.lexicon import alternation, pattern, words
 from screener.resolve import in_word
@@ -83,6 +84,14 @@ APPOSED: Final = re.compile(
 KIN_OF: Final = re.compile(rf"(?i),\s+(?=(?P<noun>{PERSON}) +del?\b)")
 CLOSED: Final = re.compile(r"[^,.!?;:\n()]{0,60}(,)(?= +(?!(?:s?he|they|we|you|it|and|so|but)\b)[a-zà-ÿ])")
 
+WHICH: Final = re.compile(
+    r"(?i)(?:,\s+(?:(?:our|my|the|mi|nuestr[oa]|el|la|del?|from|in|of|class of|age|grades?|"
+    rf"{alternation('ordinals')})\s|"
+    r"brothers|sisters|twins|siblings|herman[oa]s|(?:freshman|sophomore|junior|senior|\d\d?(?:st|nd|rd|th|[tr]o|º))\b)"
+    r"[^,.;:!?()\n–—]{0,40}?(?=[,.;:!?)\n]|\Z| {2})|, \d\d?(?=[,.])| \([^()\n]{1,30}\))"
+)
+AND: Final = re.compile(r"(?i),?\s+(?:and|y)\b")
+
 
 def needless(raw: str, span: Span, many: bool) -> list[Edit]:
     """Return the edits that remove a name where the sentence works without it; none where it does not."""
@@ -121,7 +130,7 @@ def needless(raw: str, span: Span, many: bool) -> list[Edit]:
 def _beside_kin(raw: str, begin: int, end: int, many: bool) -> list[Edit]:
     """Remove a name beside words that say whose relative somebody is: 'Renee, Talon's mom'."""
     if kin := KIN_OF.match(raw, end):
-        article = "la " if kin["noun"].casefold().endswith(("a", "á")) else "el "
+        article = "la " if re.search(r"(?<!p)[aá]\Z", kin["noun"]) else "el "
         return [Edit(begin, kin.end(), article)]
     if many or BARE.search(raw, *before_of(begin)) or not (apposed := APPOSED.match(raw, end)):
         return []
@@ -142,11 +151,20 @@ def _after_noun(raw: str, span: Span, many: bool, noun: re.Match[str]) -> list[E
     if many or noun["owner"] or DEAR.match(noun["noun"]):
         return [Edit(end, span.end, "")]
     if loose := LOOSE.search(raw, max(noun.start("noun") - 40, 0), noun.start("noun")):
-        what = raw[loose.start("noun") : end]
-        what = what[:1].lower() + what[1:]
-        return [Edit(loose.start("noun"), span.end, f"the {what}" if what in words("titles") else an(what))]
+        start = noun.start("noun") if CLAUSE.match(raw, loose.start("noun")) else loose.start("noun")
+        what = raw[start : start + 1].lower() + raw[start + 1 : end]
+        return [Edit(start, span.end, f"the {what}" if what in words("titles") else an(what))]
     return []
 
 
 def an(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou8' else 'a'} {noun}"
+
+
+def told_on(plain: str, end: int) -> int:
+    """Return where ends what tells on the side which student it is: ', our QB', ', class of 2028,', ' (gr. 4)'."""
+    aside = WHICH.match(plain, end)
+    if not aside or CLAUSE.search(aside[0]) or AND.match(plain, aside.end()):
+        return end
+    goes_on = plain.startswith((", both ", ", who "), aside.end()) or CLAUSE.match(plain, aside.end() + 2)
+    return aside.end() + bool(plain[aside.end() : aside.end() + 1] == "," and goes_on)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from screener.fixes.clauses import CLAUSE, DEPENDENT, VERB, WISH
 from screener.fixes.edits import Move, applied, in_order, left_out, quoted
 from screener.fixes.leaning import BACK, OF_ONE
+from screener.fixes.leaning import WHO as WHO_IS
 from screener.fixes.sense import SHOWS
 from screener.lexicon import alternation
 from screener.types import Edit, Span
@@ -58,6 +59,22 @@ POINTS: Final = re.compile(r"(?i)\W*(?:that|it|this|eso|esto)(?:['’]?s| is| wa
 BY_ITSELF: Final = re.compile(r"(?i)(?:i|we|you|the|our|my|please|there|everyone|all|yo|nosotros|el|la|los|las)\b")
 
 
+ADVERB: Final = r"(?:still|also|now|today|then|just|even|already|finally|todavía|ya|aún|hoy|\w+ly)"
+AND_DOES: Final = re.compile(rf"(?i),?\s+(?:and|but|y|pero)\s+(?P<does>)(?:{ADVERB}\s+)*")
+ADVERBS: Final = re.compile(rf"(?i)\b(?:{ADVERB}\s+)+\Z")
+OWN_SUBJECT: Final = re.compile(r"(?i)(?:it|s?he|that|there|here|who|what|let|we|they|you|i)\b|['’]")
+HELPS: Final = re.compile(r"(?i)(?:is|are|was|were|ha[sd]|have|been|got|gets?)\b")
+TELLS: Final = re.compile(rf"(?i)\A{VERB}\Z|(?:ed|n['’]?t)\Z")  # no noun as 'stop' or 'work' is one
+FINITE: Final = re.compile(
+    r"(?i)(?:\w+s|are|were|ha[sd]|have|will|can|could|would|wrote|went|came|ran|gave|took|did|saw|knew|spoke|began|sang|"
+    r"drove|drew|wore)\b(?<!ss)"
+)
+BREAKS: Final = re.compile(r"(?i)[.;:!?—\"“”]|\b(?:who\w*|that|which|whe\w+|because|if|s(?:ays|aid)|told|que|donde)\b")
+FRAME: Final = re.compile(r"(?i)\W*(?:years ago|once|in|at|on|last|during|after|before|back|hace|una vez|en)\b")
+NO_SUBJECT: Final = re.compile(r"(?i)[,:(–—]|\b(?:who|that|which|when|if|because|since|to|and|que|si)\W*\Z")
+WHO: Final = re.compile(r"(?i),?\s+(?:who|whose|que|quien|cuy[oa])\b")
+
+
 def parts(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> list[Edit]:
     """Return the smallest removals from a sentence that cover all places; empty if the whole sentence must go."""
     whole = part(raw, sentence, places, loose)
@@ -78,17 +95,22 @@ def part(raw: str, sentence: Span, places: Sequence[Span], loose: bool) -> Edit 
     """
     hull = Span(min(p.start for p in places), max(p.end for p in places))
     fits: list[Edit] = []
-    for found in (*_asides(raw, sentence, hull), *_clauses(raw, sentence, hull, loose)):
+    found_in = (_asides(raw, sentence, hull), _predicate(raw, sentence, hull), _clauses(raw, sentence, hull, loose))
+    for found in chain(*found_in):
         edit = found if found.text else left_out(raw, found.start, found.end)
         head, tail = raw[sentence.start : edit.start], raw[edit.end : sentence.end]
         left = head + edit.text + tail
         hangs = HANGING.search(head) if ENDS.match(tail) and not edit.text else None
         half = (DEPENDENT.match(head) and "," not in head) or _open(raw[edit.start : edit.end])
         loss = not _is_clause(left) and len(CLAUSE.findall(raw, edit.start, edit.end)) > 1
+        half = half or all(FRAME.match(part) for part in head.split(", "))  # 'Years ago, at a school I won't name'
         alone = GOES_ON.match(tail) and not _is_clause(head)  # 'My son, and I am ...'
         if not (hangs or half or loss or alone) and len(left.split()) >= LEFT:
             fits.append(edit)
-    return min(fits, key=lambda e: e.end - e.start, default=None)
+    least = min(fits, key=lambda e: e.end - e.start, default=None)
+    # Of 'who did this and has that' nothing stays.
+    told = (e for e in fits if WHO.match(raw, e.start) and least and e.start < least.start < e.end)
+    return max(told, key=lambda e: e.end - e.start, default=least)
 
 
 def _is_clause(words: str) -> bool:
@@ -120,7 +142,8 @@ def _clauses(raw: str, sentence: Span, hull: Span, loose: bool) -> Iterator[Edit
             yield Edit(before[-1].start(), stop, "")
     elif after and after[0][0].strip() != "(":
         rest = after[0].end()
-        someone = OF_ONE.match(raw, rest) and not OF_ONE.match(raw, sentence.start)
+        who = OF_ONE.search(raw, rest, sentence.end)
+        someone = who and not (WHO_IS.search(raw, rest, who.start()) or OF_ONE.match(raw, sentence.start))
         if (
             someone
             or BACK.search(raw, rest, sentence.end)
@@ -130,6 +153,24 @@ def _clauses(raw: str, sentence: Span, hull: Span, loose: bool) -> Iterator[Edit
             return
         if loose or (BY_ITSELF.match(raw, rest, sentence.end) and after[0][0].strip()[:1] in ",;—"):
             yield Edit(sentence.start, rest + 1, raw[rest : rest + 1].upper())
+
+
+def _predicate(raw: str, sentence: Span, hull: Span) -> Iterator[Edit]:
+    """Yield what is told first of the subject, where more is told of it: 'is homeless and' still turns in her work."""
+    verb, joined = CLAUSE.search(raw, sentence.start, hull.end), AND_DOES.search(raw, hull.end, sentence.end)
+    more = CLAUSE.match(raw, joined.end()) if joined else None
+    if not (verb and joined and more) or verb.start() > hull.start or OWN_SUBJECT.match(more[0]):
+        return
+    if not TELLS.search(verb[0]) or (
+        HELPS.match(verb[0]) and not FINITE.match(raw, joined.end())
+    ):  # 'was picked up and brought home'
+        return
+    adverbs = ADVERBS.search(raw, sentence.start, verb.start())
+    start = adverbs.start() if adverbs else verb.start()
+    subject, between = raw[sentence.start : start], raw[verb.end() : joined.start()]
+    broken = not subject.strip() or NO_SUBJECT.search(subject) or BREAKS.search(between)
+    if not broken and not BACK.search(raw, joined.end(), sentence.end):
+        yield Edit(start, joined.start("does"), "")
 
 
 def _closed(raw: str, border: re.Match[str], hull: Span) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from screener.fixes.clauses import spanish
 from screener.fixes.edits import BEGINS, Move, before_of, in_order, left_out, quoted, say
-from screener.fixes.needless import BARE, MANY, NOUN, PERSON, TITLE, needless
+from screener.fixes.needless import BARE, MANY, NOUN, PERSON, TITLE, needless, told_on
 from screener.labels import LABELS, OF_STUDENTS
 from screener.lexicon import words as words_in
 from screener.resolve import words_of
@@ -27,7 +27,11 @@ FEMININE: Final = re.compile(
     r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)|.{0,160}\b(?:ella|la niña)\b"
 )
 LAST: Final = len(FORMS["en"])
-SOMEBODY: Final = {"en": "someone", "es": "alguien"}
+# Who may be a parent, an aunt or a neighbor: nothing is said that the post does not say.
+SOMEBODY: Final = {
+    "en": ("someone", "this person", "one of them", "someone else"),
+    "es": ("alguien", "esta persona", "una de las personas", "otra persona"),
+}
 ABBREVIATED: Final = re.compile(r"\b[A-Z][a-z]{1,2}\. \Z")  # 'Rep. '
 PARENTS: Final = {"en": ("parent", "parents"), "es": ("familiar", "familiares")}
 # What shows that somebody is a parent: 'Lupe's boy', 'Mirela ... and her son', 'as a parent';
@@ -186,7 +190,7 @@ def described(text: Text, span: Span, quote: str) -> Move | None:
     noun = DESCRIBED.fullmatch(quote)
     if not noun or SAYS_MORE.match(raw, span.end):
         return None
-    role = "a relative" if noun["kin"] else "a student"
+    role = SOMEBODY["en"][0] if noun["kin"] else "a student"
     return say(raw, span.start, span.end, role[:1].upper() + role[1:] if raw[span.start].isupper() else role)
 
 
@@ -213,10 +217,13 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
         return [_possessive(raw, _capital(raw, plain, Edit(start, span.end, noun)))], noun
     forms = FORMS["una" if tongue == "es" and FEMININE.match(raw, span.start) else tongue]
     words = counted(len(group), noun, form, tongue) if many else forms[form].format(noun)
+    if label == "FAMILY_NAME" and not many:
+        words = SOMEBODY[tongue][min(form, OTHER)]
     if title and title[0].strip() and not many:
         words = _titled(title[0], label, form, tongue) or words
     words = noun if tongue == "en" and DETERMINED.search(raw, *before_of(start)) else words
-    edit = _possessive(raw, Edit(start, span.end, words))
+    end = told_on(plain, span.end) if label == "STUDENT_NAME" else span.end
+    edit = _possessive(raw, Edit(start, end, words))
     return [_capital(raw, plain, edit)], words
 
 
@@ -227,7 +234,7 @@ def _titled(title: str, label: str, form: int, tongue: str) -> str:
         return FORMS[tongue][form].format(PARENTS[tongue][0]) if last[0] == "m" and COURTESY.match(last) else ""
     if label != "STUDENT_NAME" or not (COURTESY.match(last) or last in words_in("titles")):
         return ""
-    return SOMEBODY[tongue] if COURTESY.match(last) else f"the {last}"
+    return SOMEBODY[tongue][0] if COURTESY.match(last) else f"the {last}"
 
 
 def _noun(raw: str, span: Span, label: str, tongue: str, several: bool) -> str:

@@ -29,7 +29,8 @@ STRAY: Final = re.compile(
     r"(?! (?:week|month|year|morning|afternoon|evening|summer|fall|spring|winter|school)\b)"
 )
 TELLS: Final = 9  # words that tell something without a verb
-ALONE: Final = (5, 12)  # minimum words left, if the sentence goes that says what a draft is about; of a personal one
+OWN: Final = re.compile(r"(?i)(?:i|we|my|our|yo|mi|nosotr[oa]s)\b|[^.!?]*\?")
+ALONE: Final = (5, 12)  # minimum words left without the sentence that says what a draft is about; if not of its author
 SURE: Final = 0.5
 PUPIL: Final = re.compile(
     r"(?i)\b(?:boy|girl|kid|student|pupil|child|little|\w*grader|junior|senior|freshman|sophomore|niñ[oa]|alumn[oa])s?\b|"
@@ -43,7 +44,12 @@ NAME_IS: Final = re.compile(
     r"(?i)(?:\A|[.,;:!?\n]\s*)(?:(?:the|his|her|my|el|la|su)\s+)?(?:father|mother|mom|dad|parent|guardian|child|"
     r"student|padre|madre|mamá|papá|tutor|niñ[oa]|alumn[oa]|name|nombre|tag|label|etiqueta)"
     r"(?:['’]s| name)?\s*(?:is|are|was|es|says|reads|dice|(?:starts|begins|ends) with)\s+\Z|"
-    r",\s*(?:it['’]?s|it is|that['’]?s|this is)\s+\Z"
+    r",\s*(?:it['’]?s|it is|that['’]?s|this is)\s+\Z|"
+    r"\b(?:licen[cs]e|card|form|badge|it) says\s+\Z"
+)
+ENDS_WITH: Final = re.compile(
+    r"(?i)(?:\A|[.!?\n])\W*(?:(?:and|so|y)\s+)?(?:it['’]?s|it was|that['’]?s|es|era)\s+\Z|"
+    r"\b(?:should(?:['’]ve| have) (?:seen|met)|walk through|guess who\b[^.!?\n]*:)\s+\Z"
 )
 
 
@@ -79,7 +85,8 @@ class Plan:
         if self.instead or not self.says_something:
             return self.instead
         meant = STRAY.search(re.split(r"[.!?\n]", self.text)[0])
-        alone = len(self.text.split()) >= ALONE[self.case.text.account == "personal"] and not meant
+        own = self.case.text.account != "personal" or OWN.match(self.text)
+        alone = len(self.text.split()) >= ALONE[not own] and not meant
         told = len(self.text.split()) >= TELLS or CLAUSE.search(self.text) or WISH.match(self.text) or "?" in self.text
         words_out = any(not e.text and " " in self.case.text.raw[e.start : e.end].strip() for e in self.edits)
         return bool(told or not words_out) and (self.is_worth_offering or alone)
@@ -140,7 +147,11 @@ def said(made: Plan) -> Plan:
     named = any(s.label == "STUDENT_NAME" for s in case.signals) or PUPIL.search(case.text.raw)
     of_student = "education_record" in concerns or bool(named and concerns & {"student_identity", "health"})
     glad = concerns <= {"student_identity", "education_record", "minor_image"}
-    move = None if made.makes_sense or case.stuck or concerns <= TONES else instead(case.text, of_student, glad)
+    move = (
+        None
+        if made.makes_sense or case.stuck or concerns <= TONES
+        else instead(case.text, of_student, glad, "pii" in concerns)
+    )
     return Plan(case, [move], instead=True) if move else made
 
 
@@ -182,6 +193,8 @@ def _planned(case: Case, cut: Collection[Span], parts_out: Sequence[Move] = ()) 
             continue
         numbers = {whole(raw, s.span) for place in places for s in case.at(place, IDENTIFIERS) if s.span}
         cut_out = parts(raw, sentence, places, len(places) == 1 and places[0] in numbers)
+        if case.names_the_ill(sentence, places, cut_out):
+            cut_out = []
         moves += [Move(f"Leave out {quoted(raw[e.start : e.end].strip(' ,;—–-'))}", (e,)) for e in cut_out]
         if not cut_out:
             gone.add(n)
@@ -225,6 +238,9 @@ def _sorted(
             out.add(span)  # a line of a cast
             continue
         numbers = list(case.at(span, IDENTIFIERS))
+        if numbers and case.is_pictured(span):
+            out.add(span)
+            continue
         moved = [(contact(case.text, s, case.signals, case.office_line), s.span) for s in numbers]
         if (
             move := described(case.text, span, finding.quote)
@@ -233,7 +249,10 @@ def _sorted(
         ):
             soft.append((move, span))
             continue
-        only_named = NAME_IS.search(case.text.raw, *before_of(span.start))
+        ends = any(s.overlaps(span) and not re.search(r"\w", case.text.raw[span.end : s.end]) for s in case.sentences)
+        only_named = NAME_IS.search(case.text.raw, *before_of(span.start)) or (
+            ends and ENDS_WITH.search(case.text.raw, *before_of(span.start))
+        )
         if only_named or any(case.at(span, DETAILS)) or not (numbers or any(case.at(span, OF_STUDENTS))):
             hard.append(span)
         elif all(move for move, _ in moved):

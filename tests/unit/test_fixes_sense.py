@@ -21,13 +21,13 @@ PACK = load_pack(PACKS / "psesd")
     [
         ("Snacks by birthday: [Pau] <3/3/2017>, [Li] <3/9/2017>. No nuts.", "Snacks by birthday. No nuts."),
         ("Two seniors made the academy: [Pau] and [Li]. Go Rams!", "Two seniors made the academy. Go Rams!"),
-        ("Homecoming court: [Pau], [Li]. Go Rams!", "Homecoming court: two students. Go Rams!"),
+        ("Homecoming court: [Pau], [Li]. Go Rams!", "Go Rams!"),
         ("Our officers! President [Tam], treasurer [Lark].", "Our officers!"),
         ("Ask [Pau] (born <3/3/2017>) or [Li] (8) for the keys. Go Rams!", "Go Rams!"),
         ("We swam without co-captain [Leilani].", "We swam without a student."),
         ("Dear {Fogarty} family, we are so sorry.", "Dear family, we are so sorry."),
         ("The {Kahananuis} are good people.", "Some families are good people."),
-        ("[Wallace], class of 1961, has the bell.", "A former student, class of 1961, has the bell."),
+        ("[Wallace], class of 1961, has the bell.", "A former student has the bell."),
         ("We miss you, [Lani].", "We miss you."),
         ("[Guadalupe] read in [Maya]. Come by.", "A student read in Maya. Come by."),
         ("Cast is up! Fern will be [Ana], Tom [Bo], Pa [Cy]. Congrats all!", "Cast is up! Congrats all!"),
@@ -152,3 +152,51 @@ def test_beside_a_record_no_other_student_stays_named() -> None:
     assert (raw[other.start : other.end], finding.quote) == ("Delilah", "reads low")
     said = "Plans are on the desk. A student has a para from 9 to 11."
     assert plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == said
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("Pray for [Isaiah], our QB. Surgery is on Monday.", "Pray for a student. Surgery is on Monday."),
+        ("So proud of [Li] (gr. 4)! She sang.", "So proud of a student! She sang."),
+        ("Thanks to [Maya], the principal, and the crew.", "Thanks to a student, the principal, and the crew."),
+        ("A glove. A bus pass, [Matteo]. Doors open at six.", "A glove. Doors open at six."),
+        ("Forms are in. Insured: {Fetu Lima}. Doors open at six.", "Forms are in. Doors open at six."),
+        ("We drove home. It was [Garrison]! He waved at us all.", "We drove home."),
+        ("{Renee} said that {Ana} came. {Renee} sang.", "Someone said that someone else came. This person sang."),
+        ("{Ana} got to hold baby [Zeke] for hours.", "Someone got to hold a baby for hours."),
+    ],
+)
+def test_who_is_unnamed_is_not_told_in_other_words(draft: str, version: str) -> None:
+    assert mended(draft) == version
+
+
+@pytest.mark.parametrize(
+    ("raw", "left"),
+    [
+        ("One of mine is homeless and still turns in her work.", "One of mine still turns in her work."),
+        ("A girl was picked up and driven home. Doors open at noon.", "Doors open at noon."),
+        ("Years ago, at a school I won't name, a boy is homeless and I froze. Bring coins!", "Bring coins!"),
+        ("Fair on Monday. A boy is homeless. Think about that when you vote. Bye!", "Fair on Monday. Bye!"),
+        ("Fair on Monday. A boy is homeless. I'll bring their folders. Bye!", "Fair on Monday. Bye!"),
+        ("Fair on Monday. A boy is homeless. Everyone else is fast. Bye!", "Fair on Monday. Bye!"),
+        ("Somebody asked why we drill. A boy is homeless. Bring coins!", "Bring coins!"),
+        ("Thanks to Ayaan, who is homeless. Bring coins!", "Bring coins!"),
+    ],
+)
+def test_what_is_left_needs_nothing_that_went(raw: str, left: str) -> None:
+    marks = [("homeless" if "homeless" in raw else "picked up", "EDU_DETAIL", "FER101")]
+    marks += [("Ayaan", "STUDENT_NAME", "IDN101")] if "Ayaan" in raw else []
+    assert rewritten(raw, *marks) == left
+
+
+def test_no_picture_of_a_number_is_announced() -> None:
+    raw = "What a gift! Picture of the check below, you can read the account, 118800471. Come by at noon."
+    assert rewritten(raw, ("118800471", "BANK_ACCOUNT", "PII106")) == "What a gift! Come by at noon."
+
+
+def test_whose_health_it_is_goes_with_it() -> None:
+    raw = "Union meeting on Thursday. Ask Delphine, who had a mastectomy in May."
+    signals = [Signal("STAFF_NAME", Span(31, 39), 0.9, "x"), Signal("HEALTH_DETAIL", Span(51, 61), 0.9, "x")]
+    finding = Finding(PACK.rule("HLT101"), "hold", Span(51, 61), raw[51:61], 0.9)
+    assert plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == "Union meeting on Thursday."
