@@ -26,6 +26,7 @@ from models.faces.writing import NAMES, bare
 from screener.detect.images import look, looking
 from screener.detect.images.ages import aligned
 from screener.detect.images.covering import Copy, Style, Wanted, _with_hair, covered
+from screener.detect.images.faces import FAINT, find_faces, numbered
 from screener.detect.images.lettering import joined, read_lines
 from screener.detect.images.packaged import answers, loaded
 from screener.types import Image, Picture
@@ -78,9 +79,9 @@ def readable(words: list[str], read: str) -> bool:
     return any(len(part) > 2 and part in bare(read) for part in parts)
 
 
-def rows(extractor: Any, image: Image, before: np.ndarray, copy: Copy, number: int) -> Record:
+def rows(extractor: Any, before: np.ndarray, copy: Copy, number: int) -> Record:
     """What tells people apart, in the place of a face before and after: its landmarks come from the original."""
-    face = looking.searched(image)[1][0][number - 1]
+    face = numbered(find_faces(before, FAINT))[number - 1]
     views = np.stack([aligned(np.ascontiguousarray(pixels), face) for pixels in (before, copy.frames[0])])
     original, hidden = answers(extractor, views)[0][:, :LAST]
     return {"original": original.round(4).tolist(), "covered": hidden.round(4).tolist()}
@@ -108,7 +109,7 @@ def measured(paths: list[Path], n: int, style: Style, extractor: Any, badges: bo
         told["words_readable_before"] = readable(words, report.text)
         told["words_readable"] = readable(words, joined(read_lines(copy.frames[0])))
     if extractor:
-        told |= rows(extractor, image, before, copy, number)
+        told |= rows(extractor, before, copy, number)
     return told
 
 
@@ -146,8 +147,7 @@ def main() -> None:
     paths = sorted(asked.faces.rglob("*.jpg"))
     random.Random(11).shuffle(paths)
     # The report and the copy look in one way (tests/unit/test_images_faces.py): to look once saves half the time.
-    for name in ("searched", "seen"):
-        vars(looking)[name] = lru_cache(1)(vars(looking)[name])
+    vars(looking)["seen"] = lru_cache(1)(looking.seen)
     extractor = loaded(saved(network(weights(asked.base)), "features", WIDTH)) if asked.base else None
     known = asked.keep.read_text(encoding="utf-8").splitlines() if asked.keep.exists() else []
     records = [json.loads(line) for line in known]

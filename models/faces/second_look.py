@@ -64,7 +64,7 @@ def plain(folder: Path) -> dict[str, object]:
     counts: Counter[str] = Counter()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         try:
-            picture = decode(Image(path.name, path.read_bytes()), enough=TILED).frames[0]
+            picture = decode(Image(path.name, path.read_bytes()), TILED).frames[0]
         except PictureError:
             continue
         first = bool(_as_it_is(picture, LEAST))

@@ -128,8 +128,7 @@ def strip(source: InArgument, output: OutArgument, quality: QualityOption = QUAL
 
 def _preview(image: Image, output: Path, quality: int) -> None:
     """Save a copy with numbered faces, and print where faces and words are."""
-    picture, sights = seen(image)
-    decoded = whole(image)
+    picture, sights, decoded = seen(image)
     by_frame = {sight.frame: sight for sight in sights}
     frames = [frame.copy() for frame in decoded.frames]
     for n, frame in zip(decoded.numbers, frames, strict=True):

@@ -124,7 +124,7 @@ def picture(given: Mapping[str, str]) -> None:
 
     data = bytes.fromhex(given["hex"])
     try:
-        said, pixels = worker.opened(data, worker.Wanted(256, 4, 4, copy=len(data) % 2 == 1))
+        said, pixels = worker.opened(data, worker.Wanted(256, 4, copy=len(data) % 2 == 1))
     except worker.RefusedError as error:
         assert str(error)
     except (MemoryError, RecursionError):

@@ -25,7 +25,7 @@ KINDS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "PDF", "AVIF", "HEIF")
 def test_broken_bytes_of_each_kind_are_refused_or_read(kind: str) -> None:
     whole = pictures.HEIC if kind == "HEIF" else pictures.saved(pictures.drawn("Room 9"), kind)
     dealt = np.random.default_rng(len(kind))
-    wanted = worker.Wanted(400, 400, 4)
+    wanted = worker.Wanted(400, 4)
     assert worker.answer(whole, wanted)[0]["format"] == kind
     for broken in (whole[:40], whole[: len(whole) // 2], whole[:-9], *(flipped(whole, dealt) for _ in range(3))):
         said, pixels = worker.answer(broken, wanted)
@@ -99,7 +99,7 @@ def test_frames_for_which_there_is_no_room_are_counted(monkeypatch: pytest.Monke
 
 
 def test_large_frames_of_which_few_have_room_are_counted() -> None:
-    kept = worker.Kept(worker.Wanted(500, 500, frames=9), room=30_000)
+    kept = worker.Kept(worker.Wanted(500, frames=9), room=30_000)
     for number, color in enumerate(("red", "blue", "red", "white", "black")):
         kept.take(number, Pillow.new("RGB", (200, 70), color), 200, moves=True)
     assert (kept.numbers, kept.left) == ([0, 1], 2)
@@ -153,7 +153,7 @@ def test_xmp_and_text_chunks_are_read() -> None:
 
 SAID = (
     """print('{{"format": "PNG", "frames": {frames}, "scales": [1], "times": [0], "loop": null, "animated": false, """
-    """"tags": {{}}, "numbers": {numbers}, "left": {left}}}')"""
+    """"true": true, "tags": {{}}, "numbers": {numbers}, "left": {left}}}')"""
 )
 
 

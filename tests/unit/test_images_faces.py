@@ -19,7 +19,7 @@ from screener.cli.images import blur
 from screener.detect.images import look
 from screener.detect.images.ages import BATCH, minor_probabilities
 from screener.detect.images.faces import LEAST, Seen, _in_one_piece, find_faces, looked_at_alone
-from screener.detect.images.looking import _add, searched
+from screener.detect.images.looking import _add, seen
 from screener.page.viewing import clean
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
@@ -184,9 +184,9 @@ def test_a_face_in_any_frame_of_a_slide_show_is_found() -> None:
     dealt = np.random.default_rng(2)
     shots = [Pillow.fromarray(dealt.integers(0, 255, (6, 8, 3)).astype(np.uint8)).resize((240, 180)) for _ in range(4)]
     shots[3].paste(pictures.face(170), (20, 5))
-    picture, faces = searched(Image("a.gif", pictures.slides(shots)))
+    _, sights, picture = seen(Image("a.gif", pictures.slides(shots)))
     assert (len(picture.frames), picture.left) == (4, 0)
-    assert [number for number, found in enumerate(faces) if found] == [3]
+    assert [sight.frame for sight in sights if sight.faces] == [3]
 
 
 def test_frames_that_were_not_looked_at_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

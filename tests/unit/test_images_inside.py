@@ -17,7 +17,7 @@ from screener.detect.images import worker
 from screener.detect.images.metadata import CAPTION, INSIDE, LOCATION, PERSON
 from tests import pictures
 
-WANTED = worker.Wanted(400, 400, 4)
+WANTED = worker.Wanted(400, 4)
 SCENE = pictures.with_faces((60, 40, 300), size=(640, 420))
 CROPPED = SCENE.crop((380, 0, 640, 420))
 

@@ -10,15 +10,18 @@ import pytest
 pytest.importorskip("cv2", reason="pictures are an extra")
 pytest.importorskip("PIL", reason="pictures are an extra")
 
-from screener.detect.images import look, looking
+from PIL import ImageCms, ImageDraw, ImageFont
+
+from screener.detect.images import look
 from screener.detect.images.ages import PLACES, SIZE, aligned
-from screener.detect.images.decode import WHOLE, Decoded, decode
-from screener.detect.images.faces import TILE, Seen, _parts, apart
+from screener.detect.images.decode import decode, whole
+from screener.detect.images.faces import Seen, _parts, apart
 from screener.detect.images.lettering import joined, read_lines
 from screener.detect.images.packaged import PINS, packaged, without
 from screener.types import Image
 from tests import pictures
 
+NAMES = "Maya Thuy Abdi Noor Sione Lupita Jaylen Amara".split()
 ROSTER = "Maya Lindqvist  4411870\nThuy Nguyen  4411871"
 
 
@@ -37,6 +40,18 @@ def test_words_on_their_side_and_upside_down_are_read() -> None:
         assert "Maya" in joined(read_lines(turned))
 
 
+def test_small_letters_on_tags_in_a_photo_are_read() -> None:
+    picture = pictures.lawn((4032, 320))
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(21)  # capitals of 15 pixels
+    for n, name in enumerate(NAMES):
+        pen.rounded_rectangle((40 + n * 500, 90, 440 + n * 500, 230), 12, "white")
+        pen.text((70 + n * 500, 110), "HELLO my name is", "#333333", font)
+        pen.text((70 + n * 500, 170), name, "black", font)
+    lines = read_lines(np.asarray(picture))
+    assert [name for name in NAMES if name not in joined(lines)] == []
+    assert len(lines) >= 2 * len(NAMES) - 1
+
+
 def test_a_picture_is_looked_at_as_a_whole() -> None:
     picture = look(Image("a.jpg", pictures.with_gps(pictures.drawn("Room 9"), "Noor at the nurse")))
     assert picture.name == "a.jpg"
@@ -50,21 +65,22 @@ def test_a_picture_without_anything_has_nothing() -> None:
     assert (picture.faces, picture.text, picture.location_in_metadata) == ((), "", False)
 
 
-def test_a_photo_is_decoded_whole_only_where_something_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = []
+@pytest.mark.parametrize(("mode", "form", "once"), [("RGB", "JPEG", True), ("L", "PNG", True), ("RGBA", "PNG", False)])
+def test_what_was_looked_at_is_copied_where_it_is_true_to_the_picture(mode: str, form: str, once: bool) -> None:
+    image = Image("a", pictures.saved(pictures.drawn("Room 9", (300, 90)).convert(mode), form))
+    decoded = decode(image)
+    assert decoded.true is once
+    same = decoded.frames[0].tobytes() == whole(image).frames[0].tobytes()
+    assert same is once
 
-    def noted(image: Image, enough: int = WHOLE) -> Decoded:
-        picture = decode(image, enough=enough)
-        sizes.append(picture.frames[0].shape[1])
-        return picture
 
-    monkeypatch.setattr(looking, "decode", noted)
-    photo = pictures.drawn(size=(3300, 900), ground="#7a9a6b")
-    assert look(Image("a.jpg", pictures.saved(photo))).text == ""
-    assert sizes == [1650]
-    photo.paste(pictures.drawn("Maya Lindqvist 4411870", (420, 80)), (1500, 400))
-    assert look(Image("a.jpg", pictures.saved(photo))).text == "Maya Lindqvist 4411870"
-    assert sizes == [1650, 1650, 3300]
+def test_a_large_a_colored_and_a_moving_picture_are_decoded_again_for_a_copy() -> None:
+    picture = pictures.drawn(size=(4100, 40))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    small = pictures.drawn(size=(80, 40))
+    several = pictures.slides([small, pictures.drawn(size=(80, 40), ground="red")])
+    for data in (pictures.saved(picture), pictures.saved(small, icc_profile=profile), several):
+        assert not decode(Image("a", data)).true
 
 
 def test_every_frame_of_an_animation_is_read() -> None:
@@ -89,12 +105,12 @@ def test_a_face_outside_the_picture_is_seen_as_gray() -> None:
 
 
 def test_tiles_cover_a_picture_and_overlap() -> None:
-    parts = _parts(4000, TILE)
+    parts = _parts(4000, 1024)
     assert parts[0][0] == 0
     assert parts[-1][1] == 4000
-    assert all(end - start <= TILE for start, end in parts)
+    assert all(end - start <= 1024 for start, end in parts)
     assert all(after[0] < before[1] for before, after in pairwise(parts))
-    assert _parts(700, TILE) == [(0, 700)]
+    assert _parts(700, 1024) == [(0, 700)]
 
 
 def test_two_boxes_of_one_face_are_one() -> None:

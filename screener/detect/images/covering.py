@@ -105,12 +105,16 @@ def whole(image: Image) -> Decoded:
         return whole(image)
 
 
-def seen(image: Image) -> tuple[Picture, tuple[Sight, ...]]:
-    """Return the basis of a copy: the faces and words of the report. Raises ScreenerError, starting with its name."""
+def seen(image: Image) -> tuple[Picture, tuple[Sight, ...], Decoded]:
+    """Return the basis of a copy: the faces and words of the report, and the picture at full size, for copying.
+
+    Raises ScreenerError, starting with its name.
+    """
     with _in_sentences(image):
         from screener.detect.images.looking import seen
 
-        return seen(image)
+        picture, sights, decoded = seen(image)
+        return picture, sights, decoded if decoded.true else whole(image)
 
 
 def covered(image: Image, wanted: Wanted, finder: Finder | None = None) -> Copy:
@@ -118,12 +122,11 @@ def covered(image: Image, wanted: Wanted, finder: Finder | None = None) -> Copy:
 
     Raises ScreenerError, starting with the picture's name, if it cannot be read or has no face with a given number.
     """
-    picture, sights = seen(image)
+    picture, sights, decoded = seen(image)
     known = {number for sight in sights for number, _ in sight.faces}
     if wrong := sorted((wanted.faces or frozenset()) - known):
         told = f"{len(picture.faces)} faces were found in {image.name}"
         raise ScreenerError(f"{told}: there is no face {wrong[0]}; use --preview to see the numbers.")
-    decoded = whole(image)
     chosen = {sight.frame: _chosen(sight, wanted, finder) for sight in sights}
     frames: list[Any] = []
     codes: dict[int, int] = {}

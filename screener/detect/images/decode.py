@@ -29,7 +29,16 @@ MOST_BYTES: Final = 64 * 2**20
 MOST_FRAMES: Final = 40  # of an animation, and fewer where they are large; the others are named
 
 _ROOT = str(Path(__file__).parents[3])
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from screener.detect.images.worker import main; main()"
+# The packages' own code, which reads labels and more, is not run: it would take longer than opening a small picture.
+_START = """
+import sys, types
+sys.path.insert(0, sys.argv[1])
+for name in ("screener", "screener.detect", "screener.detect.images"):
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = [f"{sys.argv[1]}/{name.replace('.', '/')}"]
+from screener.detect.images.worker import main
+main()
+"""
 
 
 class PictureError(ScreenerError):
@@ -43,7 +52,8 @@ class Decoded:
     The scale of a frame times a position in it is the position in the picture at full size. Of an animation, `frames`
     are those that differ, `numbers` say which these are, from 0, and `left` counts those that differ and are not here.
     Of one to be copied, `frames` are all, `numbers` say for each which of those that differ it is, `times` for how many
-    milliseconds each is shown, and `loop` how often all are (0: without end; None: once).
+    milliseconds each is shown, and `loop` how often all are (0: without end; None: once). `true` says that the frames
+    are as a copy has them.
     """
 
     format: str
@@ -55,6 +65,7 @@ class Decoded:
     left: int = 0
     times: tuple[float, ...] = (0.0,)
     loop: int | None = None
+    true: bool = False
 
     @property
     def scale(self) -> float:
@@ -69,9 +80,8 @@ def whole(image: Image) -> Decoded:
     return decode(image, WHOLE, copy=True)
 
 
-def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE, copy: bool = False) -> Decoded:
-    """Decode a picture within a time limit; a JPEG at a half to an eighth of its size if that is enough, which is
-    faster.
+def decode(image: Image, longest: int = LONGEST, copy: bool = False) -> Decoded:
+    """Decode a picture within a time limit.
 
     Raises PictureError with the reason if it is not a picture, is damaged, too large or takes too long.
     """
@@ -79,7 +89,7 @@ def decode(image: Image, longest: int = LONGEST, enough: int = WHOLE, copy: bool
         raise PictureError("pictures on the web are not fetched: look at it yourself")
     if len(image.data) > MOST_BYTES:
         raise PictureError(f"it is larger than {MOST_BYTES // 2**20} MB: save a smaller copy")
-    limits = map(str, (longest, enough, MOST_FRAMES, SECONDS, int(copy)))
+    limits = map(str, (longest, MOST_FRAMES, SECONDS, int(copy)))
     command = [sys.executable, "-I", "-c", _START, _ROOT, *limits]
     try:
         done = subprocess.run(command, input=image.data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
@@ -112,10 +122,10 @@ def _checked(said: Mapping[str, object], pixels: memoryview) -> Decoded:
         numbers = tuple(int(number) for number in said["numbers"])  # type: ignore[attr-defined]
         scales, times = (tuple(map(float, said[key])) for key in ("scales", "times"))  # type: ignore[call-overload]
         left, loop = int(said["left"]), None if said["loop"] is None else int(said["loop"])  # type: ignore[call-overload]
+        moves, true = bool(said["animated"]), bool(said["true"])
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         raise PictureError("its data is inconsistent: save it again") from None
     counts = {len(frames), len(numbers), len(scales), len(times)}
     if at != len(pixels) or not frames or len(counts) > 1 or min(map(min, sizes)) < 1 or {s[2] for s in sizes} - {3, 4}:
         raise PictureError("its data is inconsistent: save it again")
-    moves = bool(said["animated"])
-    return Decoded(str(said["format"]), tuple(frames), scales, moves, tags, numbers, left, times, loop)
+    return Decoded(str(said["format"]), tuple(frames), scales, moves, tags, numbers, left, times, loop, true)

@@ -25,7 +25,7 @@ WHOLE: Final = 960  # a picture whose long side is no longer is looked at as it 
 HALF: Final = 0.5  # the scale at which such a picture is also looked at, for faces in profile or behind masks
 LARGE: Final = 640  # long side at which the whole of a longer one is looked at, for faces that no tile holds
 TILED: Final = 1600  # long side at which it is looked at in tiles, for all others
-TILE: Final = 1024  # no side of a tile is longer
+TILE: Final = 720_000  # pixels of a tile, which is as wide as the picture: what it takes in memory
 OVERLAP: Final = 1.12  # tiles are so much longer than their share of the picture
 AGAIN: Final = 448  # long side, border and all, at which a picture without faces is looked at again, four ways up
 BORDER: Final = 0.5  # of its long side, on each side: a face that fills the picture is found with room around it
@@ -53,14 +53,17 @@ def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
     If they lie on their side or upside down, the picture is searched again upright. If there is none, or a large one,
     it is searched again in a way that finds a face that fills it.
     """
+    if max(picture.shape) > TILED:
+        small = _sized(picture, TILED / max(picture.shape))
+        across, down = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
+        return [_stretched(face, across, down) for face in find_faces(small, least)]
     found = _as_it_is(picture, least)
     if turn := _turn_upright(found):
         turned = np.ascontiguousarray(np.rot90(picture, turn))
         found = apart(found + [_turned_back(face, turn, picture.shape) for face in _as_it_is(turned, least)])
     if all(face.score < LEAST for face in found):
         return apart(found + _again(picture))
-    fills = FILLS * max(max(picture.shape) / TILED, 1.0)
-    if any(max(face.box[2:]) > fills for face in found):
+    if any(max(face.box[2:]) > FILLS for face in found):
         found = _in_one_piece(found, _again(picture, turns=1))
     return sorted(found, key=lambda face: -face.score)
 
@@ -71,16 +74,11 @@ def numbered(faces: Sequence[Seen]) -> list[Seen]:
 
 
 def _as_it_is(picture: Pixels, least: float) -> list[Seen]:
-    height, width = picture.shape[:2]
-    long = max(height, width)
+    long = max(picture.shape)
     if long <= WHOLE:
         found = _at(picture, min(WHOLE / long, 4.0) if long < WHOLE // 4 else 1.0, least)
         return apart(found + _at(picture, HALF, SURE)) if long > AGAIN else found
-    scale = min(TILED / long, 1.0)
-    small = _sized(picture, scale)
-    found = apart(_in_tiles(small, least) + _at(small, LARGE / max(small.shape[:2]), least))
-    across, down = width / small.shape[1], height / small.shape[0]
-    return [stretched(face, across, down) for face in found]
+    return apart(_in_tiles(picture, least) + _at(picture, LARGE / long, least))
 
 
 def _turn_upright(faces: Sequence[Seen]) -> int:
@@ -116,7 +114,7 @@ def _again(picture: Pixels, turns: int = 4) -> list[Seen]:
         if found and not turn:
             break
     across, down = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
-    return [stretched(face, across, down) for face in apart(found)]
+    return [_stretched(face, across, down) for face in apart(found)]
 
 
 def looked_at_alone(picture: Pixels, face: Seen) -> Seen:
@@ -177,14 +175,14 @@ def _sized(picture: Pixels, scale: float) -> Pixels:
 
 
 def _in_tiles(picture: Pixels, least: float) -> list[Seen]:
+    """Search tile by tile; a face that an inner edge cuts is in the next tile, or large enough for the whole."""
     height, width = picture.shape[:2]
     found = []
-    for top, bottom in _parts(height, TILE):
-        for left, right in _parts(width, TILE):
-            tile = picture[top:bottom, left:right]
-            edges = (left > 0, top > 0, left + tile.shape[1] < width, top + tile.shape[0] < height)
-            faces = _at(tile, 1.0, least, last=False)
-            found += [_moved(face, left, top) for face in faces if _whole(face, tile, edges)]
+    for top, bottom in _parts(height, TILE / width):
+        for face in _at(picture[top:bottom], 1.0, least, last=False):
+            _, y, _, h = face.box
+            if (y > 1 or not top) and (y + h < bottom - top - 1 or bottom == height):
+                found.append(_moved(face, 0, top))
     return found
 
 
@@ -201,19 +199,11 @@ def _moved(face: Seen, left: int, top: int) -> Seen:
     return Seen((x + left, y + top, w, h), face.score, face.points + np.array([left, top], np.float32))
 
 
-def stretched(face: Seen, across: float, down: float) -> Seen:
+def _stretched(face: Seen, across: float, down: float) -> Seen:
     """Return the same face in the picture at another size."""
     x, y, w, h = face.box
     points = (face.points * [across, down]).astype(np.float32)
     return Seen((x * across, y * down, w * across, h * down), face.score, points)
-
-
-def _whole(face: Seen, tile: Pixels, edges: tuple[bool, ...]) -> bool:
-    """Whether a tile shows a complete face: one cut by an inner edge (left, top, right, bottom) is in the next tile."""
-    x, y, w, h = face.box
-    height, width = tile.shape[:2]
-    cut = (x <= 1, y <= 1, x + w >= width - 1, y + h >= height - 1)
-    return not any(at and edge for at, edge in zip(cut, edges, strict=True))
 
 
 def _at(picture: Pixels, scale: float, least: float, last: bool = True) -> list[Seen]:

@@ -21,10 +21,10 @@ Floats = NDArray[np.float32]
 
 FINDS: Final = "rapidocr/models/PP-OCRv6_det_small.onnx"
 READS: Final = "rapidocr/models/PP-OCRv6_rec_small.onnx"
-LONGEST: Final = 1280  # long side at which lines are looked for
+LONGEST: Final = 1088  # long side at which lines are looked for
 SHORTEST: Final = 640  # a smaller picture is enlarged to this long side: letters of 8 pixels are found then
 WARM: Final = 0.3
-LEAST_LINE: Final = 0.5  # mean warmth of a line; grass and fences lie below
+LEAST_LINE: Final = 0.5  # mean warmth of a line without its edge; grass and fences lie below
 LEAST_READ: Final = 0.5  # mean sureness of its letters; what lies below is no writing
 SURE: Final = 0.8  # a line read less surely than this is also read upside down
 GROWN: Final = 1.6  # the detector's map shows the core of a line; its letters reach further
@@ -101,7 +101,8 @@ def find_lines(picture: Pixels) -> list[Floats]:
     found = []
     for outline in outlines[:1000]:
         center, (w, h), angle = cv2.minAreaRect(outline)
-        if min(w, h) < 3 or _mean_inside(warmth, _corners(center, w, h, angle)) < LEAST_LINE:
+        # Small letters are four pixels tall here, two of which are edge.
+        if min(w, h) < 3 or _mean_inside(warmth, _corners(center, w - 2, h - 2, angle)) < LEAST_LINE:
             continue
         more = 2 * GROWN * w * h / (2 * (w + h))
         found.append(_ordered(_corners(center, w + more, h + more, angle) * back))

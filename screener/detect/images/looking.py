@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
-
-import numpy as np
 
 from screener.detect.images import lettering
 from screener.detect.images.ages import minor_probabilities
-from screener.detect.images.decode import LONGEST, Decoded, decode
-from screener.detect.images.faces import FAINT, LEAST, TILED, Seen, apart, find_faces, numbered, sharpness, stretched
+from screener.detect.images.decode import Decoded, decode
+from screener.detect.images.faces import FAINT, LEAST, Seen, apart, find_faces, numbered, sharpness
 from screener.detect.images.metadata import CAPTION, INSIDE, LAYER, LEFT, LOCATION, PERSON, VIDEO
 from screener.types import Box, Face, Image, Line, Picture
 
 Corners = tuple[tuple[int, int], ...]  # four, clockwise
 
 PORTRAIT: Final = 0.1  # share of what seems to be a line, from which on faces in it show that it is a picture
+NETWORKS: Final = Lock()  # they use all cores, and would take the memory twice for two pictures at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,54 +41,47 @@ def looked_at(image: Image) -> Picture:
     return seen(image)[0]
 
 
-def searched(image: Image) -> tuple[Decoded, list[list[Seen]]]:
-    """Decode a picture as small as it takes to find faces, and find them, faint ones too: numbered, frame by frame."""
-    first = decode(image, enough=TILED)
-    return first, [numbered(find_faces(frame, FAINT)) for frame in first.frames]
-
-
-def seen(image: Image) -> tuple[Picture, tuple[Sight, ...]]:
+def seen(image: Image) -> tuple[Picture, tuple[Sight, ...], Decoded]:
     """Look at a picture, once for its report and its copies: what a copy covers has the numbers of the report.
 
-    Where something is, a photo at half its size tells as well; what it is needs all pixels, and most pictures
-    that hold nothing are never decoded whole. Raises ScreenerError if the picture cannot be read.
+    Raises ScreenerError if the picture cannot be read.
     """
-    first, faces = searched(image)
-    spots = [_writing(frame, found) for frame, found in zip(first.frames, faces, strict=True)]
-    picture = first
-    if smaller(first) and (any(spots) or any(face.score >= LEAST for found in faces for face in found)):
-        picture = decode(image)
+    picture = decode(image)
+    with NETWORKS:
+        return _seen(image.name, picture)
+
+
+def _seen(name: str, picture: Decoded) -> tuple[Picture, tuple[Sight, ...], Decoded]:
+    faces = [numbered(find_faces(frame, FAINT)) for frame in picture.frames]
+    spots = [_writing(frame, found) for frame, found in zip(picture.frames, faces, strict=True)]
     shown: list[tuple[Seen, Face]] = []
     numbers: list[list[int]] = []
     written: list[list[lettering.Line]] = []
     words: list[str] = []
-    for n, (small, frame) in enumerate(zip(first.frames, picture.frames, strict=True)):
-        size = frame.shape[1] / small.shape[1], frame.shape[0] / small.shape[0]
+    for n, frame in enumerate(picture.frames):
         sure = [face for face in faces[n] if face.score >= LEAST]
-        larger = [stretched(face, *size) for face in sure]
-        ages = minor_probabilities(frame, larger)
         told = [
-            Face(_box(face, first.scales[n]), face.score, age, sharpness(frame, whole), picture.numbers[n])
-            for face, whole, age in zip(sure, larger, ages, strict=True)
+            Face(_box(face, picture.scales[n]), face.score, age, sharpness(frame, face), picture.numbers[n])
+            for face, age in zip(sure, minor_probabilities(frame, sure), strict=True)
         ]
         numbers.append([_add(shown, *one) for one in zip(sure, told, strict=True)])
-        written.append(lettering.read_lines(frame, [corners * np.array(size, np.float32) for corners in spots[n]]))
+        written.append(lettering.read_lines(frame, spots[n]))
         words += [line for line in lettering.joined(written[n]).splitlines() if line not in words]
     count = len(shown)
     sights = []
     for n, number in enumerate(picture.numbers):
         faint = range(count + 1, count + 1 + len(faces[n]) - len(numbers[n]))
-        boxes = [_box(face, first.scales[n]) for face in faces[n]]
+        boxes = [_box(face, picture.scales[n]) for face in faces[n]]
         read = [line for row in lettering.rows(written[n]) for line in row]
         lines = tuple(Line(line.text, _corners(line.corners, picture.scales[n]), number) for line in read)
-        at = tuple(_corners(corners, first.scales[n]) for corners in spots[n])
+        at = tuple(_corners(corners, picture.scales[n]) for corners in spots[n])
         sights.append(
             Sight(
                 number, tuple(zip((*numbers[n], *faint), boxes, strict=True)), lines, at, lettering.joined(written[n])
             )
         )
         count += len(faint)
-    return _told(image.name, picture, [face for _, face in shown], words, sights), tuple(sights)
+    return _told(name, picture, [face for _, face in shown], words, sights), tuple(sights), picture
 
 
 def _writing(frame: lettering.Pixels, faces: Sequence[Seen]) -> list[lettering.Floats]:
@@ -140,11 +133,6 @@ def unseen(picture: Decoded) -> str:
     if left := picture.tags.get(LEFT, ()):
         return f"{', '.join(left)}: make a clean copy with 'screener strip'"
     return ""
-
-
-def smaller(picture: Decoded) -> bool:
-    """Whether a picture was decoded with fewer pixels than it could have been."""
-    return picture.scale > 1 and max(picture.frames[0].shape) < LONGEST
 
 
 def _add(shown: list[tuple[Seen, Face]], seen: Seen, face: Face) -> int:

@@ -41,9 +41,9 @@ class RefusedError(Exception):
 
 
 def main() -> None:
-    longest, enough, frames, seconds, copy = (int(word) for word in sys.argv[2:7])
+    longest, frames, seconds, copy = (int(word) for word in sys.argv[2:6])
     limit(seconds)
-    said, pixels = answer(sys.stdin.buffer.read(), Wanted(longest, enough, frames, bool(copy), seconds))
+    said, pixels = answer(sys.stdin.buffer.read(), Wanted(longest, frames, bool(copy), seconds))
     out = sys.stdout.buffer
     out.write(json.dumps(said).encode() + b"\n")
     for part in pixels:
@@ -86,8 +86,7 @@ def limit(seconds: int) -> None:
 
 
 def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
-    """Decode the bytes by content, whatever the file name says; a JPEG no larger than needed for `enough` pixels
-    across."""
+    """Decode the bytes by content, whatever the file name says."""
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # looked at here, before a pixel is decoded
     if not data:
@@ -106,7 +105,8 @@ def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
     if wanted.copy and left:
         raise RefusedError(f"{left} of its {source.parts} were not checked: leave some out, then try again")
     said = {"format": source.kind, "animated": source.count > 1, "tags": source.tags, "left": left}
-    return said | {"loop": source.loop} | kept.said(), kept.pixels
+    said |= {"loop": source.loop, "true": kept.true and not source.moves and not left}
+    return said | kept.said(), kept.pixels
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def picture(data: bytes, wanted: Wanted) -> Source:
     count = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
     tags = tags_of(image, data)
     if kind == "JPEG":
-        share = min(min(wanted.enough, wanted.longest) / max(image.size), 1)
+        share = min(wanted.longest / max(image.size), 1)
         image.draft("RGB", (max(int(width * share), 1), max(int(height * share), 1)))
 
     def frames() -> Iterator[tuple[Any, int]]:
@@ -195,7 +195,6 @@ class Wanted:
     """The task: examine a picture at a size and a number of frames, or `copy` all of it in its colors."""
 
     longest: int
-    enough: int
     frames: int
     copy: bool = False
     seconds: int = 20
@@ -206,7 +205,7 @@ class Kept:
     """The frames that are looked at: those that differ from all before them, as long as there is room.
 
     `left` counts those that differ and found none. For a copy all are kept, and each has the number of the one that is
-    looked at in its place.
+    looked at in its place. `true` says that they have the size and the colors that a copy has.
     """
 
     wanted: Wanted
@@ -218,6 +217,7 @@ class Kept:
     left: int = 0
     views: dict[int, Any] = field(default_factory=dict)
     room: int = MOST_SHOWN
+    true: bool = True
 
     def take(self, number: int, frame: Any, long: int, moves: bool) -> None:
         """Keep a frame if required; `long` is the long side of the picture before it was reduced."""
@@ -243,6 +243,7 @@ class Kept:
         self.numbers.append(number if same is None else same)
         self.sizes.append((*shown.size, len(shown.getbands())))
         self.scales.append(max(long / max(shown.size), 1.0))
+        self.true &= long == max(shown.size) and not has_alpha(frame) and not frame.info.get("icc_profile")
         self.times.append(float(frame.info.get("duration") or 0))
         self.pixels.append(shown.tobytes())
 
