@@ -10,10 +10,13 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from screener.batch import writing
@@ -32,6 +35,8 @@ SHEET: Final = "contact-sheet.html"
 PRINTED: Final = "contact-sheet.pdf"
 MORE: Final = {"faint": "places that may be a face", "codes": "codes", "places": "places given by hand"}
 THUMBNAIL: Final = 320  # pixels of its longer side
+AT_A_TIME: Final = 2  # pictures: while the networks look at one, another is opened or written
+JUDGE: Final = Lock()  # the screener judges one at a time
 OTHER: Final = "it is not a picture: leave it out"
 FOLDER: Final = "it is a folder: copy it on its own"
 SUFFIXES: Final = {kind: suffix for suffix, kind in reversed(KINDS.items())}  # of each kind the first
@@ -84,8 +89,8 @@ def copy_album(
         known, rows = _known(album.folder / LIST), []
         with writing.private(album.folder / LIST, os.O_APPEND) as file:
             file.write(b"\n" if known else b"")  # a stop may have cut off the last line
-            for name in names:
-                row, made = _row(album, screener, finder, name, known.get(name, {}))
+            one = partial(_row, album, screener, finder)
+            for row, made in _at_a_time(one, names, (known.get(name, {}) for name in names)):
                 if made:
                     file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
                     file.flush()
@@ -93,6 +98,12 @@ def copy_album(
                 rows.append(row)
         _finish(album, rows)
     return rows, others
+
+
+def _at_a_time(work: Callable[..., Any], *given: Iterable[Any]) -> Iterator[Any]:
+    """Yield the results in order. If their reader stops, what was not begun is not done."""
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        yield from pool.map(work, *given)
 
 
 def listed(source: Path) -> tuple[list[str], list[tuple[str, str]]]:
@@ -112,7 +123,7 @@ def _row(album: Album, screener: Screener, finder: Finder | None, name: str, kno
         same = all(known.get(key) == row[key] for key in ("asked", "source"))
         if same and known["copy"] and (album.folder / known["copy"]).is_file():
             return known, False
-        copy = covered(Image(name, data), album.wanted, finder)
+        copy = covered(Image(name, data), album.wanted, finder and partial(_alone, finder))
         return row | _saved(album, name, copy) | _seen(album, screener, copy), True
     except ScreenerError as error:
         return row | {"verdict": "review", "error": str(error)}, True
@@ -137,7 +148,7 @@ def _seen(album: Album, screener: Screener, copy: Copy) -> Row:
     picture = copy.picture
     left = (f"{NOT_CHECKED}: {picture.name}: {picture.not_looked_at}",) if picture.not_looked_at else ()
     looked = ImageAnalysis((picture,), left)
-    report = screener.judge([Draft(picture.name, "", album.account)], [looked])[0]
+    report = _alone(screener.judge, [Draft(picture.name, "", album.account)], [looked])[0]
     return {
         "verdict": report.verdict,
         "rules": list(dict.fromkeys(finding.rule.code for finding in report.findings if finding.severity != "note")),
@@ -147,6 +158,11 @@ def _seen(album: Album, screener: Screener, copy: Copy) -> Row:
         "covered": dict(copy.covered),
         "not_checked": list(report.not_checked),
     }
+
+
+def _alone(work: Callable[..., Any], *given: Any) -> Any:
+    with JUDGE:
+        return work(*given)
 
 
 def _known(path: Path) -> dict[str, Row]:
@@ -161,7 +177,7 @@ def _known(path: Path) -> dict[str, Row]:
 
 def _finish(album: Album, rows: Sequence[Row]) -> None:
     """Write the contact sheet, and the zip if the copies go into one."""
-    told = [entry(album.folder, row) for row in rows]
+    told = list(_at_a_time(partial(entry, album.folder), rows))
     sheets = {SHEET: to_html(told).encode("utf-8", "replace")} | ({PRINTED: to_pdf(told)} if album.printed else {})
     for name, data in sheets.items():
         (album.folder / name).write_bytes(data)
