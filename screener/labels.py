@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from screener.lexicon.files import read
+from screener.lexicon import read
 
 
 @dataclass(frozen=True, slots=True)

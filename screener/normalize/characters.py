@@ -8,7 +8,7 @@ from html.entities import html5
 from pathlib import Path
 from typing import Final
 
-from screener.lexicon.files import read
+from screener.lexicon import read
 from screener.normalize.offset_text import OffsetText
 
 AMP: Final = r"(?:amp|#0{0,5}38|#x0{0,5}26);"

@@ -35,7 +35,8 @@ class Decisions:
         with writing(self.engine) as connection:
             post = posts.one(connection, number, lock=True)
             may_decide(post, decision, by, chosen_settings(connection))
-            require_reason(post, decision, comment)
+            if (asked := needs_reason(post, decision)) and not comment.strip():
+                raise ScreenerError(asked)
             self._leave(connection, post, BECOMES[decision], Entry(decision, by.name, number, comment))
 
     def decide_many(
@@ -139,12 +140,6 @@ def may_decide(post: Post, decision: Decision, by: Person, settings: Settings) -
         raise ScreenerError("You cannot decide on your own post. Ask someone else.")
     if status == "escalated" and by.role != "director":
         raise ScreenerError("This post was escalated. Only a director can decide.")
-
-
-def require_reason(post: Post, decision: Decision, comment: str) -> None:
-    """Raise ScreenerError if a decision lacks a required reason."""
-    if (asked := needs_reason(post, decision)) and not comment.strip():
-        raise ScreenerError(asked)
 
 
 def may_reopen(author: str, status: str, by: Person, settings: Settings) -> None:

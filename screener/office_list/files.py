@@ -14,7 +14,7 @@ from typing import Final
 import yaml
 
 from screener.folders import file_errors, replace, settings_folder
-from screener.lexicon.files import read
+from screener.lexicon import read
 from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENTS, form
 from screener.types import ScreenerError
 

@@ -11,8 +11,7 @@ from typing import Final
 
 import phonenumbers
 
-from screener.lexicon import mapping, unaccented, words
-from screener.lexicon.files import read
+from screener.lexicon import mapping, read, unaccented, words
 from screener.types import ScreenerError
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from screener.lexicon.files import read
+from screener.lexicon import read
 from screener.types import Account, Attestation, Audience, Route, Verdict
 
 SAID: Final = read(Path(__file__).with_suffix(".yaml"))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from screener.lexicon.files import read
+from screener.lexicon import read
 from screener.types import Cite, ScreenerError
 
 _SHARE = re.compile(r"(\d{1,3})%")

@@ -9,7 +9,7 @@ from typing import Final
 
 from screener.extras import missing
 from screener.labels import DETAILS, MINOR_FACE, NAMES
-from screener.lexicon.files import read
+from screener.lexicon import read
 from screener.types import Attestation, Cite, Finding, Picture, Report, Rule, Severity, Verdict
 
 _SAID: Final = read(Path(__file__).with_suffix(".yaml"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from screener.lexicon.files import read
+from screener.lexicon import read
 from screener.weights import stored
 
 WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

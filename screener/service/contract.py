@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from screener.io.limits import REQUEST_PICTURES as PICTURES
 from screener.io.limits import TEXT
 from screener.io.text import replace_surrogates
-from screener.lexicon.files import read as read_file
+from screener.lexicon import read as read_file
 from screener.policy.pack import Pack
 from screener.policy.vouches import draft_hash
 from screener.service.problems import invalid

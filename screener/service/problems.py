@@ -6,7 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from screener.lexicon.files import read
+from screener.lexicon import read
 
 MEDIA: Final = "application/problem+json"
 _SAID: Final = read(Path(__file__).with_suffix(".yaml"))

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from screener.folders import file_errors, settings_folder
 from screener.io.drafts import one_of
-from screener.lexicon.files import read
+from screener.lexicon import read
 from screener.office.pairing import is_extension
 from screener.types import ScreenerError
 

@@ -15,8 +15,7 @@ import yaml
 
 from screener.detect.identifiers.checks import CHECKS
 from screener.detect.identifiers.matcher import NEAR, Beside, Condition, Pattern, Recognizer, Rule
-from screener.lexicon import alternation
-from screener.lexicon.files import read
+from screener.lexicon import alternation, read
 from screener.types import ScreenerError
 
 FOLDER: Final = Path(__file__).parent

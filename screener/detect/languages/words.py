@@ -16,7 +16,7 @@ from typing import Final
 import pycld2
 import regex
 
-from screener.lexicon.files import read
+from screener.lexicon import read
 from screener.types import Span
 
 _SAID: Final = read(Path(__file__).with_name("cld2.yaml"))
