@@ -1,4 +1,4 @@
-"""Special characters and HTML entities -> the plain characters that they stand for."""
+"""Special characters, HTML entities and look-alikes of other scripts -> the plain characters that they stand for."""
 
 import re
 import unicodedata

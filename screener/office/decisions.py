@@ -1,4 +1,7 @@
-"""Decisions about posts -> the record: made, undone within seconds, or assigned to somebody."""
+"""Decisions about posts -> the record: made, undone within seconds, or assigned to somebody.
+
+Where people sign in, authors decide nothing, nobody their own posts, and only a director an escalated post.
+"""
 
 import json
 from collections.abc import Sequence

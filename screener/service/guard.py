@@ -3,6 +3,9 @@
 Any page in any browser on this computer can send requests to a loopback port, so in this order: the Host must be ours
 (a name that an attacker points at 127.0.0.1 is not), the Origin must be absent or a paired extension's, the token must
 be right, the body must be JSON of a known size that arrives in time. Nothing here logs or keeps what a request holds.
+
+For several people, an office's reverse proxy on this computer has the name and TLS, and whoever asks has a token.
+Nobody changes there what counts for others: the office list, and what is ignored.
 """
 
 from __future__ import annotations
@@ -39,6 +42,9 @@ class Limits:
     wait_seconds: float = 2.0  # in the queue, for one of these
     per_second: float = 100.0
     burst: float = 200.0
+
+
+PER_PERSON: Final = Limits(per_second=5.0, burst=30.0)
 
 
 class Guard(ABC):
@@ -166,9 +172,6 @@ def no_token(detail: str) -> Problem:
 
 def too_large(limit: int) -> Problem:
     return Problem(413, f"The request is larger than {limit >> 20} MiB. Send a shorter post or fewer pictures.")
-
-
-PER_PERSON: Final = Limits(per_second=5.0, burst=30.0)
 
 
 class SharedGuard(Guard):

@@ -28,6 +28,20 @@ UNTOLD: Final = "another language"
 _REFUSED: Final = regex.compile(r"[\p{Cc}\p{Cn}\p{Cs}]")  # CLD2 takes no text that has noncharacters in it
 _MORE_RARE: Final = 2
 _LEAST_SYLLABLES: Final = 6
+LATIN: Final = "LATIN"
+# Letters that occur in English and Spanish text: ordinals, units, decoration that normalizing leaves.
+_AS_LATIN: Final = frozenset({"FEMININE", "MASCULINE", "MICRO", "MODIFIER", "DOUBLE-STRUCK", "SCRIPT", "MATHEMATICAL"})
+_KANA: Final = frozenset({"HIRAGANA", "KATAKANA"})
+# Letters to a word, roughly, in scripts that put no space between words.
+_LETTERS: Final = {"CJK": 2, "HIRAGANA": 4, "KATAKANA": 4, "THAI": 4, "LAO": 4, "KHMER": 4, "MYANMAR": 4}
+Place = tuple[int, int, str]
+_WORD: Final = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\s?\S+|(?P<word>[^\s\d!-&(-,./:-@\[-`{-~…·•、。，：；！？「」（）]+)"
+)
+_QUOTED: Final = re.compile(r'"[^"\n]{1,80}"|「[^」\n]{1,40}」')
+_MOTTO: Final = 5  # maximum words of a short quotation
+_APART: Final = 2  # maximum known words between the words of one range
+_SHARE: Final = 0.4  # share of unknown words to ask CLD2 about the whole sentence
 
 
 def identified(words: Iterable[str], guess: bool = False) -> tuple[str, str]:
@@ -52,14 +66,6 @@ def least_words(code: str, least: int) -> int:
     return _LEAST_SYLLABLES if code in _SYLLABLES and least > 2 else least
 
 
-LATIN: Final = "LATIN"
-# Letters that occur in English and Spanish text: ordinals, units, decoration that normalizing leaves.
-_AS_LATIN: Final = frozenset({"FEMININE", "MASCULINE", "MICRO", "MODIFIER", "DOUBLE-STRUCK", "SCRIPT", "MATHEMATICAL"})
-_KANA: Final = frozenset({"HIRAGANA", "KATAKANA"})
-# Letters to a word, roughly, in scripts that put no space between words.
-_LETTERS: Final = {"CJK": 2, "HIRAGANA": 4, "KATAKANA": 4, "THAI": 4, "LAO": 4, "KHMER": 4, "MYANMAR": 4}
-
-
 @cache
 def _named(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] if letter.isalpha() else ""
@@ -77,16 +83,6 @@ def weight(word: str) -> float:
     """Return the number of words in a run of letters."""
     letters = [_LETTERS.get(_named(letter), 0) for letter in word if letter.isalpha()]
     return sum(1 / count for count in letters) if all(letters) else 1.0
-
-
-Place = tuple[int, int, str]
-_WORD: Final = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\s?\S+|(?P<word>[^\s\d!-&(-,./:-@\[-`{-~…·•、。，：；！？「」（）]+)"
-)
-_QUOTED: Final = re.compile(r'"[^"\n]{1,80}"|「[^」\n]{1,40}」')
-_MOTTO: Final = 5  # maximum words of a short quotation
-_APART: Final = 2  # maximum known words between the words of one range
-_SHARE: Final = 0.4  # share of unknown words to ask CLD2 about the whole sentence
 
 
 @dataclass(frozen=True, slots=True)
