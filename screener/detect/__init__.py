@@ -33,4 +33,4 @@ def detectors() -> list[Detector]:
     from screener.detect.roster import Roster
 
     # Not here: images, which runs only if a draft has pictures.
-    return [Encoder(), Identifiers(), Roster.load(), OwnList.load(), Languages()]
+    return [Encoder(), Identifiers(), Roster(), OwnList(), Languages()]

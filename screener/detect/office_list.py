@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
 from screener.folders import Version, stamp
@@ -162,20 +161,14 @@ class OwnList:
     name = SOURCE
     heavy = False
 
-    def __init__(self, place: Callable[[], Path] = files.place) -> None:
-        self.place = place
+    def __init__(self) -> None:
+        """Read the list. Raises ScreenerError if it is invalid."""
         self.stamp: Version | None = None
         self.listed: Listed | None = None
-
-    @classmethod
-    def load(cls) -> OwnList:
-        """Read the list. Raises ScreenerError if it is invalid."""
-        made = cls()
-        made.refresh()
-        return made
+        self.refresh()
 
     def refresh(self) -> None:
-        path = self.place()
+        path = files.place()
         now = stamp(path)
         if now != self.stamp:
             known = files.load(path) if now else OfficeList()  # without a list, screen without it

@@ -119,15 +119,11 @@ class Roster:
     name = "roster"
     heavy = False
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or data_folder()
         self.stamp: Version | None = None
         self.known: Known | None = None
         self.key = b""
-
-    @classmethod
-    def load(cls) -> Roster:
-        return cls(data_folder())
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         """Return the names in each text, with places in the author's text."""

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from screener.detect.roster import Roster
-from screener.folders import data_folder
 from screener.io.posts import listed
 from screener.normalize import normalize
 from screener.office_list import files
@@ -37,7 +36,7 @@ def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[Offi
 
 def on_roster(entry: str) -> bool:
     """Whether an entry has the name of a student who must not be named."""
-    return bool(Roster(data_folder())([normalize(entry)])[0])
+    return bool(Roster()([normalize(entry)])[0])
 
 
 def remove(kind: str, entry: str, path: Path | None = None) -> OfficeList:

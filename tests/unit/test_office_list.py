@@ -209,10 +209,13 @@ def test_it_never_outweighs_the_list_of_students(screener: Screener, listed: Pat
         ("- a", "must be a list of entries under each kind"),
     ],
 )
-def test_a_list_that_is_not_as_it_must_be_is_refused_in_plain_words(tmp_path: Path, page: str, reason: str) -> None:
+def test_a_list_that_is_not_as_it_must_be_is_refused_in_plain_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str, reason: str
+) -> None:
     (tmp_path / NAME).write_text(page, encoding="utf-8")
+    monkeypatch.setenv("SCREENER_OFFICE", str(tmp_path))
     with pytest.raises(ScreenerError, match=reason) as told:
-        OwnList(lambda: tmp_path / NAME).refresh()
+        OwnList()
     assert str(tmp_path / NAME) in str(told.value)
 
 
