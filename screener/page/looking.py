@@ -1,21 +1,30 @@
-"""Pictures of a draft -> what is found in them, one after the other, in a thread, while the text is screened."""
+"""Pictures of a draft -> what is found in them, one after the other, in a thread, while the text is screened.
 
+They are shown with their faces marked, and offered as clean copies.
+"""
+
+import io
 from collections.abc import Mapping
+from functools import partial
 from threading import Event, Thread
 from typing import Final
 
+import numpy as np
 import streamlit as st
 
 from screener.detect.images import NOT_CHECKED
-from screener.page import viewing
-from screener.page.failing import show_errors
+from screener.detect.images.covering import Wanted, covered, encoded, number
+from screener.page import marked
+from screener.page.failing import redact_errors, show_errors
 from screener.page.loaded import screener
 from screener.pipeline import NOTHING, ImageAnalysis, Screener
-from screener.types import Draft, Image
+from screener.report.words import pictures as told
+from screener.types import Draft, Image, Picture, Report, ScreenerError
 
 EVERY: Final = 0.5  # seconds between progress updates
 NOT_YET: Final = "not checked yet"
 STOPPED: Final = "you stopped before it was checked"
+WIDE: Final = 900  # pixels of the longer side on the page
 
 
 class Looking:
@@ -36,7 +45,7 @@ class Looking:
             found = screener.analyze_images(Draft("", "", images=(image,)))
             for picture in found.pictures:
                 if image not in self.views:
-                    self.views[image] = viewing.drawn(image, picture)
+                    self.views[image] = drawn(image, picture)
             self.seen.append(found)
 
     @property
@@ -58,12 +67,6 @@ class Looking:
 def current() -> Looking | None:
     found: Looking | None = st.session_state.get("looking")
     return found
-
-
-def views() -> Mapping[Image, bytes | None]:
-    """Return the pictures examined so far, with their faces marked."""
-    looking = current()
-    return dict(looking.views) if looking else {}
 
 
 def busy() -> bool:
@@ -103,3 +106,55 @@ def go_on() -> None:
     """Start again: earlier results are kept, so only the rest takes time."""
     if looking := current():
         st.session_state.looking = Looking(looking.images, screener(), looking.views)
+
+
+def pictures(draft: Draft, report: Report) -> None:
+    """Show each picture with boxes around faces, and the results."""
+    looking = current()
+    views = dict(looking.views) if looking else {}
+    images = {image.name: image for image in draft.images}
+    for picture, line in zip(report.images, told(report), strict=True):
+        with st.container(border=True):
+            if view := views.get(images[picture.name]):
+                st.image(view, alt=f"The picture with {len(picture.faces)} faces marked", width="stretch")
+            st.html(f"<p>{marked.safe(line)}.</p>")
+            if picture.text:
+                with st.expander("Words in it"):
+                    st.html(f'<div class="draft" dir="auto">{marked.safe(picture.text)}</div>')
+            kind = "png" if picture.frames == 1 else "pdf" if picture.part == "page" else "gif"
+            st.download_button(
+                "Copy with faces blurred, without metadata",
+                redact_errors(partial(clean, images[picture.name], kind)),
+                f"picture-to-check.{kind}",
+                "application/pdf" if kind == "pdf" else f"image/{kind}",
+                key=f"clean-{picture.name}",
+                on_click="ignore",
+            )
+
+
+def drawn(image: Image, picture: Picture) -> bytes | None:
+    """Return the picture, smaller, with numbered boxes around faces, as JPEG; None if it cannot be opened again."""
+    from PIL import Image as Pillow
+
+    from screener.detect.images.decode import decode
+
+    try:
+        decoded = decode(image)
+    except ScreenerError:
+        return None
+    view = Pillow.fromarray(decoded.frames[0])
+    full = view.width * decoded.scale
+    view.thumbnail((WIDE, WIDE))
+    pixels = np.array(view)
+    share = view.width / full
+    boxes = [(n, [side * share for side in face.box]) for n, face in enumerate(picture.faces, 1) if not face.frame]
+    number(pixels, boxes, len(picture.faces))
+    out = io.BytesIO()
+    Pillow.fromarray(pixels).save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def clean(image: Image, kind: str = "png") -> bytes:
+    """The picture at full size as 'screener blur' makes it: faces unrecognizable, no metadata. As PNG, GIF or PDF."""
+    copy = covered(image, Wanted())
+    return encoded(copy.frames, copy.decoded, kind.upper())

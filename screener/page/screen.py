@@ -18,7 +18,6 @@ from screener.page import (
     pasting,
     reading,
     sending,
-    viewing,
     vouching,
     welcome,
     words,
@@ -210,7 +209,7 @@ def below(draft: Draft, report: Report) -> None:
         st.html(f'<p class="quiet">{off}</p>')
     if stuck := no_rewrite(report):
         st.html(marked.note(stuck))
-    viewing.pictures(draft, report, looking.views())
+    looking.pictures(draft, report)
     if report.disruption.level != "none":
         with st.container(border=True):
             st.html(marked.gauge(report.disruption, report.text))

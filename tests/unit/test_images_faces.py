@@ -20,7 +20,7 @@ from screener.detect.images import look
 from screener.detect.images.ages import BATCH, minor_probabilities
 from screener.detect.images.faces import LEAST, Seen, _in_one_piece, find_faces, looked_at_alone
 from screener.detect.images.looking import _add, seen
-from screener.page.viewing import clean
+from screener.page.looking import clean
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Draft, Face, Image, Picture
