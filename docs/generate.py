@@ -48,7 +48,7 @@ PSESD: Final = "screener/policy/packs/psesd"
 ALL: Final = (
     Generator((f"{PSESD}/judged.yaml",), "tests.rules.examples", "tests/rules", prints=True),
     Generator(("docs/rules.md",), "docs.rules", "tests/unit/test_pack_psesd.py", prints=True),
-    Generator(("docs/api.json",), "screener.service.api", "tests/contract/test_openapi.py", prints=True),
+    Generator(("docs/api.json",), "docs.api", "tests/contract/test_openapi.py", prints=True),
     Generator(("tests/golden/reports.jsonl",), "tests.golden.make", "tests/golden"),
     Generator(
         ("models/encoder/metrics.json", "models/encoder/card.md"),

@@ -5,7 +5,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from html import escape
@@ -20,7 +19,7 @@ from starlette.exceptions import HTTPException
 from screener.engine.isolate import SupportsScreen, unchecked_report
 from screener.engine.micro_batches import MicroBatcher
 from screener.io import InvalidRecord
-from screener.policy.pack import PACKS, Pack, load_pack
+from screener.policy.pack import Pack
 from screener.report.wire import to_json
 from screener.service import problems
 from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, read, rules_of
@@ -272,17 +271,3 @@ def page(document: dict[str, Any]) -> str:
     style += "@media(prefers-color-scheme:dark){body{background:#111;color:#eee}}"
     head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Screener</title><style>{style}</style>'
     return head + "".join(parts)
-
-
-class _Nobody:
-    def screen(self, drafts: Any) -> Any:
-        raise NotImplementedError
-
-
-def document(pack: str = "psesd") -> str:
-    """The OpenAPI document as docs/api.json holds it. It takes no model."""
-    return json.dumps(application(_Nobody(), load_pack(PACKS / pack)).openapi(), indent=1, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(document())

@@ -21,8 +21,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from docs.api import document
 from screener import Screener
-from screener.service.api import document
 from screener.service.guard import Limits
 from tests.contract.test_report_schema import SCHEMA
 from tests.served import Served, served

@@ -1,0 +1,24 @@
+"""The endpoint -> docs/api.json, its OpenAPI document: `python -m docs.generate docs/api.json`. It takes no model."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+from screener.policy.pack import PACKS, load_pack
+from screener.service.api import application
+from screener.types import Draft, Report
+
+
+class Nobody:
+    def screen(self, drafts: Sequence[Draft]) -> list[Report]:
+        raise NotImplementedError
+
+
+def document() -> str:
+    return json.dumps(application(Nobody(), load_pack(PACKS / "psesd")).openapi(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())
