@@ -1,4 +1,7 @@
-"""The endpoint -> docs/api.json, its OpenAPI document: `python -m docs.generate docs/api.json`. It takes no model."""
+"""Prints docs/api.json: the OpenAPI document of the endpoint. It takes no model.
+
+usage: python -m docs.api > docs/api.json
+"""
 
 from __future__ import annotations
 
