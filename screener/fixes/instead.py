@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
+from screener.fixes.case import RECORDS
 from screener.fixes.clauses import WISH, spanish
 from screener.fixes.edits import Move
 from screener.lexicon import pattern
@@ -16,7 +18,7 @@ ASKS: Final = re.compile(
 )
 GLAD: Final = re.compile(rf"(?i)\b{pattern('glad')}\b|[🎉👏❤]")
 SAD: Final = re.compile(rf"(?i)\b{pattern('sad')}\b")
-LONGEST: Final = 60  # words of a post
+LONGEST: Final = {True: 60, False: 40}  # words of a post that is glad; of one that is one fact about a student
 # By account, and whether the post is glad of something; None for one of no student.
 SAYS: Final = {
     ("professional", None): ("Please see me when you have a minute.", "Búsquenme cuando tengan un momento."),
@@ -33,16 +35,17 @@ ASKED_FOR: Final = (
 )
 
 
-def instead(text: Text, of_student: bool, may_be_glad: bool, private: bool) -> Move | None:
+def instead(text: Text, of_student: bool, may_be_glad: bool, concerns: Collection[str]) -> Move | None:
     """Return the move that puts a neutral sentence in place of a short post; None where none would be true."""
     raw = text.raw
     glad = may_be_glad and bool(GLAD.search(raw)) and not SAD.search(raw)
     said = SAYS.get((str(text.account), glad if of_student else None))
     if said and text.account != "agency" and not glad and of_student:
         said = next((words for cue, words in ASKED_FOR if re.search(rf"(?i)\b{pattern(cue)}\b", raw)), said)
-    # Colleagues are asked or told something; a story or thanks is for everybody.
-    work = text.account != "professional" or glad or private or (ASKS.search(raw) and not WISH.match(raw))
-    if said is None or len(raw.split()) > LONGEST or not work:
+    # Colleagues are asked or told what is private; a story or thanks is for everybody.
+    asked = (RECORDS & set(concerns) or not of_student) and ASKS.search(raw) and not WISH.match(raw)
+    work = text.account != "professional" or glad or asked or "pii" in concerns
+    if said is None or len(raw.split()) > LONGEST[glad or text.account != "personal"] or not work:
         return None
     words = said[spanish(raw) > 0]
     return Move(f"Say only “{words}”, and tell the rest in person to those who need it", (Edit(0, len(raw), words),))

@@ -41,7 +41,11 @@ POINTS_BACK: Final = re.compile(
     r"\b(?:posting|putting|sharing) (?:(?:this|it) )?here\b"
 )
 PLURAL: Final = re.compile(r"(?i)\b(?:they|them|theirs?|both)\b")
-PEOPLE: Final = re.compile(r"(?i)\b(?:[a-z]{3,}s|(?:any|some|every)\w+|who|person|staff|children|team|class|family)\b")
+PEOPLE: Final = re.compile(
+    r"(?i)\b(?:(?:the|our|my|your|all|some|many|these|two|three|\d+|los|las) (?:[\w’'-]+ ){0,2}?[a-z]{2,}s|"
+    r"(?:any|some|every)\w+|(?:student|kid|parent|teacher|friend)s|families|folks|people|children|staff|team|class|family|"
+    r"person|who)\b"
+)
 FEW: Final = 12  # words of a sentence that says only that something is kept back
 SHORT: Final = 6  # words of a sentence whose pronoun means what the sentence before it told
 BACK: Final = re.compile(r"(?i)\b(?:it|them|those|these|both|all (?:two|three|four)|neither|(?:this|that)(?=\W*\Z))\b")
@@ -53,7 +57,6 @@ KEPT_BACK: Final = re.compile(
     r"(?i).*\b(?:(?:does|do|did|has|have|wo)n['’]?t (?:\w+ )?(?:know|tell|told|say|name)|never (?:say|tell|told)|"
     r"withheld|no (?:lo |le |les )?(?:sabe|diga)n?)\b"
 )
-THEN: Final = re.compile(r"(?i)\bthat (?:year|day|night|week|morning|afternoon|time|spring|summer|fall|winter)\b")
 FRAGMENT: Final = re.compile(r"[^\W\d_][^\W\d_]+(?: [^\W\d_]+)?\.\Z")  # 'Glasses.', 'Since kindergarten.'
 # What only announces the next sentence.
 ANNOUNCES: Final = re.compile(
@@ -68,7 +71,7 @@ ANNOUNCES: Final = re.compile(
 # so does one that speaks of a person who is told of nowhere else.
 OF_ONE: Final = re.compile(r"(?i)\b(?:he|she|him|her|hers|his)\b")
 WHO: Final = re.compile(
-    rf"(?<!\b[Hh]er )(?<!\b[Hh]is )(?<!\b[Ss]u )\b(?i:{PERSON}|mrs?|ms|dr|m[ae]n|wom[ae]n|guy|lady|"
+    rf"(?<!\b[Hh]er )(?<!\b[Hh]is )(?<!\b[Ss]u )\b(?i:{PERSON}(?<![^s]s)|mrs?|ms|dr|m[ae]n|wom[ae]n|guy|lady|"
     rf"teen(?:ager)?|toddler|one of (?:my|our|mine|ours))\b|\b[A-Z][a-z]+ [A-Z][a-z]+"
 )
 
@@ -83,9 +86,7 @@ def _leans(sentence: str, first: bool) -> bool:
     plural = PLURAL.search(sentence)
     meant: object = (back and not MEANT.search(sentence, 0, back.start())) or POINTS_BACK.search(sentence)
     meant = meant or (plural and not PEOPLE.search(sentence, 0, plural.start()))
-    return bool(
-        _is_fragment(sentence) or meant or THEN.search(sentence) or GOES_ON.match(sentence) or LEANS.match(sentence)
-    )
+    return bool(_is_fragment(sentence) or meant or GOES_ON.match(sentence) or LEANS.match(sentence))
 
 
 def with_what_follows(

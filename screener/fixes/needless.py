@@ -14,7 +14,7 @@ from screener.types import Edit, Span
 # Who somebody is, said right before the name: 'our line leader Soraya', 'her mom, Ana', '8th graders Noor and Ty'.
 MINE: Final = r"(?:my|our|your|his|their|the|this|mis?|tus?|sus?|nuestr[oa]s?|el|la|los|las)"
 OTHERS: Final = r"(?!(?:that|it|he|she|here|there|who|what|where|let)['’])\w+['’]s"
-OWNER: Final = rf"(?:{MINE}|her|whose|an?|una?|{OTHERS})"
+OWNER: Final = rf"(?:{MINE}|her|whose|an?|una?|dear|querid[oa]|{OTHERS})"
 KIND: Final = rf"(?:(?:\d\d?(?:st|nd|rd|th)|{alternation('ordinals')}|{alternation('kinds')})(?:[ -]+))"
 SMALL: Final = pattern("small_words")
 PERSON: Final = rf"(?:(?:step|great-?)?(?:great-?)?(?:grand|god)?(?:{alternation('persons')})s?)"
@@ -39,32 +39,9 @@ TITLE: Final = re.compile(
     rf"(?i)(?:[#@]|\b(?:{ARTICLE})?"
     rf"(?:(?!para\b|(?-i:miss)\b)(?:{alternation('titles')})|{pattern('kin_titles')})\.? +)+\Z"
 )
-DEAR_TO: Final = re.compile(r"(?i)\b(?:dear|querid[oa]s?|estimad[oa]s?) +\Z")
-DEAR: Final = re.compile(r"(?i)(?:dear|querid[oa]|estimad[oa]) ")
-NAMED: Final = re.compile(
-    rf"(?i)(?:\b(?:{PERSON}|one|somebody|someone)(?P<called> +(?:called|de nombre) +)|"
-    r"\w(?P<named> +(?:named|llamad[oa]s?) +))\Z"
-)
-FAMILY: Final = re.compile(r"(?i) famil(?:y|ia)\b")
-YOU: Final = re.compile(r"(?i)\b(?:you\b[^,.!?;\n]{0,30}|te \w+)\Z")
-WISHED: Final = re.compile(
-    r"(?i)(?:\A|[.!?\n]\s*)(?:thanks|thank you|congrat\w*|happy|welcome|good luck|see you|gracias|felicidades)"
-    r"\b[^,.!?\n]*\Z"
-)
-MISSED: Final = re.compile(r"(?i)\b(?:miss|love|proud of) you,? \Z")  # 'miss you Abel'
-# ', the son of Ana and Joe,'; 'our relay team, Maya, Li and Jo,': without the names, the sentence says the same.
-CHILD_OF: Final = re.compile(
-    r"(?i)(?P<comma>,) +(?:the )?(?:\w+ )?(?:(?:grand)?(?:son|daughter|child)|hij[oa]|niet[oa]) (?:of|de) \Z"
-)
-GROUP: Final = re.compile(
-    rf"(?i)\b{OWNER} +(?:[\w'’-]+ +){{0,4}}(?:trio|duo|pair|team|crew|squad|cast|quartet|relay|court|"
-    rf"[a-z]{{3,}}s)(?P<comma>,) +\Z"
-)
-ONE: Final = re.compile(
-    rf"(?i)\b(?:an?|one of (?:my|our)) +(?:[\w’'-]+ +){{0,2}}{PERSON}"
-    rf"(?: +(?!{OWNER}? ?{PERSON})[\w’'-]+){{1,5}}(?P<comma>,) +\Z"
-)
-ADDRESSED: Final = re.compile(r", *\Z")
+NAMED: Final = re.compile(r"(?i)\w(?P<named> +(?:named|llamad[oa]s?) +)\Z")
+# Between commas a name only says again who it is, or who is spoken to: 'Thanks for the help, Rosa.'
+SET_OFF: Final = re.compile(r",[^\S\n]*\Z")
 # A greeting needs no name: 'Happy birthday, Maya!'. Nor does a sentence that speaks to somebody.
 GREETING: Final = re.compile(rf"(?i)(?<!please)(?:\A|[\W_]){pattern('greetings')},?\s+\Z")
 GREETED: Final = re.compile(r"(?i)(?!['’])\s*(?:[,.!?:;…)\n]|\Z|[^\w\s'’]|(?:for|on|to|and|you|we|por|en|y|a)\b)")
@@ -81,14 +58,14 @@ APPOSED: Final = re.compile(
     rf"[A-Z][\w.'’-]*(?: [A-Z][\w.-]*)?['’]s? +(?:[a-z]+ +)?{PERSON}\b)"
 )
 # 'la Sra. Ana, mamá de Yahir': an article is wanted there.
-KIN_OF: Final = re.compile(rf"(?i),\s+(?=(?P<noun>{PERSON}) +del?\b)")
+KIN_OF: Final = re.compile(rf"(?i),\s+(?=(?P<noun>{PERSON}) +(?P<of>del?|of)\b)")
 CLOSED: Final = re.compile(r"[^,.!?;:\n()]{0,60}(,)(?= +(?!(?:s?he|they|we|you|it|and|so|but)\b)[a-zà-ÿ])")
 
 WHICH: Final = re.compile(
     r"(?i)(?:,\s+(?:(?:our|my|the|mi|nuestr[oa]|el|la|del?|from|in|of|class of|age|grades?|"
     rf"{alternation('ordinals')})\s|"
     r"brothers|sisters|twins|siblings|herman[oa]s|(?:freshman|sophomore|junior|senior|\d\d?(?:st|nd|rd|th|[tr]o|º))\b)"
-    r"[^,.;:!?()\n–—]{0,40}?(?=[,.;:!?)\n]|\Z| {2})|, \d\d?(?=[,.])| \([^()\n]{1,30}\))"
+    r"(?:[^,.;:!?()\n–—]|\.º){0,40}?(?=[,;:!?)\n]|\.(?!º)|\Z| {2})|, \d\d?(?=[,.])| \([^()\n]{1,30}\))"
 )
 AND: Final = re.compile(r"(?i),?\s+(?:and|y)\b")
 
@@ -100,19 +77,12 @@ def needless(raw: str, span: Span, many: bool) -> list[Edit]:
         return [Edit(start, end, "")]  # '#TeamMaya'
     if BEGINS.search(raw, 0, start - 1) and raw[start - 1 : start] == "#":
         return [left_out(raw, start - 1, end)]
-    aside = (GROUP if many else ONE).search(raw, *before) or CHILD_OF.search(raw, *before)
-    if aside and (closed := ASIDE.match(raw, end)):
-        return [Edit(aside.start("comma"), closed.end(), "")]
-    addressed = ADDRESSED.search(raw, *before)
-    you = addressed and (YOU.search(raw, *before_of(addressed.start())) or WISHED.search(raw, 0, addressed.start()))
-    if addressed and (you or not many) and raw[end : end + 1] in ("!", "?", "." if you else "!"):
-        return [Edit(addressed.start(), end, "")]
-    if MISSED.search(raw, *before) and GREETED.match(raw, end):
-        return [left_out(raw, start, end)]
+    if named := NAMED.search(raw, *before):
+        return [left_out(raw, named.start("named"), end)]
+    if (set_off := SET_OFF.search(raw, *before)) and (closed := ASIDE.match(raw, end)):
+        return [Edit(set_off.start(), closed.end(), "")]
     title = TITLE.search(raw, *before)
     begin = title.start() if title else start
-    if DEAR_TO.search(raw, *before) and FAMILY.match(raw, end):
-        return [left_out(raw, start, end)]
     greeting = GREETING.search(raw, *before_of(begin))
     if greeting and (greeted := GREETED.match(raw, end)):
         said = greeting.start() + len(greeting[0].rstrip(" ,\n"))
@@ -121,8 +91,6 @@ def needless(raw: str, span: Span, many: bool) -> list[Edit]:
         return [left_out(raw, said, aside.end() if aside else also)]
     if BEGINS.search(raw, *before_of(begin)) and (spoken := SPOKEN_TO.match(raw, end)):
         return [left_out(raw, begin, spoken.end())]
-    if named := NAMED.search(raw, *before):
-        return [left_out(raw, max(named.start("named"), named.start("called")), end)]
     noun = NOUN.search(raw, *before) or NOUN.search(raw, *before_of(begin))
     return _after_noun(raw, span, many, noun) if noun else _beside_kin(raw, begin, end, many)
 
@@ -130,8 +98,9 @@ def needless(raw: str, span: Span, many: bool) -> list[Edit]:
 def _beside_kin(raw: str, begin: int, end: int, many: bool) -> list[Edit]:
     """Remove a name beside words that say whose relative somebody is: 'Renee, Talon's mom'."""
     if kin := KIN_OF.match(raw, end):
-        article = "la " if re.search(r"(?<!p)[aá]\Z", kin["noun"]) else "el "
-        return [Edit(begin, kin.end(), article)]
+        article = "the " if kin["of"] == "of" else "la " if re.search(r"(?<!p)[aá]\Z", kin["noun"]) else "el "
+        closed = CLOSED.match(raw, kin.end()) if kin["of"] == "of" else None
+        return [Edit(begin, kin.end(), article), *([Edit(closed.start(1), closed.end(1), "")] if closed else [])]
     if many or BARE.search(raw, *before_of(begin)) or not (apposed := APPOSED.match(raw, end)):
         return []
     closed = CLOSED.match(raw, apposed.end())
@@ -148,7 +117,7 @@ def _after_noun(raw: str, span: Span, many: bool, noun: re.Match[str]) -> list[E
         return [Edit(end, aside.end(), "")] if aside and (noun["owner"] or alone) else []
     if bool(MANY.search(noun["noun"])) != many:
         return []
-    if many or noun["owner"] or DEAR.match(noun["noun"]):
+    if many or noun["owner"]:
         return [Edit(end, span.end, "")]
     if loose := LOOSE.search(raw, max(noun.start("noun") - 40, 0), noun.start("noun")):
         start = noun.start("noun") if CLAUSE.match(raw, loose.start("noun")) else loose.start("noun")

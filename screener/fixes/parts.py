@@ -29,7 +29,7 @@ ASIDE: Final = re.compile(
 CLOSES: Final = re.compile(
     r"(?i)[;—)]|\s(?=[\u2600-\u27bf\U0001f300-\U0001faff])|\s[–-]\s|,(?=\s*(?:and|but|so|or|y|pero)\s+(?:he|she|they|we|i|it|you|the|our)\b)"
 )
-GOES_ON: Final = re.compile(r"(?i)[,;]?\s*(?:and|but|so|y|pero)\b")
+GOES_ON: Final = re.compile(r"(?i)[,;]?\s*(?:and|but|so|y|pero|as (?:it|he|she|they)|which)\b")
 QUOTE_OPENS: Final = re.compile(r"(?<!\S)['‘](?=\w)")
 QUOTE_CLOSES: Final = re.compile(r"(?<=[\w.,!?])['’](?!\w)")
 COMMON: Final = re.compile(r"\b[a-zà-ÿ]{3,}\b")

@@ -32,15 +32,6 @@ SOMEBODY: Final = {
     "en": ("someone", "this person", "one of them", "someone else"),
     "es": ("alguien", "esta persona", "una de las personas", "otra persona"),
 }
-ABBREVIATED: Final = re.compile(r"\b[A-Z][a-z]{1,2}\. \Z")  # 'Rep. '
-PARENTS: Final = {"en": ("parent", "parents"), "es": ("familiar", "familiares")}
-# What shows that somebody is a parent: 'Lupe's boy', 'Mirela ... and her son', 'as a parent';
-PARENT: Final = re.compile(
-    r"(?i)['’]s (?:\w+ )?(?:boy|girl|son|daughter|kids?|children)\b|(?!['’]s (?:mom|dad|parents))[^\n]{0,90}?"
-    r"\b(?:(?:her|his|su|sus) (?:\w+ )?(?:boys?|girls?|sons?|daughters?|kids?|child(?:ren)?|twins|hij[oa]s?|niñ[oa]s?)|"
-    r"ha(?:s|ve) (?:\w+ )?(?:sons?|daughters?|kids?|children)|as a parent|(?:mo|da)ms|parents)\b"
-)
-# or no pupil at all: 'the keynote is by', 'our guest,'.
 GUEST: Final = re.compile(r"(?i)\b(?:guest|keynote|visitor|visiting|author|invited)\b[^.!?\n]*\Z")
 GUESTS: Final = {"en": ("guest", "guests"), "es": ("persona invitada", "personas invitadas")}
 COURTESY: Final = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|sra?|srta|don|doña|señora?|señorita)\W*\Z")
@@ -58,9 +49,7 @@ FAMILY: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
 SURNAMED: Final = re.compile(
     r"(?i)\s+(?:famil(?:y|ia)|(?:twin|boy|girl|kid|brother|sister|sibling)s?|place|house|home|farm|ranch|float|car|truck|van)\b"
 )
-DETERMINED: Final = re.compile(r"(?i)\b(?:an?|every|each) \Z")
 THE: Final = re.compile(r"(?i)\b(?:the|los|las?) +\Z")
-COUPLE: Final = re.compile(r"[A-Z][\w’'-]+ (?:and|&|y) [A-Z][\w’'-]+ [A-Z][\w’'-]+")  # 'Ana and Joe Lind'
 SURNAMES: Final = re.compile(r"s\Z")  # 'the Petrenkos'
 LIST: Final = re.compile(
     r"(?i)\s*(?:\(\s*\)\s*)?(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:the\s+|(?<=y )a\s+)?"
@@ -101,8 +90,6 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
     tongue = spanish(plain)
     met: dict[str, list[Person]] = {}
     known: dict[tuple[str, frozenset[str]], int] = {}
-    kin = [s for s, label in left if label == "FAMILY_NAME" or raw[s.end : s.end + 1] in ("'", "’")]
-    parents = {words_of(raw, s) for s in kin if PARENT.match(raw, s.end)}
     last: dict[str, int] = {}
     while left:
         (first, label), n = left[0], 1
@@ -123,8 +110,7 @@ def roles(text: Text, names: Sequence[Signal], cuts: Iterable[Edit]) -> list[Mov
         sentence = next((plain[s.start : s.end] for s in sentences if s.overlaps(first)), plain)
         beside = spanish(plain[max(first.start - BESIDE, 0) : first.start].partition(" ")[2])
         tongue_here = "es" if (beside or spanish(sentence) or tongue) > 0 else "en"
-        role = "PARENT" if n == 1 and keys[0] in parents else label
-        edits, words = called(raw, plain, group, role, form, tongue_here)
+        edits, words = called(raw, plain, group, label, form, tongue_here)
         if words or n == 1:
             known |= {(label, key): ONE_OF if n > 1 else AGAIN for key in keys}
         _join(met.setdefault(label, []), Person(set(keys), [first], edits, words))
@@ -141,8 +127,7 @@ def listed(raw: str, names: Sequence[Signal], known: Sequence[Signal]) -> list[S
         for other in others:
             first, second = sorted((s for s in (one.span, other.span) if s), key=lambda s: s.start)
             before = before_of(other.span.start if other.span else 0)
-            titled = TITLE.search(raw, *before) or ABBREVIATED.search(raw, *before)
-            if not titled and LIST.fullmatch(raw, first.end, second.start):
+            if not TITLE.search(raw, *before) and LIST.fullmatch(raw, first.end, second.start):
                 others = [s for s in others if s is not other]
                 found.append(replace(other, label=one.label))
     return [*found, *(s for s in names if s.label != "STUDENT_NAME")]
@@ -207,11 +192,12 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
     start = title.start() if title else span.start
     before = before_of(start)
     whose = BARE.search(raw, *before)
+    surnamed = SURNAMED.match(raw, span.end)
+    if surnamed and whose and not ("famil" in surnamed[0] and THE.search(raw, *before)):
+        return [left_out(raw, start, span.end)], ""
     if family := _family(raw, group, label, tongue):
         return [_capital(raw, plain, family)], family.text
-    if surnamed := SURNAMED.match(raw, span.end):
-        if whose:
-            return [left_out(raw, start, span.end)], ""
+    if surnamed:
         span = Span(span.start, surnamed.end())
     if whose:
         return [_possessive(raw, _capital(raw, plain, Edit(start, span.end, noun)))], noun
@@ -220,18 +206,15 @@ def called(raw: str, plain: str, group: list[Span], label: str, form: int, tongu
     if label == "FAMILY_NAME" and not many:
         words = SOMEBODY[tongue][min(form, OTHER)]
     if title and title[0].strip() and not many:
-        words = _titled(title[0], label, form, tongue) or words
-    words = noun if tongue == "en" and DETERMINED.search(raw, *before_of(start)) else words
+        words = _titled(title[0], label, tongue) or words
     end = told_on(plain, span.end) if label == "STUDENT_NAME" else span.end
     edit = _possessive(raw, Edit(start, end, words))
     return [_capital(raw, plain, edit)], words
 
 
-def _titled(title: str, label: str, form: int, tongue: str) -> str:
+def _titled(title: str, label: str, tongue: str) -> str:
     """Return what somebody with a title is called, who is no pupil; empty if the title does not tell."""
     last = title.split()[-1].lower()
-    if label == "FAMILY_NAME":
-        return FORMS[tongue][form].format(PARENTS[tongue][0]) if last[0] == "m" and COURTESY.match(last) else ""
     if label != "STUDENT_NAME" or not (COURTESY.match(last) or last in words_in("titles")):
         return ""
     return SOMEBODY[tongue][0] if COURTESY.match(last) else f"the {last}"
@@ -241,7 +224,7 @@ def _noun(raw: str, span: Span, label: str, tongue: str, several: bool) -> str:
     """Return what somebody is called, or what several people are."""
     if label == "STUDENT_NAME" and GUEST.search(raw, *before_of(span.start)):
         return GUESTS[tongue][several]
-    noun = (PARENTS if label == "PARENT" else LABELS[label].stand_in)[tongue][several]
+    noun = LABELS[label].stand_in[tongue][several]
     once = label == "STUDENT_NAME" and not several and ONCE.match(raw, span.end)
     return FORMER[tongue].format(noun) if once else noun
 
@@ -251,8 +234,6 @@ def _family(raw: str, group: list[Span], label: str, tongue: str) -> Edit | None
     start, end = group[0].start, group[-1].end
     named, the = FAMILY.match(raw, end), THE.search(raw, *before_of(start))
     one, several = FAMILIES[tongue]
-    if label == "FAMILY_NAME" and COUPLE.fullmatch(raw, start, end) and len(group) == 2:
-        return Edit(start, end, f"{'una' if tongue == 'es' else 'a'} {one}")
     plural = label == "FAMILY_NAME" and the and SURNAMES.search(raw, start, end)
     if not named and (SURNAMED.match(raw, end) or not plural):
         return None

@@ -148,9 +148,7 @@ def said(made: Plan) -> Plan:
     of_student = "education_record" in concerns or bool(named and concerns & {"student_identity", "health"})
     glad = concerns <= {"student_identity", "education_record", "minor_image"}
     move = (
-        None
-        if made.makes_sense or case.stuck or concerns <= TONES
-        else instead(case.text, of_student, glad, "pii" in concerns)
+        None if made.makes_sense or case.stuck or concerns <= TONES else instead(case.text, of_student, glad, concerns)
     )
     return Plan(case, [move], instead=True) if move else made
 

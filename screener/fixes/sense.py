@@ -131,7 +131,7 @@ def _lines(raw: str, sentences: Sequence[Span], edits: Sequence[Edit], named: Co
         place = Span(at, at + len(line.rstrip()))
         at += len(line)
         told = [e for e in edits if _meets(e, (place,)) and _meets(e, named)]
-        begun = any(e.text and BULLET.match(raw, place.start, max(e.start, place.start)) for e in told)
+        begun = any(BULLET.match(raw, place.start, max(e.start, place.start)) for e in told)
         if begun or (told and not CLAUSE.search(raw, place.start, place.end)):
             run.append(place)
         elif line.strip() or at > len(raw):

@@ -160,7 +160,7 @@ def test_beside_a_record_no_other_student_stays_named() -> None:
         ("Pray for [Isaiah], our QB. Surgery is on Monday.", "Pray for a student. Surgery is on Monday."),
         ("So proud of [Li] (gr. 4)! She sang.", "So proud of a student! She sang."),
         ("Thanks to [Maya], the principal, and the crew.", "Thanks to a student, the principal, and the crew."),
-        ("A glove. A bus pass, [Matteo]. Doors open at six.", "A glove. Doors open at six."),
+        ("A glove. Glasses, purple, [Winona B.] inside. Doors open at six.", "A glove. Doors open at six."),
         ("Forms are in. Insured: {Fetu Lima}. Doors open at six.", "Forms are in. Doors open at six."),
         ("We drove home. It was [Garrison]! He waved at us all.", "We drove home."),
         ("{Renee} said that {Ana} came. {Renee} sang.", "Someone said that someone else came. This person sang."),
