@@ -79,7 +79,8 @@ def needless(raw: str, span: Span, many: bool) -> list[Edit]:
         return [left_out(raw, start - 1, end)]
     if named := NAMED.search(raw, *before):
         return [left_out(raw, named.start("named"), end)]
-    if (set_off := SET_OFF.search(raw, *before)) and (closed := ASIDE.match(raw, end)):
+    set_off = None if APPOSED.match(raw, end) else SET_OFF.search(raw, *before)
+    if set_off and (closed := ASIDE.match(raw, end)):
         return [Edit(set_off.start(), closed.end(), "")]
     title = TITLE.search(raw, *before)
     begin = title.start() if title else start

@@ -47,7 +47,7 @@ ONCE: Final = re.compile(r"(?i)[^.!?\n]{0,24}?\b(?:class of|generación)\b")
 FORMER: Final = {"en": "former {}", "es": "ex {}"}
 FAMILY: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
 SURNAMED: Final = re.compile(
-    r"(?i)\s+(?:famil(?:y|ia)|(?:twin|boy|girl|kid|brother|sister|sibling)s?|place|house|home|farm|ranch|float|car|truck|van)\b"
+    r"(?i)\s+(?:famil(?:y|ia)|(?:twin|boy|girl|kid|brother|sister|sibling)s?|place|house|farm|ranch|float|car|truck|van)\b"
 )
 THE: Final = re.compile(r"(?i)\b(?:the|los|las?) +\Z")
 SURNAMES: Final = re.compile(r"s\Z")  # 'the Petrenkos'
