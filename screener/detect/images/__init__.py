@@ -38,10 +38,11 @@ def installed() -> list[str]:
 
 
 def look(image: Image) -> Picture:
-    """Look at one picture. Raises ScreenerError if it cannot be read, ImportError if the libraries are missing."""
-    from screener.detect.images.looking import looked_at
+    """Look at one picture. Raises ImportError if the libraries are missing, and ScreenerError, in words that follow its
+    name, if it cannot be read."""
+    from screener.detect.images.looking import seen
 
-    return looked_at(image)
+    return seen(image)[0]
 
 
 def measured(given: Sequence[Image | Picture], pictures: Sequence[Picture]) -> tuple[Signal, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -144,7 +144,8 @@ def covered(image: Image, wanted: Wanted, finder: Finder | None = None) -> Copy:
     sure = sum(number <= len(picture.faces) for number in numbers)
     lines = sum(count for _, _, count in chosen.values())
     counts = (sure, len(numbers) - sure, lines, sum(codes.values()), len(wanted.places))
-    return Copy(decoded, picture, tuple(frames), dict(zip(COUNTED, counts, strict=True)))
+    # What is covered need not stay in memory.
+    return Copy(replace(decoded, frames=()), picture, tuple(frames), dict(zip(COUNTED, counts, strict=True)))
 
 
 def _chosen(sight: Sight, wanted: Wanted, finder: Finder | None) -> tuple[dict[int, Box], list[Shape], int]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from threading import Timer
+from typing import IO, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,22 +94,31 @@ def decode(image: Image, longest: int = LONGEST, copy: bool = False) -> Decoded:
         raise PictureError(f"it is larger than {MOST_BYTES // 2**20} MB: save a smaller copy")
     limits = map(str, (longest, MOST_FRAMES, SECONDS, int(copy)))
     command = [sys.executable, "-I", "-c", _START, _ROOT, *limits]
-    try:
-        done = subprocess.run(command, input=image.data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        raise PictureError(f"it takes longer than {PATIENCE} seconds to open: save a smaller copy") from None
-    start = done.stdout.find(b"\n") + 1
-    try:
-        said = json.loads(done.stdout[:start]) if done.returncode == 0 else None
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        said = {}
+    out = _answer(command, image.data)
+    start, said = out.find(b"\n") + 1, None
+    with suppress(ValueError):
+        said = json.loads(out[:start])
+    if not isinstance(said, dict) or not said.keys() & {"refused", "frames"}:
+        raise PictureError("it takes too much time or memory to open: save a smaller copy")
     if "refused" in said:
         raise PictureError(str(said["refused"]))
-    if "frames" not in said:
-        raise PictureError("it takes too much time or memory to open: save a smaller copy")
-    return _checked(said, memoryview(done.stdout)[start:])
+    return _checked(said, memoryview(out)[start:])
+
+
+def _answer(command: list[str], data: bytes) -> bytes:
+    """Return the worker's answer, b"" if it failed. Read in one piece: subprocess.run would hold it twice."""
+    pipe, until = subprocess.PIPE, time.monotonic() + PATIENCE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as worker:  # noqa: S603
+        late = Timer(PATIENCE, worker.kill)
+        late.daemon = True
+        late.start()
+        with suppress(OSError), cast("IO[bytes]", worker.stdin) as given:  # one that has ended reads nothing
+            given.write(data)
+        out = cast("IO[bytes]", worker.stdout).read()
+    late.cancel()
+    if time.monotonic() > until:
+        raise PictureError(f"it takes longer than {PATIENCE} seconds to open: save a smaller copy")
+    return b"" if worker.returncode else out
 
 
 def _checked(said: Mapping[str, object], pixels: memoryview) -> Decoded:

@@ -104,15 +104,15 @@ def find_lines(picture: Pixels) -> list[Floats]:
         # Small letters are four pixels tall here, two of which are edge.
         if min(w, h) < 3 or _mean_inside(warmth, _corners(center, w - 2, h - 2, angle)) < LEAST_LINE:
             continue
-        more = 2 * GROWN * w * h / (2 * (w + h))
+        more = GROWN * w * h / (w + h)
         found.append(_ordered(_corners(center, w + more, h + more, angle) * back))
     return found
 
 
 def strip(picture: Pixels, corners: Floats) -> Pixels:
     """Cut out a line, level, with letters `HEIGHT` pixels tall; one that is taller than wide is rotated."""
-    wide = max(int(_long(corners[0] - corners[1])), int(_long(corners[2] - corners[3])), 1)
-    tall = max(int(_long(corners[0] - corners[3])), int(_long(corners[1] - corners[2])), 1)
+    top, right, bottom, left = (int(np.linalg.norm(corners[n] - corners[n - 3])) for n in range(4))
+    wide, tall = max(top, bottom, 1), max(right, left, 1)
     target = np.array([[0, 0], [wide, 0], [wide, tall]], np.float32)
     cut = cv2.warpAffine(
         picture,
@@ -130,10 +130,6 @@ def strip(picture: Pixels, corners: Floats) -> Pixels:
 
 def _corners(center: Sequence[float], width: float, height: float, angle: float) -> Floats:
     return np.asarray(cv2.boxPoints(((center[0], center[1]), (width, height), angle)), np.float32)
-
-
-def _long(side: Floats) -> float:
-    return float(np.linalg.norm(side))
 
 
 def _mean_inside(warmth: Floats, corners: Floats) -> float:

@@ -36,11 +36,6 @@ class Sight:
     text: str
 
 
-def looked_at(image: Image) -> Picture:
-    """Look at a picture. Raises ScreenerError, in words that follow its name, if it cannot be read."""
-    return seen(image)[0]
-
-
 def seen(image: Image) -> tuple[Picture, tuple[Sight, ...], Decoded]:
     """Look at a picture, once for its report and its copies: what a copy covers has the numbers of the report.
 
