@@ -41,8 +41,6 @@ AT_LEAST: Final = 3  # minimum words before the place that is left out: not 'Sen
 ITEM: Final = re.compile(r"(?:[,;(]|\s[–—-]\s)\s*(?P<item>(?:\b(?:no|lic|acct)\.|[^,;()\n.!?–—]){0,40})\Z")
 ITEM_ENDS: Final = re.compile(r"(?:\s*#?\w{1,4})?(?=\s*(?:[,;)]|[–—-]\s|[.!?](?:\s|\Z)|\Z|\n))")
 ITEM_WORDS: Final = 3
-# A clause, not the name of a number.
-SUBJECT: Final = re.compile(r"(?i)\b(?:i|we|he|she|they|it|you)\b|\w['’](?:s|re|m|ve|ll|d)\b")
 OWNED: Final = re.compile(r"(?i),? (?:and|y) (?:my|his|her|our|their|the|mi|su|el|la) [^,]*\Z")
 # What of a number a detector may have left outside: the flat, the state of an account's owner.
 REST: Final = re.compile(
@@ -121,7 +119,7 @@ def whole(raw: str, span: Span) -> Span:
 def item(raw: str, span: Span, signals: Sequence[Signal]) -> Move | None:
     """Leave out an item of a list or of brackets that contains only a number and its name."""
     before, after = ITEM.search(raw, *before_of(span.start)), ITEM_ENDS.match(raw, span.end)
-    if not before or not after or len(before["item"].split()) > ITEM_WORDS or SUBJECT.search(before["item"]):
+    if not before or not after or len(before["item"].split()) > ITEM_WORDS:
         return None
     if STATED.search(before["item"]) and DEPENDENT.match(re.split(r"[.!?\n]\s*", raw[: before.start()])[-1]):
         return None  # 'If you write to her, her address is ...'

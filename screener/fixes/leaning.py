@@ -25,7 +25,7 @@ LEANS: Final = re.compile(
     r"(?! (?:many|much|please|proud|happy|excited|grateful|glad|thankful|far|here|if|come|bring)\b)|"
     r"(?:single )?(?:mom|dad|grandma|grandpa|mamá|papá)\b(?!,)|there(?:['’]s| is| are) (?:(?:only|just) )?\w+\W*\Z|"
     r"(?:everyone|everybody|nobody|no one) else\b|the (?:rest|others?)\b|(?:the )?other (?:one|two|three)\b|mine\b|"
-    r"yours\b|(?:el|la|l[oa]s) (?:resto|demás|otr[oa]s?)\b|ya qued|"
+    r"yours\b|first was\b|runner[ -]?up\b|(?:el|la|l[oa]s) (?:resto|demás|otr[oa]s?)\b|ya qued|"
     r"(?:some|most|many|one|another|others|none|a lot|a few) (?:said|of them|was|were|had|\w+ed)\b|"
     r"(?:did|taught|was|were|had|got|came|went|made|took|won|ran|gave|never|not|since|because|even|says?)\b"
     r"(?!.*\?)|"

@@ -144,7 +144,8 @@ def said(made: Plan) -> Plan:
     """Return a plan, or one sentence in place of all where what it leaves makes no sense."""
     case = made.case
     concerns = {concern for f in case.stopped for concern in f.concerns}
-    named = any(s.label == "STUDENT_NAME" for s in case.signals) or PUPIL.search(case.text.raw)
+    labels = {s.label for s in case.signals}
+    named = "STUDENT_NAME" in labels or ("STAFF_NAME" not in labels and PUPIL.search(case.text.raw))
     of_student = "education_record" in concerns or bool(named and concerns & {"student_identity", "health"})
     glad = concerns <= {"student_identity", "education_record", "minor_image"}
     move = (
@@ -200,6 +201,9 @@ def _planned(case: Case, cut: Collection[Span], parts_out: Sequence[Move] = ()) 
     named += [f.span for f in mendable if f.span and "student_identity" in f.concerns]
     partly = {n for n, span in enumerate(case.sentences) if any(move.touches(span) for move in moves)}
     gone = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves), partly)
+    for _, span in soft:  # 'b. 4-4-2022', of which a sentence border takes a half
+        halves = {n for n, sentence in enumerate(case.sentences) if sentence.overlaps(span)}
+        gone |= halves if halves & gone else set()
     moves += sentences_out(raw, case.sentences, gone)
     cuts = [edit for move in moves for edit in move.edits]
     moves += [move for move, span in soft if not any(c.start < span.end and span.start < c.end for c in cuts)]

@@ -26,7 +26,7 @@ MANY: Final = 3  # persons, each named alone, of whom less is told than a clause
 BULLET: Final = re.compile(r"[^\w\n]*\Z")
 APART: Final = re.compile(r"(?i)\s*(?:[^\w\s]|\Z|\n|\d|(?:and|y|gr|grade|in|inside)\b)")
 PRAISES: Final = re.compile(
-    r"(?i)\b(?:thank\w*|proud|congrat\w*|shout ?-?outs?|props|kudos|celebrat\w+|introduc\w+|go easy|"
+    r"(?i)\b(?:thank\w*|proud|congrat\w*|shout ?-?outs?|props|kudos|celebrat\w+|introduc\w+|go easy|ask|"
     r"felicit\w+|gracias|orgull\w+)\b"
 )
 FOR: Final = re.compile(r"(?i)\b(?:for|to|with|by|of|from|like|an?|para|de|con|por)\s+\Z")

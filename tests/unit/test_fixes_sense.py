@@ -182,6 +182,7 @@ def test_who_is_unnamed_is_not_told_in_other_words(draft: str, version: str) -> 
         ("Fair on Monday. A boy is homeless. Everyone else is fast. Bye!", "Fair on Monday. Bye!"),
         ("Somebody asked why we drill. A boy is homeless. Bring coins!", "Bring coins!"),
         ("Thanks to Ayaan, who is homeless. Bring coins!", "Bring coins!"),
+        ("Ask the mother of Ayaan, who is homeless. Bring coins!", "Bring coins!"),
     ],
 )
 def test_what_is_left_needs_nothing_that_went(raw: str, left: str) -> None:
@@ -200,3 +201,9 @@ def test_whose_health_it_is_goes_with_it() -> None:
     signals = [Signal("STAFF_NAME", Span(31, 39), 0.9, "x"), Signal("HEALTH_DETAIL", Span(51, 61), 0.9, "x")]
     finding = Finding(PACK.rule("HLT101"), "hold", Span(51, 61), raw[51:61], 0.9)
     assert plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == "Union meeting on Thursday."
+
+
+def test_no_half_of_a_birth_date_stays_over_a_sentence_border() -> None:
+    raw = "Bring coins. New in preschool: Zuri, b. 4-4-2022, likes ducks."
+    marks = (("b. 4-4-2022", "DATE_OF_BIRTH", "PII109"), ("Zuri", "STUDENT_NAME", "IDN101"))
+    assert rewritten(raw, *marks) == "Bring coins."
