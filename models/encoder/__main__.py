@@ -36,10 +36,10 @@ def main() -> None:
             module, *words = settings[stage].pop("run").split()
             for key, value in settings[stage].items():
                 words += [f"--{key}"] if value is True else [f"--{key}", str(value)]
-            step(module, *words, "--work", str(WORK))
+            step(module, *words, "--name", stage, "--work", str(WORK))
             done.touch()
     step("pairs", "--work", str(WORK))
-    step("export", "--work", str(WORK), "--name", settings["stages"][-1])
+    step("export", "--work", str(WORK), "--name", "world", "--passages", "larger")
     step("tune")
     step("evaluate")
 

@@ -1,12 +1,15 @@
-"""Trained student and linear model -> encoder.onnx (int8), tokenizer.json, and their pins in screener/weights.json.
+"""Trained networks and linear model -> encoder.onnx and passages.onnx (int8), tokenizer.json, and their pins in
+screener/weights.json.
 
-usage: python -m models.encoder.export --work FOLDER [--name student] [--to FOLDER]    (FOLDER has pairs.npz, too)
+usage: python -m models.encoder.export --work FOLDER [--name student] [--passages larger] [--to FOLDER]
+FOLDER has pairs.npz, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,20 +23,21 @@ from screener.labels import POST_LABELS
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 
-FILES = ("encoder.onnx", "tokenizer.json", "decoding.json")
+FILES = ("encoder.onnx", "passages.onnx", "tokenizer.json", "decoding.json")
 
 
-def export(work: Path, name: str, to: Path) -> None:
-    """Write the int8 network of a checkpoint, and its tokenizer, to `to`."""
-    net, tokenizer = bases.network("minilm", work, name)
+def export(work: Path, names: Sequence[str], to: Path) -> None:
+    """Write the int8 networks of two checkpoints, and their tokenizer, to `to`."""
     to.mkdir(parents=True, exist_ok=True)
-    state = {key: value.numpy() for key, value in net.state_dict().items()}
-    for name in state:
-        if name.split(".")[0] in ("look", "weigh", "mean"):
-            state[name] = state[name][: len(POST_LABELS)]
-    with np.load(work / "pairs.npz") as pairs:
-        state |= {f"pairs.{part}": pairs[part] for part in ("table", "offsets")}
-    onnx.save(graph(state), to / "encoder.onnx")
+    for name, file in zip(names, FILES, strict=False):
+        net, tokenizer = bases.network("minilm", work, name)
+        state = {key: value.numpy() for key, value in net.state_dict().items()}
+        for part in state:
+            if part.split(".")[0] in ("look", "weigh", "mean"):
+                state[part] = state[part][: len(POST_LABELS)]
+        with np.load(work / "pairs.npz") as pairs:
+            state |= {f"pairs.{part}": pairs[part] for part in ("table", "offsets")}
+        onnx.save(graph(state), to / file)
     tokenizer.save(str(to / "tokenizer.json"), pretty=False)
     decoding = to / "decoding.json"
     if not decoding.exists():
@@ -45,8 +49,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--work", type=Path, default=ROOT / ".work")
     parser.add_argument("--name", default="student")
+    parser.add_argument("--passages", default="larger", help="the checkpoint that reads passages")
     parser.add_argument("--to", type=Path, default=HERE)
     args = parser.parse_args()
-    export(args.work, args.name, args.to)
+    export(args.work, (args.name, args.passages), args.to)
     if args.to.resolve() == HERE:
         pin(HERE, *FILES)

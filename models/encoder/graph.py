@@ -15,9 +15,10 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from models.encoder.bert import EPSILON, HEAD
+from models.encoder.bert import EPSILON, RELATIVE, buckets, head_width
 from models.encoder.net import TAGS
 from models.encoder.pairs import PRIME
+from screener.detect.encoder.windows import WINDOW
 from screener.labels import POST_LABELS
 
 Floats = npt.NDArray[np.float32]
@@ -117,13 +118,16 @@ def embedded(built: Graph) -> str:
 def encoded(built: Graph, value: str, layer: str) -> str:
     own = f"{layer}.attention"
     wide = len(built.state[f"{own}.self.query.bias"])
-    heads = wide // HEAD
+    head = head_width(len(built.state[f"{own}.output.dense.bias"]))
+    heads = wide // head
     three = built.product(value, *(f"{own}.self.{name}" for name in ("query", "key", "value")))
-    three = built.node("Reshape", three, built.integers(-1, 3 * heads, HEAD))
-    query, key, values = built.parted(three, 1, heads, heads, heads)  # each of shape (tokens, heads, HEAD)
+    three = built.node("Reshape", three, built.integers(-1, 3 * heads, head))
+    query, key, values = built.parted(three, 1, heads, heads, heads)  # each of shape (tokens, heads, head)
     scores = built.node(
-        "FusedMatMul", query, key, domain=OURS, transBatchA=1, transBatchB=1, transB=1, alpha=HEAD**-0.5
+        "FusedMatMul", query, key, domain=OURS, transBatchA=1, transBatchB=1, transB=1, alpha=head**-0.5
     )
+    if f"{layer}.{RELATIVE}.weight" in built.state:
+        scores = built.node("Add", scores, distances(built, f"{layer}.{RELATIVE}.weight"))
     seen = built.node("FusedMatMul", built.node("Softmax", scores), values, domain=OURS, transBatchB=1)
     seen = built.node("Reshape", built.node("Transpose", seen, perm=[1, 0, 2]), built.integers(1, -1, wide))
     value = built.node("Add", value, built.product(seen, f"{own}.output.dense"))
@@ -131,6 +135,18 @@ def encoded(built: Graph, value: str, layer: str) -> str:
     more = built.node("Gelu", built.product(value, f"{layer}.intermediate.dense"), domain=OURS)
     value = built.node("Add", value, built.product(more, f"{layer}.output.dense"))
     return built.normal(value, f"{layer}.output.LayerNorm")
+
+
+def distances(built: Graph, table: str) -> str:
+    """What a layer adds to its scores, (heads, tokens, tokens), by how far two tokens are apart.
+
+    onnxruntime looks up the whole window once, when the session begins, and cuts the text's part at each run.
+    """
+    apart = built.keep("buckets", buckets(WINDOW).numpy().astype(np.int32))
+    window = built.node("Gather", built.keep(table, built.state[table].T), apart, axis=1)
+    tokens = built.node("Shape", "ids", start=1, end=2)
+    sizes = built.node("Concat", tokens, tokens, axis=0)
+    return built.node("Slice", window, built.integers(0, 0), sizes, built.integers(1, 2))
 
 
 def heads(built: Graph, value: str) -> None:

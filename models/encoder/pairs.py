@@ -24,7 +24,7 @@ from models.encoder.batches import Row, row
 from models.encoder.deal import ROOT, Deal
 from screener.labels import POST_LABELS
 
-PRIME: Final = 524_287  # rows for pairs: which share one is as good as random
+PRIME: Final = 262_139  # rows for pairs: which share one is as good as random
 SHARE: Final = 0.5  # of its log odds, added to those of the network
 SEEN: Final = 3  # times: what is rarer is left out
 COPIES: Final = 2  # variants of each post

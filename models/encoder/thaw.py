@@ -14,7 +14,7 @@ import torch
 from onnx import numpy_helper
 
 from models.encoder import bases
-from models.encoder.bert import Bert
+from models.encoder.bert import RELATIVE, Bert
 from models.encoder.export import HERE, ROOT
 from models.encoder.graph import JOINT, SEGMENTS, WORDS
 from models.encoder.net import TAGS, Net
@@ -31,7 +31,7 @@ def weights(model: onnx.ModelProto) -> dict[str, torch.Tensor]:
         stem = name.removesuffix("_quantized")
         if stem == WORDS:
             found[stem] = value * values[f"{stem}_scale"]
-        elif stem == "weigh.weight":
+        elif stem == "weigh.weight" or RELATIVE in stem:
             found[stem] = value.T
         elif stem.endswith((".weight", ".bias")):
             real = (value * values[f"{stem}_scale"]).T if stem != name else value

@@ -120,9 +120,7 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
 
     The network runs once; only the decoding is repeated, on every core.
     """
-    encodings = encoder.tokenizer.encode_batch([t.folded for t in texts], add_special_tokens=False)
-    offsets = [e.offsets for e in encodings]
-    reads = encoder.read([e.ids for e in encodings], texts, offsets)
+    offsets, reads = encoder.reads(texts)
     weights = np.ones(len(LEARNED), dtype=np.float32)
     labels = (*NAMES, *DETAILS)
     cores = os.cpu_count() or 1

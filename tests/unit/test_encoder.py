@@ -9,7 +9,19 @@ import numpy as np
 import pytest
 
 from screener import ScreenerError, weights
-from screener.detect.encoder import CAPITAL, INSIDE, LOWER, SETTINGS, UPPER, Encoder, setting, shape
+from screener.detect.encoder import (
+    CAPITAL,
+    INSIDE,
+    LOWER,
+    SETTINGS,
+    UPPER,
+    Encoder,
+    Window,
+    overlaid,
+    setting,
+    shape,
+)
+from screener.detect.encoder.decoding import Floats
 from screener.detect.encoder.windows import PASSAGE, passages, stretches
 from screener.labels import NAMES, POST_LABELS
 from screener.normalize import normalize
@@ -84,14 +96,39 @@ def test_a_long_paragraph_hides_less_of_a_sentence_than_one_reading_would(encode
     for sentence, concern in DILUTED.items():
         text = normalize(AROUND + sentence + " " + AROUND, "personal", "public")
         tokens = encoder.tokenizer.encode(text.folded, add_special_tokens=False)
-        once = encoder.read([tokens.ids], [text], [tokens.offsets])[0].post[POST_LABELS.index(concern)]
+        whole = encoder.read([tokens.ids], [text], [tokens.offsets])[0].post * encoder.scale + encoder.shift
         score = next(s.score for s in encoder([text])[0] if s.label == concern)
-        gains.append(np.log(score / (1 - score)) - once)
+        gains.append(np.log(score / (1 - score)) - whole[POST_LABELS.index(concern)])
     assert np.mean(gains) > 0.1
 
 
-def test_a_text_of_one_passage_is_read_once() -> None:
-    assert not list(passages([0, 50, PASSAGE]))
+def test_a_short_text_is_one_passage() -> None:
+    assert list(passages([0, 50, PASSAGE])) == [(0, PASSAGE)]
+
+
+def test_the_second_network_reads_only_what_may_raise_something(encoder: Encoder) -> None:
+    def readers(raw: str) -> set[int]:
+        run, asked = encoder.run, set()
+
+        def noted(window: Window) -> tuple[Floats, Floats, Floats]:
+            asked.add(window.reader)
+            return run(window)
+
+        encoder.run = noted  # type: ignore[method-assign]
+        try:
+            read(encoder, raw)
+        finally:
+            del encoder.run
+        return asked
+
+    assert readers("Go Wolves! Doors open at six, pizza at seven.") == {0}
+    assert readers("Kenji from my homeroom is on seizure medication again.") == {0, 1}
+
+
+def test_what_overlapping_windows_say_is_averaged() -> None:
+    windows = [Window(1, 0, 0, [9] * 4, [0] * 4), Window(1, 0, 1, [9] * 4, [0] * 4)]  # tokens 0 and 1, 1 and 2
+    values = np.array([[1], [2], [4], [8]], np.float32)
+    assert overlaid([(window, None) for window in windows], values, 3).tolist() == [[1], [3], [8]]
 
 
 @pytest.mark.parametrize("tokens", [0, 1, 253, 254, 255, 500, 5000])

@@ -1,4 +1,5 @@
-"""Text -> names with roles, details, identifiers and concerns: one pass of the small transformer."""
+"""Text -> names with roles, details, identifiers and concerns: two small transformers read it, one whole, the other in
+passages, and both decide: docs/decisions/0037-two-readers.md."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import accumulate, zip_longest
+from itertools import accumulate, groupby, zip_longest
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +20,9 @@ from screener.normalize.groups import STAND_IN, Group, groups
 from screener.types import ACCOUNTS, AUDIENCES, Account, Audience, Signal, Text
 from screener.weights import pins, session, verified
 
-CHANCE: Final = 1 / 3  # log odds by which the highest of n passages is too high, for each unit of log n
+READERS: Final = ("encoder/encoder.onnx", "encoder/passages.onnx")
+SURE: Final = -6.5  # log odds, not calibrated: where the first network gives no concern more, the other is not asked
+CHANCE: Final = 0.75  # of the same, by which the highest of n passages is too high, for each unit of log n
 LOWER, CAPITAL, UPPER, INSIDE, *SETTINGS = range(4 + len(ACCOUNTS) * len(AUDIENCES))
 
 
@@ -48,8 +51,9 @@ def setting(account: Account | None, audience: Audience | None) -> int:
 
 @dataclass(slots=True)
 class Window:
-    """A range of one text's tokens that goes through the network at once."""
+    """A range of one text's tokens that goes through one of the networks at once."""
 
+    reader: int  # 0: the one of whole texts, 1: the one of passages
     text: int
     first: int
     ids: list[int]
@@ -70,7 +74,7 @@ class Encoder:
     def __init__(self) -> None:
         from tokenizers import Tokenizer
 
-        self.session = session("encoder/encoder.onnx")
+        self.readers = [session(name) for name in READERS]
         self.pool: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "encoder")
         self.tokenizer: Any = Tokenizer.from_str(verified("encoder/tokenizer.json").decode())
         decoding = json.loads(verified("encoder/decoding.json"))
@@ -78,22 +82,27 @@ class Encoder:
         self.scale = np.array([decoding["post"][label][0] for label in POST_LABELS], dtype=np.float32)
         self.shift = np.array([decoding["post"][label][1] for label in POST_LABELS], dtype=np.float32)
         self.stand_in: list[int] = self.tokenizer.encode(" ".join(STAND_IN), add_special_tokens=False).ids
-        self.version = "sha256:" + pins()["encoder/encoder.onnx"]
+        self.version = "sha256:" + "+".join(pins()[name] for name in READERS)
 
     def one_thread(self) -> None:
         """Stay on the caller's thread, if each core has its own process."""
         self.pool = None
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
-        encodings = self.tokenizer.encode_batch([text.folded for text in texts], add_special_tokens=False)
-        ids, offsets = ([getattr(encoding, part) for encoding in encodings] for part in ("ids", "offsets"))
-        reads = self.read(ids, texts, offsets)
-        self.read_passages(*self.without_groups(texts, ids, offsets, reads), texts, reads)
+        offsets, reads = self.reads(texts)
         found = spans(texts, offsets, reads, self.weights)
         return [
             [*own, *concerns(text, places, read)]
             for own, text, places, read in zip(found, texts, offsets, reads, strict=True)
         ]
+
+    def reads(self, texts: Sequence[Text]) -> tuple[list[list[tuple[int, int]]], list[Read]]:
+        """Return the places of each text's tokens, and what both networks say of it together, calibrated."""
+        encodings = self.tokenizer.encode_batch([text.folded for text in texts], add_special_tokens=False)
+        ids, offsets = ([getattr(encoding, part) for encoding in encodings] for part in ("ids", "offsets"))
+        reads = self.read(ids, texts, offsets)
+        self.read_passages(*self.without_groups(texts, ids, offsets, reads), texts, reads)
+        return offsets, [replace(read, post=read.post * self.scale + self.shift) for read in reads]
 
     def read(self, ids: list[list[int]], texts: Sequence[Text], offsets: list[list[tuple[int, int]]]) -> list[Read]:
         """Run the network over the windows of all texts, on every core, and join the windows text by text.
@@ -105,7 +114,7 @@ class Encoder:
         windows = [
             window
             for n, text in enumerate(texts)
-            for window in self.windows(n, text, ids[n], offsets[n], stretches(len(ids[n])))
+            for window in self.windows(0, n, text, ids[n], offsets[n], stretches(len(ids[n])))
         ]
         if not windows:
             return []
@@ -149,43 +158,60 @@ class Encoder:
     def read_passages(
         self, ids: list[list[int]], offsets: list[list[tuple[int, int]]], texts: Sequence[Text], reads: list[Read]
     ) -> None:
-        """Read long texts passage by passage, too. The scores of the post become the mean of two: of the whole, and of
-        the passage that says it most, less what so many passages say by chance:
-        docs/decisions/0033-long-texts-are-read-twice.md."""
+        """Read the texts that may raise anything once more, passage by passage, with the other network, and take the
+        mean of both: of the scores of the post, where the passages give their highest, less what so many say by chance;
+        and of what each token is, unless the tokens are others than those of the first reading."""
         windows = [
             window
             for n, text in enumerate(texts)
-            for window in self.windows(n, text, ids[n], offsets[n], passages(bounds(text, offsets[n])))
+            if reads[n].post.max() > SURE
+            for window in self.windows(1, n, text, ids[n], offsets[n], passages(bounds(text, offsets[n])))
         ]
-        said: dict[int, list[Floats]] = {}
-        for window, (_, post, _) in zip(windows, self.run_all(windows), strict=True):
-            said.setdefault(window.text, []).append(post)
-        for n, posts in said.items():
-            most = np.max(posts, axis=0) - np.float32(CHANCE * np.log(len(posts)))
-            reads[n] = replace(reads[n], post=(reads[n].post + most) * np.float32(0.5))
+        answers = zip(windows, self.run_all(windows), strict=True)
+        for n, group in groupby(answers, key=lambda answer: answer[0].text):
+            own = list(group)
+            most = np.max([post for _, (_, post, _) in own], axis=0) - np.float32(CHANCE * np.log(len(own)))
+            post = (reads[n].post + most) * np.float32(0.5)
+            if len(ids[n]) == len(reads[n].begin):
+                chances = overlaid(own, softmax(np.concatenate([tags[1:-1] for _, (tags, _, _) in own])), len(ids[n]))
+                parts = overlaid(own, np.concatenate([parts[1:-1] for _, (_, _, parts) in own]), len(ids[n]))
+                begin, inside = (reads[n].begin + chances[:, 1::2]) / 2, (reads[n].inside + chances[:, 2::2]) / 2
+                reads[n] = Read(begin, inside, (reads[n].parts + parts) / 2, post)
+            else:
+                reads[n] = replace(reads[n], post=post)
 
     def windows(
         self,
+        reader: int,
         n: int,
         text: Text,
         ids: list[int],
         offsets: Sequence[tuple[int, int]],
         ranges: Iterable[tuple[int, int]],
     ) -> Iterator[Window]:
-        """Yield the windows of these ranges of the tokens of the text with the number n."""
+        """Yield a reader's windows of these ranges of the tokens of the text with the number n."""
         first, last = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
         where, shapes = setting(text.account, text.audience), shape(text.folded, offsets)
         for start, stop in ranges:
-            yield Window(n, start, [first, *ids[start:stop], last], [where, *shapes[start:stop], LOWER])
+            yield Window(reader, n, start, [first, *ids[start:stop], last], [where, *shapes[start:stop], LOWER])
 
     def run_all(self, windows: Sequence[Window]) -> Iterable[tuple[Floats, Floats, Floats]]:
         return self.pool.map(self.run, windows) if self.pool and len(windows) > 1 else map(self.run, windows)
 
     def run(self, window: Window) -> tuple[Floats, Floats, Floats]:
-        """Shapes: tags (tokens, tags), post (labels), calibrated, parts (tokens, labels)."""
+        """Shapes: tags (tokens, tags), post (labels), parts (tokens, labels)."""
         feeds = {"ids": np.array([window.ids], np.int64), "shapes": np.array([window.shapes], np.int64)}
-        tags, post, parts = self.session.run(["tags", "post", "parts"], feeds)
-        return tags[0], post[0] * self.scale + self.shift, parts[0]
+        tags, post, parts = self.readers[window.reader].run(["tags", "post", "parts"], feeds)
+        return tags[0], post[0], parts[0]
+
+
+def overlaid(answers: Sequence[tuple[Window, Any]], values: Floats, tokens: int) -> Floats:
+    """Return what windows say of each of a text's tokens; where they overlap, the mean. Shape (tokens, values)."""
+    places = np.concatenate([np.arange(window.first, window.first + len(window.ids) - 2) for window, _ in answers])
+    total, times = np.zeros((tokens, values.shape[1]), np.float32), np.zeros((tokens, 1), np.float32)
+    np.add.at(total, places, values)
+    np.add.at(times, places, 1)
+    return total / np.maximum(times, np.float32(1))
 
 
 def stood_in(

@@ -26,11 +26,12 @@ def stretches(tokens: int) -> Iterator[tuple[int, int]]:
 
 
 def passages(bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield ranges of sentences in a row, each with the last third of the one before; none if one holds them all.
+    """Yield ranges of sentences in a row, each with the last third of the one before.
 
     `bounds` are the tokens at which sentences begin, and the number of all; a longer sentence is cut.
     """
     if bounds[-1] <= PASSAGE:
+        yield 0, bounds[-1]
         return
     fine = [cut for start, end in pairwise(bounds) for cut in cuts(start, end)] + [bounds[-1]]
     first, count = 0, len(fine) - 1
