@@ -60,4 +60,7 @@ def session(name: str) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(verified(name), options, providers=["CPUExecutionProvider"])
+    options.enable_cpu_mem_arena = False  # it would keep the memory of the longest text
+    found = onnxruntime.InferenceSession(verified(name), options, providers=["CPUExecutionProvider"])
+    found._model_bytes = None  # it would keep the bytes of the file, to open it again on another device
+    return found
