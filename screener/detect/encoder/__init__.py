@@ -21,7 +21,7 @@ from screener.types import ACCOUNTS, AUDIENCES, Account, Audience, Signal, Text
 from screener.weights import pins, session, verified
 
 READERS: Final = ("encoder/encoder.onnx", "encoder/passages.onnx")
-SURE: Final = -6.5  # log odds, not calibrated: where the first network gives no concern more, the other is not asked
+SURE: Final = -6.0  # log odds, not calibrated: where the first network gives no concern more, the other is not asked
 CHANCE: Final = 0.75  # of the same, by which the highest of n passages is too high, for each unit of log n
 LOWER, CAPITAL, UPPER, INSIDE, *SETTINGS = range(4 + len(ACCOUNTS) * len(AUDIENCES))
 
@@ -211,7 +211,7 @@ def overlaid(answers: Sequence[tuple[Window, Any]], values: Floats, tokens: int)
     total, times = np.zeros((tokens, values.shape[1]), np.float32), np.zeros((tokens, 1), np.float32)
     np.add.at(total, places, values)
     np.add.at(times, places, 1)
-    return total / np.maximum(times, np.float32(1))
+    return np.asarray(total / np.maximum(times, 1), np.float32)
 
 
 def stood_in(
