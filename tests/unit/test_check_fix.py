@@ -14,7 +14,7 @@ from tests.made import Command
 DRAFT = (
     "Book fair all week. 😀 Questions? Text me at 253-555-0142.\r\nThank you, Priya Raman, for the lemonade stand.\r\n"
 )
-MENDED = "Book fair all week. 😀 Questions? Call our office.\r\nThank you for the lemonade stand.\r\n"
+MENDED = "Book fair all week. 😀 Questions? Call our office.\r\nThank you, Priya Raman, for the lemonade stand.\r\n"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_diff_shows_the_suggested_rewrite_and_changes_nothing(run: Command, tmp_
     path.write_text(DRAFT, encoding="utf-8", newline="")
     for args in (["--diff"], ["--fix", "--diff"]):
         _, out, _ = run(*args, path)
-        assert "+Thank you for the lemonade stand." in out
+        assert "+Book fair all week. 😀 Questions? Call our office." in out
         assert out.startswith("--- post.txt\n+++ post.txt (suggested)\n@@")
         assert path.read_bytes() == DRAFT.encode()
 

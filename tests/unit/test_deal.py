@@ -44,7 +44,7 @@ def test_make_train_says_what_is_missing_and_goes_on(
     said = capsys.readouterr().err
     assert "data/names" in said
     assert "card.md" in said
-    assert steps == ["thaw", *["train"] * 4, "pairs", "export", "tune", "evaluate"]
+    assert steps == ["thaw", *["train"] * 4, "prune", "train", "pairs", "export", "tune", "evaluate"]
 
 
 def test_every_stage_of_training_is_run_with_flags_that_its_module_takes() -> None:
