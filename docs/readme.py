@@ -104,7 +104,7 @@ def table(sets: Mapping[str, Figures]) -> str:
     lines += [f"| {name} | {' | '.join(map(told, sets.values()))} | {aim} |" for name, told, aim in ROWS]
     looked = "Dev and exam were both looked at when weights and thresholds were chosen"
     if "blind" in sets:
-        looked += "; the blind posts were opened after that, once for each of two sets of weights"
+        looked += "; the blind posts were opened after that, once for each of three sets of weights"
     else:
         looked += ", so expect somewhat worse figures on your own posts"
     return "\n".join([*lines, "", textwrap.fill(f"No model was trained on these posts. {looked}.", LINE)])
