@@ -23,6 +23,7 @@ from screener.weights import pins, session, verified
 READERS: Final = ("encoder/encoder.onnx", "encoder/passages.onnx")
 SURE: Final = -6.0  # log odds, not calibrated: where the first network gives no concern more, the other is not asked
 CHANCE: Final = 0.75  # of the same, by which the highest of n passages is too high, for each unit of log n
+RISKS: Final = [n for n, label in enumerate(POST_LABELS) if label != "disruption_low"]  # protected speech raises that
 LOWER, CAPITAL, UPPER, INSIDE, *SETTINGS = range(4 + len(ACCOUNTS) * len(AUDIENCES))
 
 
@@ -164,7 +165,7 @@ class Encoder:
         windows = [
             window
             for n, text in enumerate(texts)
-            if reads[n].post.max() > SURE
+            if reads[n].post[RISKS].max() > SURE
             for window in self.windows(1, n, text, ids[n], offsets[n], passages(bounds(text, offsets[n])))
         ]
         answers = zip(windows, self.run_all(windows), strict=True)
