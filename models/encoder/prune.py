@@ -23,7 +23,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from models.encoder import bases, corpus
-from models.encoder.bert import RELATIVE, Bert, Layer, buckets
+from models.encoder.bert import RELATIVE, Bert, Closing, Layer, buckets
 from models.encoder.deal import ROOT
 from models.encoder.net import Net
 
@@ -34,6 +34,7 @@ SPECIAL: Final = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "
 PRODUCTS: Final = ("attention.self.query", "attention.self.key", "attention.self.value")
 
 State = dict[str, torch.Tensor]
+Values = list[torch.Tensor]  # of a layer, one of shape (tokens, features) a text
 
 
 def renamed(source: State, ours: Tokenizer, theirs: Tokenizer, layers: int) -> State:
@@ -87,55 +88,52 @@ def seen(layer: Layer, value: torch.Tensor) -> torch.Tensor:
 def most(values: torch.Tensor, product: nn.Linear, width: int, count: int) -> torch.Tensor:
     """The columns of the `count` groups, `width` wide, that add most to what a product gives."""
     spread = values - values.mean(0)
-    groups = range(values.shape[1] // width)
-    added = [
-        (spread[:, own] @ product.weight[:, own].T).square().sum() if width > 1 else 0
-        for own in (slice(g * width, (g + 1) * width) for g in groups)
-    ]
-    energy = torch.stack(added) if width > 1 else spread.square().sum(0) * product.weight.square().sum(0)
-    kept = energy.topk(count).indices.sort().values
+
+    def energy(first: int) -> torch.Tensor:
+        seen, weight = spread[:, first : first + width], product.weight[:, first : first + width]
+        return (weight @ (seen.T @ seen) * weight).sum()
+
+    energies = torch.stack([energy(first) for first in range(0, values.shape[1], width)])
+    kept = energies.topk(count).indices.sort().values
     return (kept[:, None] * width + torch.arange(width)).flatten()
+
+
+def closed(
+    closing: Closing, kept: torch.Tensor, inner: tuple[Values, Values], values: tuple[Values, Values]
+) -> tuple[State, tuple[Values, Values]]:
+    """Fit what ends a half of a layer to the `kept` columns of what comes in; return its weights, and what both
+    networks give after it. Of each pair, the first is the whole network's, the second the narrow one's, by text."""
+    product, normal = closing["dense"], closing["LayerNorm"]
+    wanted = [product(s) + v for s, v in zip(inner[0], values[0], strict=True)]
+    weight, bias = fitted(torch.cat(inner[1])[:, kept], torch.cat(wanted) - torch.cat(values[1]))
+    given = [F.linear(s[:, kept], weight, bias) + v for s, v in zip(inner[1], values[1], strict=True)]
+    return {"weight": weight, "bias": bias}, ([normal(v) for v in wanted], [normal(v) for v in given])
 
 
 def narrowed(whole: Bert, state: State, texts: Sequence[Sequence[int]], heads: int, inner: int) -> State:
     """The state with each layer narrowed and fitted, one after the other, to what the whole network gives."""
-    wide = [embedded(whole, ids) for ids in texts]
-    ours, state = list(wide), dict(state)
+    begun = [embedded(whole, ids) for ids in texts]
+    values, state = (begun, begun), dict(state)
     for n, layer in enumerate(whole.encoder["layer"]):
         own, closing = f"encoder.layer.{n}.", layer.attention["output"]
-        seen_wide, seen_ours = [seen(layer, v) for v in wide], [seen(layer, v) for v in ours]
-        columns = most(torch.cat(seen_wide), closing["dense"], layer.head, heads)
-        given = [closing["dense"](s) + v for s, v in zip(seen_wide, wide, strict=True)]
-        weight, bias = fitted(torch.cat(seen_ours)[:, columns], torch.cat(given) - torch.cat(ours))
-        for name in PRODUCTS:
-            for part in ("weight", "bias"):
-                state[f"{own}{name}.{part}"] = state[f"{own}{name}.{part}"][columns].clone()
-        table = f"{own}{RELATIVE}.weight"
-        state[table] = state[table][:, columns[:: layer.head] // layer.head].clone()
-        state |= {f"{own}attention.output.dense.weight": weight, f"{own}attention.output.dense.bias": bias}
-        wide = [closing["LayerNorm"](g) for g in given]
-        ours = [
-            closing["LayerNorm"](F.linear(s[:, columns], weight, bias) + v)
-            for s, v in zip(seen_ours, ours, strict=True)
-        ]
+        both = [seen(layer, v) for v in values[0]], [seen(layer, v) for v in values[1]]
+        kept = most(torch.cat(both[0]), closing["dense"], layer.head, heads)
+        found, values = closed(closing, kept, both, values)
+        table = state[f"{own}{RELATIVE}.weight"]
+        state |= {
+            f"{own}{name}.{part}": state[f"{own}{name}.{part}"][kept].clone() for name in PRODUCTS for part in found
+        }
+        state |= {f"{own}attention.output.dense.{part}": value for part, value in found.items()}
+        state |= {f"{own}{RELATIVE}.weight": table[:, kept[:: layer.head] // layer.head].clone()}
 
         first, closing = layer.intermediate["dense"], layer.output
-        wide_inner, our_inner = [F.gelu(first(v)) for v in wide], [F.gelu(first(v)) for v in ours]
-        columns = most(torch.cat(wide_inner), closing["dense"], 1, inner)
-        given = [closing["dense"](s) + v for s, v in zip(wide_inner, wide, strict=True)]
-        weight, bias = fitted(torch.cat(our_inner)[:, columns], torch.cat(given) - torch.cat(ours))
-        for part in ("weight", "bias"):
-            state[f"{own}intermediate.dense.{part}"] = state[f"{own}intermediate.dense.{part}"][columns].clone()
-        state |= {f"{own}output.dense.weight": weight, f"{own}output.dense.bias": bias}
-        wide = [closing["LayerNorm"](g) for g in given]
-        ours = [
-            closing["LayerNorm"](F.linear(s[:, columns], weight, bias) + v)
-            for s, v in zip(our_inner, ours, strict=True)
-        ]
-        both = torch.cat(wide), torch.cat(ours)
-        print(
-            f"layer {n}: {(both[0] - both[1]).var(0).sum() / both[0].var(0).sum():.3f} of the variance lost", flush=True
-        )
+        both = [F.gelu(first(v)) for v in values[0]], [F.gelu(first(v)) for v in values[1]]
+        kept = most(torch.cat(both[0]), closing["dense"], 1, inner)
+        found, values = closed(closing, kept, both, values)
+        state |= {f"{own}intermediate.dense.{part}": getattr(first, part)[kept].clone() for part in found}
+        state |= {f"{own}output.dense.{part}": value for part, value in found.items()}
+        given, ours = torch.cat(values[0]), torch.cat(values[1])
+        print(f"layer {n}: {(given - ours).var(0).sum() / given.var(0).sum():.3f} of the variance lost", flush=True)
     return state
 
 
