@@ -78,7 +78,7 @@ bundle: $(VENV)/run.stamp ## put the screener and a Python of its own into one f
 	@nice $(RUN) -m installer.bundle
 
 test: lint strace ## lint, types, layers, and all tests but those for browser and cluster
-	@$(RUN) -m pytest --ignore=tests/browser
+	@$(RUN) -m pytest -n 2 --dist loadfile --ignore=tests/browser
 
 test-fast: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## all tests but the slow ones (listed in tests/conftest.py), in about a minute
 	@$(RUN) -m pytest -q -m 'not slow' --ignore=tests/browser
