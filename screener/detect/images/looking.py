@@ -105,7 +105,7 @@ def _told(name: str, picture: Decoded, faces: Sequence[Face], words: list[str], 
         persons=tuple(persons),
         frames=len(picture.frames),
         not_looked_at=unseen(picture),
-        size=(round(wide * picture.scale), round(tall * picture.scale)),
+        size=(round(wide * picture.scales[0]), round(tall * picture.scales[0])),
         inside=tuple(picture.tags.get(INSIDE, ())),
         lines=tuple(line for sight in sights for line in sight.lines),
     )
