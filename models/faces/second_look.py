@@ -18,8 +18,8 @@ import cv2
 import numpy as np
 
 from models.faces.pictures import pixels
-from screener.detect.images.decode import PictureError, decode
-from screener.detect.images.faces import LEAST, TILED, Pixels, _again, _as_it_is
+from screener.detect.images.decode import PictureError, Pixels, decode
+from screener.detect.images.faces import LEAST, TILED, _again, _as_it_is
 from screener.types import Image
 
 SIDE = 800  # pixels of a picture that is cut out

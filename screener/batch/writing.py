@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from screener.io.source import LINES, MISSING, PACKED, TABLES
-from screener.io.spreadsheets import harmless
+from screener.io.spreadsheets import CELL, harmless
 from screener.report.page import article, opening
 from screener.report.wire import COLUMNS, to_json, to_row
 from screener.types import Report, ScreenerError
@@ -23,7 +23,6 @@ WRITTEN: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PA
 PRIVATE: Final = 0o600
 ROWS: Final = 1024  # rows in memory at once
 SHEET_ROWS: Final = 1_048_576  # rows of a sheet, including the header
-CELL: Final = 32_767  # maximum characters of a cell
 BORN: Final = datetime(2000, 1, 1)  # a fixed date gives the same file for the same reports
 
 

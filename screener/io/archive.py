@@ -6,8 +6,8 @@ The sizes stated in a zip may be false: unpacked bytes are counted, and unpackin
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -120,15 +120,14 @@ def member(path: Path, name: str) -> bytes:
 def archived(paths: Iterable[Path], path: Path) -> tuple[Image, ...]:
     """Read pictures from the zip that their paths start with. Raises ScreenerError if one is missing."""
     names = [one.relative_to(path).as_posix() for one in paths]
-    _, found, _ = _kept(path)
-    return tuple(Image(PurePosixPath(name).name, member(path, name)) for name in within(names, found))
+    return pictures(names, _kept(path)[1], partial(member, path))
 
 
-def within(names: Sequence[str], found: Mapping[str, zipfile.ZipInfo]) -> Sequence[str]:
-    """Return the names of a post's pictures. Raises UnfitError if their total size is over the limit."""
+def pictures(names: Sequence[str], found: Members, read: Callable[[str], bytes]) -> tuple[Image, ...]:
+    """Read the pictures of a post. Raises UnfitError if their total size is over the limit."""
     if sum(found[name].file_size for name in names if name in found) > limits.PICTURES:
         raise UnfitError(f"the pictures total more than {limits.PICTURES // MB} MB: save smaller copies")
-    return names
+    return tuple(Image(PurePosixPath(name).name, read(name)) for name in names)
 
 
 @lru_cache(maxsize=1)

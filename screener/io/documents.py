@@ -7,7 +7,6 @@ what was not examined, and such a post is never clear.
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
-from pathlib import PurePosixPath
 from typing import Final
 from xml.etree import ElementTree
 
@@ -43,8 +42,8 @@ def _word(source: Source) -> Document:
         if BODY not in found:
             raise UnfitError("it is not a Word document: save it again as .docx")
         xml = archive.unpack(zipped, found[BODY])
-        names = archive.within([name for name in found if name.startswith("word/media/")], found)
-        pictures = tuple(Image(PurePosixPath(name).name, archive.unpack(zipped, found[name])) for name in names)
+        names = [name for name in found if name.startswith("word/media/")]
+        pictures = archive.pictures(names, found, lambda name: archive.unpack(zipped, found[name]))
     words: list[str] = []
     try:
         if b"<!DOCTYPE" in xml:

@@ -8,12 +8,11 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from screener.extras import missing
+from screener.io.source import MISSING
 from screener.types import ScreenerError
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 CELL: Final = 32_767  # maximum characters of a cell
-MISSING: Final = missing("Support for .xlsx files", "tables")
 PAGE: Final = Path(__file__).with_name("table.html")
 Row = Mapping[str, str]
 
@@ -40,7 +39,7 @@ def to_xlsx(rows: Sequence[Row]) -> bytes:
     try:
         import xlsxwriter
     except ImportError:
-        raise ScreenerError(MISSING) from None
+        raise ScreenerError(MISSING.format(".xlsx")) from None
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     sheet = book.add_worksheet("Posts")

@@ -14,7 +14,7 @@ from screener.types import VIDEOS, ScreenerError
 FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "school", "author", "network", "scheduled")
 PICTURES: Final = (*".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf".split(), *VIDEOS)
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))
 _SIGNS: Final = re.escape("¿¡ªº«»“”‘’–—…•€™©®°·½¼¾£§\u00a0".encode("cp1252"))
 _WESTERN: Final = re.compile(
@@ -76,7 +76,7 @@ def western(data: bytes) -> str | None:
 
 def replace_surrogates(text: str) -> str:
     """Replace lone surrogates, as cut JSON escapes leave them: no model and no file accepts them."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
+    return LONE_SURROGATE.sub("\ufffd", text)
 
 
 def loads(data: bytes, **how: Any) -> Any:

@@ -29,6 +29,7 @@ WORDY: Final = 20  # minimum average characters in the column with the words
 MACROS: Final = (".xlsm", ".xltm", ".xlsb", ".xlam")
 
 Pictures = Callable[[object], tuple[Image, ...]]
+Read = Callable[[str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,10 @@ class _Reading:
         """Read the posts of a zip: texts with their pictures, pictures alone, and tables that name pictures in it."""
         zipped = archive.opened(upload)
         files, rejected = archive.members(zipped)
+
+        def read(name: str) -> bytes:
+            return archive.unpack(zipped, files[name])
+
         for name in list(files):
             if not (is_picture(Path(name)) or PurePosixPath(name).suffix.lower() in (*TABLES, *DOCUMENTS)):
                 rejected.append((name, "it is not a post, a table of posts or a picture: leave it out"))
@@ -155,10 +160,10 @@ class _Reading:
             self.reject(f"{upload.name}: {name}", reason)
         shown: set[str] = set()
         for name in [name for name in files if PurePosixPath(name).suffix.lower() in TABLES]:
-            self.within(upload, name, partial(self.inner_table, upload, name, zipped, files, shown))
+            self.within(upload, name, partial(self.inner_table, upload, name, files, read, shown))
         for post, mine in paired(name for name in files if name not in shown):
             name = post or mine[0]
-            self.within(upload, name, partial(self.one, upload, post, mine, zipped, files))
+            self.within(upload, name, partial(self.one, upload, post, mine, files, read))
 
     def within(self, upload: Source, name: str, read: Callable[[], None]) -> None:
         try:
@@ -166,14 +171,14 @@ class _Reading:
         except ScreenerError as unfit:
             self.reject(f"{upload.name}: {name}", str(unfit))
 
-    def one(self, upload: Source, post: str | None, mine: list[str], zipped: Any, files: Mapping[str, Any]) -> None:
+    def one(self, upload: Source, post: str | None, mine: list[str], files: archive.Members, read: Read) -> None:
         name = post or mine[0]
-        images = _pictures(zipped, files, mine)
-        text, embedded = document(Source(post, archive.unpack(zipped, files[post]))) if post else ("", ())
+        images = archive.pictures(mine, files, read)
+        text, embedded = document(Source(post, read(post))) if post else ("", ())
         ident = f"{upload.name}, {name}" if self.many else name
         self.post({"text": text}, ident, f"{upload.name}: {name}", embedded=images + embedded)
 
-    def inner_table(self, upload: Source, name: str, zipped: Any, files: Mapping[str, Any], shown: set[str]) -> None:
+    def inner_table(self, upload: Source, name: str, files: archive.Members, read: Read, shown: set[str]) -> None:
         folder = PurePosixPath(name).parent
 
         def pictures(names: object) -> tuple[Image, ...]:
@@ -181,9 +186,9 @@ class _Reading:
             if missing := [path for path in wanted if path not in files]:
                 raise ScreenerError(f"There is no picture {missing[0][:80]} in the zip: check the name.")
             shown.update(wanted)
-            return _pictures(zipped, files, wanted)
+            return archive.pictures(wanted, files, read)
 
-        inner = Source(name, archive.unpack(zipped, files[name]))
+        inner = Source(name, read(name))
         _require_taken(inner)
         self.table(inner, f"{upload.name}: {name}", pictures)
 
@@ -217,11 +222,6 @@ class _Reading:
             ident = f"{made.id} ({n})"
         self.ids.add(ident)
         return made if ident == made.id else replace(made, id=ident)
-
-
-def _pictures(zipped: Any, files: Mapping[str, Any], names: Sequence[str]) -> tuple[Image, ...]:
-    given = archive.within(names, files)
-    return tuple(Image(PurePosixPath(name).name, archive.unpack(zipped, files[name])) for name in given)
 
 
 def _no_pictures(names: object) -> tuple[Image, ...]:

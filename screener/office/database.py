@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, in
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
-from screener.office.tables import audit_head, settings
+from screener.office.tables import REFUSAL, TRIGGERS, audit_head, create, settings
 from screener.office.values import MARK
 from screener.types import ScreenerError
 
@@ -97,7 +97,7 @@ def emptied(engine: Engine) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Run the migrations that this database lacks, one program at a time."""
+    """Make the tables of a new database, or run the migrations that an older one lacks, one program at a time."""
     if version(engine) == NEWEST:
         return
     from alembic import command
@@ -109,7 +109,11 @@ def migrate(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if inspect(connection).has_table("alembic_version"):
+            command.upgrade(config, "head")
+        else:
+            create(connection)
+            command.stamp(config, "head")
 
 
 def same_key(engine: Engine, mark: str) -> bool:
@@ -148,19 +152,13 @@ def guarded(connection: Connection) -> bool:
     """Whether the database still refuses to change or delete audit log entries."""
     if connection.dialect.name == "sqlite":
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"
-        found = {row.name: row.sql for row in connection.execute(text(query))}
-        return found == {
-            f"audit_no_{change.lower()}": f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
-            "BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END"
-            for change in ("UPDATE", "DELETE")
-        }
+        return {row.name: row.sql for row in connection.execute(text(query))} == TRIGGERS
     # tgtype 58: before an update, a deletion or a truncation, once a statement. 'O', 'A': it is switched on.
     query = (
         "SELECT p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'audit'::regclass "
         "AND t.tgname = 'audit_only_added' AND t.tgtype = 58 AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL"
     )
-    raises = "BEGIN RAISE EXCEPTION 'the audit log is only ever added to'; END"
-    return [row.prosrc.strip() for row in connection.execute(text(query))] == [raises]
+    return [row.prosrc.strip() for row in connection.execute(text(query))] == [REFUSAL]
 
 
 def _sqlite(url: URL) -> Engine:

@@ -138,10 +138,6 @@ def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any
         "sealed": keys.seal(draft.text) if texts else None,
         "verdict": report.verdict,
         "status": "open",
-        "author": "",
-        "assignee": None,
-        "due": None,
-        "school": "",
         "account": draft.account,
         "audience": draft.audience,
         "attested": json.dumps(sorted(draft.attested)),
@@ -149,8 +145,6 @@ def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any
         "entities": json.dumps(entities, separators=(",", ":")),
         "not_checked": json.dumps(list(report.not_checked)),
         "versions": json.dumps(dict(report.versions)),
-        "batch": None,
-        "position": None,
     }
 
 

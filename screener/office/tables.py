@@ -1,11 +1,13 @@
-"""The tables as queries name them. The migrations create them; a test compares the two."""
+"""The tables of a new database. The migrations bring older ones to the same state; a test compares the two."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Date,
     DateTime,
     ForeignKey,
@@ -17,6 +19,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    insert,
+    text,
 )
 
 metadata: Final = MetaData()
@@ -142,3 +146,25 @@ audit_head: Final = Table(
     Column("hash", String(64), nullable=False),
     Column("seal", String(64), nullable=False),
 )
+
+# The database itself refuses to change or delete an entry of the log.
+ONLY_ADDED: Final = "the audit log is only ever added to"
+TRIGGERS: Final[Mapping[str, str]] = {
+    f"audit_no_{change.lower()}": f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
+    f"BEGIN SELECT RAISE(ABORT, '{ONLY_ADDED}'); END"
+    for change in ("UPDATE", "DELETE")
+}
+REFUSAL: Final = f"BEGIN RAISE EXCEPTION '{ONLY_ADDED}'; END"
+_POSTGRESQL: Final = (
+    f"CREATE FUNCTION audit_only_added() RETURNS trigger LANGUAGE plpgsql AS $$ {REFUSAL} $$",
+    "CREATE TRIGGER audit_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_added()",
+)
+
+
+def create(connection: Connection) -> None:
+    """Make all tables, with the triggers and the head of an empty log."""
+    metadata.create_all(connection)
+    for statement in TRIGGERS.values() if connection.dialect.name == "sqlite" else _POSTGRESQL:
+        connection.execute(text(statement))
+    connection.execute(insert(audit_head).values(id=1, entries=0, hash="", seal=""))

@@ -143,7 +143,7 @@ def drawn(image: Image, picture: Picture) -> bytes | None:
     except ScreenerError:
         return None
     view = Pillow.fromarray(decoded.frames[0])
-    full = view.width * decoded.scale
+    full = view.width * decoded.scales[0]
     view.thumbnail((WIDE, WIDE))
     pixels = np.array(view)
     share = view.width / full

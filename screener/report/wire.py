@@ -1,32 +1,16 @@
 """Report -> JSON version 1 and a spreadsheet row: read by other programs, so it changes only with its version."""
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from screener.io.text import LONE_SURROGATE
 from screener.labels import CONCERNS
-from screener.report.words import blocks, no_rewrite, noted
+from screener.report.words import Block, blocks, no_rewrite, noted
 from screener.types import Disruption, Finding, Picture, Report, Rule, Signal
 
 VERSION: Final = "1"
-COLUMNS: Final = (
-    "id",
-    "verdict",
-    "rules",
-    "concerns",
-    "quotes",
-    "messages",
-    "advice",
-    "tell",
-    "disruption",
-    "rewrite",
-    "rewrite_verdict",
-    "not_checked",
-    "text",
-)
 VERSIONED: Final = ("screener", "encoder", "pack")  # keys of version 1
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -52,27 +36,32 @@ def to_json(report: Report) -> str:
     """Return JSON version 1 on one line, the same characters in every interface and on every machine."""
     line = json.dumps(to_dict(report), ensure_ascii=False, allow_nan=False)
     # A lone surrogate, as a cut JSON escape leaves it, cannot be written as UTF-8: it stays an escape.
-    return _LONE_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", line)
+    return LONE_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", line)
+
+
+# Each column of a spreadsheet row; several findings share a cell, one per line, most severe first.
+_CELLS: Final[Mapping[str, Callable[[Report, Sequence[Block]], Iterable[str]]]] = {
+    "id": lambda report, _: [report.draft_id],
+    "verdict": lambda report, _: [report.verdict],
+    "rules": lambda _, found: dict.fromkeys(rule.code for block in found for rule in block.rules),
+    "concerns": lambda _, found: dict.fromkeys(rule.concern for block in found for rule in block.rules),
+    "quotes": lambda _, found: dict.fromkeys(quote for block in found for quote in block.quotes),
+    "messages": lambda _, found: [block.rule.message for block in found],
+    "advice": lambda _, found: dict.fromkeys(block.rule.advice for block in found),
+    "tell": lambda _, found: dict.fromkeys(block.rule.tell for block in found),
+    "disruption": lambda report, _: [report.disruption.level],
+    "rewrite": lambda report, _: [report.rewrite.text] if report.rewrite else [],
+    "rewrite_verdict": lambda report, _: [report.rewrite.verdict] if report.rewrite else [],
+    "not_checked": lambda report, _: report.not_checked,
+    "text": lambda report, _: [report.text],
+}
+COLUMNS: Final = tuple(_CELLS)
 
 
 def to_row(report: Report) -> dict[str, str]:
-    """Return one spreadsheet row; several findings share a cell, one per line, most severe first."""
+    """Return one spreadsheet row, by column."""
     found = blocks(report)
-    return {
-        "id": report.draft_id,
-        "verdict": report.verdict,
-        "rules": "\n".join(dict.fromkeys(rule.code for block in found for rule in block.rules)),
-        "concerns": "\n".join(dict.fromkeys(rule.concern for block in found for rule in block.rules)),
-        "quotes": "\n".join(dict.fromkeys(quote for block in found for quote in block.quotes)),
-        "messages": "\n".join(block.rule.message for block in found),
-        "advice": "\n".join(dict.fromkeys(block.rule.advice for block in found)),
-        "tell": "\n".join(dict.fromkeys(block.rule.tell for block in found)),
-        "disruption": report.disruption.level,
-        "rewrite": report.rewrite.text if report.rewrite else "",
-        "rewrite_verdict": report.rewrite.verdict if report.rewrite else "",
-        "not_checked": "\n".join(report.not_checked),
-        "text": report.text,
-    }
+    return {name: "\n".join(cell(report, found)) for name, cell in _CELLS.items()}
 
 
 def _number(value: float) -> float:

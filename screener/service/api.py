@@ -33,6 +33,7 @@ DESCRIPTION: Final = (
     "is kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` shows where it is stored."
 )
 _PROBLEM: Final[dict[str, Any]] = {"content": {problems.MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+_WITH_TOKEN: Final[dict[str, Any]] = {"openapi_extra": {"security": [{"token": []}]}}
 CHALLENGE: Final[Any] = Query(pattern="^[0-9a-f]{32,64}$", description="Random hexadecimal digits.")
 _GET: Final = (401, 403, 421, 429, 500, 503)
 
@@ -89,12 +90,7 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
 
     screens_drafts(app, batcher)
 
-    @app.get(
-        "/v1/rules",
-        summary="The rules, with their examples",
-        responses=refusals(_GET),
-        openapi_extra={"security": [{"token": []}]},
-    )
+    @app.get("/v1/rules", summary="The rules, with their examples", responses=refusals(_GET), **_WITH_TOKEN)
     def rules() -> Rules:
         return rules_of(pack, own_list())
 
@@ -111,13 +107,7 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
 def screens_drafts(app: FastAPI, batcher: MicroBatcher) -> None:
     """Take in drafts, one or many, and answer with their reports."""
 
-    @app.post(
-        "/v1/screen",
-        summary="Screen one draft",
-        response_model=Report,
-        responses=refusals(),
-        openapi_extra={"security": [{"token": []}]},
-    )
+    @app.post("/v1/screen", summary="Screen one draft", response_model=Report, responses=refusals(), **_WITH_TOKEN)
     async def screen(post: Annotated[Post, Body(openapi_examples=EXAMPLES)]) -> Response:
         """Returns the same bytes as `screener check --json` prints for the draft."""
         return Response(await batcher.screen(post.draft()), media_type="application/json")
@@ -156,7 +146,7 @@ def keeps_choices(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher)
         "/v1/office",
         summary="Put an entry on the office list: it is public here, and stops no post",
         responses=refusals(),
-        openapi_extra={"security": [{"token": []}]},
+        **_WITH_TOKEN,
     )
     def office(own: Own) -> Added:
         return add_own(own)
@@ -165,7 +155,7 @@ def keeps_choices(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher)
         "/v1/ignored",
         summary="Ignore findings of a draft on this computer, or show them again",
         responses=refusals(),
-        openapi_extra={"security": [{"token": []}]},
+        **_WITH_TOKEN,
     )
     async def ignored(asked: Ignoring) -> Changed:
         """Only a keyed hash of each is kept. Danger, and the office's list of students, cannot be ignored."""
@@ -180,7 +170,7 @@ def tells_who(app: FastAPI, prove: Callable[[str], str]) -> None:
         response_model_exclude_none=True,
         summary="Whether the calling extension is paired; while pairing is open, this call pairs it",
         responses=refusals((401, 403, 408, 413, 415, 421, 429, 500, 503)),
-        openapi_extra={"security": [{"token": []}]},
+        **_WITH_TOKEN,
     )
     async def pair() -> Health:
         return Health(status="ok")

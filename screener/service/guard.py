@@ -12,18 +12,19 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from screener.io.limits import REQUEST
 from screener.office.pairing import Pairing, is_extension
 from screener.office.people import People
 from screener.service.problems import Problem
 from screener.types import ScreenerError
-
-Scope = MutableMapping[str, Any]  # of ASGI
 
 OPEN: Final = ("/healthz", "/docs", "/openapi.json")  # they hold nothing of anybody's: no token is asked for
 READ: Final = (*OPEN, "/v1/rules")  # places that take nothing in
@@ -53,7 +54,7 @@ class Guard(ABC):
     def __init__(
         self, hosts: Iterable[str], limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.hosts = {host.encode() for host in hosts}
+        self.hosts = set(hosts)
         self.limits = limits or Limits()
         self.clock = clock
         self.rates: dict[str, tuple[float, float]] = {}  # of each caller: requests left, and as of when
@@ -64,7 +65,7 @@ class Guard(ABC):
 
     def admit(self, scope: Scope) -> str:
         """Return who asks, empty for this computer's own. Raises Problem unless the request may be read."""
-        headers = Headers(scope)
+        headers = Headers(scope=scope)
         self._check_host(headers)
         origin = self._check_origin(headers)
         self._check_method(scope)
@@ -78,17 +79,17 @@ class Guard(ABC):
 
     def _check_host(self, headers: Headers) -> None:
         # A second Host, or one that a foreign name server points here: GHSA-vx97-q3mm-h3r9 was exactly this.
-        if len(headers.all(b"host")) != 1 or headers.all(b"host")[0].lower() not in self.hosts:
+        if only(headers, "host").lower() not in self.hosts:
             raise Problem(421, "Use the address that the screener printed when it started.")
 
     def _check_origin(self, headers: Headers) -> str:
-        origins = headers.all(b"origin")
+        origins = headers.getlist("origin")
         if not origins:
             # Pages send no Origin with some GETs; browsers then still say whether another site asks.
-            if headers.one(b"sec-fetch-site") in ("", "none", "same-origin"):
+            if only(headers, "sec-fetch-site") in ("", "none", "same-origin"):
                 return ""
-        elif len(origins) == 1 and is_extension(origin := origins[0].decode("latin-1")):
-            return origin
+        elif len(origins) == 1 and is_extension(origins[0]):
+            return origins[0]
         raise Problem(403, "Web pages cannot call the screener. Use its browser extension.")
 
     def _check_method(self, scope: Scope) -> None:
@@ -110,11 +111,11 @@ class Guard(ABC):
             raise Problem(429, "Too many requests. Wait a second and try again.", headers={"retry-after": "1"})
 
     def _check_body(self, headers: Headers) -> None:
-        if headers.one(b"content-type").partition(";")[0].strip().lower() not in JSON:
+        if only(headers, "content-type").partition(";")[0].strip().lower() not in JSON:
             raise Problem(415, "Send JSON, as 'Content-Type: application/json'.")
-        if headers.one(b"content-encoding").lower() not in ("", "identity"):
+        if only(headers, "content-encoding").lower() not in ("", "identity"):
             raise Problem(415, "Send the body uncompressed.")
-        length = headers.one(b"content-length")
+        length = only(headers, "content-length")
         if length.isdigit() and (len(length) > 12 or int(length) > self.limits.body):
             raise too_large(self.limits.body)
 
@@ -134,7 +135,7 @@ class PairedGuard(Guard):
         return self.pairing.proof(challenge, self.port)
 
     def _check_token(self, headers: Headers, origin: str) -> str:
-        if not self.pairing.knows(headers.bearer()):
+        if not self.pairing.knows(bearer(headers)):
             raise no_token(
                 "Send the pairing token as 'Authorization: Bearer TOKEN'. Run 'screener serve --pair' to see it."
             )
@@ -146,24 +147,16 @@ class PairedGuard(Guard):
         return ""
 
 
-class Headers:
-    """The headers of a request, by lower-case name."""
+def only(headers: Headers, name: str) -> str:
+    """The only value, or nothing if there is none or more than one: what is said twice is not believed."""
+    values = headers.getlist(name)
+    return values[0].strip() if len(values) == 1 else ""
 
-    def __init__(self, scope: Scope) -> None:
-        self.pairs: list[tuple[bytes, bytes]] = scope["headers"]
 
-    def all(self, name: bytes) -> list[bytes]:
-        return [value for key, value in self.pairs if key == name]
-
-    def one(self, name: bytes) -> str:
-        """The only value, or nothing if there is none or more than one: what is said twice is not believed."""
-        values = self.all(name)
-        return values[0].decode("latin-1").strip() if len(values) == 1 else ""
-
-    def bearer(self) -> str:
-        """The token of a caller; empty without one."""
-        scheme, _, token = self.one(b"authorization").partition(" ")
-        return token.strip() if scheme.lower() == "bearer" else ""
+def bearer(headers: Headers) -> str:
+    """The token of a caller; empty without one."""
+    scheme, _, token = only(headers, "authorization").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def no_token(detail: str) -> Problem:
@@ -199,7 +192,7 @@ class SharedGuard(Guard):
 
     def _check_host(self, headers: Headers) -> None:
         super()._check_host(headers)
-        if headers.one(b"x-forwarded-proto").lower() != "https":
+        if only(headers, "x-forwarded-proto").lower() != "https":
             raise Problem(403, "Use https. The proxy must say so in X-Forwarded-Proto.")
 
     def _check_method(self, scope: Scope) -> None:
@@ -208,7 +201,7 @@ class SharedGuard(Guard):
         super()._check_method(scope)
 
     def _check_token(self, headers: Headers, origin: str) -> str:
-        token = headers.bearer()
+        token = bearer(headers)
         who = self.people.whose(token) if token else ""
         if not who:
             raise no_token("Enter the token that your office gave you. It may have been revoked.")

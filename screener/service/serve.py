@@ -12,13 +12,14 @@ from screener.extras import missing
 from screener.folders import settings_folder
 from screener.office.pairing import Pairing
 from screener.office.people import People
-from screener.service.guard import Guard, PairedGuard, SharedGuard
 from screener.types import ScreenerError
 
 try:
     import h11
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    from screener.service.guard import Guard, PairedGuard, SharedGuard
 except ImportError:
     raise ScreenerError(missing("The local server", "serve")) from None
 

@@ -29,8 +29,8 @@ from screener.detect.images.covering import (
     _smear,
     covered,
     encoded,
+    whole,
 )
-from screener.detect.images.decode import whole
 from screener.detect.images.faces import FAINT, find_faces
 from screener.detect.images.lettering import read_lines
 from screener.engine.found_lines import found_lines

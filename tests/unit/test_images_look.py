@@ -14,10 +14,11 @@ from PIL import ImageCms, ImageDraw, ImageFont
 
 from screener.detect.images import look
 from screener.detect.images.ages import PLACES, SIZE, aligned
-from screener.detect.images.decode import decode, whole
-from screener.detect.images.faces import Seen, _parts, apart
+from screener.detect.images.covering import whole
+from screener.detect.images.decode import decode
+from screener.detect.images.faces import NETWORK, Seen, _parts, apart
 from screener.detect.images.lettering import joined, read_lines
-from screener.detect.images.packaged import PINS, packaged, without
+from screener.detect.images.packaged import PINS, answers, packaged, session
 from screener.types import Image
 from tests import pictures
 
@@ -121,11 +122,11 @@ def test_two_boxes_of_one_face_are_one() -> None:
     assert apart([same, other, one]) == [one, other]
 
 
-def test_a_message_loses_the_field_at_a_path_and_nothing_else() -> None:
-    inner = b"\x08\x05\x12\x01x"  # 1: 5, 2: "x"
-    message = b"\x0a" + bytes([len(inner)]) + inner + b"\x10\x07"  # 1: inner, 2: 7
-    assert without(message, (1, 2)) == b"\x0a\x02\x08\x05\x10\x07"
-    assert without(message, (3,)) == message
+def test_a_network_of_a_fixed_size_takes_pictures_of_any() -> None:
+    network = session(NETWORK, free_size=True)
+    assert network.get_inputs()[0].shape == [None] * 4
+    heat, *_ = answers(network, np.zeros((1, 3, 64, 96), np.float32))
+    assert heat.shape == (1, 1, 16, 24)
 
 
 def test_words_under_a_black_box_of_a_document_are_read() -> None:

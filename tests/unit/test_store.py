@@ -114,16 +114,6 @@ def test_a_quote_is_masked(quote: str, shown: str) -> None:
     assert masked(quote) == shown
 
 
-def test_the_tables_are_those_that_the_migrations_make(store: Store) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    from screener.office.tables import metadata
-
-    with store.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-
-
 def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
     from screener.office.database import MIGRATIONS, NEWEST
 

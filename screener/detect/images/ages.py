@@ -11,13 +11,11 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from screener.detect.images.decode import Pixels
 from screener.detect.images.faces import Seen, looked_at_alone
 from screener.detect.images.packaged import answers, loaded
 from screener.weights import verified
-
-Pixels = NDArray[np.uint8]  # height x width x 3, RGB
 
 NETWORK: Final = "faces/ages.onnx"
 SIZE: Final = 160  # side of the square that the network sees, in pixels

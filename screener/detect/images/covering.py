@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from screener.extras import missing
+from screener.folders import file_errors
 from screener.types import Box, Image, Picture, ScreenerError
 
 if TYPE_CHECKING:
@@ -100,9 +101,9 @@ def _in_sentences(image: Image) -> Iterator[None]:
 def whole(image: Image) -> Decoded:
     """Return the picture at full size, for copying. Raises ScreenerError, starting with its name, if unreadable."""
     with _in_sentences(image):
-        from screener.detect.images.decode import whole
+        from screener.detect.images.decode import decode
 
-        return whole(image)
+        return decode(image, copy=True)
 
 
 def seen(image: Image) -> tuple[Picture, tuple[Sight, ...], Decoded]:
@@ -283,10 +284,8 @@ def _on_white(shot: Any) -> Any:
 
 def save(frames: Sequence[Any], decoded: Decoded, output: Path, quality: int = QUALITY) -> None:
     """Write a copy in the format of its suffix. Raises ScreenerError, with its name, if that is not possible."""
-    try:
-        data = encoded(frames, decoded, KINDS[output.suffix.lower()], quality)
-        output.write_bytes(data)
-    except ScreenerError as error:
-        raise ScreenerError(f"{output}: {error}") from None
-    except OSError as error:
-        raise ScreenerError(f"{output} cannot be written ({type(error).__name__}): choose another place.") from None
+    with file_errors(output, "choose another place"):
+        try:
+            output.write_bytes(encoded(frames, decoded, KINDS[output.suffix.lower()], quality))
+        except ScreenerError as error:
+            raise ScreenerError(f"{output}: {error}") from None

@@ -62,7 +62,6 @@ class Decoded:
     format: str
     frames: tuple[Pixels, ...] = field(repr=False)
     scales: tuple[float, ...]
-    animated: bool
     tags: Mapping[str, tuple[str, ...]] = field(repr=False)
     numbers: tuple[int, ...] = (0,)
     left: int = 0
@@ -70,21 +69,10 @@ class Decoded:
     loop: int | None = None
     true: bool = False
 
-    @property
-    def scale(self) -> float:
-        return self.scales[0]
-
-
-def whole(image: Image) -> Decoded:
-    """Decode a picture to copy it: all frames at full size, in sRGB, with its transparency (then four colors a pixel).
-
-    Raises PictureError.
-    """
-    return decode(image, WHOLE, copy=True)
-
 
 def decode(image: Image, longest: int = LONGEST, copy: bool = False) -> Decoded:
-    """Decode a picture within a time limit.
+    """Decode a picture within a time limit; to copy it, all frames at full size, in sRGB, with its transparency (then
+    four colors a pixel).
 
     Raises PictureError with the reason if it is not a picture, is damaged, too large or takes too long.
     """
@@ -92,7 +80,7 @@ def decode(image: Image, longest: int = LONGEST, copy: bool = False) -> Decoded:
         raise PictureError("pictures on the web are not fetched: look at it yourself")
     if len(image.data) > MOST_BYTES:
         raise PictureError(f"it is larger than {MOST_BYTES // 2**20} MB: save a smaller copy")
-    limits = map(str, (longest, MOST_FRAMES, SECONDS, int(copy)))
+    limits = map(str, (WHOLE if copy else longest, MOST_FRAMES, SECONDS, int(copy)))
     command = [sys.executable, "-I", "-c", _START, _ROOT, *limits]
     out = _answer(command, image.data)
     start, said = out.find(b"\n") + 1, None
@@ -134,10 +122,10 @@ def _checked(said: Mapping[str, object], pixels: memoryview) -> Decoded:
         numbers = tuple(int(number) for number in said["numbers"])  # type: ignore[attr-defined]
         scales, times = (tuple(map(float, said[key])) for key in ("scales", "times"))  # type: ignore[call-overload]
         left, loop = int(said["left"]), None if said["loop"] is None else int(said["loop"])  # type: ignore[call-overload]
-        moves, true = bool(said["animated"]), bool(said["true"])
+        true = bool(said["true"])
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         raise PictureError("its data is inconsistent: save it again") from None
     counts = {len(frames), len(numbers), len(scales), len(times)}
     if at != len(pixels) or not frames or len(counts) > 1 or min(map(min, sizes)) < 1 or {s[2] for s in sizes} - {3, 4}:
         raise PictureError("its data is inconsistent: save it again")
-    return Decoded(str(said["format"]), tuple(frames), scales, moves, tags, numbers, left, times, loop, true)
+    return Decoded(str(said["format"]), tuple(frames), scales, tags, numbers, left, times, loop, true)

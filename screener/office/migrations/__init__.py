@@ -1,1 +1,1 @@
-"""The tables' history: each numbered file runs once, in order, on every database."""
+"""The tables' history: each numbered file runs once, in order, on a database that is older than it."""
