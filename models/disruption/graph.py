@@ -1,7 +1,7 @@
-"""Weights of a linear classifier -> disruption.onnx: the chances, and what each feature moved.
+"""Weights of a linear classifier -> disruption.onnx: the probabilities, and the contribution of each feature.
 
-Inputs: dense (1, features), words (known words of the post,). Outputs: chances (1, targets),
-moved (features, targets) and moved_by_word (words, targets), both in log odds.
+Inputs: dense (1, features), words (indices of the post's known words). Outputs: chances (1, targets), the
+probabilities; moved (features, targets) and moved_by_word (words, targets), the contributions in log odds.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from onnx import TensorProto, helper, numpy_helper
 LEVELS = 3  # the first targets are level >= 1, >= 2, >= 3: each is at least as likely as the one after it
 
 
-def graph(weights: np.ndarray, words: np.ndarray, center: np.ndarray, bias: np.ndarray) -> onnx.ModelProto:
-    """Shapes: weights (features, targets), words (vocabulary, targets), center (features,), bias (targets,)."""
+def build_graph(weights: np.ndarray, word_weights: np.ndarray, center: np.ndarray, bias: np.ndarray) -> onnx.ModelProto:
+    """Shapes: weights (features, targets), word_weights (vocabulary, targets), center (features,), bias (targets,)."""
     features, targets = weights.shape
     tensors = {
         "weights": weights.astype(np.float32),
-        "vocabulary": words.astype(np.float32),
+        "vocabulary": word_weights.astype(np.float32),
         "center": center.astype(np.float32),
         "bias": bias.astype(np.float32),
         "one": np.ones(1, np.float32),
@@ -47,18 +47,18 @@ def graph(weights: np.ndarray, words: np.ndarray, center: np.ndarray, bias: np.n
         node("Max", ["low", "elevated_too"], ["low_too"]),
         node("Concat", ["low_too", "elevated_too", "high", "rest"], ["chances"], axis=1),
     ]
-    inputs = [_value("dense", [1, features]), _value("words", ["words"], TensorProto.INT64)]
+    inputs = [tensor_info("dense", [1, features]), tensor_info("words", ["words"], TensorProto.INT64)]
     outputs = [
-        _value("chances", [1, targets]),
-        _value("moved", [features, targets]),
-        _value("moved_by_word", ["words", targets]),
+        tensor_info("chances", [1, targets]),
+        tensor_info("moved", [features, targets]),
+        tensor_info("moved_by_word", ["words", targets]),
     ]
-    stored = [numpy_helper.from_array(array, name) for name, array in tensors.items()]
-    made = helper.make_graph(nodes, "disruption", inputs, outputs, stored)
-    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    initializers = [numpy_helper.from_array(array, name) for name, array in tensors.items()]
+    onnx_graph = helper.make_graph(nodes, "disruption", inputs, outputs, initializers)
+    model = helper.make_model(onnx_graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
     return model
 
 
-def _value(name: str, shape: Sequence[int | str], kind: int = TensorProto.FLOAT) -> onnx.ValueInfoProto:
+def tensor_info(name: str, shape: Sequence[int | str], kind: int = TensorProto.FLOAT) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, kind, list(shape))

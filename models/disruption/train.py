@@ -1,11 +1,11 @@
-"""Labeled posts + the encoder -> disruption.onnx, features.json and their pins.
+"""Labeled posts and the encoder's scores -> disruption.onnx, features.json and their pins.
 
-usage: python -m models.disruption.train    (half a minute on one core; `models.encoder.tune` runs it too)
+usage: python -m models.disruption.train    (half a minute on one core; `models.encoder.tune` runs it, too)
 
-Two linear models on top of each other, for each target. The first reads words, cues and account over the whole
-corpus. The second weighs its answer against the encoder's score, on the posts that the encoder never saw, for on
-all others the encoder is surer than it has reason to be. Both are crossed: what is said of a post comes from models
-that saw neither it nor its twins. The sum of two linear models is one, so that the shipped graph is linear too.
+Two stacked linear models for each target. The first reads words, cues and account, and is trained on the whole corpus.
+The second weighs its logit against the encoder's, and is trained on held-out posts alone, since the encoder is
+overconfident on those it was trained on. Both give out-of-fold predictions: a post is scored by models that saw neither
+it nor its near twins. Two stacked linear models are one, so the shipped graph is linear, too.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
-from models.disruption.features import ENCODER, SCALE, Measured, matrix, measured, vocabulary
-from models.disruption.graph import graph
+from models.disruption.features import ENCODER_COLUMNS, SCALE, Dataset, build_dataset, build_vocabulary, feature_matrix
+from models.disruption.graph import build_graph
 from models.encoder import corpus
 from models.pins import pin
 from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW, MUST_HOLD, POST_LABELS
@@ -38,133 +38,139 @@ ROOT = HERE.parents[1]
 LEVELS = (DISRUPTION_LOW, "disruption", DISRUPTION_HIGH)
 OTHERS = ("boundary", "conduct", "confidential", "safety", "minor_image", MUST_HOLD)
 FOLDS = 8
-GAIN = 0.01  # of average precision; a label that gains less is left to the encoder
-WORDS_C, STACK_C = 8.0, 1.0
+MIN_GAIN = 0.01  # of average precision; a label that gains less is left to the encoder
+WORDS_C, STACK_C = 8.0, 1.0  # inverse strength of regularization
 
 
 @dataclass(frozen=True)
-class Crossed:
-    """The held-out posts, what is said of each by models that saw neither it nor its twins, and by the encoder."""
+class OutOfFold:
+    """The held-out posts with their probabilities, by models that saw neither a post nor its near twins, and by the
+    encoder."""
 
-    held: Measured
+    held: Dataset
     targets: tuple[str, ...]
-    chances: np.ndarray  # (posts, targets)
+    probabilities: np.ndarray  # (posts, targets)
     encoder: np.ndarray  # (posts, targets)
-    precision: dict[str, tuple[float, float]]  # average precision of every target tried: encoder, crossed
+    average_precision: dict[str, tuple[float, float]]  # of every candidate target: the encoder's, out of fold
 
-    def of(self, n: int) -> dict[str, float]:
-        """The scores of one post by label."""
-        return dict(zip(self.targets, self.chances[n].tolist(), strict=True))
+    def scores(self, n: int) -> dict[str, float]:
+        """The probabilities of the n-th post by label."""
+        return dict(zip(self.targets, self.probabilities[n].tolist(), strict=True))
 
 
-def train(facts: Sequence[Sequence[Signal]]) -> Crossed:
-    """Train on the corpus, write and pin the weights; `facts` are those of the held-out posts, in their order."""
+def train(signals: Sequence[Sequence[Signal]]) -> OutOfFold:
+    """Train on the corpus, write and pin the weights; `signals` are those of the held-out posts, in their order."""
     posts = corpus.read_posts(ROOT / "data" / "corpus")
-    known = np.array([corpus.held_out(post["id"]) for post in posts])
-    everything = measured(posts)
-    held = measured([post for post, is_held in zip(posts, known, strict=True) if is_held], facts)
-    words = vocabulary(everything.grams)
-    table = matrix(everything, words)
-    rarity = rareness(table, len(words))
-    table = table @ sp.diags(rarity)
-    folds = list(GroupKFold(FOLDS, shuffle=True, random_state=7).split(table, groups=everything.groups))
+    is_held_out = np.array([corpus.held_out(post["id"]) for post in posts])
+    all_posts = build_dataset(posts)
+    held = build_dataset([post for post, in_held_out in zip(posts, is_held_out, strict=True) if in_held_out], signals)
+    words = build_vocabulary(all_posts.grams)
+    features = feature_matrix(all_posts, words)
+    word_idf = idf(features, len(words))
+    features = features @ sp.diags(word_idf)
+    folds = list(GroupKFold(FOLDS, shuffle=True, random_state=7).split(features, groups=all_posts.groups))
     fold = np.empty(len(posts), int)
     for n, (_, left_out) in enumerate(folds):
         fold[left_out] = n
 
-    tried = (*LEVELS, *OTHERS)
-    gold, logits = targets(everything.gold, tried), targets(held.dense[:, ENCODER], tried)
-    by_words, weights = np.empty((len(posts), len(tried))), np.empty((table.shape[1], len(tried)))
-    shift = np.empty(len(tried))
-    for t in range(len(tried)):
-        for others, left_out in folds:
-            by_words[left_out, t] = linear(table[others], gold[others, t], WORDS_C).decision_function(table[left_out])
-        last = linear(table, gold[:, t], WORDS_C)
-        weights[:, t], shift[t] = last.coef_[0], last.intercept_[0]
-    stacked = np.stack([logits, by_words[known]], -1)  # (held posts, targets, 2)
-    chances, shares, bias = stack(stacked, gold[known], fold[known])
+    candidates = (*LEVELS, *OTHERS)
+    gold = select_targets(all_posts.gold, candidates)
+    logits = select_targets(held.dense[:, ENCODER_COLUMNS], candidates)
+    word_logits, weights = np.empty((len(posts), len(candidates))), np.empty((features.shape[1], len(candidates)))
+    word_bias = np.empty(len(candidates))
+    for t in range(len(candidates)):
+        for rest, left_out in folds:
+            model = fit_linear(features[rest], gold[rest, t], WORDS_C)
+            word_logits[left_out, t] = model.decision_function(features[left_out])
+        model = fit_linear(features, gold[:, t], WORDS_C)
+        weights[:, t], word_bias[t] = model.coef_[0], model.intercept_[0]
+    stacked = np.stack([logits, word_logits[is_held_out]], -1)  # (held posts, targets, 2)
+    probabilities, shares, bias = fit_stack(stacked, gold[is_held_out], fold[is_held_out])
     encoder = 1 / (1 + np.exp(-logits))
-    precision = {
-        name: (precise(gold[known, t], encoder[:, t]), precise(gold[known, t], chances[:, t]))
-        for t, name in enumerate(tried)
+    average_precision = {
+        name: (rounded_ap(gold[is_held_out, t], encoder[:, t]), rounded_ap(gold[is_held_out, t], probabilities[:, t]))
+        for t, name in enumerate(candidates)
     }
-    kept = [t for t, name in enumerate(tried) if name in LEVELS or precision[name][1] >= precision[name][0] + GAIN]
-    weights *= rarity[:, None]
-    names = tuple(tried[t] for t in kept)
-    write(names, words, shares[kept], bias[kept], weights[:, kept], shift[kept], held.dense.mean(0))
-    return Crossed(held, names, in_order(chances[:, kept]), encoder[:, kept], precision)
+    improved = {name for name, (before, after) in average_precision.items() if after >= before + MIN_GAIN}
+    chosen = [t for t, name in enumerate(candidates) if name in LEVELS or name in improved]
+    weights *= word_idf[:, None]
+    names = tuple(candidates[t] for t in chosen)
+    write_weights(names, words, shares[chosen], bias[chosen], weights[:, chosen], word_bias[chosen], held.dense.mean(0))
+    return OutOfFold(held, names, order_levels(probabilities[:, chosen]), encoder[:, chosen], average_precision)
 
 
-def precise(gold: np.ndarray, chances: np.ndarray) -> float:
-    return round(float(average_precision_score(gold, chances)), 4)
+def rounded_ap(gold: np.ndarray, probabilities: np.ndarray) -> float:
+    return round(float(average_precision_score(gold, probabilities)), 4)
 
 
-def rareness(table: sp.csr_matrix, words: int) -> np.ndarray:
-    """How rare each word is (the log of one in how many posts it stands in, 1 on average): what a ridge may give it
-    grows with it. Cues and account keep theirs."""
-    found = np.ones(table.shape[1])
-    found[:words] = np.log(table.shape[0] / np.asarray((table[:, :words] != 0).sum(0)).ravel())
-    found[:words] /= found[:words].mean()
-    return found
+def idf(features: sp.csr_matrix, words: int) -> np.ndarray:
+    """The weight of each column: of words the inverse document frequency, 1 on average, so that the ridge penalty
+    allows rare words more; of cues and account 1."""
+    weights = np.ones(features.shape[1])
+    weights[:words] = np.log(features.shape[0] / np.asarray((features[:, :words] != 0).sum(0)).ravel())
+    weights[:words] /= weights[:words].mean()
+    return weights
 
 
-def targets(columns: np.ndarray, names: Sequence[str]) -> np.ndarray:
+def select_targets(columns: np.ndarray, names: Sequence[str]) -> np.ndarray:
     return columns[:, [POST_LABELS.index(name) for name in names]]
 
 
-def linear(table: object, gold: np.ndarray, c: float) -> LogisticRegression:
-    """A ridge logistic regression over words; coordinate descent stops early, which costs nothing that is measured."""
+def fit_linear(features: object, gold: np.ndarray, c: float) -> LogisticRegression:
+    """A logistic regression with ridge penalty; its solver stops early, which changes no figure."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return LogisticRegression(C=c, solver="liblinear", dual=True, tol=0.1, max_iter=60, random_state=7).fit(
-            table, gold
+            features, gold
         )
 
 
-def stack(stacked: np.ndarray, gold: np.ndarray, fold: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Crossed chances (posts, targets); and of models over all posts what the two parts weigh (targets, 2) and the
-    bias. A logistic regression of two numbers is its own calibration (Platt)."""
-    chances = np.empty(gold.shape)
-    shares, bias = np.empty((gold.shape[1], 2)), np.empty(gold.shape[1])
+def fit_stack(inputs: np.ndarray, gold: np.ndarray, fold: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Stack two logits (posts, targets, 2): out-of-fold probabilities (posts, targets), and the weights (targets, 2)
+    and bias (targets,) of models over all posts. A logistic regression is calibrated by itself (Platt scaling)."""
+    probabilities = np.empty(gold.shape)
+    weights, bias = np.empty((gold.shape[1], 2)), np.empty(gold.shape[1])
     for t in range(gold.shape[1]):
         for n in np.unique(fold):
-            fit = LogisticRegression(C=STACK_C).fit(stacked[fold != n, t], gold[fold != n, t])
-            chances[fold == n, t] = fit.predict_proba(stacked[fold == n, t])[:, 1]
-        fit = LogisticRegression(C=STACK_C).fit(stacked[:, t], gold[:, t])
-        shares[t], bias[t] = fit.coef_[0], fit.intercept_[0]
-    return chances, shares, bias
+            model = LogisticRegression(C=STACK_C).fit(inputs[fold != n, t], gold[fold != n, t])
+            probabilities[fold == n, t] = model.predict_proba(inputs[fold == n, t])[:, 1]
+        model = LogisticRegression(C=STACK_C).fit(inputs[:, t], gold[:, t])
+        weights[t], bias[t] = model.coef_[0], model.intercept_[0]
+    return probabilities, weights, bias
 
 
-def in_order(chances: np.ndarray) -> np.ndarray:
-    """A level is at least as likely as the one after it: a threat is lifted to elevated, not talked down."""
+def order_levels(probabilities: np.ndarray) -> np.ndarray:
+    """Raise each level of disruption to the probability of the level above it, since that includes it."""
     count = len(LEVELS)
-    return np.hstack([np.maximum.accumulate(chances[:, :count][:, ::-1], 1)[:, ::-1], chances[:, count:]])
+    return np.hstack([np.maximum.accumulate(probabilities[:, :count][:, ::-1], 1)[:, ::-1], probabilities[:, count:]])
 
 
-def write(
+def write_weights(
     names: Sequence[str],
     words: list[str],
-    shares: np.ndarray,
+    stack_weights: np.ndarray,
     bias: np.ndarray,
     weights: np.ndarray,
-    shift: np.ndarray,
+    word_bias: np.ndarray,
     mean: np.ndarray,
 ) -> None:
-    """Add the two models up and write the graph. What an encoder's score or an account moves is told from its mean."""
-    by_word, by_column = weights[: len(words)] * shares[:, 1], weights[len(words) :] * shares[:, 1] / SCALE
+    """Write the two models as one graph. The contributions of encoder and account are measured from their mean."""
+    word_columns = weights[: len(words)] * stack_weights[:, 1]
+    dense_columns = weights[len(words) :] * stack_weights[:, 1] / SCALE
     columns = np.zeros((len(FEATURES), len(names)))
-    columns[ENCODER.stop :] = by_column
+    columns[ENCODER_COLUMNS.stop :] = dense_columns
     for t, name in enumerate(names):
-        columns[POST_LABELS.index(name), t] = shares[t, 0]
+        columns[POST_LABELS.index(name), t] = stack_weights[t, 0]
     center = np.where([f.startswith(("the encoder", "for ")) or f.endswith("account") for f in FEATURES], mean, 0)
-    onnx.save(graph(columns, by_word, center, bias + shift * shares[:, 1] + center @ columns), HERE / "disruption.onnx")
-    told = {"targets": list(names), "features": list(FEATURES), "cues": cues.DIGEST, "words": words}
-    (HERE / "features.json").write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
+    total_bias = bias + word_bias * stack_weights[:, 1] + center @ columns
+    onnx.save(build_graph(columns, word_columns, center, total_bias), HERE / "disruption.onnx")
+    description = {"targets": list(names), "features": list(FEATURES), "cues": cues.DIGEST, "words": words}
+    (HERE / "features.json").write_text(json.dumps(description, ensure_ascii=False) + "\n", encoding="utf-8")
     pin(HERE, "disruption.onnx", "features.json")
 
 
-def read_by_encoder() -> list[tuple[Signal, ...]]:
-    """What the encoder says of the held-out posts."""
+def encoder_signals() -> list[tuple[Signal, ...]]:
+    """The encoder's signals on the held-out posts, in their order."""
     from screener.detect.encoder import Encoder
     from screener.normalize import normalize
 
@@ -174,10 +180,10 @@ def read_by_encoder() -> list[tuple[Signal, ...]]:
 
 
 def main() -> None:
-    crossed = train(read_by_encoder())
-    for name, (encoder, ours) in crossed.precision.items():
-        kept = "kept" if name in crossed.targets else "left to the encoder"
-        print(f"{name:16} average precision: encoder {encoder:.3f}, crossed {ours:.3f}: {kept}")
+    out_of_fold = train(encoder_signals())
+    for name, (encoder, stacked) in out_of_fold.average_precision.items():
+        outcome = "kept" if name in out_of_fold.targets else "left to the encoder"
+        print(f"{name:16} average precision: encoder {encoder:.3f}, stacked {stacked:.3f}: {outcome}")
 
 
 if __name__ == "__main__":

@@ -15,18 +15,21 @@ from screener.detect.encoder import LOWER, setting, shape
 from screener.detect.encoder.windows import WINDOW
 from screener.labels import DETAILS, NAMES
 
-IGNORE = -100
-TAG = {tag: n for n, tag in enumerate(TAGS)}
-PERSON_B = torch.tensor([TAG[f"B-{name}"] for name in NAMES])
-FEARED = ("STUDENT_NAME", "FAMILY_NAME", "USERNAME", *DETAILS)
-FEARED_TAGS = torch.tensor([TAG[f"{part}-{label}"] for label in FEARED for part in "BI"])
-PERSON_I = torch.tensor([TAG[f"I-{name}"] for name in NAMES])
+IGNORE_INDEX = -100  # the tag of tokens that no loss is taken of
+TAG_INDEX = {tag: n for n, tag in enumerate(TAGS)}
+PERSON_B = torch.tensor([TAG_INDEX[f"B-{name}"] for name in NAMES])
+PERSON_I = torch.tensor([TAG_INDEX[f"I-{name}"] for name in NAMES])
+PROTECTED = ("STUDENT_NAME", "FAMILY_NAME", "USERNAME", *DETAILS)
+PROTECTED_TAGS = torch.tensor([TAG_INDEX[f"{part}-{label}"] for label in PROTECTED for part in "BI"])
 
 
 @dataclass
-class Row:
-    """One tokenized sample. For kind 'person' the tags are 0 (no person), 1 (begins), 2 (inside); those of 'calm' and
-    'sparing' are not known."""
+class Example:
+    """One tokenized sample; `ids`, `shapes` and `tags` have an entry for each token.
+
+    `tags` are indices into TAGS; for kind 'person' 0 (no person), 1 (begins), 2 (inside); for kinds 'untagged' and
+    'negative' all IGNORE_INDEX. `teacher` are a teacher's probabilities of TAGS for each token, and of TARGETS.
+    """
 
     ids: list[int]
     shapes: list[int]
@@ -36,86 +39,90 @@ class Row:
     teacher: tuple[np.ndarray, np.ndarray] | None = None
 
 
-def row(sample: Sample, tokenizer: Tokenizer) -> Row:
-    """Tokenize a sample and lay its spans over the tokens."""
+def tokenize(sample: Sample, tokenizer: Tokenizer) -> Example:
+    """The first WINDOW tokens of a sample, tagged with its spans. The shape of the first one stands for the channel."""
     encoding = tokenizer.encode(sample.text)
     n = min(len(encoding.ids), WINDOW)
     offsets = encoding.offsets[:n]
     tags = [0] * n
     for start, end, label in sample.spans:
-        begun = False
+        inside = False
         for at, (s, e) in enumerate(offsets):
             if s < end and start < e:
                 if sample.kind == "person":
-                    tags[at] = 2 if begun else 1
+                    tags[at] = 2 if inside else 1
                 else:
-                    tags[at] = TAG[f"{'I' if begun else 'B'}-{label}"]
-                begun = True
+                    tags[at] = TAG_INDEX[f"{'I' if inside else 'B'}-{label}"]
+                inside = True
     for at, (s, e) in enumerate(offsets):
-        if s == e or sample.kind in ("calm", "sparing"):
-            tags[at] = IGNORE
-    shapes = [LOWER if s == e else own for own, (s, e) in zip(shape(sample.text, offsets), offsets, strict=True)]
+        if s == e or sample.kind in ("untagged", "negative"):
+            tags[at] = IGNORE_INDEX
+    shapes = [LOWER if s == e else known for known, (s, e) in zip(shape(sample.text, offsets), offsets, strict=True)]
     shapes[0] = setting(sample.account, sample.audience)
-    return Row(encoding.ids[:n], shapes, tags, sample.post, sample.kind)
+    return Example(encoding.ids[:n], shapes, tags, sample.post, sample.kind)
 
 
 @dataclass
 class Batch:
+    """Padded examples. Shapes: ids, mask, shapes, tags (batch, tokens); post (batch, TARGETS); tagged, person, negative
+    (batch,), true for examples of kind 'post', 'person' and 'negative'; teacher_tags (batch, tokens, TAGS),
+    teacher_post (batch, TARGETS)."""
+
     ids: torch.Tensor
     mask: torch.Tensor
     shapes: torch.Tensor
     tags: torch.Tensor
-    post: torch.Tensor  # NaN where a target is not known
-    words: torch.Tensor
+    post: torch.Tensor  # NaN where a target is unknown
+    tagged: torch.Tensor
     person: torch.Tensor
-    sparing: torch.Tensor
+    negative: torch.Tensor
     teacher_tags: torch.Tensor | None
     teacher_post: torch.Tensor | None
 
 
-def padded_targets(post: tuple[float, ...] | None) -> tuple[float, ...]:
-    """Targets in the order of TARGETS; NaN where they are not known."""
+def pad_targets(post: tuple[float, ...] | None) -> tuple[float, ...]:
+    """Targets in the order of TARGETS; NaN where they are unknown."""
     return (post or ()) + (float("nan"),) * (len(TARGETS) - len(post or ()))
 
 
-def collate(rows: Sequence[Row], pad: int) -> Batch:
-    """Pad rows to the longest of them."""
-    longest = max(len(r.ids) for r in rows)
+def collate(examples: Sequence[Example], pad_id: int) -> Batch:
+    """One batch, padded to the longest example. Either all examples have a teacher's probabilities or none has."""
+    longest = max(len(example.ids) for example in examples)
 
-    def padded(lists: list[list[int]], fill: int) -> torch.Tensor:
+    def pad(lists: list[list[int]], fill: int) -> torch.Tensor:
         return torch.tensor([values + [fill] * (longest - len(values)) for values in lists])
 
-    post = torch.tensor([padded_targets(r.post) for r in rows])
+    post = torch.tensor([pad_targets(example.post) for example in examples])
     teacher_tags = teacher_post = None
-    if any(r.teacher for r in rows):
-        tags = np.zeros((len(rows), longest, len(TAGS)), dtype=np.float32)
-        posts = np.zeros((len(rows), len(TARGETS)), dtype=np.float32)
-        for n, r in enumerate(rows):
-            assert r.teacher is not None
-            tags[n, : len(r.ids)] = r.teacher[0]
-            posts[n] = r.teacher[1]
+    if any(example.teacher for example in examples):
+        tags = np.zeros((len(examples), longest, len(TAGS)), dtype=np.float32)
+        posts = np.zeros((len(examples), len(TARGETS)), dtype=np.float32)
+        for n, example in enumerate(examples):
+            assert example.teacher is not None
+            tags[n, : len(example.ids)] = example.teacher[0]
+            posts[n] = example.teacher[1]
         teacher_tags, teacher_post = torch.from_numpy(tags), torch.from_numpy(posts)
     return Batch(
-        padded([r.ids for r in rows], pad),
-        padded([[1] * len(r.ids) for r in rows], 0),
-        padded([r.shapes for r in rows], 0),
-        padded([r.tags for r in rows], IGNORE),
+        pad([example.ids for example in examples], pad_id),
+        pad([[1] * len(example.ids) for example in examples], 0),
+        pad([example.shapes for example in examples], 0),
+        pad([example.tags for example in examples], IGNORE_INDEX),
         post,
-        torch.tensor([r.kind == "post" for r in rows]),
-        torch.tensor([r.kind == "person" for r in rows]),
-        torch.tensor([r.kind == "sparing" for r in rows]),
+        torch.tensor([example.kind == "post" for example in examples]),
+        torch.tensor([example.kind == "person" for example in examples]),
+        torch.tensor([example.kind == "negative" for example in examples]),
         teacher_tags,
         teacher_post,
     )
 
 
-def by_length(rows: list[Row], tokens: int, shuffle: np.random.Generator) -> list[list[Row]]:
-    """Groups of rows of like length, at most `tokens` padded tokens a group, in random order."""
-    order = sorted(range(len(rows)), key=lambda n: len(rows[n].ids) + shuffle.random() * 8)
-    groups: list[list[Row]] = [[]]
+def bucket_by_length(examples: list[Example], max_tokens: int, rng: np.random.Generator) -> list[list[Example]]:
+    """Batches of examples of similar length, of at most `max_tokens` tokens with padding, in random order."""
+    order = sorted(range(len(examples)), key=lambda n: len(examples[n].ids) + rng.random() * 8)
+    batches: list[list[Example]] = [[]]
     for n in order:
-        group = groups[-1]
-        if group and (len(group) + 1) * max(len(rows[n].ids), max(len(r.ids) for r in group)) > tokens:
-            groups.append(group := [])
-        group.append(rows[n])
-    return [groups[n] for n in shuffle.permutation(len(groups))]
+        batch = batches[-1]
+        if batch and (len(batch) + 1) * max(len(examples[n].ids), max(len(e.ids) for e in batch)) > max_tokens:
+            batches.append(batch := [])
+        batch.append(examples[n])
+    return [batches[n] for n in rng.permutation(len(batches))]

@@ -1,4 +1,4 @@
-"""data/corpus/*.jsonl and the public sets -> samples: one form for everything the encoder learns from."""
+"""data/corpus/*.jsonl and the public sets -> samples, the one form of everything that the encoder learns from."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from screener.labels import CONCERNS
 from screener.types import Account, Audience
 
 MARK = re.compile(r"\[\[(.+?)\|([A-Z_]+)\]\]", re.S)
-# Files of ordinary posts with all concerns.
-OLDER = (*range(1, 23), 27, 36, 45, 49, 52, 59, 64, 67, 73, 75, 76, *range(77, 81))
-ORDINARY = (*OLDER, 87, 88, 93, 96, 99, 102, 103, 110, 112, 113, 158, 160, 161, 162)
-MIXED = frozenset(f"t{n}" for n in ORDINARY)
-UNSEEN = frozenset(f"t{n}" for n in range(77, 81))  # held out as a whole: no training reads them
-UNREAD = frozenset(f"t{n}" for n in range(153, 166))  # files that the weights that ship have not read
-HELD_SHARE = 8  # one block in eight is held out
+# Numbers of the files that mix ordinary posts with all concerns.
+MIXED_UP_TO_T80 = (*range(1, 23), 27, 36, 45, 49, 52, 59, 64, 67, 73, 75, 76, *range(77, 81))
+MIXED_NUMBERS = (*MIXED_UP_TO_T80, 87, 88, 93, 96, 99, 102, 103, 110, 112, 113, 158, 160, 161, 162)
+MIXED = frozenset(f"t{n}" for n in MIXED_NUMBERS)
+HELD_OUT_FILES = frozenset(f"t{n}" for n in range(77, 81))  # held out as a whole: no training reads them
+UNREAD = frozenset(f"t{n}" for n in range(153, 166))  # files that the shipped weights were not trained on
+HELD_OUT_ONE_IN = 8  # blocks
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A text with marked spans (start, end, label); `post` is None where only spans are known.
+    """A text with labeled spans (start, end, label), in code points.
 
-    `post` holds the whole-post targets in the order of `screener.types.POST_LABELS`.
-    `kind` is 'post' (all labels known) or 'person' (only whether a word is in a person's name).
+    `post` holds the whole-post targets in the order of `screener.labels.POST_LABELS`, NaN where one is unknown; it is
+    None where only spans are known. `kind` says what is known of the words: 'post' (every label), 'person' (whether a
+    word is part of a person's name), 'negative' (none is a student's or a relative's name, a private handle or a
+    detail), 'untagged' (nothing), 'plain' (nothing; a text for the teacher).
     """
 
     id: str
@@ -41,8 +43,8 @@ class Sample:
     audience: Audience | None = None
 
 
-def parse(markup: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
-    """Turn inline marks into (text, spans), spans as half-open ranges of code points."""
+def parse_markup(markup: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    """Split text with inline marks '[[words|LABEL]]' into (text, spans); spans are half-open ranges of code points."""
     text, spans, position = "", [], 0
     for mark in MARK.finditer(markup):
         text += markup[position : mark.start()]
@@ -52,7 +54,7 @@ def parse(markup: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     return text + markup[position:], tuple(spans)
 
 
-def targets(post: dict[str, Any]) -> tuple[float, ...]:
+def make_targets(post: dict[str, Any]) -> tuple[float, ...]:
     """The whole-post targets of a labeled post, in the order of POST_LABELS."""
     concerns = [float(c in post["categories"]) for c in CONCERNS]
     level = post["disruption"]
@@ -67,42 +69,42 @@ def read_posts(folder: Path) -> list[dict[str, Any]]:
             if line.strip():
                 post = json.loads(line)
                 if "markup" in post:
-                    post["text"], post["spans"] = parse(post.pop("markup"))
+                    post["text"], post["spans"] = parse_markup(post.pop("markup"))
                 posts.append(post)
     return posts
 
 
-def block(post_id: str) -> str:
-    """Ten neighboring ids: twins stand beside each other, and stay together."""
+def block_of(post_id: str) -> str:
+    """The block of ten neighboring ids that a post belongs to: near twins are neighbors, and are held out together."""
     name, number = post_id.rsplit("-", 1)
     return f"{name}-{int(number) // 10}"
 
 
 def held_out(post_id: str) -> bool:
-    """Whether a post belongs to the part that no training sees."""
-    if post_id.rsplit("-", 1)[0] in UNSEEN:
+    """Whether a post is held out of training, by a hash of its block."""
+    if post_id.rsplit("-", 1)[0] in HELD_OUT_FILES:
         return True
-    return int(hashlib.sha256(block(post_id).encode()).hexdigest(), 16) % HELD_SHARE == 0
+    return int(hashlib.sha256(block_of(post_id).encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0
 
 
-def mixed(post_id: str) -> bool:
-    """Whether a post's file holds drafts as they come, rather than one theme or near twins written to be hard."""
+def is_mixed(post_id: str) -> bool:
+    """Whether a post's file mixes drafts as they come, rather than one theme or near twins written to be hard."""
     return post_id.rsplit("-", 1)[0] in MIXED
 
 
-def samples(folder: Path, held: bool | None = None) -> list[Sample]:
-    """The labeled posts as samples; `held` picks the held-out part, the rest, or (None) all."""
+def read_samples(folder: Path, in_held_out: bool | None = None) -> list[Sample]:
+    """The labeled posts of a folder: the held-out ones (`in_held_out` True), the others (False), or all (None)."""
     return [
         Sample(
             post["id"],
             post["text"],
             tuple(post["spans"]),
-            targets(post),
+            make_targets(post),
             account=post["account"],
             audience=post["audience"],
         )
         for post in read_posts(folder)
-        if held is None or held_out(post["id"]) == held
+        if in_held_out is None or held_out(post["id"]) == in_held_out
     ]
 
 
@@ -113,15 +115,15 @@ def read_gz(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def join_tokens(tokens: list[str], tags: list[str]) -> tuple[str, list[tuple[int, int, str]]]:
-    """Write a tokenized sentence as people do, and its person tags as spans labeled PERSON."""
+    """Join a tokenized sentence with spaces where people write them; return it with its person tags as PERSON spans."""
     text = ""
     spans: list[tuple[int, int, str]] = []
     for token, tag in zip(tokens, tags, strict=True):
         if not token:
             continue
-        glued = not text or token[0] in ".,!?;:%)]’'…" or text[-1] in "([@#‘“"
-        start = len(text) + (0 if glued else 1)
-        text += token if glued else " " + token
+        no_space = not text or token[0] in ".,!?;:%)]’'…" or text[-1] in "([@#‘“"
+        start = len(text) + (0 if no_space else 1)
+        text += token if no_space else " " + token
         if tag[2:].upper().startswith(("PER", "POLITICIAN", "WRITER", "MUSICALARTIST", "RESEARCHER", "SCIENTIST")):
             if tag[0] == "I" and spans and text[spans[-1][1] : start].strip() == "":
                 spans[-1] = (spans[-1][0], len(text), "PERSON")
@@ -130,21 +132,21 @@ def join_tokens(tokens: list[str], tags: list[str]) -> tuple[str, list[tuple[int
     return text, spans
 
 
-def person_samples(open_sets: Path) -> list[Sample]:
-    """Public named-entity sets: they say where a person is named, not in which role."""
-    found = []
+def read_person_samples(open_sets: Path) -> list[Sample]:
+    """The sentences of the public named-entity sets, of kind 'person': they say where a person is named, in no role."""
+    samples = []
     for path in sorted(open_sets.glob("ner_*/*.jsonl.gz")):
         for n, row in enumerate(read_gz(path)):
             text, spans = join_tokens(row["tokens"], row.get("ner_nohandle", row["ner"]))
             if len(text) > 20:
-                found.append(Sample(f"{path.parent.name}-{path.stem}-{n}", text, tuple(spans), None, "person"))
-    return found
+                samples.append(Sample(f"{path.parent.name}-{path.stem}-{n}", text, tuple(spans), None, "person"))
+    return samples
 
 
-def plain_texts(open_sets: Path) -> list[str]:
-    """Texts of the public sets without our labels: the pile over which a teacher is distilled.
+def read_public_texts(open_sets: Path) -> list[str]:
+    """Public texts of 30 to 700 characters, without our labels, for the distillation set.
 
-    school_posts_open is left out: it measures false alarms.
+    school_posts_open is left out: false alarms are measured on it.
     """
     texts = []
     for pattern in ("edu_posts_*", "neg_*", "threat_*", "tox_*"):

@@ -1,4 +1,4 @@
-"""Shipped weights + pack -> metrics.json and the tables and failures in card.md, on posts that no training saw.
+"""Shipped weights and pack -> metrics.json, and the tables and failures in card.md, on posts that no training saw.
 
 usage: python -m models.encoder.evaluate
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models import card
-from models.encoder.corpus import MIXED, UNREAD, held_out, mixed, read_posts
+from models.encoder.corpus import MIXED, UNREAD, held_out, is_mixed, read_posts
 from screener import Draft, Screener
 from screener.evaluate import figures, labelled
 from screener.report import to_dict
@@ -20,19 +20,19 @@ from screener.types import ACCOUNTS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-FAILURES = 10
+MAX_FAILURES = 10
 Post = dict[str, Any]
 SLICES: dict[str, Callable[[Post], bool]] = {
     **{f"{account} account": lambda post, a=account: post["account"] == a for account in ACCOUNTS},  # type: ignore[misc]
-    "under 20 words": lambda post: words(post) < 20,
-    "20 to 60 words": lambda post: 20 <= words(post) <= 60,
-    "over 60 words": lambda post: words(post) > 60,
+    "under 20 words": lambda post: word_count(post) < 20,
+    "20 to 60 words": lambda post: 20 <= word_count(post) <= 60,
+    "over 60 words": lambda post: word_count(post) > 60,
     "Spanish or code-switched": lambda post: bool({"spanish", "code_switch"} & set(post["tags"])),
     "obfuscated": lambda post: "obfuscated" in post["tags"],
-    "drafts as they come": lambda post: mixed(post["id"]),
-    "one theme, or near twins": lambda post: not mixed(post["id"]),
+    "drafts as they come": lambda post: is_mixed(post["id"]),
+    "one theme, or near twins": lambda post: not is_mixed(post["id"]),
 }
-SLICED: dict[str, Callable[[Mapping[str, Any]], float | None]] = {
+SLICE_FIGURES: dict[str, Callable[[Mapping[str, Any]], float | None]] = {
     "any person F1": lambda found: found["any_person"]["f"],
     "STUDENT_NAME F1": lambda found: found["spans"]["STUDENT_NAME"]["f"],
     "concern macro F1": lambda found: found["concern_macro_f1"],
@@ -41,33 +41,34 @@ SLICED: dict[str, Callable[[Mapping[str, Any]], float | None]] = {
 }
 
 
-def words(post: Post) -> int:
+def word_count(post: Post) -> int:
     return len(post["text"].split())
 
 
-def marked(post: Post) -> Post:
-    """A post with its spans as `figures` reads them."""
+def with_span_dicts(post: Post) -> Post:
+    """The post with its spans as dicts of start, end and label, which `figures` reads."""
     spans = [s if isinstance(s, dict) else {"start": s[0], "end": s[1], "label": s[2]} for s in post["spans"]]
     return {**post, "spans": spans}
 
 
-def reported(screener: Screener, posts: Sequence[Post]) -> dict[str, Post]:
+def screen_posts(screener: Screener, posts: Sequence[Post]) -> dict[str, Post]:
     """The report on each post, by its id."""
     drafts = [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in posts]
     return {report.draft_id: to_dict(report) for report in screener.screen(drafts)}
 
 
-def measured(screener: Screener, posts: Sequence[Post]) -> dict[str, Any]:
-    return figures([marked(p) for p in posts], reported(screener, posts))
+def evaluate_posts(screener: Screener, posts: Sequence[Post]) -> dict[str, Any]:
+    """The figures of the screener on labeled posts."""
+    return figures([with_span_dicts(p) for p in posts], screen_posts(screener, posts))
 
 
-def table(results: Mapping[str, Mapping[str, Any]]) -> str:
-    """A Markdown table with one column a set of posts."""
+def figures_table(results: Mapping[str, Mapping[str, Any]]) -> str:
+    """A Markdown table of the figures, with one column for each set of posts."""
     names = list(results)
     lines = [f"| | {' | '.join(names)} |", "|---|" + "---|" * len(names)]
 
-    def line(name: str, values: list[float | None]) -> None:
-        lines.append(f"| {name} | {' | '.join(map(told, values))} |")
+    def line(row_name: str, values: list[float | None]) -> None:
+        lines.append(f"| {row_name} | {' | '.join(map(format_figure, values))} |")
 
     first = results[names[0]]
     lines.append(f"| posts | {' | '.join(str(results[n]['posts']) for n in names)} |")
@@ -84,65 +85,68 @@ def table(results: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def told(value: float | None) -> str:
+def format_figure(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
 
 
-def slices(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
-    """A Markdown table with one row a kind of post, from reports that are there already."""
-    lines = [f"| | posts | {' | '.join(SLICED)} |", "|---|---|" + "---|" * len(SLICED)]
+def slices_table(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
+    """A Markdown table with one row for each of SLICES; `reports` are by the id of their post."""
+    lines = [f"| | posts | {' | '.join(SLICE_FIGURES)} |", "|---|---|" + "---|" * len(SLICE_FIGURES)]
     for name, belongs in SLICES.items():
-        found = figures([marked(post) for post in posts if belongs(post)], reports)
-        values = (told(figure(found)) for figure in SLICED.values())
-        lines.append(f"| {name} | {found['posts']} | {' | '.join(values)} |")
+        slice_figures = figures([with_span_dicts(post) for post in posts if belongs(post)], reports)
+        values = (format_figure(figure(slice_figures)) for figure in SLICE_FIGURES.values())
+        lines.append(f"| {name} | {slice_figures['posts']} | {' | '.join(values)} |")
     return "\n".join(lines)
 
 
-def sorts() -> str:
-    """Which files of the corpus hold drafts as they come, and which the weights have not read."""
-    unread = f"These weights have read nothing of {ranges(UNREAD)}." if UNREAD else "These weights have read all files."
-    return f"Drafts as they come: {ranges(MIXED)}; all other files have one theme each, or near twins. {unread}"
+def describe_files() -> str:
+    """Say which files of the corpus hold drafts as they come, and which the weights were not trained on."""
+    unread = f"nothing of {format_ranges(UNREAD)}" if UNREAD else "all files"
+    return (
+        f"Drafts as they come: {format_ranges(MIXED)}; all other files have one theme each, or near twins. "
+        f"These weights have read {unread}."
+    )
 
 
-def ranges(files: Collection[str]) -> str:
-    """Names such as t1, t2 and t9 as 't1-t2, t9'."""
-    told: list[list[int]] = []
+def format_ranges(files: Collection[str]) -> str:
+    """Names such as t1, t2 and t9 in order and in short: 't1-t2, t9'."""
+    runs: list[list[int]] = []
     for number in sorted(int(name.removeprefix("t")) for name in files):
-        if told and told[-1][-1] == number - 1:
-            told[-1][1:] = [number]
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1][1:] = [number]
         else:
-            told.append([number])
-    return ", ".join("-".join(f"t{number}" for number in one) for one in told)
+            runs.append([number])
+    return ", ".join("-".join(f"t{number}" for number in one) for one in runs)
 
 
-def failures(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
-    """Posts it gets most wrong, as a list in Markdown: half to be held and passed as clear, half clear and held.
+def list_failures(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
+    """MAX_FAILURES posts as a Markdown list: half are to be held and passed as clear, half are clear and were held.
 
-    There are more than are told; a hash of the id picks, so that nobody does, and files mix.
+    There are more; a hash of the id picks them, so that nobody does, and files mix.
     """
     order = sorted(posts, key=lambda post: hashlib.sha256(post["id"].encode()).hexdigest())
     lines = []
-    for gold, said in (("hold", "clear"), ("clear", "hold")):
-        wrong = [post for post in order if (post["verdict"], reports[post["id"]]["verdict"]) == (gold, said)]
-        for post in wrong[: FAILURES // 2]:
-            codes = dict.fromkeys(f["rule"] for f in reports[post["id"]]["findings"] if f["severity"] == said)
-            why = ", ".join(codes if said == "hold" else post["categories"])
-            lines.append(f"- {gold}, said {said} ({why or 'no concern'}): {card.quoted(post['text'])}")
+    for gold, predicted in (("hold", "clear"), ("clear", "hold")):
+        wrong = [post for post in order if (post["verdict"], reports[post["id"]]["verdict"]) == (gold, predicted)]
+        for post in wrong[: MAX_FAILURES // 2]:
+            codes = dict.fromkeys(f["rule"] for f in reports[post["id"]]["findings"] if f["severity"] == predicted)
+            why = ", ".join(codes if predicted == "hold" else post["categories"])
+            lines.append(f"- {gold}, said {predicted} ({why or 'no concern'}): {card.quoted(post['text'])}")
     return "\n".join(lines) or "None."
 
 
 def main() -> None:
     screener = Screener.load("psesd")
-    held = [p for p in read_posts(ROOT / "data" / "corpus") if held_out(p["id"])]
-    reports = reported(screener, held)
-    results = {"held-out corpus": figures([marked(p) for p in held], reports)}
+    held_out_posts = [p for p in read_posts(ROOT / "data" / "corpus") if held_out(p["id"])]
+    reports = screen_posts(screener, held_out_posts)
+    results = {"held-out corpus": figures([with_span_dicts(p) for p in held_out_posts], reports)}
     for exam in ("exam", "dev"):
-        results[exam] = measured(screener, [dict(p) for p in labelled(ROOT / "data" / "eval" / f"{exam}.jsonl")])
+        results[exam] = evaluate_posts(screener, [dict(p) for p in labelled(ROOT / "data" / "eval" / f"{exam}.jsonl")])
     (HERE / "metrics.json").write_text(json.dumps({"weights": card.weights(), **results}, indent=1) + "\n")
     parts = {
-        "figures": table(results),
-        "slices": f"{slices(held, reports)}\n\n{sorts()}",
-        "failures": failures(held, reports),
+        "figures": figures_table(results),
+        "slices": f"{slices_table(held_out_posts, reports)}\n\n{describe_files()}",
+        "failures": list_failures(held_out_posts, reports),
     }
     card.write(HERE / "card.md", parts)
 

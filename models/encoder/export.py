@@ -1,8 +1,8 @@
-"""Trained networks and linear model -> encoder.onnx and passages.onnx (int8), tokenizer.json, and their pins in
+"""Checkpoints and linear model -> encoder.onnx and passages.onnx (int8), tokenizer.json, and their pins in
 screener/weights.json.
 
 usage: python -m models.encoder.export --work FOLDER [--name student] [--passages larger] [--to FOLDER]
-FOLDER has pairs.npz, too.
+The checkpoints and pairs.npz, the linear model, are in the folder --work.
 """
 
 from __future__ import annotations
@@ -16,33 +16,34 @@ import numpy as np
 import onnx
 
 from models.encoder import bases
-from models.encoder.graph import graph
+from models.encoder.graph import build_graph
 from models.pins import pin
 from screener.labels import POST_LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 
-FILES = ("encoder.onnx", "passages.onnx", "tokenizer.json", "decoding.json")
+WEIGHT_FILES = ("encoder.onnx", "passages.onnx", "tokenizer.json", "decoding.json")
 
 
-def export(work: Path, names: Sequence[str], to: Path) -> None:
-    """Write the int8 networks of two checkpoints, and their tokenizer, to `to`."""
+def export(work: Path, checkpoints: Sequence[str], to: Path) -> None:
+    """Write the int8 networks of the two checkpoints, of whole texts and of passages, and their tokenizer to `to`; and
+    a decoding.json that changes no score, if there is none."""
     to.mkdir(parents=True, exist_ok=True)
-    for name, file in zip(names, FILES, strict=False):
-        net, tokenizer = bases.network("minilm", work, name)
+    for name, file in zip(checkpoints, WEIGHT_FILES, strict=False):
+        net, tokenizer = bases.load_network("minilm", work, name)
         state = {key: value.numpy() for key, value in net.state_dict().items()}
         for part in state:
             if part.split(".")[0] in ("look", "weigh", "mean"):
                 state[part] = state[part][: len(POST_LABELS)]
         with np.load(work / "pairs.npz") as pairs:
             state |= {f"pairs.{part}": pairs[part] for part in ("table", "offsets")}
-        onnx.save(graph(state), to / file)
+        onnx.save(build_graph(state), to / file)
     tokenizer.save(str(to / "tokenizer.json"), pretty=False)
     decoding = to / "decoding.json"
     if not decoding.exists():
-        plain = {"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}
-        decoding.write_text(json.dumps(plain, indent=1) + "\n")
+        identity = {"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}
+        decoding.write_text(json.dumps(identity, indent=1) + "\n")
 
 
 if __name__ == "__main__":
@@ -54,4 +55,4 @@ if __name__ == "__main__":
     args = parser.parse_args()
     export(args.work, (args.name, args.passages), args.to)
     if args.to.resolve() == HERE:
-        pin(HERE, *FILES)
+        pin(HERE, *WEIGHT_FILES)

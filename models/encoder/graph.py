@@ -1,8 +1,8 @@
-"""Net -> the int8 graph that onnxruntime runs: written node by node, for a traced one takes 1.37 times as long.
+"""Net -> the int8 graph that onnxruntime runs: written node by node, since a traced one takes 1.37 times as long.
 
-Windows go through it one by one, so the batch is 1 and nothing is masked. Query, key and value are one product, and so
-are the heads over tokens; attention reads them where they lie. Add and LayerNormalization are two nodes because the one
-that onnxruntime 1.30 has for both takes nine times as long.
+Windows go through it one by one, so the batch size is 1 and nothing is masked. Query, key and value are one matrix
+product, and so are the heads over tokens; attention reads them without a copy. Add and LayerNormalization are two nodes
+because the fused one of onnxruntime 1.30 takes nine times as long.
 """
 
 from __future__ import annotations
@@ -15,169 +15,185 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from models.encoder.bert import EPSILON, RELATIVE, buckets, head_width
+from models.encoder.bert import EPSILON, RELATIVE, head_width, relative_buckets
+from models.encoder.linear_model import PRIME
 from models.encoder.net import TAGS
-from models.encoder.pairs import PRIME
 from screener.detect.encoder.windows import WINDOW
 from screener.labels import POST_LABELS
 
 Floats = npt.NDArray[np.float32]
 
-OURS: Final = "com.microsoft"  # where onnxruntime keeps what ONNX has no node for
-WORDS: Final = "base.embeddings.word_embeddings.weight"
-PLACES: Final = "base.embeddings.position_embeddings.weight"
-SEGMENTS: Final = "base.embeddings.token_type_embeddings.weight"
-JOINT: Final = "+"  # joins the names of weights that are one product
+MICROSOFT: Final = "com.microsoft"  # the domain of onnxruntime's own operators
+WORD_EMBEDDINGS: Final = "base.embeddings.word_embeddings.weight"
+POSITION_EMBEDDINGS: Final = "base.embeddings.position_embeddings.weight"
+SEGMENT_EMBEDDINGS: Final = "base.embeddings.token_type_embeddings.weight"
+JOINER: Final = "+"  # between the names of layers whose weights are one matrix
 
 
 class Graph:
-    """The nodes and weights so far. A method that adds nodes returns the name of their result."""
+    """The nodes and initializers so far. Each method adds some, and returns the name of the value that they give."""
 
     def __init__(self, state: Mapping[str, Floats]) -> None:
         self.state = state
         self.nodes: list[onnx.NodeProto] = []
-        self.kept: dict[str, onnx.TensorProto] = {}
+        self.initializers: dict[str, onnx.TensorProto] = {}
 
-    def keep(self, name: str, value: npt.ArrayLike) -> str:
-        self.kept.setdefault(name, numpy_helper.from_array(np.ascontiguousarray(value), name))
+    def add_initializer(self, name: str, value: npt.ArrayLike) -> str:
+        self.initializers.setdefault(name, numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def integers(self, *values: int) -> str:
-        return self.keep(f"integers {values}", np.array(values, np.int64))
+    def add_constant(self, *values: int) -> str:
+        return self.add_initializer(f"integers {values}", np.array(values, np.int64))
 
-    def weight(self, name: str) -> str:
-        return self.keep(name, self.state[name])
+    def add_weight(self, name: str) -> str:
+        return self.add_initializer(name, self.state[name])
 
-    def node(self, kind: str, *inputs: str, domain: str = "", result: str = "", **attributes: Any) -> str:
+    def add_node(self, kind: str, *inputs: str, domain: str = "", result: str = "", **attributes: Any) -> str:
         result = result or f"{kind} {len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, inputs, [result], domain=domain, **attributes))
         return result
 
-    def parted(self, value: str, axis: int, *sizes: int) -> list[str]:
+    def add_split(self, value: str, axis: int, *sizes: int) -> list[str]:
         results = [f"Split {len(self.nodes)}, {n}" for n in range(len(sizes))]
-        self.nodes.append(helper.make_node("Split", [value, self.integers(*sizes)], results, axis=axis))
+        self.nodes.append(helper.make_node("Split", [value, self.add_constant(*sizes)], results, axis=axis))
         return results
 
-    def product(self, value: str, *layers: str) -> str:
-        """These layers as one int8 product: the value is scaled as a whole, the weights by the column."""
-        whole, scale = to_int8(np.concatenate([self.state[f"{layer}.weight"] for layer in layers]))
-        weight, bias = (JOINT.join(f"{layer}.{part}" for layer in layers) for part in ("weight", "bias"))
-        return self.node(
+    def add_int8_linear(self, value: str, *layers: str) -> str:
+        """Add linear layers as one int8 product, with their outputs side by side: one scale for `value`, found at run
+        time, and one for each output of the weights."""
+        quantized, scale = quantize(np.concatenate([self.state[f"{layer}.weight"] for layer in layers]))
+        weight, bias = (JOINER.join(f"{layer}.{part}" for layer in layers) for part in ("weight", "bias"))
+        return self.add_node(
             "DynamicQuantizeMatMul",
             value,
-            self.keep(f"{weight}_quantized", whole.T),
-            self.keep(f"{weight}_scale", scale),
-            self.keep(f"{weight}_zero_point", np.zeros(len(whole), np.int8)),
-            self.keep(bias, np.concatenate([self.state[f"{layer}.bias"] for layer in layers])),
-            domain=OURS,
+            self.add_initializer(f"{weight}_quantized", quantized.T),
+            self.add_initializer(f"{weight}_scale", scale),
+            self.add_initializer(f"{weight}_zero_point", np.zeros(len(quantized), np.int8)),
+            self.add_initializer(bias, np.concatenate([self.state[f"{layer}.bias"] for layer in layers])),
+            domain=MICROSOFT,
         )
 
-    def normal(self, value: str, layer: str) -> str:
-        weights = (self.weight(f"{layer}.{part}") for part in ("weight", "bias"))
-        return self.node("LayerNormalization", value, *weights, epsilon=EPSILON)
+    def add_layer_norm(self, value: str, layer: str) -> str:
+        weights = (self.add_weight(f"{layer}.{part}") for part in ("weight", "bias"))
+        return self.add_node("LayerNormalization", value, *weights, epsilon=EPSILON)
 
 
-def to_int8(weight: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
-    """A matrix as integers, and the scale of each of its rows."""
+def quantize(weight: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
+    """A matrix (rows, columns) as int8, and the scales of its rows (rows,): symmetric, without a zero point."""
     scale = np.maximum(np.abs(weight).max(1), np.float32(1e-9)) / np.float32(127)
     return np.rint(weight / scale[:, None]).astype(np.int8), scale
 
 
-def graph(state: Mapping[str, Floats]) -> onnx.ModelProto:
-    """The network of these weights, named as Net names them: ids, shapes -> tags, post, parts."""
-    built = Graph(state)
-    value = embedded(built)
+def build_graph(state: Mapping[str, Floats]) -> onnx.ModelProto:
+    """The ONNX model of the float weights `state`, named as in Net's state dict, with those of the linear model.
+
+    Inputs: ids, shapes (1, tokens). Outputs: logits of the tags (1, tokens, TAGS) and of the post (1, POST_LABELS), and
+    each token's part of the latter (1, tokens, POST_LABELS).
+    """
+    graph = Graph(state)
+    value = add_embeddings(graph)
     for n in range(1 + max(int(name.split(".")[3]) for name in state if name.startswith("base.encoder.layer."))):
-        value = encoded(built, value, f"base.encoder.layer.{n}")
-    heads(built, value)
+        value = add_layer(graph, value, f"base.encoder.layer.{n}")
+    add_heads(graph, value)
     tokens: list[str | int] = [1, "tokens"]
     labels = len(POST_LABELS)
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, tokens) for name in ("ids", "shapes")]
     sizes = {"tags": [*tokens, len(TAGS)], "post": [1, labels], "parts": [*tokens, labels]}
     outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, size) for name, size in sizes.items()]
-    whole = helper.make_graph(built.nodes, "encoder", inputs, outputs, [*built.kept.values()])
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid(OURS, 1)]
-    return helper.make_model(whole, opset_imports=opsets, ir_version=9)
+    onnx_graph = helper.make_graph(graph.nodes, "encoder", inputs, outputs, [*graph.initializers.values()])
+    opsets = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]
+    return helper.make_model(onnx_graph, opset_imports=opsets, ir_version=9)
 
 
-def embedded(built: Graph) -> str:
-    whole, scale = to_int8(built.state[WORDS])
-    words = built.node("Gather", built.keep(f"{WORDS}_quantized", whole), "ids")
-    words = built.node("Cast", words, to=TensorProto.FLOAT)
-    scales = built.node("Gather", built.keep(f"{WORDS}_scale", scale[:, None]), "ids")
-    shapes = built.node("Gather", built.weight("shape.weight"), "shapes")
-    value = built.node("Add", built.node("Mul", words, scales), shapes)
-    # The one kind of segment is part of the places.
-    places = built.keep(PLACES, built.state[PLACES] + built.state[SEGMENTS][0])
-    tokens = built.node("Shape", "ids", start=1, end=2)
-    zero = built.integers(0)
-    value = built.node("Add", value, built.node("Slice", places, zero, tokens, zero))
-    return built.normal(value, "base.embeddings.LayerNorm")
-
-
-def encoded(built: Graph, value: str, layer: str) -> str:
-    own = f"{layer}.attention"
-    wide = len(built.state[f"{own}.self.query.bias"])
-    head = head_width(len(built.state[f"{own}.output.dense.bias"]))
-    heads = wide // head
-    three = built.product(value, *(f"{own}.self.{name}" for name in ("query", "key", "value")))
-    three = built.node("Reshape", three, built.integers(-1, 3 * heads, head))
-    query, key, values = built.parted(three, 1, heads, heads, heads)  # each of shape (tokens, heads, head)
-    scores = built.node(
-        "FusedMatMul", query, key, domain=OURS, transBatchA=1, transBatchB=1, transB=1, alpha=head**-0.5
+def add_embeddings(graph: Graph) -> str:
+    quantized, scale = quantize(graph.state[WORD_EMBEDDINGS])
+    words = graph.add_node("Gather", graph.add_initializer(f"{WORD_EMBEDDINGS}_quantized", quantized), "ids")
+    words = graph.add_node("Cast", words, to=TensorProto.FLOAT)
+    scales = graph.add_node("Gather", graph.add_initializer(f"{WORD_EMBEDDINGS}_scale", scale[:, None]), "ids")
+    shapes = graph.add_node("Gather", graph.add_weight("shape.weight"), "shapes")
+    value = graph.add_node("Add", graph.add_node("Mul", words, scales), shapes)
+    # All text is of the first segment, so its embedding is added to those of the positions.
+    positions = graph.add_initializer(
+        POSITION_EMBEDDINGS, graph.state[POSITION_EMBEDDINGS] + graph.state[SEGMENT_EMBEDDINGS][0]
     )
-    if f"{layer}.{RELATIVE}.weight" in built.state:
-        scores = built.node("Add", scores, distances(built, f"{layer}.{RELATIVE}.weight"))
-    seen = built.node("FusedMatMul", built.node("Softmax", scores), values, domain=OURS, transBatchB=1)
-    seen = built.node("Reshape", built.node("Transpose", seen, perm=[1, 0, 2]), built.integers(1, -1, wide))
-    value = built.node("Add", value, built.product(seen, f"{own}.output.dense"))
-    value = built.normal(value, f"{own}.output.LayerNorm")
-    more = built.node("Gelu", built.product(value, f"{layer}.intermediate.dense"), domain=OURS)
-    value = built.node("Add", value, built.product(more, f"{layer}.output.dense"))
-    return built.normal(value, f"{layer}.output.LayerNorm")
+    tokens = graph.add_node("Shape", "ids", start=1, end=2)
+    zero = graph.add_constant(0)
+    value = graph.add_node("Add", value, graph.add_node("Slice", positions, zero, tokens, zero))
+    return graph.add_layer_norm(value, "base.embeddings.LayerNorm")
 
 
-def distances(built: Graph, table: str) -> str:
-    """What a layer adds to its scores, (heads, tokens, tokens), by how far two tokens are apart.
+def add_layer(graph: Graph, value: str, layer: str) -> str:
+    attention = f"{layer}.attention"
+    width = len(graph.state[f"{attention}.self.query.bias"])
+    head = head_width(len(graph.state[f"{attention}.output.dense.bias"]))
+    head_count = width // head
+    projected = graph.add_int8_linear(value, *(f"{attention}.self.{name}" for name in ("query", "key", "value")))
+    projected = graph.add_node("Reshape", projected, graph.add_constant(-1, 3 * head_count, head))
+    query, key, values = graph.add_split(
+        projected, 1, head_count, head_count, head_count
+    )  # each of shape (tokens, heads, head)
+    scores = graph.add_node(
+        "FusedMatMul", query, key, domain=MICROSOFT, transBatchA=1, transBatchB=1, transB=1, alpha=head**-0.5
+    )
+    if f"{layer}.{RELATIVE}.weight" in graph.state:
+        scores = graph.add_node("Add", scores, relative_bias(graph, f"{layer}.{RELATIVE}.weight"))
+    context = graph.add_node("FusedMatMul", graph.add_node("Softmax", scores), values, domain=MICROSOFT, transBatchB=1)
+    context = graph.add_node(
+        "Reshape", graph.add_node("Transpose", context, perm=[1, 0, 2]), graph.add_constant(1, -1, width)
+    )
+    value = graph.add_node("Add", value, graph.add_int8_linear(context, f"{attention}.output.dense"))
+    value = graph.add_layer_norm(value, f"{attention}.output.LayerNorm")
+    inner = graph.add_node("Gelu", graph.add_int8_linear(value, f"{layer}.intermediate.dense"), domain=MICROSOFT)
+    value = graph.add_node("Add", value, graph.add_int8_linear(inner, f"{layer}.output.dense"))
+    return graph.add_layer_norm(value, f"{layer}.output.LayerNorm")
 
-    onnxruntime looks up the whole window once, when the session begins, and cuts the text's part at each run.
+
+def relative_bias(graph: Graph, table: str) -> str:
+    """Add the bias of the attention scores (heads, tokens, tokens) by the distance of two tokens.
+
+    onnxruntime looks up the bias of a whole window once, when it loads the model; each run slices it.
     """
-    apart = built.keep("buckets", buckets(WINDOW).numpy().astype(np.int32))
-    window = built.node("Gather", built.keep(table, built.state[table].T), apart, axis=1)
-    tokens = built.node("Shape", "ids", start=1, end=2)
-    sizes = built.node("Concat", tokens, tokens, axis=0)
-    return built.node("Slice", window, built.integers(0, 0), sizes, built.integers(1, 2))
+    bucket_ids = graph.add_initializer("buckets", relative_buckets(WINDOW).numpy().astype(np.int32))
+    window = graph.add_node("Gather", graph.add_initializer(table, graph.state[table].T), bucket_ids, axis=1)
+    tokens = graph.add_node("Shape", "ids", start=1, end=2)
+    sizes = graph.add_node("Concat", tokens, tokens, axis=0)
+    return graph.add_node("Slice", window, graph.add_constant(0, 0), sizes, graph.add_constant(1, 2))
 
 
-def heads(built: Graph, value: str) -> None:
-    sizes = (len(TAGS), len(POST_LABELS), len(built.state["value.bias"]))
-    together = built.product(value, "tag", "look", "value")
-    tags, look, values = built.parted(together, 2, *sizes)
-    built.node("Identity", tags, result="tags")
-    weigh = built.keep("weigh.weight", built.state["weigh.weight"].T)
-    weighed = built.node("MatMul", built.node("Gelu", values, domain=OURS), weigh)
-    parts = built.node("Mul", built.node("Softmax", look, axis=1), weighed, result="parts")
-    mean = built.node("ReduceMean", value, built.integers(1), keepdims=0)
-    mean = built.node("Gemm", mean, built.weight("mean.weight"), built.weight("mean.bias"), transB=1)
-    post = built.node("Add", built.node("ReduceSum", parts, built.integers(1), keepdims=0), mean)
-    built.node("Add", post, paired(built), result="post")
+def add_heads(graph: Graph, value: str) -> None:
+    sizes = (len(TAGS), len(POST_LABELS), len(graph.state["value.bias"]))
+    logits = graph.add_int8_linear(value, "tag", "look", "value")
+    tags, attention, values = graph.add_split(logits, 2, *sizes)
+    graph.add_node("Identity", tags, result="tags")
+    weights = graph.add_initializer("weigh.weight", graph.state["weigh.weight"].T)
+    votes = graph.add_node("MatMul", graph.add_node("Gelu", values, domain=MICROSOFT), weights)
+    parts = graph.add_node("Mul", graph.add_node("Softmax", attention, axis=1), votes, result="parts")
+    mean = graph.add_node("ReduceMean", value, graph.add_constant(1), keepdims=0)
+    mean = graph.add_node("Gemm", mean, graph.add_weight("mean.weight"), graph.add_weight("mean.bias"), transB=1)
+    post = graph.add_node("Add", graph.add_node("ReduceSum", parts, graph.add_constant(1), keepdims=0), mean)
+    graph.add_node("Add", post, add_linear_model(graph), result="post")
 
 
-def paired(built: Graph) -> str:
-    """What the word pieces and the pairs of them add to each label: models/encoder/pairs.py."""
-    words = len(built.state[WORDS])
-    flat = built.node("Reshape", "ids", built.integers(-1))
-    zero, one, end = built.integers(0), built.integers(1), built.integers(-1)
-    first, second = built.node("Slice", flat, zero, end), built.node("Slice", flat, one, built.integers(2**31))
-    pairs = built.node("Add", built.node("Mul", first, built.integers(words)), second)
-    pairs = built.node("Add", built.node("Mod", pairs, built.integers(PRIME)), built.integers(words))
-    places = built.node("Unique", built.node("Concat", flat, pairs, axis=0))
-    rows = built.node(
+def add_linear_model(graph: Graph) -> str:
+    """Add the log odds of the linear model over word pieces and pairs of them: models/encoder/linear_model.py."""
+    vocabulary = len(graph.state[WORD_EMBEDDINGS])
+    flat = graph.add_node("Reshape", "ids", graph.add_constant(-1))
+    zero, one, end = graph.add_constant(0), graph.add_constant(1), graph.add_constant(-1)
+    first, second = (
+        graph.add_node("Slice", flat, zero, end),
+        graph.add_node("Slice", flat, one, graph.add_constant(2**31)),
+    )
+    pairs = graph.add_node("Add", graph.add_node("Mul", first, graph.add_constant(vocabulary)), second)
+    pairs = graph.add_node(
+        "Add", graph.add_node("Mod", pairs, graph.add_constant(PRIME)), graph.add_constant(vocabulary)
+    )
+    feature_ids = graph.add_node("Unique", graph.add_node("Concat", flat, pairs, axis=0))
+    rows = graph.add_node(
         "Cast",
-        built.node("Gather", built.keep("pairs.table", built.state["pairs.table"]), places),
+        graph.add_node("Gather", graph.add_initializer("pairs.table", graph.state["pairs.table"]), feature_ids),
         to=TensorProto.FLOAT,
     )
-    sums = built.node("ReduceSum", rows, zero, keepdims=1)
-    said, square = built.parted(sums, 1, len(POST_LABELS), 1)
-    said = built.node("Div", said, built.node("Sqrt", square))
-    return built.node("Add", said, built.keep("pairs.offsets", built.state["pairs.offsets"]))
+    sums = graph.add_node("ReduceSum", rows, zero, keepdims=1)
+    log_odds, square = graph.add_split(sums, 1, len(POST_LABELS), 1)
+    log_odds = graph.add_node("Div", log_odds, graph.add_node("Sqrt", square))
+    return graph.add_node("Add", log_odds, graph.add_initializer("pairs.offsets", graph.state["pairs.offsets"]))

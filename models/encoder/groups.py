@@ -1,7 +1,7 @@
-"""A sentence that names a group -> the same sentence with another group: what is said decides, not about whom.
+"""A text that names a group of people -> the same text with another group: what is said decides, not about whom.
 
-Only whole groups outside of marked spans are exchanged ('Muslims', 'gay people'): of one person, some of these words
-would be a detail from a record.
+Only groups outside of labeled spans are replaced ('Muslims', 'gay people'): of one person, some of these words would be
+a detail from a record.
 """
 
 from __future__ import annotations
@@ -14,38 +14,39 @@ from models.encoder.corpus import Sample
 from screener import lexicon
 from screener.normalize.groups import STAND_IN, groups
 
-READ_AS = 0.4  # of the groups: exchanged for the words that stand for all of them when a post is judged
+STAND_IN_RATE = 0.4  # of the groups: replaced by the words that stand for any group at run time
 
 
-def listed(name: str) -> list[str]:
+def lexicon_terms(name: str) -> list[str]:
     return lexicon.pattern(name).removeprefix("(?:").removesuffix(")").split("|")
 
 
-ADJECTIVES: Final = listed("of_groups")
-NOUNS: Final = [*listed("groups"), *(f"{adjective} people" for adjective in ADJECTIVES)]
+ADJECTIVES: Final = lexicon_terms("of_groups")
+NOUNS: Final = [*lexicon_terms("groups"), *(f"{adjective} people" for adjective in ADJECTIVES)]
 
 
-def written(old: str, new: str, text: str) -> str:
-    """Return `new` in the case of `old`; in lowercase where the whole text is."""
+def match_case_in(old: str, new: str, text: str) -> str:
+    """Return `new` in the case of `old`, or in lowercase where the whole text is."""
     if old.isupper() or text.islower():
         return new.upper() if old.isupper() else new.lower()
     return new[0].upper() + new[1:] if old[0].isupper() else new
 
 
-def swap_groups(sample: Sample, chance: random.Random) -> Sample:
-    """Each group named in the sample is exchanged for another, the same wherever it returns."""
+def swap_groups(sample: Sample, rng: random.Random) -> Sample:
+    """Replace each group named in the sample by a random one, the same one wherever it returns."""
     chosen: dict[str, str] = {}
     edits: list[Edit] = []
     for group in groups(sample.text):
         if any(s < group.end and group.start < e for s, e, _ in sample.spans):
             continue
         old = sample.text[group.start : group.end]
-        new = chosen.setdefault(old.casefold(), another(group.whole, chance))
-        edits.append((group.start, group.end, written(old, new, sample.text)))
+        new = chosen.setdefault(old.casefold(), pick_group(group.whole, rng))
+        edits.append((group.start, group.end, match_case_in(old, new, sample.text)))
     return apply_edits(sample, edits)
 
 
-def another(whole: bool, chance: random.Random) -> str:
-    if chance.random() < READ_AS:
+def pick_group(whole: bool, rng: random.Random) -> str:
+    """A random group, as a noun if `whole`, else as an adjective; or the words that stand for any."""
+    if rng.random() < STAND_IN_RATE:
         return " ".join(STAND_IN) if whole else STAND_IN[0]
-    return chance.choice(NOUNS if whole else ADJECTIVES)
+    return rng.choice(NOUNS if whole else ADJECTIVES)

@@ -1,4 +1,4 @@
-"""Token ids -> what each word is, and what the whole post raises: the network of encoder.onnx."""
+"""Token ids -> logits of a tag for each token and of the labels of the post: the network of encoder.onnx."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from screener.labels import LEARNED, POST_LABELS
 
 TAGS = ("O", *(f"{part}-{label}" for label in LEARNED for part in "BI"))
 TARGETS = (*POST_LABELS, *OPEN_LABELS)
-SHAPES = 4 + len(SETTINGS)  # lower, Capital, UPPER, in the middle of a word; before the text, where it goes out
+SHAPES = 4 + len(SETTINGS)  # lower, Capital, UPPER, inside a word; and for the first token, the account and audience
 
 
 class Net(nn.Module):
     """A BERT-like base with a head over tokens and one over the post.
 
-    The uncased vocabulary loses capitals; a small embedding of each token's letter shape gives
-    them back. Each whole-post label looks at the tokens through attention of its own, so that
-    what moved it can be shown.
+    The vocabulary is uncased; a small embedding of each token's letter shape gives the capitals back. Each label of the
+    post has its own attention over the tokens (`look`), so that each token's part of its score can be shown.
     """
 
     def __init__(self, base: nn.Module) -> None:
@@ -38,7 +37,7 @@ class Net(nn.Module):
         self.mean = nn.Linear(hidden, len(TARGETS))
 
     def load(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Take the values of a checkpoint; one without the labels of public sets leaves those as they are."""
+        """Load a checkpoint; the rows that it lacks, those of the labels of public sets, keep their values."""
         own = self.state_dict()
         for name, value in state.items():
             own[name][: len(value)] = value
@@ -47,8 +46,8 @@ class Net(nn.Module):
     def forward(
         self, ids: torch.Tensor, mask: torch.Tensor, shapes: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Shapes: ids, mask, shapes (batch, tokens) -> tag logits (batch, tokens, tags), post logits
-        (batch, labels), each token's part of them (batch, tokens, labels), post vector (batch, hidden)."""
+        """Shapes: ids, mask, shapes (batch, tokens) -> tag logits (batch, tokens, TAGS), post logits (batch, TARGETS),
+        each token's part of them (batch, tokens, TARGETS), mean of the tokens' vectors (batch, hidden)."""
         embedded = self.base.embeddings.word_embeddings(ids) + self.shape(shapes)
         hidden = self.base(inputs_embeds=embedded, attention_mask=mask)[0]
         hidden = self.dropout(hidden)

@@ -1,11 +1,11 @@
 """Held-out posts -> calibrated scores (decoding.json), the classifier's weights, the pack's thresholds (pack.yaml).
 
 usage: python -m models.encoder.tune [--pack psesd] [--keep-decoding]
-In this order: the encoder's scores are calibrated, models/disruption is trained over them, and thresholds are set on
-what it says of posts that it was not trained on; where they are moved for the verdicts' sake, drafts as they come
-count, not near twins or files of one theme. `--keep-decoding` leaves out the first; then the scores mean what they
-did, and thresholds are moved from where they stand. Only posts that the encoder never saw are read, never data/eval.
-A label with few examples gets the middle of the range of thresholds that serve it about equally well, within bounds.
+First the encoder's scores are calibrated; then models/disruption is trained on them; then thresholds are chosen for
+each label, on the classifier's out-of-fold scores, and at last adjusted to improve verdicts, on drafts as they come,
+without near twins and files of one theme. With `--keep-decoding` the calibration stays, and thresholds are only
+adjusted. Only held-out posts of the corpus are read, never data/eval. A label with few examples gets the middle of the
+range of thresholds whose F is about equally high, within bounds.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from sklearn.linear_model import LogisticRegression
 
 from models.disruption.evaluate import evaluate
 from models.disruption.train import train
-from models.encoder import corpus, outcome
-from models.encoder.evaluate import marked
-from models.encoder.export import FILES, HERE, ROOT
+from models.encoder import corpus, threshold_search
+from models.encoder.evaluate import with_span_dicts
+from models.encoder.export import HERE, ROOT, WEIGHT_FILES
 from models.pins import pin
 from screener.detect.encoder import Encoder
 from screener.detect.encoder.decoding import Read, spans
@@ -42,11 +42,11 @@ from screener.rescore.disruption import rescored
 from screener.resolve import resolve
 from screener.types import Signal, Text
 
-LEAST, MOST = 0.25, 0.75
+MIN_THRESHOLD, MAX_THRESHOLD = 0.25, 0.75
 ROLE_WEIGHTS = (0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)  # tried for each role of a name, and for details
-BETA = 1.3  # a wrong silence weighs more than a wrong alarm
-SAME = 0.015  # thresholds whose F differs by less, or by less than about one example, serve equally well
-WORTH_OF_ONE = 0.75
+BETA = 1.3  # recall weighs more than precision
+F_TOLERANCE = 0.015  # thresholds whose F differs by less are equally good
+ONE_EXAMPLE = 0.75  # the least tolerance, divided by the number of examples
 
 
 def f_score(hit: int, predicted: int, gold: int, beta: float = BETA) -> float:
@@ -56,31 +56,34 @@ def f_score(hit: int, predicted: int, gold: int, beta: float = BETA) -> float:
     return (1 + beta**2) * precision * recall / (beta**2 * precision + recall)
 
 
-def threshold(scored: Sequence[tuple[float, bool]], gold: int) -> float:
-    """The middle of the best plateau; `gold` counts what there was to find, also what has no score."""
-    grid = np.arange(LEAST, MOST + 0.001, 0.01)
+def choose_threshold(predictions: Sequence[tuple[float, bool]], gold: int) -> float:
+    """The median of the thresholds whose F is within the tolerance of the best; .5 if all are 0.
+
+    `predictions` are (score, whether it is right); `gold` counts all that there is to find, also what has no score.
+    """
+    grid = np.arange(MIN_THRESHOLD, MAX_THRESHOLD + 0.001, 0.01)
     values = np.array(
         [
-            f_score(sum(y for s, y in scored if s >= t), max(sum(s >= t for s, _ in scored), 1), max(gold, 1))
+            f_score(sum(y for s, y in predictions if s >= t), max(sum(s >= t for s, _ in predictions), 1), max(gold, 1))
             for t in grid
         ]
     )
-    good = grid[values >= values.max() - max(SAME, WORTH_OF_ONE / max(gold, 1))]
-    return round(float(np.median(good)), 2) if values.max() > 0 else 0.5
+    plateau = grid[values >= values.max() - max(F_TOLERANCE, ONE_EXAMPLE / max(gold, 1))]
+    return round(float(np.median(plateau)), 2) if values.max() > 0 else 0.5
 
 
 def calibrate(raw: np.ndarray, gold: np.ndarray) -> list[list[float]]:
-    """Scale and shift of each post label's logit (Platt)."""
-    found = []
+    """The [scale, shift] of each post label's logit (Platt scaling); shapes (posts, POST_LABELS)."""
+    parameters = []
     for n in range(len(POST_LABELS)):
         logit = np.log(np.clip(raw[:, n], 1e-6, 1 - 1e-6) / np.clip(1 - raw[:, n], 1e-6, 1))
         fit = LogisticRegression(C=10.0).fit(logit[:, None], gold[:, n])
-        found.append([round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)])
-    return found
+        parameters.append([round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)])
+    return parameters
 
 
-def overlap_hits(signal: Signal, spans: Sequence[tuple[int, int, str]]) -> bool:
-    """Whether a signal meets a marked span of its label, as the evaluation counts it."""
+def matches_span(signal: Signal, spans: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether a signal matches a labeled span, as the evaluation counts it."""
     for start, end, label in spans:
         if signal.span and label == signal.label:
             overlap = min(end, signal.span.end) - max(start, signal.span.start)
@@ -89,30 +92,31 @@ def overlap_hits(signal: Signal, spans: Sequence[tuple[int, int, str]]) -> bool:
     return False
 
 
-def write_thresholds(pack: Path, least: dict[str, float]) -> None:
-    """Put the thresholds into pack.yaml, line by line, so that its comments stay."""
+def write_thresholds(pack: Path, thresholds: dict[str, float]) -> None:
+    """Replace the thresholds in pack.yaml line by line, so that its comments stay."""
     lines = pack.read_text(encoding="utf-8").splitlines()
     for n, line in enumerate(lines):
         found = re.match(r"(\s+)(\w+):\s*[\d.]+(.*)$", line)
-        if found and found[2] in least:
-            lines[n] = f"{found[1]}{found[2]}: {least[found[2]]:.2f}{found[3]}"
+        if found and found[2] in thresholds:
+            lines[n] = f"{found[1]}{found[2]}: {thresholds[found[2]]:.2f}{found[3]}"
     pack.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-READ: list[tuple[corpus.Sample, Text, list[tuple[int, int]], Read]] = []  # what forked processes count over
+WORKER_INPUTS: list[tuple[corpus.Sample, Text, list[tuple[int, int]], Read]] = []  # which forked processes inherit
 
 
-def counted(weights: np.ndarray, share: int, shares: int) -> tuple[Counter[str], Counter[str]]:
-    """How often each label is said of a share of READ with these weights, and how often rightly."""
-    said, hit = Counter[str](), Counter[str]()
-    if not READ[share::shares]:
-        return said, hit
-    posts, texts, offsets, reads = zip(*READ[share::shares], strict=True)
+def count_hits(weights: np.ndarray, share: int, shares: int) -> tuple[Counter[str], Counter[str]]:
+    """How often each label is predicted with these decoding weights, and how often rightly, over the entries of
+    WORKER_INPUTS with number `share` modulo `shares`."""
+    predicted, hits = Counter[str](), Counter[str]()
+    if not WORKER_INPUTS[share::shares]:
+        return predicted, hits
+    posts, texts, offsets, reads = zip(*WORKER_INPUTS[share::shares], strict=True)
     for post, text, found in zip(posts, texts, spans(texts, offsets, reads, weights), strict=True):
         for signal in resolve(text, found):
-            said[signal.label] += 1
-            hit[signal.label] += overlap_hits(signal, post.spans)
-    return said, hit
+            predicted[signal.label] += 1
+            hits[signal.label] += matches_span(signal, post.spans)
+    return predicted, hits
 
 
 def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequence[Text]) -> dict[str, float]:
@@ -124,44 +128,44 @@ def search_weights(encoder: Encoder, posts: Sequence[corpus.Sample], texts: Sequ
     weights = np.ones(len(LEARNED), dtype=np.float32)
     labels = (*NAMES, *DETAILS)
     cores = os.cpu_count() or 1
-    READ[:] = zip(posts, texts, offsets, reads, strict=True)
+    WORKER_INPUTS[:] = zip(posts, texts, offsets, reads, strict=True)
     gold = Counter(label for post in posts for _, _, label in post.spans)
 
     def mean_f1() -> float:
-        shares = pool.map(counted, [weights] * cores, range(cores), [cores] * cores)
-        said, hit = Counter[str](), Counter[str]()
-        for said_there, hit_there in shares:
-            said += said_there
-            hit += hit_there
-        return float(np.mean([f_score(hit[n], max(said[n], 1), max(gold[n], 1), 1.0) for n in labels]))
+        shares = pool.map(count_hits, [weights] * cores, range(cores), [cores] * cores)
+        predicted, hits = Counter[str](), Counter[str]()
+        for predicted_part, hits_part in shares:
+            predicted += predicted_part
+            hits += hits_part
+        return float(np.mean([f_score(hits[n], max(predicted[n], 1), max(gold[n], 1), 1.0) for n in labels]))
 
     with ProcessPoolExecutor(cores, get_context("fork")) as pool:
         best = mean_f1()
         for label in (*labels, *NAMES):
             n = LEARNED.index(label)
-            kept = float(weights[n])
+            chosen = float(weights[n])
             for value in ROLE_WEIGHTS:
-                if value == kept:
+                if value == chosen:
                     continue
                 weights[n] = value
                 if (found := mean_f1()) > best + 0.001:
-                    best, kept = found, value
-            weights[n] = kept
+                    best, chosen = found, value
+            weights[n] = chosen
     return {label: round(float(weights[LEARNED.index(label)]), 3) for label in labels}
 
 
-def decode(posts: Sequence[corpus.Sample], texts: Sequence[Text], gold: np.ndarray) -> None:
+def write_decoding(posts: Sequence[corpus.Sample], texts: Sequence[Text], gold: np.ndarray) -> None:
     """Calibrate the encoder's scores, weigh its roles, and write decoding.json."""
-    decoding = HERE / "decoding.json"
-    plain: dict[str, Any] = {"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}
-    decoding.write_text(json.dumps(plain, indent=1) + "\n")
-    pin(HERE, *FILES)
-    raw = whole_post_scores(Encoder(), texts)
-    plain["post"] = dict(zip(POST_LABELS, calibrate(raw, gold), strict=True))
-    mixed = [n for n, post in enumerate(posts) if corpus.mixed(post.id)]
-    plain["labels"] = search_weights(Encoder(), [posts[n] for n in mixed], [texts[n] for n in mixed])
-    decoding.write_text(json.dumps(plain, indent=1) + "\n")
-    pin(HERE, *FILES)
+    path = HERE / "decoding.json"
+    decoding: dict[str, Any] = {"labels": {}, "post": {label: [1.0, 0.0] for label in POST_LABELS}}
+    path.write_text(json.dumps(decoding, indent=1) + "\n")
+    pin(HERE, *WEIGHT_FILES)
+    raw = read_post_scores(Encoder(), texts)
+    decoding["post"] = dict(zip(POST_LABELS, calibrate(raw, gold), strict=True))
+    mixed = [n for n, post in enumerate(posts) if corpus.is_mixed(post.id)]
+    decoding["labels"] = search_weights(Encoder(), [posts[n] for n in mixed], [texts[n] for n in mixed])
+    path.write_text(json.dumps(decoding, indent=1) + "\n")
+    pin(HERE, *WEIGHT_FILES)
 
 
 def main() -> None:
@@ -169,49 +173,51 @@ def main() -> None:
     parser.add_argument("--pack", default="psesd")
     parser.add_argument("--keep-decoding", action="store_true")
     args = parser.parse_args()
-    posts = corpus.samples(ROOT / "data" / "corpus", held=True)
+    posts = corpus.read_samples(ROOT / "data" / "corpus", in_held_out=True)
     texts = [normalize(post.text, post.account, post.audience) for post in posts]
     gold = np.array([post.post for post in posts])
     if not args.keep_decoding:
-        decode(posts, texts, gold)
+        write_decoding(posts, texts, gold)
     encoder, identifiers = Encoder(), Identifiers()
-    scores = whole_post_scores(encoder, texts)
-    found: dict[str, list[tuple[float, bool]]] = {label: [] for label in SPAN_LABELS}
+    scores = read_post_scores(encoder, texts)
+    predictions: dict[str, list[tuple[float, bool]]] = {label: [] for label in SPAN_LABELS}
     folder = ROOT / "screener" / "policy" / "packs" / args.pack
-    measures = zip(encoder(texts), identifiers(texts), Wording(load_pack(folder).terms)(texts), strict=True)
-    facts = [resolve(text, list(chain(*signals))) for text, signals in zip(texts, measures, strict=True)]
-    crossed = train(facts)
-    facts = [tuple(rescored(measured, crossed.of(n))) for n, measured in enumerate(facts)]
-    for t, label in enumerate(crossed.targets):
-        scores[:, POST_LABELS.index(label)] = crossed.chances[:, t]
-    least = {}
-    for label, own, raised in zip(POST_LABELS, scores.T.tolist(), (gold > 0).T.tolist(), strict=True):
-        least[label] = max(threshold(list(zip(own, raised, strict=True)), sum(raised)), outcome.LEAST)
-    for post, measured in zip(posts, facts, strict=True):
-        for signal in measured:
-            if signal.label in found:
-                found[signal.label].append((signal.score, overlap_hits(signal, post.spans)))
+    detected = zip(encoder(texts), identifiers(texts), Wording(load_pack(folder).terms)(texts), strict=True)
+    signals = [resolve(text, list(chain(*parts))) for text, parts in zip(texts, detected, strict=True)]
+    out_of_fold = train(signals)
+    signals = [tuple(rescored(found, out_of_fold.scores(n))) for n, found in enumerate(signals)]
+    for t, label in enumerate(out_of_fold.targets):
+        scores[:, POST_LABELS.index(label)] = out_of_fold.probabilities[:, t]
+    thresholds = {}
+    for label, post_scores, post_gold in zip(POST_LABELS, scores.T.tolist(), (gold > 0).T.tolist(), strict=True):
+        threshold = choose_threshold(list(zip(post_scores, post_gold, strict=True)), sum(post_gold))
+        thresholds[label] = max(threshold, threshold_search.MIN_THRESHOLD)
+    for post, found in zip(posts, signals, strict=True):
+        for signal in found:
+            if signal.label in predictions:
+                predictions[signal.label].append((signal.score, matches_span(signal, post.spans)))
     for label in SPAN_LABELS:
-        least[label] = threshold(found[label], sum(s[2] == label for post in posts for s in post.spans))
+        spans_of_label = sum(span[2] == label for post in posts for span in post.spans)
+        thresholds[label] = choose_threshold(predictions[label], spans_of_label)
     if args.keep_decoding:
-        least = {label: load_pack(folder).thresholds[label] for label in least}
-    labelled = [marked(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
-    mixed = [n for n, post in enumerate(labelled) if corpus.mixed(post["id"])]
-    drafts, signals = [labelled[n] for n in mixed], [facts[n] for n in mixed]
-    least = outcome.settled(drafts, signals, folder, least)
-    write_thresholds(folder / "pack.yaml", least)
-    evaluate(crossed)
-    print(json.dumps(least, indent=1))
+        thresholds = {label: load_pack(folder).thresholds[label] for label in thresholds}
+    labeled = [with_span_dicts(p) for p in corpus.read_posts(ROOT / "data" / "corpus") if corpus.held_out(p["id"])]
+    mixed = [n for n, post in enumerate(labeled) if corpus.is_mixed(post["id"])]
+    drafts, draft_signals = [labeled[n] for n in mixed], [signals[n] for n in mixed]
+    thresholds = threshold_search.search_thresholds(drafts, draft_signals, folder, thresholds)
+    write_thresholds(folder / "pack.yaml", thresholds)
+    evaluate(out_of_fold)
+    print(json.dumps(thresholds, indent=1))
 
 
-def whole_post_scores(encoder: Encoder, texts: Sequence[Text]) -> np.ndarray:
+def read_post_scores(encoder: Encoder, texts: Sequence[Text]) -> np.ndarray:
     """Shape (posts, POST_LABELS); a label without a signal is as unlikely as it can be."""
     scores = np.full((len(texts), len(POST_LABELS)), 0.02)
-    place = {label: n for n, label in enumerate(POST_LABELS)}
+    column = {label: n for n, label in enumerate(POST_LABELS)}
     for row, signals in zip(scores, encoder(texts), strict=True):
         for signal in signals:
-            if signal.label in place:
-                row[place[signal.label]] = signal.score
+            if signal.label in column:
+                row[column[signal.label]] = signal.score
     return scores
 
 

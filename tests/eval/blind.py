@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from models import card
-from models.encoder.evaluate import marked, reported
+from models.encoder.evaluate import screen_posts, with_span_dicts
 from screener import Screener
 from screener.evaluate import figures, labelled, told
 from tests.eval import real
@@ -27,14 +27,14 @@ def parts() -> dict[str, list[dict[str, Any]]]:
     """The posts by part; the real texts only where the public sets are."""
     found: dict[str, list[dict[str, Any]]] = {}
     for post in map(dict, labelled(POSTS)):
-        found.setdefault(post["part"], []).append(marked(post))
+        found.setdefault(post["part"], []).append(with_span_dicts(post))
     return {**found, **({"real": real.posts(REAL)} if OPEN.exists() else {})}
 
 
 def main() -> None:
     screener, own = Screener.load(), parts()
     own["all"] = [post for posts in own.values() for post in posts]
-    reports = reported(screener, own["all"])
+    reports = screen_posts(screener, own["all"])
     found = {name: figures(posts, reports) for name, posts in own.items()}
     for name, told_of in found.items():
         print(f"\n{name}: {told_of['posts']} posts")

@@ -24,7 +24,7 @@ from typing import Any, Final
 import phonenumbers
 
 from models.encoder.corpus import read_gz
-from models.encoder.open_sets import held
+from models.encoder.open_sets import is_held_out
 from screener import Draft, Report, Screener, ScreenerError
 from screener.evaluate import labelled
 from screener.labels import NAMES
@@ -58,7 +58,7 @@ STREET: Final = re.compile(
 def texts(most: int) -> list[Mapping[str, Any]]:
     """The posts of drafts150, and a sample of school_text_open, all of it harmless, as an agency's."""
     path = next(OPEN.glob("*/school_text_open.jsonl.gz"))
-    rows = [row for row in read_gz(path) if held(row["id"])]
+    rows = [row for row in read_gz(path) if is_held_out(row["id"])]
     own = random.Random(3).sample(rows, min(most, len(rows)))
     public = {"account": "agency", "audience": "public", "verdict": "clear"}
     return [*labelled(FOLDER / "drafts.jsonl"), *({**public, "id": row["id"], "text": row["text"]} for row in own)]

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 
 from models.encoder.corpus import read_gz
-from models.encoder.open_sets import CHATS, FICTION, SCHOOLS, held
+from models.encoder.open_sets import CHATS, FICTION, SCHOOLS, is_held_out
 from screener import Draft, Screener
 from tests.eval.robustness import OPEN
 
@@ -20,11 +20,11 @@ ACCOUNT = {**dict.fromkeys(SCHOOLS, "agency"), **dict.fromkeys((*FICTION, *CHATS
 
 def texts(most: int) -> Iterator[tuple[str, str, str]]:
     """(file, source, text) of the held quarter, at most so many a file."""
-    chance = random.Random(3)
+    rng = random.Random(3)
     for name in ACCOUNT:
         path = next(OPEN.glob(f"*/{name}.jsonl.gz"))
-        rows = [row for row in read_gz(path) if held(row["id"])]
-        for row in chance.sample(rows, min(most, len(rows))):
+        rows = [row for row in read_gz(path) if is_held_out(row["id"])]
+        for row in rng.sample(rows, min(most, len(rows))):
             yield name, row["source"], row["text"]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from models.encoder.evaluate import marked, reported
+from models.encoder.evaluate import screen_posts, with_span_dicts
 from screener import Screener
 from screener.evaluate import Figures, figures, labelled, span_rate
 from screener.labels import CONCERNS, IDENTIFIERS, NAMES, PUBLIC_CONTACT
@@ -28,7 +28,7 @@ Post = Mapping[str, Any]
 
 def posts() -> dict[str, list[dict[str, Any]]]:
     """The posts by set."""
-    return {name: [marked(dict(post)) for post in labelled(FOLDER / f"{name}.jsonl")] for name in SETS}
+    return {name: [with_span_dicts(dict(post)) for post in labelled(FOLDER / f"{name}.jsonl")] for name in SETS}
 
 
 def figures_of(sets: Mapping[str, Sequence[Post]], reports: Mapping[str, Post]) -> Figures:
@@ -44,7 +44,7 @@ def figures_of(sets: Mapping[str, Sequence[Post]], reports: Mapping[str, Post]) 
 def examined(screener: Screener) -> Figures:
     """The figures of all sets as one."""
     sets = posts()
-    return figures_of(sets, {key: one for own in sets.values() for key, one in reported(screener, own).items()})
+    return figures_of(sets, {key: one for own in sets.values() for key, one in screen_posts(screener, own).items()})
 
 
 def examples() -> Counter[str]:
@@ -85,7 +85,7 @@ def figure(found: Figures, path: str) -> float | None:
 def intervals(screener: Screener, paths: Sequence[str]) -> dict[str, list[float]]:
     """What each pooled figure is over RESAMPLES draws of the posts, with replacement, sorted."""
     sets = posts()
-    reports = {key: one for own in sets.values() for key, one in reported(screener, own).items()}
+    reports = {key: one for own in sets.values() for key, one in screen_posts(screener, own).items()}
     chance = random.Random(0)
     drawn = [
         figures_of({name: chance.choices(own, k=len(own)) for name, own in sets.items()}, reports)

@@ -16,7 +16,7 @@ from statistics import stdev
 from typing import Any
 
 from models.encoder.corpus import read_gz
-from models.encoder.obfuscate import WAYS
+from models.encoder.obfuscate import OBFUSCATIONS
 from screener import Draft, Screener
 from tests.eval import pooled, robustness
 from tests.eval import traps as trap_posts
@@ -64,7 +64,7 @@ def today(screener: Screener) -> dict[str, Any]:
     reports = screener.judge([Draft(row["id"], row["text"], "agency") for row in rows])
     groups = robustness.origins()
     otherwise = robustness.Typed(screener)
-    typed = {way: after - before for way in WAYS for _, before, after in [otherwise.shares(way)]}
+    typed = {way: after - before for way in OBFUSCATIONS for _, before, after in [otherwise.shares(way)]}
     traps = trap_posts.traps()
     return {
         "pooled": measured(screener),

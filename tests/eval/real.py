@@ -13,7 +13,7 @@ from typing import Any
 
 from models import card
 from models.encoder.corpus import read_gz
-from models.encoder.evaluate import reported
+from models.encoder.evaluate import screen_posts
 from screener import Draft, Screener
 from screener.evaluate import figures, told
 from tests.eval.robustness import OPEN
@@ -43,7 +43,7 @@ def schools(screener: Screener) -> dict[str, float]:
 
 def main() -> None:
     screener, labeled = Screener.load(), posts()
-    found = figures(labeled, reported(screener, labeled))
+    found = figures(labeled, screen_posts(screener, labeled))
     result = {"weights": card.weights(), "labeled": found, "schools": schools(screener)}
     ROWS.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     for line in told(found):

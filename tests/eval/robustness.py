@@ -16,7 +16,7 @@ from models.encoder import corpus, names
 from models.encoder.augment import swap_names
 from models.encoder.corpus import Sample
 from models.encoder.names import Names
-from models.encoder.obfuscate import WAYS
+from models.encoder.obfuscate import OBFUSCATIONS
 from screener import Draft, Report, Screener
 from screener.labels import PROTECTED
 from screener.types import Span
@@ -32,7 +32,7 @@ WIDE = 200  # different names that a group needs for its figure to count in the 
 
 def held_posts() -> list[Sample]:
     """Those that the floors were set on; UNREAD files join when weights have read them and the floors are set anew."""
-    posts = corpus.samples(ROOT / "data" / "corpus", held=True)
+    posts = corpus.read_samples(ROOT / "data" / "corpus", in_held_out=True)
     return [post for post in posts if post.id.rsplit("-", 1)[0] not in corpus.UNREAD]
 
 
@@ -43,7 +43,7 @@ def origins() -> dict[str, Names]:
     origin: alone they could not be dealt.
     """
     groups: dict[str, Names] = {}
-    for origin, found in names.load(OPEN, ROOT / "data" / "names", held=True).items():
+    for origin, found in names.load(OPEN, ROOT / "data" / "names", held_out=True).items():
         place = "local:native_northwest" if origin == "native" else origin
         place = "country:short lists" if re.fullmatch("country:[A-Z]{2}", origin) else place
         group = groups.setdefault(place, Names())
@@ -57,25 +57,25 @@ def count(group: Names) -> int:
     return len(set(group.given)) + len(set(group.surnames))
 
 
-def dealt(posts: Sequence[Sample], group: Names, chance: random.Random) -> Iterator[Sample]:
+def dealt(posts: Sequence[Sample], group: Names, rng: random.Random) -> Iterator[Sample]:
     """Posts that name students, their names dealt from one group until NAMES_A_GROUP are dealt."""
     used = 0
     pool = [p for p in posts if any(label == "STUDENT_NAME" for _, _, label in p.spans)]
-    chance.shuffle(pool)
+    rng.shuffle(pool)
     while used < NAMES_A_GROUP:
         for post in pool:
             if used >= NAMES_A_GROUP:
                 return
             used += sum(label == "STUDENT_NAME" for _, _, label in post.spans)
-            yield swap_names(post, {"us": group}, chance)
+            yield swap_names(post, {"us": group}, rng)
 
 
 def typed(posts: Iterable[Sample], way: str, seed: int) -> list[tuple[Sample, Sample]]:
     """(as it was, as it is typed now) for each post that the way changes; only the changed protected spans are kept."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     pairs = []
     for post in posts:
-        other = WAYS[way](post, chance)
+        other = OBFUSCATIONS[way](post, rng)
         kept = [
             (old, new)
             for old, new in zip(post.spans, other.spans, strict=True)
@@ -184,7 +184,7 @@ def main() -> None:
     lines += by_origin(recalls(screener, posts, groups), groups)
     lines += ["| typed | protected spans altered | untouched before | after | rise |", "|---|---|---|---|---|"]
     otherwise = Typed(screener)
-    for way in WAYS:
+    for way in OBFUSCATIONS:
         spans, before, after = otherwise.shares(way)
         lines.append(f"| {way} | {spans} | {before:.3f} | {after:.3f} | {after - before:+.3f} |")
     (ROOT / "docs" / "robustness.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.encoder.corpus import parse
+from models.encoder.corpus import parse_markup
 from screener.evaluate import auroc, average_precision, calibration_error, figures, told
 from screener.labels import CONCERNS, SPAN_LABELS
 
@@ -23,7 +23,7 @@ def posts() -> list[dict[str, Any]]:
     for path in sorted((ROOT / "data" / "corpus").glob("t[1-6].jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines()[:60]:
             post = json.loads(line)
-            text, spans = parse(post.pop("markup"))
+            text, spans = parse_markup(post.pop("markup"))
             marked = [{"start": a, "end": b, "label": label, "text": text[a:b]} for a, b, label in spans]
             found.append({**post, "text": text, "spans": marked})
     return found

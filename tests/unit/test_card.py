@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models import card
-from models.encoder.evaluate import failures, ranges, slices
+from models.encoder.evaluate import format_ranges, list_failures, slices_table
 
 
 def post(ident: str, text: str, verdict: str, account: str = "agency") -> dict[str, Any]:
@@ -43,7 +43,7 @@ def test_parts_stand_between_their_markers_and_nothing_else_changes(tmp_path: Pa
 
 
 def test_slices_count_the_posts_they_name() -> None:
-    rows = dict(line.strip("| ").split(" | ", 1) for line in slices(POSTS, REPORTS).splitlines()[2:])
+    rows = dict(line.strip("| ").split(" | ", 1) for line in slices_table(POSTS, REPORTS).splitlines()[2:])
     assert rows["agency account"].startswith("1 | 1.000 | 1.000 | 1.000 | 0.000")
     assert rows["personal account"].startswith("2 | 0.667 | 0.667 | 0.667 | 0.500 | 1.000")
     assert rows["professional account"].startswith("0 | -")
@@ -52,7 +52,7 @@ def test_slices_count_the_posts_they_name() -> None:
 
 
 def test_failures_quote_the_beginning_of_what_is_held_or_passed_wrongly() -> None:
-    passed, held = failures(POSTS, REPORTS).splitlines()
+    passed, held = list_failures(POSTS, REPORTS).splitlines()
     assert passed.startswith("- hold, said clear (student_identity): “Noor and then")
     assert passed.endswith("…”")
     assert len(passed.split("“")[1]) == card.QUOTED + 2
@@ -60,5 +60,5 @@ def test_failures_quote_the_beginning_of_what_is_held_or_passed_wrongly() -> Non
 
 
 def test_names_of_files_in_a_row_are_told_by_the_first_and_the_last() -> None:
-    assert ranges({"t2", "t1", "t9", "t3", "t11", "t12"}) == "t1-t3, t9, t11-t12"
-    assert ranges(()) == ""
+    assert format_ranges({"t2", "t1", "t9", "t3", "t11", "t12"}) == "t1-t3, t9, t11-t12"
+    assert format_ranges(()) == ""

@@ -1,4 +1,4 @@
-"""A sample as its author typed it -> as the detectors read it, spans moved along."""
+"""A sample as its author typed it -> the text that the detectors read, with its spans moved along."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from models.encoder.corpus import Sample
 from screener.normalize import normalize
 
 
-def normalized(sample: Sample) -> Sample:
-    """The sample after `screener.normalize.normalize`; a span whose words vanish is dropped."""
+def normalize_sample(sample: Sample) -> Sample:
+    """The sample after `screener.normalize.normalize`; a span of which no words remain is dropped."""
     text = normalize(sample.text)
     spans = []
     for start, end, label in sample.spans:

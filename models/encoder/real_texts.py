@@ -1,7 +1,7 @@
 """Real texts that were read and labeled one by one -> samples.
 
 data/real/labels.jsonl holds ids, ranges and labels; the words are read from the public sets, which are not part of the
-project. No text is of the quarter that is held for measuring (open_sets.held).
+project. No text is of the quarter that is held out for evaluation (open_sets.is_held_out).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from models.encoder.corpus import Sample, read_gz, targets
+from models.encoder.corpus import Sample, make_targets, read_gz
 
 
-def samples(labels: Path, open_sets: Path) -> list[Sample]:
+def read_samples(labels: Path, open_sets: Path) -> list[Sample]:
     """The labeled texts whose sets are in `open_sets`; spans are ranges of code points of the labeled part."""
     rows = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()] if labels.exists() else []
     texts: dict[tuple[str, str], str] = {}
@@ -25,7 +25,7 @@ def samples(labels: Path, open_sets: Path) -> list[Sample]:
             row["id"],
             texts[row["file"], row["id"]][row["start"] : row["end"]],
             tuple((start, end, label) for start, end, label in row["spans"]),
-            targets(row),
+            make_targets(row),
             account=row["account"],
             audience=row["audience"],
         )
