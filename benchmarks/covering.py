@@ -21,8 +21,8 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-from models.faces.graph import LAST, WIDTH, network, saved, weights
-from models.faces.writing import NAMES, bare
+from models.faces.graph import EMBEDDING_SIZE, FEATURE_COUNT, build_network, read_weights, serialize
+from models.faces.writing import NAMES, alphanumeric
 from screener.detect.images import look, looking
 from screener.detect.images.ages import aligned
 from screener.detect.images.covering import Copy, Style, Wanted, _with_hair, covered
@@ -75,15 +75,15 @@ def agrees(before: np.ndarray, copy: Copy, number: int) -> bool:
 
 def readable(words: list[str], read: str) -> bool:
     """Whether a word or number of the badge, of three letters at least, is among what was read."""
-    parts = [part for line in words for part in map(bare, line.split())]
-    return any(len(part) > 2 and part in bare(read) for part in parts)
+    parts = [part for line in words for part in map(alphanumeric, line.split())]
+    return any(len(part) > 2 and part in alphanumeric(read) for part in parts)
 
 
 def rows(extractor: Any, before: np.ndarray, copy: Copy, number: int) -> Record:
     """What tells people apart, in the place of a face before and after: its landmarks come from the original."""
     face = numbered(find_faces(before, FAINT))[number - 1]
     views = np.stack([aligned(np.ascontiguousarray(pixels), face) for pixels in (before, copy.frames[0])])
-    original, hidden = answers(extractor, views)[0][:, :LAST]
+    original, hidden = answers(extractor, views)[0][:, :EMBEDDING_SIZE]
     return {"original": original.round(4).tolist(), "covered": hidden.round(4).tolist()}
 
 
@@ -148,7 +148,9 @@ def main() -> None:
     random.Random(11).shuffle(paths)
     # The report and the copy look in one way (tests/unit/test_images_faces.py): to look once saves half the time.
     vars(looking)["seen"] = lru_cache(1)(looking.seen)
-    extractor = loaded(saved(network(weights(asked.base)), "features", WIDTH)) if asked.base else None
+    extractor = (
+        loaded(serialize(build_network(read_weights(asked.base)), "features", FEATURE_COUNT)) if asked.base else None
+    )
     known = asked.keep.read_text(encoding="utf-8").splitlines() if asked.keep.exists() else []
     records = [json.loads(line) for line in known]
     with asked.keep.open("a", encoding="utf-8") as file:

@@ -20,7 +20,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFilter, ImageFont
 
 from benchmarks.pictures import plain
-from models.faces.writing import bare, fonts
+from models.faces.writing import alphanumeric, pick_fonts
 from screener import Draft, Screener
 from screener.detect.images.lettering import joined, read_lines
 from screener.types import Image
@@ -81,10 +81,10 @@ def tags(letters: list[Path], photos: int) -> dict[str, Any]:
     missed = []
     for n in range(photos):
         picture, names = tagged(letters, random.Random(n))
-        read = bare(joined(read_lines(picture)))
+        read = alphanumeric(joined(read_lines(picture)))
         words = [word for name in names for word in name.split()]
-        missed += [word for word in words if bare(word) not in read]
-        asked, found = asked + len(words), found + sum(bare(word) in read for word in words)
+        missed += [word for word in words if alphanumeric(word) not in read]
+        asked, found = asked + len(words), found + sum(alphanumeric(word) in read for word in words)
     return {"words": asked, "found": round(found / asked, 4), "missed": missed}
 
 
@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=3, help="of tags")
     parser.add_argument("--looks", nargs="*", choices=LOOKS, default=list(LOOKS), help="of documents")
     asked = parser.parse_args()
-    letters = fonts(asked.fonts)
+    letters = pick_fonts(asked.fonts)
     print(json.dumps({"tags": tags(letters, asked.photos) if asked.photos else None}), flush=True)
     print(json.dumps({"documents": judged(letters, asked.looks)}, indent=1))
 

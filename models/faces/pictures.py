@@ -1,4 +1,4 @@
-"""A labeled picture of a set, by its file -> its pixels, red first, and the face that its label means."""
+"""Labeled pictures of a set -> their pixels, red first, and the face that the label is about."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ ADULTS = ("20-29", *OLDER)
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A picture with the face in its middle, None where it was not found; what annotators took it for."""
+    """A picture, the face in its middle (None where it was not found), and the annotators' labels."""
 
     picture: np.ndarray
     face: Seen | None
     age: str
     gender: str
-    origin: str  # empty where the set has no label of it
+    origin: str  # empty where the set does not label it
 
 
-def pixels(path: Path) -> np.ndarray:
-    """Raises ValueError if the file is no picture."""
-    read = cv2.imread(str(path))
-    if read is None:
+def read_pixels(path: Path) -> np.ndarray:
+    """The pixels of a file (height, width, 3), red first. Raises ValueError if it is no picture."""
+    image = cv2.imread(str(path))
+    if image is None:
         raise ValueError(f"{path} is no picture")
-    return np.ascontiguousarray(read[:, :, ::-1])
+    return np.ascontiguousarray(image[:, :, ::-1])
 
 
-def crops(folder: Path, split: str = "") -> Iterator[Crop]:
-    """The pictures of a set in the order of its labels; where it is split, those of that part."""
+def read_crops(folder: Path, split: str = "") -> Iterator[Crop]:
+    """The crops of a set in the order of its labels; where labels name a split, those of `split`."""
     lines = folder / "labels.jsonl"
     if lines.exists():
         records = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
@@ -46,15 +46,15 @@ def crops(folder: Path, split: str = "") -> Iterator[Crop]:
         records = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     for record in records:
         if record.get("split", split) == split:
-            picture = pixels(folder / record["file"])
-            face = central(find_faces(picture), picture)
+            picture = read_pixels(folder / record["file"])
+            face = central_face(find_faces(picture), picture)
             yield Crop(picture, face, record["age_group"], record["gender"], record.get("race", ""))
 
 
-def central(faces: list[Seen], picture: np.ndarray) -> Seen | None:
+def central_face(faces: list[Seen], picture: np.ndarray) -> Seen | None:
     """The largest face that covers the middle of a picture."""
     height, width = picture.shape[:2]
-    over = [
+    covering = [
         f for f in faces if f.box[0] < width / 2 < f.box[0] + f.box[2] and f.box[1] < height / 2 < f.box[1] + f.box[3]
     ]
-    return max(over, key=lambda f: f.box[2] * f.box[3], default=None)
+    return max(covering, key=lambda f: f.box[2] * f.box[3], default=None)

