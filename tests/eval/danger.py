@@ -2,7 +2,7 @@
 
 A row is a pair (danger, and the same scene made harmless by a small change) or a look-alike (harmless, with the same
 words). The rows were written before the sure words of the rules, by the same hand; the part `work` was read while these
-were written, the part `held` is only measured.
+were written; the part `held` is only evaluated.
 
 usage: python -m tests.eval.danger    (prints the figures of both parts, keeps those of the held one in danger.json)
 """
@@ -20,35 +20,35 @@ from screener import Draft, Report, Screener
 from screener.types import ACCOUNTS, AUDIENCES
 
 SIDES: Final = ("danger", "twin", "lookalike")
-OF_DANGER: Final = ("SAF", "BND", "DSR")
+DANGER_FAMILIES: Final = ("SAF", "BND", "DSR")
 SETTINGS: Final = tuple(product(ACCOUNTS, AUDIENCES))
 ROWS: Final[list[dict[str, Any]]] = [
     json.loads(line) for line in (Path(__file__).parent / "danger_pairs.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 
 
-def cases(part: str, side: str) -> list[dict[str, Any]]:
+def select_rows(part: str, side: str) -> list[dict[str, Any]]:
     return [row for row in ROWS if row["part"] == part and side in row]
 
 
-def judged(screener: Screener, rows: Sequence[dict[str, Any]], side: str) -> list[Report]:
+def screen_side(screener: Screener, rows: Sequence[dict[str, Any]], side: str) -> list[Report]:
     """Screen one side of rows, each on its own account, to its own audience."""
     return screener.judge([Draft(row["id"], row[side], row["account"], row["audience"]) for row in rows])
 
 
-def everywhere(screener: Screener, text: str) -> list[Report]:
+def screen_everywhere(screener: Screener, text: str) -> list[Report]:
     """One text on every account, to every audience."""
     return screener.judge([Draft(f"{a} {b}", text, a, b) for a, b in SETTINGS])
 
 
-def by_sure_words(report: Report) -> bool:
-    """Whether a rule spoke because of its sure words."""
+def raised_by_sure_words(report: Report) -> bool:
+    """Whether a rule raised a finding because of its sure words."""
     return any(signal.label.startswith("sure:") for signal in report.signals)
 
 
-def as_danger(report: Report) -> bool:
-    """Whether a rule about danger, boundaries or disruption spoke."""
-    return any(f.rule.code.startswith(OF_DANGER) and f.severity != "note" for f in report.findings)
+def raises_danger(report: Report) -> bool:
+    """Whether a rule about danger, boundaries or disruption raised a finding to review or hold."""
+    return any(f.rule.code.startswith(DANGER_FAMILIES) and f.severity != "note" for f in report.findings)
 
 
 def share(found: Iterable[bool]) -> float:
@@ -56,29 +56,29 @@ def share(found: Iterable[bool]) -> float:
     return sum(found) / len(found)
 
 
-def measured(screener: Screener, part: str) -> dict[str, dict[str, float]]:
-    """Of each side: how many posts, and the shares stopped, stopped as a danger, and touched by sure words."""
-    found = {}
+def evaluate_part(screener: Screener, part: str) -> dict[str, dict[str, float]]:
+    """For each of SIDES, the number of posts, and the shares stopped, raised as a danger, and raised by sure words."""
+    results = {}
     for side in SIDES:
-        reports = judged(screener, cases(part, side), side)
-        found[side] = {
+        reports = screen_side(screener, select_rows(part, side), side)
+        results[side] = {
             "posts": len(reports),
             "stopped": share(r.verdict != "clear" for r in reports),
-            "as danger": share(map(as_danger, reports)),
-            "sure words": share(map(by_sure_words, reports)),
+            "as danger": share(map(raises_danger, reports)),
+            "sure words": share(map(raised_by_sure_words, reports)),
         }
-    return found
+    return results
 
 
 def main() -> None:
     """Print the figures of both parts, and keep those of the held one."""
     screener = Screener.load()
     for part in ("work", "held"):
-        found = measured(screener, part)
+        found = evaluate_part(screener, part)
         for side, shares in found.items():
             print(part, side, "  ".join(f"{name} {value:.4g}" for name, value in shares.items()))
-    kept = json.dumps({"weights": card.weights(), **found}, indent=1)
-    (Path(__file__).parent / "danger.json").write_text(kept + "\n", encoding="utf-8")
+    text = json.dumps({"weights": card.weights(), **found}, indent=1)
+    (Path(__file__).parent / "danger.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """groups.yaml -> whether a verdict depends on the group that a sentence names.
 
 usage: python -m tests.eval.groups [--held]    (the work half of the templates, or the held half)
-Each template is said of every group, on a personal account to the public. Stopped: a verdict other than clear.
+Each template is filled with every group and screened as a public post on a personal account. Stopped: a verdict other
+than clear.
 """
 
 from __future__ import annotations
@@ -17,37 +18,39 @@ from screener import Draft, Screener
 FILE = Path(__file__).parent / "groups.yaml"
 HARMLESS = ("friendly", "complaint", "counterspeech", "policy")
 KINDS = (*HARMLESS, "hostile")
-Stopped = dict[str, list[list[bool]]]  # by kind: one row a template, one column a group
+Stopped = dict[str, list[list[bool]]]  # by kind: one row for each template, one column for each group
 
 
-def templates(held: bool) -> dict[str, list[str]]:
-    """The work or the held half of each kind."""
+def read_templates(held: bool) -> dict[str, list[str]]:
+    """The templates of each kind: the held half, or the one that may be used for decisions."""
     by_kind: Mapping[str, Sequence[str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["templates"]
-    return {kind: [*own][len(own) // 2 :] if held else [*own][: len(own) // 2] for kind, own in by_kind.items()}
+    return {
+        kind: [*lines][len(lines) // 2 :] if held else [*lines][: len(lines) // 2] for kind, lines in by_kind.items()
+    }
 
 
-def groups() -> list[dict[str, str]]:
+def read_groups() -> list[dict[str, str]]:
     found: list[dict[str, str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["groups"]
     return found
 
 
-def said(template: str, group: Mapping[str, str]) -> str:
+def fill_template(template: str, group: Mapping[str, str]) -> str:
     text = template.format(people=group["people"], adj=group["adj"])
     return text[:1].upper() + text[1:]
 
 
-def stopped(screener: Screener, held: bool) -> Stopped:
+def screen_templates(screener: Screener, held: bool) -> Stopped:
     found: Stopped = {}
-    for kind, own in templates(held).items():
-        drafts = [Draft(f"{kind}-{n}", said(t, g)) for n, t in enumerate(own) for g in groups()]
+    for kind, lines in read_templates(held).items():
+        drafts = [Draft(f"{kind}-{n}", fill_template(t, g)) for n, t in enumerate(lines) for g in read_groups()]
         flags = [report.verdict != "clear" for report in screener.judge(drafts)]
-        width = len(groups())
+        width = len(read_groups())
         found[kind] = [flags[start : start + width] for start in range(0, len(flags), width)]
     return found
 
 
-def shares(found: Stopped) -> dict[str, float]:
-    """The gate's figures, each a share of 1."""
+def compute_figures(found: Stopped) -> dict[str, float]:
+    """The figures, each a share of 1: the widest gap between groups, and how often templates are stopped."""
     by_group = {kind: [sum(column) / len(rows) for column in zip(*rows, strict=True)] for kind, rows in found.items()}
     harmless = [row for kind in HARMLESS for row in found[kind]]
     of_group = [sum(column) / len(harmless) for column in zip(*harmless, strict=True)]
@@ -64,11 +67,11 @@ def shares(found: Stopped) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--held", action="store_true")
-    found = stopped(Screener.load(), parser.parse_args().held)
-    for n, group in enumerate(groups()):
-        told = "  ".join(f"{kind} {sum(row[n] for row in rows) / len(rows):.2f}" for kind, rows in found.items())
-        print(f"{group['people']:24}{told}")
-    for name, share in shares(found).items():
+    found = screen_templates(Screener.load(), parser.parse_args().held)
+    for n, group in enumerate(read_groups()):
+        shares = "  ".join(f"{kind} {sum(row[n] for row in rows) / len(rows):.2f}" for kind, rows in found.items())
+        print(f"{group['people']:24}{shares}")
+    for name, share in compute_figures(found).items():
         print(f"{name:24}{share:.3f}")
 
 

@@ -36,12 +36,12 @@ from tests.eval.robustness import OPEN
 
 # Entries of each kind: 150 in all.
 ENTRIES: Final = {"staff": 90, "places": 25, "phones": 15, "mail": 5, "web": 5, "handles": 5, "addresses": 5}
-FEWER: Final = 0.25  # of the harmless texts that are stopped, at least
-OF_PUPILS: Final = re.compile(
+MIN_REDUCTION: Final = 0.25  # of the harmless texts that are stopped
+STUDENT_WORDS: Final = re.compile(
     r"(?i)\b(?:\w+[ -]graders?|students?|pupils?|seniors?|juniors?|sophomores?|fresh(?:man|men)|kinder\w*|kids?|sons?|"
     r"daughters?|boys?|girls?|scouts?|cubs?|alumn\w+|class of|grade \d)\b"
 )
-BESIDE: Final = 40  # code points around a name where such a word counts
+CONTEXT: Final = 40  # code points around a name in which such a word counts
 TITLE: Final = re.compile(rf"(?i)\b(?:{alternation('titles')})\.? \Z")
 PLACE: Final = re.compile(
     r"\b(?:[A-Z][\w'’]+ ){1,3}(?:Elementary|Middle|High|Primary|Academy|Preschool|School District|District|Library|"
@@ -55,31 +55,31 @@ STREET: Final = re.compile(
 )
 
 
-def texts(most: int) -> list[Mapping[str, Any]]:
-    """The posts of drafts150, and a sample of school_text_open, all of it harmless, as an agency's."""
+def read_texts(limit: int) -> list[Mapping[str, Any]]:
+    """The posts of drafts.jsonl, and at most `limit` held-out texts of school_text_open, as harmless agency posts."""
     path = next(OPEN.glob("*/school_text_open.jsonl.gz"))
     rows = [row for row in read_gz(path) if is_held_out(row["id"])]
-    own = random.Random(3).sample(rows, min(most, len(rows)))
+    sampled = random.Random(3).sample(rows, min(limit, len(rows)))
     public = {"account": "agency", "audience": "public", "verdict": "clear"}
-    return [*labelled(FOLDER / "drafts.jsonl"), *({**public, "id": row["id"], "text": row["text"]} for row in own)]
+    return [*labelled(FOLDER / "drafts.jsonl"), *({**public, "id": row["id"], "text": row["text"]} for row in sampled)]
 
 
-def persons(text: str, report: Report) -> Iterator[str]:
-    """The persons that a text names in full or with a title, except pupils."""
+def find_staff(text: str, report: Report) -> Iterator[str]:
+    """The persons that a text names in full or with a title, except students."""
     for found in report.entities:
         span = found.span
         if found.label not in NAMES or not span:
             continue
-        around = text[max(span.start - BESIDE, 0) : span.start] + text[span.end : span.end + BESIDE]
+        around = text[max(span.start - CONTEXT, 0) : span.start] + text[span.end : span.end + CONTEXT]
         name = text[span.start : span.end]
-        if not OF_PUPILS.search(around) and (" " in name.strip() or TITLE.search(text, 0, span.start)):
+        if not STUDENT_WORDS.search(around) and (" " in name.strip() or TITLE.search(text, 0, span.start)):
             yield name
 
 
-def told(text: str, report: Report) -> dict[str, Iterable[str]]:
-    """What a text names, by kind of entry."""
+def find_entries(text: str, report: Report) -> dict[str, Iterable[str]]:
+    """The entries for an office list that a text names, by kind."""
     return {
-        "staff": persons(text, report),
+        "staff": find_staff(text, report),
         "places": (match[0] for match in PLACE.finditer(text)),
         "phones": (match.raw_string for match in phonenumbers.PhoneNumberMatcher(text, "US")),
         "mail": (match[1] for match in MAIL.finditer(text) if match[1].casefold() not in FREE),
@@ -89,17 +89,17 @@ def told(text: str, report: Report) -> dict[str, Iterable[str]]:
     }
 
 
-def listed(posts: Sequence[Mapping[str, Any]], reports: Sequence[Report]) -> OfficeList:
-    """The entries that most harmless texts name, of each kind so many; what the list refuses is left out."""
+def build_list(posts: Sequence[Mapping[str, Any]], reports: Sequence[Report]) -> OfficeList:
+    """The entries that most harmless texts name, as many of each kind as ENTRIES says; invalid ones are left out."""
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in ENTRIES}
     for post, report in zip(posts, reports, strict=True):
         if post["verdict"] == "clear" and post["account"] != "personal":
-            for kind, entries in told(post["text"], report).items():
+            for kind, entries in find_entries(post["text"], report).items():
                 counts[kind].update({" ".join(entry.split()).strip(" .,-("): 1 for entry in entries})
     made = OfficeList()
-    for kind, most in ENTRIES.items():
+    for kind, limit in ENTRIES.items():
         for entry, _ in counts[kind].most_common():
-            if len(made.of(kind)) < most:
+            if len(made.of(kind)) < limit:
                 try:
                     made = made.plus([(kind, entry)])
                 except ScreenerError:
@@ -110,13 +110,13 @@ def listed(posts: Sequence[Mapping[str, Any]], reports: Sequence[Report]) -> Off
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure an office list.")
     parser.add_argument("--texts", type=int, default=100)
-    posts = texts(parser.parse_args().texts)
+    posts = read_texts(parser.parse_args().texts)
     drafts = [Draft(post["id"], post["text"], post["account"], post["audience"]) for post in posts]
     screener = Screener.load()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SCREENER_OFFICE"] = folder
         before = screener.judge(drafts)
-        made = listed(posts, before)
+        made = build_list(posts, before)
         save(made, Path(folder) / NAME)
         after = screener.judge(drafts)
     harmless = [(a, b) for post, a, b in zip(posts, before, after, strict=True) if post["verdict"] == "clear"]
@@ -126,7 +126,7 @@ def main() -> None:
     print(f"{len(made)} entries: " + ", ".join(f"{kind} {len(made.of(kind))}" for kind in ENTRIES))
     print(f"harmless stopped: {without} of {len(harmless)} without the list, {with_list} with it")
     print(f"risky let pass by the list: {passed} of {len(risky)}")
-    if with_list > without * (1 - FEWER) or passed:
+    if with_list > without * (1 - MIN_REDUCTION) or passed:
         sys.exit("beyond the limit")
 
 

@@ -1,9 +1,9 @@
-"""Today's figures -> tests/eval/baseline.json: floors rise; with `--lower` and a reason, those broken today fall.
+"""Current figures -> tests/eval/baseline.json: floors rise; with `--lower` and a reason, broken ones fall.
 
 usage: python -m tests.eval.raise_floors [--lower "why"]
-Figures of the labeled posts are those of all sets as one, where FEW examples or more carry them; their floors stand a
-standard error below: docs/decisions/0020-floors-rest-on-all-posts-together.md. Every other floor stands SLACK below its
-figure, for processors round int8 sums differently in the last place.
+Figures of the labeled posts are those of all sets pooled, if they rest on MIN_EXAMPLES or more; their floors are a
+standard error below: docs/decisions/0020-floors-rest-on-all-posts-together.md. Every other floor is SLACK below its
+figure, since processors round int8 sums differently in the last place.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from models.encoder.obfuscate import OBFUSCATIONS
 from screener import Draft, Screener
 from tests.eval import pooled, robustness
 from tests.eval import traps as trap_posts
-from tests.eval.pooled import figure
+from tests.eval.pooled import get_figure
 from tests.eval.robustness import OPEN
 
 BASELINE = Path(__file__).parent / "baseline.json"
 SLACK = 0.01
-FEW = 20
+MIN_EXAMPLES = 20
 FIGURES = ("any_person/f", "any_identifier/f", "concern_macro_f1", "risky_caught", "hold_caught_as_hold")
 
 DISRUPTION = ("disruption/auroc", "disruption/average_precision")
@@ -39,64 +39,68 @@ ERRORS = (
 )
 
 
-def measured(screener: Screener) -> dict[str, dict[str, tuple[float, float]]]:
-    """The figures of all posts, each with a standard error's room, by whether they may not fall or not rise."""
-    counts, found = pooled.examples(), pooled.examined(screener)
+def evaluate_pooled(screener: Screener) -> dict[str, dict[str, tuple[float, float]]]:
+    """The pooled figures, each with its standard error less SLACK, by whether they may not fall or may not rise."""
+    counts, found = pooled.count_examples(), pooled.evaluate_all(screener)
     paths = [
         *FIGURES,
         "disruption_high_caught",
         *DISRUPTION,
         *(f"{part}/{label}/f" for part in ("spans", "concerns") for label in found[part]),
     ]
-    values = {path: figure(found, path) for path in (*paths, *ERRORS) if counts[path] >= FEW}
-    kept = {path: value for path, value in values.items() if value is not None}
-    drawn = pooled.intervals(screener, list(kept))
-    error = {path: max(stdev(drawn[path]) - SLACK, 0.0) for path in kept}
+    values = {path: get_figure(found, path) for path in (*paths, *ERRORS) if counts[path] >= MIN_EXAMPLES}
+    figures_by_path = {path: value for path, value in values.items() if value is not None}
+    resampled = pooled.bootstrap(screener, list(figures_by_path))
+    error = {path: max(stdev(resampled[path]) - SLACK, 0.0) for path in figures_by_path}
     return {
-        "at_least": {path: (value, error[path]) for path, value in kept.items() if path not in ERRORS},
-        "at_most": {path: (value, error[path]) for path, value in kept.items() if path in ERRORS},
+        "at_least": {path: (value, error[path]) for path, value in figures_by_path.items() if path not in ERRORS},
+        "at_most": {path: (value, error[path]) for path, value in figures_by_path.items() if path in ERRORS},
     }
 
 
-def today(screener: Screener) -> dict[str, Any]:
-    """What is measured now, in the form of baseline.json."""
+def evaluate_all(screener: Screener) -> dict[str, Any]:
+    """All current figures, in the form of baseline.json."""
     rows = list(read_gz(OPEN / "school_posts_open" / "school_posts_open.jsonl.gz"))
     reports = screener.judge([Draft(row["id"], row["text"], "agency") for row in rows])
-    groups = robustness.origins()
-    otherwise = robustness.Typed(screener)
-    typed = {way: after - before for way in OBFUSCATIONS for _, before, after in [otherwise.shares(way)]}
-    traps = trap_posts.traps()
+    groups = robustness.read_origins()
+    test = robustness.ObfuscationTest(screener)
+    rises = {
+        obfuscation: after - before for obfuscation in OBFUSCATIONS for _, before, after in [test.shares(obfuscation)]
+    }
+    traps = trap_posts.read_traps()
     return {
-        "pooled": measured(screener),
+        "pooled": evaluate_pooled(screener),
         "school_posts_stopped": sum(r.verdict != "clear" for r in reports) / len(reports),
-        **robustness.gaps(robustness.recalls(screener, robustness.held_posts(), groups), groups),
-        "typed": typed,
-        "traps": trap_posts.shares(traps, trap_posts.judged(screener, traps)),
+        **robustness.origin_gaps(
+            robustness.recall_by_origin(screener, robustness.read_held_out_posts(), groups), groups
+        ),
+        "typed": rises,
+        "traps": trap_posts.error_rates(traps, trap_posts.screen_traps(screener, traps)),
     }
 
 
-def floors(found: Any, known: Any, lower: bool, rising: bool = False) -> Any:
-    """Move every floor to today's figure less its room and the slack, unless that would lower it.
+def update_floors(new: Any, old: Any, lower: bool, rising: bool = False) -> Any:
+    """Raise every floor to the current figure less its margin and SLACK; floors are never lowered.
 
-    `lower` lets those fall that the figure breaks, and no other.
+    With `lower`, those that the figure breaks are. `new` are figures or (figure, margin), nested as the floors `old`.
     """
-    if isinstance(found, dict):
-        known = known if isinstance(known, dict) else {}
-        return {k: floors(v, known.get(k), lower, rising or k == "at_least") for k, v in found.items()}
-    value, room = found if isinstance(found, tuple) else (found, 0.0)
-    room += SLACK
-    floor = math.floor((value - room) * 1000) / 1000 if rising else math.ceil((value + room) * 1000) / 1000
-    if known is None or (lower and (value < known if rising else value > known)):
+    if isinstance(new, dict):
+        old = old if isinstance(old, dict) else {}
+        return {k: update_floors(v, old.get(k), lower, rising or k == "at_least") for k, v in new.items()}
+    value, margin = new if isinstance(new, tuple) else (new, 0.0)
+    margin += SLACK
+    floor = math.floor((value - margin) * 1000) / 1000 if rising else math.ceil((value + margin) * 1000) / 1000
+    if old is None or (lower and (value < old if rising else value > old)):
         return floor
-    return max(floor, known) if rising else min(floor, known)
+    return max(floor, old) if rising else min(floor, old)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lower", metavar="WHY", default="")
     args = parser.parse_args()
-    known = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
-    result = floors(today(Screener.load()), known, bool(args.lower))
+    old = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
+    result = update_floors(evaluate_all(Screener.load()), old, bool(args.lower))
     if args.lower:
         result["lowered_because"] = args.lower
     BASELINE.write_text(json.dumps(result, indent=1) + "\n")

@@ -1,4 +1,4 @@
-"""real.jsonl -> real.json: the figures on 300 real texts of the held quarter of the public sets, labeled one by one.
+"""real.jsonl -> real.json: the figures on 300 held-out real texts of the public sets, labeled one by one.
 
 usage: python -m tests.eval.real
 The texts are read from the public sets; a row holds a text's id, how many characters of it were read, and the labels.
@@ -18,10 +18,10 @@ from screener import Draft, Screener
 from screener.evaluate import figures, told
 from tests.eval.robustness import OPEN
 
-ROWS = Path(__file__).parent / "real.jsonl"
+LABELS_FILE = Path(__file__).parent / "real.jsonl"
 
 
-def posts(labels: Path = ROWS) -> list[dict[str, Any]]:
+def read_posts(labels: Path = LABELS_FILE) -> list[dict[str, Any]]:
     """The labeled texts, as `figures` reads them."""
     rows = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()]
     texts = {
@@ -34,18 +34,18 @@ def posts(labels: Path = ROWS) -> list[dict[str, Any]]:
     ]
 
 
-def schools(screener: Screener) -> dict[str, float]:
-    """How many harmless posts of schools there are, and the share of them that is stopped."""
+def evaluate_school_posts(screener: Screener) -> dict[str, float]:
+    """The number of harmless posts of schools, and the share of them that is stopped."""
     rows = list(read_gz(OPEN / "school_posts_open" / "school_posts_open.jsonl.gz"))
     reports = screener.judge([Draft(row["id"], row["text"], "agency") for row in rows])
     return {"posts": len(rows), "stopped": sum(report.verdict != "clear" for report in reports) / len(rows)}
 
 
 def main() -> None:
-    screener, labeled = Screener.load(), posts()
+    screener, labeled = Screener.load(), read_posts()
     found = figures(labeled, screen_posts(screener, labeled))
-    result = {"weights": card.weights(), "labeled": found, "schools": schools(screener)}
-    ROWS.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    result = {"weights": card.weights(), "labeled": found, "schools": evaluate_school_posts(screener)}
+    LABELS_FILE.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     for line in told(found):
         print(line)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from screener import Screener
-from tests.eval.accusations import AT_LEAST, measured
+from tests.eval.accusations import FLOORS, evaluate_accusations
 
 
 def test_every_accusation_quotes_words_that_carry_it(screener: Screener) -> None:
-    figures = measured(screener)
+    figures = evaluate_accusations(screener)
     assert figures["accusing"] > 100
-    assert {name: figures[name] for name, least in AT_LEAST.items() if figures[name] < least} == {}
+    assert {name: figures[name] for name, floor in FLOORS.items() if figures[name] < floor} == {}

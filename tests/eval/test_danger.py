@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from screener import Draft, Report, Screener
-from tests.eval.danger import ROWS, SETTINGS, as_danger, by_sure_words, cases, everywhere, judged, share
+from tests.eval.danger import (
+    ROWS,
+    SETTINGS,
+    raised_by_sure_words,
+    raises_danger,
+    screen_everywhere,
+    screen_side,
+    select_rows,
+    share,
+)
 
 HARMLESS = (
     "Picture day is on Tuesday, so bring the order form. The late bus runs on Monday and Thursday. Our garden "
@@ -16,15 +25,15 @@ HARMLESS = (
 
 @pytest.fixture(scope="module")
 def held(screener: Screener) -> dict[str, list[Report]]:
-    return {side: judged(screener, cases("held", side), side) for side in ("danger", "twin", "lookalike")}
+    return {side: screen_side(screener, select_rows("held", side), side) for side in ("danger", "twin", "lookalike")}
 
 
 def test_the_pairs_are_as_many_as_they_should_be() -> None:
     pairs = [row for row in ROWS if "danger" in row]
     assert len(pairs) >= 300
     assert sum(row["language"] != "english" for row in pairs) * 3 >= len(pairs)
-    assert 2 * len(cases("held", "danger")) >= len(pairs) - 10
-    assert len(cases("held", "lookalike")) >= 75
+    assert 2 * len(select_rows("held", "danger")) >= len(pairs) - 10
+    assert len(select_rows("held", "lookalike")) >= 75
     words = [len(row["danger"].split()) for row in pairs]
     assert min(words) <= 3
     assert max(words) >= 250
@@ -32,19 +41,19 @@ def test_the_pairs_are_as_many_as_they_should_be() -> None:
 
 def test_danger_is_stopped(held: dict[str, list[Report]]) -> None:
     assert share(r.verdict != "clear" for r in held["danger"]) >= 0.95
-    assert share(map(by_sure_words, held["danger"])) >= 0.90
+    assert share(map(raised_by_sure_words, held["danger"])) >= 0.90
 
 
 def test_sure_words_leave_harmless_twins_and_lookalikes_alone(held: dict[str, list[Report]]) -> None:
-    assert share(map(by_sure_words, held["twin"])) <= 0.08
-    assert share(map(by_sure_words, held["lookalike"])) <= 0.03
+    assert share(map(raised_by_sure_words, held["twin"])) <= 0.08
+    assert share(map(raised_by_sure_words, held["lookalike"])) <= 0.03
 
 
 @pytest.mark.xfail(
     strict=True, reason="3 of 79 look-alikes are called a danger with the weights that ship: decision 0034"
 )
 def test_lookalikes_are_seldom_called_a_danger(held: dict[str, list[Report]]) -> None:
-    assert share(map(as_danger, held["lookalike"])) <= 0.03
+    assert share(map(raises_danger, held["lookalike"])) <= 0.03
 
 
 def test_twins_are_stopped_no_more_often_than_by_the_weights_that_ship(held: dict[str, list[Report]]) -> None:
@@ -53,7 +62,7 @@ def test_twins_are_stopped_no_more_often_than_by_the_weights_that_ship(held: dic
 
 
 def test_a_wish_to_die_is_told_988_first_and_nobody_is_accused(held: dict[str, list[Report]]) -> None:
-    wishes = [r for r in held["danger"] if r.draft_id.startswith("wish-") and by_sure_words(r)]
+    wishes = [r for r in held["danger"] if r.draft_id.startswith("wish-") and raised_by_sure_words(r)]
     assert len(wishes) >= 30
     for report in wishes:
         first = report.findings[0]
@@ -62,14 +71,14 @@ def test_a_wish_to_die_is_told_988_first_and_nobody_is_accused(held: dict[str, l
 
 
 def test_the_same_danger_is_judged_alike_everywhere(screener: Screener) -> None:
-    dangers = cases("held", "danger")[::4]
-    alike = [len({r.verdict for r in everywhere(screener, row["danger"])}) == 1 for row in dangers]
+    dangers = select_rows("held", "danger")[::4]
+    alike = [len({r.verdict for r in screen_everywhere(screener, row["danger"])}) == 1 for row in dangers]
     assert len(SETTINGS) == 15
     assert share(alike) >= 0.95
 
 
 def test_danger_is_found_amid_a_long_harmless_post(screener: Screener) -> None:
-    dangers = [row["danger"] for row in cases("held", "danger") if len(row["danger"]) < 200][::5]
+    dangers = [row["danger"] for row in select_rows("held", "danger") if len(row["danger"]) < 200][::5]
     drafts = [Draft(str(n), f"{HARMLESS}{text} {HARMLESS}") for n, text in enumerate(dangers)]
     assert share(r.verdict == "hold" for r in screener.judge(drafts)) >= 0.9
 
@@ -93,4 +102,4 @@ def test_danger_is_found_amid_a_long_harmless_post(screener: Screener) -> None:
     ],
 )
 def test_the_plainest_words_are_held_everywhere(screener: Screener, text: str) -> None:
-    assert {report.verdict for report in everywhere(screener, text)} == {"hold"}
+    assert {report.verdict for report in screen_everywhere(screener, text)} == {"hold"}

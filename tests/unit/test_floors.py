@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.eval.raise_floors import floors
+from tests.eval.raise_floors import update_floors
 
 KNOWN = {
     "at_least": {"held": 0.85, "broken": 0.9, "risen": 0.5},
@@ -18,13 +18,13 @@ FOUND = {
 
 @pytest.mark.parametrize("lower", [False, True])
 def test_only_a_broken_floor_falls_and_only_if_asked(lower: bool) -> None:
-    found = floors(FOUND, KNOWN, lower)
+    found = update_floors(FOUND, KNOWN, lower)
     assert found["at_least"] == {"held": 0.85, "broken": 0.77 if lower else 0.9, "risen": 0.87}
     assert found["at_most"] == {"held": 0.15, "broken": 0.23 if lower else 0.1, "fallen": 0.13}
 
 
 def test_a_new_figure_gets_a_floor() -> None:
-    assert floors({"at_most": {"new": 0.1}, "at_least": {"new": (0.9, 0.02)}}, {}, False) == {
+    assert update_floors({"at_most": {"new": 0.1}, "at_least": {"new": (0.9, 0.02)}}, {}, False) == {
         "at_most": {"new": 0.11},
         "at_least": {"new": 0.87},
     }
