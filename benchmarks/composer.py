@@ -1,8 +1,8 @@
 """`python -m benchmarks.composer`: how long a writer waits for the badge, and what the extension adds to a key.
 
 The real endpoint with the real encoder, the unpacked extension in Chromium (`make browser` builds it). A wait is from
-the last of 300 characters until the badge stands there, the pause of 400 ms in it. A key is timed by its events on
-5,000 characters, with the content script and without, in turns.
+the last of 300 characters until the badge is shown, including the pause of 400 ms. A key is timed by its events in a
+text of 5,000 characters, with the content script and without, in turns.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.endpoint import serving as screener_serving
+from benchmarks.endpoint import serve_screener
 from tests.browser.pages import serving
 from tests.browser.person import Browser, launched
 
@@ -48,7 +48,7 @@ KEYS = """async () => {
 }"""
 
 
-def wait(browser: Browser) -> float:
+def measure_wait(browser: Browser) -> float:
     """Milliseconds from the last key to the badge."""
     writer = browser.open("textarea")
     writer.editor.click()
@@ -63,8 +63,8 @@ def wait(browser: Browser) -> float:
     return waited
 
 
-def key(browser: Browser, kind: str, on: bool) -> float:
-    """Milliseconds that the events of a key take, on the average of 300."""
+def measure_key(browser: Browser, kind: str, on: bool) -> float:
+    """Milliseconds that the events of a key take, on average over 300 keys."""
     browser.settle({"sites": SITES if on else {}})
     writer = browser.open(kind)
     writer.editor.click()
@@ -84,16 +84,16 @@ def main() -> None:
         sync_playwright() as driver,
         tempfile.TemporaryDirectory() as folder,
         serving() as pages,
-        screener_serving("--pair") as (_, port, token),
+        serve_screener("--pair") as (_, port, token),
     ):
         browser = Browser(launched(driver, Path(folder)), pages)
         browser.settle({"port": port, "token": token, "sites": SITES})
-        wait(browser)
-        waits = sorted(wait(browser) for _ in rounds)
-        told = {"median": median(waits), "worst": waits[-1]}
-        print(json.dumps({"last_key_to_badge_ms": {name: round(value) for name, value in told.items()}}))
+        measure_wait(browser)
+        waits = sorted(measure_wait(browser) for _ in rounds)
+        figures = {"median": median(waits), "worst": waits[-1]}
+        print(json.dumps({"last_key_to_badge_ms": {name: round(value) for name, value in figures.items()}}))
         for kind in ("textarea", "contenteditable"):
-            turns = [(key(browser, kind, True), key(browser, kind, False)) for _ in range(3)]
+            turns = [(measure_key(browser, kind, True), measure_key(browser, kind, False)) for _ in range(3)]
             with_script, without = (median(turn) for turn in zip(*turns, strict=True))
             cost = {"with": with_script, "without": without, "added": with_script - without}
             print(json.dumps({"key_ms": {name: round(value, 3) for name, value in cost.items()}, "field": kind}))

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.endpoint`: the endpoint's answer times at steady rates, what it loses, and its memory.
+"""`python -m benchmarks.endpoint`: the endpoint's latency at steady rates, its lost requests, and its memory.
 
-Requests leave on a fixed schedule, however slow the answers are, and are timed from when they should have left: a
-server that falls behind cannot hide it. The posts are the twenty samples, round and round, from eight callers, with the
-shipped network. An answer is lost if there is none, and wrong if it is not what this post got when it was asked alone.
+Requests are sent on a fixed schedule, however slow the answers are, and are timed from when they were due: a server
+that falls behind cannot hide it. The posts are the twenty samples, over and over, from eight callers, with the shipped
+network. An answer is lost if there is none, and wrong if it differs from that to the same post without load.
 At 30 a second the 99th percentile may be 40 ms, on a machine that has nothing else to do; at 100 a second nothing may
 be lost or wrong:
     python -m benchmarks.endpoint
@@ -29,18 +29,18 @@ from statistics import quantiles
 
 ROOT = Path(__file__).resolve().parents[1]
 CALLERS = 8
-STEADY = 30  # a second: up to here the limit of ms counts
-GROWTH = 16  # MB that memory may have grown by, at the end of a minute
+STEADY_RATE = 30  # requests per second up to which the limit of latency holds
+MAX_GROWTH = 16  # MB of memory, over one rate
 
 
-def bodies() -> list[bytes]:
+def request_bodies() -> list[bytes]:
     lines = (ROOT / "data" / "samples" / "drafts.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.dumps({"id": "draft", **json.loads(line)}).encode() for line in lines]
 
 
 @dataclass
-class Load:
-    """What came of the requests: times in ms, in their order, and how many were lost or wrong."""
+class LoadResult:
+    """The latencies of the requests in ms, in their order, and how many were lost or wrong."""
 
     times: list[float]
     lost: int = 0
@@ -49,13 +49,13 @@ class Load:
 
 
 class Caller:
-    """One caller with one connection, opened again after trouble."""
+    """One caller with one connection, which is reopened after an error."""
 
     def __init__(self, port: int, token: str) -> None:
         self.headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
-    def ask(self, body: bytes) -> tuple[int, bytes]:
+    def post(self, body: bytes) -> tuple[int, bytes]:
         """The status and body of the answer; 0 and nothing if none comes."""
         try:
             self.connection.request("POST", "/v1/screen", body, self.headers)
@@ -66,43 +66,43 @@ class Caller:
             return 0, b""
 
 
-def load(port: int, token: str, rate: float, seconds: float, expected: list[bytes]) -> Load:
-    """Send posts at a rate. An answer other than the expected one is wrong."""
-    posts = bodies()
-    told = Load([0.0] * int(rate * seconds))
-    noting = threading.Lock()
+def run_load(port: int, token: str, rate: float, seconds: float, expected: list[bytes]) -> LoadResult:
+    """Send posts at `rate` per second for `seconds`; `expected` are the right answers to the samples."""
+    posts = request_bodies()
+    result = LoadResult([0.0] * int(rate * seconds))
+    lock = threading.Lock()
     begun = time.perf_counter() + 0.2
 
     def caller(first: int) -> None:
-        asking = Caller(port, token)
-        for number in range(first, len(told.times), CALLERS):
+        connection = Caller(port, token)
+        for number in range(first, len(result.times), CALLERS):
             due = begun + number / rate
             time.sleep(max(0.0, due - time.perf_counter()))
-            status, body = asking.ask(posts[number % len(posts)])
-            told.times[number] = 1000 * (time.perf_counter() - due)
-            with noting:
-                told.statuses[status] = told.statuses.get(status, 0) + 1
-                told.lost += status != 200
-                told.wrong += status == 200 and body != expected[number % len(posts)]
+            status, body = connection.post(posts[number % len(posts)])
+            result.times[number] = 1000 * (time.perf_counter() - due)
+            with lock:
+                result.statuses[status] = result.statuses.get(status, 0) + 1
+                result.lost += status != 200
+                result.wrong += status == 200 and body != expected[number % len(posts)]
 
     callers = [threading.Thread(target=caller, args=(n,)) for n in range(CALLERS)]
     for thread in callers:
         thread.start()
     for thread in callers:
         thread.join()
-    return told
+    return result
 
 
-def memory(pid: int) -> dict[str, int]:
-    """Resident memory in MB, now and at its highest (Linux)."""
+def memory_mb(pid: int) -> dict[str, int]:
+    """The resident memory in MB, now and at its peak (Linux)."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     found = dict(line.split(":", 1) for line in status.splitlines())
     return {name: int(found[key].split()[0]) // 1024 for name, key in (("now", "VmRSS"), ("peak", "VmHWM"))}
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[tuple[int, int, str]]:
-    """`screener serve` with the shipped model, in a process of its own; gives its id, its port and the token."""
+def serve_screener(*options: str) -> Iterator[tuple[int, int, str]]:
+    """Run `screener serve` with the shipped model; yield the id of its process, its port and the token."""
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "SCREENER_HOME": home}
         command = [sys.executable, "-m", "screener", "serve", "--port", "0", *options]
@@ -122,28 +122,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rates", type=float, nargs="+", default=[30.0, 100.0], help="requests a second")
     parser.add_argument("--seconds", type=float, default=60.0, help="of each rate")
-    parser.add_argument("--p99", type=float, default=40.0, help=f"ms that it may be, up to {STEADY} a second")
-    given = parser.parse_args()
+    parser.add_argument("--p99", type=float, default=40.0, help=f"ms that it may be, up to {STEADY_RATE} a second")
+    args = parser.parse_args()
     failed = False
-    with serving() as (pid, port, token):
-        alone = Caller(port, token)
-        expected = [alone.ask(body)[1] for body in bodies()]
-        load(port, token, 10, 4, expected)
-        for rate in given.rates:
-            before = memory(pid)
-            done = load(port, token, rate, given.seconds, expected)
-            after = memory(pid)
+    with serve_screener() as (pid, port, token):
+        caller = Caller(port, token)
+        expected = [caller.post(body)[1] for body in request_bodies()]
+        run_load(port, token, 10, 4, expected)
+        for rate in args.rates:
+            before = memory_mb(pid)
+            done = run_load(port, token, rate, args.seconds, expected)
+            after = memory_mb(pid)
             cuts = quantiles(done.times, n=1000)
             ms = {"p50": cuts[499], "p90": cuts[899], "p99": cuts[989], "max": max(done.times)}
-            told = {
+            figures = {
                 "rate": rate,
                 "requests": len(done.times),
                 "ms": {name: round(value, 1) for name, value in ms.items()},
             }
-            print(json.dumps({**told, "lost": done.lost, "wrong": done.wrong, "statuses": done.statuses}))
+            print(json.dumps({**figures, "lost": done.lost, "wrong": done.wrong, "statuses": done.statuses}))
             print(json.dumps({"memory_mb": {"before": before["now"], "after": after["now"], "peak": after["peak"]}}))
-            slow = rate <= STEADY and ms["p99"] > given.p99
-            failed |= slow or bool(done.lost or done.wrong) or after["now"] - before["now"] > GROWTH
+            slow = rate <= STEADY_RATE and ms["p99"] > args.p99
+            failed |= slow or bool(done.lost or done.wrong) or after["now"] - before["now"] > MAX_GROWTH
     sys.exit(failed)
 
 

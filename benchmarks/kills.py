@@ -1,6 +1,7 @@
 """`python -m benchmarks.kills`: a batch is killed (SIGKILL) at random moments; resumed, its files must be the same.
 
-The moments are drawn over the output of an undisturbed run. Prints one line of JSON; exit code 1 if a byte differs.
+The moments are random sizes of the output of an uninterrupted run. Prints one line of JSON; exit code 1 if a byte
+differs.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BROKEN_EVERY = 331  # a line that is no post: the list of errors must survive as well
-PATIENCE = 600.0  # seconds without a byte more: then something hangs
+PATIENCE = 600.0  # seconds without progress after which a run counts as hanging
 
 
 def make_posts(path: Path, count: int) -> None:
-    """The samples over and over, each time with another number, school and day."""
+    """Write `count` posts: the samples over and over, each time with another number, school and day."""
     lines = (ROOT / "data" / "samples" / "drafts.jsonl").read_text(encoding="utf-8").splitlines()
     samples = [json.loads(line) for line in lines]
     with path.open("w", encoding="utf-8") as file:
@@ -36,29 +37,30 @@ def make_posts(path: Path, count: int) -> None:
             print('{"text": ' if n % BROKEN_EVERY == 5 else json.dumps(post), file=file)
 
 
-def command(source: Path, folder: Path, *more: str) -> list[str]:
+def batch_command(source: Path, folder: Path, *more: str) -> list[str]:
     out = ["--output", str(folder / "out.jsonl"), "--report", str(folder / "out.html")]
     return [sys.executable, "-m", "screener", "batch", str(source), *out, *more]
 
 
-def undisturbed(source: Path, folder: Path, *more: str) -> dict[str, bytes]:
+def run_whole(source: Path, folder: Path, *more: str) -> dict[str, bytes]:
     """Run once and return the files by name."""
-    done = subprocess.run(command(source, folder, *more), cwd=ROOT, capture_output=True, check=False)
+    done = subprocess.run(batch_command(source, folder, *more), cwd=ROOT, capture_output=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(done.stderr.decode())
-    return files(folder)
+    return read_files(folder)
 
 
-def disturbed(source: Path, folder: Path, moments: Sequence[int], *more: str) -> tuple[dict[str, bytes], int]:
-    """Kill the run once so many bytes are out, for each moment; then let it end. Also: how often it was killed."""
+def run_with_kills(source: Path, folder: Path, moments: Sequence[int], *more: str) -> tuple[dict[str, bytes], int]:
+    """Kill the run when its output has reached each of `moments` (bytes), then let it end; return the files by name,
+    and how often it was killed. Raises SystemExit if it hangs."""
     killed = 0
     for moment in sorted(moments):
         run = subprocess.Popen(
-            command(source, folder, *more), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            batch_command(source, folder, *more), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         with run:
             since, before = time.monotonic(), -1
-            while run.poll() is None and (out := size(folder)) < moment:
+            while run.poll() is None and (out := output_size(folder)) < moment:
                 if out != before:
                     since, before = time.monotonic(), out
                 if time.monotonic() - since > PATIENCE:
@@ -67,69 +69,69 @@ def disturbed(source: Path, folder: Path, moments: Sequence[int], *more: str) ->
                 time.sleep(0.002)
             if run.poll() is not None:
                 break
-            children = offspring(run.pid)
+            children = child_processes(run.pid)
             run.send_signal(signal.SIGKILL)
             killed += 1
-        gone(children)
-    undisturbed(source, folder, *more)
-    return files(folder), killed
+        wait_for_exit(children)
+    run_whole(source, folder, *more)
+    return read_files(folder), killed
 
 
-def size(folder: Path) -> int:
+def output_size(folder: Path) -> int:
     try:
         return (folder / "out.jsonl.part").stat().st_size
     except FileNotFoundError:
         return 0
 
 
-def offspring(process: int) -> list[int]:
+def child_processes(process: int) -> list[int]:
     tasks = Path(f"/proc/{process}/task")
     return [int(pid) for task in tasks.glob("*/children") for pid in task.read_text(encoding="ascii").split()]
 
 
-def gone(processes: Sequence[int]) -> None:
-    """Wait until they have ended by themselves; a process that waits for ever after its parent is an error."""
+def wait_for_exit(processes: Sequence[int]) -> None:
+    """Wait until the processes have ended by themselves. Raises SystemExit if one outlives its parent."""
     since = time.monotonic()
-    while any(alive(process) for process in processes):
+    while any(is_running(process) for process in processes):
         if time.monotonic() - since > PATIENCE:
             raise SystemExit("A process has outlived the run that was killed.")
         time.sleep(0.01)
 
 
-def alive(process: int) -> bool:
+def is_running(process: int) -> bool:
     try:
         return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
 
 
-def files(folder: Path) -> dict[str, bytes]:
+def read_files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--posts", type=int, default=20_000)
-    asked.add_argument("--kills", type=int, default=20)
-    asked.add_argument("--seed", type=int, default=7)
-    given = asked.parse_args()
-    draw = random.Random(given.seed)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=20_000)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=7)
+    args = parser.parse_args()
+    rng = random.Random(args.seed)
     with tempfile.TemporaryDirectory() as name:
         source, whole, broken = Path(name) / "in.jsonl", Path(name) / "whole", Path(name) / "broken"
         whole.mkdir()
         broken.mkdir()
-        make_posts(source, given.posts)
+        make_posts(source, args.posts)
         begun = time.monotonic()
-        expected = undisturbed(source, whole)
+        expected = run_whole(source, whole)
         seconds = time.monotonic() - begun
-        moments = [draw.randrange(len(expected["out.jsonl"])) for _ in range(given.kills)]
-        found, killed = disturbed(source, broken, moments)
+        moments = [rng.randrange(len(expected["out.jsonl"])) for _ in range(args.kills)]
+        found, killed = run_with_kills(source, broken, moments)
     result = {
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "posts": given.posts,
+        "posts": args.posts,
         "kills": killed,
-        "seed": given.seed,
+        "seed": args.seed,
         "seconds_undisturbed": round(seconds, 1),
         "files": {name: len(data) for name, data in sorted(expected.items())},
         "identical": found == expected,

@@ -2,8 +2,8 @@
 
 Drawn here: one of colored noise, and the same with a roster on it and, with `--faces FOLDER`, the first twenty
 pictures of that folder. With `--album N`, N of the latter are copied as an album, with all faces and words covered.
-Processor time is told beside wall time, which a busy machine stretches. Memory is the screener's at its highest; the
-process that decodes takes 70 to 150 MB beside it.
+Processor time is given beside wall time, which a busy machine stretches. Memory is the screener's peak; the process
+that decodes takes 70 to 150 MB more.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ FACES = 20
 NAMES = ("Maya Lindqvist", "Thuy Nguyen", "Abdi Warsame", "Oleksandr Koval", "Noor Haddad", "Sione Faleafa")
 
 
-def plain() -> Pillow.Image:
-    """Noise of many scales, as fine as a lawn: JPEG finds nothing to save, and nothing in it is a face or a word."""
-    dealt = np.random.default_rng(1)
+def draw_noise() -> Pillow.Image:
+    """Noise of many scales, which JPEG hardly compresses, without a face or a word in it."""
+    rng = np.random.default_rng(1)
     ground = np.full((SIZE[1], SIZE[0], 3), 120, np.float32)
     for across, strength in ((6, 60), (24, 30), (96, 20), (400, 12), (1500, 8)):
-        coarse = dealt.normal(0, strength, (across * 3 // 4, across, 3)).astype(np.float32)
+        coarse = rng.normal(0, strength, (across * 3 // 4, across, 3)).astype(np.float32)
         ground += cv2.resize(coarse, SIZE, interpolation=cv2.INTER_CUBIC)
     return Pillow.fromarray(np.clip(ground, 0, 255).astype(np.uint8))
 
 
-def full(faces: Path | None) -> Pillow.Image:
+def draw_full(faces: Path | None) -> Pillow.Image:
     """The same with twelve lines of a roster, and faces in two rows."""
-    picture = plain()
+    picture = draw_noise()
     pen = ImageDraw.Draw(picture)
     pen.rectangle((200, 1700, 3800, 2900), fill="#fbfaf5")
     for row, name in enumerate(NAMES):
@@ -59,28 +59,28 @@ def full(faces: Path | None) -> Pillow.Image:
     return picture
 
 
-def spent() -> float:
+def processor_seconds() -> float:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def peak_mb(anew: bool = False) -> int:
-    """The most memory held since the last count began (Linux): drawing a picture takes more than looking at it."""
-    if anew:
+def peak_mb(reset: bool = False) -> int:
+    """The peak memory in MB since the last reset (Linux), since drawing a picture takes more than checking it."""
+    if reset:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    told = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(told.split("VmHWM:")[1].split()[0]) // 1024
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
-def photo(picture: Pillow.Image) -> bytes:
+def to_jpeg(picture: Pillow.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=90)
     return out.getvalue()
 
 
-def album(picture: Pillow.Image, count: int) -> dict[str, Any]:
-    """So many copies of a picture in a folder, the networks loaded before; the sheet is made, too."""
-    data, screener = photo(picture), Screener.load()
+def measure_album(picture: Pillow.Image, count: int) -> dict[str, Any]:
+    """The cost of an album of `count` copies of a picture with its sheet, with the networks loaded before."""
+    data, screener = to_jpeg(picture), Screener.load()
     del picture
     look(Image("picture.jpg", data))
     with tempfile.TemporaryDirectory() as folder:
@@ -88,12 +88,12 @@ def album(picture: Pillow.Image, count: int) -> dict[str, Any]:
         source.mkdir()
         for n in range(count):
             (source / f"{n:03d}.jpg").write_bytes(data)
-        peak_mb(anew=True)
-        begun, before = time.perf_counter(), spent()
+        peak_mb(reset=True)
+        begun, before = time.perf_counter(), processor_seconds()
         rows, _ = copy_album(
             Album(source, copies, Wanted(words="all"), QUALITY, "agency"), screener, None, lambda *row: None
         )
-        walls, cores = time.perf_counter() - begun, spent() - before
+        walls, cores = time.perf_counter() - begun, processor_seconds() - before
     return {
         "pictures": sum(bool(row["copy"]) for row in rows),
         "wall_s": round(walls, 1),
@@ -102,18 +102,18 @@ def album(picture: Pillow.Image, count: int) -> dict[str, Any]:
     }
 
 
-def measured(picture: Pillow.Image) -> dict[str, float]:
-    """Medians of some rounds, the networks loaded before."""
-    image = Image("picture.jpg", photo(picture))
+def measure_picture(picture: Pillow.Image) -> dict[str, float]:
+    """The median cost of one picture over ROUNDS, with the networks loaded before."""
+    image = Image("picture.jpg", to_jpeg(picture))
     del picture
-    peak_mb(anew=True)
+    peak_mb(reset=True)
     seen = look(image)
     walls, cores = [], []
     for _ in range(ROUNDS):
-        begun, before = time.perf_counter(), spent()
+        begun, before = time.perf_counter(), processor_seconds()
         look(image)
         walls.append(time.perf_counter() - begun)
-        cores.append(spent() - before)
+        cores.append(processor_seconds() - before)
     return {
         "faces": len(seen.faces),
         "lines": len(seen.text.splitlines()),
@@ -127,11 +127,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--faces", type=Path)
     parser.add_argument("--album", type=int, metavar="N")
-    given = parser.parse_args()
-    if given.album:
-        print(json.dumps(album(full(given.faces), given.album)))
+    args = parser.parse_args()
+    if args.album:
+        print(json.dumps(measure_album(draw_full(args.faces), args.album)))
         return
-    print(json.dumps({"plain": measured(plain()), "full": measured(full(given.faces))}, indent=1))
+    print(
+        json.dumps({"plain": measure_picture(draw_noise()), "full": measure_picture(draw_full(args.faces))}, indent=1)
+    )
 
 
 if __name__ == "__main__":

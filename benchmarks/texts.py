@@ -1,4 +1,4 @@
-"""Public texts by other people, to measure speed on: some of each source, drawn with a fixed seed, none kept here."""
+"""Public texts by other people, to measure speed on: a sample of each source with a fixed seed; none is kept here."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from models.encoder.corpus import join_tokens, read_gz
 
-EACH: Final = 30  # texts of a source
-LONGEST: Final = 2_000  # characters of a text
+TEXTS_PER_SOURCE: Final = 30
+MAX_CHARACTERS: Final = 2_000  # of a text
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of public texts: what they are, where they come from, and which rows are meant (by their `source`)."""
+    """A file of public texts: what they are, where they come from, and which rows are used (by their `source`)."""
 
     file: str  # without .jsonl.gz
     kind: str
@@ -84,28 +84,28 @@ SOURCES: Final = (
 )
 
 
-def read(source: Source, folder: Path) -> Iterator[str]:
+def read_texts(source: Source, folder: Path) -> Iterator[str]:
     """The texts of a source that are not empty, in the order of its file, cut at LONGEST characters."""
     for row in read_gz(folder / f"{source.file}.jsonl.gz"):
         if source.rows in ("", row.get("source")):
             tokens = row.get("tokens", [])
             text = row["text"] if "text" in row else join_tokens(tokens, ["O"] * len(tokens))[0]
             if text.strip():
-                yield text[:LONGEST]
+                yield text[:MAX_CHARACTERS]
 
 
-def draw(folder: Path, each: int = EACH) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Some posts of every source whose file is in the folder, shuffled; and the sources, with what was drawn."""
+def draw_texts(folder: Path, each: int = TEXTS_PER_SOURCE) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """`each` posts of every source whose file is in the folder, shuffled; and the sources, with what was drawn."""
     posts, sources = [], []
-    chance = random.Random(2026)
+    rng = random.Random(2026)
     for source in SOURCES:
         if (folder / f"{source.file}.jsonl.gz").exists():
-            every = list(read(source, folder))
-            texts = chance.sample(every, min(each, len(every)))
+            pool = list(read_texts(source, folder))
+            texts = rng.sample(pool, min(each, len(pool)))
             posts += texts
             sources.append(
                 {**asdict(source), "texts": len(texts), "characters": round(statistics.median(map(len, texts)))}
             )
-    chance.shuffle(posts)
+    rng.shuffle(posts)
     drawn = [{"id": f"{n}", "text": t, "account": "personal", "audience": "public"} for n, t in enumerate(posts)]
     return drawn, sources

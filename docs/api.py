@@ -1,4 +1,4 @@
-"""Prints docs/api.json: the OpenAPI document of the endpoint. It takes no model.
+"""Prints docs/api.json: the OpenAPI document of the endpoint. It needs no model.
 
 usage: python -m docs.api > docs/api.json
 """
@@ -14,14 +14,15 @@ from screener.service.api import application
 from screener.types import Draft, Report
 
 
-class Nobody:
+class NoScreener:
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
         raise NotImplementedError
 
 
-def document() -> str:
-    return json.dumps(application(Nobody(), load_pack(PACKS / "psesd")).openapi(), indent=1, ensure_ascii=False) + "\n"
+def render_document() -> str:
+    schema = application(NoScreener(), load_pack(PACKS / "psesd")).openapi()
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(document())
+    sys.stdout.write(render_document())

@@ -1,4 +1,4 @@
-"""The command line -> what every command says with --help, in docs/commands.md between its markers.
+"""The command line -> the --help of every command, in the generated part of docs/commands.md.
 
 usage: python -m docs.commands
 """
@@ -18,22 +18,24 @@ PAGE: Final = Path(__file__).with_name("commands.md")
 WIDTH: Final = 96
 
 
-def told(command: Any, name: str, above: Any = None) -> Iterator[str]:
-    """The help of a command and of those under it; a group's own only where it has options."""
-    context = command.context_class(command, info_name=name, parent=above, terminal_width=WIDTH)
-    under = getattr(command, "commands", {})
-    if not under or above is None:
+def render_help(command: Any, name: str, parent: Any = None) -> Iterator[str]:
+    """The help of a command and of its subcommands; a group's own only if it has options."""
+    context = command.context_class(command, info_name=name, parent=parent, terminal_width=WIDTH)
+    children = getattr(command, "commands", {})
+    if not children or parent is None:
         yield "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
-    for each, one in under.items():
-        yield from told(one, each, context)
+    for child, child_command in children.items():
+        yield from render_help(child_command, child, context)
 
 
-def text() -> str:
-    return "\n\n".join(f"```text\n{one}\n```" for one in told(typer.main.get_command(app), "screener"))
+def render_all() -> str:
+    return "\n\n".join(
+        f"```text\n{help_text}\n```" for help_text in render_help(typer.main.get_command(app), "screener")
+    )
 
 
 def main() -> None:
-    card.write(PAGE, {"help": text()})
+    card.write(PAGE, {"help": render_all()})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every state of the page as people see it -> docs/pages/*.png, wide in the light, and on a phone in the dark.
+"""Every state of the page -> docs/pages/*.png, on a wide screen in light colors and on a phone in dark ones.
 
 usage: python -m docs.page_pictures
 """
@@ -19,20 +19,20 @@ from tests.paged import paged
 
 OUT = Path(__file__).parent / "pages"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-PATIENCE = 300_000
-AT = """() => {  // scroll to where a person is
+TIMEOUT_MS = 300_000
+SCROLL_TO_FOCUS = """() => {  // scroll to where a person is
   let one = document.activeElement;
   while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
   if (one !== document.body) one.scrollIntoView({ block: "nearest" });
 }"""
-SIZES = ((390, "dark"), (1280, "light"))
+VIEWPORTS = ((390, "dark"), (1280, "light"))
 
 
-def take(tab: Any, name: str) -> None:
-    """Save what is seen, in few colors: small, and the words stay sharp."""
+def save_screenshot(tab: Any, name: str) -> None:
+    """Save a screenshot in 64 colors, which is small and keeps words sharp."""
     tab.mouse.move(0, 0)
     tab.wait_for_load_state("networkidle")
-    tab.evaluate(AT)
+    tab.evaluate(SCROLL_TO_FOCUS)
     tab.wait_for_timeout(500)
     width = tab.viewport_size["width"]
     picture = Image.open(io.BytesIO(tab.screenshot())).convert("RGB").quantize(64, dither=Image.Dither.NONE)
@@ -46,11 +46,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, paged(Path(folder)) as page, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         tab = browser.new_page()
-        tab.set_default_timeout(PATIENCE)
+        tab.set_default_timeout(TIMEOUT_MS)
         for name in states(tab, page, Path(folder)):
-            for width, scheme in SIZES:
+            for width, scheme in VIEWPORTS:
                 look(tab, width, scheme)
-                take(tab, name)
+                save_screenshot(tab, name)
         browser.close()
 
 

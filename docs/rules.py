@@ -18,7 +18,7 @@ from screener.types import ACCOUNTS, AUDIENCES, Rule
 SHOWN: Final = 5  # wordings of a kind; the rule file holds all
 
 
-def markdown(pack: Pack) -> str:
+def render_rules(pack: Pack) -> str:
     """Describe every rule of a pack, family by family, with the examples that it is tested on."""
     return "\n".join(_lines(pack)) + "\n"
 
@@ -45,69 +45,69 @@ def _lines(pack: Pack) -> Iterator[str]:
         yield f"`{attestation}` counts only on {named} accounts, and only for the names that were given."
     yield "A vouch is for one draft: see docs/decisions/0014-a-vouch-is-for-one-draft-and-for-names.md."
     yield ""
-    yield "Sources: " + "; ".join(_link(c.title, c.url) for c in pack.sources) + "."
+    yield "Sources: " + "; ".join(_format_link(c.title, c.url) for c in pack.sources) + "."
     for family, title in pack.families.items():
         rules = [rule for rule in pack.rules if rule.code.startswith(family)]
         if rules:
             yield from ("", f"## {family}: {title}")
         for rule in rules:
-            yield from _rule(rule, pack)
+            yield from _rule_lines(rule, pack)
 
 
-def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
+def _rule_lines(rule: Rule, pack: Pack) -> Iterator[str]:
     yield from ("", f"### {rule.code} {rule.name}", "")
-    yield from (f"{_plain(rule.message)} *{_plain(rule.advice)}*", "")
+    yield from (f"{_escape(rule.message)} *{_escape(rule.advice)}*", "")
     yield f"- Concern: {rule.concern}; tell: {rule.report_to.replace('_', ' ')}"
     levels = (f"{account} {rule.accounts.get(account, 'off')}" for account in ACCOUNTS)
     yield "- Severity: " + ", ".join(levels)
-    yield from _listed("When", (f"{label} at {least:g}" for label, least in rule.when.items()), " and ")
+    yield from _list_line("When", (f"{label} at {least:g}" for label, least in rule.when.items()), " and ")
     groups = pack.sure.get(rule.code, ())
     silencers = [term for group in groups for term in (*group.unless, *group.unless_in_post)]
     for heading, terms in (("Sure words", [t for g in groups for t in g.terms]), ("Silenced by", silencers)):
         if sources := list(dict.fromkeys(term.source for term in terms)):
             more = f"; and {len(sources) - SHOWN} more" if len(sources) > SHOWN else ""
             yield f"- {heading}: " + "; ".join(f"`{source}`" for source in sources[:SHOWN]) + more
-    yield from _listed("Words", (f"`{_term(term)}`" for term in rule.terms))
-    yield from _listed("Unless", sorted(rule.unless))
+    yield from _list_line("Words", (f"`{_format_term(term)}`" for term in rule.terms))
+    yield from _list_line("Unless", sorted(rule.unless))
     if rule.audiences != set(AUDIENCES):
-        yield from _listed("Audiences", (a for a in AUDIENCES if a in rule.audiences))
-    yield from _listed("Becomes a note if attested", sorted(rule.allowed_by))
-    yield from _listed("At most a review if attested", sorted(rule.softened_by))
-    yield "- Rests on: " + "; ".join(f"{_link(c.title, c.url)} (read {c.checked})" for c in rule.cites)
+        yield from _list_line("Audiences", (a for a in AUDIENCES if a in rule.audiences))
+    yield from _list_line("Becomes a note if attested", sorted(rule.allowed_by))
+    yield from _list_line("At most a review if attested", sorted(rule.softened_by))
+    yield "- Rests on: " + "; ".join(f"{_format_link(c.title, c.url)} (read {c.checked})" for c in rule.cites)
     yield f"- State: {state(rule, pack)}"
     sides = (("Should flag", "hit", rule.hits), ("Should not flag", "miss", rule.misses))
     for heading, side, examples in sides:
         yield from ("", f"{heading}:", "")
         for n, example in enumerate(examples, start=1):
-            shown = re.sub(r"\[\[(.+?)\]\]", r"**\1**", _plain(example))
+            shown = re.sub(r"\[\[(.+?)\]\]", r"**\1**", _escape(example))
             yield f"- {shown}{mark(pack, rule.code, side, n)}"
 
 
-def _listed(heading: str, things: Iterable[str], between: str = ", ") -> Iterator[str]:
+def _list_line(heading: str, things: Iterable[str], between: str = ", ") -> Iterator[str]:
     """A line of a rule; none where there is nothing to list."""
     if listed := between.join(things):
         yield f"- {heading}: {listed}"
 
 
-def _term(term: str) -> str:
+def _format_term(term: str) -> str:
     """Show a phrase as it is, a pattern as its words: a/b for a choice, ... for what may stand between."""
-    return " ".join(map(_token, json.loads(term))) if term.startswith("[") else term
+    return " ".join(map(_format_token, json.loads(term))) if term.startswith("[") else term
 
 
-def _token(token: dict[str, Any]) -> str:
+def _format_token(token: dict[str, Any]) -> str:
     lower = token.get("LOWER")
     if lower is None:
         return "(Name)" if "IS_TITLE" in token else "(number)" if token.keys() & {"IS_DIGIT", "LIKE_NUM"} else "..."
     return "/".join(lower["IN"]) if isinstance(lower, dict) else str(lower)
 
 
-def _link(title: str, url: str) -> str:
+def _format_link(title: str, url: str) -> str:
     return f"[{title}]({url})" if url else title
 
 
-def _plain(text: str) -> str:
+def _escape(text: str) -> str:
     return re.sub(r"([*_<>`#])", r"\\\1", " ".join(text.split()))
 
 
 if __name__ == "__main__":
-    sys.stdout.write(markdown(load_pack(PACKS / "psesd")))
+    sys.stdout.write(render_rules(load_pack(PACKS / "psesd")))

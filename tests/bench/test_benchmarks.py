@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from benchmarks.__main__ import GOLD, Rounds, read, speed
-from benchmarks.rampart import OVERLAP, WINDOW, joined, windows
-from benchmarks.systems import report
-from benchmarks.texts import LONGEST, SOURCES, draw
-from benchmarks.told import page, plot
+from benchmarks.__main__ import GOLD, Rounds, read_texts, speed_figures
+from benchmarks.rampart import OVERLAP, WINDOW, merge_spans, window_starts
+from benchmarks.render import render_page, render_plot
+from benchmarks.systems import to_report
+from benchmarks.texts import MAX_CHARACTERS, SOURCES, draw_texts
 from docs import readme
 from screener.evaluate import figures, labelled
 
@@ -73,23 +73,23 @@ def test_it_writes_figures_page_and_plot(tmp_path: Path, public: Path) -> None:
     assert ours["processor_time_over_ours"] == 1
     assert ours["pipeline_over_bare_passes"] > 1
     written = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
-    assert written == page(result)
+    assert written == render_page(result)
     assert "6 public texts of 2 sources" in written
     assert "GateNLP/broad_twitter_corpus" in written
-    assert (tmp_path / "benchmarks.svg").read_text(encoding="utf-8") == plot(result)
+    assert (tmp_path / "benchmarks.svg").read_text(encoding="utf-8") == render_plot(result)
     assert "| this screener |" in done.stdout
 
 
 def test_texts_are_drawn_alike_each_time_from_each_source_that_is_there(public: Path) -> None:
-    texts, sources = draw(public, 3)
-    assert draw(public, 3) == (texts, sources)
+    texts, sources = draw_texts(public, 3)
+    assert draw_texts(public, 3) == (texts, sources)
     assert [(one["file"], one["texts"]) for one in sources] == [
         ("ner_btc/train", 3),
         ("tweets_and_comments_open/conversation_open", 3),
     ]
     assert sum(post["text"].startswith("Game at") for post in texts) == 3
     assert "apt" not in [post["text"] for post in texts]
-    assert max(len(post["text"]) for post in texts) == LONGEST
+    assert max(len(post["text"]) for post in texts) == MAX_CHARACTERS
     assert len({post["id"] for post in texts}) == 6
 
 
@@ -102,9 +102,9 @@ def test_without_public_texts_it_measures_our_own_posts_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gold = labelled(GOLD)
-    assert read(tmp_path, 40, gold) == (gold, [])
+    assert read_texts(tmp_path, 40, gold) == (gold, [])
     assert "There are no public texts" in capsys.readouterr().err
-    told = page({**measured(), "sources": []})
+    told = render_page({**measured(), "sources": []})
     assert "labeled posts, for lack of public texts" in told
     assert "## Public texts" not in told
 
@@ -112,7 +112,7 @@ def test_without_public_texts_it_measures_our_own_posts_and_says_so(
 def test_ratios_are_of_processor_time_in_the_same_rounds() -> None:
     ours: Rounds = [(1.0, 2.0), (5.0, 8.0), (1.0, 3.0)]
     theirs: Rounds = [(1.0, 3.0), (1.0, 4.0), (1.0, 6.0)]  # 1.5, 0.5 and 2 times ours
-    told = speed(theirs, ours, ["text"] * 10)
+    told = speed_figures(theirs, ours, ["text"] * 10)
     assert told == {"posts_per_second": 10.0, "processor_ms_per_post": 400.0, "processor_time_over_ours": 1.5}
 
 
@@ -124,31 +124,31 @@ def test_a_better_judge_may_cost_time_up_to_a_target(peer: str, got: float, met:
     result = measured()
     one = {**result["systems"]["presidio-md"], "processor_time_over_ours": got}
     result["systems"] = {"screener": result["systems"]["screener"], peer: one}
-    assert f"in the same processor time | {got:g} | {met} |" in page(result)
+    assert f"in the same processor time | {got:g} | {met} |" in render_page(result)
 
 
 def test_the_readme_claims_no_speed_but_that_on_public_texts(monkeypatch: pytest.MonkeyPatch, public: Path) -> None:
-    bench = {**measured(), "texts": 6, "sources": draw(public, 3)[1]}
+    bench = {**measured(), "texts": 6, "sources": draw_texts(public, 3)[1]}
     bench["systems"]["presidio-md"]["processor_time_over_ours"] = 0.84
-    read_file = readme.read
-    monkeypatch.setattr(readme, "read", lambda path: bench if path == "docs/benchmarks.json" else read_file(path))
-    told = " ".join(readme.figures()["elsewhere"].split())
+    read_file = readme.read_json
+    monkeypatch.setattr(readme, "read_json", lambda path: bench if path == "docs/benchmarks.json" else read_file(path))
+    told = " ".join(readme.figure_parts()["elsewhere"].split())
     assert "on 6 public texts of 2 sources" in told
     assert "0.8 times as many as Presidio with spaCy's medium model" in told
     bench["sources"] = []
-    assert "elsewhere" not in readme.figures()
+    assert "elsewhere" not in readme.figure_parts()
 
 
 def test_what_another_program_says_is_compared_like_our_own_reports() -> None:
     name = {"start": 0, "end": 14, "label": "STUDENT_NAME"}
     post = {"id": "p", "spans": [name], "categories": ["student_identity"], "verdict": "hold", "disruption": 0}
-    found = figures([post], {"p": report([("PERSON", 0, 14)])})
+    found = figures([post], {"p": to_report([("PERSON", 0, 14)])})
     assert (found["any_person"]["f"], found["leak_rate"], found["hold_passed_as_clear"]) == (1, 0, 0)
 
 
 @pytest.mark.parametrize("length", [0, 1, WINDOW, WINDOW + 1, 2 * WINDOW - OVERLAP, 2 * WINDOW - OVERLAP + 1, 2_000])
 def test_windows_over_a_long_text_overlap_and_leave_nothing_out(length: int) -> None:
-    starts = list(windows(length))
+    starts = list(window_starts(length))
     assert starts[0] == 0
     assert {b - a for a, b in itertools.pairwise(starts)} <= {WINDOW - OVERLAP}
     assert starts[-1] + WINDOW >= length > starts[-1] + OVERLAP * (len(starts) > 1) - 1
@@ -157,10 +157,10 @@ def test_windows_over_a_long_text_overlap_and_leave_nothing_out(length: int) -> 
 def test_pieces_of_a_name_are_one_person() -> None:
     text = "Ask Devin Okafor, Maya"
     pieces = [("PERSON", 10, 13), ("PERSON", 4, 9), ("PERSON", 12, 16), ("CITY", 9, 10), ("PERSON", 18, 22)]
-    assert joined(text, pieces) == [("CITY", 9, 10), ("PERSON", 4, 16), ("PERSON", 18, 22)]
+    assert merge_spans(text, pieces) == [("CITY", 9, 10), ("PERSON", 4, 16), ("PERSON", 18, 22)]
 
 
 def test_the_page_and_the_plot_say_what_was_measured() -> None:
     result = measured()
-    assert PAGE.read_text(encoding="utf-8") == page(result), "benchmarks/told.py makes the page; write it anew"
-    assert PAGE.with_suffix(".svg").read_text(encoding="utf-8") == plot(result)
+    assert PAGE.read_text(encoding="utf-8") == render_page(result), "benchmarks/render.py makes the page; write it anew"
+    assert PAGE.with_suffix(".svg").read_text(encoding="utf-8") == render_plot(result)

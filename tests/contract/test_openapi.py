@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from docs.api import document
+from docs.api import render_document
 from screener import Screener
 from screener.service.guard import Limits
 from tests.contract.test_report_schema import SCHEMA
@@ -125,4 +125,4 @@ def test_a_batch_has_a_report_for_every_line(endpoint: Served, lines: list[bytes
 
 
 def test_the_document_in_docs_is_this_one() -> None:
-    assert (ROOT / "docs" / "api.json").read_text(encoding="utf-8") == document()
+    assert (ROOT / "docs" / "api.json").read_text(encoding="utf-8") == render_document()

@@ -38,7 +38,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of a run on one process that nothing disturbed."""
-    return kills.undisturbed(source, tmp_path_factory.mktemp("whole"), "--processes", "1")
+    return kills.run_whole(source, tmp_path_factory.mktemp("whole"), "--processes", "1")
 
 
 def test_one_report_a_post_in_order_and_every_error_named(whole: dict[str, bytes]) -> None:
@@ -51,16 +51,16 @@ def test_one_report_a_post_in_order_and_every_error_named(whole: dict[str, bytes
 def test_ended_killed_and_resumed_the_files_are_those_of_an_undisturbed_run(
     source: Path, whole: dict[str, bytes], tmp_path: Path
 ) -> None:
-    command = kills.command(source, tmp_path, "--processes", "2")
+    command = kills.batch_command(source, tmp_path, "--processes", "2")
     with subprocess.Popen(command, cwd=kills.ROOT, stderr=subprocess.PIPE, text=True) as run_of_it:
-        while not kills.size(tmp_path) and run_of_it.poll() is None:
+        while not kills.output_size(tmp_path) and run_of_it.poll() is None:
             time.sleep(0.005)
         run_of_it.terminate()
         _, said = run_of_it.communicate(timeout=300)
     assert run_of_it.returncode == 128 + signal.SIGTERM, said
     assert said.splitlines()[-1] == "Stopped. Finished posts are kept: run the same command again to continue."
-    assert set(kills.files(tmp_path)) == {f"out.jsonl{one}" for one in (".part", ".part.errors", ".checkpoint")}
-    found, killed = kills.disturbed(source, tmp_path, [len(whole["out.jsonl"]) // 2], "--processes", "2")
+    assert set(kills.read_files(tmp_path)) == {f"out.jsonl{one}" for one in (".part", ".part.errors", ".checkpoint")}
+    found, killed = kills.run_with_kills(source, tmp_path, [len(whole["out.jsonl"]) // 2], "--processes", "2")
     assert killed == 1
     assert found == whole
 
@@ -81,7 +81,7 @@ def test_a_process_that_dies_costs_a_retry_and_no_post(source: Path, whole: dict
 
     def progress(at: int, done: Done) -> None:
         if not killed:
-            killed.append(kills.offspring(os.getpid())[-1])
+            killed.append(kills.child_processes(os.getpid())[-1])
             os.kill(killed[0], signal.SIGKILL)
 
     output = tmp_path / "out.jsonl"

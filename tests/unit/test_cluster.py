@@ -141,13 +141,15 @@ def test_a_machine_lost_midway_costs_a_retry_and_no_post(machines: Any, tmp_path
     kills.make_posts(source, POSTS)
     (tmp_path / "whole").mkdir()
     (tmp_path / "ours").mkdir()
-    expected = kills.undisturbed(source, tmp_path / "whole", "--processes", "1")
+    expected = kills.run_whole(source, tmp_path / "whole", "--processes", "1")
     run = subprocess.Popen(
-        kills.command(source, tmp_path / "ours", "--ray", machines.address), cwd=kills.ROOT, stderr=subprocess.PIPE
+        kills.batch_command(source, tmp_path / "ours", "--ray", machines.address),
+        cwd=kills.ROOT,
+        stderr=subprocess.PIPE,
     )
     with run:
         since = time.monotonic()
-        while kills.size(tmp_path / "ours") == 0 and run.poll() is None and time.monotonic() - since < 540:
+        while kills.output_size(tmp_path / "ours") == 0 and run.poll() is None and time.monotonic() - since < 540:
             time.sleep(0.05)
         failed_report = run.poll() is None
         machines.remove_node(machines.second, allow_graceful=False)
@@ -155,7 +157,7 @@ def test_a_machine_lost_midway_costs_a_retry_and_no_post(machines: Any, tmp_path
         said = run.stderr.read().decode()
     assert failed_report, f"the run ended before the machine was lost: {said}"
     assert run.returncode == 1, said
-    assert kills.files(tmp_path / "ours") == expected
+    assert kills.read_files(tmp_path / "ours") == expected
 
 
 @pytest.mark.enable_socket
@@ -164,7 +166,7 @@ def test_a_post_that_ends_its_process_each_time_is_set_aside(machines: Any, tmp_
     source = tmp_path / "in.jsonl"
     _with_a_deadly_post(source, 80)
     (tmp_path / "ours").mkdir()
-    command = kills.command(source, tmp_path / "ours", "--ray", machines.address)
+    command = kills.batch_command(source, tmp_path / "ours", "--ray", machines.address)
     done = subprocess.run(command, cwd=kills.ROOT, capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 1, done.stderr
     errors = (tmp_path / "ours" / "out.jsonl.errors.jsonl").read_text(encoding="utf-8").splitlines()
@@ -178,7 +180,7 @@ def test_no_cluster_is_said_in_a_sentence(tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="Ray is not installed: 'make cluster' installs it and runs this test")
     source = tmp_path / "in.jsonl"
     kills.make_posts(source, 3)
-    command = kills.command(source, tmp_path, "--ray", "127.0.0.1:1")
+    command = kills.batch_command(source, tmp_path, "--ray", "127.0.0.1:1")
     done = subprocess.run(command, cwd=kills.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "There is no cluster at 127.0.0.1:1" in done.stderr

@@ -32,14 +32,14 @@ def test_the_page_of_origins_is_of_the_weights_that_ship() -> None:
 
 def test_the_readme_tells_the_measured_figures() -> None:
     written = readme.README.read_text(encoding="utf-8")
-    for name, part in readme.figures().items():
+    for name, part in readme.figure_parts().items():
         assert f"<!-- {name} -->\n{part}\n<!-- /{name} -->" in written, RENEW
 
 
 def test_the_readme_tells_of_the_blind_exam_once_it_was_opened() -> None:
     found = json.loads((ROOT / MEASURED[0]).read_text(encoding="utf-8"))
     sets = {"dev": found["dev"]}, {"dev": found["dev"], "blind": found["exam"]}
-    closed, opened = (" ".join(readme.table(one).split()) for one in sets)
+    closed, opened = (" ".join(readme.figures_table(one).split()) for one in sets)
     assert "blind" not in closed
     assert "worse figures on your own posts" in closed
     assert f"blind, {found['exam']['posts']} posts" in opened
@@ -48,7 +48,7 @@ def test_the_readme_tells_of_the_blind_exam_once_it_was_opened() -> None:
 
 def test_the_readme_shows_what_its_commands_print(screener: program.Screener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(program.Screener, "load", classmethod(lambda cls, pack="psesd": screener))
-    for name, part in readme.printed().items():
+    for name, part in readme.command_parts().items():
         assert f"<!-- {name} -->\n{part}\n<!-- /{name} -->" in readme.README.read_text(encoding="utf-8"), RENEW
 
 
@@ -57,22 +57,23 @@ def test_the_readme_is_short() -> None:
 
 
 def test_the_page_of_commands_shows_their_help() -> None:
-    assert f"<!-- help -->\n{commands.text()}\n<!-- /help -->" in commands.PAGE.read_text(encoding="utf-8"), RENEW
+    assert f"<!-- help -->\n{commands.render_all()}\n<!-- /help -->" in commands.PAGE.read_text(encoding="utf-8"), RENEW
 
 
 def test_every_generator_writes_files_that_are_here_and_a_test_that_is_here_compares_them() -> None:
-    files = [name for one in generate.ALL for name in one.files]
+    files = [name for one in generate.GENERATORS for name in one.files]
     assert len(files) == len(set(files))
     assert not [name for name in files if not (ROOT / name).exists()]
-    assert [one.files for one in generate.ALL if not one.checked_by] == [("docs/pages",)]
-    assert not [one.checked_by for one in generate.ALL if not (ROOT / one.checked_by).exists()]
-    assert not [one.module for one in generate.ALL if not find_spec(one.module)]
+    assert [one.files for one in generate.GENERATORS if not one.checked_by] == [("docs/pages",)]
+    assert not [one.checked_by for one in generate.GENERATORS if not (ROOT / one.checked_by).exists()]
+    assert not [one.module for one in generate.GENERATORS if not find_spec(one.module)]
 
 
 def test_a_generator_that_fails_leaves_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken.py").write_text("print('half')\nraise SystemExit(1)\n", encoding="utf-8")
     (tmp_path / "file").write_text("whole", encoding="utf-8")
     monkeypatch.setattr(generate, "ROOT", tmp_path)
-    assert generate.run(generate.Generator(("file",), "broken", "", prints=True)) == 1
+    assert generate.run_generator(generate.Generator(("file",), "broken", "", prints=True)) == 1
     assert (tmp_path / "file").read_text(encoding="utf-8") == "whole"
-    assert generate.run(generate.Generator(("file",), "broken", "", lacks=lambda: "there is no network")) == 0
+    offline = generate.Generator(("file",), "broken", "", missing=lambda: "there is no network")
+    assert generate.run_generator(offline) == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.rules import markdown
+from docs.rules import render_rules
 from screener.labels import CONCERNS, DETAILS, IDENTIFIERS, NAMES
 from screener.policy.pack import PACKS, Pack, load_pack
 
@@ -119,4 +119,4 @@ def test_nothing_excuses_danger_identifiers_or_secrets_of_the_agency(psesd: Pack
 
 def test_the_document_of_the_rules_is_up_to_date(psesd: Pack) -> None:
     written = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert written == markdown(psesd), "python -m docs.rules > docs/rules.md"
+    assert written == render_rules(psesd), "python -m docs.rules > docs/rules.md"

@@ -1,6 +1,6 @@
 """docs/benchmarks.json, which `make bench` measures -> docs/benchmarks.md and its plot.
 
-usage: python -m benchmarks.told    (after a change of benchmarks/steps.md)
+usage: python -m benchmarks.render    (after a change of benchmarks/steps.md)
 """
 
 from __future__ import annotations
@@ -21,43 +21,43 @@ NAMES: Final = {
     "edshield": "edshield, rules",
     "scrubadub": "scrubadub",
 }
-# The most that is aimed at.
-MOST: Final = {
+# Targets: upper limits.
+CEILINGS: Final = {
     "pipeline_over_bare_passes": ("times the processor time of the network passes alone", 1.3),
     "one_post_p50_ms": ("ms for one post alone (median)", 15),
     "memory_of_a_process_mb": ("MB per process", 400),
 }
-START: Final = 1.5
-# How many posts to read in the time in which another program reads one.
-LEAST: Final = {"presidio-md": ("0.67 times as many", 0.67), "rampart": ("as many", 1.0)}
-GROWN: Final = 1.1
+MAX_START: Final = 1.5
+# Targets: posts in the processor time in which another program reads one.
+FLOORS: Final = {"presidio-md": ("0.67 times as many", 0.67), "rampart": ("as many", 1.0)}
+MAX_GROWTH: Final = 1.1
 WIDTH, ROW, LEFT = 720, 26, 190
 
 
-def page(result: Mapping[str, Any]) -> str:
+def render_page(result: Mapping[str, Any]) -> str:
     systems = result["systems"]
     ours = systems["screener"]
     lines = [
         "# Speed, memory and quality",
         "",
         f"Made by `make bench` on {result['date']}: {result['machine']}. {result['rounds']} rounds in turn, each "
-        f"program in one process per core, with one thread. Speed and memory are those on {_texts(result)}, quality "
-        f"(the last four columns) that on {result['posts']} labeled posts of our own (data/eval/dev.jsonl). This "
-        "screener suggests a rewrite when it screens a single post, and none in a batch.",
+        f"program in one process per core, with one thread. Speed and memory are those on {_name_texts(result)}, "
+        f"quality (the last four columns) that on {result['posts']} labeled posts of our own (data/eval/dev.jsonl). "
+        "This screener suggests a rewrite when it screens a single post, and none in a batch.",
         "",
         "| program | posts/s | processor ms per post | the same, ours = 1 | one post p50 / p95 / p99 ms | load s "
         "| MB per process | any person F1 | leak | harmless stopped | holds passed |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for name, one in systems.items():
-        alone = " / ".join(f"{one[f'one_post_{p}_ms']:g}" for p in ("p50", "p95", "p99"))
-        spent = " | ".join(_told(one[key]) for key in ("processor_ms_per_post", "processor_time_over_ours"))
+    for name, figures in systems.items():
+        alone = " / ".join(f"{figures[f'one_post_{p}_ms']:g}" for p in ("p50", "p95", "p99"))
+        spent = " | ".join(_format(figures[key]) for key in ("processor_ms_per_post", "processor_time_over_ours"))
         quality = " | ".join(
-            _told(one[key]) for key in ("any_person_f1", "leak", "clear_posts_stopped", "holds_passed_as_clear")
+            _format(figures[key]) for key in ("any_person_f1", "leak", "clear_posts_stopped", "holds_passed_as_clear")
         )
         lines.append(
-            f"| {NAMES[name]} | {one['posts_per_second']:,} | {spent} | {alone} | {one['load_s']:g} | "
-            f"{one['memory_of_a_process_mb']} | {quality} |"
+            f"| {NAMES[name]} | {figures['posts_per_second']:,} | {spent} | {alone} | {figures['load_s']:g} | "
+            f"{figures['memory_of_a_process_mb']} | {quality} |"
         )
     lines += [
         f"| the network passes alone | {ours['bare_passes_posts_per_second']:,} | | "
@@ -76,16 +76,16 @@ def page(result: Mapping[str, Any]) -> str:
         "| posts | whole run s | first portion done after s | ms per post after that | MB, all processes |",
         "| --- | --- | --- | --- | --- |",
     ]
-    for one in result["sizes"]:
-        told = (one["posts"], one["seconds"], one["first_portion_s"], one["ms_per_post"], one["memory_mb"])
-        lines.append("| " + " | ".join(f"{value:,}" for value in told) + " |")
+    for figures in result["sizes"]:
+        keys = ("posts", "seconds", "first_portion_s", "ms_per_post", "memory_mb")
+        lines.append("| " + " | ".join(f"{figures[key]:,}" for key in keys) + " |")
     lines += _sources(result["sources"])
-    lines += ["", "## Targets", "", "| target | measured | met |", "| --- | --- | --- |", *_asked(result), ""]
+    lines += ["", "## Targets", "", "| target | measured | met |", "| --- | --- | --- |", *_targets(result), ""]
     packages = ", ".join(f"{name} {number}" for name, number in result["versions"].items())
     return "\n".join([*lines, STEPS.read_text(encoding="utf-8"), f"Versions: {packages}.", ""])
 
 
-def _texts(result: Mapping[str, Any]) -> str:
+def _name_texts(result: Mapping[str, Any]) -> str:
     if result["sources"]:
         return f"{result['texts']} public texts of {len(result['sources'])} sources (below)"
     return f"the {result['texts']} labeled posts, for lack of public texts"
@@ -110,11 +110,11 @@ def _sources(sources: Sequence[Mapping[str, Any]]) -> list[str]:
     return lines + ["| " + " | ".join(str(one[key]) for key in keys) + " |" for one in sources]
 
 
-def _asked(result: Mapping[str, Any]) -> list[str]:
+def _targets(result: Mapping[str, Any]) -> list[str]:
     ours, systems = result["systems"]["screener"], result["systems"]
-    rows = [_row(f"at most {most:g} {what}", ours[key], most) for key, (what, most) in MOST.items()]
-    rows.append(_row(f"at most {START:g} s until a new process answers", result["cold_start_s"], START))
-    for name, (many, least) in LEAST.items():
+    rows = [_row(f"at most {most:g} {what}", ours[key], most) for key, (what, most) in CEILINGS.items()]
+    rows.append(_row(f"at most {MAX_START:g} s until a new process answers", result["cold_start_s"], MAX_START))
+    for name, (many, least) in FLOORS.items():
         if got := systems.get(name, {}).get("processor_time_over_ours"):
             what = f"at least {many} posts as {NAMES[name]} in the same processor time"
             rows.append(f"| {what} | {got:g} | {_yes(got >= least)} |")
@@ -122,7 +122,7 @@ def _asked(result: Mapping[str, Any]) -> list[str]:
     for other in others:
         for key, what in (("ms_per_post", "time per post"), ("memory_mb", "memory")):
             grew = round(other[key] / first[key], 2)
-            rows.append(_row(f"{what} at {other['posts']:,} within 10% of {first['posts']:,}", grew, GROWN))
+            rows.append(_row(f"{what} at {other['posts']:,} within 10% of {first['posts']:,}", grew, MAX_GROWTH))
     return rows
 
 
@@ -134,11 +134,11 @@ def _yes(holds: bool) -> str:
     return "yes" if holds else "**no**"
 
 
-def _told(value: float | None) -> str:
+def _format(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def plot(result: Mapping[str, Any]) -> str:
+def render_plot(result: Mapping[str, Any]) -> str:
     """Draw posts per second as bars on a logarithmic scale: the programs differ by a factor of a hundred."""
     rates = {NAMES[name]: one["posts_per_second"] for name, one in result["systems"].items()}
     rates["the network passes alone"] = result["systems"]["screener"]["bare_passes_posts_per_second"]
@@ -162,12 +162,12 @@ def plot(result: Mapping[str, Any]) -> str:
     return "".join([*parts, "</svg>\n"])
 
 
-def write(result: Mapping[str, Any], folder: Path) -> None:
+def write_page(result: Mapping[str, Any], folder: Path) -> None:
     """Write the page and its plot into a folder."""
-    (folder / "benchmarks.md").write_text(page(result), encoding="utf-8")
-    (folder / "benchmarks.svg").write_text(plot(result), encoding="utf-8")
+    (folder / "benchmarks.md").write_text(render_page(result), encoding="utf-8")
+    (folder / "benchmarks.svg").write_text(render_plot(result), encoding="utf-8")
 
 
 if __name__ == "__main__":
     DOCS = Path(__file__).parents[1] / "docs"
-    write(json.loads((DOCS / "benchmarks.json").read_text(encoding="utf-8")), DOCS)
+    write_page(json.loads((DOCS / "benchmarks.json").read_text(encoding="utf-8")), DOCS)
