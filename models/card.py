@@ -1,4 +1,4 @@
-"""A card -> the card with its generated parts made anew: what stands between markers is never written by hand."""
+"""A Markdown file -> the same with its generated parts, which are between markers, replaced."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from screener.weights import pins
 
-QUOTED: Final = 200  # characters of a post that a failure quotes
+QUOTE_LENGTH: Final = 200  # characters
 
 
 def write(card: Path, parts: Mapping[str, str]) -> None:
@@ -24,11 +24,11 @@ def write(card: Path, parts: Mapping[str, str]) -> None:
 
 
 def weights() -> dict[str, str]:
-    """The pinned files that texts are screened with: figures keep them, and a test asks whether they still ship."""
+    """The sha256 of the files that texts are screened with, by name; figures store them, to be checked by a test."""
     return {name: pin for name, pin in pins().items() if not name.startswith("faces/")}
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """The beginning of a post on one line, in quotation marks."""
     line = " ".join(text.split())
-    return f"“{line if len(line) <= QUOTED else f'{line[:QUOTED]}…'}”"
+    return f"“{line if len(line) <= QUOTE_LENGTH else f'{line[:QUOTE_LENGTH]}…'}”"

@@ -12,9 +12,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pin(folder: Path, *files: str) -> None:
-    """Write the sha256 of these files of a model's folder; what else is pinned there stays."""
+    """Write the sha256 of these files of a model's folder to screener/weights.json; other pins stay."""
     path = ROOT / "screener" / "weights.json"
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    known |= {f"{folder.name}/{file}": hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in files}
-    path.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", encoding="utf-8")
+    digests = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    digests |= {f"{folder.name}/{file}": hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in files}
+    path.write_text(json.dumps(dict(sorted(digests.items())), indent=1) + "\n", encoding="utf-8")
     pins.cache_clear()

@@ -118,7 +118,7 @@ def list_failures(out_of_fold: OutOfFold, thresholds: Any) -> str:
     flagged = [n for n in np.argsort(-probabilities) if level[n] < 2 and probabilities[n] >= thresholds["disruption"]]
     lines = []
     for n in (*missed[: MAX_FAILURES // 2], *flagged[: MAX_FAILURES // 2]):
-        quote = card.quoted(out_of_fold.held.posts[n]["text"])
+        quote = card.quote(out_of_fold.held.posts[n]["text"])
         lines.append(f"- level {level[n]}, said {probabilities[n]:.2f}: {quote}")
     return "\n".join(lines)
 

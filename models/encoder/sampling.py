@@ -63,7 +63,7 @@ class EpochSampler:
         self.real_texts = real_texts.read_samples(ROOT / "data" / "real" / "labels.jsonl", open_sets)
 
     def samples(self) -> list[corpus.Sample]:
-        """The normalized samples of the next epoch, in no random order; each call draws others."""
+        """The normalized samples of the next epoch, not shuffled; each call draws others."""
         posts = corpus.read_samples(ROOT / "data" / "corpus", in_held_out=None if self.include_held_out else False)
         harmless: dict[str | None, list[corpus.Sample]] = {}
         for post in posts:

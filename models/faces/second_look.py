@@ -1,6 +1,6 @@
 """Faces that fill the picture or are rotated, and pictures without faces -> what the detector's second look adds.
 
-usage: python -m models.faces.second_look --faces FOLDER --plain FOLDER [--split train] [--most 40]
+usage: python -m models.faces.second_look --faces FOLDER --plain FOLDER [--split train] [--pictures 40]
 The folder --faces has labels.jsonl (file, split) and pictures of 320 x 320 pixels, --plain pictures without a face.
 Prints JSON: in how many pictures faces are found at first, and with the second look.
 """
@@ -77,9 +77,9 @@ def main() -> None:
     parser.add_argument("--faces", type=Path, required=True)
     parser.add_argument("--plain", type=Path, required=True)
     parser.add_argument("--split", default="train")
-    parser.add_argument("--most", type=int, default=40)
+    parser.add_argument("--pictures", type=int, default=40)
     args = parser.parse_args()
-    result = {"faces": evaluate_faces(args.faces, args.split, args.most), "plain": evaluate_plain(args.plain)}
+    result = {"faces": evaluate_faces(args.faces, args.split, args.pictures), "plain": evaluate_plain(args.plain)}
     print(json.dumps(result, indent=1))
 
 

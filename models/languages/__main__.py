@@ -2,8 +2,8 @@
 
 usage: python -m models.languages    after a change of the corpus; takes three minutes
 
-A word is known if it stands, small, in three sentences that CLD2 holds for English or Spanish or cannot place, and
-nine times as often there as in other languages. Names, which stand with a capital, are left out.
+A word is known if it is in lowercase in three sentences that CLD2 takes for English or Spanish or cannot identify, and
+ten times as often there as in other languages. Names, which have a capital, are left out.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from screener.normalize import normalize
 
 ROOT = Path(__file__).parents[2]
 WORD = re.compile(r"[^\W\d_]+")
-LEAST = 3
-MOST_ELSEWHERE = 0.1
+MIN_SENTENCES = 3
+MAX_OTHER_SHARE = 0.1
 
 
-def words(sentence: str) -> set[str]:
-    """Its words in small letters; the first one and those of a line in capitals count too."""
+def lowercase_words(sentence: str) -> set[str]:
+    """The lowercase words of a sentence, with its first word, or all words if it is in capitals."""
     found = WORD.findall(sentence.lower() if sentence.isupper() else sentence)
     return {word for word in (*found, *(word.lower() for word in found[:1])) if word.islower() and len(word) > 1}
 
 
 def main() -> None:
-    here: Counter[str] = Counter()
-    elsewhere: Counter[str] = Counter()
+    in_known: Counter[str] = Counter()
+    in_other: Counter[str] = Counter()
     for post in read_posts(ROOT / "data" / "corpus"):
         text = normalize(post["text"])
         for span in text.sentences:
             sentence = text.folded[span.start : span.end]
             code, _ = identified([sentence])
-            (here if code in READ else elsewhere).update(words(sentence))
-    known = sorted(word for word, n in here.items() if n >= LEAST and elsewhere[word] <= MOST_ELSEWHERE * n)
+            (in_known if code in READ else in_other).update(lowercase_words(sentence))
+    known = sorted(word for word, n in in_known.items() if n >= MIN_SENTENCES and in_other[word] <= MAX_OTHER_SHARE * n)
     path = ROOT / "screener" / "detect" / "languages" / "known.txt"
     path.write_text("\n".join(known) + "\n", encoding="utf-8")
     print(f"{len(known):,} words")

@@ -55,7 +55,7 @@ def test_failures_quote_the_beginning_of_what_is_held_or_passed_wrongly() -> Non
     passed, held = list_failures(POSTS, REPORTS).splitlines()
     assert passed.startswith("- hold, said clear (student_identity): “Noor and then")
     assert passed.endswith("…”")
-    assert len(passed.split("“")[1]) == card.QUOTED + 2
+    assert len(passed.split("“")[1]) == card.QUOTE_LENGTH + 2
     assert held == "- clear, said hold (FER101): “Noor sang.”"
 
 
