@@ -79,8 +79,8 @@ def render_page(result: Mapping[str, Any]) -> str:
     for figures in result["sizes"]:
         keys = ("posts", "seconds", "first_portion_s", "ms_per_post", "memory_mb")
         lines.append("| " + " | ".join(f"{figures[key]:,}" for key in keys) + " |")
-    lines += _sources(result["sources"])
-    lines += ["", "## Targets", "", "| target | measured | met |", "| --- | --- | --- |", *_targets(result), ""]
+    lines += _source_lines(result["sources"])
+    lines += ["", "## Targets", "", "| target | measured | met |", "| --- | --- | --- |", *_target_lines(result), ""]
     packages = ", ".join(f"{name} {number}" for name, number in result["versions"].items())
     return "\n".join([*lines, STEPS.read_text(encoding="utf-8"), f"Versions: {packages}.", ""])
 
@@ -91,7 +91,7 @@ def _name_texts(result: Mapping[str, Any]) -> str:
     return f"the {result['texts']} labeled posts, for lack of public texts"
 
 
-def _sources(sources: Sequence[Mapping[str, Any]]) -> list[str]:
+def _source_lines(sources: Sequence[Mapping[str, Any]]) -> list[str]:
     if not sources:
         return []
     lines = [
@@ -110,27 +110,27 @@ def _sources(sources: Sequence[Mapping[str, Any]]) -> list[str]:
     return lines + ["| " + " | ".join(str(one[key]) for key in keys) + " |" for one in sources]
 
 
-def _targets(result: Mapping[str, Any]) -> list[str]:
+def _target_lines(result: Mapping[str, Any]) -> list[str]:
     ours, systems = result["systems"]["screener"], result["systems"]
-    rows = [_row(f"at most {most:g} {what}", ours[key], most) for key, (what, most) in CEILINGS.items()]
-    rows.append(_row(f"at most {MAX_START:g} s until a new process answers", result["cold_start_s"], MAX_START))
+    rows = [_target_row(f"at most {most:g} {what}", ours[key], most) for key, (what, most) in CEILINGS.items()]
+    rows.append(_target_row(f"at most {MAX_START:g} s until a new process answers", result["cold_start_s"], MAX_START))
     for name, (many, least) in FLOORS.items():
         if got := systems.get(name, {}).get("processor_time_over_ours"):
             what = f"at least {many} posts as {NAMES[name]} in the same processor time"
-            rows.append(f"| {what} | {got:g} | {_yes(got >= least)} |")
+            rows.append(f"| {what} | {got:g} | {_format_met(got >= least)} |")
     first, *others = result["sizes"] or [None]
     for other in others:
         for key, what in (("ms_per_post", "time per post"), ("memory_mb", "memory")):
             grew = round(other[key] / first[key], 2)
-            rows.append(_row(f"{what} at {other['posts']:,} within 10% of {first['posts']:,}", grew, MAX_GROWTH))
+            rows.append(_target_row(f"{what} at {other['posts']:,} within 10% of {first['posts']:,}", grew, MAX_GROWTH))
     return rows
 
 
-def _row(what: str, got: float, most: float) -> str:
-    return f"| {what} | {got:g} | {_yes(got <= most)} |"
+def _target_row(what: str, got: float, most: float) -> str:
+    return f"| {what} | {got:g} | {_format_met(got <= most)} |"
 
 
-def _yes(holds: bool) -> str:
+def _format_met(holds: bool) -> str:
     return "yes" if holds else "**no**"
 
 

@@ -53,7 +53,7 @@ def build_dataset(posts: list[dict[str, Any]], signals: Sequence[Sequence[Signal
         np.array(rows).reshape(len(posts), len(FEATURES)),
         [sorted({word for word, _, _ in grams(text.folded)}) for text in texts],
         np.array([corpus.make_targets(post) for post in posts]),
-        [corpus.block_of(post["id"]) for post in posts],
+        [corpus.block_id(post["id"]) for post in posts],
     )
 
 

@@ -74,7 +74,7 @@ def read_posts(folder: Path) -> list[dict[str, Any]]:
     return posts
 
 
-def block_of(post_id: str) -> str:
+def block_id(post_id: str) -> str:
     """The block of ten neighboring ids that a post belongs to: near twins are neighbors, and are held out together."""
     name, number = post_id.rsplit("-", 1)
     return f"{name}-{int(number) // 10}"
@@ -84,7 +84,7 @@ def held_out(post_id: str) -> bool:
     """Whether a post is held out of training, by a hash of its block."""
     if post_id.rsplit("-", 1)[0] in HELD_OUT_FILES:
         return True
-    return int(hashlib.sha256(block_of(post_id).encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0
+    return int(hashlib.sha256(block_id(post_id).encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0
 
 
 def is_mixed(post_id: str) -> bool:

@@ -136,7 +136,7 @@ def add_layer(graph: Graph, value: str, layer: str) -> str:
         "FusedMatMul", query, key, domain=MICROSOFT, transBatchA=1, transBatchB=1, transB=1, alpha=head**-0.5
     )
     if f"{layer}.{RELATIVE}.weight" in graph.state:
-        scores = graph.add_node("Add", scores, relative_bias(graph, f"{layer}.{RELATIVE}.weight"))
+        scores = graph.add_node("Add", scores, add_relative_bias(graph, f"{layer}.{RELATIVE}.weight"))
     context = graph.add_node("FusedMatMul", graph.add_node("Softmax", scores), values, domain=MICROSOFT, transBatchB=1)
     context = graph.add_node(
         "Reshape", graph.add_node("Transpose", context, perm=[1, 0, 2]), graph.add_constant(1, -1, width)
@@ -148,7 +148,7 @@ def add_layer(graph: Graph, value: str, layer: str) -> str:
     return graph.add_layer_norm(value, f"{layer}.output.LayerNorm")
 
 
-def relative_bias(graph: Graph, table: str) -> str:
+def add_relative_bias(graph: Graph, table: str) -> str:
     """Add the bias of the attention scores (heads, tokens, tokens) by the distance of two tokens.
 
     onnxruntime looks up the bias of a whole window once, when it loads the model; each run slices it.

@@ -25,7 +25,7 @@ ADJECTIVES: Final = lexicon_terms("of_groups")
 NOUNS: Final = [*lexicon_terms("groups"), *(f"{adjective} people" for adjective in ADJECTIVES)]
 
 
-def match_case_in(old: str, new: str, text: str) -> str:
+def match_case_in_text(old: str, new: str, text: str) -> str:
     """Return `new` in the case of `old`, or in lowercase where the whole text is."""
     if old.isupper() or text.islower():
         return new.upper() if old.isupper() else new.lower()
@@ -41,7 +41,7 @@ def swap_groups(sample: Sample, rng: random.Random) -> Sample:
             continue
         old = sample.text[group.start : group.end]
         new = chosen.setdefault(old.casefold(), pick_group(group.whole, rng))
-        edits.append((group.start, group.end, match_case_in(old, new, sample.text)))
+        edits.append((group.start, group.end, match_case_in_text(old, new, sample.text)))
     return apply_edits(sample, edits)
 
 

@@ -227,7 +227,7 @@ def read_distillation_set(path: Path) -> list[Example]:
     ]
 
 
-def read_arguments() -> argparse.Namespace:
+def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("stage", choices=["teacher", "distill", "student"])
     parser.add_argument("--work", type=Path, default=ROOT / ".work")
@@ -261,7 +261,7 @@ def read_arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    args = read_arguments()
+    args = parse_arguments()
     args.name = args.name or args.stage
     args.learning_rate = args.learning_rate or (3e-5 if args.stage == "teacher" else 1e-4)
     args.work.mkdir(parents=True, exist_ok=True)
