@@ -45,7 +45,7 @@ def said(word: str) -> str:
     word = unaccented(word.lower())
     if not word.isalnum():
         word = word.translate(_APOSTROPHES)
-    return _DRAWN_OUT.sub(r"\1", word)
+    return _DRAWN_OUT.sub(lambda drawn: drawn[1], word)
 
 
 @dataclass(frozen=True)

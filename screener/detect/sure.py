@@ -8,6 +8,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from screener.detect.phrases import PLACE, STOP, TITLE, WORD, Match, Phrase, distinct, said
@@ -28,12 +30,16 @@ class Sure:
     unless_in_post: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sentence:
     """The words of a sentence in the form for comparison, and their places in the normalized text."""
 
     words: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def line(self) -> "_Line":
+        return _Line(self.words)
 
 
 _Entry = tuple[str, Sure, Phrase]
@@ -71,17 +77,16 @@ class SureWording:
 
     def _possible(self, post: Sequence[_Sentence]) -> dict[str, list[_Entry]]:
         """Return the wordings whose needed words are all in the text, found by the rarest word; mostly none."""
-        known = frozenset(word for sentence in post for word in sentence.words)
+        known = frozenset[str]().union(*(sentence.words for sentence in post))
         possible: dict[str, list[_Entry]] = {}
         denied: dict[int, bool] = {}
         for word in known & self._by_word.keys():
             for entry in self._by_word[word]:
                 _, group, term = entry
-                if any(need.isdisjoint(known) for need in term.needs):
+                if any(map(known.isdisjoint, term.needs)):
                     continue
                 if id(group) not in denied:
-                    looks = (_Line(s.words) for s in post) if group.unless_in_post else ()
-                    denied[id(group)] = any(next(look.found(t), None) for look in looks for t in group.unless_in_post)
+                    denied[id(group)] = any(next(s.line.found(t), None) for t in group.unless_in_post for s in post)
                 if not denied[id(group)]:
                     possible.setdefault(word, []).append(entry)
         return possible
@@ -97,8 +102,9 @@ def _in_sentence(
         here |= {id(entry[2]): entry for entry in beyond if entry[2].crosses}
     if not here:
         return
-    alone = _Line(sentence.words)
-    both = _Line((*sentence.words, STOP, *after.words)) if after else alone
+    alone = both = sentence.line
+    if after and any(term.crosses for _, _, term in here.values()):
+        both = _Line((*sentence.words, STOP, *after.words))
     places = (*sentence.places, (0, 0), *(after.places if after else ()))
     for code, group, term in here.values():
         line = both if term.crosses else alone
@@ -114,15 +120,14 @@ class _Line:
         self.words = tuple(words)
         self.known = frozenset(words)
         self.string = "".join(f" {word}" for word in words)
-        self.starts: list[int] = []
-        at = 0
-        for word in words:
-            self.starts.append(at)
-            at += len(word) + 1
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return list(accumulate((len(word) + 1 for word in self.words), initial=0))[:-1]
 
     def found(self, term: Phrase) -> Iterator[tuple[int, int]]:
         """Yield the half-open ranges of words where a phrase matches."""
-        if any(need.isdisjoint(self.known) for need in term.needs):
+        if any(map(self.known.isdisjoint, term.needs)):
             return
         for match in term.pattern.finditer(self.string):
             if match.end() > match.start():
@@ -151,7 +156,7 @@ def _sentences(text: Text) -> list[_Sentence]:
             found.append(([], []))
         words, places = found[-1]
         for match in WORD.finditer(folded, span.start, span.end):
-            inside = next((t for t in titles if t[0] <= match.start() < t[1]), None)
+            inside = next((t for t in titles if t[0] <= match.start() < t[1]), None) if titles else None
             if inside is None:
                 words.append(said(match[0]))
                 places.append(match.span())

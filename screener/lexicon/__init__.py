@@ -41,6 +41,7 @@ def read(file: Path | bytes) -> Any:
 
 
 FOLDER: Final = Path(__file__).parent
+_LOWER: Final = str.maketrans("İıſ", "iis")
 _NUMBERS: Final = ("units", "teens", "tens")
 
 
@@ -85,6 +86,19 @@ def unaccented(text: str, form: Literal["NFD", "NFKD"] = "NFD") -> str:
     return "".join(c for c in unicodedata.normalize(form, text) if not unicodedata.combining(c))
 
 
-def expressions(path: Path) -> dict[str, re.Pattern[str]]:
-    """Return the named regular expressions of a file, case-insensitive; several lines form one expression."""
-    return {name: re.compile("".join(source.split("\n")), re.IGNORECASE) for name, source in read(path).items()}
+def lowered(text: str) -> str:
+    """Return a text in lowercase as `re.IGNORECASE` compares it: every character stays at its place."""
+    return text.translate(_LOWER).lower()
+
+
+class Expressions(dict[str, re.Pattern[str]]):
+    """The named regular expressions of a file, case-insensitive, each compiled when first needed; several lines form
+    one expression."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.sources: dict[str, str] = read(path)
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        self[name] = found = re.compile("".join(self.sources[name].split("\n")), re.IGNORECASE)
+        return found

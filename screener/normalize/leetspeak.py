@@ -9,7 +9,8 @@ from screener.normalize.offset_text import OffsetText
 
 LEET: Final = str.maketrans("03457@$€!8", "oeastaseib")
 HINT: Final = re.compile(r"[^\W\d_][0-9@$€!]|[0-9@$][^\W\d_]")
-TOKEN: Final = re.compile(r"[^\s\"(),;<>\[\]{}]+")
+APART: Final = r"\s\"(),;<>\[\]{}"
+TOKEN: Final = re.compile(rf"(?<![^{APART}])[^{APART}0-9@$€!]*[0-9@$€!][^{APART}]*")  # with a digit or sign
 WORD: Final = re.compile(r"[$@]?[^\W_]+(?:(?:[@$€!]+|'(?!s\b))[^\W_]+)*(?:(?<![$@])[@$€]+)?")
 SIGNS: Final = re.compile(r"[0-9@$€!]+")
 LONGEST: Final = 30  # maximum letters of a word that a reader can still make out

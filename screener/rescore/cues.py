@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from screener.lexicon import read
@@ -49,12 +50,17 @@ _INDEX: Final = _indexed()
 _PROFANITY: Final = NAMES.index("profanity")
 
 
-def cues(folded: str) -> list[Cue]:
-    """Return all cues of a text in text order."""
+@lru_cache(maxsize=1)
+def words(folded: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Return the words of a text in lowercase, with straight apostrophes, and their places."""
     text = folded.replace("’", "'")
     places = [match.span() for match in WORD.finditer(text)]
-    words = [text[start:end].lower() for start, end in places]
-    found = list(_phrases(words, places))
+    return [text[start:end].lower() for start, end in places], places
+
+
+def cues(folded: str) -> list[Cue]:
+    """Return all cues of a text in text order."""
+    found = list(_phrases(*words(folded)))
     for name, pattern in _PATTERNS:
         found += [Cue(*match.span(), NAMES.index(name)) for match in pattern.finditer(folded)]
     return sorted(found, key=lambda cue: (cue.start, cue.kind))

@@ -71,12 +71,12 @@ def grams(folded: str) -> Iterator[tuple[str, int, int]]:
 def _read_words(folded: str) -> Iterator[tuple[str, int, int]]:
     named = {group.start: group for group in groups(folded)}
     end = 0
-    for match in cue_list.WORD.finditer(folded):
-        if group := named.get(match.start()):
+    for word, (start, stop) in zip(*cue_list.words(folded), strict=True):
+        if group := named.get(start):
             end = group.end
-            yield from ((word, group.start, end) for word in group.stand_in)
-        elif match.start() >= end:
-            yield match[0].lower().replace("’", "'"), match.start(), match.end()
+            yield from ((read, start, end) for read in group.stand_in)
+        elif start >= end:
+            yield word, start, stop
 
 
 class Classifier:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 import time
@@ -74,6 +75,42 @@ def test_a_pattern_is_read_by_spacy() -> None:
     assert found(wording, "follow the insta") == []
 
 
+@pytest.mark.parametrize(
+    ("tokens", "post", "quote"),
+    [
+        (["knife"], "That knife's his, so far away from all the other words", "knife"),
+        (["knife"], "far away from all the other words: a 'knife'", "knife"),
+        (["two", {"OP": "{2}"}, "days"], "one (two, or days) two (or days", "two (or days"),
+        (["two", {"OP": "+"}, "days"], "two of the very last school days", "two of the very last school days"),
+        ([{"OP": "?"}, "days", {"OP": "?"}], "  days  ", "  days  "),
+        ([{"LOWER": {"IN": ["my", "that"]}}, {"OP": "?"}, "one"], "Thats one of the kids, that I know", "Thats one"),
+        (["the", "one"], "The-one", "The-one"),
+    ],
+)
+def test_a_pattern_is_found_wherever_it_stands(tokens: list[object], post: str, quote: str) -> None:
+    pattern = json.dumps([{"LOWER": token} if isinstance(token, str) else token for token in tokens])
+    assert dict(found(Wording({"AAA100": [pattern]}), post)).get("wording:AAA100") == quote
+
+
+def test_the_stretches_that_spacy_reads_hold_all_that_it_would_find_in_the_whole_text() -> None:
+    terms = {code: [t for t in own if t[0] == "["] for code, own in load_pack(PACKS / "psesd").terms.items()}
+    whole, parted = (Wording(terms) for _ in range(2))
+    whole._stretches = lambda words, codes: [(0, len(words.plain))]  # type: ignore[method-assign]
+    needed = sorted({word for pattern in whole._patterns for need in pattern.needs for word in need})
+    chance = random.Random(8)
+    matches = 0
+    for _ in range(300):
+        words = [
+            *chance.choices(needed, k=30),
+            *chance.choices(["thats", "10pm,", "(so", "\n", " ", "Ma-ya", "5!"], k=15),
+        ]
+        post = " ".join(chance.sample(words, len(words)))
+        told = found(parted, post)
+        assert told == found(whole, post)
+        matches += len(told)
+    assert matches > 300
+
+
 def test_matches_of_one_rule_do_not_overlap_and_stand_in_reading_order() -> None:
     wording = Wording({"B": ["free lunch", "free", "lunch"], "A": ["lunch now"]})
     assert found(wording, "free lunch now, free") == [
@@ -114,7 +151,7 @@ def test_hostile_text_ends_in_time(post: str) -> None:
 def test_the_words_of_the_pack_are_found_without_loading_spacy() -> None:
     code = (
         "import sys; from screener.detect.wording import Wording; from screener.policy.pack import PACKS, load_pack;"
-        "from screener.types import Text; t = 'He got suspended, ask the office.';"
+        "from screener.types import Text; t = 'He got suspended, so ask. Of all that we heard, not one word was';"
         "w = Wording(load_pack(PACKS / 'psesd').terms);"
         "assert w([Text(t, t, range(len(t)), range(1, len(t) + 1))])[0]; assert 'spacy' not in sys.modules"
     )

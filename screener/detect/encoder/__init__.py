@@ -208,6 +208,8 @@ class Encoder:
 
 def overlaid(answers: Sequence[tuple[Window, Any]], values: Floats, tokens: int) -> Floats:
     """Return what windows say of each of a text's tokens; where they overlap, the mean. Shape (tokens, values)."""
+    if len(answers) == 1:
+        return values
     places = np.concatenate([np.arange(window.first, window.first + len(window.ids) - 2) for window, _ in answers])
     total, times = np.zeros((tokens, values.shape[1]), np.float32), np.zeros((tokens, 1), np.float32)
     np.add.at(total, places, values)

@@ -148,7 +148,7 @@ def columns(text: str) -> list[Found]:
     for line in text.split("\n"):
         cells = _CELLS.split(line) if len(line) < 400 else []
         if len(cells) >= 3 and not re.search(r"\d", line):
-            header = _header(cells) if any(_header(cells)) else header
+            header = found if any(found := _header(cells)) else header
         elif header and len(cells) >= max(3, len(header)):
             place = at
             for label, cell in zip(header, cells, strict=False):

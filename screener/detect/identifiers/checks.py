@@ -10,9 +10,9 @@ from typing import Final
 import phonenumbers
 
 from screener.detect.identifiers.matcher import Hit
-from screener.lexicon import expressions
+from screener.lexicon import Expressions
 
-_SAYS: Final = expressions(Path(__file__).with_name("_surroundings.yaml"))
+_SAYS: Final = Expressions(Path(__file__).with_name("_surroundings.yaml"))
 _REACH, _BEFORE = 70, 44  # how far to search for a sentence and for the name of a thing
 
 

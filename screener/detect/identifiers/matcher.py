@@ -155,9 +155,10 @@ class Recognizer:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in lowercase, separated as patterns do: in "SSN²" the sign is not a letter."""
-    if not text.isascii():
-        text = "".join(c if c.isalpha() else " " for c in text.replace("İ", "i"))
-    return _WORD.findall(text.lower())
+    words = _WORD.findall(text.replace("İ", "i").lower())
+    if text.isascii() or all(map(str.isalpha, words)):
+        return words
+    return "".join(c if c.isalpha() else " " for c in " ".join(words)).split()
 
 
 def deadline(text: str) -> float:

@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from screener.lexicon import expressions
+from screener.lexicon import Expressions
 
-_SAYS: Final = expressions(Path(__file__).with_name("_publicity.yaml"))
+_SAYS: Final = Expressions(Path(__file__).with_name("_publicity.yaml"))
 _VOICE: Final = 300  # how much of a post shows whether a "we" or an "I" is writing
 
 # Logistic regression (L2 towards a first guess, private contacts weighted 1.7) on 213 phones and addresses of corpus
