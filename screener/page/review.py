@@ -198,7 +198,7 @@ def assigning(posts: list[Post]) -> None:
             with one:
                 to = reading.person("Hand over to", first.assignee)
             due = two.date_input("Due", value=first.due, format="YYYY-MM-DD")
-            if st.form_submit_button(f"Hand over{many}"):
+            if st.form_submit_button("Hand them over" if many else "Hand it over"):
                 assign([post.id for post in posts], to, due if isinstance(due, date) else None)
                 st.rerun(scope="fragment")
         handing.offer(posts)
