@@ -54,11 +54,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post before publication, and what its author states about it.
-
-    `attested_of` holds the names that an attestation is limited to; an attestation without names applies to the whole
-    draft.
-    """
+    """A post before publication, and what its author states about it."""
 
     id: str
     text: str = field(repr=False)
@@ -66,7 +62,13 @@ class Draft:
     audience: Audience = "public"
     images: tuple[Image, ...] = ()
     attested: frozenset[Attestation] = frozenset()
-    attested_of: frozenset[tuple[Attestation, str]] = frozenset()
+    attested_of: frozenset[tuple[Attestation, str]] = frozenset()  # the names that one is limited to, if it is
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an account or audience that no rule and no network knows."""
+        for name, given, known in (("account", self.account, ACCOUNTS), ("audience", self.audience, AUDIENCES)):
+            if given not in known:
+                raise ValueError(f"unknown {name} {given!r}; known: {', '.join(known)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +95,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One measurement: a label, its place (None: the whole post), and its score (0 to 1).
-
-    `links` are the spans of related signals: the people of a detail, an earlier mention of a name.
-    """
+    """One measurement: a label, its place (None: the whole post), and its score (0 to 1)."""
 
     label: str
     span: Span | None
     score: float
     source: str
-    links: tuple[Span, ...] = ()
+    links: tuple[Span, ...] = ()  # related signals: the people of a detail, an earlier mention of a name
     picture: str = ""
 
 

@@ -17,7 +17,13 @@ export async function tellState(): Promise<void> {
   place.dataset["state"] = trouble ? "trouble" : "ready";
   const blocked = document.getElementById("blocked");
   if (blocked) blocked.hidden = trouble?.state !== "blocked";
-  place.textContent = trouble && "detail" in trouble ? trouble.detail || TROUBLE[trouble.state] : "The screener is ready.";
+  place.textContent = trouble && "detail" in trouble ? ofNoDraft(trouble.detail || TROUBLE[trouble.state]) : "The screener is ready.";
+}
+
+/** Why the screener cannot be reached, where no draft waits for it. */
+function ofNoDraft(told: string): string {
+  const why = told.replace(/^Not checked: /, "");
+  return why.charAt(0).toUpperCase() + why.slice(1);
 }
 
 export function choices(select: HTMLSelectElement, words: Record<string, string>, chosen: string): void {

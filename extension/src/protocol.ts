@@ -140,10 +140,10 @@ export const VERDICT: Record<Verdict, string> = {
 export const SEVERITY = { hold: "Must fix", review: "To review", note: "To note" } as const;
 
 export const ATTESTATIONS: Record<Attestation, { long: string; short: string }> = {
-  release: { long: "A release or directory-information check is on file", short: "A release is on file" },
-  own_child: { long: "This is a child from my own family or longtime family friends", short: "A child from my own family or longtime family friends" },
-  approved_channel: { long: "This will be posted on an approved channel", short: "The channel is approved" },
-  adult_staff_only: { long: "Only adult staff are shown", short: "Only adult staff are shown" },
+  release: { long: "A media release or directory information check is on file", short: "A release is on file" },
+  own_child: { long: "The child is from my own family or longtime family friends", short: "A child from my own family or longtime family friends" },
+  approved_channel: { long: "It will be posted on an approved channel", short: "The channel is approved" },
+  adult_staff_only: { long: "Only adult staff are shown in the pictures", short: "Only adult staff are shown" },
 };
 
 /** What can be vouched for in a draft, in words: an own child by name, and on no account of the agency. */
@@ -184,8 +184,8 @@ export function headline(verdict: Verdict, findings: readonly Pick<Finding, "sev
 
 export const ACCOUNTS: Record<Account, string> = {
   agency: "The agency's account",
-  professional: "My work account",
-  personal: "My own account",
+  professional: "A work account",
+  personal: "A personal account",
 };
 
 /** Which rules the office switched off for this account: the words of screener/report/words.py. */
@@ -199,11 +199,11 @@ export const AUDIENCES: Record<Audience, string> = {
   families: "Families",
   students: "Students",
   staff: "Staff",
-  friends: "My friends",
+  friends: "Friends",
 };
 
 const PROTECTED =
-  "This is a personal account: opinions, union talk, politics and faith in private posts are protected expression. " +
+  "This is a personal account: opinions, union talk, politics and faith are protected expression. " +
   "The screener only advises; a person decides.";
 const DISREGARD = "If the disruption finding is only about protected expression, you may disregard it.";
 

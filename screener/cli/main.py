@@ -119,7 +119,7 @@ def install(
 def remove(
     all_users: Annotated[bool, typer.Option("--all-users", help="What was set up for everyone.")] = False,
 ) -> None:
-    """Take back what install set up."""
+    """Undo what install set up."""
     for path in _service("registration").remove(everyone=all_users):
         print(f"Removed: {path}")
 

@@ -9,7 +9,7 @@ from screener.office.people import People
 from screener.types import ScreenerError
 
 app = typer.Typer(help="The people who may ask the office's server (docs/office-server.md).", rich_markup_mode=None)
-NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Such as an e-mail address. It stands in the log.")]
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Such as an e-mail address. It is shown in the log.")]
 
 
 @app.command(name="list")
@@ -23,7 +23,7 @@ def show() -> None:
 
 @app.command()
 def add(name: NameArgument) -> None:
-    """Make a token for a person and show it once. An older one of theirs holds no more."""
+    """Make a token for a person and show it once. An earlier one of theirs stops working."""
     print(_people().add(name))
 
 

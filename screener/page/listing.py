@@ -64,8 +64,12 @@ def filters(values: Mapping[str, list[str]], by: Person) -> None:
     if st.session_state.get("compared"):
         several("Since this file was last screened", "since", list(reading.SINCE), reading.SINCE.__getitem__)
     options = [one for one in WHOSE if one != "mine" or by.name] + values["whose"]
-    st.selectbox("With", options, format_func=lambda one: WHOSE.get(one, one), key="f-whose", persist_state="session")
-    st.date_input("Due or going out by", value=None, format="YYYY-MM-DD", key="f-by", persist_state="session")
+    st.selectbox("Handed to", options, format_func=_who, key="f-whose", persist_state="session")
+    st.date_input("Due or goes out by", value=None, format="YYYY-MM-DD", key="f-by", persist_state="session")
+
+
+def _who(one: str) -> str:
+    return WHOSE.get(one, one)
 
 
 def several(label: str, name: str, options: list[Any], told: Callable[[Any], Any] = str) -> None:
@@ -79,7 +83,7 @@ def saved(by: Person) -> None:
     views = store().views(by)
     st.selectbox("Saved filters", list(views), index=None, key="view", on_change=apply, placeholder="Choose one")
     one, two = st.columns([2, 1], vertical_alignment="bottom")
-    one.text_input("Name", key="view-name", max_chars=60)
+    one.text_input("Name for these filters", key="view-name", max_chars=60)
     two.button("Save", on_click=save, args=(True,))
     if st.session_state.get("view"):
         st.button("Delete this saved filter", on_click=save, args=(False,))
@@ -202,7 +206,7 @@ def _about(post: Post) -> list[str]:
         post.network,
         reading.when(post.goes_out),
         post.school,
-        f"with {post.assignee}" if post.assignee else "",
+        f"handed to {post.assignee}" if post.assignee else "",
         f"due {post.due.isoformat()}" if post.due else "",
         reading.STATUS[post.status] if post.status in ("held", "escalated") else "",
     ]

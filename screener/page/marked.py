@@ -13,12 +13,13 @@ from screener.policy.rule_file import MARK
 from screener.report.page import marked as marked  # also used by the pages
 from screener.report.page import places as places
 from screener.report.page import safe as safe
+from screener.report.words import likely
 from screener.types import Cite, Disruption, Level, Rule, Severity, Verdict
 
 SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
 LEVELS: Final[Mapping[Level, str]] = {
     "none": "No disruption of work is likely.",
-    "low": "This reads as opinion or criticism. You do not need to change it for that.",
+    "low": "This reads as opinion or criticism. That is no reason to change it.",
     "elevated": "This could reasonably draw others into a dispute. Tell the program director.",
     "high": "This could reasonably cause a substantial disruption. Tell the program director.",
 }
@@ -38,7 +39,7 @@ def error(text: str) -> str:
 
 
 def badge(level: Severity | Verdict) -> str:
-    return f'<span class="badge {level}"><span aria-hidden="true">{SYMBOL[level]}</span> {level.upper()}</span>'
+    return f'<span class="badge {level}"><span aria-hidden="true">{SYMBOL[level]}</span> {level.capitalize()}</span>'
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> str:
@@ -84,9 +85,14 @@ def cite(clause: Cite) -> str:
 
 
 def gauge(disruption: Disruption, text: str) -> str:
-    """Return how likely the post is to disrupt work, in words and as a bar, with what raised it, each word once."""
+    """Return how likely the post is to disrupt work, in words and as a bar, with what raised it, each word once.
+
+    Opinion gets no bar: nothing in it has to change.
+    """
     percent = round(100 * disruption.probability)
-    label = f"Disruption: {disruption.level}, {percent} of 100"
+    label = f"Disruption: {disruption.level}, {likely(disruption)}"
+    if disruption.level == "low":
+        return f'<div class="disruption"><p><b>{label}</b></p><p>{LEVELS["low"]}</p></div>'
     bar = (
         f'<div class="gauge {disruption.level}" role="meter" aria-label="{label}" aria-valuemin="0" '
         f'aria-valuemax="100" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'

@@ -154,9 +154,7 @@ def asked() -> dict[str, Any]:
     fields["message"] = st.text_input("Why this is flagged, in one sentence", key="own_message")
     fields["advice"] = st.text_input("What to do instead", key="own_advice")
     one, two, three = st.columns(3)
-    fields["report_to"] = one.selectbox(
-        "Who else is told", ROUTES, format_func=words.ROUTE.__getitem__, key="own_route"
-    )
+    fields["report_to"] = one.selectbox("Whom to tell", ROUTES, format_func=words.ROUTE.__getitem__, key="own_route")
     fields["clause"] = two.text_input("Policy clause or law", key="own_clause")
     fields["url"] = three.text_input("Link to it (https://, optional)", key="own_url")
     fields["terms"] = lines(st.text_area("Words to look for", key="own_terms", help=HOW, height=80))

@@ -131,7 +131,7 @@ def facts(post: Post) -> str:
         ("School", marked.safe(post.school)),
         ("Author", marked.safe(post.writer or post.author)),
         ("Vouched for", marked.safe("; ".join(words.ATTEST[one] for one in post.attested))),  # type: ignore[index]
-        ("With", marked.safe(post.assignee or "")),
+        ("Handed to", marked.safe(post.assignee or "")),
         ("Due", post.due.isoformat() if post.due else ""),
         ("Not checked", marked.safe(", ".join(post.not_checked))),
     ]
@@ -167,14 +167,14 @@ def history(post: Post) -> None:
     st.html(f"<ul>{items}</ul>")
 
 
-def person(label: str, chosen: str | None) -> str | None:
+def person(label: str, chosen: str | None, none: str = "Nobody") -> str | None:
     """Choose somebody from the list of people; without sign-in, also another name."""
     options = sorted({one.name for one in store().people()} | ({chosen} if chosen else set()))
     found: str | None = st.selectbox(
         label,
         options,
         index=options.index(chosen) if chosen else None,
-        placeholder="Nobody",
+        placeholder=none,
         accept_new_options=not store().settings().names,
     )
     return found

@@ -196,9 +196,9 @@ def assigning(posts: list[Post]) -> None:
         with st.form(f"assign-{first.id}-{len(posts)}", border=False):
             one, two = st.columns(2)
             with one:
-                to = reading.person("With", first.assignee)
+                to = reading.person("Hand over to", first.assignee)
             due = two.date_input("Due", value=first.due, format="YYYY-MM-DD")
-            if st.form_submit_button(f"Assign{many}"):
+            if st.form_submit_button("Hand them over" if many else "Hand it over"):
                 assign([post.id for post in posts], to, due if isinstance(due, date) else None)
                 st.rerun(scope="fragment")
         handing.offer(posts)
@@ -207,7 +207,7 @@ def assigning(posts: list[Post]) -> None:
 @show_errors
 def assign(numbers: list[int], to: str | None, due: date | None) -> None:
     store().assign(numbers, to, due, by=me())
-    deciding.say(f"With {to or 'nobody'}: {len(numbers)} post{'s' if len(numbers) != 1 else ''}.")
+    deciding.say(f"Handed to {to or 'nobody'}: {len(numbers)} post{'s' if len(numbers) != 1 else ''}.")
 
 
 def draw_list(posts: list[Post], by: Person) -> Post:

@@ -46,9 +46,9 @@ def shown(rule: Rule) -> None:
     rows = [
         ("Why", marked.safe(rule.message)),
         ("Advice", marked.safe(rule.advice)),
-        ("Clause", "<br>".join(f"{marked.cite(c)} (read {marked.safe(c.checked)})" for c in rule.cites)),
+        ("Clause", "<br>".join(f"{marked.cite(c)} (checked {marked.safe(c.checked)})" for c in rule.cites)),
         ("Tell", marked.safe(rule.tell)),
-        ("Weight", severities),
+        ("Severity", severities),
     ]
     if change := screener().pack.changes.get(rule.code):
         rows.append(("Changed here", marked.safe(f"{change.told}. {change.reason}")))

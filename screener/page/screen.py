@@ -31,12 +31,10 @@ from screener.types import Draft, Image, Report, ScreenerError
 
 PICTURES: Final = ["jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif", "tif", "tiff", "bmp", "pdf"]
 SHARED: Final = (
-    "Your draft is read only by your agency's screener. It is not sent anywhere else, "
-    "and nothing is kept when you close the page."
+    "Only your agency's screener reads your draft. It is sent nowhere else, "
+    "and nothing of it is kept unless you ask for a review."
 )
-PRIVATE: Final = (
-    "Your draft is read only on this computer. Nothing is sent, and nothing is kept when you close the page."
-)
+PRIVATE: Final = "Your draft stays on this computer, and nothing of it is kept unless you ask for a review."
 MAY_KEEP: Final = "May the text be stored, encrypted, until the review is decided?"
 KEEP: Final = ("Yes", "No, I will show it to the reviewer myself")
 WITHOUT: Final = "Your office does not store texts: show yours to the reviewer. Review has the findings only."
@@ -226,7 +224,7 @@ def asking(draft: Draft, report: Report) -> None:
         note = st.text_area("Note to the reviewer", key="ask-note", max_chars=1000, height=80)
         one, two, three = st.columns(3)
         with one:
-            to = reading.person("Reviewer", None)
+            to = reading.person("Reviewer", None, "Anyone")
         goes = two.date_input("Goes out on", value=None, format="YYYY-MM-DD", key="ask-goes")
         school = three.text_input("School", key="school", max_chars=200, persist_state="session")
         keep: str | None = KEEP[1]

@@ -28,7 +28,7 @@ SAMPLE: Final = Path(__file__).with_name("students.csv")
 COLUMNS: Final = (
     ("Name", "<b>first name</b> and <b>last name</b>, or one column <b>name</b>; <b>nicknames</b> if you like"),
     ("Flags", "<b>no media release</b> and <b>directory opt-out</b>: yes where it applies, else empty or no"),
-    ("Or", "<b>media release</b> and <b>directory</b>: no where it is refused"),
+    ("Or instead", "<b>media release</b> and <b>directory</b>: no where it is refused"),
 )
 PREVIEW: Final = 5  # students of a list that are shown before it is imported
 
@@ -55,7 +55,7 @@ def leaving() -> None:
         rows = [
             ("Drafts", "Read in memory on this computer. Gone when the page is closed."),
             ("Pictures", "The same. Faces are found here; nobody is recognized."),
-            ("Queue", f"Findings with masked quotes and decisions, {kept}. Text only if you say so below, encrypted."),
+            ("Review", f"Findings with masked quotes and decisions, {kept}. Text only if you say so below, encrypted."),
             ("Students", "Keyed hashes of names, on this computer. The file is not kept."),
             ("Usage", "No figures, no error reports, no search for updates."),
             ("Sign-in", "If you set it up, your browser goes to your own identity provider. No draft does."),
@@ -67,7 +67,7 @@ def students() -> None:
     """The list of students, of which only keyed hashes are kept."""
     with st.container(border=True):
         st.header("List of students")
-        st.write("A post that names a student with a flag is held. Only keyed hashes of names are kept, not the file.")
+        st.write("A post that names a student on this list is held. Only keyed hashes of names are kept, not the file.")
         known = load()
         told = (
             f"{known.students:,} students with a flag, imported {known.imported}."
@@ -84,7 +84,7 @@ def students() -> None:
 def importing() -> None:
     """Say what a list must look like, and show what was read before it takes the place of the last one."""
     st.html(f'<div class="facts">{marked.facts(COLUMNS)}</div>')
-    st.download_button("A sample list", SAMPLE.read_bytes(), "students.csv", "text/csv", on_click="ignore")
+    st.download_button("Download a sample list", SAMPLE.read_bytes(), "students.csv", "text/csv", on_click="ignore")
     file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
     if file is None:
         return

@@ -18,11 +18,11 @@ MOST: Final = 10
 def page() -> None:
     """Figures for the office's training; no words of a post, and nobody's name."""
     st.title("Trends")
-    st.write("What the posts in the record were stopped for. It shows what to train, not whom.")
+    st.write("Why posts in the record were stopped: what to cover in training. It names nobody.")
     days = st.selectbox("Period", list(PERIODS), format_func=PERIODS.__getitem__, key="period")
     found = trends(store(), datetime.now(UTC) - timedelta(days=days) if days else None)
     if not found.posts:
-        st.write("No posts are in the record for this period. Review a batch, or add a draft to the queue.")
+        st.write("No posts are in the record for this period. Screen a file of posts, or ask for a review of a draft.")
         return
     bars(found)
     ignored(found)
@@ -30,26 +30,26 @@ def page() -> None:
 
 
 def bars(found: Trends) -> None:
-    st.header("Stopped")
+    st.header("Stopped posts")
     one, two = st.columns(2)
     with one:
         st.html(marked.bars("By concern", {words.concern(name): n for name, n in found.concerns.most_common()}))
         st.html(marked.bars("By month", dict(sorted(found.months.items()))))
     with two:
         st.html(marked.bars("By school", dict(found.schools.most_common(MOST))))
-        st.html(marked.bars("Caught most", {named(rule): n for rule, n in found.rules.most_common(MOST)}))
+        st.html(marked.bars("Most frequent rules", {named(rule): n for rule, n in found.rules.most_common(MOST)}))
 
 
 def ignored(found: Trends) -> None:
     """Show possible false alarms: rules whose posts people approve, or whose findings they ignore on this computer."""
-    st.header("Let pass most")
+    st.header("Rules that people overrule")
     st.caption(
-        "Posts approved as they were though the rule spoke, and findings ignored on this computer. If one rule stands "
-        "out, ask whether it is right for you: Settings can change it."
+        "Posts that were approved although a rule flagged them, and findings ignored on this computer. If one rule "
+        "stands out, it may not suit your office: Settings can change it."
     )
     one, two = st.columns(2)
     with one:
-        st.html(marked.bars("Approved all the same", {named(r): n for r, n in found.approved.most_common(MOST) if n}))
+        st.html(marked.bars("Approved anyway", {named(r): n for r, n in found.approved.most_common(MOST) if n}))
     with two:
         st.html(marked.bars("Ignored", {named(r): n for r, n in screener().ignored.codes().most_common(MOST)}))
 

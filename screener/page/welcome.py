@@ -63,7 +63,7 @@ def questions() -> None:
             "3. Who mostly reads it?", AUDIENCES, AUDIENCES.index(old.audience), format_func=words.AUDIENCE.__getitem__
         )
         keep = st.checkbox(
-            "4. Keep the text of posts that are put in the queue, encrypted. Without it, reviewers see masked quotes.",
+            "4. Keep the text of posts sent to Review, encrypted. Without it, reviewers see masked quotes.",
             old.keep_texts,
         )
         phones = st.text_area("5. Your office's public phone numbers, one per line (optional)", height=80)

@@ -57,18 +57,14 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
     yield ""
     yield from framed(report, width, COLOR)
     yield ""
-    for picture in words.pictures(report):
-        yield Text(f"Picture {picture}.")
-    if any(picture.faces for picture in report.images):
-        yield Text(words.COVER, style="dim")
-    if report.images:
-        yield ""
+    yield from _pictures(report)
     for block in found:
         yield _block(block)
         yield ""
-    if why := words.drove(report):
-        yield Text(why)
-        yield ""
+    for told, style in ((_vouching(report, found), "dim"), (words.drove(report), "")):
+        if told:
+            yield Text(told, style=style)
+            yield ""
     if report.not_checked:
         yield Text(words.unchecked(report), style="bold magenta")
         yield ""
@@ -77,6 +73,26 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
         yield Text(own, style="dim")
     if long and found:
         yield badge
+
+
+def _pictures(report: Report) -> Iterator[RenderableType]:
+    """Yield what was found in each picture, and the commands that make a copy to post."""
+    for picture in words.pictures(report):
+        yield Text(f"Picture {picture}.")
+    if any(picture.faces for picture in report.images):
+        yield Text(words.COVER, style="dim")
+    if any(picture.location_in_metadata or picture.inside for picture in report.images):
+        yield Text(words.STRIP, style="dim")
+    if report.images:
+        yield ""
+
+
+def _vouching(report: Report, found: Sequence[words.Block]) -> str:
+    """Return how to vouch here for what was found: for one's own child on a personal account alone."""
+    rules = [rule for block in found if block.severity != "note" for rule in block.rules]
+    offered = {one for rule in rules for one in rule.allowed_by if one != "own_child" or report.protected_expression}
+    told = [how for one, how in words.VOUCH.items() if one in offered]
+    return f"If it is true, you can vouch for it: {'; '.join(told)}." if told else ""
 
 
 def _rewrite(report: Report, long: bool) -> Iterator[RenderableType]:

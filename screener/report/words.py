@@ -10,12 +10,23 @@ from typing import Final
 from screener.extras import missing
 from screener.labels import DETAILS, MINOR_FACE, NAMES
 from screener.lexicon import read
-from screener.types import Attestation, Cite, Finding, Picture, Report, Rule, Severity, Verdict
+from screener.types import (
+    Attestation,
+    Cite,
+    Disruption,
+    Finding,
+    Picture,
+    Report,
+    Rule,
+    Severity,
+    Verdict,
+)
 
 _SAID: Final = read(Path(__file__).with_suffix(".yaml"))
 VERDICT: Final[Mapping[Verdict, str]] = _SAID["verdict"]
 ALLOWED: Final[Mapping[Attestation, str]] = _SAID["allowed"]
 DESPITE: Final[Mapping[Attestation, str]] = _SAID["despite"]  # for a vouch that does not allow the finding
+VOUCH: Final[Mapping[Attestation, str]] = _SAID["vouch"]
 PROTECTED: Final[str] = _SAID["protected"]
 PROTECTED_POSTS: Final[str] = _SAID["protected_posts"]
 NOTED: Final = "Clear, but read the note:"
@@ -29,6 +40,7 @@ STOPS_STILL: Final = (
 NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
 PICTURES: Final = missing("Support for pictures", "images")
 COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
+STRIP: Final = "To make a copy without metadata: screener strip PICTURE COPY."
 WHOLE: Final = "the whole post"
 MINOR: Final = 0.5  # from this score on, a face may be a child's; below it nothing is said about age
 
@@ -204,7 +216,13 @@ def drove(report: Report) -> str:
     told = [f"“{_cut(report.text[r.span.start : r.span.end])}” ({r.why})" for r in cues[:_TOLD]]
     told += [f"the sentence “{_cut(report.text[r.span.start : r.span.end])}”" for r in raised if r not in cues][:1]
     why = f" What drove the score: {plain(', '.join(told))}." if told else ""
-    return f"Disruption: {disruption.level}, {disruption.probability:.0%}.{why}"
+    return f"Disruption: {disruption.level}, {likely(disruption)}.{why}"
+
+
+def likely(disruption: Disruption) -> str:
+    """Return the probability in words that never claim to be certain."""
+    share = disruption.probability
+    return "over 99%" if share > 0.99 else "under 1%" if share < 0.01 else f"{share:.0%}"
 
 
 def _cut(quote: str) -> str:
@@ -219,8 +237,8 @@ def no_rewrite(report: Report) -> str:
     left = next((finding for finding in stopped if not finding.fixes), None)
     if left is None:
         return f"No suggested rewrite: {STOPS_STILL}"
-    what = f"“{_cut(left.quote)}”" if left.quote else WHOLE
-    return plain(f"No suggested rewrite: {what} has no automatic fix. {left.rule.advice}")
+    what = f"“{_cut(left.quote)}”" if left.quote else "a finding about the whole post"
+    return plain(f"No suggested rewrite: {what} has no automatic fix. Follow the advice for it.")
 
 
 def unchecked(report: Report) -> str:

@@ -87,7 +87,7 @@ def test_whose_account_it_is_stands_there_and_is_remembered_for_the_page(
     other.panel.get_by_label("Whose account is it?").select_option("personal")
     other.panel.get_by_label("Who will read it?").select_option("friends")
     other.panel.get_by_role("button", name="Check it so").click()
-    other.panel.get_by_text("Checked as: my own account, for my friends.").wait_for()
+    other.panel.get_by_text("Checked as: a personal account, for friends.").wait_for()
     again = browser.open("input").write("Spirit day!").wait_for("clear")
     assert asked[-1] == ("personal", "friends")
     assert again.panel.is_hidden()

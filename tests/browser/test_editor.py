@@ -164,14 +164,14 @@ def test_an_answer_about_another_text_is_dimmed(chromium: Any, server: Paged) ->
     }""")
     assert page.evaluate("window.seen") == [True, True]
     settled(page, "hold")
-    page.get_by_role("radio", name="My own account").check()
+    page.get_by_role("radio", name="A personal account").check()
     settled(page, "hold")
     page.context.close()
 
 
 def test_everything_is_done_by_the_keyboard(chromium: Any, server: Paged) -> None:
     page = opened(chromium, server)
-    wrote(page, "Proud of my student Priya Raman, who finally got off her IEP!", "hold", "My own account")
+    wrote(page, "Proud of my student Priya Raman, who finally got off her IEP!", "hold", "A personal account")
     page.keyboard.press("F8")
     card = page.get_by_role("dialog")
     card.wait_for()

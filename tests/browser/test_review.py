@@ -132,7 +132,7 @@ def test_a_reviewer_applies_a_fix_and_sees_what_it_changes(chromium: Any, server
     page.locator(".row", has_text="206-555-0147").first.click()
     page.locator(".mark.hold", has_text="206-555-0147").first.wait_for()
     before = page.get_by_role("textbox", name="Text of the post").input_value()
-    assert page.get_by_role("radio", name="My own account").is_hidden()
+    assert page.get_by_role("radio", name="A personal account").is_hidden()
     page.get_by_role("button", name="Go to the first").click()
     card = page.get_by_role("dialog")
     card.locator(".first").click()

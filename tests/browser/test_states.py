@@ -115,7 +115,7 @@ def test_what_the_author_vouches_for_is_asked_anew_and_gone_with_the_text(paired
     writer = paired.open("textarea").write(POST).wait_for("hold")
     writer.badge.click()
     assert writer.panel.get_by_label("a child from my own family").count() == 0  # the site is the agency's
-    release = writer.panel.get_by_label("A release or directory-information check")
+    release = writer.panel.get_by_label("A media release or directory information check")
     release.check()
     writer.wait_for("hold")
     assert release.is_checked()

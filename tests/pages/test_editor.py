@@ -44,7 +44,7 @@ def vouched(app: AppTest, label: str) -> AppTest:
 
 
 def test_a_draft_is_answered_with_its_places(app: AppTest) -> None:
-    assert "read only on this computer" in " ".join(c.value for c in app.caption)
+    assert "stays on this computer" in " ".join(c.value for c in app.caption)
     assert answered(app)["verdict"]["words"] == answer.ASKED
     screened(app, POST, "agency")
     shown = answered(app)

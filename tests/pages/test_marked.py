@@ -82,3 +82,16 @@ def test_what_raised_the_score_is_told_once() -> None:
     told = marked.gauge(Disruption(0.8, "high", reasons), text)
     assert '<q dir="auto">Block the doors.</q>' in told
     assert told.count("<li>") == 1
+
+
+def test_opinion_has_no_bar_and_quotes_nothing() -> None:
+    text = "Nobody listens to us."
+    told = marked.gauge(Disruption(0.04, "low", (Reason(Span(0, 6), 0.5),)), text)
+    assert "Disruption: low, 4%" in told
+    assert "meter" not in told
+    assert "Nobody" not in told
+
+
+@pytest.mark.parametrize(("probability", "told"), [(0.004, "under 1%"), (0.425, "42%"), (0.999, "over 99%")])
+def test_no_probability_is_told_as_certain(probability: float, told: str) -> None:
+    assert f"Disruption: high, {told}" in marked.gauge(Disruption(probability, "high"), "")

@@ -251,10 +251,10 @@ def test_marked_posts_are_handed_over_and_exported_together(store: Store, batch:
     assert "Export 2 marked posts:" in [one.value for one in app.markdown]
     told = [one.value for one in app.code if "Please review" in one.value]
     assert [line.split(" ")[3] for line in told[0].splitlines()] == [str(grave), str(first)]
-    [one for one in app.selectbox if one.label == "With"][-1].set_value("kim@school.example")
-    next(one for one in app.button if one.label == "Assign 2 marked posts").click().run()
+    [one for one in app.selectbox if one.label == "Hand over to"][-1].set_value("kim@school.example")
+    next(one for one in app.button if one.label == "Hand them over").click().run()
     assert [store.post(number).assignee for number in (grave, first, second)] == ["kim@school.example"] * 2 + [None]
-    assert listed(app.run())["told"]["words"] == "With kim@school.example: 2 posts."
+    assert listed(app.run())["told"]["words"] == "Handed to kim@school.example: 2 posts."
     assert b"To: kim@school.example" in handing.to_mail([store.post(grave), store.post(first)])
 
 

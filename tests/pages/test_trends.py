@@ -20,6 +20,6 @@ def test_trends_tell_what_is_caught_most() -> None:
     office.store().add(Draft("a", made.TEXT, "agency"), made.report(), school="<b>North</b>")
     shown = page(app.run())
     assert not app.exception
-    assert "FER101 Education record of a student</dt>" in shown
+    assert "FER101 Detail from an education record</dt>" in shown
     assert "&lt;b&gt;North" in shown
     assert "Noor" not in shown

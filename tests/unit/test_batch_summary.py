@@ -110,7 +110,7 @@ def test_rates_are_parts_of_the_posts_they_are_about(tmp_path: Path) -> None:
     by = {table.title: table for table in tables(counted(*POSTS), PACK)}
     assert by["Verdicts"].rows[2] == ("hold", 1, 1 / 3)
     assert by["By school"].rows[0] == ("North", 2, 1, 0, 1, 0.0, 0.5, "education_record")
-    assert by["Rules"].rows[0][:5] == ("FER101", "education-record-of-a-student", 1, 1, 0)
+    assert by["Rules"].rows[0][:5] == ("FER101", "detail-from-an-education-record", 1, 1, 0)
 
 
 def test_the_workbook_has_the_figures_of_the_page(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -34,3 +35,12 @@ def test_a_report_gives_its_own_json() -> None:
     assert report.to_json() == to_json(report)
     told = json.loads(report.to_json())
     assert (told["version"], told["verdict"], told["id"]) == ("1", "hold", "a")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({"account": "myspace"}, "unknown account 'myspace'"), ({"audience": ""}, "unknown audience ''")],
+)
+def test_a_draft_goes_out_on_a_known_account_to_known_readers(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=f"^{told}; known: "):
+        screener.Draft("a", "Doors open at six.", **given)

@@ -106,6 +106,16 @@ def test_the_terminal_says_all_there_is_to_say() -> None:
     assert "A student has news." in text
 
 
+def test_the_terminal_says_how_to_vouch_for_what_can_be_vouched_for() -> None:
+    named = replace(made.RULE, code="IDN101", allowed_by=frozenset({"release", "own_child"}))
+    how = "--attest release (a release is on file)."
+    found = (replace(made.finding(), rule=named),)
+    assert how in shown(made.report(findings=found, protected_expression=False))
+    assert "own_child=NAME" in shown(made.report(findings=found, protected_expression=True))
+    assert "--attest" not in shown(made.report(findings=(replace(made.finding(severity="note"), rule=named),)))
+    assert "--attest" not in shown(made.report())
+
+
 def test_the_severity_has_its_color_and_its_word() -> None:
     assert "\x1b[1;31mHOLD" in shown(made.report(), color=True)
     assert "\x1b[1;33mREVIEW" in shown(made.report(findings=(made.finding(severity="review"),)), color=True)

@@ -1,11 +1,13 @@
 // What was found: a list of it in one line each, and a card at the words with the reason and what can be done.
 
 const SYMBOL = { hold: "■", review: "▲", note: "●", clear: "✓" };
-const LEVEL = { hold: "Must fix", review: "Review", note: "Note", clear: "Clear" };
-const badge = (level) => $("span", { className: `badge ${level}` },
-  $("span", { "aria-hidden": "true", textContent: `${SYMBOL[level]} ` }), LEVEL[level]);
+const VERDICT = { hold: "Hold", review: "Review", clear: "Clear" };
+const SEVERITY = { hold: "Must fix", review: "To review", note: "To note" };
+const badge = (level, words) => $("span", { className: `badge ${level}` },
+  $("span", { "aria-hidden": "true", textContent: `${SYMBOL[level]} ` }), words[level]);
 const button = (words, press, kind = "") => $("button", { type: "button", className: kind, textContent: words, onclick: press });
 const quoted = (one) => (one.quotes.length ? one.quotes.map((words) => `“${words}”`).join(", ") : "The whole post");
+const shown = (one) => $(one.quotes.length ? "q" : "b", { dir: "auto", textContent: quoted(one).replace(/^“|”$/g, "") });
 
 class Findings {
   constructor(root, field, act) {
@@ -48,7 +50,7 @@ class Findings {
     this.list.replaceChildren(...this.found.map((one) => $("li", {},
       button("", () => this.show(one, true), `row ${one.level}`))));
     this.found.forEach((one, n) => this.list.children[n].firstChild.append(
-      badge(one.level), $("q", { dir: "auto", textContent: quoted(one).replace(/^“|”$/g, "") }),
+      badge(one.level, SEVERITY), shown(one),
       $("span", { className: "why", textContent: `${one.what}. ${this.todo(one, n)}` })));
     if (had >= 0) (this.list.querySelectorAll("button")[Math.min(had, this.found.length - 1)] ?? this.field.area).focus();
   }
@@ -72,7 +74,7 @@ class Findings {
     this.open = one;
     const n = this.found.indexOf(one) + 1;
     this.card.replaceChildren(...[
-      $("div", { className: "head" }, badge(one.level), $("h2", { id: "what", textContent: one.what }),
+      $("div", { className: "head" }, badge(one.level, SEVERITY), $("h2", { id: "what", textContent: one.what }),
         button("×", () => this.back(), "close")),
       $("p", { className: "quotes", dir: "auto", textContent: quoted(one) }),
       $("p", { textContent: one.why }),

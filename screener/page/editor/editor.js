@@ -112,13 +112,13 @@ class Editor {
 
   say({ verdict, found, rewrite }) {
     this.verdict.className = `verdict ${verdict.style}`;
-    this.words.replaceChildren(...(verdict.level ? [badge(verdict.level), " "] : []), verdict.words);
+    this.words.replaceChildren(...(verdict.level ? [badge(verdict.level, VERDICT), " "] : []), verdict.words);
     this.root.querySelector(".first").hidden = !found.length;
     this.root.querySelector(".all").hidden = !rewrite;
     this.root.querySelector(".copy").hidden = verdict.level !== "clear" || !this.field.text;
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => {
-      const told = `${verdict.level ? `${LEVEL[verdict.level]}. ` : ""}${verdict.words}${found.length ? " Press F8 to go to the first." : ""}`;
+      const told = `${verdict.level ? `${VERDICT[verdict.level]}. ` : ""}${verdict.words}${found.length ? " Press F8 to go to the first." : ""}`;
       if (this.status.textContent !== told) this.status.textContent = told;
     }, 700);
   }
