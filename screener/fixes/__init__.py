@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from screener.fixes.case import Case
 from screener.fixes.edits import applied, origin
-from screener.fixes.persons import DESCRIBED
 from screener.fixes.plan import Plan, first, plan, said
 from screener.labels import LABELS, UNREAD
 from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
 
-TURNS = 4  # versions that are screened: the least that may do, with who is met anew, without whole sentences
+TURNS = 4  # versions that are screened: each leaves out more of the sentences in which something is still found
 
 
 class Mending:
@@ -26,6 +25,7 @@ class Mending:
         self.chosen: Plan | None = None
         self.left: list[Finding] = []
         self.turn = 0
+        self.cut: set[Span] = set()
         urgent = any("safety" in finding.concerns and not finding.rule.neutral for finding in case.stopped)
         unread = any(signal.label == UNREAD for signal in case.signals)
         self.plan: Plan | None = None if urgent or unread else first(case)
@@ -41,7 +41,7 @@ class Mending:
         left = [f for f in findings if f.severity != "note"]
         self.turn += 1
         tried = self.plan
-        stuck = {concern for f in self.case.stuck if not tried.mends(f) for concern in f.concerns}
+        stuck = {concern for f in self.case.stuck for concern in f.concerns}
         if stuck:
             # A finding without a fix must not disappear only because its cue was removed: then offer nothing.
             self.plan = None
@@ -56,20 +56,7 @@ class Mending:
         self.plan = self._next(tried, left) if verdict != "clear" and self.turn < TURNS else None
 
     def _next(self, tried: Plan, left: Sequence[Finding]) -> Plan | None:
-        """Return the next version to screen: who is met anew is mended by few words, else by the sentence; None if it
-        is the same again."""
-        met = [replace(f, span=origin(tried.edits, f.span)) for f in left if f.span]
-        new = [f for f in met if f.span and tried.case.is_small(f)]
-        new = [
-            f for f in new if DESCRIBED.fullmatch(f.quote) or not any(m.touches(f.span) for m in tried.moves if f.span)
-        ]
-        again = said(plan(tried.case.with_findings(new))) if new else tried
-        if again.text == tried.text:
-            again = said(plan(tried.case, self._places(tried, left)))
-        return again if again.text != tried.text else None
-
-    def _places(self, tried: Plan, left: Sequence[Finding]) -> list[Span]:
-        """Return where the remaining findings are in the draft; for the whole post, every place with a finding.
+        """Return the next version to screen, without the sentences of what is left; None if it is the same again.
 
         What words cannot mend is not cut: it would only be hidden.
         """
@@ -79,7 +66,9 @@ class Mending:
             if finding.span is None:
                 places += self.case.linked(finding.concerns)
                 places += [f.span for f in self.case.stopped if f.span]
-        return places
+        self.cut.update(places)
+        again = said(plan(self.case, self.cut))
+        return again if again.text != tried.text else None
 
     def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Return the findings with their fixes; a finding that its fix did not remove has none."""

@@ -29,6 +29,11 @@ OF_ENGLISH: Final = re.compile(
 )
 
 
+def is_clause(words: str) -> bool:
+    """Whether words may be a sentence: they have a verb, or greet or thank."""
+    return bool(WISH.match(words) or CLAUSE.search(words))
+
+
 def spanish(text: str) -> int:
     """Return how many more frequent Spanish than English words a text has."""
     return len(OF_SPANISH.findall(text.casefold())) - len(OF_ENGLISH.findall(text.casefold()))

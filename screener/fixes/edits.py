@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -99,39 +99,6 @@ def in_order(edits: Iterable[Edit]) -> list[Edit]:
         if not kept or edit.start >= kept[-1].end:
             kept.append(edit)
     return kept
-
-
-def apart(moves: Iterable[Move]) -> list[Move]:
-    """Return moves without overlaps: an edit inside another is dropped, other overlaps are merged into one move."""
-    kept: list[Move] = []
-    for move in sorted(moves, key=lambda m: -max((e.end - e.start for e in m.edits), default=0)):
-        edits = [e for e in move.edits if not any(_inside(e, other) for k in kept for other in k.edits)]
-        meeting = [k for k in kept if any(k.touches(Span(e.start, e.end)) for e in edits)]
-        for other in meeting:
-            kept.remove(other)
-            edits = _joined({*edits, *other.edits})
-            move = Move(
-                f"{other.title}; {move.title[:1].lower()}{move.title[1:]}", tuple(edits), other.safe and move.safe
-            )
-        if edits:
-            kept.append(Move(move.title, tuple(in_order(edits)), move.safe))
-    return kept
-
-
-def _inside(edit: Edit, other: Edit) -> bool:
-    return other.start <= edit.start and edit.end <= other.end
-
-
-def _joined(edits: Collection[Edit]) -> list[Edit]:
-    """Merge overlapping edits into ones that cover all that each of them removes."""
-    joined: list[Edit] = []
-    for edit in sorted(edits, key=lambda e: (e.start, e.end, e.text)):
-        last = joined[-1] if joined else None
-        if last and edit.start < last.end:
-            joined[-1] = Edit(last.start, max(last.end, edit.end), last.text and edit.text and last.text + edit.text)
-        else:
-            joined.append(edit)
-    return joined
 
 
 def quoted(words: str) -> str:

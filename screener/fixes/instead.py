@@ -13,8 +13,8 @@ from screener.lexicon import pattern
 from screener.types import Edit, Text
 
 ASKS: Final = re.compile(
-    r"(?i)\?|¿|\b(?:please|pls|plz|fyi|heads up|reminder|subs?|coach(?:es)?|staff|anyone|por favor|compañer[oa]s|"
-    r"equipo|colegas|don['’]?t|be (?:gentle|kind|patient|nice)|(?:seat|watch) (?:him|her|them|for))\b"
+    r"(?i)\?|¿|\b(?:please|pls|plz|fyi|heads up|reminder|subs?|coach(?:es)?|staff|anyone|por favor|favor de|"
+    r"compañer[oa]s|equipo|colegas|don['’]?t|be (?:gentle|kind|patient|nice)|(?:seat|watch) (?:him|her|them|for))\b"
 )
 GLAD: Final = re.compile(rf"(?i)\b{pattern('glad')}\b|[🎉👏❤]")
 SAD: Final = re.compile(rf"(?i)\b{pattern('sad')}\b")
@@ -24,27 +24,27 @@ SAYS: Final = {
     ("professional", None): ("Please see me when you have a minute.", "Búsquenme cuando tengan un momento."),
     ("professional", False): ("Please see me about a student.", "Por favor, búsquenme para hablar de un estudiante."),
     ("professional", True): ("So proud of our students!", "¡Qué orgullo de estudiantes!"),
+    ("agency", False): ("For details, please call our office.", "Para más detalles, llame a nuestra oficina."),
     ("agency", True): ("We are proud of our students!", "¡Qué orgullo de estudiantes!"),
     ("personal", False): ("I have a student on my mind today.", "Hoy pienso mucho en un estudiante."),
     ("personal", True): ("Proud of a student today!", "¡Qué orgullo de estudiante!"),
 }
-# What a personal post of a student asks for.
-ASKED_FOR: Final = (
-    ("prayers", ("Please keep a student in your thoughts.", "Tengan a un estudiante en sus pensamientos.")),
-    ("advice", ("I could use some advice from other educators.", "Me vendría bien un consejo de otros maestros.")),
-)
 
 
 def instead(text: Text, of_student: bool, may_be_glad: bool, concerns: Collection[str]) -> Move | None:
     """Return the move that puts a neutral sentence in place of a short post; None where none would be true."""
     raw = text.raw
     glad = may_be_glad and bool(GLAD.search(raw)) and not SAD.search(raw)
-    said = SAYS.get((str(text.account), glad if of_student else None))
-    if said and text.account != "agency" and not glad and of_student:
-        said = next((words for cue, words in ASKED_FOR if re.search(rf"(?i)\b{pattern(cue)}\b", raw)), said)
+    said = SAYS.get((str(text.account), glad if of_student or text.account == "agency" else None))
     # Colleagues are asked or told what is private; a story or thanks is for everybody.
     asked = (RECORDS & set(concerns) or not of_student) and ASKS.search(raw) and not WISH.match(raw)
-    work = text.account != "professional" or glad or asked or "pii" in concerns
+    work = (
+        text.account == "personal"
+        or glad
+        or asked
+        or "pii" in concerns
+        or (text.account == "agency" and RECORDS & set(concerns))
+    )
     if said is None or len(raw.split()) > LONGEST[glad or text.account != "personal"] or not work:
         return None
     words = said[spanish(raw) > 0]

@@ -3,54 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
+from screener.fixes.asides import aside
 from screener.fixes.case import RECORDS, TONES, Case
-from screener.fixes.clauses import CLAUSE, WISH
-from screener.fixes.contacts import contact, whole
-from screener.fixes.edits import Move, apart, applied, before_of, in_order, quoted
+from screener.fixes.clauses import is_clause
+from screener.fixes.contacts import contact
+from screener.fixes.edits import Move, applied, before_of, in_order, quoted
 from screener.fixes.instead import instead
-from screener.fixes.leaning import with_what_follows
+from screener.fixes.names import listed, roles
 from screener.fixes.needless import TITLE
-from screener.fixes.parts import LEFT, parts, sentences_out
-from screener.fixes.persons import described, listed, roles
-from screener.fixes.sense import WORDS, senseless
+from screener.fixes.sentences import sentences_out, stray, with_what_follows
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
 from screener.resolve import words_of
 from screener.types import Edit, Finding, Fix, Signal, Span
 
+LEFT: Final = 3  # minimum words left of a draft
 KEPT: Final = 1 / 5  # minimum share of the draft's length for a rewrite
 KEPT_HEADLESS: Final = 1 / 2  # minimum share of its words if its first sentence is cut
-STRAY: Final = re.compile(
-    r"(?i)\b(?:he|she|him|her|hers|his|they|them|their|it|this|that|these|those)\b"
-    r"(?! (?:week|month|year|morning|afternoon|evening|summer|fall|spring|winter|school)\b)"
-)
-TELLS: Final = 9  # words that tell something without a verb
 OWN: Final = re.compile(r"(?i)(?:i|we|my|our|yo|mi|nosotr[oa]s)\b|[^.!?]*\?")
-ALONE: Final = (5, 12)  # minimum words left without the sentence that says what a draft is about; if not of its author
+ALONE: Final = (5, 12)  # words of what stands alone; if not of its author
+TELLS: Final = 7  # words that tell something without a verb
 SURE: Final = 0.5
 PUPIL: Final = re.compile(
     r"(?i)\b(?:boy|girl|kid|student|pupil|child|little|\w*grader|junior|senior|freshman|sophomore|niñ[oa]|alumn[oa])s?\b|"
     r"\bone of (?:mine|ours)\b"
 )
-LABEL_OF: Final = re.compile(r": +(?=[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*[.,;\n])")
-LONG: Final = re.compile(r"(?<!\$)\b(\d(?:[ -]?\d){4,})\b(?!/)")
-HOUSE: Final = re.compile(r"(?i)\b(?:lives?|living|moved|address|viv[eo]n?|mudó)\b[^.!?\n]{0,40}?\b(\d+)\b(?!:\d)")
-# 'Father is ...', 'The tag says ...': only the name is told, and a role would tell nothing.
-NAME_IS: Final = re.compile(
-    r"(?i)(?:\A|[.,;:!?\n]\s*)(?:(?:the|his|her|my|el|la|su)\s+)?(?:father|mother|mom|dad|parent|guardian|child|"
-    r"student|padre|madre|mamá|papá|tutor|niñ[oa]|alumn[oa]|name|nombre|tag|label|etiqueta)"
-    r"(?:['’]s| name)?\s*(?:is|are|was|es|says|reads|dice|(?:starts|begins|ends) with)\s+\Z|"
-    r",\s*(?:it['’]?s|it is|that['’]?s|this is)\s+\Z|"
-    r"\b(?:licen[cs]e|card|form|badge|it) says\s+\Z"
-)
-ENDS_WITH: Final = re.compile(
-    r"(?i)(?:\A|[.!?\n])\W*(?:(?:and|so|y)\s+)?(?:it['’]?s|it was|that['’]?s|es|era)\s+\Z|"
-    r"\b(?:should(?:['’]ve| have) (?:seen|met)|walk through|guess who\b[^.!?\n]*:)\s+\Z"
-)
+PICTURED: Final = re.compile(r"(?i)\b(?:photo|picture|pic|screenshot|scan|foto|captura)s?\b")  # shows a number
+LONG: Final = re.compile(r"(?<!\$)\b\d(?:[ -]?\d){4,}\b(?!/)")
+ITEM: Final = re.compile(r"(?m)^[^\S\n]*(?:[*•·▪–-]|\d{1,2}[.)/])[^\S\n].*$")  # of a list, a line each
+ROW: Final = re.compile(r"[^.!?\n:]{1,24}:\s+")
+WORDS: Final = re.compile(r"[^\W\d_]{2,}|\d")
+TOKEN: Final = re.compile(r"[#@]?\w[\w.@-]*\w")
 
 
 @dataclass(frozen=True)
@@ -79,35 +67,26 @@ class Plan:
         return long_enough and WORDS.search(own) is not None
 
     @property
-    def makes_sense(self) -> bool:
-        """Whether enough of the draft is left, or what is left tells something, and of nobody and nothing that is
-        cut."""
+    def is_worth_offering(self) -> bool:
+        """Whether enough of the draft remains to be a rewrite, and tells something."""
         if self.instead or not self.says_something:
             return self.instead
-        meant = STRAY.search(re.split(r"[.!?\n]", self.text)[0])
-        own = self.case.text.account != "personal" or OWN.match(self.text)
-        alone = len(self.text.split()) >= ALONE[not own] and not meant
-        told = len(self.text.split()) >= TELLS or CLAUSE.search(self.text) or WISH.match(self.text) or "?" in self.text
-        words_out = any(not e.text and " " in self.case.text.raw[e.start : e.end].strip() for e in self.edits)
-        return bool(told or not words_out) and (self.is_worth_offering or alone)
-
-    @property
-    def is_worth_offering(self) -> bool:
-        """Whether enough of the draft remains to be a rewrite."""
-        if self.instead:
-            return True
         raw = self.case.text.raw
         first = self.case.sentences[0] if self.case.sentences else Span(0, 0)
         headless = any(e.start <= first.start and first.end <= e.end for e in self.edits)
         words = len(self.text.split()) >= len(raw.split()) * KEPT_HEADLESS or not headless
-        return len(self.text) >= len(raw.strip()) * KEPT and words
+        told = any(is_clause(part) for part in re.split(r"[.!?\n]+\s*", self.text)) or len(self.text.split()) >= TELLS
+        return (told or "?" in self.text) and words and len(self.text) >= len(raw.strip()) * KEPT
 
-    def mends(self, finding: Finding) -> bool:
-        """Whether what a whole post seems to keep back is left out with a detail: a part of each of its sentences."""
-        links = self.case.linked(finding.concerns)
-        cut = [Span(e.start, e.end) for e in self.edits if not e.text]
-        gone = all(any(link.overlaps(c) and any(map(c.overlaps, self.case.private)) for c in cut) for link in links)
-        return bool(links) and gone and finding.rule.neutral and finding.concerns == {"confidential"}
+    @property
+    def stands_alone(self) -> bool:
+        """Whether what is left says enough by itself, if not enough for a rewrite."""
+        raw, named = self.case.text.raw, [s.span for s in self.case.signals if s.span and s.label in NAMES]
+        gone = [Span(e.start, e.end) for e in self.edits if not e.text]
+        stays = [s for s in self.case.sentences if not any(g.start <= s.start and s.end <= g.end for g in gone)]
+        own = self.case.text.account != "personal" or OWN.match(self.text)
+        enough = self.says_something and len(self.text.split()) >= ALONE[not own]
+        return enough and bool(stays) and not stray(raw, stays[0], named)
 
     def fix(self, finding: Finding, draft: Case, may_be_safe: bool) -> Fix | None:
         """Return the part of the moves that fixes one finding in the draft, with all its edits."""
@@ -134,10 +113,9 @@ class Plan:
 
 def first(case: Case) -> Plan:
     """Return the first version to screen; where too little would be left, one sentence says it all."""
-    placed = replace(case, findings=[f for f in case.findings if f.span])
     made = plan(case)
-    longer = (p for p in (made, plan(placed)) if p.makes_sense and p.is_worth_offering)
-    return next(longer, None) or said(made)
+    longer = (made, plan(replace(case, findings=[f for f in case.findings if f.span])))
+    return next((p for p in longer if p.is_worth_offering), None) or said(made)
 
 
 def said(made: Plan) -> Plan:
@@ -148,152 +126,150 @@ def said(made: Plan) -> Plan:
     named = "STUDENT_NAME" in labels or ("STAFF_NAME" not in labels and PUPIL.search(case.text.raw))
     of_student = "education_record" in concerns or bool(named and concerns & {"student_identity", "health"})
     glad = concerns <= {"student_identity", "education_record", "minor_image"}
-    move = (
-        None if made.makes_sense or case.stuck or concerns <= TONES else instead(case.text, of_student, glad, concerns)
-    )
+    if made.is_worth_offering or made.stands_alone or case.stuck or concerns <= TONES:
+        return made
+    move = instead(case.text, of_student, glad, concerns)
+    move = None if move and case.text.account == "agency" and not glad and made.says_something else move
     return Plan(case, [move], instead=True) if move else made
 
 
 def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
     """Return the smallest changes that fix the findings; the sentences at `cut` are removed completely."""
-    made = _planned(case, cut)
-    private = [*case.private, *_beside(case, made)]
-    left = {span for span in private if not any(e.start <= span.start and span.end <= e.end for e in made.edits)}
+    raw, sentences = case.text.raw, case.sentences
     named = [s.span for s in case.signals if s.span and s.label in NAMES]
-    gone, parts_out = senseless(case.text.raw, case.sentences, made.moves, private, named)
-    return _planned(case, {*cut, *left, *gone}, parts_out) if left or gone or parts_out else made
+    gone = {n for n, sentence in enumerate(sentences) if any(map(sentence.overlaps, cut))}
+    parts: set[int] = set()
+    while True:
+        gone |= _beside(case, gone)
+        gone = with_what_follows(raw, sentences, gone, parts, named)
+        moves, more = _moves(case, gone)
+        parts = set(_numbers(case, [Span(e.start, e.end) for m in moves if not m.safe for e in m.edits]))
+        more = with_what_follows(raw, sentences, gone | more, parts, named)
+        if more <= gone:
+            changing = ((m, tuple(e for e in m.edits if raw[e.start : e.end] != e.text)) for m in moves)
+            kept = [replace(move, edits=edits) for move, edits in changing if edits]
+            return Plan(case, [*sentences_out(raw, sentences, gone), *kept])
+        gone |= more
 
 
-def _beside(case: Case, made: Plan) -> Iterator[Span]:
-    """Yield numbers that no detector knows, in sentences of which a number is left out: a second one, or a house."""
-    numbers = [
-        s.span for s in case.signals if s.span and s.label in IDENTIFIERS and any(m.touches(s.span) for m in made.moves)
-    ]
-    public = [s.span for s in case.signals if s.span and s.label in (PUBLIC_CONTACT, HARMLESS)]
-    for sentence in case.sentences:
-        if any(map(sentence.overlaps, numbers)):
-            for found in (
-                found for one in (LONG, HOUSE) for found in one.finditer(case.text.raw, sentence.start, sentence.end)
-            ):
-                place = Span(*found.span(1))
-                if not any(map(place.overlaps, public)):
-                    yield place
-
-
-def _planned(case: Case, cut: Collection[Span], parts_out: Sequence[Move] = ()) -> Plan:
+def _moves(case: Case, gone: Collection[int]) -> tuple[list[Move], set[int]]:
+    """Return the moves within the sentences that stay, and the numbers of those that none can mend."""
     raw = case.text.raw
-    mendable = [f for f in case.stopped if case.can_mend(f) and not case.is_doubtful(f)]
-    hard, soft, out = _sorted(case, mendable, set(cut))
-    gone = {n for n, sentence in enumerate(case.sentences) if any(map(sentence.overlaps, out))}
-    moves = list(parts_out)
+    mendable = [f for f in case.stopped if case.can_mend(f)]
+    names = _names(case, mendable)
+    more = {n for f in mendable if not f.span for n in _numbers(case, case.linked(f.concerns & RECORDS))}
+    moves: list[Move] = []
     for n, sentence in enumerate(case.sentences):
-        places = [place for place in hard if sentence.overlaps(place)]
-        if n in gone or not places:
+        found = [f for f in mendable if f.span and f.span.overlaps(sentence)]
+        if n in gone or n in more or not found:
             continue
-        numbers = {whole(raw, s.span) for place in places for s in case.at(place, IDENTIFIERS) if s.span}
-        cut_out = parts(raw, sentence, places, len(places) == 1 and places[0] in numbers)
-        if case.names_the_ill(sentence, places, cut_out):
-            cut_out = []
-        moves += [Move(f"Leave out {quoted(raw[e.start : e.end].strip(' ,;—–-'))}", (e,)) for e in cut_out]
-        if not cut_out:
-            gone.add(n)
-    named = [s.span for s in case.signals if s.span and s.label in NAMES]
-    named += [f.span for f in mendable if f.span and "student_identity" in f.concerns]
-    partly = {n for n, span in enumerate(case.sentences) if any(move.touches(span) for move in moves)}
-    gone = with_what_follows(raw, case.sentences, gone, named, _unsaid(case, moves), partly)
-    for _, span in soft:  # 'b. 4-4-2022', of which a sentence border takes a half
-        halves = {n for n, sentence in enumerate(case.sentences) if sentence.overlaps(span)}
-        gone |= halves if halves & gone else set()
-    moves += sentences_out(raw, case.sentences, gone)
-    cuts = [edit for move in moves for edit in move.edits]
-    moves += [move for move, span in soft if not any(c.start < span.end and span.start < c.end for c in cuts)]
-    cuts = [edit for move in moves for edit in move.edits]
-    moves += roles(case.text, _names(case, mendable, cuts), cuts)
-    changing = ((m, tuple(e for e in m.edits if raw[e.start : e.end] != e.text)) for m in moves)
-    return Plan(case, apart([replace(move, edits=edits) for move, edits in changing if edits]))
-
-
-def _unsaid(case: Case, moves: Sequence[Move]) -> set[int]:
-    """Return the numbers of the sentences of which a part goes that alone says who they are about."""
-    names = [s.span for s in case.signals if s.span and s.label in NAMES]
-    cut = {name for name in names if any(move.touches(name) for move in moves)}
-    return {
-        n
-        for n, sentence in enumerate(case.sentences)
-        if (own := {name for name in names if sentence.overlaps(name)}) and own <= cut
-    }
-
-
-def _sorted(
-    case: Case, findings: Sequence[Finding], out: set[Span]
-) -> tuple[list[Span], list[tuple[Move, Span]], set[Span]]:
-    """Return places that need a part of the sentence removed, moves for the others, and what depends on them."""
-    hard: list[Span] = []
-    soft: list[tuple[Move, Span]] = []
-    persons = [f.span for f in findings if f.span and "student_identity" in f.concerns]
-    for finding in findings:
-        span = finding.span
-        if span is None:
-            out |= set(case.linked(finding.concerns & RECORDS))
-            continue
-        if any(case.at(span, OF_STUDENTS)) and LABEL_OF.match(case.text.raw, span.end):
-            out.add(span)  # a line of a cast
-            continue
-        numbers = list(case.at(span, IDENTIFIERS))
-        if numbers and case.is_pictured(span):
-            out.add(span)
-            continue
-        moved = [(contact(case.text, s, case.signals, case.office_line), s.span) for s in numbers]
-        if (
-            move := described(case.text, span, finding.quote)
-            if "student_identity" in finding.concerns and not numbers
-            else None
-        ):
-            soft.append((move, span))
-            continue
-        ends = any(s.overlaps(span) and not re.search(r"\w", case.text.raw[span.end : s.end]) for s in case.sentences)
-        only_named = NAME_IS.search(case.text.raw, *before_of(span.start)) or (
-            ends and ENDS_WITH.search(case.text.raw, *before_of(span.start))
-        )
-        if only_named or any(case.at(span, DETAILS)) or not (numbers or any(case.at(span, OF_STUDENTS))):
-            hard.append(span)
-        elif all(move for move, _ in moved):
-            soft += [(move, place) for move, place in moved if move and place]
+        own = _within(case, sentence, found, [s.span for s in names if s.span])
+        if own is None:
+            more.add(n)
         else:
-            hard += [whole(case.text.raw, s.span) for s in numbers if s.span]
-    meeting = {s for move, s in soft for other, t in soft if s != t and _clash(move, other)}
-    hard += meeting
-    soft = [(move, span) for move, span in soft if span not in meeting]
-    for sentence in case.sentences:
-        if any(map(sentence.overlaps, persons)):
-            hard += [s.span for s in case.at(sentence, (*DETAILS, *case.hints)) if s.span]
-    return hard, list(dict.fromkeys(soft)), out
+            moves += own
+    out = [case.sentences[n] for n in {*gone, *more}]
+    cuts = [Span(e.start, e.end) for m in moves for e in m.edits] + out
+    kept = [s for s in names if s.span and not any(map(s.span.overlaps, cuts))]
+    known = [s.span for s in case.signals if s.span and s.label in NAMES]
+    said, misfits = roles(case.text, kept, known)
+    more |= set(_numbers(case, misfits))
+    edits = sorted({e for m in [*moves, *said] for e in m.edits}, key=lambda e: (e.start, e.end))
+    more |= {n for a, b in pairwise(edits) if b.start < a.end for n in _numbers(case, [Span(b.start, b.end)])}
+    told = frozenset(word for s in names if s.span for word in words_of(raw, s.span) if len(word) > 2)
+    more |= set(_numbers(case, _still_told(raw, told, [*out, *(Span(e.start, e.end) for e in edits)])))
+    return [*moves, *said], more
 
 
-def _clash(one: Move, other: Move) -> bool:
-    """Whether two moves have the same place and different words for it."""
-    new = any(edit.text for edit in (*one.edits, *other.edits))
-    return new and any(one.touches(Span(edit.start, edit.end)) for edit in other.edits)
+def _within(case: Case, sentence: Span, found: Sequence[Finding], names: Sequence[Span]) -> list[Move] | None:
+    """Return the moves that mend a sentence, its names apart; None if it has to go."""
+    if any(f.span and (f.span.start < sentence.start or f.span.end > sentence.end) for f in found):
+        return None  # half of a date over the border of a sentence
+    raw = case.text.raw
+    persons = any("student_identity" in f.concerns for f in found)
+    numbers = [s for f in found if f.span for s in case.at(f.span, IDENTIFIERS) if s.span and s.span.overlaps(sentence)]
+    places = [s.span for s in case.at(sentence, (*DETAILS, *case.hints)) if s.span and persons]
+    for f in found:
+        own = [s.span for s in numbers if s.span and f.span and s.span.overlaps(f.span)]
+        if f.span and (any(case.at(f.span, DETAILS)) or not (own or any(map(f.span.overlaps, names)))):
+            places.append(f.span)
+    moves = []
+    for signal in dict.fromkeys(numbers):
+        move = contact(case.text, sentence, signal, case.signals, case.office_line)
+        if move is None or PICTURED.search(raw, sentence.start, sentence.end):
+            places += [signal.span] if signal.span else []
+        else:
+            moves.append(move)
+    for place in places:
+        edit = aside(raw, sentence, place) if sentence.start <= place.start and place.end <= sentence.end else None
+        if edit is None:
+            return None
+        moves.append(Move(f"Leave out {quoted(raw[edit.start : edit.end].strip(' ,;—–-'))}", (edit,)))
+    moves = list(dict.fromkeys(moves))
+    cuts = [Span(e.start, e.end) for m in moves for e in m.edits]
+    public = [s.span for s in case.at(sentence, (PUBLIC_CONTACT, HARMLESS)) if s.span]
+    more = [Span(*m.span()) for m in LONG.finditer(raw, sentence.start, sentence.end)] if numbers else []
+    others = [s for s in case.at(sentence, NAMES) if s.span and s.span not in names] if places else []
+    stays = [s for s in (*more, *(o.span for o in others if o.span)) if not any(map(s.overlaps, [*cuts, *public]))]
+    return None if stays else moves
 
 
-def _names(case: Case, findings: Sequence[Finding], cuts: Iterable[Edit]) -> list[Signal]:
-    """Return the names that findings are about, wherever they occur, except in what is cut anyway.
+def _beside(case: Case, gone: Set[int]) -> set[int]:
+    """Return the sentences that go with one: the rest of an item of a list, the next row of a table ('Second: Li'), and
+    the name right before of whom a detail is told ('Pray for Jody. He was ...')."""
+    raw, sentences = case.text.raw, case.sentences
+    named = [s for s in case.signals if s.span and s.label in NAMES]
+    items = [Span(*m.span()) for m in ITEM.finditer(raw) if any(Span(*m.span()).overlaps(sentences[n]) for n in gone)]
+    starts = {s.span.start for s in named if s.span}
+    rows = {n for n, s in enumerate(sentences) if (row := ROW.match(raw, s.start, s.end)) and row.end() in starts}
+    kept = [s.span for s in named if s.span and s.label not in OF_STUDENTS]
+    details = set(_numbers(case, [f.span for f in case.stopped if f.span and f.concerns & RECORDS]))
+    spoken = {n for n in details if stray(raw, sentences[n], [s.span for s in named if s.span])}
+    before = {n - 1 for n in gone if n in spoken and any(map(sentences[n - 1].overlaps, kept)) and n}
+    return before | set(_numbers(case, items)) | {m for n in gone & rows for m in (n - 1, n + 1) if m in rows}
+
+
+def _numbers(case: Case, places: Collection[Span]) -> Iterator[int]:
+    return (n for n, sentence in enumerate(case.sentences) if any(map(sentence.overlaps, places)))
+
+
+def _still_told(raw: str, told: Collection[str], cuts: Collection[Span]) -> list[Span]:
+    """Return where a part of a name still stands: in a tag, in a handle, or where no detector took it for one."""
+    found = []
+    for token in TOKEN.finditer(raw):
+        place, words = Span(*token.span()), token[0].casefold()
+        joined = not words.isalnum()
+        known = any((word in words if joined and len(word) > 3 else word == words.removesuffix("s")) for word in told)
+        if known and (joined or token[0][0].isupper()) and not any(map(place.overlaps, cuts)):
+            found.append(place)
+    return found
+
+
+def _names(case: Case, findings: Sequence[Finding]) -> list[Signal]:
+    """Return the names that findings are about, wherever they occur.
 
     Where a post has somebody's record, the other students' names count, too: 'Delilah has a para' next to 'Rohan has
     diabetes'.
     """
     raw = case.text.raw
-    signals = [s for s in case.signals if s.span and s.label in OF_STUDENTS]
-    found = [s for s in signals if s.span and any(f.span and f.span.overlaps(s.span) for f in findings)]
+    signals = [s for s in case.signals if s.span and s.label in NAMES]
+    found = [
+        s
+        for s in signals
+        if s.label in OF_STUDENTS and any(f.span and s.span and f.span.overlaps(s.span) for f in findings)
+    ]
     keys = {words_of(raw, s.span): s.label for s in found if s.span}
-    for other in case.signals:  # 'Moses', who is somebody else to a detector than 'Moses Wilbur'
-        own = words_of(raw, other.span) if other.span and other.label in NAMES and other not in signals else frozenset()
-        label = next((label for key, label in keys.items() if own and own <= key), None)
-        if label and other.span and not TITLE.search(raw, *before_of(other.span.start)):
-            signals.append(replace(other, label=label))
     records = any(f.concerns & RECORDS for f in findings)
-    told = [s for s in signals if records and s.label == "STUDENT_NAME" and s.score >= SURE]
-    same = [s for s in signals if s.span and any(words_of(raw, s.span) <= key for key in keys)]
-    met = [s for s in signals if s in found or s in told or s in same]
-    met = listed(raw, met, case.signals)
-    return [s for s in met if s.span and not any(c.start < s.span.end and s.span.start < c.end for c in cuts)]
+    more = [s for s in signals if records and s.label == "STUDENT_NAME" and s.score >= SURE]
+    for other in signals:  # 'Moses', who is somebody else to a detector than 'Moses Wilbur'; and 'Maya, Li and Pru'
+        if not other.span or TITLE.search(raw, *before_of(other.span.start)):
+            continue
+        own = words_of(raw, other.span)
+        label = next((label for key, label in keys.items() if own <= key), None)
+        label = label or next((s.label for s in found if s.span and listed(raw, s.span, other.span)), None)
+        more += [replace(other, label=label)] if label else []
+    merged: dict[Span, Signal] = {}
+    for signal in (*found, *more):
+        if signal.span and not any(map(signal.span.overlaps, merged)):
+            merged[signal.span] = signal
+    return list(merged.values())
