@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from screener.fixes.clauses import CLAUSE, DEPENDENT, is_clause
+from screener.fixes.clauses import CLAUSE, DEPENDENT, is_clause, spanish
 from screener.fixes.edits import BEGINS, Move, before_of, left_out, quoted, say
-from screener.labels import DETAILS, NAMES
+from screener.labels import DETAILS, LABELS, NAMES
 from screener.types import Edit, Signal, Span, Text
 
 # 'Text me at ...', 'Call me at home, ...': the office, or the author, can be contacted instead.
@@ -47,6 +47,8 @@ def contact(text: Text, sentence: Span, signal: Signal, signals: Sequence[Signal
     span = whole(raw, signal.span)
     if signal.label in ("PHONE_NUMBER", *MAIL) and (asked := ASKED.search(raw, *before_of(span.start))):
         return _asked(text, signal.label, span, asked, office_line)
+    if stand_in := LABELS[signal.label].stand_in:
+        return say(raw, span.start, span.end, stand_in["es" if spanish(raw) > 0 and "es" in stand_in else "en"][0])
     found = _item(raw, span, signals)
     left = found and raw[sentence.start : found.start] + raw[found.end : sentence.end]
     return _out(raw, found) if found and left and is_clause(left) and not DEPENDENT.match(left) else None

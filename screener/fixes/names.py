@@ -91,10 +91,11 @@ class Person:
     words: str
 
 
-def roles(text: Text, names: Sequence[Signal], known: Collection[Span]) -> tuple[list[Move], list[Span]]:
+def roles(text: Text, names: Sequence[Signal], known: Collection[Span], most: int) -> tuple[list[Move], list[Span]]:
     """Return moves that put a role in place of each name, and the names for which none reads well.
 
     `known` are all names of the draft: 'Maya, Jordan and Li' -> 'three students', but not beside one who stays named.
+    `most`: people who may be told of apart.
     """
     raw = text.raw
     left = sorted(((n.span, n.label) for n in names if n.span), key=lambda n: n[0].start)
@@ -112,7 +113,7 @@ def roles(text: Text, names: Sequence[Signal], known: Collection[Span]) -> tuple
         keys = {words_of(raw, one) for one in group}
         met = people.setdefault(label, [])
         again = [p for p in met if any(a <= b or b <= a for a in p.keys for b in keys)]
-        form = _form(met, again, n, label)
+        form = _form(met, again, n, min(most, MOST[label]))
         edits, words = (None, "") if form is None or not keys <= sure else _called(text, group, label, form, known)
         if edits is None or (words in FAMILY.values() and any(p.words == words for p in met)):
             misfits += group
@@ -130,14 +131,14 @@ def _opening(edit: Edit, opened: Collection[int]) -> Edit:
     return replace(edit, text=edit.text[:1].upper() + edit.text[1:]) if edit.start in opened else edit
 
 
-def _form(met: Sequence[Person], again: Sequence[Person], several: int, label: str) -> int | None:
+def _form(met: Sequence[Person], again: Sequence[Person], several: int, most: int) -> int | None:
     """Return how somebody is told of; None if roles could not tell who of several it is."""
     if again:
         plain = several == 1 and len(again) == 1
         many = plain and len(again[0].keys) > 1
         return (ONE_OF if many else AGAIN) if plain and len(met) == 1 else None
     others = [p for p in met if p.words not in FAMILY.values()]
-    if len(others) >= MOST[label]:
+    if len(others) >= most:
         return None
     return OTHER + len(others) - 1 if others else FIRST
 

@@ -29,6 +29,7 @@ OWN: Final = re.compile(r"(?i)(?:i|we|my|our|yo|mi|nosotr[oa]s)\b|[^.!?]*\?")
 ALONE: Final = (5, 12)  # words of what stands alone; if not of its author
 TELLS: Final = 7  # words that tell something without a verb
 SURE: Final = 0.5
+SEVERAL: Final = 3  # people told of apart; beside a record it is one: what is said of the next may be a record, too
 PUPIL: Final = re.compile(
     r"(?i)\b(?:boy|girl|kid|student|pupil|child|little|\w*grader|junior|senior|freshman|sophomore|niñ[oa]|alumn[oa])s?\b|"
     r"\bone of (?:mine|ours)\b"
@@ -172,7 +173,7 @@ def _moves(case: Case, gone: Collection[int]) -> tuple[list[Move], set[int]]:
     cuts = [Span(e.start, e.end) for m in moves for e in m.edits] + out
     kept = [s for s in names if s.span and not any(map(s.span.overlaps, cuts))]
     known = [s.span for s in case.signals if s.span and s.label in NAMES]
-    said, misfits = roles(case.text, kept, known)
+    said, misfits = roles(case.text, kept, known, 1 if any(f.concerns & RECORDS for f in mendable) else SEVERAL)
     more |= set(_numbers(case, misfits))
     edits = sorted({e for m in [*moves, *said] for e in m.edits}, key=lambda e: (e.start, e.end))
     more |= {n for a, b in pairwise(edits) if b.start < a.end for n in _numbers(case, [Span(b.start, b.end)])}

@@ -110,11 +110,12 @@ def with_what_follows(
         own, between = raw[sentences[n].start : sentences[n].end], raw[sentences[n].end : sentences[n + 1].start]
         if n in going or n + 1 not in going:
             continue
-        heads = "\n" in between and not CLAUSE.search(own) and "\n\n" not in between
-        block = (
-            n + 2 >= len(sentences) or n + 2 in going or "\n\n" in raw[sentences[n + 1].end : sentences[n + 2].start]
-        )
-        if (ANNOUNCES.match(own) and (block or ":" not in own)) or (heads and block and len(own.split()) > 1):
+        ends = (m for m in range(n + 1, len(sentences)) if "\n\n" in raw[sentences[m].end :][:2])
+        last = next(ends, len(sentences) - 1)
+        block = going >= set(range(n + 1, last + 1))
+        heads = "\n" in between and not CLAUSE.search(own) and "\n\n" not in between and len(own.split()) > 1
+        alone = n + 2 >= len(sentences) or n + 2 in going or n + 1 == last
+        if (ANNOUNCES.match(own) and (alone or ":" not in own)) or (heads and block):
             going.add(n)
     return going
 

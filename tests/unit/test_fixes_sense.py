@@ -197,3 +197,26 @@ def test_no_half_of_a_birth_date_stays_over_a_sentence_border() -> None:
     raw = "Bring coins. New in preschool: Zuri, b. 4-4-2022, likes ducks."
     marks = (("b. 4-4-2022", "DATE_OF_BIRTH", "PII109"), ("Zuri", "STUDENT_NAME", "IDN101"))
     assert rewritten(raw, *marks) == "Bring coins."
+
+
+@pytest.mark.parametrize(
+    ("draft", "version"),
+    [
+        ("Cake at 2.\n* [Zuri] turns 6 on <3/3/2017>. She likes ducks.\n* Bring forks.", "Cake at 2.\n* Bring forks."),
+        ("We have winners! First: [Zuri]. Second: [Abdi]. Printing is free.", "We have winners! Printing is free."),
+        ("So proud of [Zuri] today! #GoZuri #Rams", "So proud of a student today!"),
+        ("Doña {Toña}, la mamá de [Inés], va a cantar.", "La mamá de una estudiante va a cantar."),
+        ("Gracias a don {Fidel}, papá de [Inés], por el pan.", "Gracias al papá de un estudiante, por el pan."),
+        ("AP people: [Matías] is hosting the group.", "AP people: a student is hosting the group."),
+    ],
+)
+def test_rows_and_items_go_as_a_whole(draft: str, version: str) -> None:
+    assert mended(draft) == version
+
+
+def test_who_is_named_right_before_a_detail_goes_with_it() -> None:
+    raw = "Bring coins. Pray for Jody Manning. He was sober eleven years. Doors open at six."
+    signals = [Signal("STAFF_NAME", Span(22, 34), 0.9, "x"), Signal("HEALTH_DETAIL", Span(43, 48), 0.9, "x")]
+    finding = Finding(PACK.rule("HLT101"), "hold", Span(43, 48), raw[43:48], 0.9)
+    assert (raw[22:34], raw[43:48]) == ("Jody Manning", "sober")
+    assert plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == "Bring coins. Doors open at six."
