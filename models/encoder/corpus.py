@@ -20,7 +20,7 @@ MIXED_UP_TO_T80 = (*range(1, 23), 27, 36, 45, 49, 52, 59, 64, 67, 73, 75, 76, *r
 MIXED_NUMBERS = (*MIXED_UP_TO_T80, 87, 88, 93, 96, 99, 102, 103, 110, 112, 113, 158, 160, 161, 162)
 MIXED = frozenset(f"t{n}" for n in MIXED_NUMBERS)
 HELD_OUT_FILES = frozenset(f"t{n}" for n in range(77, 81))  # held out as a whole: no training reads them
-UNREAD = frozenset(f"t{n}" for n in range(153, 166))  # files that the shipped weights were not trained on
+UNREAD = frozenset(f"t{n}" for n in range(153, 166))  # files that encoder.onnx was not trained on
 HELD_OUT_ONE_IN = 8  # blocks
 
 

@@ -100,11 +100,11 @@ def slices_table(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
 
 
 def describe_files() -> str:
-    """Say which files of the corpus hold drafts as they come, and which the weights were not trained on."""
-    unread = f"nothing of {format_ranges(UNREAD)}" if UNREAD else "all files"
+    """Say which files of the corpus hold drafts as they come, and which a network was not trained on."""
+    unread = f" but {format_ranges(UNREAD)}" if UNREAD else ""
     return (
         f"Drafts as they come: {format_ranges(MIXED)}; all other files have one theme each, or near twins. "
-        f"These weights have read {unread}."
+        f"encoder.onnx was trained on all files{unread}, passages.onnx on all, held-out posts apart."
     )
 
 
