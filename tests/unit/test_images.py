@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.detect.images import joined, measures
+from screener.detect.images import joined, measure
 from screener.pipeline import ImageAnalysis, Screener
 from screener.policy.pack import PACKS, load_pack
 from screener.policy.pictures import merge_findings
@@ -78,7 +78,7 @@ def test_a_probable_minor_raises_it() -> None:
 
 @pytest.mark.parametrize("label", ["MINOR_FACE"])
 def test_a_face_needs_no_age_to_be_one(label: str) -> None:
-    assert [s.label for s in measures(Picture("a.jpg", (ADULT,), ""))] == ["FACE", label]
+    assert [s.label for s in measure(Picture("a.jpg", (ADULT,), ""))] == ["FACE", label]
 
 
 def test_a_place_in_the_metadata_is_a_finding_of_its_own() -> None:

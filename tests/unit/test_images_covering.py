@@ -24,9 +24,9 @@ from screener.detect.images.covering import (
     WORDS_MARGIN,
     Style,
     Wanted,
-    _around,
+    _blur_box,
+    _expand_shape,
     _paint_over,
-    _smear,
     covered,
     encoded,
     whole,
@@ -70,7 +70,7 @@ def test_of_covered_words_nothing_remains(style: Style) -> None:
     one, two = (np.array(pictures.drawn(name, (300, 80), "#dfe6ee")) for name in ("Maya Lind", "Noor Wind"))
     assert not np.array_equal(one, two)
     for pixels in (one, two):
-        _paint_over(pixels, _around([[15, 15], [250, 18], [250, 58], [15, 55]], WORDS_MARGIN), style)
+        _paint_over(pixels, _expand_shape([[15, 15], [250, 18], [250, 58], [15, 55]], WORDS_MARGIN), style)
     assert np.array_equal(one, two)
 
 
@@ -85,7 +85,7 @@ def test_of_a_covered_face_no_more_than_its_areas_of_color_remain(style: Style) 
             other[y : y + 25, x : x + 25] = dealt.permutation(area).reshape(25, 25, 3)
     assert not np.array_equal(one, other)
     for pixels in (one, other):
-        _smear(pixels, (0, 0, 100, 100), style)
+        _blur_box(pixels, (0, 0, 100, 100), style)
     assert np.array_equal(one, other)
 
 

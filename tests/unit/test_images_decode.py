@@ -26,9 +26,9 @@ def test_broken_bytes_of_each_kind_are_refused_or_read(kind: str) -> None:
     whole = pictures.HEIC if kind == "HEIF" else pictures.saved(pictures.drawn("Room 9"), kind)
     dealt = np.random.default_rng(len(kind))
     wanted = worker.Wanted(400, 4)
-    assert worker.answer(whole, wanted)[0]["format"] == kind
+    assert worker.handle(whole, wanted)[0]["format"] == kind
     for broken in (whole[:40], whole[: len(whole) // 2], whole[:-9], *(flipped(whole, dealt) for _ in range(3))):
-        said, pixels = worker.answer(broken, wanted)
+        said, pixels = worker.handle(broken, wanted)
         assert said.get("refused") or len(pixels) == len(said["frames"]) > 0
 
 
@@ -92,15 +92,15 @@ def test_all_frames_of_an_animation_that_differ_are_there(kind: str) -> None:
 
 def test_frames_for_which_there_is_no_room_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     shots = [Pillow.new("RGB", (20, 20), (shade, other, 0)) for shade in range(0, 250, 40) for other in (0, 60, 120)]
-    monkeypatch.setattr(decoding, "MOST_FRAMES", 5)
+    monkeypatch.setattr(decoding, "MAX_FRAMES", 5)
     picture = decode(Image("a.gif", pictures.slides(shots)))
     assert (picture.numbers, picture.left) == ((0, 1, 2, 3, 4), len(shots) - 5)
 
 
 def test_large_frames_of_which_few_have_room_are_counted() -> None:
-    kept = worker.Kept(worker.Wanted(500, frames=9), room=30_000)
+    kept = worker.FrameCollector(worker.Wanted(500, frames=9), room=30_000)
     for number, color in enumerate(("red", "blue", "red", "white", "black")):
-        kept.take(number, Pillow.new("RGB", (200, 70), color), 200, moves=True)
+        kept.add(number, Pillow.new("RGB", (200, 70), color), 200, moves=True)
     assert (kept.numbers, kept.left) == ([0, 1], 2)
 
 
@@ -120,7 +120,7 @@ def test_one_pixel_is_a_picture() -> None:
 def test_a_large_jpeg_is_scaled_and_knows_by_how_much() -> None:
     picture = decode(Image("a.jpg", pictures.huge_jpeg()))
     height, width = picture.frames[0].shape[:2]
-    assert max(height, width) <= decoding.LONGEST
+    assert max(height, width) <= decoding.MAX_SIDE
     assert width * picture.scales[0] == pytest.approx(12_000, rel=0.01)
 
 
@@ -155,7 +155,7 @@ SAID = (
 
 
 def test_a_worker_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding, "PATIENCE", 0.2)
+    monkeypatch.setattr(decoding, "MAX_WAIT_SECONDS", 0.2)
     monkeypatch.setattr(decoding, "_START", "import time; time.sleep(60)")
     with pytest.raises(PictureError, match="takes longer"):
         decode(Image("a.jpg", pictures.saved(pictures.drawn())))
@@ -187,7 +187,7 @@ def test_the_worker_has_little_memory_and_writes_no_file(monkeypatch: pytest.Mon
         decoding,
         "_START",
         "import sys, json; sys.path.insert(0, sys.argv[1]); from screener.detect.images import worker; "
-        "worker.limit(5); import resource as r; "
+        "worker.limit_resources(5); import resource as r; "
         "print(json.dumps({'refused': str([r.getrlimit(k)[0] for k in (r.RLIMIT_AS, r.RLIMIT_FSIZE, r.RLIMIT_CPU)])}))",
     )
     with pytest.raises(PictureError) as refused:

@@ -18,8 +18,8 @@ from PIL import ImageDraw
 from screener.cli.images import blur
 from screener.detect.images import look
 from screener.detect.images.ages import BATCH, minor_probabilities
-from screener.detect.images.faces import LEAST, Seen, _in_one_piece, find_faces, looked_at_alone
-from screener.detect.images.looking import _add, seen
+from screener.detect.images.faces import LEAST, Seen, _merge_parts, find_faces, refine_landmarks
+from screener.detect.images.looking import _add_face, seen
 from screener.page.looking import clean
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
@@ -134,7 +134,7 @@ def test_a_face_behind_a_mask_is_found_beside_others() -> None:
 def test_a_large_face_found_in_parts_becomes_one() -> None:
     def boxes(*found: tuple[int, ...]) -> list[tuple[float, ...]]:
         seen = [Seen((x, y, w, h), 0.9, np.zeros((5, 2), np.float32)) for x, y, w, h in (*found, (80, 40, 640, 680))]
-        return [face.box for face in _in_one_piece(seen[:-1], seen[-1:])]
+        return [face.box for face in _merge_parts(seen[:-1], seen[-1:])]
 
     nearly, inside = (90, 50, 600, 660), (100, 60, 100, 120)
     assert boxes((180, 55, 547, 614), (46, 110, 441, 496)) == [(80, 40, 640, 680)]
@@ -146,11 +146,11 @@ def test_a_face_looked_at_alone_is_placed_anew() -> None:
     picture = np.asarray(pictures.with_faces((60, 120, 300)))
     face = find_faces(picture)[0]
     moved = replace(face, points=face.points + np.array([9, -9], np.float32))
-    one, other = (looked_at_alone(picture, seen).points for seen in (face, moved))
+    one, other = (refine_landmarks(picture, seen).points for seen in (face, moved))
     assert np.abs(one - other).max() < 4
     assert np.abs(one - face.points).max() < 12
     nobody = replace(face, points=face.points + 900)
-    assert looked_at_alone(picture, nobody) == nobody
+    assert refine_landmarks(picture, nobody) == nobody
 
 
 def test_a_second_look_takes_nothing_for_a_face() -> None:
@@ -192,7 +192,7 @@ def test_a_face_in_any_frame_of_a_slide_show_is_found() -> None:
 def test_frames_that_were_not_looked_at_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     from screener.detect.images import decode
 
-    monkeypatch.setattr(decode, "MOST_FRAMES", 2)
+    monkeypatch.setattr(decode, "MAX_FRAMES", 2)
     shots = [pictures.drawn(size=(80, 60), ground=color) for color in ("red", "white", "blue", "black", "green")]
     draft = Draft("d", "Our week.", images=(Image("a.gif", pictures.slides(shots)),))
     report = Screener(load_pack(PACKS / "psesd"), []).screen([draft])[0]
@@ -207,5 +207,5 @@ def test_who_stands_in_one_place_in_two_frames_is_told_as_the_likelier_child() -
     adult, child = (Face((10, 10, 50, 60), 0.9, minor, frame=n) for n, minor in enumerate((0.02, 0.97)))
     shown: list[tuple[Seen, Face]] = []
     for face in (adult, child):
-        _add(shown, Seen((10, 10, 50, 60), 0.9, points), face)
+        _add_face(shown, Seen((10, 10, 50, 60), 0.9, points), face)
     assert [face for _, face in shown] == [child]

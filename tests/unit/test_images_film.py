@@ -77,7 +77,7 @@ def test_a_long_video_is_looked_at_from_beginning_to_end(tmp_path: Path) -> None
 
 
 def test_a_video_of_which_time_leaves_a_part_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film, "MOST", 1)
+    monkeypatch.setattr(film, "MAX_FRAMES", 1)
     kept, _ = worker.opened(clip(tmp_path, (LAWN, 10), (BOARD, 10)).data, worker.Wanted(640, 40))
     assert kept["tags"]["left"] == ["what comes after second 0"]
 

@@ -23,7 +23,7 @@ CROPPED = SCENE.crop((380, 0, 640, 420))
 
 
 def inside(data: bytes) -> list[str]:
-    found: list[str] = worker.answer(data, WANTED)[0]["tags"][INSIDE]
+    found: list[str] = worker.handle(data, WANTED)[0]["tags"][INSIDE]
     return found
 
 
@@ -89,12 +89,12 @@ def test_people_in_keywords_are_persons(kind: str) -> None:
     data = pictures.saved(pictures.drawn(), kind, **({"xmp": XMP} if kind == "JPEG" else {}))
     if kind == "GIF":  # an application extension: the packet as it is, before the end of the file
         data = data[:-1] + b"\x21\xff\x0bXMP DataXMP" + XMP + b"\x01" + bytes(range(255, -1, -1)) + b"\0\0;"
-    tags = worker.answer(data, WANTED)[0]["tags"]
+    tags = worker.handle(data, WANTED)[0]["tags"]
     assert (tags[PERSON], tags[CAPTION], tags[LOCATION]) == (["Emma Larson"], ["Events|Field day"], ["47,28.5N"])
 
 
 def test_where_a_picture_leads_is_a_place() -> None:
     exif = Pillow.Exif()
     exif[0x8825] = {19: "N", 20: (47.0, 28.0, 30.0), 21: "W", 22: (122.0, 12.0, 0.0)}
-    tags = worker.answer(pictures.saved(pictures.drawn(), exif=exif), WANTED)[0]["tags"]
+    tags = worker.handle(pictures.saved(pictures.drawn(), exif=exif), WANTED)[0]["tags"]
     assert tags[LOCATION] == ["47.4750 N, 122.2000 W"]

@@ -13,12 +13,12 @@ pytest.importorskip("PIL", reason="pictures are an extra")
 from PIL import ImageCms, ImageDraw, ImageFont
 
 from screener.detect.images import look
-from screener.detect.images.ages import PLACES, SIZE, aligned
+from screener.detect.images.ages import LANDMARK_POSITIONS, SIZE, aligned
 from screener.detect.images.covering import whole
 from screener.detect.images.decode import decode
-from screener.detect.images.faces import NETWORK, Seen, _parts, apart
+from screener.detect.images.faces import NETWORK, Seen, _split_length, suppress_overlapping_faces
 from screener.detect.images.lettering import joined, read_lines
-from screener.detect.images.packaged import PINS, answers, packaged, session
+from screener.detect.images.packaged import PINS, answers, read_packaged, session
 from screener.types import Image
 from tests import pictures
 
@@ -27,7 +27,7 @@ ROSTER = "Maya Lindqvist  4411870\nThuy Nguyen  4411871"
 
 
 def test_every_packaged_weight_is_the_one_that_was_measured() -> None:
-    assert all(len(packaged(name)) > 100_000 for name in PINS)
+    assert all(len(read_packaged(name)) > 100_000 for name in PINS)
 
 
 def test_words_are_read_in_their_order() -> None:
@@ -92,11 +92,11 @@ def test_every_frame_of_an_animation_is_read() -> None:
 
 def test_landmarks_land_where_the_network_was_trained_to_see_them() -> None:
     picture = np.zeros((400, 400, 3), np.uint8)
-    points = (PLACES - 0.5) * SIZE * 2 @ np.array([[0.8, 0.6], [-0.6, 0.8]]) + [220, 180]
+    points = (LANDMARK_POSITIONS - 0.5) * SIZE * 2 @ np.array([[0.8, 0.6], [-0.6, 0.8]]) + [220, 180]
     for x, y in points:
         picture[round(y) - 3 : round(y) + 4, round(x) - 3 : round(x) + 4] = 255
     view = aligned(picture, Seen((120, 80, 200, 200), 0.9, points.astype(np.float32)))
-    for x, y in PLACES * SIZE:
+    for x, y in LANDMARK_POSITIONS * SIZE:
         assert view[round(y), round(x)].min() > 150
 
 
@@ -106,12 +106,12 @@ def test_a_face_outside_the_picture_is_seen_as_gray() -> None:
 
 
 def test_tiles_cover_a_picture_and_overlap() -> None:
-    parts = _parts(4000, 1024)
+    parts = _split_length(4000, 1024)
     assert parts[0][0] == 0
     assert parts[-1][1] == 4000
     assert all(end - start <= 1024 for start, end in parts)
     assert all(after[0] < before[1] for before, after in pairwise(parts))
-    assert _parts(700, 1024) == [(0, 700)]
+    assert _split_length(700, 1024) == [(0, 700)]
 
 
 def test_two_boxes_of_one_face_are_one() -> None:
@@ -119,7 +119,7 @@ def test_two_boxes_of_one_face_are_one() -> None:
     one = Seen((0, 0, 40, 40), 0.9, points)
     same = Seen((2, 2, 40, 40), 0.8, points)
     other = Seen((50, 0, 40, 40), 0.7, points)
-    assert apart([same, other, one]) == [one, other]
+    assert suppress_overlapping_faces([same, other, one]) == [one, other]
 
 
 def test_a_network_of_a_fixed_size_takes_pictures_of_any() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screener import Screener
-from screener.detect.images import joined, measures
+from screener.detect.images import joined, measure
 from screener.pipeline import ImageAnalysis
 from screener.policy.pictures import students
 from screener.report.words import pictures as told
@@ -149,7 +149,7 @@ def test_faces_are_told_by_their_numbers() -> None:
 )
 def test_who_stands_out_is_told_from_a_crowd(faces: tuple[tuple[int, int, int, int, float], ...], label: str) -> None:
     shown = tuple(Face((x, y, w, h), 0.9, 0.97, sharpness=sharp) for x, y, w, h, sharp in faces)
-    found = {signal.label for signal in measures(Picture("a.jpg", shown, "", size=(1200, 900)))}
+    found = {signal.label for signal in measure(Picture("a.jpg", shown, "", size=(1200, 900)))}
     assert found - {"FACE", "MINOR_FACE"} == ({label} if label else set())
 
 

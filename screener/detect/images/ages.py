@@ -13,15 +13,15 @@ import cv2
 import numpy as np
 
 from screener.detect.images.decode import Pixels
-from screener.detect.images.faces import Seen, looked_at_alone
+from screener.detect.images.faces import Seen, refine_landmarks
 from screener.detect.images.packaged import answers, loaded
 from screener.weights import verified
 
 NETWORK: Final = "faces/ages.onnx"
 SIZE: Final = 160  # side of the square that the network sees, in pixels
 # Where eyes, nose and corners of the mouth lie in that square, in parts of its side.
-PLACES: Final = np.array([[0.296, 0.29], [0.704, 0.29], [0.5, 0.534], [0.33, 0.706], [0.67, 0.706]])
-UNSURE: Final = 0.27  # between this score and its counterpart, a face is looked at twice
+LANDMARK_POSITIONS: Final = np.array([[0.296, 0.29], [0.704, 0.29], [0.5, 0.534], [0.33, 0.706], [0.67, 0.706]])
+UNCERTAIN_FROM: Final = 0.27  # between this score and its counterpart, a face is looked at twice
 BATCH: Final = 8  # faces at a time: more take more memory and no less time
 
 
@@ -31,26 +31,26 @@ def minor_probabilities(picture: Pixels, faces: Sequence[Seen]) -> list[float]:
     20 is where our training labels part. The score is no share: of faces with .7, more or less than 70% are minors'.
     One near 0.5 is the mean of two: the face is looked at once more, alone, so that it is placed more exactly.
     """
-    scores = _scores(picture, faces)
-    unsure = [n for n, score in enumerate(scores) if UNSURE < score < 1 - UNSURE]
-    again = _scores(picture, [looked_at_alone(picture, faces[n]) for n in unsure])
+    scores = _score_faces(picture, faces)
+    unsure = [n for n, score in enumerate(scores) if UNCERTAIN_FROM < score < 1 - UNCERTAIN_FROM]
+    again = _score_faces(picture, [refine_landmarks(picture, faces[n]) for n in unsure])
     for n, score in zip(unsure, again, strict=True):
         scores[n] = (scores[n] + score) / 2
     return scores
 
 
-def _scores(picture: Pixels, faces: Sequence[Seen]) -> list[float]:
+def _score_faces(picture: Pixels, faces: Sequence[Seen]) -> list[float]:
     scores: list[float] = []
     for at in range(0, len(faces), BATCH):
         views = np.stack([aligned(picture, face) for face in faces[at : at + BATCH]])
-        scores += (float(score) for score in answers(_network(), views)[0].ravel())
+        scores += (float(score) for score in answers(_load_network(), views)[0].ravel())
     return scores
 
 
 def aligned(picture: Pixels, face: Seen) -> Pixels:
-    """Cut a face out, turned and scaled so that its landmarks lie at `PLACES`."""
+    """Cut a face out, turned and scaled so that its landmarks lie at `LANDMARK_POSITIONS`."""
     source = face.points.astype(np.float64) @ np.array([1, 1j])
-    target = PLACES * SIZE @ np.array([1, 1j])
+    target = LANDMARK_POSITIONS * SIZE @ np.array([1, 1j])
     middle, goal = source.mean(), target.mean()
     spread = float((np.abs(source - middle) ** 2).sum()) or 1.0
     turn = complex((np.conj(source - middle) * (target - goal)).sum() / spread) or 1.0
@@ -73,5 +73,5 @@ def aligned(picture: Pixels, face: Seen) -> Pixels:
 
 
 @cache
-def _network() -> Any:
+def _load_network() -> Any:
     return loaded(verified(NETWORK))

@@ -12,9 +12,9 @@ from typing import Any
 from PIL import Image, ImageOps
 
 
-def seen(frame: Any) -> Any:
+def to_visible_rgb(frame: Any) -> Any:
     """Return the frame in RGB as a viewer may see it; transparent parts are gray, so black and white words show."""
-    frame = in_bytes(frame)
+    frame = to_eight_bits(frame)
     if has_alpha(frame):
         frame = frame.convert("RGBA")
         ground = Image.new("RGBA", frame.size, (128, 128, 128, 255))
@@ -28,25 +28,25 @@ def has_alpha(frame: Any) -> bool:
     return "A" in frame.getbands() or "transparency" in frame.info
 
 
-def in_bytes(frame: Any) -> Any:
+def to_eight_bits(frame: Any) -> Any:
     """Return the frame with eight bits per color."""
     if frame.mode.startswith("I;16") or frame.mode in ("I", "F"):
         return frame.convert("I").point(lambda value: value / 256).convert("L")
     return frame
 
 
-def true_color(frame: Any) -> Any:
+def to_srgb(frame: Any) -> Any:
     """Convert the frame to sRGB by its color profile, since pictures without a profile are taken for sRGB.
 
     Fully transparent pixels lose their hidden color. A profile that cannot be read is ignored.
     """
     alpha, profile, info = has_alpha(frame), frame.info.get("icc_profile"), dict(frame.info)
-    frame = in_bytes(frame)
+    frame = to_eight_bits(frame)
     if alpha or frame.mode == "P":
         frame = frame.convert("RGBA" if alpha else "RGB")
     if profile:
         with contextlib.suppress(Exception):
-            frame = converted(frame, profile)
+            frame = apply_profile(frame, profile)
     if alpha:
         bare = Image.new("RGBA", frame.size)
         bare.paste(frame, mask=frame.getchannel("A").point(lambda value: 255 if value else 0))
@@ -56,7 +56,7 @@ def true_color(frame: Any) -> Any:
     return frame
 
 
-def converted(frame: Any, profile: bytes) -> Any:
+def apply_profile(frame: Any, profile: bytes) -> Any:
     from PIL import ImageCms
 
     return ImageCms.profileToProfile(
@@ -69,7 +69,7 @@ def converted(frame: Any, profile: bytes) -> Any:
     )
 
 
-def upright(frame: Any, mode: str = "RGB") -> Any:
+def rotate_upright(frame: Any, mode: str = "RGB") -> Any:
     """Rotate the frame according to its EXIF data; unreadable data is ignored."""
     with contextlib.suppress(Exception):
         ImageOps.exif_transpose(frame, in_place=True)

@@ -41,21 +41,21 @@ KINDS: Final = {
     ".tiff": "TIFF",
     ".bmp": "BMP",
 }
-SEVERAL: Final = ("GIF", "WEBP", "PNG", "AVIF", "PDF", "TIFF")  # can hold several frames or pages
+MULTI_FRAME_FORMATS: Final = ("GIF", "WEBP", "PNG", "AVIF", "PDF", "TIFF")  # can hold several frames or pages
 OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "PDF": {"resolution": 150, "creationDate": None, "modDate": None},
     "TIFF": {"compression": "tiff_deflate"},
 }
 QUALITY: Final = 95  # of 100: at 92, the colors of a .webp are off by more than 1.5 of 255 on average
-FINE: Final = 90  # from this quality on, color is kept as fine as brightness
+FULL_COLOR_QUALITY: Final = 90  # from this quality on, color is kept as fine as brightness
 MISSING: Final = missing("Support for pictures", "images")
-MARGIN: Final = 0.25  # of a face's box, on each side: hair and ears tell who it is, too
+FACE_MARGIN: Final = 0.25  # of a face's box, on each side: hair and ears tell who it is, too
 WORDS_MARGIN: Final = 0.15  # of a line's height, all around: descenders and accents stand out of it
 CODE_MARGIN: Final = 0.1  # of a code's longer side
-BLOCKS: Final = 4  # areas of color along the longer side, all that is left of a face
+MAX_BLOCKS: Final = 4  # areas of color along the longer side, all that is left of a face
 GRAY: Final = 128
-RING: Final = 3  # pixels around words, whose color covers them
-COUNTED: Final = ("faces", "faint", "words", "codes", "places")
+RING_WIDTH: Final = 3  # pixels around words, whose color covers them
+COVERED_KINDS: Final = ("faces", "faint", "words", "codes", "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Copy:
 
 
 @contextmanager
-def _in_sentences(image: Image) -> Iterator[None]:
+def _explain_errors(image: Image) -> Iterator[None]:
     """Turn what keeps a picture from being read, or looked at, into a ScreenerError that is a sentence."""
     try:
         from screener.detect.images import decode, looking  # noqa: F401  (what a copy needs, before a file is opened)
@@ -100,7 +100,7 @@ def _in_sentences(image: Image) -> Iterator[None]:
 
 def whole(image: Image) -> Decoded:
     """Return the picture at full size, for copying. Raises ScreenerError, starting with its name, if unreadable."""
-    with _in_sentences(image):
+    with _explain_errors(image):
         from screener.detect.images.decode import decode
 
         return decode(image, copy=True)
@@ -111,7 +111,7 @@ def seen(image: Image) -> tuple[Picture, tuple[Sight, ...], Decoded]:
 
     Raises ScreenerError, starting with its name.
     """
-    with _in_sentences(image):
+    with _explain_errors(image):
         from screener.detect.images.looking import seen
 
         picture, sights, decoded = seen(image)
@@ -128,39 +128,39 @@ def covered(image: Image, wanted: Wanted, finder: Finder | None = None) -> Copy:
     if wrong := sorted((wanted.faces or frozenset()) - known):
         told = f"{len(picture.faces)} faces were found in {image.name}"
         raise ScreenerError(f"{told}: there is no face {wrong[0]}; use --preview to see the numbers.")
-    chosen = {sight.frame: _chosen(sight, wanted, finder) for sight in sights}
+    chosen = {sight.frame: _select_areas(sight, wanted, finder) for sight in sights}
     frames: list[Any] = []
     codes: dict[int, int] = {}
     for number, frame in zip(decoded.numbers, decoded.frames, strict=True):
         pixels = frame.copy()
         faces, words, _ = chosen[number]
-        marked = codes_in(pixels) if wanted.codes else []
+        marked = find_codes(pixels) if wanted.codes else []
         codes.setdefault(number, len(marked))
         for corners in (*words, *marked):
             _paint_over(pixels, corners, wanted.style)
         for box in (*map(_with_hair, faces.values()), *wanted.places):
-            _smear(pixels, box, wanted.style)
+            _blur_box(pixels, box, wanted.style)
         frames.append(pixels)
     numbers = {number for faces, _, _ in chosen.values() for number in faces}
     sure = sum(number <= len(picture.faces) for number in numbers)
     lines = sum(count for _, _, count in chosen.values())
     counts = (sure, len(numbers) - sure, lines, sum(codes.values()), len(wanted.places))
     # What is covered need not stay in memory.
-    return Copy(replace(decoded, frames=()), picture, tuple(frames), dict(zip(COUNTED, counts, strict=True)))
+    return Copy(replace(decoded, frames=()), picture, tuple(frames), dict(zip(COVERED_KINDS, counts, strict=True)))
 
 
-def _chosen(sight: Sight, wanted: Wanted, finder: Finder | None) -> tuple[dict[int, Box], list[Shape], int]:
+def _select_areas(sight: Sight, wanted: Wanted, finder: Finder | None) -> tuple[dict[int, Box], list[Shape], int]:
     """Return what to cover in a frame: faces by number, places of words, and the number of their lines."""
     faces = {number: box for number, box in sight.faces if wanted.faces is None or number in wanted.faces}
     if wanted.words == "all":
-        return faces, [_around(corners, WORDS_MARGIN) for corners in sight.spots], len(sight.lines)
+        return faces, [_expand_shape(corners, WORDS_MARGIN) for corners in sight.spots], len(sight.lines)
     if wanted.words == "none" or finder is None:
         return faces, [], 0
     lines = [line for line, found in zip(sight.lines, finder(sight), strict=True) if found]
-    return faces, [_around(line.corners, WORDS_MARGIN) for line in lines], len(lines)
+    return faces, [_expand_shape(line.corners, WORDS_MARGIN) for line in lines], len(lines)
 
 
-def codes_in(pixels: Any) -> list[Shape]:
+def find_codes(pixels: Any) -> list[Shape]:
     """Return the places of QR codes, bar codes and similar codes, whether or not they can be read."""
     try:
         import cv2
@@ -175,15 +175,16 @@ def codes_in(pixels: Any) -> list[Shape]:
     # ZXing finds what it can read; OpenCV finds bar codes that are turned or blurred, too.
     _, bars = cv2.barcode.BarcodeDetector().detectMulti(gray)
     found += [corners.tolist() for corners in (bars if bars is not None else ())]
-    return [_around(corners, CODE_MARGIN) for corners in found]
+    return [_expand_shape(corners, CODE_MARGIN) for corners in found]
 
 
 def _with_hair(box: Box) -> Box:
     x, y, w, h = box
-    return round(x - w * MARGIN), round(y - h * MARGIN), round(w * (1 + 2 * MARGIN)), round(h * (1 + 2 * MARGIN))
+    share = 1 + 2 * FACE_MARGIN
+    return round(x - w * FACE_MARGIN), round(y - h * FACE_MARGIN), round(w * share), round(h * share)
 
 
-def _around(corners: Sequence[Sequence[float]], margin: float) -> Shape:
+def _expand_shape(corners: Sequence[Sequence[float]], margin: float) -> Shape:
     """Move the sides of a four-sided shape outward, by a share of its shorter side and at least two pixels."""
     import numpy as np
 
@@ -203,17 +204,17 @@ def _paint_over(pixels: Any, shape: Shape, style: Style) -> None:
     fill = (*[GRAY] * 3, 255)[: pixels.shape[2]]
     if style != "box":
         left, top, wide, tall = cv2.boundingRect(shape)
-        edge = (max(left - RING, 0), max(top - RING, 0))
-        near = pixels[edge[1] : max(top + tall + RING, 0), edge[0] : max(left + wide + RING, 0)]
+        edge = (max(left - RING_WIDTH, 0), max(top - RING_WIDTH, 0))
+        near = pixels[edge[1] : max(top + tall + RING_WIDTH, 0), edge[0] : max(left + wide + RING_WIDTH, 0)]
         inside = np.zeros(near.shape[:2], np.uint8)
         if near.size:
             cv2.fillConvexPoly(inside, shape - np.array(edge, np.int32), 1)
-            ring = near[cv2.dilate(inside, np.ones((2 * RING + 1, 2 * RING + 1), np.uint8)) > inside]
+            ring = near[cv2.dilate(inside, np.ones((2 * RING_WIDTH + 1, 2 * RING_WIDTH + 1), np.uint8)) > inside]
             fill = tuple(int(shade) for shade in np.median(ring, axis=0)) if len(ring) else fill
     cv2.fillConvexPoly(pixels, shape, fill)
 
 
-def _smear(pixels: Any, box: Box, style: Style) -> None:
+def _blur_box(pixels: Any, box: Box, style: Style) -> None:
     """Reduce a box, in place, to a few areas of color, or to nothing."""
     import cv2
 
@@ -225,7 +226,7 @@ def _smear(pixels: Any, box: Box, style: Style) -> None:
         part[:] = (*[GRAY] * 3, 255)[: pixels.shape[2]]
         return
     wide, tall = part.shape[1], part.shape[0]
-    size = [max(round(BLOCKS * side / max(wide, tall)), 1) for side in (wide, tall)]
+    size = [max(round(MAX_BLOCKS * side / max(wide, tall)), 1) for side in (wide, tall)]
     few = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
     part[:] = cv2.resize(few, (wide, tall), interpolation=cv2.INTER_CUBIC if style == "blur" else cv2.INTER_NEAREST)
 
@@ -257,11 +258,11 @@ def encoded(frames: Sequence[Any], decoded: Decoded, kind: str, quality: int = Q
     options: dict[str, Any] = {"quality": quality} if kind in ("JPEG", "WEBP", "AVIF", "PDF") else {}
     options |= OPTIONS.get(kind, {})
     if kind in ("JPEG", "PDF", "BMP"):
-        shots = [_on_white(shot) for shot in shots]
-    if kind == "JPEG" and quality >= FINE:
+        shots = [_flatten_on_white(shot) for shot in shots]
+    if kind == "JPEG" and quality >= FULL_COLOR_QUALITY:
         options["subsampling"] = 0
     if len(shots) > 1:
-        if kind not in SEVERAL:
+        if kind not in MULTI_FRAME_FORMATS:
             several = "the picture has several frames or pages"
             raise ScreenerError(f"{several}: save the copy as .gif, .webp or .png, or a document as .pdf.")
         options |= {"save_all": True, "append_images": shots[1:], "duration": [round(time) for time in decoded.times]}
@@ -272,7 +273,7 @@ def encoded(frames: Sequence[Any], decoded: Decoded, kind: str, quality: int = Q
     return out.getvalue()
 
 
-def _on_white(shot: Any) -> Any:
+def _flatten_on_white(shot: Any) -> Any:
     from PIL import Image as Pillow
 
     if shot.mode == "RGB":

@@ -24,12 +24,12 @@ from screener.types import Image, ScreenerError
 
 Pixels = NDArray[np.uint8]  # height x width x 3, RGB
 
-SECONDS: Final = 20  # of processor time; a 12-megapixel photo takes less than one
-PATIENCE: Final = 60  # seconds of wall clock, for a machine that is busy with other things
-LONGEST: Final = 4032  # long side of what comes back: a phone's 12 megapixels stay as they are
-WHOLE: Final = 65_500  # the longest side that a JPEG can have: nothing is scaled
-MOST_BYTES: Final = 64 * 2**20
-MOST_FRAMES: Final = 40  # of an animation, and fewer where they are large; the others are named
+MAX_CPU_SECONDS: Final = 20  # of processor time; a 12-megapixel photo takes less than one
+MAX_WAIT_SECONDS: Final = 60  # seconds of wall clock, for a machine that is busy with other things
+MAX_SIDE: Final = 4032  # long side of what comes back: a phone's 12 megapixels stay as they are
+MAX_COPY_SIDE: Final = 65_500  # the longest side that a JPEG can have: nothing is scaled
+MAX_BYTES: Final = 64 * 2**20
+MAX_FRAMES: Final = 40  # of an animation, and fewer where they are large; the others are named
 
 _ROOT = str(Path(__file__).parents[3])
 # The packages' own code, which reads labels and more, is not run: it would take longer than opening a small picture.
@@ -70,7 +70,7 @@ class Decoded:
     true: bool = False
 
 
-def decode(image: Image, longest: int = LONGEST, copy: bool = False) -> Decoded:
+def decode(image: Image, longest: int = MAX_SIDE, copy: bool = False) -> Decoded:
     """Decode a picture within a time limit; to copy it, all frames at full size, in sRGB, with its transparency (then
     four colors a pixel).
 
@@ -78,26 +78,26 @@ def decode(image: Image, longest: int = LONGEST, copy: bool = False) -> Decoded:
     """
     if not image.data and image.name.lower().startswith(("https://", "http://")):
         raise PictureError("pictures on the web are not fetched: look at it yourself")
-    if len(image.data) > MOST_BYTES:
-        raise PictureError(f"it is larger than {MOST_BYTES // 2**20} MB: save a smaller copy")
-    limits = map(str, (WHOLE if copy else longest, MOST_FRAMES, SECONDS, int(copy)))
+    if len(image.data) > MAX_BYTES:
+        raise PictureError(f"it is larger than {MAX_BYTES // 2**20} MB: save a smaller copy")
+    limits = map(str, (MAX_COPY_SIDE if copy else longest, MAX_FRAMES, MAX_CPU_SECONDS, int(copy)))
     command = [sys.executable, "-I", "-c", _START, _ROOT, *limits]
-    out = _answer(command, image.data)
-    start, said = out.find(b"\n") + 1, None
+    out = _run_worker(command, image.data)
+    start, answer = out.find(b"\n") + 1, None
     with suppress(ValueError):
-        said = json.loads(out[:start])
-    if not isinstance(said, dict) or not said.keys() & {"refused", "frames"}:
+        answer = json.loads(out[:start])
+    if not isinstance(answer, dict) or not answer.keys() & {"refused", "frames"}:
         raise PictureError("it takes too much time or memory to open: save a smaller copy")
-    if "refused" in said:
-        raise PictureError(str(said["refused"]))
-    return _checked(said, memoryview(out)[start:])
+    if "refused" in answer:
+        raise PictureError(str(answer["refused"]))
+    return _validate_answer(answer, memoryview(out)[start:])
 
 
-def _answer(command: list[str], data: bytes) -> bytes:
+def _run_worker(command: list[str], data: bytes) -> bytes:
     """Return the worker's answer, b"" if it failed. Read in one piece: subprocess.run would hold it twice."""
-    pipe, until = subprocess.PIPE, time.monotonic() + PATIENCE
+    pipe, until = subprocess.PIPE, time.monotonic() + MAX_WAIT_SECONDS
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as worker:  # noqa: S603
-        late = Timer(PATIENCE, worker.kill)
+        late = Timer(MAX_WAIT_SECONDS, worker.kill)
         late.daemon = True
         late.start()
         with suppress(OSError), cast("IO[bytes]", worker.stdin) as given:  # one that has ended reads nothing
@@ -105,27 +105,27 @@ def _answer(command: list[str], data: bytes) -> bytes:
         out = cast("IO[bytes]", worker.stdout).read()
     late.cancel()
     if time.monotonic() > until:
-        raise PictureError(f"it takes longer than {PATIENCE} seconds to open: save a smaller copy")
+        raise PictureError(f"it takes longer than {MAX_WAIT_SECONDS} seconds to open: save a smaller copy")
     return b"" if worker.returncode else out
 
 
-def _checked(said: Mapping[str, object], pixels: memoryview) -> Decoded:
+def _validate_answer(answer: Mapping[str, object], pixels: memoryview) -> Decoded:
     """Build the picture from the worker's answer; an inconsistent answer is rejected."""
     try:
-        sizes = [tuple(map(int, size)) for size in said["frames"]]  # type: ignore[attr-defined]
-        tags = {str(key): tuple(map(str, found)) for key, found in said["tags"].items()}  # type: ignore[attr-defined]
+        sizes = [tuple(map(int, size)) for size in answer["frames"]]  # type: ignore[attr-defined]
+        tags = {str(key): tuple(map(str, found)) for key, found in answer["tags"].items()}  # type: ignore[attr-defined]
         frames, at = [], 0
         for width, height, bands in sizes:
             size = width * height * bands
             frames.append(np.frombuffer(pixels, np.uint8, size, at).reshape(height, width, bands))
             at += size
-        numbers = tuple(int(number) for number in said["numbers"])  # type: ignore[attr-defined]
-        scales, times = (tuple(map(float, said[key])) for key in ("scales", "times"))  # type: ignore[call-overload]
-        left, loop = int(said["left"]), None if said["loop"] is None else int(said["loop"])  # type: ignore[call-overload]
-        true = bool(said["true"])
+        numbers = tuple(int(number) for number in answer["numbers"])  # type: ignore[attr-defined]
+        scales, times = (tuple(map(float, answer[key])) for key in ("scales", "times"))  # type: ignore[call-overload]
+        left, loop = int(answer["left"]), None if answer["loop"] is None else int(answer["loop"])  # type: ignore[call-overload]
+        true = bool(answer["true"])
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         raise PictureError("its data is inconsistent: save it again") from None
     counts = {len(frames), len(numbers), len(scales), len(times)}
     if at != len(pixels) or not frames or len(counts) > 1 or min(map(min, sizes)) < 1 or {s[2] for s in sizes} - {3, 4}:
         raise PictureError("its data is inconsistent: save it again")
-    return Decoded(str(said["format"]), tuple(frames), scales, tags, numbers, left, times, loop, true)
+    return Decoded(str(answer["format"]), tuple(frames), scales, tags, numbers, left, times, loop, true)

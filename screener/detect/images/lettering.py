@@ -19,18 +19,18 @@ from screener.detect.images.packaged import answers, session
 
 Floats = NDArray[np.float32]
 
-FINDS: Final = "rapidocr/models/PP-OCRv6_det_small.onnx"
-READS: Final = "rapidocr/models/PP-OCRv6_rec_small.onnx"
-LONGEST: Final = 1088  # long side at which lines are looked for
-SHORTEST: Final = 640  # a smaller picture is enlarged to this long side: letters of 8 pixels are found then
-WARM: Final = 0.3
-LEAST_LINE: Final = 0.5  # mean warmth of a line without its edge; grass and fences lie below
-LEAST_READ: Final = 0.5  # mean sureness of its letters; what lies below is no writing
-SURE: Final = 0.8  # a line read less surely than this is also read upside down
-GROWN: Final = 1.6  # the detector's map shows the core of a line; its letters reach further
-HEIGHT: Final = 48  # of a line as the reading network wants it, in pixels
-WIDEST: Final = 3200
-BATCH: Final = 2400  # pixels of width read at once: the answer takes 9 kB a pixel
+DETECTION_NETWORK: Final = "rapidocr/models/PP-OCRv6_det_small.onnx"
+RECOGNITION_NETWORK: Final = "rapidocr/models/PP-OCRv6_rec_small.onnx"
+MAX_SIDE: Final = 1088  # long side at which lines are looked for
+MIN_SIDE: Final = 640  # a smaller picture is enlarged to this long side: letters of 8 pixels are found then
+MIN_PIXEL_PROBABILITY: Final = 0.3
+MIN_LINE_PROBABILITY: Final = 0.5  # mean probability of a line without its edge; grass and fences lie below
+MIN_READING_SCORE: Final = 0.5  # mean score of its letters; what lies below is not writing
+MIN_CONFIDENT_SCORE: Final = 0.8  # a line read less surely than this is also read upside down
+UNCLIP_RATIO: Final = 1.6  # the detector's map shows the core of a line; its letters reach further
+STRIP_HEIGHT: Final = 48  # of a line as the reading network wants it, in pixels
+MAX_STRIP_WIDTH: Final = 3200
+MAX_BATCH_WIDTH: Final = 2400  # pixels of width read at once: the answer takes 9 kB a pixel
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +45,25 @@ class Line:
 def read_lines(picture: Pixels, corners: Sequence[Floats] | None = None) -> list[Line]:
     """Return the lines of text in a picture; `corners` are their places, if known."""
     corners = find_lines(picture) if corners is None else corners
-    strips = [strip(picture, four) for four in corners]
-    read = _read(strips)
-    unsure = [n for n, (_, score) in enumerate(read) if score < SURE]
-    turned = _read([np.ascontiguousarray(strips[n][::-1, ::-1]) for n in unsure])
+    strips = [cut_strip(picture, four) for four in corners]
+    read = _read_strips(strips)
+    unsure = [n for n, (_, score) in enumerate(read) if score < MIN_CONFIDENT_SCORE]
+    turned = _read_strips([np.ascontiguousarray(strips[n][::-1, ::-1]) for n in unsure])
     for n, again in zip(unsure, turned, strict=True):
         read[n] = max(read[n], again, key=lambda words: words[1])
     return [
         Line(four, text, score)
         for four, (text, score) in zip(corners, read, strict=True)
-        if text.strip() and score >= LEAST_READ
+        if text.strip() and score >= MIN_READING_SCORE
     ]
 
 
 def joined(lines: Sequence[Line]) -> str:
     """Return the words in reading order, one row per line."""
-    return "\n".join("  ".join(line.text for line in row) for row in rows(lines))
+    return "\n".join("  ".join(line.text for line in row) for row in group_rows(lines))
 
 
-def rows(lines: Sequence[Line]) -> list[list[Line]]:
+def group_rows(lines: Sequence[Line]) -> list[list[Line]]:
     """Return the lines in reading order: rows from top to bottom, each from left to right."""
     if not lines:
         return []
@@ -86,7 +86,7 @@ def find_lines(picture: Pixels) -> list[Floats]:
     """Return the corners of lines, in pixels of the picture."""
     height, width = picture.shape[:2]
     long = max(height, width)
-    scale = min(LONGEST / long, max(SHORTEST / long, 1.0), 4.0)
+    scale = min(MAX_SIDE / long, max(MIN_SIDE / long, 1.0), 4.0)
     small = cv2.resize(
         picture,
         (max(round(width * scale / 32), 1) * 32, max(round(height * scale / 32), 1) * 32),
@@ -94,23 +94,26 @@ def find_lines(picture: Pixels) -> list[Floats]:
     )
     # The networks were trained on pictures in BGR, as OpenCV reads them.
     given = (small[:, :, ::-1].astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
-    warmth = answers(session(FINDS), np.ascontiguousarray(given))[0][0, 0]
-    mask = cv2.dilate((warmth > WARM).astype(np.uint8), np.ones((2, 2), np.uint8))
+    probabilities = answers(session(DETECTION_NETWORK), np.ascontiguousarray(given))[0][0, 0]
+    mask = cv2.dilate((probabilities > MIN_PIXEL_PROBABILITY).astype(np.uint8), np.ones((2, 2), np.uint8))
     outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     back = np.array([width / small.shape[1], height / small.shape[0]], np.float32)
     found = []
     for outline in outlines[:1000]:
         center, (w, h), angle = cv2.minAreaRect(outline)
         # Small letters are four pixels tall here, two of which are edge.
-        if min(w, h) < 3 or _mean_inside(warmth, _corners(center, w - 2, h - 2, angle)) < LEAST_LINE:
+        if min(w, h) < 3:
             continue
-        more = GROWN * w * h / (w + h)
-        found.append(_ordered(_corners(center, w + more, h + more, angle) * back))
+        core = _box_corners(center, w - 2, h - 2, angle)
+        if _mean_probability(probabilities, core) < MIN_LINE_PROBABILITY:
+            continue
+        more = UNCLIP_RATIO * w * h / (w + h)
+        found.append(_order_corners(_box_corners(center, w + more, h + more, angle) * back))
     return found
 
 
-def strip(picture: Pixels, corners: Floats) -> Pixels:
-    """Cut out a line, level, with letters `HEIGHT` pixels tall; one that is taller than wide is rotated."""
+def cut_strip(picture: Pixels, corners: Floats) -> Pixels:
+    """Cut out a line, level, with letters `STRIP_HEIGHT` pixels tall; one that is taller than wide is rotated."""
     top, right, bottom, left = (int(np.linalg.norm(corners[n] - corners[n - 3])) for n in range(4))
     wide, tall = max(top, bottom, 1), max(right, left, 1)
     target = np.array([[0, 0], [wide, 0], [wide, tall]], np.float32)
@@ -123,19 +126,19 @@ def strip(picture: Pixels, corners: Floats) -> Pixels:
     )
     if tall >= 1.5 * wide:
         cut = np.ascontiguousarray(np.rot90(cut))
-    width = int(np.clip(np.ceil(HEIGHT * cut.shape[1] / cut.shape[0]), 16, WIDEST))
-    how = cv2.INTER_AREA if cut.shape[0] > HEIGHT else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(cut, (width, HEIGHT), interpolation=how), np.uint8)
+    width = int(np.clip(np.ceil(STRIP_HEIGHT * cut.shape[1] / cut.shape[0]), 16, MAX_STRIP_WIDTH))
+    how = cv2.INTER_AREA if cut.shape[0] > STRIP_HEIGHT else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(cut, (width, STRIP_HEIGHT), interpolation=how), np.uint8)
 
 
-def _corners(center: Sequence[float], width: float, height: float, angle: float) -> Floats:
+def _box_corners(center: Sequence[float], width: float, height: float, angle: float) -> Floats:
     return np.asarray(cv2.boxPoints(((center[0], center[1]), (width, height), angle)), np.float32)
 
 
-def _mean_inside(warmth: Floats, corners: Floats) -> float:
+def _mean_probability(probabilities: Floats, corners: Floats) -> float:
     low = np.clip(np.floor(corners.min(axis=0)), 0, None).astype(int)
     high = np.ceil(corners.max(axis=0)).astype(int) + 1
-    part = warmth[low[1] : high[1], low[0] : high[0]]
+    part = probabilities[low[1] : high[1], low[0] : high[0]]
     if not part.size:
         return 0.0
     inside = np.zeros(part.shape, np.uint8)
@@ -143,7 +146,7 @@ def _mean_inside(warmth: Floats, corners: Floats) -> float:
     return float(cv2.mean(np.ascontiguousarray(part), inside)[0])
 
 
-def _ordered(corners: Floats) -> Floats:
+def _order_corners(corners: Floats) -> Floats:
     """Put corners clockwise from the top left, as the line is most likely read."""
     by_x = corners[np.argsort(corners[:, 0])]
     left = by_x[:2][np.argsort(by_x[:2, 1])]
@@ -151,24 +154,24 @@ def _ordered(corners: Floats) -> Floats:
     return np.array([left[0], right[0], right[1], left[1]], np.float32)
 
 
-def _read(strips: Sequence[Pixels]) -> list[tuple[str, float]]:
+def _read_strips(strips: Sequence[Pixels]) -> list[tuple[str, float]]:
     """Read strips, those of similar width together."""
     read = [("", 0.0)] * len(strips)
-    for batch in _batches(strips):
+    for batch in _batch_by_width(strips):
         widest = max(strips[n].shape[1] for n in batch)
-        given = np.zeros((len(batch), 3, HEIGHT, widest), np.float32)
+        given = np.zeros((len(batch), 3, STRIP_HEIGHT, widest), np.float32)
         for row, n in enumerate(batch):
             given[row, :, :, : strips[n].shape[1]] = (strips[n][:, :, ::-1] / 127.5 - 1).transpose(2, 0, 1)
-        answer = answers(session(READS), given)[0]
+        answer = answers(session(RECOGNITION_NETWORK), given)[0]
         for n, best, sure in zip(batch, answer.argmax(axis=2), answer.max(axis=2), strict=True):
-            read[n] = _letters(best, sure)
+            read[n] = _decode_letters(best, sure)
     return read
 
 
-def _batches(strips: Sequence[Pixels]) -> Iterable[list[int]]:
+def _batch_by_width(strips: Sequence[Pixels]) -> Iterable[list[int]]:
     batch: list[int] = []
     for n in sorted(range(len(strips)), key=lambda n: strips[n].shape[1]):
-        if batch and strips[n].shape[1] * (len(batch) + 1) > BATCH:
+        if batch and strips[n].shape[1] * (len(batch) + 1) > MAX_BATCH_WIDTH:
             yield batch
             batch = []
         batch.append(n)
@@ -176,17 +179,17 @@ def _batches(strips: Sequence[Pixels]) -> Iterable[list[int]]:
         yield batch
 
 
-def _letters(best: NDArray[np.int64], sure: Floats) -> tuple[str, float]:
+def _decode_letters(best: NDArray[np.int64], sure: Floats) -> tuple[str, float]:
     """Turn the network's answers for every few pixels into letters: repeats are one letter, 0 separates letters."""
     kept = best != 0
     kept[1:] &= best[1:] != best[:-1]
     if not kept.any():
         return "", 0.0
-    known = _alphabet()
+    known = _load_alphabet()
     return "".join(known[i] for i in best[kept]), float(sure[kept].mean())
 
 
 @cache
-def _alphabet() -> tuple[str, ...]:
-    listed = session(READS).get_modelmeta().custom_metadata_map["character"].splitlines()
+def _load_alphabet() -> tuple[str, ...]:
+    listed = session(RECOGNITION_NETWORK).get_modelmeta().custom_metadata_map["character"].splitlines()
     return ("", *listed, " ")

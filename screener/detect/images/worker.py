@@ -18,22 +18,22 @@ from typing import Any, Final
 
 from PIL import Image, ImageChops, ImageSequence, UnidentifiedImageError
 
-from screener.detect.images.colors import has_alpha, seen, true_color, upright
-from screener.detect.images.film import SECOND, Film
-from screener.detect.images.inside import inside
-from screener.detect.images.metadata import INSIDE, VIDEO, tags_of
+from screener.detect.images.colors import has_alpha, rotate_upright, to_srgb, to_visible_rgb
+from screener.detect.images.film import SECOND, Video
+from screener.detect.images.inside import find_hidden_content
+from screener.detect.images.metadata import INSIDE, VIDEO, read_tags
 
 FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF", "HEIF", "BMP", "TIFF")
 TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-MOST_PIXELS: Final = 64_000_000
+MAX_PIXELS: Final = 64_000_000
 # A JPEG can be decoded at an eighth of its size: 200 megapixels take the memory of 3.
-MOST_PIXELS_JPEG: Final = 200_000_000
-MOST_FRAMES_READ: Final = 500
-MOST_SHOWN: Final = 96_000_000  # pixels of all frames that are looked at together
-STILL: Final = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"avif", b"avis")  # kinds of pictures in the container
-VIEW: Final = (64, 64)  # pixels of the small view by which frames are compared
-ALIKE: Final = 12  # of 255: frames whose small views differ by no more in any pixel are one
-MEMORY: Final = 1_500_000_000  # address space, libraries included: 64 megapixels with transparency are 256 MB
+MAX_PIXELS_JPEG: Final = 200_000_000
+MAX_FRAMES_READ: Final = 500
+MAX_PIXELS_KEPT: Final = 96_000_000  # pixels of all frames that are looked at together
+STILL_BRANDS: Final = (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"avif", b"avis")  # of pictures in the container
+VIEW_SIZE: Final = (64, 64)  # pixels of the small view by which frames are compared
+MAX_VIEW_DIFFERENCE: Final = 12  # of 255: frames whose small views differ by no more in any pixel are one
+MAX_MEMORY: Final = 1_500_000_000  # address space, libraries included: 64 megapixels with transparency are 256 MB
 
 
 class RefusedError(Exception):
@@ -42,23 +42,23 @@ class RefusedError(Exception):
 
 def main() -> None:
     longest, frames, seconds, copy = (int(word) for word in sys.argv[2:6])
-    limit(seconds)
-    said, pixels = answer(sys.stdin.buffer.read(), Wanted(longest, frames, bool(copy), seconds))
+    limit_resources(seconds)
+    answer, pixels = handle(sys.stdin.buffer.read(), Wanted(longest, frames, bool(copy), seconds))
     out = sys.stdout.buffer
-    out.write(json.dumps(said).encode() + b"\n")
+    out.write(json.dumps(answer).encode() + b"\n")
     for part in pixels:
         out.write(part)
     out.flush()
 
 
-def answer(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
+def handle(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
     """Return the opened picture, or why it was not opened; there is an answer whatever a parser does."""
     try:
         return opened(data, wanted)
     except RefusedError as error:
         why = str(error)
     except UnidentifiedImageError:
-        why = unknown(data)
+        why = describe_unknown(data)
     except Image.DecompressionBombError:
         why = "it has too many pixels: save a smaller copy"
     except MemoryError:
@@ -68,21 +68,21 @@ def answer(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
     return {"refused": why}, []
 
 
-def limit(seconds: int) -> None:
+def limit_resources(seconds: int) -> None:
     """Restrict this process's memory, processor time and files, where the system can."""
     try:
         import resource
     except ImportError:  # Windows: the caller's clock is the limit
         return
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
+    for what, maximum in (
+        (resource.RLIMIT_AS, MAX_MEMORY),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
+        maximum = maximum if hard == resource.RLIM_INFINITY else min(maximum, hard)
+        resource.setrlimit(what, (maximum, maximum))
 
 
 def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
@@ -94,19 +94,19 @@ def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
     if not wanted.copy and zipfile.is_zipfile(io.BytesIO(data)):
         raise RefusedError("it contains a ZIP archive: make a clean copy with 'screener strip'")
     pdf = data[:1024].lstrip().startswith(b"%PDF-")
-    source = document(data) if pdf else video(data, wanted) if is_video(data) else picture(data, wanted)
-    kept, read = Kept(wanted), 0
+    source = open_document(data) if pdf else open_video(data, wanted) if is_video(data) else open_picture(data, wanted)
+    kept, read = FrameCollector(wanted), 0
     for frame, long in source.frames:
-        if read == min(source.count, MOST_FRAMES_READ):
+        if read == min(source.count, MAX_FRAMES_READ):
             break
-        kept.take(frame.info.get(SECOND, read), frame, long, source.moves)
+        kept.add(frame.info.get(SECOND, read), frame, long, source.moves)
         read += 1
     left = kept.left + source.count - read
     if wanted.copy and left:
         raise RefusedError(f"{left} of its {source.parts} were not checked: leave some out, then try again")
-    said = {"format": source.kind, "tags": source.tags, "left": left}
-    said |= {"loop": source.loop, "true": kept.true and not source.moves and not left}
-    return said | kept.said(), kept.pixels
+    answer = {"format": source.kind, "tags": source.tags, "left": left}
+    answer |= {"loop": source.loop, "true": kept.true and not source.moves and not left}
+    return answer | kept.describe(), kept.pixels
 
 
 @dataclass(frozen=True)
@@ -125,47 +125,47 @@ class Source:
         return "frames" if self.moves else "pages"
 
 
-def document(data: bytes) -> Source:
-    from screener.detect.images.pages import Pages
+def open_document(data: bytes) -> Source:
+    from screener.detect.images.pages import Document
 
     try:
-        pages = Pages(data)
+        pages = Document(data)
     except ValueError as error:
         raise RefusedError(str(error)) from None
     if not len(pages):
         raise RefusedError("it has no pages: save it again")
-    return Source("PDF", len(pages), pages.tags(), ((page, max(page.size)) for page in pages))
+    return Source("PDF", len(pages), pages.read_tags(), ((page, max(page.size)) for page in pages))
 
 
 def is_video(data: bytes) -> bool:
     return (
-        (data[4:8] == b"ftyp" and data[8:12] not in STILL)
+        (data[4:8] == b"ftyp" and data[8:12] not in STILL_BRANDS)
         or data.startswith(b"\x1aE\xdf\xa3")
         or (data.startswith(b"RIFF") and data[8:12] == b"AVI ")
     )
 
 
-def video(data: bytes, wanted: Wanted) -> Source:
+def open_video(data: bytes, wanted: Wanted) -> Source:
     if wanted.copy:
         raise RefusedError("videos are not copied: cover faces and words in a video editor, then check it again")
     try:
-        film = Film(data, wanted.seconds)
+        film = Video(data, wanted.seconds)
     except (ImportError, ValueError):
-        raise RefusedError(unknown(data)) from None
+        raise RefusedError(describe_unknown(data)) from None
     frames = list(film)
     if not frames:
-        raise RefusedError(unknown(data))
+        raise RefusedError(describe_unknown(data))
     return Source(VIDEO, len(frames), film.tags, frames, True)
 
 
-def picture(data: bytes, wanted: Wanted) -> Source:
-    image: Any = Image.open(io.BytesIO(data), formats=known_formats(data))
+def open_picture(data: bytes, wanted: Wanted) -> Source:
+    image: Any = Image.open(io.BytesIO(data), formats=load_formats(data))
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     width, height = image.size
-    most = MOST_PIXELS_JPEG if kind == "JPEG" else MOST_PIXELS
-    require_few(image, most)
+    max_pixels = MAX_PIXELS_JPEG if kind == "JPEG" else MAX_PIXELS
+    require_max_pixels(image, max_pixels)
     count = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
-    tags = tags_of(image, data)
+    tags = read_tags(image, data)
     if kind == "JPEG":
         share = min(wanted.longest / max(image.size), 1)
         image.draft("RGB", (max(int(width * share), 1), max(int(height * share), 1)))
@@ -174,19 +174,19 @@ def picture(data: bytes, wanted: Wanted) -> Source:
         if count == 1:
             yield image, max(width, height)
             if kind == "JPEG" and not wanted.copy:
-                tags[INSIDE] = list(inside(data, image))
+                tags[INSIDE] = list(find_hidden_content(data, image))
             return
         for frame in ImageSequence.Iterator(image):
-            require_few(frame, most)
+            require_max_pixels(frame, max_pixels)
             # A frame of an animation is the animation itself, which what follows would change.
             yield frame.copy(), max(frame.size)
 
     return Source(kind, count, tags, frames(), count > 1 and kind != "TIFF", image.info.get("loop"))
 
 
-def require_few(image: Any, most: int) -> None:
+def require_max_pixels(image: Any, max_pixels: int) -> None:
     pixels = image.width * image.height
-    if pixels > most:
+    if pixels > max_pixels:
         raise RefusedError(f"it has {pixels // 1_000_000} million pixels: save a smaller copy")
 
 
@@ -201,7 +201,7 @@ class Wanted:
 
 
 @dataclass
-class Kept:
+class FrameCollector:
     """The frames that are looked at: those that differ from all before them, as long as there is room.
 
     `left` counts those that differ and found none. For a copy all are kept, and each has the number of the one that is
@@ -216,23 +216,23 @@ class Kept:
     pixels: list[bytes] = field(default_factory=list)
     left: int = 0
     views: dict[int, Any] = field(default_factory=dict)
-    room: int = MOST_SHOWN
+    room: int = MAX_PIXELS_KEPT
     true: bool = True
 
-    def take(self, number: int, frame: Any, long: int, moves: bool) -> None:
+    def add(self, number: int, frame: Any, long: int, moves: bool) -> None:
         """Keep a frame if required; `long` is the long side of the picture before it was reduced."""
         copy, same, view = self.wanted.copy, None, None
         shown: Any = None
         if moves or not copy:
-            shown = upright(seen(frame))
+            shown = rotate_upright(to_visible_rgb(frame))
             shown.thumbnail((self.wanted.longest, self.wanted.longest), reducing_gap=3.0)
         if moves:
-            view = shown.resize(VIEW, Image.Resampling.BOX)
-            same = next((n for n, other in self.views.items() if alike(view, other)), None)
+            view = shown.resize(VIEW_SIZE, Image.Resampling.BOX)
+            same = next((n for n, other in self.views.items() if is_same_view(view, other)), None)
             if same is not None and not copy:
                 return
         if copy:
-            shown = upright(true_color(frame), "RGBA" if has_alpha(frame) else "RGB")
+            shown = rotate_upright(to_srgb(frame), "RGBA" if has_alpha(frame) else "RGB")
         size = shown.width * shown.height
         if (same is None and len(self.views) == self.wanted.frames) or (self.numbers and size > self.room):
             self.left += 1
@@ -247,16 +247,16 @@ class Kept:
         self.times.append(float(frame.info.get("duration") or 0))
         self.pixels.append(shown.tobytes())
 
-    def said(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         return {"numbers": self.numbers, "frames": self.sizes, "scales": self.scales, "times": self.times}
 
 
-def alike(view: Any, other: Any) -> bool:
+def is_same_view(view: Any, other: Any) -> bool:
     extremes: Any = ImageChops.difference(view, other).getextrema()  # (low, high) of each color
-    return bool(max(high for _, high in extremes) <= ALIKE)
+    return bool(max(high for _, high in extremes) <= MAX_VIEW_DIFFERENCE)
 
 
-def known_formats(data: bytes) -> list[str]:
+def load_formats(data: bytes) -> list[str]:
     """Load only the needed parsers; loading all of Pillow's would take longer than decoding a photo."""
     Image.preinit()  # JPEG, PNG, GIF, BMP
     more = ["PIL.WebPImagePlugin"]
@@ -272,7 +272,7 @@ def known_formats(data: bytes) -> list[str]:
     return [name for name in FORMATS if name in Image.OPEN]
 
 
-def unknown(data: bytes) -> str:
+def describe_unknown(data: bytes) -> str:
     """Return what bytes that are not a picture seem to be."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or b"<svg" in start:
