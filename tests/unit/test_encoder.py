@@ -17,12 +17,12 @@ from screener.detect.encoder import (
     UPPER,
     Encoder,
     Window,
-    overlaid,
+    average_overlaps,
     setting,
     shape,
 )
 from screener.detect.encoder.decoding import Floats
-from screener.detect.encoder.windows import PASSAGE, passages, stretches
+from screener.detect.encoder.windows import MAX_PASSAGE_TOKENS, split_into_passages, split_into_windows
 from screener.labels import NAMES, POST_LABELS
 from screener.normalize import normalize
 from screener.types import ACCOUNTS, Account, Audience, Signal
@@ -67,12 +67,12 @@ def test_where_a_post_goes_out_is_read(encoder: Encoder) -> None:
 @pytest.mark.parametrize("lengths", [[10] * 40, [96] * 3, [97, 97], [1, 500, 1], [60, 60, 60, 60], [700], [90, 0, 90]])
 def test_passages_cover_every_token_of_a_long_text_and_overlap(lengths: list[int]) -> None:
     bounds = [0, *accumulate(lengths)]
-    ranges = list(passages(bounds))
+    ranges = list(split_into_passages(bounds))
     assert ranges[0][0] == 0
     assert ranges[-1][1] == bounds[-1]
     for (start, stop), (after, further) in pairwise(ranges):
         assert start < after <= stop < further
-    assert all(0 < stop - start <= PASSAGE for start, stop in ranges)
+    assert all(0 < stop - start <= MAX_PASSAGE_TOKENS for start, stop in ranges)
 
 
 AROUND = (
@@ -104,7 +104,7 @@ def test_a_long_paragraph_hides_less_of_a_sentence_than_one_reading_would(encode
 
 
 def test_a_short_text_is_one_passage() -> None:
-    assert list(passages([0, 50, PASSAGE])) == [(0, PASSAGE)]
+    assert list(split_into_passages([0, 50, MAX_PASSAGE_TOKENS])) == [(0, MAX_PASSAGE_TOKENS)]
 
 
 def test_the_second_network_reads_only_what_may_raise_something(encoder: Encoder) -> None:
@@ -129,13 +129,13 @@ def test_the_second_network_reads_only_what_may_raise_something(encoder: Encoder
 def test_what_overlapping_windows_say_is_averaged() -> None:
     windows = [Window(1, 0, 0, [9] * 4, [0] * 4), Window(1, 0, 1, [9] * 4, [0] * 4)]  # tokens 0 and 1, 1 and 2
     values = np.array([[1], [2], [4], [8]], np.float32)
-    assert overlaid([(window, None) for window in windows], values, 3).tolist() == [[1], [3], [8]]
+    assert average_overlaps([(window, None) for window in windows], values, 3).tolist() == [[1], [3], [8]]
 
 
 @pytest.mark.parametrize("tokens", [0, 1, 253, 254, 255, 500, 5000])
 def test_windows_cover_every_token(tokens: int) -> None:
     covered = np.zeros(tokens, dtype=int)
-    for start, stop in stretches(tokens):
+    for start, stop in split_into_windows(tokens):
         covered[start:stop] += 1
         assert stop - start <= 254
     assert (covered > 0).all()

@@ -13,17 +13,19 @@ from typing import Any, Final
 
 import numpy as np
 
-from screener.detect.encoder.decoding import Floats, Read, bounds, concerns, spans
-from screener.detect.encoder.windows import OVERLAP, passages, stretches
+from screener.detect.encoder.decoding import Floats, Read, find_sentence_bounds, score_post, spans
+from screener.detect.encoder.windows import OVERLAP_TOKENS, split_into_passages, split_into_windows
 from screener.labels import LEARNED, POST_LABELS
 from screener.normalize.groups import STAND_IN, Group, groups
 from screener.types import ACCOUNTS, AUDIENCES, Account, Audience, Signal, Text
 from screener.weights import pins, session, verified
 
-READERS: Final = ("encoder/encoder.onnx", "encoder/passages.onnx")
-SURE: Final = -6.0  # log odds, not calibrated: where the first network gives no concern more, the other is not asked
-CHANCE: Final = 0.75  # of the same, by which the highest of n passages is too high, for each unit of log n
-RISKS: Final = [n for n, label in enumerate(POST_LABELS) if label != "disruption_low"]  # protected speech raises that
+NETWORKS: Final = ("encoder/encoder.onnx", "encoder/passages.onnx")
+# Uncalibrated log odds: the second network reads a text only if the first gives some concern more than this.
+MIN_PASSAGE_LOG_ODDS: Final = -6.0
+MAX_BIAS: Final = 0.75  # log odds by which the highest of n passages is too high, for each unit of log n
+# All but the label that protected speech raises.
+RISK_COLUMNS: Final = [n for n, label in enumerate(POST_LABELS) if label != "disruption_low"]
 LOWER, CAPITAL, UPPER, INSIDE, *SETTINGS = range(4 + len(ACCOUNTS) * len(AUDIENCES))
 
 
@@ -75,7 +77,7 @@ class Encoder:
     def __init__(self) -> None:
         from tokenizers import Tokenizer
 
-        self.readers = [session(name) for name in READERS]
+        self.readers = [session(name) for name in NETWORKS]
         self.pool: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "encoder")
         self.tokenizer: Any = Tokenizer.from_str(verified("encoder/tokenizer.json").decode())
         decoding = json.loads(verified("encoder/decoding.json"))
@@ -83,7 +85,7 @@ class Encoder:
         self.scale = np.array([decoding["post"][label][0] for label in POST_LABELS], dtype=np.float32)
         self.shift = np.array([decoding["post"][label][1] for label in POST_LABELS], dtype=np.float32)
         self.stand_in: list[int] = self.tokenizer.encode(" ".join(STAND_IN), add_special_tokens=False).ids
-        self.version = "sha256:" + "+".join(pins()[name] for name in READERS)
+        self.version = "sha256:" + "+".join(pins()[name] for name in NETWORKS)
 
     def one_thread(self) -> None:
         """Stay on the caller's thread, if each core has its own process."""
@@ -93,7 +95,7 @@ class Encoder:
         offsets, reads = self.reads(texts)
         found = spans(texts, offsets, reads, self.weights)
         return [
-            [*own, *concerns(text, places, read)]
+            [*own, *score_post(text, places, read)]
             for own, text, places, read in zip(found, texts, offsets, reads, strict=True)
         ]
 
@@ -102,7 +104,7 @@ class Encoder:
         encodings = self.tokenizer.encode_batch([text.folded for text in texts], add_special_tokens=False)
         ids, offsets = ([getattr(encoding, part) for encoding in encodings] for part in ("ids", "offsets"))
         reads = self.read(ids, texts, offsets)
-        self.read_passages(*self.without_groups(texts, ids, offsets, reads), texts, reads)
+        self.read_passages(*self.reread_with_stand_in(texts, ids, offsets, reads), texts, reads)
         return offsets, [replace(read, post=read.post * self.scale + self.shift) for read in reads]
 
     def read(self, ids: list[list[int]], texts: Sequence[Text], offsets: list[list[tuple[int, int]]]) -> list[Read]:
@@ -115,7 +117,7 @@ class Encoder:
         windows = [
             window
             for n, text in enumerate(texts)
-            for window in self.windows(0, n, text, ids[n], offsets[n], stretches(len(ids[n])))
+            for window in self.build_windows(0, n, text, ids[n], offsets[n], split_into_windows(len(ids[n])))
         ]
         if not windows:
             return []
@@ -123,8 +125,8 @@ class Encoder:
         # In an overlap, each half is taken from the window where it has more context.
         kept = [
             slice(
-                1 + (OVERLAP // 2 if window.first else 0),
-                len(window.ids) - 1 - (OVERLAP // 2 if after and after.text == window.text else 0),
+                1 + (OVERLAP_TOKENS // 2 if window.first else 0),
+                len(window.ids) - 1 - (OVERLAP_TOKENS // 2 if after and after.text == window.text else 0),
             )
             for window, after in zip_longest(windows, windows[1:])
         ]
@@ -137,7 +139,7 @@ class Encoder:
             for start, end, own in zip([0, *ends], ends, post, strict=False)
         ]
 
-    def without_groups(
+    def reread_with_stand_in(
         self, texts: Sequence[Text], ids: list[list[int]], offsets: list[list[tuple[int, int]]], reads: list[Read]
     ) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
         """Read texts that name groups of people once more, with one stand-in for all of them, and take the scores of
@@ -145,11 +147,11 @@ class Encoder:
 
         Return tokens and offsets with the stand-ins.
         """
-        naming = [n for n, text in enumerate(texts) if groups(text.folded)]
-        edited = [stood_in(ids[n], offsets[n], groups(texts[n].folded), self.stand_in) for n in naming]
-        again = self.read([e[0] for e in edited], [texts[n] for n in naming], [e[1] for e in edited])
+        with_groups = [n for n, text in enumerate(texts) if groups(text.folded)]
+        edited = [replace_groups(ids[n], offsets[n], groups(texts[n].folded), self.stand_in) for n in with_groups]
+        second_reads = self.read([e[0] for e in edited], [texts[n] for n in with_groups], [e[1] for e in edited])
         ids, offsets = list(ids), list(offsets)
-        for n, read, (tokens, places, origins) in zip(naming, again, edited, strict=True):
+        for n, read, (tokens, places, origins) in zip(with_groups, second_reads, edited, strict=True):
             parts = np.zeros_like(reads[n].parts)
             np.add.at(parts, origins, read.parts)
             reads[n] = replace(reads[n], parts=parts, post=read.post)
@@ -165,23 +167,27 @@ class Encoder:
         windows = [
             window
             for n, text in enumerate(texts)
-            if reads[n].post[RISKS].max() > SURE
-            for window in self.windows(1, n, text, ids[n], offsets[n], passages(bounds(text, offsets[n])))
+            if reads[n].post[RISK_COLUMNS].max() > MIN_PASSAGE_LOG_ODDS
+            for window in self.build_windows(
+                1, n, text, ids[n], offsets[n], split_into_passages(find_sentence_bounds(text, offsets[n]))
+            )
         ]
         answers = zip(windows, self.run_all(windows), strict=True)
         for n, group in groupby(answers, key=lambda answer: answer[0].text):
             own = list(group)
-            most = np.max([post for _, (_, post, _) in own], axis=0) - np.float32(CHANCE * np.log(len(own)))
-            post = (reads[n].post + most) * np.float32(0.5)
+            highest = np.max([post for _, (_, post, _) in own], axis=0) - np.float32(MAX_BIAS * np.log(len(own)))
+            post = (reads[n].post + highest) * np.float32(0.5)
             if len(ids[n]) == len(reads[n].begin):
-                chances = overlaid(own, softmax(np.concatenate([tags[1:-1] for _, (tags, _, _) in own])), len(ids[n]))
-                parts = overlaid(own, np.concatenate([parts[1:-1] for _, (_, _, parts) in own]), len(ids[n]))
+                chances = average_overlaps(
+                    own, softmax(np.concatenate([tags[1:-1] for _, (tags, _, _) in own])), len(ids[n])
+                )
+                parts = average_overlaps(own, np.concatenate([parts[1:-1] for _, (_, _, parts) in own]), len(ids[n]))
                 begin, inside = (reads[n].begin + chances[:, 1::2]) / 2, (reads[n].inside + chances[:, 2::2]) / 2
                 reads[n] = Read(begin, inside, (reads[n].parts + parts) / 2, post)
             else:
                 reads[n] = replace(reads[n], post=post)
 
-    def windows(
+    def build_windows(
         self,
         reader: int,
         n: int,
@@ -206,7 +212,7 @@ class Encoder:
         return tags[0], post[0], parts[0]
 
 
-def overlaid(answers: Sequence[tuple[Window, Any]], values: Floats, tokens: int) -> Floats:
+def average_overlaps(answers: Sequence[tuple[Window, Any]], values: Floats, tokens: int) -> Floats:
     """Return what windows say of each of a text's tokens; where they overlap, the mean. Shape (tokens, values)."""
     if len(answers) == 1:
         return values
@@ -217,7 +223,7 @@ def overlaid(answers: Sequence[tuple[Window, Any]], values: Floats, tokens: int)
     return np.asarray(total / np.maximum(times, 1), np.float32)
 
 
-def stood_in(
+def replace_groups(
     ids: list[int], offsets: list[tuple[int, int]], named: Sequence[Group], words: Sequence[int]
 ) -> tuple[list[int], list[tuple[int, int]], list[int]]:
     """Return a text's tokens and offsets with `words`, the stand-in's tokens, in place of each group, and the number of

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from screener.labels import DETAILS, LEARNED, NAMES, POST_LABELS
 from screener.types import Signal, Span, Text
 
-FAINT: Final = 0.05  # below this, a role of a name gives no signal and a concern no sentences
+MIN_SCORE: Final = 0.05  # below this, a role of a name gives no signal and a concern no sentences
 
-ENDS: Final = re.compile(r"[.!?;:\n]")  # of a sentence or a part of it
+CLAUSE_END: Final = re.compile(r"[.!?;:\n]")  # of a sentence or a part of it
 
 Floats = npt.NDArray[np.float32]
 
@@ -35,7 +35,7 @@ class Read:
     post: Floats
 
 
-def words(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def find_words(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the ranges of tokens that form a word: adjacent pieces of letters and digits."""
     found: list[tuple[int, int]] = []
     for n, (start, end) in enumerate(offsets):
@@ -56,7 +56,7 @@ def spans(
     dominate the time for so few words.
     """
     found: list[list[Signal]] = [[] for _ in texts]
-    places = [words(text.folded, own) for text, own in zip(texts, offsets, strict=True)]
+    places = [find_words(text.folded, own) for text, own in zip(texts, offsets, strict=True)]
     if not any(places):
         return found
     of_text = [n for n, own in enumerate(places) for _ in own]
@@ -79,20 +79,20 @@ def spans(
         if best[n] == 0 and n and of_text[n - 1] == of_text[n]:
             folded, own = texts[of_text[n]].folded, offsets[of_text[n]]
             starts_new[n] |= "\n" in folded[own[ranges[n - 1][1] - 1][1] : own[ranges[n][0]][0]]
-    for n, run in groupby(spoken, key=runs_of(of_text, best, starts_new)):
+    for n, run in groupby(spoken, key=make_run_key(of_text, best, starts_new)):
         *_, last = run
         text, own = texts[of_text[n]], offsets[of_text[n]]
         span = text.back(own[ranges[n][0]][0], own[ranges[last][1] - 1][1])
         mean = (chances[n : last + 1].sum(0) / (last + 1 - n)).tolist()
         if best[n] == 0:
-            labels = [(role, label) for role, label in enumerate(NAMES) if mean[role] >= FAINT]
+            labels = [(role, label) for role, label in enumerate(NAMES) if mean[role] >= MIN_SCORE]
         else:
             labels = [(kind := best[n] + names - 1, LEARNED[kind])]
         found[of_text[n]] += [Signal(label, span, round(mean[place], 4), "encoder") for place, label in labels]
-    return [joined(text, own) for text, own in zip(texts, found, strict=True)]
+    return [merge_adjacent_details(text, own) for text, own in zip(texts, found, strict=True)]
 
 
-def joined(text: Text, signals: Sequence[Signal]) -> list[Signal]:
+def merge_adjacent_details(text: Text, signals: Sequence[Signal]) -> list[Signal]:
     """Return the signals, with two details of one kind as one where at most a word stands between them in a sentence:
     what a reader takes for one fact, the network often finds in pieces."""
     found: list[Signal] = []
@@ -100,7 +100,7 @@ def joined(text: Text, signals: Sequence[Signal]) -> list[Signal]:
         before = found[-1] if found else None
         if before and before.span and signal.span and before.label == signal.label and signal.label in DETAILS:
             between = text.raw[before.span.end : signal.span.start]
-            if len(between.split()) <= 1 and not ENDS.search(between):
+            if len(between.split()) <= 1 and not CLAUSE_END.search(between):
                 whole = Span(before.span.start, signal.span.end)
                 found[-1] = replace(before, span=whole, score=max(before.score, signal.score))
                 continue
@@ -108,7 +108,7 @@ def joined(text: Text, signals: Sequence[Signal]) -> list[Signal]:
     return found
 
 
-def runs_of(of_text: list[int], best: list[int], starts_new: list[bool]) -> Callable[[int], int]:
+def make_run_key(of_text: list[int], best: list[int], starts_new: list[bool]) -> Callable[[int], int]:
     """Return a key that gives neighboring words of one span the index of its first word."""
     first = last = -2
 
@@ -122,31 +122,31 @@ def runs_of(of_text: list[int], best: list[int], starts_new: list[bool]) -> Call
     return key
 
 
-def concerns(text: Text, offsets: list[tuple[int, int]], read: Read) -> Iterator[Signal]:
+def score_post(text: Text, offsets: list[tuple[int, int]], read: Read) -> Iterator[Signal]:
     """Yield one signal per post label; a likely one is linked to the sentences that raise it most."""
     if not len(offsets):
         return
     scores = (1 / (1 + np.exp(-read.post))).round(4).tolist()
-    raising = linked(text, offsets, read) if max(scores) >= FAINT else None
+    raising = find_contributing_sentences(text, offsets, read) if max(scores) >= MIN_SCORE else None
     for n, label in enumerate(POST_LABELS):
         links: tuple[Span, ...] = ()
-        if raising is not None and scores[n] >= FAINT:
+        if raising is not None and scores[n] >= MIN_SCORE:
             links = tuple(
                 text.back(s.start, s.end) for s, raises in zip(text.sentences, raising[:, n], strict=True) if raises
             )
         yield Signal(label, None, scores[n], "encoder", links)
 
 
-def linked(text: Text, offsets: list[tuple[int, int]], read: Read) -> npt.NDArray[np.bool_]:
+def find_contributing_sentences(text: Text, offsets: list[tuple[int, int]], read: Read) -> npt.NDArray[np.bool_]:
     """Return which sentences raise which label: those with at least half the contribution of the strongest one."""
-    places = bounds(text, offsets)
+    places = find_sentence_bounds(text, offsets)
     total = np.vstack([np.zeros(len(POST_LABELS)), read.parts.cumsum(0, dtype=np.float64)])
     sums = total[places[1:]] - total[places[:-1]]  # shape (sentences, labels)
-    most = np.maximum(sums.max(0, initial=0.0), 1e-9)
-    return np.asarray(sums >= most / 2)
+    highest = np.maximum(sums.max(0, initial=0.0), 1e-9)
+    return np.asarray(sums >= highest / 2)
 
 
-def bounds(text: Text, offsets: Sequence[tuple[int, int]]) -> list[int]:
+def find_sentence_bounds(text: Text, offsets: Sequence[tuple[int, int]]) -> list[int]:
     """Return the tokens at which sentences begin, and the number of all."""
     firsts = [start for start, _ in offsets]
     found: list[int] = np.searchsorted(firsts, [s.start for s in text.sentences] + [len(text.folded)]).tolist()
