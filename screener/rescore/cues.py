@@ -17,13 +17,13 @@ from screener.weights import stored
 WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FILE: Final = stored("disruption/cues.yaml")
 DIGEST: Final = hashlib.sha256(_FILE).hexdigest()
-_LISTED: Final[dict[str, Any]] = read(_FILE)
+_CONTENT: Final[dict[str, Any]] = read(_FILE)
 PHRASES: Final[dict[str, list[str]]] = {
-    name: re.split(r"[|\n]", phrases) for name, phrases in _LISTED["phrases"].items()
+    name: re.split(r"[|\n]", phrases) for name, phrases in _CONTENT["phrases"].items()
 }
-_PATTERNS: Final = tuple((one["name"], re.compile(one["regex"])) for one in _LISTED["patterns"])
+_PATTERNS: Final = tuple((one["name"], re.compile(one["regex"])) for one in _CONTENT["patterns"])
 AT_PEOPLE: Final = "profanity at people"
-_PEOPLE, _EPITHETS = (frozenset(_LISTED[name].split()) for name in ("people", "epithets"))
+_PEOPLE, _EPITHETS = (frozenset(_CONTENT[name].split()) for name in ("people", "epithets"))
 NAMES: Final = tuple(dict.fromkeys((*PHRASES, *(name for name, _ in _PATTERNS), AT_PEOPLE)))
 
 
@@ -36,7 +36,7 @@ class Cue:
     kind: int
 
 
-def _indexed() -> dict[str, list[tuple[tuple[str, ...], int]]]:
+def _build_index() -> dict[str, list[tuple[tuple[str, ...], int]]]:
     """First word -> the rest of each phrase that starts with it, longest first, with its cue."""
     found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
     for kind, phrases in enumerate(PHRASES.values()):
@@ -46,12 +46,12 @@ def _indexed() -> dict[str, list[tuple[tuple[str, ...], int]]]:
     return {first: sorted(ends, key=lambda end: -len(end[0])) for first, ends in found.items()}
 
 
-_INDEX: Final = _indexed()
+_INDEX: Final = _build_index()
 _PROFANITY: Final = NAMES.index("profanity")
 
 
 @lru_cache(maxsize=1)
-def words(folded: str) -> tuple[list[str], list[tuple[int, int]]]:
+def split_words(folded: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Return the words of a text in lowercase, with straight apostrophes, and their places."""
     text = folded.replace("’", "'")
     places = [match.span() for match in WORD.finditer(text)]
@@ -60,32 +60,32 @@ def words(folded: str) -> tuple[list[str], list[tuple[int, int]]]:
 
 def cues(folded: str) -> list[Cue]:
     """Return all cues of a text in text order."""
-    found = list(_phrases(*words(folded)))
+    found = list(_find_phrases(*split_words(folded)))
     for name, pattern in _PATTERNS:
         found += [Cue(*match.span(), NAMES.index(name)) for match in pattern.finditer(folded)]
     return sorted(found, key=lambda cue: (cue.start, cue.kind))
 
 
-def _phrases(words: list[str], places: list[tuple[int, int]]) -> Iterator[Cue]:
+def _find_phrases(words: list[str], places: list[tuple[int, int]]) -> Iterator[Cue]:
     for n, word in enumerate(words):
         if word not in _INDEX:
             continue
-        told = set()
+        reported = set()
         after = words[n + 1] if n + 1 < len(words) else ""
         for rest, kind in _INDEX[word]:
             size = len(rest) + 1
             if rest and rest[0] != after and rest[0] != "*":
                 continue
-            if kind in told or (rest and not _alike(rest, tuple(words[n + 1 : n + size]))):
+            if kind in reported or (rest and not _matches_rest(rest, tuple(words[n + 1 : n + size]))):
                 continue
-            told.add(kind)
+            reported.add(kind)
             yield Cue(places[n][0], places[n + size - 1][1], kind)
             near = words[max(n - 2, 0) : n + 3]
             if kind == _PROFANITY and (word in _EPITHETS or not _PEOPLE.isdisjoint(near)):
                 yield Cue(places[n][0], places[n][1], NAMES.index(AT_PEOPLE))
 
 
-def _alike(rest: tuple[str, ...], words: tuple[str, ...]) -> bool:
+def _matches_rest(rest: tuple[str, ...], words: tuple[str, ...]) -> bool:
     if "*" not in rest:
         return rest == words
     return len(rest) == len(words) and all(a in ("*", b) for a, b in zip(rest, words, strict=True))

@@ -29,49 +29,49 @@ FEATURES: Final = (
     *cue_list.NAMES,
     "length",
 )
-_PLACE: Final = {name: n for n, name in enumerate(FEATURES)}
-_POST: Final = {label: n for n, label in enumerate(POST_LABELS)}
-_FIRST_CUE: Final = _PLACE[cue_list.NAMES[0]]
-_CUES: Final = slice(_FIRST_CUE, _FIRST_CUE + len(cue_list.NAMES))
-USUAL: Final = 5.0  # log of 150 characters, the length of a typical post
-MOST_CUES: Final = 3  # further occurrences of a cue do not count
-EVEN: Final = 0.005  # scores become log odds, clipped at this value: the tails are not reliable
-LEAST_MOVE: Final = 0.05  # log odds; smaller contributions are not reported
-MOST_WORDS: Final = 8  # maximum words reported, the strongest ones
+_FEATURE_INDEX: Final = {name: n for n, name in enumerate(FEATURES)}
+_POST_INDEX: Final = {label: n for n, label in enumerate(POST_LABELS)}
+_FIRST_CUE_COLUMN: Final = _FEATURE_INDEX[cue_list.NAMES[0]]
+_CUE_COLUMNS: Final = slice(_FIRST_CUE_COLUMN, _FIRST_CUE_COLUMN + len(cue_list.NAMES))
+TYPICAL_LOG_LENGTH: Final = 5.0  # log of 150 characters, the length of a typical post
+MAX_CUE_COUNT: Final = 3  # further occurrences of a cue do not count
+SCORE_CLIP: Final = 0.005  # scores become log odds, clipped at this value: the tails are not reliable
+MIN_CONTRIBUTION: Final = 0.05  # log odds; smaller contributions are not reported
+MAX_REPORTED_WORDS: Final = 8  # maximum words reported, the strongest ones
 
 
 def dense(draft: Draft, text: Text, facts: Sequence[Signal], found: Sequence[Cue]) -> Floats:
     """Return all features but the words, in the order of FEATURES."""
     row = np.zeros(len(FEATURES), np.float32)
-    scores = np.full(len(POST_LABELS), EVEN)
+    scores = np.full(len(POST_LABELS), SCORE_CLIP)
     for signal in facts:
-        if signal.span is None and signal.label in _POST:
-            scores[_POST[signal.label]] = signal.score
-    scores = np.clip(scores, EVEN, 1 - EVEN)
+        if signal.span is None and signal.label in _POST_INDEX:
+            scores[_POST_INDEX[signal.label]] = signal.score
+    scores = np.clip(scores, SCORE_CLIP, 1 - SCORE_CLIP)
     row[: len(POST_LABELS)] = np.log(scores / (1 - scores))
-    row[_PLACE[f"{draft.account} account"]] = 1
-    row[_PLACE[f"for {draft.audience}"]] = 1
+    row[_FEATURE_INDEX[f"{draft.account} account"]] = 1
+    row[_FEATURE_INDEX[f"for {draft.audience}"]] = 1
     for cue in found:
-        row[_FIRST_CUE + cue.kind] += 1
-    row[_CUES] = np.log1p(np.minimum(row[_CUES], MOST_CUES))
-    row[-1] = np.log1p(len(text.folded)) - USUAL
+        row[_FIRST_CUE_COLUMN + cue.kind] += 1
+    row[_CUE_COLUMNS] = np.log1p(np.minimum(row[_CUE_COLUMNS], MAX_CUE_COUNT))
+    row[-1] = np.log1p(len(text.folded)) - TYPICAL_LOG_LENGTH
     return row
 
 
 def grams(folded: str) -> Iterator[tuple[str, int, int]]:
     """Yield words and pairs of words in lowercase, each with its place; groups of people read as one stand-in."""
     before, start = "", 0
-    for word, at, end in _read_words(folded):
+    for word, at, end in _substitute_groups(folded):
         yield word, at, end
         if before:
             yield f"{before} {word}", start, end
         before, start = word, at
 
 
-def _read_words(folded: str) -> Iterator[tuple[str, int, int]]:
+def _substitute_groups(folded: str) -> Iterator[tuple[str, int, int]]:
     named = {group.start: group for group in groups(folded)}
     end = 0
-    for word, (start, stop) in zip(*cue_list.words(folded), strict=True):
+    for word, (start, stop) in zip(*cue_list.split_words(folded), strict=True):
         if group := named.get(start):
             end = group.end
             yield from ((read, start, end) for read in group.stand_in)
@@ -86,11 +86,11 @@ class Classifier:
 
     def __init__(self) -> None:
         self.session = session("disruption/disruption.onnx")
-        told = json.loads(verified("disruption/features.json"))
-        if (tuple(told["features"]), told.get("cues", cue_list.DIGEST)) != (FEATURES, cue_list.DIGEST):
+        metadata = json.loads(verified("disruption/features.json"))
+        if (tuple(metadata["features"]), metadata.get("cues", cue_list.DIGEST)) != (FEATURES, cue_list.DIGEST):
             raise ValueError("the classifier was trained on other features: run python -m models.disruption.train")
-        self.targets: list[str] = told["targets"]
-        self.vocabulary: Mapping[str, int] = {word: n for n, word in enumerate(told["words"])}
+        self.targets: list[str] = metadata["targets"]
+        self.vocabulary: Mapping[str, int] = {word: n for n, word in enumerate(metadata["words"])}
         self.version = "sha256:" + pins()["disruption/disruption.onnx"]
 
     def __call__(self, draft: Draft, text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
@@ -102,13 +102,13 @@ class Classifier:
             if (n := self.vocabulary.get(word)) is not None:
                 places.setdefault(n, []).append((start, end))
         feeds = {"dense": row[None], "words": np.array(list(places), np.int64)}
-        chances, moved, by_word = self.session.run(["chances", "moved", "moved_by_word"], feeds)
+        chances, by_feature, by_word = self.session.run(["chances", "moved", "moved_by_word"], feeds)
         scores = dict(zip(self.targets, chances[0].tolist(), strict=True))
         target = self.targets.index("disruption")
         return (
             *rescored(facts, scores),
-            *_reasons(text, facts, found, moved[:, target]),
-            *_words(text, list(places.values()), by_word[:, target]),
+            *_explain_features(text, facts, found, by_feature[:, target]),
+            *_explain_words(text, list(places.values()), by_word[:, target]),
         )
 
 
@@ -120,22 +120,22 @@ def rescored(facts: Sequence[Signal], scores: Mapping[str, float]) -> list[Signa
     ]
 
 
-def _reasons(text: Text, facts: Sequence[Signal], found: Sequence[Cue], parts: Floats) -> Iterator[Signal]:
+def _explain_features(text: Text, facts: Sequence[Signal], found: Sequence[Cue], parts: Floats) -> Iterator[Signal]:
     """Yield the contributions of cues, the encoder's scores and the account, with their places or (None) as a whole."""
-    for n in np.flatnonzero(np.abs(parts) >= LEAST_MOVE).tolist():
+    for n in np.flatnonzero(np.abs(parts) >= MIN_CONTRIBUTION).tolist():
         part = float(parts[n])
         spans: tuple[Span, ...] = ()
         if n < len(POST_LABELS):
             spans = next((s.links for s in facts if s.span is None and s.label == POST_LABELS[n]), ())
-        elif _CUES.start <= n < _CUES.stop:
-            spans = tuple(text.back(c.start, c.end) for c in found if c.kind == n - _FIRST_CUE)
+        elif _CUE_COLUMNS.start <= n < _CUE_COLUMNS.stop:
+            spans = tuple(text.back(c.start, c.end) for c in found if c.kind == n - _FIRST_CUE_COLUMN)
         for span in spans or (None,):
             yield Signal(MOVED, span, round(part / max(len(spans), 1), 4), FEATURES[n])
 
 
-def _words(text: Text, places: Sequence[Sequence[tuple[int, int]]], parts: Floats) -> Iterator[Signal]:
-    order = np.argsort(-np.abs(parts))[:MOST_WORDS].tolist()
+def _explain_words(text: Text, places: Sequence[Sequence[tuple[int, int]]], parts: Floats) -> Iterator[Signal]:
+    order = np.argsort(-np.abs(parts))[:MAX_REPORTED_WORDS].tolist()
     for n in order:
-        if abs(parts[n]) >= LEAST_MOVE:
+        if abs(parts[n]) >= MIN_CONTRIBUTION:
             for start, end in places[n]:
                 yield Signal(MOVED, text.back(start, end), round(float(parts[n]) / len(places[n]), 4), "the words")
