@@ -20,36 +20,38 @@ from screener.types import ScreenerError, Signal, Span, Text
 SOURCE: Final = "office list"
 log = logging.getLogger(__name__)
 # Each match can begin in one place only: linear on any text.
-_LONG: Final = re.compile(r"(?<![\w+])\+?(\d(?:[ ().\-–·/]{0,3}\d){6,14})(?!\d)")
+_INTERNATIONAL_PHONE: Final = re.compile(r"(?<![\w+])\+?(\d(?:[ ().\-–·/]{0,3}\d){6,14})(?!\d)")
 _EXTENSION: Final = re.compile(r"(?<!\w)(?:ext\.?|extension|x|#)\s?(\d{2,6})(?!\d)", re.I)
-_TEN: Final = re.compile(r"(?<!\d)(?:\+?1[ .\-/]{0,2})?\(?(\d{3})\)?[ .\-–·/]{0,3}(\d{3})[ .\-–·]{0,3}(\d{4})(?!\d)")
-_FOUR: Final = re.compile(r"\d{4}(?!\d)")  # possible ends of such a phone number
-_TAIL: Final = re.compile(r"[ ,;]{0,2}(?:ext\.?|extension|x|#)\s?\d{1,6}(?!\d)", re.I)
+_US_PHONE: Final = re.compile(
+    r"(?<!\d)(?:\+?1[ .\-/]{0,2})?\(?(\d{3})\)?[ .\-–·/]{0,3}(\d{3})[ .\-–·]{0,3}(\d{4})(?!\d)"
+)
+_FOUR_DIGITS: Final = re.compile(r"\d{4}(?!\d)")  # possible ends of such a phone number
+_EXTENSION_SUFFIX: Final = re.compile(r"[ ,;]{0,2}(?:ext\.?|extension|x|#)\s?\d{1,6}(?!\d)", re.I)
 _MAIL: Final = re.compile(rf"(?<![\w.+%\-])[\w.+%\-]+@({HOST})", re.I)
 _WEB: Final = re.compile(rf"(?<![\w@.\-])(?:https?://)?({HOST})(?::\d+)?(/[^\s<>\"'\])]*)?", re.I)
-_SIGNED: Final = re.compile(r"(?<![\w@#.])(?:[@#]\w[\w.\-]*\w|[^\W_]+_\w*[^\W_])")
+_HANDLE: Final = re.compile(r"(?<![\w@#.])(?:[@#]\w[\w.\-]*\w|[^\W_]+_\w*[^\W_])")
 _TOKEN: Final = re.compile(r"\w+")
 _GAP: Final = re.compile(r"[\s.,'’\-–&/()]{1,4}")
 # Town, state and postal code after a street.
-_TOWN: Final = re.compile(
+_TOWN_SUFFIX: Final = re.compile(
     r"(?:,?[ \n]{1,2}[A-Z][\w.'’\-]+){0,3},?[ \n]{1,2}(?:[A-Z]{2}|Washington|Wash\.)\b(?:[ ,]{1,2}\d{5}(?:-\d{4})?)?"
 )
-_DWELLING: Final = re.compile(r"[\s,]{0,3}(?:apt|apartment|unit|trailer|space|spc|lot)\b", re.I)
+_DWELLING_SUFFIX: Final = re.compile(r"[\s,]{0,3}(?:apt|apartment|unit|trailer|space|spc|lot)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class ListedName:
     """A name on the list: its words, its kind, and the words that may stand for it after the full name."""
 
     key: tuple[str, ...]
     kind: str
 
     @property
-    def short(self) -> tuple[str, ...]:
+    def short_form(self) -> tuple[str, ...]:
         return self.key[-1:] if self.kind in ("staff", "figures") else self.key
 
 
-class Listed:
+class ListMatcher:
     """A list prepared for searching texts."""
 
     def __init__(self, listed: OfficeList) -> None:
@@ -57,100 +59,100 @@ class Listed:
         self.extensions = any(str(phone).startswith("x") for phone in self.contacts["phones"])
         self.hosts = frozenset(str(site).partition("/")[0] for site in self.contacts["web"])
         self.streets: dict[str, list[tuple[str, ...]]] = {}
-        self.names: dict[str, list[Name]] = {}
+        self.names: dict[str, list[ListedName]] = {}
         for form in self.contacts["addresses"]:
             assert isinstance(form, tuple)
             self.streets.setdefault(form[0], []).append(form)
         for kind, row in KINDS.items():
             for form in () if row.reads == PUBLIC_CONTACT else self.contacts[kind]:
                 assert isinstance(form, tuple)
-                self.names.setdefault(form[0], []).append(Name(form, kind))
+                self.names.setdefault(form[0], []).append(ListedName(form, kind))
                 if kind == "staff" and len(form) > 1:
-                    self.names.setdefault(form[-1], []).append(Name(form[-1:], f"{kind}, with a title"))
+                    self.names.setdefault(form[-1], []).append(ListedName(form[-1:], f"{kind}, with a title"))
 
     def __call__(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield the places of listed items, each with its kind."""
         if any(digit in text for digit in "0123456789"):
-            yield from self.phones(text)
-            yield from self.addresses(text)
+            yield from self.find_phones(text)
+            yield from self.find_addresses(text)
         if "@" in text:
-            yield from self.mail(text)
+            yield from self.find_mail(text)
         if "." in text:
-            yield from self.web(text)
-        yield from self.named(text)
+            yield from self.find_web(text)
+        yield from self.find_names(text)
 
-    def handles(self, raw: str) -> Iterator[Span]:
+    def find_handles(self, raw: str) -> Iterator[Span]:
         """Yield the places of handles and hashtags as written; in the normalized text, '#TeamMaya' is two words."""
-        signed = self.contacts["handles"] and any(sign in raw for sign in "@#_")
-        for match in _SIGNED.finditer(raw) if signed else ():
+        may_have_handles = self.contacts["handles"] and any(sign in raw for sign in "@#_")
+        for match in _HANDLE.finditer(raw) if may_have_handles else ():
             if match[0].casefold().removeprefix("@") in self.contacts["handles"]:
                 yield Span(*match.span())
 
-    def phones(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def find_phones(self, text: str) -> Iterator[tuple[str, int, int]]:
         known = self.contacts["phones"]
-        for match in _TEN.finditer(text) if known and _FOUR.search(text) else ():
+        for match in _US_PHONE.finditer(text) if known and _FOUR_DIGITS.search(text) else ():
             if f"1{''.join(match.groups())}" in known:
-                tail = _TAIL.match(text, match.end())
+                tail = _EXTENSION_SUFFIX.match(text, match.end())
                 yield "phones", match.start(), tail.end() if tail else match.end()
-        for match in _LONG.finditer(text) if "+" in text and known else ():
+        for match in _INTERNATIONAL_PHONE.finditer(text) if "+" in text and known else ():
             if re.sub(r"\D", "", match[1]) in known:
                 yield "phones", *match.span()
         for match in _EXTENSION.finditer(text) if self.extensions else ():
             if f"x{match[1]}" in known:
                 yield "phones", *match.span()
 
-    def mail(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def find_mail(self, text: str) -> Iterator[tuple[str, int, int]]:
         boxes = self.contacts["mail"]
         for match in _MAIL.finditer(text) if boxes else ():
             box = match[0].casefold()
             if box in boxes or (f"@{match[1].casefold()}" in boxes and not OF_STUDENTS.search(box)):
                 yield "mail", *match.span()
 
-    def web(self, text: str) -> Iterator[tuple[str, int, int]]:
-        said, sites = text.casefold(), self.contacts["web"]
-        for match in _WEB.finditer(text) if any(host in said for host in self.hosts) else ():
+    def find_web(self, text: str) -> Iterator[tuple[str, int, int]]:
+        lowercase, sites = text.casefold(), self.contacts["web"]
+        for match in _WEB.finditer(text) if any(host in lowercase for host in self.hosts) else ():
             host, path = match[1].casefold().removeprefix("www."), (match[2] or "").casefold().rstrip("/.,;:!?")
             parts = path.split("/")
             if any(host + "/".join(parts[:n]) in sites for n in range(1, len(parts) + 1)):
                 yield "web", *match.span()
 
-    def addresses(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def find_addresses(self, text: str) -> Iterator[tuple[str, int, int]]:
         if self.streets.keys().isdisjoint(_TOKEN.findall(text.casefold())):
             return
         tokens = [(street(match[0].casefold()), *match.span()) for match in _TOKEN.finditer(text)]
         for n, (word, start, _) in enumerate(tokens):
             for form in self.streets.get(word, ()):
                 here = tokens[n : n + len(form)]
-                same = tuple(said for said, _, _ in here) == form and _together(text, here)
-                if same and not _DWELLING.match(text, here[-1][2]):
-                    town = _TOWN.match(text, here[-1][2])
+                same = tuple(token for token, _, _ in here) == form and _are_adjacent(text, here)
+                if same and not _DWELLING_SUFFIX.match(text, here[-1][2]):
+                    town = _TOWN_SUFFIX.match(text, here[-1][2])
                     yield "addresses", start, town.end() if town else here[-1][2]
 
-    def named(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def find_names(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield full names, staff by title and surname, and parts of a name whose full form is in the text."""
         if text.isascii() and self.names.keys().isdisjoint(WORD.findall(text.lower())):
             return
         tokens = [(plain(match[0]), *match.span()) for match in WORD.finditer(text)]
-        short: dict[str, str] = {}
+        kind_by_short_form: dict[str, str] = {}
         for n, (word, start, _) in enumerate(tokens):
             for name in self.names.get(word, ()):
                 here = tokens[n : n + len(name.key)]
-                if tuple(said for said, _, _ in here) != name.key or not _together(text, here):
+                if tuple(token for token, _, _ in here) != name.key or not _are_adjacent(text, here):
                     continue
-                kind, _, titled = name.kind.partition(", ")
-                after_title = n and tokens[n - 1][0] in words("titles") and _together(text, tokens[n - 1 : n + 1])
-                if titled and not after_title:
+                kind, _, needs_title = name.kind.partition(", ")
+                after_title = n and tokens[n - 1][0] in words("titles") and _are_adjacent(text, tokens[n - 1 : n + 1])
+                if needs_title and not after_title:
                     continue
-                if not titled:
-                    short |= dict.fromkeys((word for word in name.short if len(word) > 2), kind)
+                if not needs_title:
+                    kind_by_short_form |= dict.fromkeys((word for word in name.short_form if len(word) > 2), kind)
                 yield kind, start, here[-1][2]
-        for word, start, end in tokens if short else ():
-            if word in short and text[start].isupper():
-                yield short[word], start, end
+        for word, start, end in tokens if kind_by_short_form else ():
+            if word in kind_by_short_form and text[start].isupper():
+                yield kind_by_short_form[word], start, end
 
 
-def _together(text: str, tokens: Sequence[tuple[str, int, int]]) -> bool:
-    """Whether only blanks and small marks are between words, and no line break."""
+def _are_adjacent(text: str, tokens: Sequence[tuple[str, int, int]]) -> bool:
+    """Whether only blanks and small marks, and no line break, separate the tokens."""
     gaps = (text[a[2] : b[1]] for a, b in pairwise(tokens))
     return all(_GAP.fullmatch(gap) and "\n" not in gap for gap in gaps)
 
@@ -164,7 +166,7 @@ class OwnList:
     def __init__(self) -> None:
         """Read the list. Raises ScreenerError if it is invalid."""
         self.stamp: Version | None = None
-        self.listed: Listed | None = None
+        self.matcher: ListMatcher | None = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -172,7 +174,7 @@ class OwnList:
         now = stamp(path)
         if now != self.stamp:
             known = files.load(path) if now else OfficeList()  # without a list, screen without it
-            self.listed = Listed(known) if len(known) else None
+            self.matcher = ListMatcher(known) if len(known) else None
             self.stamp = now
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
@@ -180,12 +182,12 @@ class OwnList:
             self.refresh()
         except ScreenerError:
             log.error("The office list cannot be read any more; it holds as it was: screener office check")
-        return [list(self.found(text)) for text in texts]
+        return [list(self.find(text)) for text in texts]
 
-    def found(self, text: Text) -> Iterator[Signal]:
+    def find(self, text: Text) -> Iterator[Signal]:
         """Yield a signal for each place; its label is the kind."""
-        if self.listed:
-            for kind, start, end in self.listed(text.folded):
+        if self.matcher:
+            for kind, start, end in self.matcher(text.folded):
                 yield Signal(kind, text.back(start, end), 1.0, SOURCE)
-            for span in self.listed.handles(text.raw):
+            for span in self.matcher.find_handles(text.raw):
                 yield Signal("handles", span, 1.0, SOURCE)

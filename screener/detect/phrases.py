@@ -10,7 +10,7 @@ A phrase is words, and between them:
     ^          the first word of a sentence follows
     @          the place of the sure wording; only in its exceptions
 
-Words are compared in the form that `said` returns: lowercase, without accents and apostrophes, "sooo" as "so".
+Words are compared in the form that `fold_word` returns: lowercase, without accents and apostrophes, "sooo" as "so".
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from screener.lexicon import unaccented, words
 from screener.types import ScreenerError
 
 WORD: Final = re.compile(r"[^\W_]+(?:['’´`ʼ‘‛][^\W_]+)*")
-STOP: Final = "."
-PLACE: Final = "@"
+SENTENCE_END: Final = "."
+MATCH_PLACE: Final = "@"
 TITLE: Final = "<title>"
-MOST_WORDS: Final = 20  # maximum words in a gap
+MAX_GAP_WORDS: Final = 20  # maximum words in a gap
 
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’´`ʼ‘‛"))
-_DRAWN_OUT: Final = re.compile(r"([aeiouy])\1{2,}")
+_REPEATED_VOWEL: Final = re.compile(r"([aeiouy])\1{2,}")
 _TOKEN: Final = re.compile(
     r"(?P<word>[^\W_]+(?:['’][^\W_]+)*)|(?P<sign>[()|?.%^@])|(?P<gap>~~?\d*)|<(?P<slot>[a-z_]+)>|(?P<other>\S)"
 )
-_PLAIN: Final = re.compile(r"([^\W_][\w'’ |]*)\)")
-_SIGNS: Final = {STOP: r" \.", "%": " [0-9]+", "^": r"(?:(?<= \.)|(?<!.))", PLACE: " @"}
-_COMMON: Final = words("common")  # never used to select patterns
+_WORD_CHOICE: Final = re.compile(r"([^\W_][\w'’ |]*)\)")
+_SIGN_PATTERNS: Final = {SENTENCE_END: r" \.", "%": " [0-9]+", "^": r"(?:(?<= \.)|(?<!.))", MATCH_PLACE: " @"}
+_COMMON_WORDS: Final = words("common")  # never used to select patterns
 
 
-def said(word: str) -> str:
+def fold_word(word: str) -> str:
     """Return a word in the form that patterns compare."""
     word = unaccented(word.lower())
     if not word.isalnum():
         word = word.translate(_APOSTROPHES)
-    return _DRAWN_OUT.sub(lambda drawn: drawn[1], word)
+    return _REPEATED_VOWEL.sub(lambda drawn: drawn[1], word)
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,14 @@ class Phrase:
     @cached_property
     def key(self) -> frozenset[str]:
         """The rarest needed words, estimated without counting."""
-        return min(self.needs, key=lambda words: (len(words & _COMMON) * 50 + len(words), -max(map(len, words))))
+        return min(self.needs, key=lambda words: (len(words & _COMMON_WORDS) * 50 + len(words), -max(map(len, words))))
 
 
 Match = tuple[str, int, int]
 """The code of a rule, and where its wording stands in the folded text."""
 
 
-def distinct(found: Iterable[Match]) -> list[Match]:
+def deduplicate_matches(found: Iterable[Match]) -> list[Match]:
     """Return the matches in text order; of a rule's overlapping ones, the first and longest."""
     kept: list[Match] = []
     for code, start, end in sorted(found, key=lambda match: (match[0], match[1], -match[2])):
@@ -95,14 +95,16 @@ class Piece:
     needs: tuple[frozenset[str], ...] = ()
     crosses: bool = False
 
-    def then(self, other: Piece) -> Piece:
+    def concatenate(self, other: Piece) -> Piece:
+        """Return a piece that matches this one and then the other."""
         return Piece(self.regex + other.regex, (*self.needs, *other.needs), self.crosses or other.crosses)
 
-    def optional(self) -> Piece:
+    def make_optional(self) -> Piece:
+        """Return a piece that matches this one or nothing."""
         return Piece(f"(?:{self.regex})?", (), self.crosses)
 
 
-class _Reader:
+class _Parser:
     """Reads a phrase from left to right."""
 
     def __init__(self, source: str, slots: Slots) -> None:
@@ -111,85 +113,88 @@ class _Reader:
         self.at = 0
         for found in self.tokens:
             if found["other"]:
-                raise self.fail(f"holds {found['other']!r}, which means nothing there")
+                raise self.make_error(f"holds {found['other']!r}, which means nothing there")
 
-    def fail(self, why: str) -> ScreenerError:
+    def make_error(self, why: str) -> ScreenerError:
         return ScreenerError(f"the phrase {self.source!r} {why}")
 
-    def next(self) -> re.Match[str] | None:
+    def peek(self) -> re.Match[str] | None:
+        """Return the next token without consuming it; None at the end."""
         return self.tokens[self.at] if self.at < len(self.tokens) else None
 
-    def take(self) -> re.Match[str]:
-        found = self.next()
+    def consume(self) -> re.Match[str]:
+        """Return the next token and move past it. Raises ScreenerError at the end."""
+        found = self.peek()
         if found is None:
-            raise self.fail("ends too early")
+            raise self.make_error("ends too early")
         self.at += 1
         return found
 
-    def sign(self, sign: str) -> bool:
-        found = self.next()
+    def accept(self, sign: str) -> bool:
+        """Move past the next token if it is this sign; return whether it was."""
+        found = self.peek()
         if found is None or found["sign"] != sign:
             return False
         self.at += 1
         return True
 
-    def choice(self) -> Piece:
-        choices = [self.sequence()]
-        while self.sign("|"):
-            choices.append(self.sequence())
+    def parse_choice(self) -> Piece:
+        choices = [self.parse_sequence()]
+        while self.accept("|"):
+            choices.append(self.parse_sequence())
         if len(choices) == 1:
             return choices[0]
-        return either(choices)
+        return combine_alternatives(choices)
 
-    def sequence(self) -> Piece:
+    def parse_sequence(self) -> Piece:
         whole = Piece()
-        while (found := self.next()) is not None and found["sign"] not in ("|", ")"):
-            piece = self.item()
-            whole = whole.then(piece.optional() if self.sign("?") else piece)
+        while (found := self.peek()) is not None and found["sign"] not in ("|", ")"):
+            piece = self.parse_item()
+            whole = whole.concatenate(piece.make_optional() if self.accept("?") else piece)
         return whole
 
-    def item(self) -> Piece:
-        found = self.take()
+    def parse_item(self) -> Piece:
+        found = self.consume()
         if found["word"]:
-            word = said(found["word"])
+            word = fold_word(found["word"])
             return Piece(" " + re.escape(word), (frozenset((word,)),))
         if found["gap"]:
-            return self.gap(found["gap"])
+            return self.parse_gap(found["gap"])
         if found["slot"]:
             if found["slot"] not in self.slots:
-                raise self.fail(f"names the list <{found['slot']}>, which is not there")
+                raise self.make_error(f"names the list <{found['slot']}>, which is not there")
             return self.slots[found["slot"]]
         if found["sign"] == "(":
-            if (plain := _PLAIN.match(self.source, found.end())) is not None:
-                return self.words(plain)
-            piece = self.choice()
-            if not self.sign(")"):
-                raise self.fail("has a bracket that is not closed")
+            if (plain := _WORD_CHOICE.match(self.source, found.end())) is not None:
+                return self.parse_word_choice(plain)
+            piece = self.parse_choice()
+            if not self.accept(")"):
+                raise self.make_error("has a bracket that is not closed")
             return piece
-        if found["sign"] not in _SIGNS:
-            raise self.fail(f"has {found['sign']!r} where a word should stand")
-        return Piece(_SIGNS[found["sign"]], (), found["sign"] == STOP)
+        if found["sign"] not in _SIGN_PATTERNS:
+            raise self.make_error(f"has {found['sign']!r} where a word should stand")
+        return Piece(_SIGN_PATTERNS[found["sign"]], (), found["sign"] == SENTENCE_END)
 
-    def words(self, found: re.Match[str]) -> Piece:
-        """Return a bracket of plain words, the usual case: the same as choice() in a tenth of the time."""
+    def parse_word_choice(self, found: re.Match[str]) -> Piece:
+        """Return a bracket of plain words, the usual case: the same as parse_choice() in a tenth of the time."""
         while self.tokens[self.at].end() < found.end():
             self.at += 1
         self.at += 1
-        choices = [said(choice).split() for choice in found[1].split("|")]
+        choices = [fold_word(choice).split() for choice in found[1].split("|")]
         regex = "|".join("".join(f" {word}" for word in choice) for choice in choices)
         if not all(choices):
             return Piece(f"(?:{regex})")
         return Piece(f"(?:{regex})", (frozenset(choice[0] for choice in choices),))
 
-    def gap(self, sign: str) -> Piece:
-        most = int(sign.strip("~") or 3)
-        if not 0 < most <= MOST_WORDS:
-            raise self.fail(f"leaves out {most} words: give 1 to {MOST_WORDS}")
+    def parse_gap(self, sign: str) -> Piece:
+        max_words = int(sign.strip("~") or 3)
+        if not 0 < max_words <= MAX_GAP_WORDS:
+            raise self.make_error(f"leaves out {max_words} words: give 1 to {MAX_GAP_WORDS}")
         crosses = sign.startswith("~~")
-        return Piece(f"(?: {'[^ ]+' if crosses else '[^ .]+'}){{0,{most}}}?", (), crosses)
+        return Piece(f"(?: {'[^ ]+' if crosses else '[^ .]+'}){{0,{max_words}}}?", (), crosses)
 
 
-def either(choices: Sequence[Piece]) -> Piece:
+def combine_alternatives(choices: Sequence[Piece]) -> Piece:
     """Combine alternatives: the text must have a required word of each."""
     needs: tuple[frozenset[str], ...] = ()
     if all(choice.needs for choice in choices):
@@ -197,18 +202,18 @@ def either(choices: Sequence[Piece]) -> Piece:
     return Piece(f"(?:{'|'.join(c.regex for c in choices)})", needs, any(c.crosses for c in choices))
 
 
-def piece(source: str, slots: Slots) -> Piece:
+def parse_piece(source: str, slots: Slots) -> Piece:
     """Read a part of a phrase. Raises ScreenerError that quotes it and says what is wrong."""
-    reader = _Reader(source, slots)
-    found = reader.choice()
-    if reader.next() is not None:
-        raise reader.fail("closes a bracket that was not opened")
+    reader = _Parser(source, slots)
+    found = reader.parse_choice()
+    if reader.peek() is not None:
+        raise reader.make_error("closes a bracket that was not opened")
     return found
 
 
 def phrase(source: str, slots: Slots) -> Phrase:
     """Read a whole phrase, which must have at least one required word."""
-    found = piece(source, slots)
+    found = parse_piece(source, slots)
     if not found.needs:
         raise ScreenerError(f"the phrase {source!r} needs a word that must stand there")
     return Phrase(source, found.regex, found.needs, found.crosses)
@@ -218,5 +223,5 @@ def lists(given: Mapping[str, Sequence[str]]) -> dict[str, Piece]:
     """Return the shared lists by name; a list may use those above it."""
     known: dict[str, Piece] = {"title": Piece(" " + TITLE, (frozenset((TITLE,)),))}
     for name, choices in given.items():
-        known[name] = either([piece(choice, known) for choice in choices])
+        known[name] = combine_alternatives([parse_piece(choice, known) for choice in choices])
     return known

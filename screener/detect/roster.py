@@ -23,10 +23,10 @@ from screener.types import ScreenerError, Signal, Text
 
 LIST: Final = "roster.json"
 KEY: Final = "roster.key"
-SURE: Final = {"full": 1.0, "initial": 0.8, "nickname": 0.6}
-MOST_WORDS: Final = 10  # of a name
+FORM_SCORES: Final = {"full": 1.0, "initial": 0.8, "nickname": 0.6}
+MAX_NAME_WORDS: Final = 10  # of a name
 # One or two capitalized words with only blanks between them.
-_MIDDLE: Final = re.compile(r"(?: [^\W\d_a-z]['’\w-]*){1,2} ")
+_MIDDLE_NAMES: Final = re.compile(r"(?: [^\W\d_a-z]['’\w-]*){1,2} ")
 _BETWEEN: Final = re.compile(r"[ \t\xa0'\u2018\u2019.,\u00b7-]{1,3}")
 
 
@@ -55,7 +55,7 @@ def plain(text: str) -> str:
     return " ".join(WORD.findall(unaccented(text, "NFKD").casefold().translate(UNMARKED)))
 
 
-def forms(student: Student) -> Iterator[tuple[str, str]]:
+def list_name_forms(student: Student) -> Iterator[tuple[str, str]]:
     """Yield the ways in which a student may be named, each with its kind."""
     first, last = plain(student.first), plain(student.last)
     nicknames = [plain(name) for name in student.nicknames if plain(name)]
@@ -79,14 +79,14 @@ def save(students: Iterable[Student], folder: Path | None = None) -> Known:
     for student in flagged:
         flags = {NO_RELEASE: student.no_release, OPT_OUT: student.opt_out}
         labels = {label for label, set_ in flags.items() if set_}
-        for form, kind in forms(student):
-            before, other = found.get(hashed(key, form), (set(), kind))
-            found[hashed(key, form)] = before | labels, max(other, kind, key=lambda one: SURE[one])
+        for form, kind in list_name_forms(student):
+            before, other = found.get(hash_form(key, form), (set(), kind))
+            found[hash_form(key, form)] = before | labels, max(other, kind, key=lambda one: FORM_SCORES[one])
     kept = {form: (tuple(sorted(labels)), kind) for form, (labels, kind) in found.items()}
     known = Known(len(flagged), date.today(), kept)
-    told = {"students": known.students, "imported": known.imported.isoformat(), "forms": known.forms}
+    content = {"students": known.students, "imported": known.imported.isoformat(), "forms": known.forms}
     with file_errors(place / LIST, "check the folder"):
-        replace(place / LIST, json.dumps(told).encode())
+        replace(place / LIST, json.dumps(content).encode())
     return known
 
 
@@ -109,7 +109,7 @@ def forget(folder: Path | None = None) -> None:
         ((folder or data_folder()) / name).unlink(missing_ok=True)
 
 
-def hashed(key: bytes, form: str) -> str:
+def hash_form(key: bytes, form: str) -> str:
     return hmac.digest(key, form.encode(), "sha256").hex()
 
 
@@ -128,7 +128,7 @@ class Roster:
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         """Return the names in each text, with places in the author's text."""
         self._refresh()
-        return [list(self._found(text)) if self.known else [] for text in texts]
+        return [list(self._find(text)) if self.known else [] for text in texts]
 
     def _refresh(self) -> None:
         now = stamp(self.folder / LIST)
@@ -139,32 +139,32 @@ class Roster:
             self.key = secret_file(self.folder / KEY) if self.known else b""
             self.stamp = now
 
-    def _found(self, text: Text) -> Iterator[Signal]:
+    def _find(self, text: Text) -> Iterator[Signal]:
         assert self.known
-        for form, start, end in windows(text.folded):
-            labels, kind = self.known.forms.get(hashed(self.key, form), ((), ""))
-            if not labels or not _meant(text.folded[start:end], text.folded[end : end + 1], kind):
+        for form, start, end in find_name_candidates(text.folded):
+            labels, kind = self.known.forms.get(hash_form(self.key, form), ((), ""))
+            if not labels or not _is_plausible_name(text.folded[start:end], text.folded[end : end + 1], kind):
                 continue
             for label in labels if kind != "nickname" else (NICKNAME,):
-                yield Signal(label, text.back(start, end), SURE[kind], self.name)
+                yield Signal(label, text.back(start, end), FORM_SCORES[kind], self.name)
 
 
-def windows(folded: str) -> Iterator[tuple[str, int, int]]:
+def find_name_candidates(folded: str) -> Iterator[tuple[str, int, int]]:
     """Yield all short runs of words that may be one name; middle names and initials may be left out."""
     words = [(plain(w[0]), *w.span()) for w in WORD.finditer(folded)]
     for n, (_, start, _) in enumerate(words):
-        said: list[str] = []
-        for m in range(n, min(n + MOST_WORDS, len(words))):
+        parts: list[str] = []
+        for m in range(n, min(n + MAX_NAME_WORDS, len(words))):
             if m > n and not _BETWEEN.fullmatch(folded, words[m - 1][2], words[m][1]):
                 break
-            said.append(words[m][0])
-            yield " ".join(said), start, words[m][2]
-            initial = len(said) == 3 and len(said[1]) == 1
-            if initial or (len(said) > 2 and _MIDDLE.fullmatch(folded, words[n][2], words[m][1])):
-                yield f"{said[0]} {said[-1]}", start, words[m][2]
+            parts.append(words[m][0])
+            yield " ".join(parts), start, words[m][2]
+            initial = len(parts) == 3 and len(parts[1]) == 1
+            if initial or (len(parts) > 2 and _MIDDLE_NAMES.fullmatch(folded, words[n][2], words[m][1])):
+                yield f"{parts[0]} {parts[-1]}", start, words[m][2]
 
 
-def _meant(words: str, after: str, kind: str) -> bool:
+def _is_plausible_name(words: str, after: str, kind: str) -> bool:
     """Whether the words look like a name: not "Maya I think" or "a grace period"."""
     if kind == "nickname":
         return words[0].isupper()

@@ -12,13 +12,22 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from screener.detect.phrases import PLACE, STOP, TITLE, WORD, Match, Phrase, distinct, said
+from screener.detect.phrases import (
+    MATCH_PLACE,
+    SENTENCE_END,
+    TITLE,
+    WORD,
+    Match,
+    Phrase,
+    deduplicate_matches,
+    fold_word,
+)
 from screener.types import Signal, Text
 
 _QUOTED: Final = re.compile(r"[\"“]([^\"“”\n]{3,80})[\"”]")
-REACH: Final = 40  # words on each side of a match, in its sentence, to search for an exception
-_LONG: Final = 4  # words of a title with at least this many letters have a capital
-_WRAPPED: Final = re.compile(r"[^.!?:]\s*\n[ \t>]*(?=[a-záéíóúñ])")  # a line break within a sentence
+EXCEPTION_REACH: Final = 40  # words on each side of a match, in its sentence, to search for an exception
+_MIN_CAPITALIZED_LETTERS: Final = 4  # words of a title with at least this many letters have a capital
+_WRAPPED_LINE: Final = re.compile(r"[^.!?:]\s*\n[ \t>]*(?=[a-záéíóúñ])")  # a line break within a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +47,8 @@ class _Sentence:
     places: tuple[tuple[int, int], ...]
 
     @cached_property
-    def line(self) -> "_Line":
-        return _Line(self.words)
+    def line(self) -> "_SearchLine":
+        return _SearchLine(self.words)
 
 
 _Entry = tuple[str, Sure, Phrase]
@@ -66,54 +75,54 @@ class SureWording:
         ]
 
     def _find(self, text: Text) -> list[Match]:
-        post = _sentences(text)
-        asked = self._possible(post)
-        if not asked:
+        post = _split_sentences(text)
+        candidates = self._select_candidates(post)
+        if not candidates:
             return []
         found: list[Match] = []
         for n, sentence in enumerate(post):
-            found += _in_sentence(asked, sentence, post[n + 1] if n + 1 < len(post) else None)
-        return distinct(found)
+            found += _match_sentence(candidates, sentence, post[n + 1] if n + 1 < len(post) else None)
+        return deduplicate_matches(found)
 
-    def _possible(self, post: Sequence[_Sentence]) -> dict[str, list[_Entry]]:
+    def _select_candidates(self, post: Sequence[_Sentence]) -> dict[str, list[_Entry]]:
         """Return the wordings whose needed words are all in the text, found by the rarest word; mostly none."""
         known = frozenset[str]().union(*(sentence.words for sentence in post))
         possible: dict[str, list[_Entry]] = {}
-        denied: dict[int, bool] = {}
+        excepted: dict[int, bool] = {}
         for word in known & self._by_word.keys():
             for entry in self._by_word[word]:
                 _, group, term = entry
                 if any(map(known.isdisjoint, term.needs)):
                     continue
-                if id(group) not in denied:
-                    denied[id(group)] = any(next(s.line.found(t), None) for t in group.unless_in_post for s in post)
-                if not denied[id(group)]:
+                if id(group) not in excepted:
+                    excepted[id(group)] = any(next(s.line.find(t), None) for t in group.unless_in_post for s in post)
+                if not excepted[id(group)]:
                     possible.setdefault(word, []).append(entry)
         return possible
 
 
-def _in_sentence(
-    asked: Mapping[str, Sequence[_Entry]], sentence: _Sentence, after: _Sentence | None
+def _match_sentence(
+    candidates: Mapping[str, Sequence[_Entry]], sentence: _Sentence, next_sentence: _Sentence | None
 ) -> Iterator[Match]:
     """Yield matches that begin in a sentence; a few wordings continue into the next one."""
-    here = {id(entry[2]): entry for word in asked.keys() & set(sentence.words) for entry in asked[word]}
-    if after:
-        beyond = (entry for word in asked.keys() & set(after.words) for entry in asked[word])
+    here = {id(entry[2]): entry for word in candidates.keys() & set(sentence.words) for entry in candidates[word]}
+    if next_sentence:
+        beyond = (entry for word in candidates.keys() & set(next_sentence.words) for entry in candidates[word])
         here |= {id(entry[2]): entry for entry in beyond if entry[2].crosses}
     if not here:
         return
     alone = both = sentence.line
-    if after and any(term.crosses for _, _, term in here.values()):
-        both = _Line((*sentence.words, STOP, *after.words))
-    places = (*sentence.places, (0, 0), *(after.places if after else ()))
+    if next_sentence and any(term.crosses for _, _, term in here.values()):
+        both = _SearchLine((*sentence.words, SENTENCE_END, *next_sentence.words))
+    places = (*sentence.places, (0, 0), *(next_sentence.places if next_sentence else ()))
     for code, group, term in here.values():
         line = both if term.crosses else alone
-        for first, last in line.found(term):
-            if first < len(sentence.words) and not _silenced(group, line, first, last):
+        for first, last in line.find(term):
+            if first < len(sentence.words) and not _is_excepted(group, line, first, last):
                 yield code, places[first][0], places[last - 1][1]
 
 
-class _Line:
+class _SearchLine:
     """The words of one or two sentences as a string that patterns search: each word after a blank."""
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -125,7 +134,7 @@ class _Line:
     def starts(self) -> list[int]:
         return list(accumulate((len(word) + 1 for word in self.words), initial=0))[:-1]
 
-    def found(self, term: Phrase) -> Iterator[tuple[int, int]]:
+    def find(self, term: Phrase) -> Iterator[tuple[int, int]]:
         """Yield the half-open ranges of words where a phrase matches."""
         if any(map(self.known.isdisjoint, term.needs)):
             return
@@ -134,21 +143,21 @@ class _Line:
                 yield bisect_right(self.starts, match.start()) - 1, bisect_right(self.starts, match.end() - 1)
 
 
-def _silenced(group: Sure, line: _Line, first: int, last: int) -> bool:
+def _is_excepted(group: Sure, line: _SearchLine, first: int, last: int) -> bool:
     """Whether an exception near the match, in its sentence, gives it another meaning."""
     if not group.unless:
         return False
-    before, after = line.words[max(first - REACH, 0) : first], line.words[last : last + REACH]
-    near = (_Line((*before, *line.words[first:last], *after)), _Line((*before, PLACE, *after)))
-    return any(next(look.found(term), None) for term in group.unless for look in near)
+    before, after = line.words[max(first - EXCEPTION_REACH, 0) : first], line.words[last : last + EXCEPTION_REACH]
+    near = (_SearchLine((*before, *line.words[first:last], *after)), _SearchLine((*before, MATCH_PLACE, *after)))
+    return any(next(look.find(term), None) for term in group.unless for look in near)
 
 
-def _sentences(text: Text) -> list[_Sentence]:
+def _split_sentences(text: Text) -> list[_Sentence]:
     """Return the sentences of a text in words; a quoted title counts as one word, a line break within a sentence as
     none."""
     folded = text.folded
     titles = [match.span() for match in _QUOTED.finditer(folded) if _is_title(match[1])]
-    wrapped = {match.end() for match in _WRAPPED.finditer(folded)}
+    wrapped = {match.end() for match in _WRAPPED_LINE.finditer(folded)}
     found: list[tuple[list[str], list[tuple[int, int]]]] = []
     for span in text.sentences:
         goes_on = found and any(span.start <= end <= span.start + 1 for end in wrapped)
@@ -158,7 +167,7 @@ def _sentences(text: Text) -> list[_Sentence]:
         for match in WORD.finditer(folded, span.start, span.end):
             inside = next((t for t in titles if t[0] <= match.start() < t[1]), None) if titles else None
             if inside is None:
-                words.append(said(match[0]))
+                words.append(fold_word(match[0]))
                 places.append(match.span())
             elif not places or places[-1] != inside:
                 words.append(TITLE)
@@ -171,4 +180,4 @@ def _is_title(quoted: str) -> bool:
     found = [match[0] for match in WORD.finditer(quoted)]
     if len(found) < 2 or quoted.isupper() or not found[0][:1].isupper() or not found[-1][:1].isupper():
         return False
-    return all(word[:1].isupper() for word in found if len(word) >= _LONG)
+    return all(word[:1].isupper() for word in found if len(word) >= _MIN_CAPITALIZED_LETTERS)

@@ -16,7 +16,7 @@ from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from screener.detect.phrases import Match, distinct
+from screener.detect.phrases import Match, deduplicate_matches
 from screener.lexicon import unaccented
 from screener.types import ScreenerError, Signal, Text
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.matcher import Matcher
 
-_ALONE = Lock()  # spaCy's memory zone frees words that another thread may be reading
+_SPACY_LOCK = Lock()  # spaCy's memory zone frees words that another thread may be reading
 _WORD = re.compile(r"[^\W_]+")
 _CHUNK = re.compile(r"\S+")  # spaCy reads each alone, as one token or several
 _DIGITS = re.compile(r"\d+")
@@ -33,19 +33,19 @@ _PLAIN = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d-\u2010\u2011\n\r\t\
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _SplitText:
     """A text split into words: their form for comparison (lowercase, no accents) and their places."""
 
     plain: str
-    said: tuple[str, ...]
+    folded: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
 
     @classmethod
-    def of(cls, text: str) -> _Words:
+    def from_text(cls, text: str) -> _SplitText:
         plain = text.translate(_PLAIN)
         places = tuple(found.span() for found in _WORD.finditer(plain))
-        said = (plain[start:end].lower() for start, end in places)
-        return cls(plain, tuple(said if plain.isascii() else map(unaccented, said)), places)
+        lowercase = (plain[start:end].lower() for start, end in places)
+        return cls(plain, tuple(lowercase if plain.isascii() else map(unaccented, lowercase)), places)
 
     def gaps(self, first: int, last: int) -> list[str]:
         """Return what stands between these words."""
@@ -55,14 +55,14 @@ class _Words:
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     code: str
-    words: _Words
+    words: _SplitText
     gaps: list[str]
     key: int
 
-    def at(self, text: _Words, index: int) -> tuple[int, int] | None:
+    def match_at(self, text: _SplitText, index: int) -> tuple[int, int] | None:
         """Return where the phrase is in the text if its key word is word number `index`."""
-        first, last = index - self.key, index - self.key + len(self.words.said)
-        if first < 0 or text.said[first:last] != self.words.said or text.gaps(first, last) != self.gaps:
+        first, last = index - self.key, index - self.key + len(self.words.folded)
+        if first < 0 or text.folded[first:last] != self.words.folded or text.gaps(first, last) != self.gaps:
             return None
         return text.places[first][0], text.places[last - 1][1]
 
@@ -74,17 +74,22 @@ class _Pattern:
     code: str
     tokens: list[dict[str, Any]]
     needs: tuple[frozenset[str], ...]
-    most: int | None  # None: no limit
+    max_tokens: int | None  # None: no limit
 
     @classmethod
-    def of(cls, code: str, term: str) -> _Pattern:
+    def parse(cls, code: str, term: str) -> _Pattern:
         tokens = json.loads(term)
-        needs = tuple(filter(None, map(_literals, tokens)))
+        needs = tuple(filter(None, map(_required_words, tokens)))
         if not needs:
             raise ScreenerError(f"{code}: terms: {term} needs a word that must stand there")
-        often = [token.get("OP", "1") for token in tokens]
-        endless = any(op in ("+", "*") or op.endswith(",}") for op in often)
-        return cls(code, tokens, needs, None if endless else sum(int((_DIGITS.findall(op) or "1")[-1]) for op in often))
+        operators = [token.get("OP", "1") for token in tokens]
+        is_unbounded = any(op in ("+", "*") or op.endswith(",}") for op in operators)
+        return cls(
+            code,
+            tokens,
+            needs,
+            None if is_unbounded else sum(int((_DIGITS.findall(op) or "1")[-1]) for op in operators),
+        )
 
     @property
     def anchor(self) -> frozenset[str]:
@@ -105,17 +110,17 @@ class Wording:
         self._spacy: tuple[Language, dict[str, Matcher]] | None = None
         for code, term in ((code, term) for code, wanted in terms.items() for term in wanted):
             if term.startswith("["):
-                self._patterns.append(pattern := _Pattern.of(code, term))
+                self._patterns.append(pattern := _Pattern.parse(code, term))
                 for word in pattern.anchor:
                     self._anchored.setdefault(word, []).append(pattern)
             else:
-                words = _Words.of(term)
-                if not words.said:
+                words = _SplitText.from_text(term)
+                if not words.folded:
                     raise ScreenerError(f"{code}: terms: {term!r} holds no word")
                 # The longest word is usually the rarest.
-                key = max(range(len(words.said)), key=lambda i: len(words.said[i]))
-                gaps = words.gaps(0, len(words.said))
-                self._phrases.setdefault(words.said[key], []).append(_Phrase(code, words, gaps, key))
+                key = max(range(len(words.folded)), key=lambda i: len(words.folded[i]))
+                gaps = words.gaps(0, len(words.folded))
+                self._phrases.setdefault(words.folded[key], []).append(_Phrase(code, words, gaps, key))
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         return [
@@ -124,57 +129,57 @@ class Wording:
         ]
 
     def _find(self, text: Text) -> list[Match]:
-        words = _Words.of(text.folded)
-        known = set(words.said)
+        words = _SplitText.from_text(text.folded)
+        known = set(words.folded)
         found: list[Match] = []
         if not self._phrases.keys().isdisjoint(known):
-            for index, word in enumerate(words.said):
+            for index, word in enumerate(words.folded):
                 for phrase in self._phrases.get(word, ()):
-                    if place := phrase.at(words, index):
+                    if place := phrase.match_at(words, index):
                         found.append((phrase.code, *place))
         wanted = {p.code for p in self._patterns if not any(map(known.isdisjoint, p.needs))}
-        if wanted and (stretches := self._stretches(words, wanted)):
-            with _ALONE:
-                found += self._match(words.plain, stretches, wanted)
-        return distinct(found)
+        if wanted and (ranges := self._find_ranges(words, wanted)):
+            with _SPACY_LOCK:
+                found += self._run_spacy(words.plain, ranges, wanted)
+        return deduplicate_matches(found)
 
-    def _stretches(self, words: _Words, codes: set[str]) -> list[tuple[int, int]]:
-        """Return the stretches of a text, apart from each other, that hold all that patterns of these rules match."""
+    def _find_ranges(self, words: _SplitText, codes: set[str]) -> list[tuple[int, int]]:
+        """Return the ranges of a text, without overlaps, that contain everything the patterns of these rules match."""
         plain = words.plain
-        if any(pattern.most is None for pattern in self._patterns if pattern.code in codes):
+        if any(pattern.max_tokens is None for pattern in self._patterns if pattern.code in codes):
             return [(0, len(plain))]
         chunks = [chunk.span() for chunk in _CHUNK.finditer(plain)]
         found = []
-        for word, (at, _) in zip(words.said, words.places, strict=True):
+        for word, (at, _) in zip(words.folded, words.places, strict=True):
             for pattern in self._anchored.get(word, ()):
-                if pattern.code in codes and pattern.most:
+                if pattern.code in codes and pattern.max_tokens:
                     n = bisect_right(chunks, (at, len(plain))) - 1
-                    start = chunks[n - pattern.most + 1][0] if n >= pattern.most else 0
-                    end = chunks[n + pattern.most - 1][1] if n + pattern.most < len(chunks) else len(plain)
+                    start = chunks[n - pattern.max_tokens + 1][0] if n >= pattern.max_tokens else 0
+                    end = chunks[n + pattern.max_tokens - 1][1] if n + pattern.max_tokens < len(chunks) else len(plain)
                     near = unaccented(plain[start:end].lower())
                     if all(any(need in near for need in needs) for needs in pattern.needs):
                         found.append((start, end))
-        apart: list[tuple[int, int]] = []
+        merged: list[tuple[int, int]] = []
         for start, end in sorted(found):
-            if apart and start <= apart[-1][1]:
-                start, end = apart[-1][0], max(end, apart.pop()[1])
-            apart.append((start, end))
-        return apart
+            if merged and start <= merged[-1][1]:
+                start, end = merged[-1][0], max(end, merged.pop()[1])
+            merged.append((start, end))
+        return merged
 
-    def _match(self, plain: str, stretches: Sequence[tuple[int, int]], codes: set[str]) -> Iterator[Match]:
+    def _run_spacy(self, plain: str, ranges: Sequence[tuple[int, int]], codes: set[str]) -> Iterator[Match]:
         if self._spacy is None:
-            self._spacy = _compile(self._patterns)
+            self._spacy = _compile_matchers(self._patterns)
         nlp, matchers = self._spacy
         # The memory zone frees the text's words afterwards, so that a long-running server does not grow.
         with nlp.memory_zone():
-            for at, until in stretches:
+            for at, until in ranges:
                 doc = nlp.make_doc(plain[at:until])
                 for code in sorted(codes):
                     for _, start, end in matchers[code](doc):
                         yield code, at + doc[start].idx, at + doc[end - 1].idx + len(doc[end - 1])
 
 
-def _compile(patterns: Sequence[_Pattern]) -> tuple[Language, dict[str, Matcher]]:
+def _compile_matchers(patterns: Sequence[_Pattern]) -> tuple[Language, dict[str, Matcher]]:
     import spacy
     from spacy.matcher import Matcher
 
@@ -185,7 +190,7 @@ def _compile(patterns: Sequence[_Pattern]) -> tuple[Language, dict[str, Matcher]
     return nlp, matchers
 
 
-def _literals(token: Mapping[str, Any]) -> frozenset[str]:
+def _required_words(token: Mapping[str, Any]) -> frozenset[str]:
     """Return the words of which a token must be one; empty if it is optional or can be anything."""
     lower = token.get("LOWER", "")
     words = frozenset(lower["IN"]) if isinstance(lower, Mapping) else frozenset((lower,))

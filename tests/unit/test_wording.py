@@ -95,7 +95,7 @@ def test_a_pattern_is_found_wherever_it_stands(tokens: list[object], post: str, 
 def test_the_stretches_that_spacy_reads_hold_all_that_it_would_find_in_the_whole_text() -> None:
     terms = {code: [t for t in own if t[0] == "["] for code, own in load_pack(PACKS / "psesd").terms.items()}
     whole, parted = (Wording(terms) for _ in range(2))
-    whole._stretches = lambda words, codes: [(0, len(words.plain))]  # type: ignore[method-assign]
+    whole._find_ranges = lambda words, codes: [(0, len(words.plain))]  # type: ignore[method-assign]
     needed = sorted({word for pattern in whole._patterns for need in pattern.needs for word in need})
     chance = random.Random(8)
     matches = 0
