@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from screener.detect.identifiers.spoken import may_be
+from screener.detect.identifiers.spoken import has_valid_format
 from screener.detect.languages.offices import without_guesses
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, PUBLIC_CONTACT, UNREAD
 from screener.lexicon import pattern
@@ -95,7 +95,7 @@ def in_whole_words(raw: str, signal: Signal) -> Signal:
 def tells(raw: str, signal: Signal) -> bool:
     """Whether the text at a signal looks like its label: the encoder may mark only the hyphens of a number."""
     span = signal.span
-    return span is not None and may_be(signal.label, raw[span.start : span.end], signal.source == "encoder")
+    return span is not None and has_valid_format(signal.label, raw[span.start : span.end], signal.source == "encoder")
 
 
 def total(roles: Mention) -> float:

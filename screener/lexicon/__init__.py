@@ -14,7 +14,7 @@ except ImportError:  # PyYAML built without libyaml: 10 times slower, the same r
     from yaml import SafeLoader as _Base  # type: ignore[assignment]
 
 
-class _Strict(_Base):
+class _StrictLoader(_Base):
     """A YAML loader in which `off`, `on`, `yes` and `no` are strings and duplicate keys are errors."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -25,7 +25,7 @@ class _Strict(_Base):
         return super().construct_mapping(node, deep)
 
 
-_Strict.yaml_implicit_resolvers = {
+_StrictLoader.yaml_implicit_resolvers = {
     first: [(tag, test) for tag, test in found if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
     for first, found in _Base.yaml_implicit_resolvers.items()
 }
@@ -37,7 +37,7 @@ def read(file: Path | bytes) -> Any:
     Raises OSError, UnicodeDecodeError or yaml.YAMLError; the text names the line.
     """
     content = file.read_bytes() if isinstance(file, Path) else file
-    return yaml.load(content, Loader=_Strict)  # noqa: S506  (a SafeLoader underneath)
+    return yaml.load(content, Loader=_StrictLoader)  # noqa: S506  (a SafeLoader underneath)
 
 
 FOLDER: Final = Path(__file__).parent
@@ -46,14 +46,14 @@ _NUMBERS: Final = ("units", "teens", "tens")
 
 
 @cache
-def _files() -> tuple[dict[str, Any], ...]:
+def _read_files() -> tuple[dict[str, Any], ...]:
     return tuple(map(read, sorted(FOLDER.glob("*.yaml"))))
 
 
 @cache
 def mapping(name: str) -> dict[str, str]:
     """Return a list of words with what each stands for, in all languages: `units` gives {"zero": "0", ...}."""
-    return {word: str(value) for file in _files() for word, value in file.get(name, {}).items()}
+    return {word: str(value) for file in _read_files() for word, value in file.get(name, {}).items()}
 
 
 @cache
@@ -64,7 +64,7 @@ def words(name: str) -> frozenset[str]:
         return frozenset(word for part in _NUMBERS for word in mapping(part))
     if name == "cardinals":
         return words("numbers") - mapping("tens").keys()
-    return frozenset(word for file in _files() for word in str(file.get(name, "")).split())
+    return frozenset(word for file in _read_files() for word in str(file.get(name, "")).split())
 
 
 @cache
@@ -76,7 +76,7 @@ def alternation(name: str) -> str:
 @cache
 def pattern(name: str) -> str:
     """Return the alternatives of a list in all languages as one regular expression: `children`, `places`."""
-    return "(?:" + "|".join("".join(file[name].split("\n")) for file in _files() if name in file) + ")"
+    return "(?:" + "|".join("".join(file[name].split("\n")) for file in _read_files() if name in file) + ")"
 
 
 def unaccented(text: str, form: Literal["NFD", "NFKD"] = "NFD") -> str:
@@ -86,12 +86,12 @@ def unaccented(text: str, form: Literal["NFD", "NFKD"] = "NFD") -> str:
     return "".join(c for c in unicodedata.normalize(form, text) if not unicodedata.combining(c))
 
 
-def lowered(text: str) -> str:
+def to_lowercase(text: str) -> str:
     """Return a text in lowercase as `re.IGNORECASE` compares it: every character stays at its place."""
     return text.translate(_LOWER).lower()
 
 
-class Expressions(dict[str, re.Pattern[str]]):
+class LazyPatterns(dict[str, re.Pattern[str]]):
     """The named regular expressions of a file, case-insensitive, each compiled when first needed; several lines form
     one expression."""
 

@@ -12,7 +12,7 @@ from screener.normalize.leetspeak import fold_leetspeak
 from screener.normalize.markup import drop_tags
 from screener.normalize.offset_text import OffsetText
 from screener.normalize.sentences import sentences
-from screener.normalize.spacing import join_spaced, open_hashtags, part_symbols
+from screener.normalize.spacing import join_spaced, separate_symbols, split_hashtags
 from screener.types import Account, Audience, Text
 
 __all__ = ["normalize"]
@@ -25,13 +25,13 @@ STEPS: Final = (
     join_spaced,
     fold_look_alikes,
     fold_leetspeak,
-    open_hashtags,
-    part_symbols,
+    split_hashtags,
+    separate_symbols,
 )
 # Maximum characters read over all rounds, so that nested disguises cannot cost more than a few seconds.
 # Ordinary posts take one round, plus one that finds nothing.
-EFFORT: Final = 10_000_000
-UNTIDY: Final = re.compile(
+MAX_CHARACTERS_READ: Final = 10_000_000
+NEEDS_NORMALIZATION: Final = re.compile(
     r"[^\n\x20-\x7e]|&[#a-zA-Z]|<[a-zA-Z/!]|#\w|[a-zA-Z][0-9@$!]|[0-9@$][a-zA-Z]|[a-z]-\n"
     r"|\b[a-zA-Z0-9]([ ._*~|-]{1,3})[a-zA-Z0-9]\1"
 )
@@ -39,10 +39,10 @@ UNTIDY: Final = re.compile(
 
 def normalize(raw: str, account: Account | None = None, audience: Audience | None = None) -> Text:
     """Normalize a text and store account and audience. Normalizing the result (`folded`) again changes nothing."""
-    if UNTIDY.search(raw) is None:
+    if NEEDS_NORMALIZATION.search(raw) is None:
         return Text(raw, raw, range(len(raw)), range(1, len(raw) + 1), sentences(raw), account, audience)
     edited = OffsetText(raw)
-    for _ in range(max(2, EFFORT // (len(raw) + 10_000))):
+    for _ in range(max(2, MAX_CHARACTERS_READ // (len(raw) + 10_000))):
         before = edited.text
         for step in STEPS:
             step(edited)

@@ -17,7 +17,7 @@ PATTERN: Final = re.compile(
     rf"|\b(?P<noun>{lexicon.pattern('groups')}|{lexicon.pattern('of_groups')} people)\b"
 )
 STAND_IN: Final = ("homeless", "people")  # of the groups in tests/eval/groups.yaml, the one most often judged right
-_PUPILS: Final = re.compile(lexicon.pattern("pupils"))
+_STUDENTS: Final = re.compile(lexicon.pattern("pupils"))
 _IN_RECORDS: Final = re.compile(lexicon.pattern("in_records"))
 _SOME_WOMEN: Final = re.compile(r"(?:men and|girls and|boys and|two|three|four|these|those|the|old|young|my|our)\s+$")
 
@@ -40,13 +40,13 @@ class Group:
 def groups(folded: str) -> tuple[Group, ...]:
     """Return the groups that a normalized text names, in order."""
     found = []
-    text = lexicon.lowered(folded)  # a third of the time of a search that ignores case
+    text = lexicon.to_lowercase(folded)  # a third of the time of a search that ignores case
     for match in PATTERN.finditer(text):
         kind = "adjective" if match["adjective"] else "noun"
         start, end = match.span(kind)
         if kind == "noun" and match["noun"] == "women" and _SOME_WOMEN.search(text[:start]):
             continue
-        if match["who"] and _PUPILS.fullmatch(match["who"]) and _IN_RECORDS.fullmatch(match[kind]):
+        if match["who"] and _STUDENTS.fullmatch(match["who"]) and _IN_RECORDS.fullmatch(match[kind]):
             continue
         found.append(Group(start, end, kind == "noun"))
     return tuple(found)

@@ -16,7 +16,7 @@ BLOCK: Final = (
     "|footer|form|h[1-6]|head|header|hr|html|iframe|img|input|li|link|main|meta|nav|ol|option|p|picture|pre|script"
     "|section|select|source|style|table|tbody|td|textarea|tfoot|th|thead|title|tr|ul|video"
 )
-READ: Final = re.compile(
+READABLE_ATTRIBUTE: Final = re.compile(
     r"@|mailto:|tel:|\d{5}|\s(?:alt|title|aria-label|content|value|placeholder)\s*=", re.IGNORECASE
 )
 CLOSING: Final = re.compile("</[a-z]|<br", re.IGNORECASE)
@@ -32,5 +32,5 @@ def drop_tags(edited: OffsetText) -> None:
         edited.apply(
             (*match.span(), "" if match["inline"] else "\n")
             for match in TAG.finditer(edited.text)
-            if not READ.search(match["attributes"] or "")
+            if not READABLE_ATTRIBUTE.search(match["attributes"] or "")
         )

@@ -6,35 +6,35 @@ from typing import Final
 from screener.normalize.spacing import SYMBOLS
 from screener.types import Span
 
-END: Final = re.compile(rf"\n+|[.!?]+[\"')\]]*(?:\s?[{SYMBOLS}]+)*(?=\s|$)")
+SENTENCE_END: Final = re.compile(rf"\n+|[.!?]+[\"')\]]*(?:\s?[{SYMBOLS}]+)*(?=\s|$)")
 # After these, a period does not end a sentence: titles, clock times, initials (not 'I'), and what a number follows.
-SHORT: Final = re.compile(
+ABBREVIATION: Final = re.compile(
     r"\b(?:(?i:mrs?|ms|mx|dr|st|jr|sr|vs|etc|prof|supt|gov|rev|sgt|lt|capt|asst|dept|pres|treas|ret|approx|e\.g|i\.e|[ap]\.m|"
     r"u\.s)|[A-HJ-Z])$"
 )
-NUMBERED: Final = re.compile(r"(?i)\b(?:nos?|gr|rm|vol|ch|núm)\. +[\w-]*\d")
-REACH: Final = 8  # characters of the longest of them and the one before
+NUMBERED_ABBREVIATION: Final = re.compile(r"(?i)\b(?:nos?|gr|rm|vol|ch|núm)\. +[\w-]*\d")
+ABBREVIATION_CONTEXT: Final = 8  # characters of the longest of them and the one before
 
 
 def sentences(text: str) -> tuple[Span, ...]:
     """Return ranges that cover everything except the space between sentences."""
     spans: list[Span] = []
     start = 0
-    for match in END.finditer(text):
-        before = max(start, match.start() - REACH)
-        if match[0] in (".", ".)") and SHORT.search(text[before : match.start()]):
+    for match in SENTENCE_END.finditer(text):
+        before = max(start, match.start() - ABBREVIATION_CONTEXT)
+        if match[0] in (".", ".)") and ABBREVIATION.search(text[before : match.start()]):
             continue
         if (
-            number := NUMBERED.search(text, before, match.end() + REACH)
+            number := NUMBERED_ABBREVIATION.search(text, before, match.end() + ABBREVIATION_CONTEXT)
         ) and number.start() < match.start() < number.end():
             continue
-        add(spans, text, start, match.end())
+        append_trimmed(spans, text, start, match.end())
         start = match.end()
-    add(spans, text, start, len(text))
+    append_trimmed(spans, text, start, len(text))
     return tuple(spans)
 
 
-def add(spans: list[Span], text: str, start: int, end: int) -> None:
+def append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
     piece = text[start:end]
     kept = piece.strip()
     if kept:

@@ -10,7 +10,7 @@ import pytest
 
 from screener.detect.identifiers import Identifiers
 from screener.detect.identifiers.checks import is_example, is_lesson
-from screener.detect.identifiers.publicity import is_public
+from screener.detect.identifiers.publicity import estimate_public_probability
 from screener.labels import HARMLESS, PUBLIC_CONTACT
 from screener.normalize import normalize
 from screener.resolve import resolve
@@ -162,7 +162,7 @@ def test_a_street_after_a_places_name_is_the_places() -> None:
         ("The yard sale is at the Ahmeds, 2209 39th Ave SW", False),
     ):
         start = text.index("2" if "Ahmeds" in text or "Cannery" in text else "5")
-        assert (is_public("STREET_ADDRESS", text, start, start + 14) >= 0.5) is public
+        assert (estimate_public_probability("STREET_ADDRESS", text, start, start + 14) >= 0.5) is public
 
 
 def test_whom_to_ask_for_is_no_owner_of_a_number() -> None:
@@ -172,12 +172,12 @@ def test_whom_to_ask_for_is_no_owner_of_a_number() -> None:
     ):
         start = text.index("0-555" if "Rhonda" in text else "253-")
         start -= 2 * ("Rhonda" in text)
-        assert (is_public("PHONE_NUMBER", text, start, start + 12) >= 0.5) is public
+        assert (estimate_public_probability("PHONE_NUMBER", text, start, start + 12) >= 0.5) is public
 
 
 def test_a_number_that_is_spelled_out_is_hardly_an_offices() -> None:
     text = "The number, so the office can't search it: two-oh-six 555 oh-one-eight-eight"
     start = text.index("two-oh")
-    assert is_public("PHONE_NUMBER", text, start, len(text), said=True) < is_public(
-        "PHONE_NUMBER", text, start, len(text)
-    )
+    assert estimate_public_probability(
+        "PHONE_NUMBER", text, start, len(text), is_spelled_out=True
+    ) < estimate_public_probability("PHONE_NUMBER", text, start, len(text))

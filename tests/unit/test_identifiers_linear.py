@@ -86,7 +86,7 @@ def test_an_address_spelled_with_hyphens_is_read(identifiers: Identifiers, sent:
 def test_a_label_that_runs_out_of_time_is_named_and_takes_no_other_with_it(
     screener: Screener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screener.detect.identifiers.matcher.deadline", lambda text: 0.2)
+    monkeypatch.setattr("screener.detect.identifiers.matcher.pattern_timeout", lambda text: 0.2)
     endless = Pattern("endless", lambda: regex.compile(r"(?:[a-z]|[a-z]{2})+[0-9]"), 0.9, (), None)
     parts = Identifiers()
     parts.recognizers = tuple(

@@ -11,16 +11,16 @@ import pytest
 import yaml
 
 from screener.detect.identifiers import Identifiers
-from screener.detect.identifiers.matcher import words_of
-from screener.detect.identifiers.reading import FOLDER, page, paths, recognizers
+from screener.detect.identifiers.matcher import split_words
+from screener.detect.identifiers.reading import FOLDER, list_recognizer_files, read_recognizer_file, recognizers
 from screener.labels import HARMLESS, IDENTIFIERS, PUBLIC_CONTACT
 from screener.types import ScreenerError, Span
 from tests.unit.test_identifiers import plain, sure
 
 
 def examples(kind: str) -> Iterator[tuple[str, str]]:
-    for path in paths():
-        read = page(path)
+    for path in list_recognizer_files():
+        read = read_recognizer_file(path)
         for example in read.get("examples", {}).get(kind, []):
             yield read["supported_entity"], example
 
@@ -62,8 +62,8 @@ def test_a_pattern_waits_only_for_words_that_its_cue_is_made_of(identifiers: Ide
     texts = [marked(example)[0] for _, example in HITS] + [text for _, text in MISSES]
     for recognizer in identifiers.recognizers:
         for text in texts:
-            if recognizer.applies(frozenset(words_of(text)), 20):
-                words = frozenset(words_of(text)) | {*"@$_#."}
+            if recognizer.may_match(frozenset(split_words(text)), 20):
+                words = frozenset(split_words(text)) | {*"@$_#."}
                 assert recognizer.find(text) == recognizer.find(text, words)
 
 

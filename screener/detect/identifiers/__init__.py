@@ -10,24 +10,24 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from screener.detect.identifiers.dictated import codes_together
-from screener.detect.identifiers.matcher import Found, words_of
-from screener.detect.identifiers.publicity import is_public
+from screener.detect.identifiers.dictated import parse_dictated_codes
+from screener.detect.identifiers.matcher import Match, split_words
+from screener.detect.identifiers.publicity import estimate_public_probability
 from screener.detect.identifiers.reading import recognizers
-from screener.detect.identifiers.spoken import Reading, digits_as_digits
+from screener.detect.identifiers.spoken import Reading, parse_spoken_digits
 from screener.labels import LABELS, PUBLIC_CONTACT
 from screener.types import PartlyCheckedError, Signal, Text
 
 _DIGIT: Final = re.compile(r"\d")
 # "at" in brackets is as clear as the sign, and a name with two dots needs neither.
-_SIGNS: Final = {
+_SPELLED_SIGNS: Final = {
     "@": re.compile(r"\b(?:at|arroba)\s?[\])}>]", re.I),
     ".": re.compile(r"[a-z]\.[a-z\d]{2,15}\.[a-z]"),
 }
-_CONTACTS: Final = frozenset(label.name for label in LABELS.values() if label.owner == "either")
+_CONTACT_LABELS: Final = frozenset(label.name for label in LABELS.values() if label.owner == "either")
 # Labels whose line makes a contact private, and how far a line may reach.
-_PERSONAL: Final = frozenset(label.name for label in LABELS.values() if label.owner == "person")
-_LINE: Final = 200
+_PERSON_LABELS: Final = frozenset(label.name for label in LABELS.values() if label.owner == "person")
+_MAX_LINE_REACH: Final = 200
 _COLUMNS: Final = {
     label.name: re.compile(rf"\s*(?:\w+[ _])?(?:{label.header})s?\s*#?\s*", re.IGNORECASE)
     for label in LABELS.values()
@@ -51,80 +51,82 @@ class Identifiers:
         found: list[list[Signal]] = []
         failed: list[tuple[str, ...]] = []
         for text in texts:
-            unread: set[str] = set()
+            timed_out: set[str] = set()
             found.append(
                 [
                     Signal(label, text.back(start, end), round(score, 4), self.name)
-                    for label, start, end, score in self.find(text.folded, unread)
+                    for label, start, end, score in self.find(text.folded, timed_out)
                 ]
             )
-            failed.append(tuple(f"{self.name}: {label.lower().replace('_', ' ')}" for label in sorted(unread)))
+            failed.append(tuple(f"{self.name}: {label.lower().replace('_', ' ')}" for label in sorted(timed_out)))
         if any(failed):
             raise PartlyCheckedError(found, failed)
         return found
 
-    def find(self, text: str, unread: set[str] | None = None) -> list[Found]:
+    def find(self, text: str, timed_out: set[str] | None = None) -> list[Match]:
         """Return the identifiers in text order, without overlaps.
 
         A label whose patterns timed out is added to `unread`; without that set, TimeoutError is raised.
         """
-        words = words_of(text)
-        found = self._read(text, words, unread)
+        words = split_words(text)
+        found = self._run_recognizers(text, words, timed_out)
         digits = len(_DIGIT.findall(text))
-        readings = digits_as_digits(text, words, digits), codes_together(text, words, digits)
+        readings = parse_spoken_digits(text, words, digits), parse_dictated_codes(text, words, digits)
         for reading in filter(None, readings):
-            for result in self._read(reading.text, words, unread, reading):
+            for result in self._run_recognizers(reading.text, words, timed_out, reading):
                 start, end = reading.starts[result.start], reading.ends[result.end - 1]
-                found.append(Found(result.label, start, end, result.score))
-        return _settle(found)
+                found.append(Match(result.label, start, end, result.score))
+        return _suppress_overlaps(found)
 
-    def _read(
-        self, text: str, spelled: Sequence[str], unread: set[str] | None, reading: Reading | None = None
-    ) -> list[Found]:
+    def _run_recognizers(
+        self, text: str, text_words: Sequence[str], timed_out: set[str] | None, reading: Reading | None = None
+    ) -> list[Match]:
         digits = len(_DIGIT.findall(text))
-        words = frozenset(spelled) | {sign for sign in "@$_#" if sign in text}
-        words |= {sign for sign, written in _SIGNS.items() if written.search(text)}
-        found: list[Found] = []
+        words = frozenset(text_words) | {sign for sign in "@$_#" if sign in text}
+        words |= {sign for sign, written in _SPELLED_SIGNS.items() if written.search(text)}
+        found: list[Match] = []
         for recognizer in self.recognizers:
-            if not recognizer.applies(words, digits):
+            if not recognizer.may_match(words, digits):
                 continue
             try:
                 found += recognizer.find(text, words)
             except TimeoutError:
-                if unread is None:
+                if timed_out is None:
                     raise
-                unread.add(recognizer.label)
+                timed_out.add(recognizer.label)
         if digits >= 4 and "\n" in text:
-            found += columns(text)
-        return _owned(found, text, reading)
+            found += parse_columns(text)
+        return _classify_contacts(found, text, reading)
 
 
-def _owned(found: Sequence[Found], text: str, reading: Reading | None) -> list[Found]:
-    """Turn organizations' contacts into PUBLIC_CONTACT; a contact on a line with a person's numbers is the person's."""
-    personal = sorted(r.start for r in found if r.label in _PERSONAL and r.score >= 0.6)
+def _classify_contacts(found: Sequence[Match], text: str, reading: Reading | None) -> list[Match]:
+    """Relabel organizations' contacts as PUBLIC_CONTACT; those on a line with a person's numbers are the person's."""
+    personal = sorted(r.start for r in found if r.label in _PERSON_LABELS and r.score >= 0.6)
     out = []
     for result in found:
         label, score = result.label, result.score
-        if label in _CONTACTS:
-            near = max(0, result.start - _LINE)
+        if label in _CONTACT_LABELS:
+            near = max(0, result.start - _MAX_LINE_REACH)
             begin = max(near, text.rfind("\n", near, result.start) + 1)
-            until = text.find("\n", result.end, result.end + _LINE)
-            until = until if until >= 0 else result.end + _LINE
-            beside = bisect_left(personal, begin) < bisect_left(personal, until)
-            said = reading is not None and not reading.as_written(result.start, result.end)
-            public = is_public(label, text, result.start, result.end, beside, said)
-            if public >= 0.5:
+            until = text.find("\n", result.end, result.end + _MAX_LINE_REACH)
+            until = until if until >= 0 else result.end + _MAX_LINE_REACH
+            near_personal_number = bisect_left(personal, begin) < bisect_left(personal, until)
+            is_spelled_out = reading is not None and not reading.is_unchanged(result.start, result.end)
+            public_probability = estimate_public_probability(
+                label, text, result.start, result.end, near_personal_number, is_spelled_out
+            )
+            if public_probability >= 0.5:
                 label = PUBLIC_CONTACT
             if score >= 0.6 and label != "EMAIL_ADDRESS":
                 # The format is certain; the score says whose it is, and the encoder's score is added to it.
-                score = 0.6 + (score - 0.6) * abs(2 * public - 1)
-        out.append(Found(label, result.start, result.end, score))
+                score = 0.6 + (score - 0.6) * abs(2 * public_probability - 1)
+        out.append(Match(label, result.start, result.end, score))
     return out
 
 
-def _settle(found: Sequence[Found]) -> list[Found]:
+def _suppress_overlaps(found: Sequence[Match]) -> list[Match]:
     """Keep the highest score of what overlaps (the longer if equal), in text order."""
-    kept: list[Found] = []
+    kept: list[Match] = []
     starts: list[int] = []
     for result in sorted(found, key=lambda r: (-r.score, r.start - r.end, r.start)):
         place = bisect_left(starts, result.start)
@@ -136,26 +138,26 @@ def _settle(found: Sequence[Found]) -> list[Found]:
     return kept
 
 
-def _header(cells: Sequence[str]) -> list[str | None]:
+def _parse_header(cells: Sequence[str]) -> list[str | None]:
     return [next((label for label, words in _COLUMNS.items() if words.fullmatch(cell)), None) for cell in cells]
 
 
-def columns(text: str) -> list[Found]:
+def parse_columns(text: str) -> list[Match]:
     """Read the lines under a header such as `name,grade,dob` by the header's columns."""
-    results: list[Found] = []
+    results: list[Match] = []
     header: list[str | None] = []
     at = 0
     for line in text.split("\n"):
         cells = _CELLS.split(line) if len(line) < 400 else []
         if len(cells) >= 3 and not re.search(r"\d", line):
-            header = found if any(found := _header(cells)) else header
+            header = found if any(found := _parse_header(cells)) else header
         elif header and len(cells) >= max(3, len(header)):
             place = at
             for label, cell in zip(header, cells, strict=False):
                 place = text.index(cell, place)
                 prose = label and not LABELS[label].in_words and _PROSE.search(cell)
                 if label and len(cell) <= 40 and re.search(r"\d", cell) and not prose:
-                    results.append(Found(label, place, place + len(cell), 0.7))
+                    results.append(Match(label, place, place + len(cell), 0.7))
                 place += len(cell)
         at += len(line) + 1
     return results

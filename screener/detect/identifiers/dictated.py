@@ -7,26 +7,28 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from screener.detect.identifiers.spoken import NUMBERS, REPEATS, TENS, Reading, edited
+from screener.detect.identifiers.spoken import NUMBERS, REPEATS, TENS, Reading, replace_ranges
 from screener.lexicon import mapping
 
-_NAMED: Final = mapping("letters")
-_SIGNS: Final = mapping("signs")
+_LETTER_NAMES: Final = mapping("letters")
+_SIGN_NAMES: Final = mapping("signs")
 # Words without which a text cannot have a dictated code; "de", "te", "i" and the like are in every text.
-_LONE: Final = frozenset("bcfghjklnpqrvwxz") | frozenset(
+_TRIGGER_WORDS: Final = frozenset("bcfghjklnpqrvwxz") | frozenset(
     "wdl star asterisk asterisco doble ese ene ele eme jota equis zeta erre dubya dee ell jay pee kay cee gee".split()
 )
 _LETTERS: Final = r"(?-i:[A-Z]{1,7}\*{0,5}[A-Z]{0,2})|[b-df-hj-np-tv-z]{1,3}|[aeiou]"
-_WORDS: Final = "|".join(sorted({*NUMBERS, *REPEATS, *_NAMED, *_SIGNS}, key=len, reverse=True))
-_AS: Final = r"(?:[ ,]{1,2}(?:as in|like in|for|de|como en|como)[ ](?-i:[A-Za-zÀ-ÿ]{2,12}))?"
-_UNIT: Final = rf"(?:(?:{_WORDS}|{_LETTERS}){_AS}|\d{{1,6}})(?![^\W_])"
+_WORDS: Final = "|".join(sorted({*NUMBERS, *REPEATS, *_LETTER_NAMES, *_SIGN_NAMES}, key=len, reverse=True))
+_SPELLING_AID: Final = r"(?:[ ,]{1,2}(?:as in|like in|for|de|como en|como)[ ](?-i:[A-Za-zÀ-ÿ]{2,12}))?"
+_UNIT: Final = rf"(?:(?:{_WORDS}|{_LETTERS}){_SPELLING_AID}|\d{{1,6}})(?![^\W_])"
 _BETWEEN: Final = r"(?:[ \t]{1,2}|,[ \t]{0,2}|[ ]?[\-–][ ]?|[ ](?:and|y)[ ])"
 # Bounded, and every repetition consumes a character: linear on any text.
 _RUN: Final = re.compile(rf"(?<![^\W_]){_UNIT}(?:{_BETWEEN}{_UNIT}){{2,24}}", re.I)
-_PART: Final = re.compile(rf"(?<![^\W_])(?P<unit>{_WORDS}|{_LETTERS}|\d{{1,6}})(?![^\W_])(?P<like>{_AS})", re.I)
+_PART: Final = re.compile(
+    rf"(?<![^\W_])(?P<unit>{_WORDS}|{_LETTERS}|\d{{1,6}})(?![^\W_])(?P<like>{_SPELLING_AID})", re.I
+)
 
 
-def _read(run: re.Match[str]) -> tuple[int, int, Reading] | None:
+def _parse_code(run: re.Match[str]) -> tuple[int, int, Reading] | None:
     """Join one run; None if it is not a code: too short, without a letter or a digit, or not dictated."""
     text = ""
     starts: list[int] = []
@@ -41,8 +43,8 @@ def _read(run: re.Match[str]) -> tuple[int, int, Reading] | None:
             continue
         number = NUMBERS.get(word)
         # The name of a letter counts as dictated; a block of capitals may be in any text.
-        value = number or _SIGNS.get(word) or _NAMED.get(word) or part["unit"].upper()
-        dictated += number is not None or word in _SIGNS or len(value) < len(word) or bool(part["like"])
+        value = number or _SIGN_NAMES.get(word) or _LETTER_NAMES.get(word) or part["unit"].upper()
+        dictated += number is not None or word in _SIGN_NAMES or len(value) < len(word) or bool(part["like"])
         dictated += len(word) == 1 and not word.isdigit()
         letters += value.isalpha()
         if ten and number and len(number) == 1 and number != "0":
@@ -57,12 +59,12 @@ def _read(run: re.Match[str]) -> tuple[int, int, Reading] | None:
     return run.start(), run.end(), Reading(text, starts, ends)
 
 
-def codes_together(text: str, words: Sequence[str], digits: int) -> Reading | None:
+def parse_dictated_codes(text: str, words: Sequence[str], digits: int) -> Reading | None:
     """Join dictated letters and digits into codes; None if there are none.
 
     `words`: the words of the text in lowercase; `digits`: its number of digits.
     """
-    if _LONE.isdisjoint(words) or (digits < 2 and sum(map(NUMBERS.__contains__, words)) < 2):
+    if _TRIGGER_WORDS.isdisjoint(words) or (digits < 2 and sum(map(NUMBERS.__contains__, words)) < 2):
         return None
-    edits = [edit for run in _RUN.finditer(text) if (edit := _read(run))]
-    return edited(text, edits) if edits else None
+    edits = [edit for run in _RUN.finditer(text) if (edit := _parse_code(run))]
+    return replace_ranges(text, edits) if edits else None

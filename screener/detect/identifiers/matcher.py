@@ -11,10 +11,12 @@ from typing import Any, Final, NamedTuple
 from screener.labels import HARMLESS
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-NEAR: Final = 400  # how far a rule looks around a match: longer than most posts, but a long text stays linear
+MAX_CONTEXT: Final = 400  # how far a rule looks around a match: longer than most posts, but a long text stays linear
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
+    """A value found at text[start:end], with its label and score."""
+
     label: str
     start: int
     end: int
@@ -28,7 +30,7 @@ class Hit:
     kind: str
     score: float
     text: str
-    begin: int
+    cue_start: int
     start: int
     end: int
 
@@ -37,16 +39,16 @@ class Hit:
         return self.text[self.start : self.end]
 
     @property
-    def lead(self) -> str:
-        """The cue and the text from it to the value."""
-        return self.text[self.begin : self.start]
+    def cue_text(self) -> str:
+        """The match up to its value: the cue and what follows it."""
+        return self.text[self.cue_start : self.start]
 
-    def before(self, characters: int) -> str:
+    def text_before_cue(self, characters: int) -> str:
         """The text before the cue."""
-        return self.text[max(0, self.begin - characters) : self.begin]
+        return self.text[max(0, self.cue_start - characters) : self.cue_start]
 
-    def around(self, before: int = NEAR, after: int = NEAR) -> str:
-        return self.text[max(0, self.begin - before) : self.end + after]
+    def surrounding_text(self, before: int = MAX_CONTEXT, after: int = MAX_CONTEXT) -> str:
+        return self.text[max(0, self.cue_start - before) : self.end + after]
 
 
 Condition = Callable[[Hit], bool]
@@ -75,8 +77,11 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """A number next to a found value, such as a card's security code; with `before` 0, only after it."""
+class AdjacentPattern:
+    """A pattern for a number next to a value, such as a card's security code, and how many characters away it may be.
+
+    With `before` 0, only text after the value is searched.
+    """
 
     regex: Callable[[], Any]
     before: int
@@ -95,37 +100,37 @@ class Recognizer:
     digits_alone: int
     patterns: tuple[Pattern, ...]
     rules: tuple[Rule, ...]
-    beside: tuple[Beside, ...]
+    beside: tuple[AdjacentPattern, ...]
     context: tuple[str, ...]
 
-    def applies(self, words: frozenset[str], digits: int) -> bool:
+    def may_match(self, words: frozenset[str], digits: int) -> bool:
         """Whether a text with these words (in lowercase) and this many digits may contain the label."""
         if digits < self.digits:
             return False
         return not self.words or digits >= self.digits_alone or not self.words.isdisjoint(words)
 
-    def find(self, text: str, words: frozenset[str] | None = None) -> list[Found]:
+    def find(self, text: str, words: frozenset[str] | None = None) -> list[Match]:
         """Return every value with its score; HARMLESS for values known to be harmless. `words`: those of the text.
 
         Raises TimeoutError if a pattern exceeds the deadline.
         """
-        found: list[Found] = []
+        found: list[Match] = []
         for pattern in self.patterns:
             if words is not None and any(map(words.isdisjoint, pattern.cues)):
                 continue
             if pattern.prefilter and not pattern.prefilter().search(text):
                 continue
-            for match in pattern.regex().finditer(text, timeout=deadline(text)):
+            for match in pattern.regex().finditer(text, timeout=pattern_timeout(text)):
                 start, end = match.span("v" if "v" in match.re.groupindex else 0)
                 if start < 0 or start == end:
                     continue
-                score = self.weigh(Hit(pattern.name, pattern.score, text, match.start(), start, end))
+                score = self.score_hit(Hit(pattern.name, pattern.score, text, match.start(), start, end))
                 if score:
-                    found.append(Found(self.label if score > 0 else HARMLESS, start, end, abs(score)))
-        return [*found, *self._beside(text, found)] if self.beside else found
+                    found.append(Match(self.label if score > 0 else HARMLESS, start, end, abs(score)))
+        return [*found, *self._find_adjacent(text, found)] if self.beside else found
 
-    def weigh(self, hit: Hit) -> float:
-        """Return the score of a match: 0 drops it, below 0 it is known to be harmless."""
+    def score_hit(self, hit: Hit) -> float:
+        """Apply the rules to a hit and return its score: 0 drops it, below 0 it is known to be harmless."""
         score = hit.score
         for rule in self.rules:
             if rule.kinds and hit.kind not in rule.kinds:
@@ -138,8 +143,8 @@ class Recognizer:
                 score += rule.add
         return score
 
-    def _beside(self, text: str, found: Sequence[Found]) -> list[Found]:
-        more = []
+    def _find_adjacent(self, text: str, found: Sequence[Match]) -> list[Match]:
+        adjacent = []
         for value in found:
             if value.label != self.label or value.score < 0.5:
                 continue
@@ -149,11 +154,11 @@ class Recognizer:
                 for match in beside.regex().finditer(text, begin, until):
                     start, end = match.span("v")
                     if start >= value.end or end <= value.start:
-                        more.append(Found(self.label, start, end, beside.score))
-        return more
+                        adjacent.append(Match(self.label, start, end, beside.score))
+        return adjacent
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return the words of a text in lowercase, separated as patterns do: in "SSN²" the sign is not a letter."""
     words = _WORD.findall(text.replace("İ", "i").lower())
     if text.isascii() or all(map(str.isalpha, words)):
@@ -161,7 +166,7 @@ def words_of(text: str) -> list[str]:
     return "".join(c if c.isalpha() else " " for c in " ".join(words)).split()
 
 
-def deadline(text: str) -> float:
+def pattern_timeout(text: str) -> float:
     """Return the seconds that one pattern may take: 2, plus 1 for each 5,000 characters.
 
     On an ordinary post no pattern takes a millisecond. After the deadline, the label counts as not checked.
