@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from screener.detect.identifiers.spoken import has_valid_format
-from screener.detect.languages.offices import without_guesses
+from screener.detect.languages.offices import drop_contradicted_guesses
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, PUBLIC_CONTACT, UNREAD
 from screener.lexicon import pattern
 from screener.listed import as_listed
@@ -15,114 +15,114 @@ from screener.types import Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
 # Before one of these words, a name is that of a place, a school or a prize.
-PLACE: Final = re.compile(rf"\s+(?:(?:junior|senior|jr|sr)\.?\s+)?{pattern('places')}\b", re.IGNORECASE)
+PLACE_SUFFIX: Final = re.compile(rf"\s+(?:(?:junior|senior|jr|sr)\.?\s+)?{pattern('places')}\b", re.IGNORECASE)
 # After these words, a name is an author's or a photographer's: 23 of 25 such names in the corpus are.
 # After 'By' alone or 'Written by', many are students (school papers): the encoder decides.
-CREDIT: Final = re.compile(
+CREDIT_PREFIX: Final = re.compile(
     r"\b(?:(?:books?|photos?|pictures?)\s+(?:by|courtesy\s+of)|(?:photo|picture)\s+credits?:?)\s+$", re.IGNORECASE
 )
-PUPIL: Final = re.compile(
+STUDENT_CUE: Final = re.compile(
     r"\bgrade|\bstudent|\bclass of\b|['’]\d\d\b|\b(?:freshman|sophomore|junior|senior)\b", re.IGNORECASE
 )
 # These words alone are not a detail: next to 'IEP rewritten', the encoder also marks 'her'.
-SMALL: Final = re.compile(rf"(?:\W*{pattern('small_words')}\b)*\W*", re.IGNORECASE)
+FUNCTION_WORDS: Final = re.compile(rf"(?:\W*{pattern('small_words')}\b)*\W*", re.IGNORECASE)
 # The rest of a word or number that a place begins in, in Latin script.
 _LETTER: Final = "[A-Za-zÀ-ɏ]"
 _JOINS: Final = rf"[0-9A-Za-zÀ-ɏ]|(?<={_LETTER})['’](?!s\b)(?={_LETTER})|(?<=\d)[.:,/](?=\d)"
-BEGUN: Final = re.compile(rf"(?:(?<=[0-9A-Za-zÀ-ɏ])|(?<={_LETTER}['’])|(?<=\d[.:,/]))(?:{_JOINS})+")
-NO_NAME: Final = re.compile(rf"['’](?!s\b){_LETTER}")  # 'PR'd' after a name is a word of its own
+WORD_REMAINDER: Final = re.compile(rf"(?:(?<=[0-9A-Za-zÀ-ɏ])|(?<={_LETTER}['’])|(?<=\d[.:,/]))(?:{_JOINS})+")
+NON_NAME_SUFFIX: Final = re.compile(rf"['’](?!s\b){_LETTER}")  # 'PR'd' after a name is a word of its own
 # What a player's figures are is told at every game.
 STATISTIC: Final = re.compile(rf"(?i)\W*(?:averag\w+\s+)?\d[\d.,]*\s*{pattern('statistics')}\W*")
-NEAR: Final = 40  # code points on each side of a name
-CONTACTS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
-NUMBERS: Final = frozenset(label.name for label in LABELS.values() if label.number)
-SURE: Final = 0.7  # a pattern's score if nearby words identify the number
-SENTENCES_APART: Final = 2  # a detail belongs to people named at most this many sentences away
-MENTION_SHARE: Final = 0.9  # a repeated mention scores a little lower than the first
+CREDIT_CONTEXT: Final = 40  # code points on each side of a name
+IDENTIFIER_LABELS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
+NUMBER_LABELS: Final = frozenset(label.name for label in LABELS.values() if label.number)
+MIN_CONFIRMED_SCORE: Final = 0.7  # a pattern's score if nearby words identify the number
+MAX_SENTENCE_DISTANCE: Final = 2  # a detail belongs to people named at most this many sentences away
+REPEATED_MENTION_FACTOR: Final = 0.9  # a repeated mention scores a little lower than the first
 
-Mention = dict[str, Signal]  # the roles that one span was given
+RoleSignals = dict[str, Signal]  # the roles that one span was given
 
 
 def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     """Return the signals with one label per span, in text order; post-level signals come last."""
-    names: dict[Span, Mention] = defaultdict(dict)
+    names: dict[Span, RoleSignals] = defaultdict(dict)
     others: list[Signal] = []
-    whole: list[Signal] = []
-    for signal in (in_whole_words(text.raw, s) for s in as_listed(text, without_guesses(text, signals))):
+    separate: list[Signal] = []
+    for signal in (align_to_words(text.raw, s) for s in as_listed(text, drop_contradicted_guesses(text, signals))):
         if signal.span is None or signal.label.startswith(("wording:", "sure:", "ROSTER_", UNREAD)):
-            whole.append(signal)
+            separate.append(signal)
         elif signal.label in NAMES:
             known = names[signal.span].get(signal.label)
             if known is None or known.score < signal.score:
                 names[signal.span][signal.label] = signal
         else:
             others.append(signal)
-    contacts = settle([s for s in others if s.label in CONTACTS and tells(text.raw, s)])
+    candidates = [s for s in others if s.label in IDENTIFIER_LABELS and has_label_format(text.raw, s)]
+    identifiers = merge_identifiers(candidates)
     persons = [
-        (span, credited(text.raw, span, roles))
-        for span, roles in apart(names)
-        if not any(c.span and c.span.overlaps(span) and c.score >= total(roles) for c in contacts)
+        (span, relabel_credited_author(text.raw, span, roles))
+        for span, roles in suppress_overlapping_mentions(names)
+        if not any(c.span and c.span.overlaps(span) and c.score >= sum_role_scores(roles) for c in identifiers)
         and not is_place(text.raw, span)
     ]
-    named = one_role(text.raw, persons)
-    named += later_mentions(text.raw, named, [s.span for s in others + named if s.span])
+    named = assign_roles(text.raw, persons)
+    named += find_missed_mentions(text.raw, named, [s.span for s in others + named if s.span])
     sentences = [text.back(s.start, s.end) for s in text.sentences]
-    told = join([s for s in others if s.label in DETAILS])
-    told = [s for s in told if s.span and not STATISTIC.fullmatch(text.raw, s.span.start, s.span.end)]
-    details = fuller(text.raw, sentences, told)
-    details = [about(sentences, d, named) for d in details]
-    free = [c for c in contacts if not any(n.span == c.span for n in named)]
-    placed = sorted([*named, *free, *details], key=lambda s: (s.span.start, s.span.end) if s.span else (0, 0))
-    return (*placed, *whole)
+    details = merge_details([s for s in others if s.label in DETAILS])
+    details = [s for s in details if s.span and not STATISTIC.fullmatch(text.raw, s.span.start, s.span.end)]
+    details = [link_to_people(sentences, d, named) for d in drop_incomplete_details(text.raw, sentences, details)]
+    identifiers = [c for c in identifiers if not any(n.span == c.span for n in named)]
+    facts = sorted([*named, *identifiers, *details], key=lambda s: (s.span.start, s.span.end) if s.span else (0, 0))
+    return (*facts, *separate)
 
 
-def in_whole_words(raw: str, signal: Signal) -> Signal:
-    """A detail or number that the encoder found, with all its words; a name without half of one."""
+def align_to_words(raw: str, signal: Signal) -> Signal:
+    """Extend a detail or number that the encoder found to whole words; cut the partial word off the end of a name."""
     span = signal.span
     if span is None or signal.source != "encoder":
         return signal
     if signal.label in NAMES:
         last = raw.rfind(" ", span.start, span.end)
-        cut = last > span.start and NO_NAME.match(raw, span.end)
+        cut = last > span.start and NON_NAME_SUFFIX.match(raw, span.end)
         return replace(signal, span=Span(span.start, last)) if cut else signal
-    end = begun.end() if (begun := BEGUN.match(raw, span.end)) else span.end
+    end = begun.end() if (begun := WORD_REMAINDER.match(raw, span.end)) else span.end
     start = span.start
-    while BEGUN.match(raw, start):
+    while WORD_REMAINDER.match(raw, start):
         start -= 1
     return replace(signal, span=Span(start, end))
 
 
-def tells(raw: str, signal: Signal) -> bool:
-    """Whether the text at a signal looks like its label: the encoder may mark only the hyphens of a number."""
+def has_label_format(raw: str, signal: Signal) -> bool:
+    """Whether the text at a signal has its label's format: the encoder may mark only the hyphens of a number."""
     span = signal.span
     return span is not None and has_valid_format(signal.label, raw[span.start : span.end], signal.source == "encoder")
 
 
-def total(roles: Mention) -> float:
-    """Return the score that a span names a person, whatever the role."""
+def sum_role_scores(roles: RoleSignals) -> float:
+    """Return the score that a span is a person's name, whatever the person's role."""
     return sum(s.score for s in roles.values())
 
 
-def apart(names: dict[Span, Mention]) -> list[tuple[Span, Mention]]:
+def suppress_overlapping_mentions(names: dict[Span, RoleSignals]) -> list[tuple[Span, RoleSignals]]:
     """Of overlapping mentions, keep the one with the highest score, then the longest."""
-    kept: list[tuple[Span, Mention]] = []
-    for span, roles in sorted(names.items(), key=lambda item: (-total(item[1]), -len(item[0]))):
+    kept: list[tuple[Span, RoleSignals]] = []
+    for span, roles in sorted(names.items(), key=lambda item: (-sum_role_scores(item[1]), -len(item[0]))):
         if not any(span.overlaps(other) for other, _ in kept):
             kept.append((span, roles))
     return sorted(kept, key=lambda item: item[0].start)
 
 
 def is_place(raw: str, span: Span) -> bool:
-    after = PLACE.match(raw, span.end, span.end + 40)
+    after = PLACE_SUFFIX.match(raw, span.end, span.end + 40)
     return after is not None and raw[span.start : span.start + 1].isupper() and after[0].strip()[:1].isupper()
 
 
-def credited(raw: str, span: Span, roles: Mention) -> Mention:
-    """Do not take a photographer or author for a student, unless the words next to the name say so."""
-    start = max(span.start - NEAR, 0)
-    if "STUDENT_NAME" not in roles or not CREDIT.search(raw, start, span.start):
+def relabel_credited_author(raw: str, span: Span, roles: RoleSignals) -> RoleSignals:
+    """Relabel a credited photographer or author as OTHER_NAME, unless the words next to the name say 'student'."""
+    start = max(span.start - CREDIT_CONTEXT, 0)
+    if "STUDENT_NAME" not in roles or not CREDIT_PREFIX.search(raw, start, span.start):
         return roles
-    if PUPIL.search(raw, start, span.end + NEAR):
+    if STUDENT_CUE.search(raw, start, span.end + CREDIT_CONTEXT):
         return roles
     others = {label: signal for label, signal in roles.items() if label != "STUDENT_NAME"}
     same = [roles[label] for label in ("STUDENT_NAME", "OTHER_NAME") if label in roles]
@@ -135,25 +135,25 @@ def words_of(raw: str, span: Span) -> frozenset[str]:
     return frozenset(w for w in found if len(w) > 1) or frozenset(found)
 
 
-def one_role(raw: str, mentions: Sequence[tuple[Span, Mention]]) -> list[Signal]:
+def assign_roles(raw: str, mentions: Sequence[tuple[Span, RoleSignals]]) -> list[Signal]:
     """Give all mentions of one person the role that fits them best together.
 
     Two mentions are the same person if the words of one are a subset of the other's: 'Maya', 'Maya Lindqvist'. The
     score is that of naming a person, whatever the role.
     """
     keys = [words_of(raw, span) for span, _ in mentions]
-    settled = []
+    resolved = []
     for (span, roles), key in zip(mentions, keys, strict=True):
         same = [r for (_, r), k in zip(mentions, keys, strict=True) if key and k and (key <= k or k <= key)] or [roles]
         mean = {label: sum(r[label].score for r in same if label in r) / len(same) for label in NAMES}
         label = max(mean, key=lambda name: mean[name])
         first = next(iter(roles.values()))
-        settled.append(Signal(label, span, round(min(total(roles), 1.0), 4), first.source))
-    return settled
+        resolved.append(Signal(label, span, round(min(sum_role_scores(roles), 1.0), 4), first.source))
+    return resolved
 
 
-def later_mentions(raw: str, named: Sequence[Signal], taken: Sequence[Span]) -> list[Signal]:
-    """Find further mentions of a name, written alike, that no detector found."""
+def find_missed_mentions(raw: str, named: Sequence[Signal], taken: Sequence[Span]) -> list[Signal]:
+    """Find further mentions of the words of a name, spelled the same, that no detector found."""
     words: dict[str, Signal] = {}
     for name in named:
         for match in WORD.finditer(raw, name.span.start, name.span.end) if name.span else ():
@@ -162,18 +162,18 @@ def later_mentions(raw: str, named: Sequence[Signal], taken: Sequence[Span]) -> 
                 words[word] = name
     found: dict[Span, Signal] = {}
     for word, name in words.items():
-        for at in whole_words(raw, word):
+        for at in find_whole_word(raw, word):
             span = Span(at, at + len(word))
-            if any(span.overlaps(t) for t in taken) or is_place(raw, span) or begins_sentence(raw, span.start):
+            if any(span.overlaps(t) for t in taken) or is_place(raw, span) or is_sentence_start(raw, span.start):
                 continue
-            if name.span and (span not in found or found[span].score < name.score * MENTION_SHARE):
-                score = round(name.score * MENTION_SHARE, 4)
+            if name.span and (span not in found or found[span].score < name.score * REPEATED_MENTION_FACTOR):
+                score = round(name.score * REPEATED_MENTION_FACTOR, 4)
                 found[span] = Signal(name.label, span, score, "mention", (name.span,))
     return list(found.values())
 
 
-def whole_words(raw: str, word: str) -> Iterator[int]:
-    """Yield where a word stands by itself. One compiled pattern per name and post would take 30 times as long."""
+def find_whole_word(raw: str, word: str) -> Iterator[int]:
+    """Yield the offsets of a word that is not part of another one; 30 times as fast as a pattern for each name."""
     at = raw.find(word)
     while at >= 0:
         end = at + len(word)
@@ -188,48 +188,49 @@ def in_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def begins_sentence(raw: str, at: int) -> bool:
-    """Whether a capital may come from the start of a sentence, so that 'Will' need not be a name."""
+def is_sentence_start(raw: str, at: int) -> bool:
+    """Whether the offset is at the start of a sentence, where a capital does not show that 'Will' is a name."""
     return raw[:at].rstrip(" \t")[-1:] in ("", ".", "!", "?", "\n")
 
 
-def settle(contacts: Sequence[Signal]) -> list[Signal]:
+def merge_identifiers(identifiers: Sequence[Signal]) -> list[Signal]:
     """Resolve overlapping identifiers: detectors that agree raise the score, otherwise the higher score wins.
 
     Patterns give exact spans; the encoder may run on into the next identifier or lose the bracket of '(206)'. If a
     pattern identifies a number by its cue, or as harmless, the encoder's other labels are ignored.
     """
     kept: list[Signal] = []
-    for group in meeting(contacts):
+    for group in group_identifiers(identifiers):
         if any(signal.label == HARMLESS for signal in group):
             continue
-        sure = {s.label for s in group if s.source != "encoder" and s.score >= SURE} & NUMBERS
-        if sure:
+        by_pattern = {s.label for s in group if s.source != "encoder" and s.score >= MIN_CONFIRMED_SCORE}
+        if confirmed := by_pattern & NUMBER_LABELS:
             # A cue can make a pattern take an office phone for another number, unless the number's own format is clear.
-            other = {*NUMBERS, PUBLIC_CONTACT} if all(LABELS[label].own_form for label in sure) else NUMBERS
-            group = [s for s in group if s.source != "encoder" or s.label in sure or s.label not in other]
+            is_clear = all(LABELS[label].own_form for label in confirmed)
+            ruled_out = {*NUMBER_LABELS, PUBLIC_CONTACT} if is_clear else NUMBER_LABELS
+            group = [s for s in group if s.source != "encoder" or s.label in confirmed or s.label not in ruled_out]
         # Pieces into which one detector splits a number count as one opinion.
-        surest: dict[tuple[str, str], float] = {}
+        best_by_source: dict[tuple[str, str], float] = {}
         for signal in group:
-            opinion = signal.label, signal.source
-            surest[opinion] = max(surest.get(opinion, 0.0), signal.score)
-        chance: dict[str, float] = {}
-        for (label, _), score in surest.items():
-            chance[label] = 1 - (1 - chance.get(label, 0.0)) * (1 - score)
-        label = max(chance, key=lambda name: chance[name])
-        mine = [s for s in group if s.label == label]
-        best = max(mine, key=lambda s: (s.score, len(s.span or "")))
-        mine += [s for s in group if s.label == PUBLIC_CONTACT and best.source == "encoder"]
-        kept.append(replace(best, span=hull(mine), score=round(min(chance[label], 0.9999), 4)))
+            label_and_source = signal.label, signal.source
+            best_by_source[label_and_source] = max(best_by_source.get(label_and_source, 0.0), signal.score)
+        combined: dict[str, float] = {}
+        for (label, _), score in best_by_source.items():
+            combined[label] = 1 - (1 - combined.get(label, 0.0)) * (1 - score)
+        label = max(combined, key=lambda name: combined[name])
+        same_label = [s for s in group if s.label == label]
+        best = max(same_label, key=lambda s: (s.score, len(s.span or "")))
+        same_label += [s for s in group if s.label == PUBLIC_CONTACT and best.source == "encoder"]
+        kept.append(replace(best, span=merge_spans(same_label), score=round(min(combined[label], 0.9999), 4)))
     return kept
 
 
-def meeting(contacts: Sequence[Signal]) -> list[list[Signal]]:
-    """Group overlapping patterns, each with the encoder's main label for that place; then the encoder's own finds."""
-    groups = list(overlapping([s for s in contacts if s.source != "encoder"]))
-    places = [hull(group) for group in groups]
+def group_identifiers(identifiers: Sequence[Signal]) -> list[list[Signal]]:
+    """Group the signals of patterns that overlap, with the encoder's signals there; then the encoder's other ones."""
+    groups = list(group_overlapping([s for s in identifiers if s.source != "encoder"]))
+    places = [merge_spans(group) for group in groups]
     alone: list[Signal] = []
-    for signal in contacts:
+    for signal in identifiers:
         span = signal.span
         if signal.source != "encoder" or span is None:
             continue
@@ -241,31 +242,32 @@ def meeting(contacts: Sequence[Signal]) -> list[list[Signal]]:
         start = max([span.start, *(p.end for p in places[:n])])
         end = min([span.end, *(p.start for p in places[n + 1 :])])
         groups[n].append(replace(signal, span=Span(start, end)))
-    return [*groups, *overlapping(alone)]
+    return [*groups, *group_overlapping(alone)]
 
 
-def join(details: Sequence[Signal]) -> list[Signal]:
-    """Join overlapping details with the same label."""
-    joined = []
+def merge_details(details: Sequence[Signal]) -> list[Signal]:
+    """Merge overlapping details with the same label."""
+    merged = []
     for label in DETAILS:
-        for group in overlapping([d for d in details if d.label == label]):
-            joined.append(replace(max(group, key=lambda s: s.score), span=hull(group)))
-    return joined
+        for group in group_overlapping([d for d in details if d.label == label]):
+            merged.append(replace(max(group, key=lambda s: s.score), span=merge_spans(group)))
+    return merged
 
 
-def fuller(raw: str, sentences: Sequence[Span], details: Sequence[Signal]) -> list[Signal]:
+def drop_incomplete_details(raw: str, sentences: Sequence[Span], details: Sequence[Signal]) -> list[Signal]:
     """Drop a detail of function words if its sentence has a fuller detail with the same label."""
-    small = [d for d in details if d.span and SMALL.fullmatch(raw, d.span.start, d.span.end)]
-    full = [d for d in details if d not in small]
+    function_words_only = [d for d in details if d.span and FUNCTION_WORDS.fullmatch(raw, d.span.start, d.span.end)]
+    full = [d for d in details if d not in function_words_only]
 
-    def told_beside(detail: Signal) -> bool:
+    def has_fuller_detail(detail: Signal) -> bool:
         here = [s for s in sentences if detail.span and s.overlaps(detail.span)]
         return any(f.span and f.label == detail.label and s.overlaps(f.span) for s in here for f in full)
 
-    return [d for d in details if d in full or not told_beside(d)]
+    return [d for d in details if d in full or not has_fuller_detail(d)]
 
 
-def overlapping(signals: Sequence[Signal]) -> Iterable[list[Signal]]:
+def group_overlapping(signals: Sequence[Signal]) -> Iterable[list[Signal]]:
+    """Yield lists of signals, in text order, of which each overlaps an earlier one in its list."""
     group: list[Signal] = []
     end = -1
     for signal in sorted(signals, key=lambda s: s.span.start if s.span else 0):
@@ -279,20 +281,20 @@ def overlapping(signals: Sequence[Signal]) -> Iterable[list[Signal]]:
         yield group
 
 
-def hull(signals: Sequence[Signal]) -> Span:
+def merge_spans(signals: Sequence[Signal]) -> Span:
     spans = [s.span for s in signals if s.span]
     return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 
-def about(sentences: Sequence[Span], detail: Signal, named: Sequence[Signal]) -> Signal:
+def link_to_people(sentences: Sequence[Span], detail: Signal, named: Sequence[Signal]) -> Signal:
     """Link a detail to the people it is about: those in its sentence, or else in the nearest earlier sentence."""
     if detail.span is None or not named:
         return detail
     at = next((n for n, s in enumerate(sentences) if s.overlaps(detail.span)), None)
     if at is None:
         return detail
-    for n in range(at, max(at - SENTENCES_APART, 0) - 1, -1):
-        near = tuple(p.span for p in named if p.span and p.label != "OTHER_NAME" and p.span.overlaps(sentences[n]))
-        if near:
-            return replace(detail, links=near)
+    for n in range(at, max(at - MAX_SENTENCE_DISTANCE, 0) - 1, -1):
+        people = tuple(p.span for p in named if p.span and p.label != "OTHER_NAME" and p.span.overlaps(sentences[n]))
+        if people:
+            return replace(detail, links=people)
     return detail

@@ -11,31 +11,31 @@ from importlib.resources import files
 from typing import Final
 
 from screener.detect.languages.words import (
-    CLOSE,
     READ,
+    SIMILAR_TO_SPANISH,
     SPANISH,
-    UNTOLD,
-    Place,
-    Words,
+    UNIDENTIFIED,
+    LabeledRange,
+    SentenceWords,
     identified,
-    least_words,
-    of_script,
+    min_word_count,
+    name_language_of_script,
 )
 from screener.labels import UNREAD
 from screener.types import Signal, Text
 
-_LEAST: Final = 4  # minimum words of a part in another language; fewer are a greeting or a name
-_LEAST_LETTERS: Final = 3  # the same in other scripts
-_LEAST_BESIDE: Final = 2  # the same if another sentence is in that script
-_LEAST_ALONE: Final = 2  # if a post has hardly any known words
-_LEAST_UNSURE: Final = 3
-_LEAST_UNTOLD: Final = 6
-_LEAST_PLAIN: Final = 5  # minimum known words of a post that needs no further test
-_SHARE: Final = 0.4  # share of unknown words for a whole post to be in another language
-_SHARE_UNSURE: Final = 0.6  # the same if CLD2 is not sure
-_SHARE_UNTOLD: Final = 0.75  # and if it knows no language for them
+_MIN_WORDS: Final = 4  # minimum words of a part in another language; fewer are a greeting or a name
+_MIN_WORDS_OTHER_SCRIPT: Final = 3  # the same in other scripts
+_MIN_WORDS_REPEATED_SCRIPT: Final = 2  # the same if another sentence is in that script
+_MIN_WORDS_WHOLE_POST: Final = 2  # if a post has hardly any known words
+_MIN_WORDS_GUESSED: Final = 3
+_MIN_WORDS_UNIDENTIFIED: Final = 6
+_MIN_KNOWN_WORDS: Final = 5  # minimum known words of a post that needs no further test
+_MIN_UNKNOWN_SHARE: Final = 0.4  # share of unknown words for a whole post to be in another language
+_MIN_UNKNOWN_SHARE_GUESSED: Final = 0.6  # the same if CLD2 is not sure
+_MIN_UNKNOWN_SHARE_UNIDENTIFIED: Final = 0.75  # and if it knows no language for them
 _LAST_LATIN: Final = "\u024f"
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 class Languages:
@@ -54,74 +54,81 @@ class Languages:
             for text in texts
         ]
 
-    def find(self, text: Text) -> list[Place]:
+    def find(self, text: Text) -> list[LabeledRange]:
         """Return (start, end, language) for the post, or for each unread part of it."""
-        if self._plain(text.folded):
+        if self._is_mostly_known(text.folded):
             return []
-        parts = [Words.of(text.folded, sentence, self._known) for sentence in text.sentences]
-        unknown = [word for part in parts for word in part.unknown_words()]
+        parts = [SentenceWords.from_text(text.folded, sentence, self._known) for sentence in text.sentences]
+        unknown = [word for part in parts for word in part.list_unknown_words()]
         total = sum(len(part.latin) for part in parts)
-        alone = total - len(unknown) < _LEAST_ALONE
-        if (alone or len(unknown) >= _SHARE * total) and (language := self._throughout(parts, unknown, total)):
-            places = [place for part in parts for place in part.places()]
+        few_known = total - len(unknown) < _MIN_WORDS_WHOLE_POST
+        mostly_unknown = few_known or len(unknown) >= _MIN_UNKNOWN_SHARE * total
+        if mostly_unknown and (language := self._identify_post_language(parts, unknown, total)):
+            places = [place for part in parts for place in part.list_unread_ranges()]
             return [(min(places)[0], max(end for _, end in places), language)]
-        if not alone and '"' in text.folded:
-            parts = [part.without_mottoes(text.folded) for part in parts]
-        scripts = _in_other_scripts(parts, 1 if alone else _LEAST_LETTERS)
-        return sorted([*scripts, *_in_other_languages(parts)])
+        if not few_known and '"' in text.folded:
+            parts = [part.exclude_short_quotations(text.folded) for part in parts]
+        scripts = _find_other_scripts(parts, 1 if few_known else _MIN_WORDS_OTHER_SCRIPT)
+        return sorted([*scripts, *_find_other_languages(parts)])
 
-    def _plain(self, text: str) -> bool:
+    def _is_mostly_known(self, text: str) -> bool:
         """Whether nearly all words except names are known: true for most posts, and cheap to test."""
-        words = set(_LETTERS.findall(text))
+        words = set(_WORD.findall(text))
         known = words & self._known
         others = [word for word in words - known if not word[0].isupper() or (word.isupper() and len(word) > 1)]
-        if len(known) < _LEAST_PLAIN or any(word[0] > _LAST_LATIN for word in others):
+        if len(known) < _MIN_KNOWN_WORDS or any(word[0] > _LAST_LATIN for word in others):
             return False
-        return sum(word.lower() not in self._known for word in others) < _LEAST_ALONE
+        return sum(word.lower() not in self._known for word in others) < _MIN_WORDS_WHOLE_POST
 
     @staticmethod
-    def _throughout(parts: Sequence[Words], unknown: Sequence[str], total: int) -> str:
+    def _identify_post_language(parts: Sequence[SentenceWords], unknown: Sequence[str], total: int) -> str:
         """Return the language of a post with few known words; '' if it cannot be identified."""
-        if len(unknown) < _LEAST_ALONE:
+        if len(unknown) < _MIN_WORDS_WHOLE_POST:
             return ""
         words = [word for part in parts for _, _, word in part.latin]
-        code, language = sure = identified(words)
-        if code == "un" and len(unknown) >= max(_LEAST_UNSURE, _SHARE_UNSURE * total):
+        code, language = reliable = identified(words)
+        if code == "un" and len(unknown) >= max(_MIN_WORDS_GUESSED, _MIN_UNKNOWN_SHARE_GUESSED * total):
             code, language = identified(words, guess=True)
-        if code not in READ and len(unknown) >= least_words(code, _LEAST_ALONE):
+        if code not in READ and len(unknown) >= min_word_count(code, _MIN_WORDS_WHOLE_POST):
             return language
-        untold = len(set(unknown)) >= _LEAST_UNTOLD and len(unknown) >= _SHARE_UNTOLD * total
-        return UNTOLD if untold and sure[0] not in READ - {"un"} else ""
+        least = _MIN_UNKNOWN_SHARE_UNIDENTIFIED * total
+        is_unidentified = len(set(unknown)) >= _MIN_WORDS_UNIDENTIFIED and len(unknown) >= least
+        return UNIDENTIFIED if is_unidentified and reliable[0] not in READ - {"un"} else ""
 
 
-def _in_other_scripts(parts: Sequence[Words], least: float) -> Iterator[Place]:
+def _find_other_scripts(parts: Sequence[SentenceWords], min_words: float) -> Iterator[LabeledRange]:
     """Yield the sentences in other scripts, if one of them has at least `least` words in them."""
-    said: dict[str, list[str]] = {}
+    words_by_script: dict[str, list[str]] = {}
     for part in parts:
         for script, places in part.others.items():
-            said.setdefault(script, []).extend(word for _, _, word in places)
-    told = {script for part in parts for script in part.others if part.weight(script) >= least}
+            words_by_script.setdefault(script, []).extend(word for _, _, word in places)
+    reported_scripts = {
+        script for part in parts for script in part.others if part.count_words_in_script(script) >= min_words
+    }
     for part in parts:
-        for script in told & part.others.keys():
-            if part.weight(script) >= min(least, _LEAST_BESIDE):
+        for script in reported_scripts & part.others.keys():
+            if part.count_words_in_script(script) >= min(min_words, _MIN_WORDS_REPEATED_SCRIPT):
                 places = part.others[script]
-                yield places[0][0], places[-1][1], of_script(script, said[script])
+                yield places[0][0], places[-1][1], name_language_of_script(script, words_by_script[script])
 
 
-def _in_other_languages(parts: Sequence[Words]) -> Iterator[Place]:
+def _find_other_languages(parts: Sequence[SentenceWords]) -> Iterator[LabeledRange]:
     """Yield each unread part in Latin letters; a short one counts only if there is more in the language."""
-    short: dict[str, list[Place]] = {}
+    short: dict[str, list[LabeledRange]] = {}
     words: dict[str, set[str]] = {}
-    for stretch in (stretch for part in parts for stretch in part.in_other_languages()):
-        if stretch.code in CLOSE and identified(w for part in parts for _, _, w in part.latin)[0] == SPANISH:
+    for foreign in (foreign for part in parts for foreign in part.find_foreign_ranges()):
+        if (
+            foreign.code in SIMILAR_TO_SPANISH
+            and identified(w for part in parts for _, _, w in part.latin)[0] == SPANISH
+        ):
             continue
-        least = least_words(stretch.code, _LEAST)
-        place = (stretch.start, stretch.end, stretch.language)
-        if len(stretch.words) >= least:
+        min_words = min_word_count(foreign.code, _MIN_WORDS)
+        place = (foreign.start, foreign.end, foreign.language)
+        if len(foreign.words) >= min_words:
             yield place
-        elif least == _LEAST:
-            short.setdefault(stretch.language, []).append(place)
-            words.setdefault(stretch.language, set()).update(stretch.words)
+        elif min_words == _MIN_WORDS:
+            short.setdefault(foreign.language, []).append(place)
+            words.setdefault(foreign.language, set()).update(foreign.words)
     for language, places in short.items():
-        if len(words[language]) >= _LEAST:
+        if len(words[language]) >= _MIN_WORDS:
             yield from places

@@ -10,7 +10,7 @@ from screener.types import Signal, Span
 
 NOT_CHECKED: Final = "language"
 _REMEDY: Final = "which the screener does not read: have a speaker read it"
-_MOST: Final = 0.8  # share of the draft's letters to call the whole draft that language
+_WHOLE_DRAFT_SHARE: Final = 0.8  # share of the draft's letters to call the whole draft that language
 
 
 def unread(text: str, signals: Iterable[Signal]) -> tuple[str, ...]:
@@ -19,7 +19,9 @@ def unread(text: str, signals: Iterable[Signal]) -> tuple[str, ...]:
     for signal in signals:
         if signal.label == UNREAD and signal.span:
             found.setdefault(signal.source, []).append(signal.span)
-    return tuple(f"{NOT_CHECKED}: {_where(text, spans)} in {name}, {_REMEDY}" for name, spans in found.items())
+    return tuple(
+        f"{NOT_CHECKED}: {_describe_location(text, spans)} in {name}, {_REMEDY}" for name, spans in found.items()
+    )
 
 
 def unread_in(picture: str, language: str) -> str:
@@ -27,27 +29,27 @@ def unread_in(picture: str, language: str) -> str:
     return f"{picture}: its words are in {language}, {_REMEDY}"
 
 
-def _where(text: str, spans: Sequence[Span]) -> str:
-    if sum(_letters(text[span.start : span.end]) for span in spans) >= _MOST * _letters(text):
+def _describe_location(text: str, spans: Sequence[Span]) -> str:
+    if sum(_count_letters(text[span.start : span.end]) for span in spans) >= _WHOLE_DRAFT_SHARE * _count_letters(text):
         return "this draft is"
-    units, word = _lines(text), "line"
+    units, word = _split_lines(text), "line"
     if sum(bool(text[unit.start : unit.end].strip()) for unit in units) < 2:
         units, word = sentences(text), "sentence"
     numbers = [n for n, unit in enumerate(units, 1) if any(unit.overlaps(span) for span in spans)]
-    told = _ranges(numbers)
-    return f"{word} {told} is" if len(numbers) == 1 else f"{word}s {told} are"
+    formatted_ranges = _format_ranges(numbers)
+    return f"{word} {formatted_ranges} is" if len(numbers) == 1 else f"{word}s {formatted_ranges} are"
 
 
-def _letters(text: str) -> int:
+def _count_letters(text: str) -> int:
     return sum(map(str.isalpha, text))
 
 
-def _lines(text: str) -> tuple[Span, ...]:
+def _split_lines(text: str) -> tuple[Span, ...]:
     ends = [n for n, letter in enumerate(text) if letter == "\n"]
     return tuple(Span(start + 1, end) for start, end in pairwise((-1, *ends, len(text))))
 
 
-def _ranges(numbers: Sequence[int]) -> str:
+def _format_ranges(numbers: Sequence[int]) -> str:
     """[1, 2, 3, 7, 8] -> '1 to 3, 7 and 8'."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -55,5 +57,5 @@ def _ranges(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    told = [told for run in runs for told in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
-    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    parts = [parts for run in runs for parts in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
