@@ -89,6 +89,7 @@ class ListMatcher:
                 yield Span(*match.span())
 
     def find_phones(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield listed phone numbers, with extensions, and listed extensions."""
         known = self.contacts["phones"]
         for match in _US_PHONE.finditer(text) if known and _FOUR_DIGITS.search(text) else ():
             if f"1{''.join(match.groups())}" in known:
@@ -102,6 +103,7 @@ class ListMatcher:
                 yield "phones", *match.span()
 
     def find_mail(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield listed mail addresses and those at a listed domain, except addresses of students."""
         boxes = self.contacts["mail"]
         for match in _MAIL.finditer(text) if boxes else ():
             box = match[0].casefold()
@@ -109,6 +111,7 @@ class ListMatcher:
                 yield "mail", *match.span()
 
     def find_web(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield addresses of listed sites and of pages below them."""
         lowercase, sites = text.casefold(), self.contacts["web"]
         for match in _WEB.finditer(text) if any(host in lowercase for host in self.hosts) else ():
             host, path = match[1].casefold().removeprefix("www."), (match[2] or "").casefold().rstrip("/.,;:!?")
@@ -117,6 +120,7 @@ class ListMatcher:
                 yield "web", *match.span()
 
     def find_addresses(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield listed street addresses, with the town after them; not those with an apartment number."""
         if self.streets.keys().isdisjoint(_TOKEN.findall(text.casefold())):
             return
         tokens = [(street(match[0].casefold()), *match.span()) for match in _TOKEN.finditer(text)]
@@ -170,6 +174,7 @@ class OwnList:
         self.refresh()
 
     def refresh(self) -> None:
+        """Read the list if its file has changed. Raises ScreenerError if it is invalid."""
         path = files.place()
         now = stamp(path)
         if now != self.stamp:

@@ -139,6 +139,7 @@ class _Parser:
         return True
 
     def parse_choice(self) -> Piece:
+        """Read alternatives up to a closing bracket or the end."""
         choices = [self.parse_sequence()]
         while self.accept("|"):
             choices.append(self.parse_sequence())
@@ -147,6 +148,7 @@ class _Parser:
         return combine_alternatives(choices)
 
     def parse_sequence(self) -> Piece:
+        """Read items up to the next alternative, a closing bracket or the end."""
         whole = Piece()
         while (found := self.peek()) is not None and found["sign"] not in ("|", ")"):
             piece = self.parse_item()
@@ -154,6 +156,7 @@ class _Parser:
         return whole
 
     def parse_item(self) -> Piece:
+        """Read a word, a gap, a shared list, a bracket or a sign."""
         found = self.consume()
         if found["word"]:
             word = fold_word(found["word"])
@@ -187,6 +190,7 @@ class _Parser:
         return Piece(f"(?:{regex})", (frozenset(choice[0] for choice in choices),))
 
     def parse_gap(self, sign: str) -> Piece:
+        """Return a piece that matches up to so many words; after ~~, also the end of a sentence."""
         max_words = int(sign.strip("~") or 3)
         if not 0 < max_words <= MAX_GAP_WORDS:
             raise self.make_error(f"leaves out {max_words} words: give 1 to {MAX_GAP_WORDS}")

@@ -167,6 +167,7 @@ class Wording:
         return merged
 
     def _run_spacy(self, plain: str, ranges: Sequence[tuple[int, int]], codes: set[str]) -> Iterator[Match]:
+        """Yield the matches of these rules in these ranges of the text."""
         if self._spacy is None:
             self._spacy = _compile_matchers(self._patterns)
         nlp, matchers = self._spacy
@@ -180,6 +181,7 @@ class Wording:
 
 
 def _compile_matchers(patterns: Sequence[_Pattern]) -> tuple[Language, dict[str, Matcher]]:
+    """Return a blank English pipeline and one Matcher for each rule's patterns."""
     import spacy
     from spacy.matcher import Matcher
 

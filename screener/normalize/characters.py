@@ -67,6 +67,7 @@ def unescape(edited: OffsetText) -> None:
 
 
 def decode_entity(match: re.Match[str]) -> str:
+    """Return the character of an HTML entity, the entity itself if it is unknown, or nothing for <wbr>."""
     if match[0][0] == "<":
         return ""
     if match["decimal"] or match["hex"]:
@@ -122,6 +123,7 @@ def fold_marks(edited: OffsetText) -> None:
 
 
 def compose_marks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, replacement) for each letter whose marks change."""
     for match in MARKED_CHARACTER.finditer(text):
         base, stack = match.groups()
         marks = OVERLAY_MARKS.sub("", stack) if base.isalpha() and len(stack) <= MAX_MARKS else ""

@@ -54,6 +54,7 @@ def fold_leetspeak(edited: OffsetText) -> None:
 
 
 def find_leetspeak_words(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the offset of each word to replace, and the word in letters."""
     known: dict[str, str | None] = {}
     for token in TOKEN.finditer(text):
         if not HINT.search(token[0]) or ADDRESS.search(token[0]):

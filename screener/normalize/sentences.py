@@ -35,6 +35,7 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 
 def append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
+    """Append text[start:end] without the space around it; nothing if it is only space."""
     piece = text[start:end]
     kept = piece.strip()
     if kept:

@@ -67,6 +67,7 @@ def cues(folded: str) -> list[Cue]:
 
 
 def _find_phrases(words: list[str], places: list[tuple[int, int]]) -> Iterator[Cue]:
+    """Yield the listed phrases, at most one of each kind per position, and profanity at people."""
     for n, word in enumerate(words):
         if word not in _INDEX:
             continue

@@ -69,6 +69,7 @@ def grams(folded: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _substitute_groups(folded: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of a text with their places; the name of a group of people yields its stand-in."""
     named = {group.start: group for group in groups(folded)}
     end = 0
     for word, (start, stop) in zip(*cue_list.split_words(folded), strict=True):
@@ -134,6 +135,7 @@ def _explain_features(text: Text, facts: Sequence[Signal], found: Sequence[Cue],
 
 
 def _explain_words(text: Text, places: Sequence[Sequence[tuple[int, int]]], parts: Floats) -> Iterator[Signal]:
+    """Yield the contributions of the words that changed the score most, divided among their places."""
     order = np.argsort(-np.abs(parts))[:MAX_REPORTED_WORDS].tolist()
     for n in order:
         if abs(parts[n]) >= MIN_CONTRIBUTION:

@@ -81,6 +81,7 @@ class Identifiers:
     def _run_recognizers(
         self, text: str, text_words: Sequence[str], timed_out: set[str] | None, reading: Reading | None = None
     ) -> list[Match]:
+        """Return what the recognizers find in a text or a reading of it; `text_words` are the words of the original."""
         digits = len(_DIGIT.findall(text))
         words = frozenset(text_words) | {sign for sign in "@$_#" if sign in text}
         words |= {sign for sign, written in _SPELLED_SIGNS.items() if written.search(text)}

@@ -144,6 +144,7 @@ class Recognizer:
         return score
 
     def _find_adjacent(self, text: str, found: Sequence[Match]) -> list[Match]:
+        """Return the numbers next to the values with a score of at least 0.5."""
         adjacent = []
         for value in found:
             if value.label != self.label or value.score < 0.5:

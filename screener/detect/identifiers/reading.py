@@ -121,6 +121,7 @@ class _RecognizerParser:
         return (lambda hit: not test(hit)) if found[1] else test
 
     def build_test(self, where: str, numbers: list[int], wanted: Any) -> Condition:
+        """Return the test for one place. Raises ScreenerError if there is no check with the wanted name."""
         if where == "check":
             if wanted not in CHECKS:
                 raise self.make_error(f"{wanted}: no named check; there are {', '.join(CHECKS)}")
@@ -138,6 +139,7 @@ class _RecognizerParser:
         return lambda hit: pattern().search(text(hit)) is not None
 
     def parse_rule(self, written: Mapping[str, Any]) -> Rule:
+        """Read one rule. Raises ScreenerError if it names a pattern that is not in the file."""
         kinds = frozenset([of] if isinstance(of := written.get("of", []), str) else of)
         if unknown := kinds - {pattern["name"] for pattern in self.content["patterns"]}:
             raise self.make_error(f"a rule speaks of {', '.join(unknown)}, which is no pattern")
@@ -147,6 +149,7 @@ class _RecognizerParser:
         return Rule(kinds, tuple(conditions), written.get("score"), written.get("add", 0.0), "keep" in written)
 
     def parse_pattern(self, written: Mapping[str, Any]) -> Pattern:
+        """Read one pattern; its cues are those that its expression refers to."""
         used_cues: set[str] = set()
         source = self.expand(written["regex"], used_cues)
         expression = self.compile_lazily(written["name"], regex.compile, source, _FLAGS)
@@ -161,6 +164,7 @@ class _RecognizerParser:
         return AdjacentPattern(found, written.get("before", 0), written["after"], written["score"])
 
     def build_recognizer(self) -> Recognizer:
+        """Return the recognizer of the whole file."""
         content = self.content
         return Recognizer(
             name=content["name"],

@@ -40,6 +40,7 @@ def minor_probabilities(picture: Pixels, faces: Sequence[Seen]) -> list[float]:
 
 
 def _score_faces(picture: Pixels, faces: Sequence[Seen]) -> list[float]:
+    """Run the network on faces, in batches; return one score for each, from 0 to 1."""
     scores: list[float] = []
     for at in range(0, len(faces), BATCH):
         views = np.stack([aligned(picture, face) for face in faces[at : at + BATCH]])

@@ -57,6 +57,7 @@ def to_srgb(frame: Any) -> Any:
 
 
 def apply_profile(frame: Any, profile: bytes) -> Any:
+    """Convert a frame from the colors of an ICC profile to sRGB."""
     from PIL import ImageCms
 
     return ImageCms.profileToProfile(

@@ -274,6 +274,7 @@ def encoded(frames: Sequence[Any], decoded: Decoded, kind: str, quality: int = Q
 
 
 def _flatten_on_white(shot: Any) -> Any:
+    """Return an RGB image, with white behind the transparent parts."""
     from PIL import Image as Pillow
 
     if shot.mode == "RGB":

@@ -184,6 +184,7 @@ def _clip_to_picture(face: Seen, picture: Pixels) -> Seen | None:
 
 
 def _resize(picture: Pixels, scale: float) -> Pixels:
+    """Return a picture at this scale: averaged if smaller, interpolated if larger."""
     if scale == 1:
         return picture
     width, height = (max(round(side * scale), 1) for side in picture.shape[1::-1])

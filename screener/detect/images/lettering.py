@@ -136,6 +136,7 @@ def _box_corners(center: Sequence[float], width: float, height: float, angle: fl
 
 
 def _mean_probability(probabilities: Floats, corners: Floats) -> float:
+    """Return the mean of the pixels inside a four-sided shape; 0 if it is outside the picture."""
     low = np.clip(np.floor(corners.min(axis=0)), 0, None).astype(int)
     high = np.ceil(corners.max(axis=0)).astype(int) + 1
     part = probabilities[low[1] : high[1], low[0] : high[0]]
@@ -169,6 +170,7 @@ def _read_strips(strips: Sequence[Pixels]) -> list[tuple[str, float]]:
 
 
 def _batch_by_width(strips: Sequence[Pixels]) -> Iterable[list[int]]:
+    """Yield the indexes of strips, narrowest first, in batches of at most MAX_BATCH_WIDTH pixels of width."""
     batch: list[int] = []
     for n in sorted(range(len(strips)), key=lambda n: strips[n].shape[1]):
         if batch and strips[n].shape[1] * (len(batch) + 1) > MAX_BATCH_WIDTH:

@@ -55,6 +55,7 @@ def seen(image: Image) -> tuple[Picture, tuple[Sight, ...], Decoded]:
 
 
 def _examine(name: str, picture: Decoded) -> tuple[Picture, tuple[Sight, ...], Decoded]:
+    """Run every network on every frame; return the report, what each frame shows, and the decoded picture."""
     faces = [numbered(find_faces(frame, FAINT)) for frame in picture.frames]
     spots = [_find_writing(frame, found) for frame, found in zip(picture.frames, faces, strict=True)]
     distinct: list[tuple[Seen, Face]] = []
@@ -104,6 +105,7 @@ def _find_writing(frame: Pixels, faces: Sequence[Seen]) -> list[lettering.Floats
 def _build_picture(
     name: str, picture: Decoded, faces: Sequence[Face], words: list[str], sights: Sequence[Sight]
 ) -> Picture:
+    """Return the report: faces, the words on all frames and in the metadata, and what was not checked."""
     persons = picture.tags.get(PERSON, ())
     more = [caption for caption in (*picture.tags.get(CAPTION, ()), *persons) if caption not in words]
     read = _fold_letters("".join(words))

@@ -78,6 +78,7 @@ def read_tags(image: Any, data: bytes) -> dict[str, list[str]]:
 
 
 def _read_exif(image: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the place and the captions in EXIF data."""
     exif = image.getexif()
     gps = exif.get_ifd(0x8825)
     if any(key in gps for key in (1, 2, 3, 4, 20, 22)):
@@ -98,6 +99,7 @@ def _format_degrees(value: Any, side: Any) -> str:
 
 
 def _read_iptc(image: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the fields in IPTC data, each with its kind."""
     from PIL import IptcImagePlugin
 
     info: Mapping[tuple[int, int], Any] = IptcImagePlugin.getiptcinfo(image) or {}
@@ -108,6 +110,7 @@ def _read_iptc(image: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _read_xmp(image: Any, data: bytes) -> Iterator[tuple[str, Any]]:
+    """Yield the fields in XMP data, each with its kind, from the image or else from the bytes of its file."""
     raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b"".join(_PACKET.findall(data)[:1])
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
     for name, kind in _XMP_FIELDS.items():

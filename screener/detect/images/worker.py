@@ -126,6 +126,7 @@ class Source:
 
 
 def open_document(data: bytes) -> Source:
+    """Open a PDF. Raises RefusedError if it is locked, damaged or empty."""
     from screener.detect.images.pages import Document
 
     try:
@@ -138,6 +139,7 @@ def open_document(data: bytes) -> Source:
 
 
 def is_video(data: bytes) -> bool:
+    """Whether the bytes begin like an MP4, MOV, Matroska, WebM or AVI file."""
     return (
         (data[4:8] == b"ftyp" and data[8:12] not in STILL_BRANDS)
         or data.startswith(b"\x1aE\xdf\xa3")
@@ -146,6 +148,7 @@ def is_video(data: bytes) -> bool:
 
 
 def open_video(data: bytes, wanted: Wanted) -> Source:
+    """Open a video. Raises RefusedError if it cannot be read or is to be copied."""
     if wanted.copy:
         raise RefusedError("videos are not copied: cover faces and words in a video editor, then check it again")
     try:
@@ -159,6 +162,7 @@ def open_video(data: bytes, wanted: Wanted) -> Source:
 
 
 def open_picture(data: bytes, wanted: Wanted) -> Source:
+    """Open a picture; a large JPEG is decoded at a reduced size. Raises RefusedError if it has too many pixels."""
     image: Any = Image.open(io.BytesIO(data), formats=load_formats(data))
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     width, height = image.size
@@ -185,6 +189,7 @@ def open_picture(data: bytes, wanted: Wanted) -> Source:
 
 
 def require_max_pixels(image: Any, max_pixels: int) -> None:
+    """Raise RefusedError if an image has more pixels than this."""
     pixels = image.width * image.height
     if pixels > max_pixels:
         raise RefusedError(f"it has {pixels // 1_000_000} million pixels: save a smaller copy")

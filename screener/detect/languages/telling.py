@@ -30,6 +30,7 @@ def unread_in(picture: str, language: str) -> str:
 
 
 def _describe_location(text: str, spans: Sequence[Span]) -> str:
+    """Return 'this draft is', 'line 2 is' or 'sentences 1 and 3 are'."""
     if sum(_count_letters(text[span.start : span.end]) for span in spans) >= _WHOLE_DRAFT_SHARE * _count_letters(text):
         return "this draft is"
     units, word = _split_lines(text), "line"

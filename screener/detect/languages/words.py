@@ -111,6 +111,7 @@ class SentenceWords:
 
     @classmethod
     def from_text(cls, text: str, sentence: Span, known: frozenset[str]) -> SentenceWords:
+        """Split a sentence into words, without names; Latin words that are not in `known` are unknown."""
         words = cls(sentence)
         first = True
         for match in _WORD.finditer(text, sentence.start, sentence.end):
