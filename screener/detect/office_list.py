@@ -51,7 +51,7 @@ class ListedName:
         return self.key[-1:] if self.kind in ("staff", "figures") else self.key
 
 
-class ListMatcher:
+class Listed:
     """A list prepared for searching texts."""
 
     def __init__(self, listed: OfficeList) -> None:
@@ -170,7 +170,7 @@ class OwnList:
     def __init__(self) -> None:
         """Read the list. Raises ScreenerError if it is invalid."""
         self.stamp: Version | None = None
-        self.matcher: ListMatcher | None = None
+        self.listed: Listed | None = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -179,7 +179,7 @@ class OwnList:
         now = stamp(path)
         if now != self.stamp:
             known = files.load(path) if now else OfficeList()  # without a list, screen without it
-            self.matcher = ListMatcher(known) if len(known) else None
+            self.listed = Listed(known) if len(known) else None
             self.stamp = now
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
@@ -187,12 +187,12 @@ class OwnList:
             self.refresh()
         except ScreenerError:
             log.error("The office list cannot be read any more; it holds as it was: screener office check")
-        return [list(self.find(text)) for text in texts]
+        return [list(self.found(text)) for text in texts]
 
-    def find(self, text: Text) -> Iterator[Signal]:
+    def found(self, text: Text) -> Iterator[Signal]:
         """Yield a signal for each place; its label is the kind."""
-        if self.matcher:
-            for kind, start, end in self.matcher(text.folded):
+        if self.listed:
+            for kind, start, end in self.listed(text.folded):
                 yield Signal(kind, text.back(start, end), 1.0, SOURCE)
-            for span in self.matcher.find_handles(text.raw):
+            for span in self.listed.find_handles(text.raw):
                 yield Signal("handles", span, 1.0, SOURCE)

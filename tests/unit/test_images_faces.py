@@ -19,7 +19,7 @@ from screener.cli.images import blur
 from screener.detect.images import look
 from screener.detect.images.ages import BATCH, minor_probabilities
 from screener.detect.images.faces import LEAST, Seen, _merge_parts, find_faces, refine_landmarks
-from screener.detect.images.looking import _add_face, seen
+from screener.detect.images.looking import _add, seen
 from screener.page.looking import clean
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
@@ -207,5 +207,5 @@ def test_who_stands_in_one_place_in_two_frames_is_told_as_the_likelier_child() -
     adult, child = (Face((10, 10, 50, 60), 0.9, minor, frame=n) for n, minor in enumerate((0.02, 0.97)))
     shown: list[tuple[Seen, Face]] = []
     for face in (adult, child):
-        _add_face(shown, Seen((10, 10, 50, 60), 0.9, points), face)
+        _add(shown, Seen((10, 10, 50, 60), 0.9, points), face)
     assert [face for _, face in shown] == [child]

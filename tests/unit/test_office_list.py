@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from screener import Draft, Screener
-from screener.detect.office_list import ListMatcher, OwnList
+from screener.detect.office_list import Listed, OwnList
 from screener.detect.roster import forget
 from screener.normalize import normalize
 from screener.office.listing import add, in_table, remove
@@ -56,8 +56,8 @@ def codes(screener: Screener, text: str) -> set[str]:
 
 def places(text: str) -> list[tuple[str, str]]:
     own = OwnList()
-    own.matcher = ListMatcher(OfficeList().plus(pairs()))
-    return [(s.label, text[s.span.start : s.span.end]) for s in own.find(normalize(text)) if s.span]
+    own.listed = Listed(OfficeList().plus(pairs()))
+    return [(s.label, text[s.span.start : s.span.end]) for s in own.found(normalize(text)) if s.span]
 
 
 @pytest.mark.parametrize(

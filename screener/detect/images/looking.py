@@ -70,7 +70,7 @@ def _examine(name: str, picture: Decoded) -> tuple[Picture, tuple[Sight, ...], D
             )
             for face, age in zip(reported, minor_probabilities(frame, reported), strict=True)
         ]
-        numbers.append([_add_face(distinct, *one) for one in zip(reported, measured, strict=True)])
+        numbers.append([_add(distinct, *one) for one in zip(reported, measured, strict=True)])
         written.append(lettering.read_lines(frame, spots[n]))
         words += [line for line in lettering.joined(written[n]).splitlines() if line not in words]
     count = len(distinct)
@@ -144,7 +144,7 @@ def describe_unchecked(picture: Decoded) -> str:
     return ""
 
 
-def _add_face(known: list[tuple[Seen, Face]], seen: Seen, face: Face) -> int:
+def _add(known: list[tuple[Seen, Face]], seen: Seen, face: Face) -> int:
     """Add a face, and return its number; in the place of one that an earlier frame shows, it is told once, as the
     likelier minor."""
     for n, (other, existing) in enumerate(known):
