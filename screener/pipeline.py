@@ -110,20 +110,20 @@ class Screener:
 
     def _mend(self, drafts: Sequence[Draft], reports: list[Report]) -> None:
         """Give the reports that are not clear their fixes and, if possible, a suggested rewrite."""
-        from screener.fixes import Case, Mending  # only where needed: a start takes less time without it
+        from screener.fixes import Case, FixSearch  # only where needed: a start takes less time without it
 
         hints, line = self.pack.wordings("health"), office_line()
         mending = {
-            n: Mending(
+            n: FixSearch(
                 Case(normalize(drafts[n].text, drafts[n].account), r.signals, text_findings(r), hints, line), worst
             )
             for n, r in enumerate(reports)
             if (worst := text_verdict(r)) != "clear"
         }
-        while asked := [n for n, one in mending.items() if one.version]:
-            again = self.judge([replace(drafts[n], text=mending[n].version, images=()) for n in asked])
+        while asked := [n for n, one in mending.items() if one.candidate_text]:
+            again = self.judge([replace(drafts[n], text=mending[n].candidate_text, images=()) for n in asked])
             for n, second in zip(asked, again, strict=True):
-                mending[n].screened(second.verdict, second.findings)
+                mending[n].record_screening(second.verdict, second.findings)
         for n, one in mending.items():
             reports[n] = replace(reports[n], rewrite=one.rewrite, findings=one.findings(reports[n].findings))
 
