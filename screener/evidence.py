@@ -55,7 +55,7 @@ class _Claim:
         floor = self.least if words else max(self.least, pack.accuse_from)
         telling = {n for n, score in self.alone.items() if score >= floor}
         if words and telling and not any(self.sentences[n].overlaps(words) for n in telling):
-            rule = pack.general.get((self.finding.rule.concern, self.finding.severity), self.finding.rule)
+            rule = pack.general_rules.get((self.finding.rule.concern, self.finding.severity), self.finding.rule)
             rule = rule if self.draft.account in rule.accounts else self.finding.rule
             self.finding = replace(self.finding, rule=rule, span=None)
             telling = {n for n in telling if self.alone[n] >= max(self.least, pack.accuse_from)}
@@ -141,7 +141,7 @@ def _prove(claims: Sequence[_Claim], share: float, pack: Pack, score: Score) -> 
 def _to_be_proven(finding: Finding, signals: Sequence[Signal], pack: Pack) -> bool:
     """Whether a finding accuses because of a score of the whole post: sure words and details need no evidence."""
     rule = finding.rule
-    if rule.concern not in pack.instead or rule.neutral or finding.severity == "note" or finding.picture:
+    if rule.concern not in pack.neutral_rules or rule.neutral or finding.severity == "note" or finding.picture:
         return False
     sure = (s.span for s in signals if s.label == f"sure:{rule.code}")
     return next(iter(rule.when), "") in POST_LABELS and finding.span not in sure
@@ -190,7 +190,7 @@ def _settled(draft: Draft, findings: Sequence[Finding], claims: Sequence[_Claim]
     for finding in sorted(moods, key=lambda f: -SEVERITIES.index(f.severity)):
         grade = SEVERITIES.index(finding.severity)
         same = (f for f in kept if f.rule.concern == finding.rule.concern and f.picture == finding.picture)
-        neutral = pack.instead[finding.rule.concern]
+        neutral = pack.neutral_rules[finding.rule.concern]
         if draft.account in neutral.accounts and not any(SEVERITIES.index(f.severity) >= grade for f in same):
             kept.append(replace(finding, rule=neutral, span=None, quote=""))
     return kept
@@ -198,5 +198,5 @@ def _settled(draft: Draft, findings: Sequence[Finding], claims: Sequence[_Claim]
 
 def _without_words(finding: Finding, pack: Pack) -> bool:
     """Whether a finding accuses without a quote: only the words in pictures together raise it."""
-    accuses = finding.rule.concern in pack.instead and not finding.rule.neutral and finding.severity != "note"
+    accuses = finding.rule.concern in pack.neutral_rules and not finding.rule.neutral and finding.severity != "note"
     return accuses and finding.span is None and finding.quote in ("", finding.picture)

@@ -21,10 +21,10 @@ from screener.listed import in_plain_words, milder
 from screener.normalize import normalize
 from screener.office_list.files import load as load_list
 from screener.policy.choice import folder
+from screener.policy.duplicates import merge_duplicates
 from screener.policy.ignored import Ignored
-from screener.policy.judge import in_order, judge, verdict
-from screener.policy.level import disruption, entities
-from screener.policy.one_fact import one_fact
+from screener.policy.judge import judge, sort_findings, verdict
+from screener.policy.level import assess_disruption, entities
 from screener.policy.pack import Pack, load_pack
 from screener.policy.pictures import merge_findings, students
 from screener.policy.vouches import draft_hash
@@ -258,7 +258,7 @@ class Screener:
         failed: tuple[str, ...],
         joint: tuple[Joined, tuple[Signal, ...]] | None,
     ) -> Report:
-        findings = self.ignored(draft.text, in_order(one_fact(draft.text, found)))
+        findings = self.ignored(draft.text, sort_findings(merge_duplicates(draft.text, found)))
         unread_words = joint[0].unread(joint[1]) if joint else ()
         in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in unread_words)
         not_checked = (*failed, *unread(draft.text, facts), *in_pictures, *looked.not_checked)
@@ -269,7 +269,7 @@ class Screener:
             verdict=verdict(findings, not_checked),
             entities=tuple(entities(facts, self.pack.thresholds)),
             findings=findings,
-            disruption=disruption(facts, self.pack.thresholds),
+            disruption=assess_disruption(facts, self.pack.thresholds),
             images=looked.pictures,
             not_checked=not_checked,
             protected_expression=draft.account == "personal",
