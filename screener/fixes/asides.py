@@ -10,7 +10,8 @@ from screener.fixes.edits import delete_range
 from screener.types import Edit, Span
 
 PAIRED_MARKS: Final = (re.compile(r"\([^()\n]*\)"), re.compile(r"(?<=\w)\s*—[^—\n]*—|\s[–-]\s[^–—\n]*?\s[–-]\s"))
-# What is told on the side of somebody: to the end of the sentence, or up to a comma after which the verb stands.
+# The start of a clause that adds something about somebody. The clause ends with the sentence, or at a comma before a
+# finite verb.
 CLAUSE_OPENING: Final = re.compile(
     r"(?i),\s+(?:who|whose|quien|cuy[oa])\b|,\s+(?:que|since|even though|although|aunque|ya que)\b|"
     r",?\s+(?:because|porque)\b|,?\s+(?:and|but|y|pero)\s+(?=(?:s?he|they|her|his|their|ella|él|su|sus)\b)|;\s+(?=\w)|\s[–—-]\s|—"

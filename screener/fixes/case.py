@@ -1,4 +1,4 @@
-"""A draft with its findings: which of them other words can mend, and whom they name."""
+"""A draft with its findings: which of them rewording can fix, and the sentences and signals to fix."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screener.labels import LABELS
 from screener.types import Finding, Signal, Span, Text
 
 TONE_CONCERNS: Final = frozenset(("conduct", "disruption"))
-# What is told of the whole post is told in the sentences that it links to.
+# A finding with one of these concerns about the whole post is fixed in the sentences that its score links to.
 RECORD_CONCERNS: Final = frozenset(("education_record", "health"))
 # What ends no sentence: a title, the number of an item.
 ABBREVIATION: Final = re.compile(r"(?i)(?:\b(?:mrs?|ms|dra?|sra?|srta|no|lic|acct|gr|apt)\.|(?:\A|\n)\W*\d+\W*)\Z")

@@ -1,4 +1,4 @@
-"""How a clause is told: by a finite verb, or by a wish that needs none; and which language a text is in."""
+"""Recognizes clauses, by a finite verb or a wish that needs none, and the language of a text."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def replace_post(text: Text, is_about_student: bool, allows_glad: bool, concerns
     sentences = NEUTRAL_SENTENCES.get(
         (str(text.account), is_glad if is_about_student or text.account == "agency" else None)
     )
-    # Colleagues are asked or told what is private; a story or thanks is for everybody.
+    # A request about something private is for colleagues; a story or thanks is for everybody.
     is_request = (
         (RECORD_CONCERNS & set(concerns) or not is_about_student)
         and REQUEST.search(raw)

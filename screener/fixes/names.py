@@ -44,7 +44,7 @@ OTHERS: Final = {"en": "{} other {}", "es": "otros {} {}"}
 FAMILY: Final = {"en": "a family", "es": "una familia"}
 CONTEXT_LENGTH: Final = 20  # code points beside a name that tell its language in a sentence of two
 MIN_NAME_SCORE: Final = 0.75  # the score from which a name is a person's
-MAX_PEOPLE: Final = {"STUDENT_NAME": 3, "FAMILY_NAME": 2}  # who can be told apart by their roles
+MAX_PEOPLE: Final = {"STUDENT_NAME": 3, "FAMILY_NAME": 2}  # how many people roles can tell apart
 # 'Rosa', or 'Guadalupe Rentería, ganadora': who is a girl or a woman in Spanish.
 FEMININE: Final = re.compile(
     r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)|.{0,160}\b(?:ella|la niña)\b"

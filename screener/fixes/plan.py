@@ -29,7 +29,7 @@ FIRST_PERSON_OR_QUESTION: Final = re.compile(r"(?i)(?:i|we|my|our|yo|mi|nosotr[o
 MIN_WORDS_ALONE: Final = (5, 12)  # words of what stands alone; if not of its author
 MIN_WORDS_WITHOUT_VERB: Final = 7  # words that tell something without a verb
 MIN_NAME_SCORE: Final = 0.5
-MAX_PEOPLE: Final = 3  # people told of apart; beside a record it is one: what is said of the next may be a record, too
+MAX_PEOPLE: Final = 3  # that roles tell apart; next to a record it is 1, since the next detail may be one, too
 STUDENT_WORDS: Final = re.compile(
     r"(?i)\b(?:boy|girl|kid|student|pupil|child|little|\w*grader|junior|senior|freshman|sophomore|niñ[oa]|alumn[oa])s?\b|"
     r"\bone of (?:mine|ours)\b"

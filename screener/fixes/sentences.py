@@ -13,7 +13,7 @@ from screener.fixes.edits import Move, delete_range, quote
 from screener.lexicon import alternation
 from screener.types import Edit, Span
 
-# Words that mean somebody, or something, told of before.
+# Words that refer to somebody or something mentioned before.
 SINGULAR_REFERENCE: Final = re.compile(
     r"(?i)\b(?:he|she|him|her|hers|his|(?:him|her)self|él|ella|(?:se|me|te|nos|no|quién) l[oae]s?(?= \w)|"
     r"lo (?!que|de|más|mejor|mismo|primero|único)\w+|"
@@ -27,7 +27,7 @@ THING_REFERENCE: Final = re.compile(
     r"(?:of|about|for|like|after|know|say|said|do|did|than|why) th(?:is|at)\b"
     r"(?! (?!(?:when|if|before|and|but)\b)\w))\b"
 )
-# Who a pronoun may stand for, told of in the same sentence; and a noun.
+# What a pronoun can refer to in the same sentence: a person, a group, a noun.
 PERSON_ANTECEDENT: Final = re.compile(
     rf"(?<!\b[Hh]er )(?<!\b[Hh]is )(?<!\b[Ss]u )(?<!\b[Tt]he )\b(?i:(?:{alternation('persons')})|mrs?|ms|dr|m[ae]n|"
     r"wom[ae]n|guy|lady|teacher|person|someone|somebody|one of (?:my|our|mine|ours))\b"
