@@ -45,12 +45,12 @@ def screen(draft: Draft | str) -> Report:
 
     The first call loads the models and keeps them. Raises ScreenerError if one is not as it should be.
     """
-    with _LOADING:
+    with _LOAD_LOCK:
         screener = _loaded()
     return screener.screen([draft if isinstance(draft, Draft) else Draft("draft", draft)])[0]
 
 
-_LOADING = Lock()
+_LOAD_LOCK = Lock()
 
 
 @cache

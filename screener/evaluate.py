@@ -21,34 +21,34 @@ Post = Mapping[str, Any]
 Pair = tuple[Post, Post]  # a labeled post and the report on it
 Figures = dict[str, Any]
 
-_NEEDED: Final = ("id", "text", "spans", "categories", "verdict", "disruption")
-_BINS: Final = 10
+_REQUIRED_KEYS: Final = ("id", "text", "spans", "categories", "verdict", "disruption")
+_CALIBRATION_BINS: Final = 10
 
 
 def figures(posts: Sequence[Post], reports: Mapping[str, Post]) -> Figures:
     """Compare reports (JSON version 1, by id) with labeled posts; a figure without cases is None."""
     pairs = [(post, reports[str(post["id"])]) for post in posts if str(post["id"]) in reports]
-    leaked, protected = _leaks(pairs)
-    concerns = {concern: _rate(*_concern(pairs, concern)) for concern in CONCERNS}
+    leaked, protected = _count_leaks(pairs)
+    concerns = {concern: _precision_and_recall(*_count_concern(pairs, concern)) for concern in CONCERNS}
     scores = [rate["f"] or 0.0 for rate in concerns.values() if rate["gold"]]
-    chances = [(report["disruption"]["probability"], post["disruption"] >= 2) for post, report in pairs]
+    predictions = [(report["disruption"]["probability"], post["disruption"] >= 2) for post, report in pairs]
     return {
         "posts": len(posts),
         "without_report": len(posts) - len(pairs),
         "spans": {label: span_rate(pairs, (label,)) for label in (*NAMES, *IDENTIFIERS, *DETAILS)},
         "any_person": span_rate(pairs, NAMES),
-        "leak_rate": _share(leaked, protected),
+        "leak_rate": _divide(leaked, protected),
         "protected_spans": protected,
         "concerns": concerns,
-        "concern_macro_f1": _share(sum(scores), len(scores)),
-        **_verdicts(pairs),
+        "concern_macro_f1": _divide(sum(scores), len(scores)),
+        **_compare_verdicts(pairs),
         "disruption": {
-            "auroc": auroc(chances),
-            "average_precision": average_precision(chances),
-            "calibration_error": calibration_error(chances),
+            "auroc": auroc(predictions),
+            "average_precision": average_precision(predictions),
+            "calibration_error": calibration_error(predictions),
         },
-        "protected_speech_flagged": _flagged(pairs, level=1),
-        "disruption_high_caught": _flagged(pairs, level=3),
+        "protected_speech_flagged": _flagged_share(pairs, level=1),
+        "disruption_high_caught": _flagged_share(pairs, level=3),
     }
 
 
@@ -60,7 +60,7 @@ def labelled(path: Path) -> list[Post]:
             continue
         try:
             post = json.loads(line)
-            missing = [key for key in _NEEDED if key not in post]
+            missing = [key for key in _REQUIRED_KEYS if key not in post]
         except (ValueError, TypeError, RecursionError):
             raise ScreenerError(f"{path} line {number} is not JSON: put one labeled post on each line.") from None
         if missing:
@@ -77,47 +77,47 @@ def told(result: Figures) -> Iterator[str]:
     yield f"{'':24}{'prec':>7}{'recall':>7}{'F1':>7}{'gold':>6}{'pred':>6}"
     for name, rate in [*result["spans"].items(), ("any person", result["any_person"]), *result["concerns"].items()]:
         if rate["gold"] or rate["predicted"]:
-            shares = "".join(_told(rate[key]) for key in ("precision", "recall", "f"))
+            shares = "".join(_format_figure(rate[key]) for key in ("precision", "recall", "f"))
             yield f"{name:24}{shares}{rate['gold']:6}{rate['predicted']:6}"
     for name, value in result.items():
         if isinstance(value, float) or value is None:
-            yield f"{name:28}{_told(value)}"
+            yield f"{name:28}{_format_figure(value)}"
     for name, value in result["disruption"].items():
-        yield f"{'disruption ' + name:28}{_told(value)}"
+        yield f"{'disruption ' + name:28}{_format_figure(value)}"
     yield f"{result['only_not_read']} posts stopped for their language alone, and left out of the verdicts"
     yield "verdicts  " + ", ".join(f"{pair} {n}" for pair, n in result["verdicts"].items())
 
 
-def auroc(chances: Sequence[tuple[float, bool]]) -> float | None:
+def auroc(predictions: Sequence[tuple[float, bool]]) -> float | None:
     """Return the probability that a true case scores higher than a false one; a tie counts half."""
-    true, false = sum(y for _, y in chances), sum(not y for _, y in chances)
-    won = below = 0.0
-    for _, tied in groupby(sorted(chances), key=lambda chance: chance[0]):
+    true, false = sum(y for _, y in predictions), sum(not y for _, y in predictions)
+    pairs_won = below = 0.0
+    for _, tied in groupby(sorted(predictions), key=lambda chance: chance[0]):
         group = [y for _, y in tied]
         trues, falses = sum(group), len(group) - sum(group)
-        won += trues * (below + falses / 2)
+        pairs_won += trues * (below + falses / 2)
         below += falses
-    return _share(won, true * false)
+    return _divide(pairs_won, true * false)
 
 
-def average_precision(chances: Sequence[tuple[float, bool]]) -> float | None:
+def average_precision(predictions: Sequence[tuple[float, bool]]) -> float | None:
     """Return the area under the stepwise precision-recall curve; equal probabilities form one step."""
     area = 0.0
     found = seen = 0
-    for _, tied in groupby(sorted(chances, reverse=True), key=lambda chance: chance[0]):
+    for _, tied in groupby(sorted(predictions, reverse=True), key=lambda chance: chance[0]):
         group = [y for _, y in tied]
         seen += len(group)
         found += sum(group)
         area += sum(group) * found / seen
-    return _share(area, found)
+    return _divide(area, found)
 
 
-def calibration_error(chances: Sequence[tuple[float, bool]]) -> float | None:
+def calibration_error(predictions: Sequence[tuple[float, bool]]) -> float | None:
     """Return the mean gap between predicted and observed rates over ten equal bins of probability."""
-    gaps = [0.0] * _BINS
-    for probability, y in chances:
-        gaps[min(int(probability * _BINS), _BINS - 1)] += probability - y
-    return _share(sum(map(abs, gaps)), len(chances))
+    gaps = [0.0] * _CALIBRATION_BINS
+    for probability, y in predictions:
+        gaps[min(int(probability * _CALIBRATION_BINS), _CALIBRATION_BINS - 1)] += probability - y
+    return _divide(sum(map(abs, gaps)), len(predictions))
 
 
 def hits(gold: Post, predicted: Post) -> bool:
@@ -136,23 +136,24 @@ def span_rate(pairs: Iterable[Pair], labels: Sequence[str]) -> Figures:
         predictions += len(predicted)
         found += sum(any(hits(g, p) for p in predicted) for g in gold)
         right += sum(any(hits(g, p) or hits(p, g) for g in gold) for p in predicted)
-    return _rate(found, golds, right, predictions)
+    return _precision_and_recall(found, golds, right, predictions)
 
 
-def _concern(pairs: Iterable[Pair], concern: str) -> tuple[int, int, int, int]:
-    cases = [(concern in post["categories"], _says(report, concern)) for post, report in pairs]
+def _count_concern(pairs: Iterable[Pair], concern: str) -> tuple[int, int, int, int]:
+    """Return the arguments of `_precision_and_recall` for one concern."""
+    cases = [(concern in post["categories"], _raises_concern(report, concern)) for post, report in pairs]
     both = sum(gold and said for gold, said in cases)
     return both, sum(gold for gold, _ in cases), both, sum(said for _, said in cases)
 
 
-def _leaks(pairs: Iterable[Pair]) -> tuple[int, int]:
-    """Return how many spans to protect have no finding, and how many there are.
+def _count_leaks(pairs: Iterable[Pair]) -> tuple[int, int]:
+    """Return the number of protected spans without a finding, and the number of protected spans.
 
     Students' names count only if the post lets somebody identify the student.
     """
     leaked = protected = 0
     for post, report in pairs:
-        touched = [finding for finding in _raised(report) if finding["start"] is not None]
+        touched = [finding for finding in _findings_except_notes(report) if finding["start"] is not None]
         for span in post["spans"]:
             label = span["label"]
             if label in PROTECTED and (label != "STUDENT_NAME" or "student_identity" in post["categories"]):
@@ -161,53 +162,54 @@ def _leaks(pairs: Iterable[Pair]) -> tuple[int, int]:
     return leaked, protected
 
 
-def _verdicts(pairs: Sequence[Pair]) -> Figures:
-    read = [pair for pair in pairs if not _only_unread(pair[1])]
+def _compare_verdicts(pairs: Sequence[Pair]) -> Figures:
+    read = [pair for pair in pairs if not _is_only_unread(pair[1])]
     table = Counter((post["verdict"], report["verdict"]) for post, report in read)
     of = Counter(post["verdict"] for post, _ in read)
     risky = of["hold"] + of["review"]
     passed = table["hold", "clear"] + table["review", "clear"]
     return {
         "verdicts": {f"{gold}->{said}": n for (gold, said), n in sorted(table.items()) if n},
-        "hold_caught_as_hold": _share(table["hold", "hold"], of["hold"]),
-        "hold_passed_as_clear": _share(table["hold", "clear"], of["hold"]),
+        "hold_caught_as_hold": _divide(table["hold", "hold"], of["hold"]),
+        "hold_passed_as_clear": _divide(table["hold", "clear"], of["hold"]),
         "risky_caught": 1 - passed / risky if risky else None,
         "false_alarm_rate": 1 - table["clear", "clear"] / of["clear"] if of["clear"] else None,
-        "clear_held": _share(table["clear", "hold"], of["clear"]),
+        "clear_held": _divide(table["clear", "hold"], of["clear"]),
         "only_not_read": len(pairs) - len(read),
     }
 
 
-def _only_unread(report: Post) -> bool:
+def _is_only_unread(report: Post) -> bool:
     """Whether a post is stopped only for its language: it then counts neither as a risk found nor as a false alarm."""
     parts = report.get("not_checked", ())
-    return bool(parts) and all(part.startswith(NOT_CHECKED) for part in parts) and not _raised(report)
+    return bool(parts) and all(part.startswith(NOT_CHECKED) for part in parts) and not _findings_except_notes(report)
 
 
-def _flagged(pairs: Iterable[Pair], level: int) -> float | None:
-    cases = [_says(report, "disruption") for post, report in pairs if post["disruption"] == level]
-    return _share(sum(cases), len(cases))
+def _flagged_share(pairs: Iterable[Pair], level: int) -> float | None:
+    cases = [_raises_concern(report, "disruption") for post, report in pairs if post["disruption"] == level]
+    return _divide(sum(cases), len(cases))
 
 
-def _says(report: Post, concern: str) -> bool:
-    return any(concern in finding["concerns"] for finding in _raised(report))
+def _raises_concern(report: Post, concern: str) -> bool:
+    return any(concern in finding["concerns"] for finding in _findings_except_notes(report))
 
 
-def _raised(report: Post) -> list[Post]:
+def _findings_except_notes(report: Post) -> list[Post]:
     return [finding for finding in report["findings"] if finding["severity"] != "note"]
 
 
-def _rate(found: int, gold: int, right: int, predicted: int) -> Figures:
-    recall, precision = _share(found, gold), _share(right, predicted)
+def _precision_and_recall(found: int, gold: int, right: int, predicted: int) -> Figures:
+    recall, precision = _divide(found, gold), _divide(right, predicted)
     f = None
     if recall is not None and precision is not None:
         f = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     return {"precision": precision, "recall": recall, "f": f, "gold": gold, "predicted": predicted}
 
 
-def _share(part: float, whole: int) -> float | None:
+def _divide(part: float, whole: int) -> float | None:
+    """Return a quotient; None if the divisor is 0."""
     return part / whole if whole else None
 
 
-def _told(value: float | None) -> str:
+def _format_figure(value: float | None) -> str:
     return f"{'-':>7}" if value is None else f"{value:7.3f}"

@@ -13,21 +13,21 @@ from typing import Final
 
 from screener.types import ScreenerError
 
-LENGTH: Final = 32
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+SECRET_LENGTH: Final = 32  # bytes
+_OTHERS_MODE: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def data_folder() -> Path:
     """Return the folder of the user's data; SCREENER_DATA overrides it."""
-    return _folder("SCREENER_DATA", "LOCALAPPDATA", "AppData/Local", "XDG_DATA_HOME", ".local/share")
+    return _user_folder("SCREENER_DATA", "LOCALAPPDATA", "AppData/Local", "XDG_DATA_HOME", ".local/share")
 
 
 def settings_folder() -> Path:
     """Return the folder of the user's settings; SCREENER_HOME overrides it."""
-    return _folder("SCREENER_HOME", "APPDATA", "AppData/Roaming", "XDG_CONFIG_HOME", ".config")
+    return _user_folder("SCREENER_HOME", "APPDATA", "AppData/Roaming", "XDG_CONFIG_HOME", ".config")
 
 
-def _folder(named: str, windows: str, windows_else: str, xdg: str, xdg_else: str) -> Path:
+def _user_folder(named: str, windows: str, windows_else: str, xdg: str, xdg_else: str) -> Path:
     """Return the folder given by the system's variables, or the usual place if they are not set."""
     if other := os.environ.get(named):
         return Path(other)
@@ -63,13 +63,13 @@ def stamp(path: Path) -> Version | None:
 
 def others_can_read(status: os.stat_result) -> bool:
     """Whether other users can read a file. On Windows always False: there the user's folders are private."""
-    return os.name == "posix" and bool(status.st_mode & _OTHERS or status.st_uid != os.getuid())
+    return os.name == "posix" and bool(status.st_mode & _OTHERS_MODE or status.st_uid != os.getuid())
 
 
-RESTRICT: Final = "restrict it to yourself (chmod 600), then try again"
+RESTRICT_REMEDY: Final = "restrict it to yourself (chmod 600), then try again"
 
 
-def private(path: Path, longest: int = 1024, remedy: str = RESTRICT) -> bytes:
+def private(path: Path, longest: int = 1024, remedy: str = RESTRICT_REMEDY) -> bytes:
     """Read a file of mode 0600. Raises ScreenerError, with the remedy, if others can read it, or nobody can."""
     with file_errors(path, remedy, "read"), path.open("rb") as file:
         status = os.fstat(file.fileno())
@@ -84,13 +84,14 @@ def secret_file(path: Path) -> bytes:
     with file_errors(path, "check the folder's permissions", "created"):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
-            _write(path)
+            _create_secret(path)
     return secret(private(path).decode("ascii", "replace").strip(), str(path))
 
 
-def _write(path: Path) -> None:
+def _create_secret(path: Path) -> None:
     """Write a new secret next to its path and link it there: two programs that start together get the same secret."""
-    with _beside(path, base64.urlsafe_b64encode(secrets.token_bytes(LENGTH))) as fresh, suppress(FileExistsError):
+    encoded = base64.urlsafe_b64encode(secrets.token_bytes(SECRET_LENGTH))
+    with _temporary_file(path, encoded) as fresh, suppress(FileExistsError):
         os.link(fresh, path)
 
 
@@ -100,12 +101,12 @@ def replace(path: Path, data: bytes, mode: int = 0o600) -> None:
     Raises OSError; the old file is then unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _beside(path, data, mode) as fresh:
+    with _temporary_file(path, data, mode) as fresh:
         fresh.replace(path)
 
 
 @contextmanager
-def _beside(path: Path, data: bytes, mode: int = 0o600) -> Iterator[Path]:
+def _temporary_file(path: Path, data: bytes, mode: int = 0o600) -> Iterator[Path]:
     """A new temporary file next to a path, flushed to disk; the caller renames or links it within the block."""
     fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")
     try:
@@ -125,6 +126,6 @@ def secret(given: str, place: str) -> bytes:
         found = base64.urlsafe_b64decode(given)
     except (binascii.Error, ValueError):
         found = b""
-    if len(found) != LENGTH:
+    if len(found) != SECRET_LENGTH:
         raise ScreenerError(f"{place} does not hold a screener key: restore the right file.")
     return found

@@ -13,53 +13,55 @@ from screener.lexicon import pattern
 from screener.resolve import words_of
 from screener.types import Signal, Span, Text
 
-NEAR: Final = 60  # code points to search before and after a name
+CONTEXT_LENGTH: Final = 60  # code points to search before and after a name
 MINE, FAMILY, OTHERS, CHILD = map(pattern, ("mine", "own_family", "grown_or_animal", "children"))
 _WORD: Final = r"[^\W_][\w'’-]*"
 # 'my', at most seven words of the same sentence, then the name; the last 'my' before the name counts.
-_BEFORE: Final = re.compile(rf"(?i)(?:.*\W|)\b{MINE}((?:[^\S\n]+{_WORD},?){{0,7}})[^\S\n]*[\"“'(]?\Z", re.S)
-_AFTER: Final = re.compile(rf"(?i)['’\"”)]*(?:,| is| es)[^\S\n]+{MINE}((?:[^\S\n]+{_WORD}){{1,4}})")
-_NEXT: Final = re.compile(r"(?i)\s*(?:,|&|\+|,?\s+(?:and|y|e)\b)\s*(?:(?:my|our|mis?)\s+\w+\s+)?")
+_POSSESSIVE_BEFORE: Final = re.compile(rf"(?i)(?:.*\W|)\b{MINE}((?:[^\S\n]+{_WORD},?){{0,7}})[^\S\n]*[\"“'(]?\Z", re.S)
+_POSSESSIVE_AFTER: Final = re.compile(rf"(?i)['’\"”)]*(?:,| is| es)[^\S\n]+{MINE}((?:[^\S\n]+{_WORD}){{1,4}})")
+_CONJUNCTION: Final = re.compile(r"(?i)\s*(?:,|&|\+|,?\s+(?:and|y|e)\b)\s*(?:(?:my|our|mis?)\s+\w+\s+)?")
 _OTHERS, _CHILD = (re.compile(rf"(?i)\b{words}\b(?!['’]s)") for words in (OTHERS, CHILD))
 # The family word ends the phrase, except for one or two words that name nobody else: not 'my son's friend Leo'.
-_ON: Final = r"(?:and|or|with|to|for|her|his|their|in|of|from|y|o|con|su|sus|de|para)\b"
-_FAMILY: Final = re.compile(rf"(?i)\b{FAMILY}\b(?!['’]s)(?:,?\s+(?!{_ON}){_WORD}){{0,2}},?\s*\Z")
+_CONTINUATION: Final = r"(?:and|or|with|to|for|her|his|their|in|of|from|y|o|con|su|sus|de|para)\b"
+_FAMILY: Final = re.compile(rf"(?i)\b{FAMILY}\b(?!['’]s)(?:,?\s+(?!{_CONTINUATION}){_WORD}){{0,2}},?\s*\Z")
 # A bare 'my' counts only next to the name: 'my Aria', 'my sweet Tobias'.
-_CLOSE: Final = 2
+_MAX_WORDS_BETWEEN: Final = 2
 
 
-def kin(text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
+def find_own_children(text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]:
     """Return a signal OWN_CHILD or OWN_OR_PUPIL for each mention of a name that the post calls the author's own."""
     names = sorted((s for s in facts if s.label in NAMES and s.span), key=lambda s: s.span.start if s.span else 0)
-    called: dict[frozenset[str], str] = {}
-    before: tuple[Span, str] | None = None
+    labels_by_name: dict[frozenset[str], str] = {}
+    previous: tuple[Span, str] | None = None
     for signal in names:
         span = signal.span or Span(0, 0)
-        label = _called(text.raw, span, signal.label == "STUDENT_NAME")
-        if not label and before and _NEXT.fullmatch(text.raw, before[0].end, span.start):
-            label = before[1]
-        before = (span, label) if label else None
+        label = _label_mention(text.raw, span, signal.label == "STUDENT_NAME")
+        if not label and previous and _CONJUNCTION.fullmatch(text.raw, previous[0].end, span.start):
+            label = previous[1]
+        previous = (span, label) if label else None
         key = words_of(text.raw, span)
-        if label and called.get(key) != "OWN_CHILD":
-            called[key] = label
-    return tuple(_signals(text.raw, names, called))
+        if label and labels_by_name.get(key) != "OWN_CHILD":
+            labels_by_name[key] = label
+    return tuple(_label_all_mentions(text.raw, names, labels_by_name))
 
 
-def _signals(raw: str, names: Sequence[Signal], called: dict[frozenset[str], str]) -> Iterator[Signal]:
+def _label_all_mentions(
+    raw: str, names: Sequence[Signal], labels_by_name: dict[frozenset[str], str]
+) -> Iterator[Signal]:
     """Yield a signal for every mention of a name that was called so anywhere: 'My son Leo ... and then Leo said'."""
     for signal in names:
         key = words_of(raw, signal.span) if signal.span else frozenset()
-        labels = {label for other, label in called.items() if key and (key <= other or other <= key)}
+        labels = {label for other, label in labels_by_name.items() if key and (key <= other or other <= key)}
         if labels:
             yield Signal("OWN_CHILD" if "OWN_CHILD" in labels else "OWN_OR_PUPIL", signal.span, 1.0, "kin")
 
 
-def _called(raw: str, span: Span, is_student: bool) -> str:
+def _label_mention(raw: str, span: Span, is_student: bool) -> str:
     """Return the label that the words right before or after a name give it; empty if there is none."""
-    after = _AFTER.match(raw, span.end, span.end + NEAR)
+    after = _POSSESSIVE_AFTER.match(raw, span.end, span.end + CONTEXT_LENGTH)
     if after and re.search(rf"(?i)\b{FAMILY}\b(?!['’]s)", after[1]):
         return "OWN_CHILD"
-    found = _BEFORE.match(raw[max(span.start - NEAR, 0) : span.start])
+    found = _POSSESSIVE_BEFORE.match(raw[max(span.start - CONTEXT_LENGTH, 0) : span.start])
     if not found:
         return ""
     words = found[1]
@@ -67,6 +69,6 @@ def _called(raw: str, span: Span, is_student: bool) -> str:
         return "OWN_CHILD"
     if _OTHERS.search(words):
         return ""
-    if _CHILD.search(words) or (is_student and len(words.split()) <= _CLOSE):
+    if _CHILD.search(words) or (is_student and len(words.split()) <= _MAX_WORDS_BETWEEN):
         return "OWN_OR_PUPIL"
     return ""

@@ -27,19 +27,19 @@ class Label:
 
 
 LABELS: Final[Mapping[str, Label]] = {
-    name: Label(name, kind, **told)
+    name: Label(name, kind, **columns)
     for kind, group in read(Path(__file__).with_suffix(".yaml")).items()
-    for name, told in group.items()
+    for name, columns in group.items()
 }
 
 
-def _kind(kind: str) -> tuple[str, ...]:
+def _names_of_kind(kind: str) -> tuple[str, ...]:
     return tuple(label.name for label in LABELS.values() if label.kind == kind)
 
 
-NAMES: Final = _kind("names")
-IDENTIFIERS: Final = _kind("identifiers")
-DETAILS: Final = _kind("details")
+NAMES: Final = _names_of_kind("names")
+IDENTIFIERS: Final = _names_of_kind("identifiers")
+DETAILS: Final = _names_of_kind("details")
 PUBLIC_CONTACT: Final = "PUBLIC_CONTACT"
 SPAN_LABELS: Final = (*NAMES, *IDENTIFIERS, *DETAILS, PUBLIC_CONTACT)
 LEARNED: Final = tuple(name for name in SPAN_LABELS if LABELS[name].learned)  # as the encoder's weights know them
@@ -47,11 +47,11 @@ LEARNED: Final = tuple(name for name in SPAN_LABELS if LABELS[name].learned)  # 
 OF_STUDENTS: Final = tuple(name for name in NAMES if LABELS[name].stand_in)
 PROTECTED: Final = (*OF_STUDENTS, *IDENTIFIERS, *DETAILS)
 
-CONCERNS: Final = _kind("concerns")
+CONCERNS: Final = _names_of_kind("concerns")
 DISRUPTION_LOW: Final = "disruption_low"
 DISRUPTION_HIGH: Final = "disruption_high"
 MUST_HOLD: Final = "must_hold"
-POST_LABELS: Final = (*CONCERNS, *_kind("levels"))
+POST_LABELS: Final = (*CONCERNS, *_names_of_kind("levels"))
 
 PICTURE: Final = "PICTURE"
 FACE: Final = "FACE"
@@ -60,11 +60,11 @@ PICTURE_LOCATION: Final = "PICTURE_LOCATION"
 PICTURE_INSIDE: Final = "PICTURE_INSIDE"
 MINOR_IN_FOCUS: Final = "MINOR_IN_FOCUS"
 CROWD: Final = "CROWD"
-PICTURE_LABELS: Final = _kind("pictures")
+PICTURE_LABELS: Final = _names_of_kind("pictures")
 NO_RELEASE: Final = "ROSTER_NO_RELEASE"
 OPT_OUT: Final = "ROSTER_OPT_OUT"
 NICKNAME: Final = "ROSTER_NICKNAME"
-ROSTER_LABELS: Final = _kind("roster")
+ROSTER_LABELS: Final = _names_of_kind("roster")
 OWN_CHILD: Final = "OWN_CHILD"
 OWN_OR_PUPIL: Final = "OWN_OR_PUPIL"
 

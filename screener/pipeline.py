@@ -14,17 +14,17 @@ from screener.detect.images import NOT_CHECKED, Joined, joined, look, measured
 from screener.detect.languages.telling import unread, unread_in
 from screener.detect.sure import SureWording
 from screener.detect.wording import Wording
-from screener.evidence import with_evidence
-from screener.kin import kin
+from screener.evidence import attach_evidence
+from screener.kin import find_own_children
 from screener.labels import MINOR_FACE
-from screener.listed import in_plain_words, milder
+from screener.listed import cap_post_scores, replace_listed
 from screener.normalize import normalize
 from screener.office_list.files import load as load_list
 from screener.policy.choice import folder
+from screener.policy.duplicates import merge_duplicates
 from screener.policy.ignored import Ignored
-from screener.policy.judge import in_order, judge, verdict
-from screener.policy.level import disruption, entities
-from screener.policy.one_fact import one_fact
+from screener.policy.judge import judge, sort_findings, verdict
+from screener.policy.level import assess_disruption, entities
 from screener.policy.pack import Pack, load_pack
 from screener.policy.pictures import merge_findings, students
 from screener.policy.vouches import draft_hash
@@ -76,7 +76,7 @@ class Screener:
         self.look = look
         self.rescore = rescore
         self.ignored = Ignored()
-        self.beside: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "detectors")
+        self.executor: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "detectors")
         self.versions = {"screener": VERSION, "encoder": "", "pack": pack.label}
         parts: list[Detector | Classifier] = [*detectors, *([rescore] if rescore else [])]
         self.versions |= {part.name: str(part.version) for part in parts if hasattr(part, "version")}
@@ -95,44 +95,44 @@ class Screener:
 
     def one_thread(self) -> None:
         """Stay on the caller's thread, if each core has its own process."""
-        self.beside = None
+        self.executor = None
         for detector in self.detectors:
             if hasattr(detector, "one_thread"):
                 detector.one_thread()
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
         """Return one report per draft, in order; with fixes for its findings and, if possible, a suggested rewrite."""
-        looked = [self.analyze_images(draft) for draft in drafts]
-        reports = self.judge(drafts, looked)
+        analyses = [self.analyze_images(draft) for draft in drafts]
+        reports = self.judge(drafts, analyses)
         if any(text_verdict(report) != "clear" for report in reports):
-            self._mend(drafts, reports)
-        return [self.with_pictures(*one) for one in zip(drafts, reports, looked, strict=True)]
+            self._add_fixes(drafts, reports)
+        return [self.rejudge_rewrite(*one) for one in zip(drafts, reports, analyses, strict=True)]
 
-    def _mend(self, drafts: Sequence[Draft], reports: list[Report]) -> None:
+    def _add_fixes(self, drafts: Sequence[Draft], reports: list[Report]) -> None:
         """Give the reports that are not clear their fixes and, if possible, a suggested rewrite."""
-        from screener.fixes import Case, Mending  # only where needed: a start takes less time without it
+        from screener.fixes import Case, FixSearch  # only where needed: a start takes less time without it
 
-        hints, line = self.pack.wordings("health"), office_line()
-        mending = {
-            n: Mending(
+        hints, line = self.pack.wordings("health"), load_office_line()
+        searches = {
+            n: FixSearch(
                 Case(normalize(drafts[n].text, drafts[n].account), r.signals, text_findings(r), hints, line), worst
             )
             for n, r in enumerate(reports)
             if (worst := text_verdict(r)) != "clear"
         }
-        while asked := [n for n, one in mending.items() if one.version]:
-            again = self.judge([replace(drafts[n], text=mending[n].version, images=()) for n in asked])
-            for n, second in zip(asked, again, strict=True):
-                mending[n].screened(second.verdict, second.findings)
-        for n, one in mending.items():
+        while pending := [n for n, one in searches.items() if one.candidate_text]:
+            retried = self.judge([replace(drafts[n], text=searches[n].candidate_text, images=()) for n in pending])
+            for n, second in zip(pending, retried, strict=True):
+                searches[n].record_screening(second.verdict, second.findings)
+        for n, one in searches.items():
             reports[n] = replace(reports[n], rewrite=one.rewrite, findings=one.findings(reports[n].findings))
 
-    def with_pictures(self, draft: Draft, report: Report, looked: ImageAnalysis) -> Report:
-        """Return the report with the rewrite's verdict judged with the draft's pictures, which a rewrite cannot fix."""
-        if not report.rewrite or looked == NOTHING:
+    def rejudge_rewrite(self, draft: Draft, report: Report, analysis: ImageAnalysis) -> Report:
+        """Return the report with its rewrite judged together with the draft's pictures, which a rewrite cannot fix."""
+        if not report.rewrite or analysis == NOTHING:
             return report
         text = report.rewrite.text
-        return replace(report, rewrite=Rewrite(text, self.judge([replace(draft, text=text)], [looked])[0].verdict))
+        return replace(report, rewrite=Rewrite(text, self.judge([replace(draft, text=text)], [analysis])[0].verdict))
 
     def analyze_images(self, draft: Draft) -> ImageAnalysis:
         """Examine the pictures of a draft; one that cannot be read does not affect the others."""
@@ -150,39 +150,40 @@ class Screener:
         failed += [f"{NOT_CHECKED}: {picture.name}: {part}" for picture in pictures if (part := picture.not_looked_at)]
         return ImageAnalysis(tuple(pictures), tuple(dict.fromkeys(failed)))
 
-    def judge(self, drafts: Sequence[Draft], looked: Sequence[ImageAnalysis] = ()) -> list[Report]:
-        """Screen without suggesting rewrites; `looked` is what was found in each draft's pictures, if already known."""
+    def judge(self, drafts: Sequence[Draft], analyses: Sequence[ImageAnalysis] = ()) -> list[Report]:
+        """Screen without suggesting rewrites; `analyses` are of each draft's pictures, if already made."""
         if not drafts:
             return []
-        looked = looked or [self.analyze_images(draft) for draft in drafts]
-        both = [joined(draft.text, seen.pictures) for draft, seen in zip(drafts, looked, strict=True)]
-        whose = [*drafts, *(draft for draft, j in zip(drafts, both, strict=True) if j)]
-        words = (*(d.text for d in drafts), *(j.text for j in both if j))
-        texts = [normalize(text, d.account, d.audience) for text, d in zip(words, whose, strict=True)]
-        signals, failed = self.measure(texts)
-        facts, unscored = self.rescored(whose, texts, [resolve(*one) for one in zip(texts, signals, strict=True)])
-        facts = [(*found, *kin(text, found)) for text, found in zip(texts, facts, strict=True)]
-        more = iter(facts[len(drafts) :])
-        joint = [(j, next(more)) if j else None for j in both]
-        found = [self.found(*one) for one in zip(drafts, facts, looked, joint, strict=False)]
+        analyses = analyses or [self.analyze_images(draft) for draft in drafts]
+        joined_texts = [joined(draft.text, analysis.pictures) for draft, analysis in zip(drafts, analyses, strict=True)]
+        text_drafts = [*drafts, *(draft for draft, j in zip(drafts, joined_texts, strict=True) if j)]
+        raw_texts = (*(d.text for d in drafts), *(j.text for j in joined_texts if j))
+        texts = [normalize(text, d.account, d.audience) for text, d in zip(raw_texts, text_drafts, strict=True)]
+        signals, failed = self.collect_signals(texts)
+        resolved = [resolve(*one) for one in zip(texts, signals, strict=True)]
+        facts, unscored = self.rescore_facts(text_drafts, texts, resolved)
+        facts = [(*found, *find_own_children(text, found)) for text, found in zip(texts, facts, strict=True)]
+        joint_facts = iter(facts[len(drafts) :])
+        joint_results = [(j, next(joint_facts)) if j else None for j in joined_texts]
+        found = [self.judge_with_pictures(*one) for one in zip(drafts, facts, analyses, joint_results, strict=False)]
         posts = slice(len(drafts))
-        proven = with_evidence(drafts, texts[posts], facts[posts], found, self.pack, self.scores)
+        supported_findings = attach_evidence(drafts, texts[posts], facts[posts], found, self.pack, self.score_posts)
         return [
-            self.report(draft, own, findings, seen, (*parts, *unscored), pictured)
-            for draft, own, findings, seen, parts, pictured in zip(
-                drafts, facts, proven, looked, failed, joint, strict=False
+            self.build_report(draft, own, findings, analysis, (*parts, *unscored), pictured)
+            for draft, own, findings, analysis, parts, pictured in zip(
+                drafts, facts, supported_findings, analyses, failed, joint_results, strict=False
             )
         ]
 
-    def scores(self, drafts: Sequence[Draft]) -> list[Mapping[str, float]]:
-        """Return the post scores of each draft, by label: from the network and the classifier alone."""
+    def score_posts(self, drafts: Sequence[Draft]) -> list[Mapping[str, float]]:
+        """Return the post scores of each draft, by label, from the encoder and the classifier alone."""
         texts = [normalize(draft.text, draft.account, draft.audience) for draft in drafts]
-        read = self.signals([d for d in self.detectors if d.heavy], texts)
+        read = self.run_detectors([d for d in self.detectors if d.heavy], texts)
         measured = [tuple(signal for found, _ in read for signal in found[n]) for n in range(len(texts))]
-        facts, _ = self.rescored(drafts, texts, measured)
+        facts, _ = self.rescore_facts(drafts, texts, measured)
         return [{signal.label: signal.score for signal in own if signal.span is None} for own in facts]
 
-    def rescored(
+    def rescore_facts(
         self, drafts: Sequence[Draft], texts: Sequence[Text], facts: list[tuple[Signal, ...]]
     ) -> tuple[list[tuple[Signal, ...]], tuple[str, ...]]:
         """Return the facts with new post scores, and the classifier's name if it failed."""
@@ -194,31 +195,31 @@ class Screener:
             log.error("The classifier '%s' failed: %s", self.rescore.name, type(error).__name__)
             return facts, (self.rescore.name,)
 
-    def measure(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], list[tuple[str, ...]]]:
-        """Return every detector's signals, text by text, and for each text the names of what failed."""
+    def collect_signals(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], list[tuple[str, ...]]]:
+        """Return the signals of all detectors and the names of what failed, each with one list per text."""
         heavy, others = ([d for d in self.detectors if d.heavy is weight] for weight in (True, False))
-        rest = self.beside.submit(self.signals, others, texts) if self.beside else None
-        results = self.signals(heavy, texts)
-        results += rest.result() if rest else self.signals(others, texts)
+        others_future = self.executor.submit(self.run_detectors, others, texts) if self.executor else None
+        results = self.run_detectors(heavy, texts)
+        results += others_future.result() if others_future else self.run_detectors(others, texts)
         numbers = range(len(texts))
         signals = [[signal for found, _ in results for signal in found[n]] for n in numbers]
-        self.read_again(texts, signals)
+        self.lower_listed_scores(texts, signals)
         return signals, [tuple(part for _, failed in results for part in failed[n]) for n in numbers]
 
-    def read_again(self, texts: Sequence[Text], signals: list[list[Signal]]) -> None:
-        """Lower the network's post scores that depend on the office's own names and numbers: it reads the post without
+    def lower_listed_scores(self, texts: Sequence[Text], signals: list[list[Signal]]) -> None:
+        """Lower, in place, the encoder's post scores that depend on listed names and numbers: it reads the post without
         them."""
-        asked = {n: said for n, text in enumerate(texts) if (said := in_plain_words(text, signals[n]))[1]}
-        plain = [normalize(words, texts[n].account, texts[n].audience) for n, (words, _) in asked.items()]
-        results = self.signals([d for d in self.detectors if d.heavy], plain) if plain else []
-        for place, (n, (_, resting)) in enumerate(asked.items()):
-            signals[n] = milder(signals[n], [s for found, _ in results for s in found[place]], resting)
+        replaced = {n: result for n, text in enumerate(texts) if (result := replace_listed(text, signals[n]))[1]}
+        plain = [normalize(words, texts[n].account, texts[n].audience) for n, (words, _) in replaced.items()]
+        results = self.run_detectors([d for d in self.detectors if d.heavy], plain) if plain else []
+        for place, (n, (_, dependent)) in enumerate(replaced.items()):
+            signals[n] = cap_post_scores(signals[n], [s for found, _ in results for s in found[place]], dependent)
 
     @staticmethod
-    def signals(
+    def run_detectors(
         detectors: Sequence[Detector], texts: Sequence[Text]
     ) -> list[tuple[list[list[Signal]], list[tuple[str, ...]]]]:
-        """Return a detector's signals, text by text, and what failed: its name, or the names of its parts."""
+        """Return for each detector its signals, text by text, and what failed: its name, or the names of its parts."""
         results: list[tuple[list[list[Signal]], list[tuple[str, ...]]]] = []
         for detector in detectors:
             try:
@@ -233,48 +234,48 @@ class Screener:
                 results.append(([[] for _ in texts], [(detector.name,)] * len(texts)))
         return results
 
-    def found(
+    def judge_with_pictures(
         self,
         draft: Draft,
         facts: tuple[Signal, ...],
-        looked: ImageAnalysis,
+        analysis: ImageAnalysis,
         joint: tuple[Joined, tuple[Signal, ...]] | None,
     ) -> Sequence[Finding]:
         """Return the rules' findings about a post and the words in its pictures, before evidence is required."""
-        seen = measured(draft.images or looked.pictures, looked.pictures)
-        findings = judge(draft, (*facts, *seen), self.pack)
+        visual = measured(draft.images or analysis.pictures, analysis.pictures)
+        findings = judge(draft, (*facts, *visual), self.pack)
         if joint is None:
             return findings
         words, more = joint
-        more = students(more, words, looked.pictures, self.pack.thresholds[MINOR_FACE])
-        return merge_findings(findings, judge(replace(draft, text=words.text), (*more, *seen), self.pack), words)
+        more = students(more, words, analysis.pictures, self.pack.thresholds[MINOR_FACE])
+        return merge_findings(findings, judge(replace(draft, text=words.text), (*more, *visual), self.pack), words)
 
-    def report(
+    def build_report(
         self,
         draft: Draft,
         facts: tuple[Signal, ...],
         found: Sequence[Finding],
-        looked: ImageAnalysis,
+        analysis: ImageAnalysis,
         failed: tuple[str, ...],
         joint: tuple[Joined, tuple[Signal, ...]] | None,
     ) -> Report:
-        findings = self.ignored(draft.text, in_order(one_fact(draft.text, found)))
+        findings = self.ignored(draft.text, sort_findings(merge_duplicates(draft.text, found)))
         unread_words = joint[0].unread(joint[1]) if joint else ()
         in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in unread_words)
-        not_checked = (*failed, *unread(draft.text, facts), *in_pictures, *looked.not_checked)
-        seen = measured(draft.images or looked.pictures, looked.pictures)
+        not_checked = (*failed, *unread(draft.text, facts), *in_pictures, *analysis.not_checked)
+        visual = measured(draft.images or analysis.pictures, analysis.pictures)
         return Report(
             draft_id=draft.id,
             text=draft.text,
             verdict=verdict(findings, not_checked),
             entities=tuple(entities(facts, self.pack.thresholds)),
             findings=findings,
-            disruption=disruption(facts, self.pack.thresholds),
-            images=looked.pictures,
+            disruption=assess_disruption(facts, self.pack.thresholds),
+            images=analysis.pictures,
             not_checked=not_checked,
             protected_expression=draft.account == "personal",
             versions=self.versions,
-            signals=(*facts, *seen),
+            signals=(*facts, *visual),
             draft=draft_hash(draft),
             switched_off=tuple(self.pack.switched_off.get(draft.account, ())),
         )
@@ -291,7 +292,7 @@ def text_findings(report: Report) -> list[Finding]:
     return [finding for finding in report.findings if not finding.picture]
 
 
-def office_line() -> str:
+def load_office_line() -> str:
     """Return the office's phone from its list, for fixes; empty if there is none, or no readable list."""
     try:
         return load_list().line

@@ -23,14 +23,14 @@ def found_lines(screener: Screener, sight: Sight) -> Sequence[bool]:
     if words is None:
         return [False] * len(sight.lines)
     report = screener.judge([Draft("", words.text, "agency")])[0]
-    told = [finding.span for finding in report.findings if finding.severity != "note"]
-    if None in told:
+    finding_spans = [finding.span for finding in report.findings if finding.severity != "note"]
+    if None in finding_spans:
         return [True] * len(sight.lines)
-    whose = [signal.span for signal in report.entities if signal.label != PUBLIC_CONTACT]
-    spans = [span for span in (*told, *whose) if span]
-    at, found = 0, []
+    entity_spans = [signal.span for signal in report.entities if signal.label != PUBLIC_CONTACT]
+    spans = [span for span in (*finding_spans, *entity_spans) if span]
+    position, found = 0, []
     for line in sight.lines:
-        start = words.text.find(line.text, at)
-        at = start + len(line.text) if start >= 0 else at
-        found.append(start < 0 or any(Span(start, at).overlaps(span) for span in spans))
+        start = words.text.find(line.text, position)
+        position = start + len(line.text) if start >= 0 else position
+        found.append(start < 0 or any(Span(start, position).overlaps(span) for span in spans))
     return found

@@ -13,7 +13,7 @@ CHUNK: Final = 64  # posts screened together
 MOST_CHARACTERS: Final = 200_000  # characters screened together: bounds the memory
 Screen = Callable[[Sequence[Draft]], list[Report]]  # with or without suggested rewrites
 # What screening again would not change: pictures that were not examined, languages that are not read.
-LASTING: Final = ("images", "language")
+PERMANENT_FAILURES: Final = ("images", "language")
 
 
 class SupportsScreen(Protocol):
@@ -22,23 +22,24 @@ class SupportsScreen(Protocol):
     def screen(self, drafts: Sequence[Draft]) -> list[Report]: ...
 
 
-def isolated(
-    screen: Screen, drafts: Sequence[Draft], failed: Callable[[Report], bool] = lambda report: False
+def screen_isolated(
+    screen: Screen, drafts: Sequence[Draft], is_failed: Callable[[Report], bool] = lambda report: False
 ) -> list[Report | Exception]:
     """Screen drafts together, in order.
 
-    If that raises, or a report is `failed`, screen each draft alone, so that only the one at fault gets the error.
+    If that raises, or `is_failed` holds for a report, screen each draft alone, so that only the one at fault gets the
+    error.
     """
     answers: list[Report | Exception]
     try:
         answers = [*screen(drafts)]
         if len(answers) != len(drafts):
             raise ValueError("each draft is owed a report")
-        again = any(failed(one) for one in answers if isinstance(one, Report))
+        must_retry = any(is_failed(one) for one in answers if isinstance(one, Report))
     except Exception as error:
-        answers, again = [error] * len(drafts), True
-    if again and len(drafts) > 1:
-        return [answer for one in drafts for answer in isolated(screen, [one], failed)]
+        answers, must_retry = [error] * len(drafts), True
+    if must_retry and len(drafts) > 1:
+        return [answer for one in drafts for answer in screen_isolated(screen, [one], is_failed)]
     return answers
 
 
@@ -58,15 +59,15 @@ def screen_all(screen: Screen, entries: Sequence[Draft | InvalidRecord]) -> list
     Raises ScreenerError if the screener itself cannot work.
     """
     answers: dict[int, tuple[Report, InvalidRecord | None]] = {}
-    for portion in portions(entries):
+    for portion in split_by_size(entries):
         drafts = [one for n in portion if isinstance(one := entries[n], Draft)]
-        reports = isolated(screen, drafts, _may_pass)
-        answers |= zip(portion, map(_told, drafts, reports), strict=True)
+        reports = screen_isolated(screen, drafts, _is_retryable)
+        answers |= zip(portion, map(_pair_with_failure, drafts, reports), strict=True)
     return [answers[n] if isinstance(one, Draft) else (unchecked_report(one), one) for n, one in enumerate(entries)]
 
 
-def portions(entries: Sequence[Draft | InvalidRecord]) -> Iterator[list[int]]:
-    """Split the drafts, sorted by length, into portions of limited size; a long draft is a portion of its own."""
+def split_by_size(entries: Sequence[Draft | InvalidRecord]) -> Iterator[list[int]]:
+    """Yield the numbers of the drafts, shortest first, in portions of MOST_CHARACTERS; a longer draft is alone."""
     sizes = sorted((len(one.text), n) for n, one in enumerate(entries) if isinstance(one, Draft))
     portion: list[int] = []
     characters = 0
@@ -94,13 +95,13 @@ def unchecked_report(entry: InvalidRecord) -> Report:
     )
 
 
-def _may_pass(report: Report) -> bool:
-    """Whether a stage failed that may work if the draft is screened alone."""
-    return any(part.partition(":")[0] not in LASTING for part in report.not_checked)
+def _is_retryable(report: Report) -> bool:
+    """Whether a stage failed that may succeed if the draft is screened alone."""
+    return any(part.partition(":")[0] not in PERMANENT_FAILURES for part in report.not_checked)
 
 
-def _told(draft: Draft, answer: Report | Exception) -> tuple[Report, InvalidRecord | None]:
-    """Return a report and, if something was not checked, the reason."""
+def _pair_with_failure(draft: Draft, answer: Report | Exception) -> tuple[Report, InvalidRecord | None]:
+    """Return a report and, if something was not checked, the record that says why. Raises a given ScreenerError."""
     if isinstance(answer, ScreenerError):
         raise answer
     if isinstance(answer, Exception):

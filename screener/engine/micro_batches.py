@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from screener.engine.isolate import SupportsScreen, isolated
+from screener.engine.isolate import SupportsScreen, screen_isolated
 from screener.report.wire import to_json
 from screener.types import Draft, Report
 
-MOST: Final = 16  # maximum drafts in a batch
-CHARACTERS: Final = 20_000  # maximum characters in a batch of several drafts: one long post delays no other
+MAX_DRAFTS: Final = 16  # in a batch
+MAX_CHARACTERS: Final = 20_000  # in a batch of several drafts: one long post delays no other
 
-Waiting = tuple[Draft, "asyncio.Future[bytes]"]
+PendingDraft = tuple[Draft, "asyncio.Future[bytes]"]
 
 
 class MicroBatcher:
@@ -25,25 +25,25 @@ class MicroBatcher:
 
     def __init__(self, screener: SupportsScreen) -> None:
         self.screener = screener
-        self.drafts: deque[Waiting] = deque()
-        self.come = asyncio.Event()
+        self.drafts: deque[PendingDraft] = deque()
+        self.arrived = asyncio.Event()
         self.thread = ThreadPoolExecutor(1, "screening")
 
     async def screen(self, draft: Draft) -> bytes:
         """Return the report as one line of JSON version 1, as the command line prints it."""
         report: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self.drafts.append((draft, report))
-        self.come.set()
+        self.arrived.set()
         return await report
 
     async def work(self) -> None:
         """Screen whatever arrives, until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
-            await self.come.wait()
-            batch = self._batch()
+            await self.arrived.wait()
+            batch = self._next_batch()
             if not batch:
-                self.come.clear()
+                self.arrived.clear()
                 continue
             lines = await loop.run_in_executor(self.thread, screen_lines, self.screener, [draft for draft, _ in batch])
             for (_, report), line in zip(batch, lines, strict=True):
@@ -53,16 +53,17 @@ class MicroBatcher:
     def close(self) -> None:
         self.thread.shutdown(wait=False, cancel_futures=True)
 
-    def _batch(self) -> list[Waiting]:
-        batch: list[Waiting] = []
+    def _next_batch(self) -> list[PendingDraft]:
+        """Remove and return the first waiting drafts, within both limits; empty if none waits."""
+        batch: list[PendingDraft] = []
         size = 0
-        while self.drafts and len(batch) < MOST:
+        while self.drafts and len(batch) < MAX_DRAFTS:
             draft, report = self.drafts[0]
             if report.done():  # the caller has disconnected
                 self.drafts.popleft()
                 continue
             size += len(draft.text)
-            if batch and size > CHARACTERS:
+            if batch and size > MAX_CHARACTERS:
                 break
             batch.append(self.drafts.popleft())
         return batch
@@ -70,8 +71,12 @@ class MicroBatcher:
 
 def screen_lines(screener: SupportsScreen, drafts: Sequence[Draft]) -> list[bytes | Exception]:
     """Screen drafts together; only a draft at fault gets an error instead of its line of JSON version 1."""
-    return [answer if isinstance(answer, Exception) else line(answer) for answer in isolated(screener.screen, drafts)]
+    return [
+        answer if isinstance(answer, Exception) else encode_report(answer)
+        for answer in screen_isolated(screener.screen, drafts)
+    ]
 
 
-def line(report: Report) -> bytes:
+def encode_report(report: Report) -> bytes:
+    """Return a report as one line of JSON version 1, in UTF-8."""
     return f"{to_json(report)}\n".encode()

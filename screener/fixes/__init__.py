@@ -7,84 +7,91 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from screener.fixes.case import Case
-from screener.fixes.edits import applied, origin
-from screener.fixes.plan import Plan, first, plan, said
+from screener.fixes.edits import applied, map_to_original
+from screener.fixes.plan import Plan, build_first_plan, build_plan, fall_back_to_neutral
 from screener.labels import LABELS, UNREAD
 from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
 
-TURNS = 4  # versions that are screened: each leaves out more of the sentences in which something is still found
+MAX_VERSIONS = 4  # versions that are screened: each leaves out more of the sentences in which something is still found
 
 
-class Mending:
-    """The search for the fixes of one draft. Screen `version` and pass the findings to `screened` until it is empty."""
+class FixSearch:
+    """The search for the fixes of one draft.
+
+    Screen `candidate_text` and pass the result to `record_screening`, until there is no text left to screen.
+    """
 
     def __init__(self, case: Case, verdict: Verdict) -> None:
         self.case = case
         self.best = verdict
         self.rewrite: Rewrite | None = None
         self.chosen: Plan | None = None
-        self.left: list[Finding] = []
-        self.turn = 0
-        self.cut: set[Span] = set()
-        urgent = any("safety" in finding.concerns and not finding.rule.neutral for finding in case.stopped)
+        self.remaining: list[Finding] = []
+        self.versions_screened = 0
+        self.deleted: set[Span] = set()
+        urgent = any("safety" in finding.concerns and not finding.rule.neutral for finding in case.blocking)
         unread = any(signal.label == UNREAD for signal in case.signals)
-        self.plan: Plan | None = None if urgent or unread else first(case)
+        self.plan: Plan | None = None if urgent or unread else build_first_plan(case)
 
     @property
-    def version(self) -> str:
+    def candidate_text(self) -> str:
         """The text to screen next; empty at the end."""
-        return self.plan.text if self.plan and self.plan.says_something else ""
+        return self.plan.text if self.plan and self.plan.has_content else ""
 
-    def screened(self, verdict: Verdict, findings: Sequence[Finding]) -> None:
-        """Take the findings in `version`; if it is not good enough, go on to the next version."""
+    def record_screening(self, verdict: Verdict, findings: Sequence[Finding]) -> None:
+        """Take the verdict and the findings on `candidate_text`; if it is not clear, prepare the next version."""
         assert self.plan
-        left = [f for f in findings if f.severity != "note"]
-        self.turn += 1
-        tried = self.plan
-        stuck = {concern for f in self.case.stuck for concern in f.concerns}
-        if stuck:
+        remaining = [f for f in findings if f.severity != "note"]
+        self.versions_screened += 1
+        candidate = self.plan
+        unfixable = {concern for f in self.case.unfixable for concern in f.concerns}
+        if unfixable:
             # A finding without a fix must not disappear only because its cue was removed: then offer nothing.
             self.plan = None
-            if stuck <= {concern for f in left for concern in f.concerns}:
-                self.chosen, self.left = tried, left
+            if unfixable <= {concern for f in remaining for concern in f.concerns}:
+                self.chosen, self.remaining = candidate, remaining
             return
-        milder = VERDICTS.index(verdict) < VERDICTS.index(self.best)
-        if milder:
-            self.best, self.rewrite = verdict, Rewrite(tried.text, verdict) if tried.is_worth_offering else None
-        if milder or self.chosen is None:
-            self.chosen, self.left = tried, left
-        self.plan = self._next(tried, left) if verdict != "clear" and self.turn < TURNS else None
+        is_better = VERDICTS.index(verdict) < VERDICTS.index(self.best)
+        if is_better:
+            self.best, self.rewrite = verdict, Rewrite(candidate.text, verdict) if candidate.is_worth_offering else None
+        if is_better or self.chosen is None:
+            self.chosen, self.remaining = candidate, remaining
+        self.plan = (
+            self._build_next_plan(candidate, remaining)
+            if verdict != "clear" and self.versions_screened < MAX_VERSIONS
+            else None
+        )
 
-    def _next(self, tried: Plan, left: Sequence[Finding]) -> Plan | None:
-        """Return the next version to screen, without the sentences of what is left; None if it is the same again.
+    def _build_next_plan(self, candidate: Plan, remaining: Sequence[Finding]) -> Plan | None:
+        """Return the next version to screen, without the sentences of remaining findings; None if unchanged.
 
-        What words cannot mend is not cut: it would only be hidden.
+        A finding that rewording cannot fix is kept: removing it would only hide it.
         """
-        left = [f for f in left if all(LABELS[concern].mendable for concern in f.concerns)]
-        places = [origin(tried.edits, f.span) for f in left if f.span]
-        for finding in left:
+        remaining = [f for f in remaining if all(LABELS[concern].mendable for concern in f.concerns)]
+        places = [map_to_original(candidate.edits, f.span) for f in remaining if f.span]
+        for finding in remaining:
             if finding.span is None:
-                places += self.case.linked(finding.concerns)
-                places += [f.span for f in self.case.stopped if f.span]
-        self.cut.update(places)
-        again = said(plan(self.case, self.cut))
-        return again if again.text != tried.text else None
+                places += self.case.linked_sentences(finding.concerns)
+                places += [f.span for f in self.case.blocking if f.span]
+        self.deleted.update(places)
+        next_plan = fall_back_to_neutral(build_plan(self.case, self.deleted))
+        return next_plan if next_plan.text != candidate.text else None
 
     def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Return the findings with their fixes; a finding that its fix did not remove has none."""
-        return tuple(replace(f, fixes=self._fixes(f)) for f in findings)
+        return tuple(replace(f, fixes=self._fixes_for(f)) for f in findings)
 
-    def _fixes(self, finding: Finding) -> tuple[Fix, ...]:
-        if finding not in self.case.stopped or self.chosen is None or not self.case.can_mend(finding):
+    def _fixes_for(self, finding: Finding) -> tuple[Fix, ...]:
+        if finding not in self.case.blocking or self.chosen is None or not self.case.can_fix(finding):
             return ()
-        for other in self.left:
+        for other in self.remaining:
             if not other.concerns & finding.concerns:
                 continue
-            place = other.span and origin(self.chosen.edits, other.span)
+            place = other.span and map_to_original(self.chosen.edits, other.span)
             if finding.span is None or (place and place.overlaps(finding.span)):
                 return ()
-        fix = self.chosen.fix(finding, self.case, may_be_safe=not self.left)
+        fix = self.chosen.build_fix(finding, self.case, may_be_safe=not self.remaining)
         return (fix,) if fix else ()
 
 
-__all__ = ["Case", "Mending", "applied"]
+__all__ = ["Case", "FixSearch", "applied"]

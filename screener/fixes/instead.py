@@ -6,21 +6,21 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from screener.fixes.case import RECORDS
-from screener.fixes.clauses import WISH, spanish
+from screener.fixes.case import RECORD_CONCERNS
+from screener.fixes.clauses import GREETING_OR_WISH, spanish
 from screener.fixes.edits import Move
 from screener.lexicon import pattern
 from screener.types import Edit, Text
 
-ASKS: Final = re.compile(
+REQUEST: Final = re.compile(
     r"(?i)\?|¿|\b(?:please|pls|plz|fyi|heads up|reminder|subs?|coach(?:es)?|staff|anyone|por favor|favor de|"
     r"compañer[oa]s|equipo|colegas|don['’]?t|be (?:gentle|kind|patient|nice)|(?:seat|watch) (?:him|her|them|for))\b"
 )
-GLAD: Final = re.compile(rf"(?i)\b{pattern('glad')}\b|[🎉👏❤]")
-SAD: Final = re.compile(rf"(?i)\b{pattern('sad')}\b")
-LONGEST: Final = {True: 60, False: 40}  # words of a post that is glad; of one that is one fact about a student
+GLAD_WORDS: Final = re.compile(rf"(?i)\b{pattern('glad')}\b|[🎉👏❤]")
+SAD_WORDS: Final = re.compile(rf"(?i)\b{pattern('sad')}\b")
+MAX_WORDS: Final = {True: 60, False: 40}  # words of a post that is glad; of one that is one fact about a student
 # By account, and whether the post is glad of something; None for one of no student.
-SAYS: Final = {
+NEUTRAL_SENTENCES: Final = {
     ("professional", None): ("Please see me when you have a minute.", "Búsquenme cuando tengan un momento."),
     ("professional", False): ("Please see me about a student.", "Por favor, búsquenme para hablar de un estudiante."),
     ("professional", True): ("So proud of our students!", "¡Qué orgullo de estudiantes!"),
@@ -31,21 +31,27 @@ SAYS: Final = {
 }
 
 
-def instead(text: Text, of_student: bool, may_be_glad: bool, concerns: Collection[str]) -> Move | None:
-    """Return the move that puts a neutral sentence in place of a short post; None where none would be true."""
+def replace_post(text: Text, is_about_student: bool, allows_glad: bool, concerns: Collection[str]) -> Move | None:
+    """Return the move that replaces a short post by a neutral sentence; None if no such sentence would be true."""
     raw = text.raw
-    glad = may_be_glad and bool(GLAD.search(raw)) and not SAD.search(raw)
-    said = SAYS.get((str(text.account), glad if of_student or text.account == "agency" else None))
-    # Colleagues are asked or told what is private; a story or thanks is for everybody.
-    asked = (RECORDS & set(concerns) or not of_student) and ASKS.search(raw) and not WISH.match(raw)
-    work = (
-        text.account == "personal"
-        or glad
-        or asked
-        or "pii" in concerns
-        or (text.account == "agency" and RECORDS & set(concerns))
+    is_glad = allows_glad and bool(GLAD_WORDS.search(raw)) and not SAD_WORDS.search(raw)
+    sentences = NEUTRAL_SENTENCES.get(
+        (str(text.account), is_glad if is_about_student or text.account == "agency" else None)
     )
-    if said is None or len(raw.split()) > LONGEST[glad or text.account != "personal"] or not work:
+    # A request about something private is for colleagues; a story or thanks is for everybody.
+    is_request = (
+        (RECORD_CONCERNS & set(concerns) or not is_about_student)
+        and REQUEST.search(raw)
+        and not GREETING_OR_WISH.match(raw)
+    )
+    is_work_related = (
+        text.account == "personal"
+        or is_glad
+        or is_request
+        or "pii" in concerns
+        or (text.account == "agency" and RECORD_CONCERNS & set(concerns))
+    )
+    if sentences is None or len(raw.split()) > MAX_WORDS[is_glad or text.account != "personal"] or not is_work_related:
         return None
-    words = said[spanish(raw) > 0]
+    words = sentences[spanish(raw) > 0]
     return Move(f"Say only “{words}”, and tell the rest in person to those who need it", (Edit(0, len(raw), words),))

@@ -7,9 +7,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from screener.fixes.clauses import CLAUSE, OF_ENGLISH, OF_SPANISH, VERB, spanish
-from screener.fixes.edits import BEGINS, Move, before_of, in_order, quoted
-from screener.fixes.needless import KIN, MINE, OWNER, PERSON, TITLE, beside_kin, needless
+from screener.fixes.clauses import CLAUSE, ENGLISH_WORDS, FINITE_VERB, SPANISH_WORDS, spanish
+from screener.fixes.edits import SENTENCE_START, Move, quote, sort_edits, window_before
+from screener.fixes.needless import (
+    DETERMINER,
+    KIN_AFTER,
+    PERSON_NOUN,
+    POSSESSIVE,
+    TITLE,
+    delete_before_kin,
+    delete_needless_name,
+)
 from screener.labels import LABELS
 from screener.lexicon import alternation
 from screener.resolve import in_word, words_of
@@ -17,13 +25,13 @@ from screener.types import Edit, Signal, Span, Text
 
 # By what is known of somebody. Spanish says 'este' for 'the': 'el' would melt into an 'a' or a 'de' before it.
 FIRST, AGAIN, ONE_OF, OTHER = range(4)
-FORMS: Final = {
+ROLE_FORMS: Final = {
     "en": ("a {}", "the {}", "one of the {}", "another {}", "a third {}"),
     "es": ("un {}", "este {}", "uno de los {}", "otro {}", "un tercer {}"),
     "una": ("una {}", "esta {}", "una de las {}", "otra {}", "una tercera {}"),
 }
 # Who may be a parent, an aunt or a neighbor: nothing is said that the post does not say.
-SOMEBODY: Final = {
+ADULT_FORMS: Final = {
     "en": ("someone", "this person", "one of them", "someone else"),
     "es": ("alguien", "esta persona", "una de las personas", "otra persona"),
 }
@@ -34,9 +42,9 @@ COUNTS: Final = {
 FORMER: Final = {"en": "a former student", "es": "alguien que estudió aquí"}
 OTHERS: Final = {"en": "{} other {}", "es": "otros {} {}"}
 FAMILY: Final = {"en": "a family", "es": "una familia"}
-NEAR: Final = 20  # code points beside a name that tell its language in a sentence of two
-SURE: Final = 0.75  # the score from which a name is a person's
-MOST: Final = {"STUDENT_NAME": 3, "FAMILY_NAME": 2}  # who can be told apart by their roles
+CONTEXT_LENGTH: Final = 20  # code points beside a name that tell its language in a sentence of two
+MIN_NAME_SCORE: Final = 0.75  # the score from which a name is a person's
+MAX_PEOPLE: Final = {"STUDENT_NAME": 3, "FAMILY_NAME": 2}  # how many people roles can tell apart
 # 'Rosa', or 'Guadalupe Rentería, ganadora': who is a girl or a woman in Spanish.
 FEMININE: Final = re.compile(
     r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)|.{0,160}\b(?:ella|la niña)\b"
@@ -44,26 +52,28 @@ FEMININE: Final = re.compile(
 
 # A noun that tells who it is, and says so with a role twice; and who is only named: 'it's Wendell.'
 NOUN_ALONE: Final = re.compile(
-    rf"(?i)\b(?:{PERSON}|{OWNER} +(?!own\b)[a-zà-ÿ][\w'’-]+|"
+    rf"(?i)\b(?:{PERSON_NOUN}|{DETERMINER} +(?!own\b)[a-zà-ÿ][\w'’-]+|"
     r"(?!(?:after|under|over|never|ever|for|other|remember|later)\b)"
     r"[a-z]{3,}(?:er|or|ist)s?|named|labeled|in|near|en|(?:start|begin|end)s? with|llamad[oa]s?|dear|querid[oa]) +\Z"
 )
 # 'La casa de Bernarda Alba', in a sentence; an item's number.
-TITLED: Final = re.compile(r"[a-zà-ÿ,]\s+(?:La|El|L[oa]s|The|An?|Una?)\s[^.!?]{0,20}\Z|\d[.)]\s*\Z")
-GUEST: Final = re.compile(r"(?i)\b(?:guest|keynote|visitor|visiting|author|invited)\b[^.!?\n]*\Z")  # no student
-IS: Final = re.compile(r"(?i)(?:\b(?:is|was|es|era|says|dice|named|labeled|llamad[oa]|llama|called)|['’]s) +\Z")
-BARE: Final = re.compile(rf"(?i)(?<![\w'’])(?!her\b){MINE} +(?:own +)?\Z")
-POST: Final = re.compile(rf"(?i)\b(?!para\b|(?-i:miss)\b)(?:{alternation('titles')})\.? +\Z")
-FAMILY_NAME: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
-THE: Final = re.compile(r"(?i)\b(?:the|el|los|las?) +\Z")
-LIST: Final = re.compile(r"(?i)\s*(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:(?<=y )a\s+)?")
+PROPER_TITLE: Final = re.compile(r"[a-zà-ÿ,]\s+(?:La|El|L[oa]s|The|An?|Una?)\s[^.!?]{0,20}\Z|\d[.)]\s*\Z")
+GUEST_BEFORE: Final = re.compile(r"(?i)\b(?:guest|keynote|visitor|visiting|author|invited)\b[^.!?\n]*\Z")  # no student
+COPULA_BEFORE: Final = re.compile(
+    r"(?i)(?:\b(?:is|was|es|era|says|dice|named|labeled|llamad[oa]|llama|called)|['’]s) +\Z"
+)
+POSSESSIVE_BEFORE: Final = re.compile(rf"(?i)(?<![\w'’])(?!her\b){POSSESSIVE} +(?:own +)?\Z")
+TITLE_BEFORE: Final = re.compile(rf"(?i)\b(?!para\b|(?-i:miss)\b)(?:{alternation('titles')})\.? +\Z")
+FAMILY_WORD: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
+ARTICLE_BEFORE: Final = re.compile(r"(?i)\b(?:the|el|los|las?) +\Z")
+LIST_SEPARATOR: Final = re.compile(r"(?i)\s*(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:(?<=y )a\s+)?")
 # What tells on the side which one it is: ', our QB', ' (gr. 4)', ', 9'.
-WHICH: Final = re.compile(
+DESCRIPTION_AFTER: Final = re.compile(
     r"(?i),\s+(?:(?:our|my|the|mi|nuestr[oa]|el|la|del?|from|in|of|class of|generación|age|grades?)\s|"
     r"(?:freshman|sophomore|junior|senior|\d\d?(?:st|nd|rd|th|[tr]o|º)?)\b)[^,.;:!?()\n–—]{0,24}(?:(?P<comma>,)|(?=[.;:!?)\n]|\Z))|"
     r" \((?![^()]*(?:\d[/-]|\d{4}))[^()\n]{1,30}\)"
 )
-APPOSED: Final = re.compile(rf"(?i)\s+(?:(?:the|an?|our|my|la|el|una?) |{PERSON}\b)")
+APPOSITION: Final = re.compile(rf"(?i)\s+(?:(?:the|an?|our|my|la|el|una?) |{PERSON_NOUN}\b)")
 # A role fits where the words around it are a sentence's, no name's, number's or table's.
 FITS_AFTER: Final = re.compile(
     r"(?:['’]s?)?(?:\s+[a-zà-ÿ¡(&“\"—–-]|\s*[,.!?;)…”\"—]|:\s+[\"“]|\s*\Z|\s*\n|\s*[^\w\s:=/#@'’-])"
@@ -73,9 +83,9 @@ FITS_BEFORE: Final = re.compile(
 )
 
 # What goes on to tell who it is: 'Kevin, la de doña Chela', 'Sterling, class of 2014'.
-TOLD_MORE: Final = re.compile(
+MORE_DESCRIPTION: Final = re.compile(
     r"(?i)\s+(?:el|la) del?\b|\s+(?:del?|of|from)(?: las?| los)? (?-i:[A-Z])|"
-    rf",\s+(?!{VERB}\b|who\b|whose\b|que\b|quien|and\b|but\b|so\b|y\b|pero\b|"
+    rf",\s+(?!{FINITE_VERB}\b|who\b|whose\b|que\b|quien|and\b|but\b|so\b|y\b|pero\b|"
     r"for\b|por\b|we\b|i\b|you\b|it\b|thank|gracias|please|(?:the )?winner|ganador|"
     r"(?:la |el )?(?:sra?|do[nñ]a?|señora?|mrs?|ms)\b)"
 )
@@ -91,160 +101,187 @@ class Person:
     words: str
 
 
-def roles(text: Text, names: Sequence[Signal], known: Collection[Span], most: int) -> tuple[list[Move], list[Span]]:
-    """Return moves that put a role in place of each name, and the names for which none reads well.
+def replace_names(
+    text: Text, names: Sequence[Signal], known: Collection[Span], most: int
+) -> tuple[list[Move], list[Span]]:
+    """Return moves that replace each name by a role, and the names for which no role reads well.
 
     `known` are all names of the draft: 'Maya, Jordan and Li' -> 'three students', but not beside one who stays named.
-    `most`: people who may be told of apart.
+    `most`: how many people may be told apart.
     """
     raw = text.raw
-    left = sorted(((n.span, n.label) for n in names if n.span), key=lambda n: n[0].start)
-    sure = {words_of(raw, n.span) for n in names if n.span and n.score >= SURE}
+    remaining = sorted(((s.span, s.label) for s in names if s.span), key=lambda name: name[0].start)
+    certain = {words_of(raw, s.span) for s in names if s.span and s.score >= MIN_NAME_SCORE}
     people: dict[str, list[Person]] = {}
     misfits: list[Span] = []
-    while left:
-        n = 1
-        while n < len(left) and listed(raw, left[n - 1][0], left[n][0]):
-            if left[n][1] != left[n - 1][1] and raw[left[n - 1][0].end : left[n][0].start].strip() == ",":
+    while remaining:
+        count = 1
+        while count < len(remaining) and are_in_one_list(raw, remaining[count - 1][0], remaining[count][0]):
+            if (
+                remaining[count][1] != remaining[count - 1][1]
+                and raw[remaining[count - 1][0].end : remaining[count][0].start].strip() == ","
+            ):
                 break  # 'La mamá de Inés, Toña'
-            n += 1
-        label = left[0][1] if len({label for _, label in left[:n]}) == 1 else "FAMILY_NAME"
-        group, left = [span for span, _ in left[:n]], left[n:]
+            count += 1
+        label = remaining[0][1] if len({label for _, label in remaining[:count]}) == 1 else "FAMILY_NAME"
+        group, remaining = [span for span, _ in remaining[:count]], remaining[count:]
         keys = {words_of(raw, one) for one in group}
-        met = people.setdefault(label, [])
-        again = [p for p in met if any(a <= b or b <= a for a in p.keys for b in keys)]
-        form = _form(met, again, n, min(most, MOST[label]))
-        edits, words = (None, "") if form is None or not keys <= sure else _called(text, group, label, form, known)
-        if edits is None or (words in FAMILY.values() and any(p.words == words for p in met)):
+        same_role = people.setdefault(label, [])
+        earlier = [p for p in same_role if any(a <= b or b <= a for a in p.keys for b in keys)]
+        form = _choose_form(same_role, earlier, count, min(most, MAX_PEOPLE[label]))
+        edits, words = (
+            (None, "") if form is None or not keys <= certain else _replace_group(text, group, label, form, known)
+        )
+        if edits is None or (words in FAMILY.values() and any(p.words == words for p in same_role)):
             misfits += group
-        elif again and n == 1:
-            again[0].edits += edits
+        elif earlier and count == 1:
+            earlier[0].edits += edits
         else:
-            met.append(Person(keys, group[0], edits, words))
-    moves = [_move(raw, person) for met in people.values() for person in met]
-    opened = {e.end for m in moves for e in m.edits if not e.text and BEGINS.search(raw, *before_of(e.start))}
-    return [replace(m, edits=tuple(_opening(e, opened) for e in m.edits)) for m in moves], misfits
+            same_role.append(Person(keys, group[0], edits, words))
+    moves = [_build_move(raw, person) for same_role in people.values() for person in same_role]
+    opened = {
+        e.end for m in moves for e in m.edits if not e.text and SENTENCE_START.search(raw, *window_before(e.start))
+    }
+    return [replace(m, edits=tuple(_capitalize_if_opening(e, opened) for e in m.edits)) for m in moves], misfits
 
 
-def _opening(edit: Edit, opened: Collection[int]) -> Edit:
-    """Begin with a capital where the name before goes: 'Renee, Talon's mom' -> 'A student's mom'."""
+def _capitalize_if_opening(edit: Edit, opened: Collection[int]) -> Edit:
+    """Return the edit with a capital if the name before it is deleted: 'Renee, Talon's mom' -> 'A student's mom'."""
     return replace(edit, text=edit.text[:1].upper() + edit.text[1:]) if edit.start in opened else edit
 
 
-def _form(met: Sequence[Person], again: Sequence[Person], several: int, most: int) -> int | None:
-    """Return how somebody is told of; None if roles could not tell who of several it is."""
-    if again:
-        plain = several == 1 and len(again) == 1
-        many = plain and len(again[0].keys) > 1
-        return (ONE_OF if many else AGAIN) if plain and len(met) == 1 else None
-    others = [p for p in met if p.words not in FAMILY.values()]
+def _choose_form(same_role: Sequence[Person], earlier: Sequence[Person], count: int, most: int) -> int | None:
+    """Return the index of the role form to use; None if a role would not show which of several people is meant."""
+    if earlier:
+        is_single = count == 1 and len(earlier) == 1
+        names_several = is_single and len(earlier[0].keys) > 1
+        return (ONE_OF if names_several else AGAIN) if is_single and len(same_role) == 1 else None
+    others = [p for p in same_role if p.words not in FAMILY.values()]
     if len(others) >= most:
         return None
     return OTHER + len(others) - 1 if others else FIRST
 
 
-def _move(raw: str, person: Person) -> Move:
-    told = quoted(raw[person.place.start : person.place.end])
+def _build_move(raw: str, person: Person) -> Move:
+    """Return all edits of one person as a move with a title."""
+    target = quote(raw[person.place.start : person.place.end])
     if len(person.keys) > 1:
-        told = f"{told} and the other names" if person.words else "the names"
-    title = f"Say “{person.words}” instead of {told}" if person.words else f"Leave out {told}"
-    return Move(title, tuple(in_order(person.edits)), safe=True)
+        target = f"{target} and the other names" if person.words else "the names"
+    title = f"Say “{person.words}” instead of {target}" if person.words else f"Leave out {target}"
+    return Move(title, tuple(sort_edits(person.edits)), safe=True)
 
 
-def _called(
+def _replace_group(
     text: Text, group: Sequence[Span], label: str, form: int, known: Collection[Span]
 ) -> tuple[list[Edit] | None, str]:
-    """Return the edits that put a role in place of names, and the role; empty if the words around say who they are."""
-    raw, span, many = text.raw, Span(group[0].start, group[-1].end), len(group) > 1
-    tongue = _tongue(text, span)
-    title = TITLE.search(raw, *before_of(span.start))
+    """Return the edits that replace a group of names by a role, and the role.
+
+    The edits are None if no role fits. The role is empty if the names are only deleted: nearby words say who is meant.
+    """
+    raw, span, is_plural = text.raw, Span(group[0].start, group[-1].end), len(group) > 1
+    language = _detect_language(text, span)
+    title = TITLE.search(raw, *window_before(span.start))
     start, end = title.start() if title else span.start, span.end
-    if dropped := [] if many else beside_kin(raw, start, end):
-        return [_capital(raw, edit) for edit in dropped], ""
-    if not tongue or any(not k.overlaps(span) and listed(raw, k, span) for k in known):
+    if deletions := [] if is_plural else delete_before_kin(raw, start, end):
+        return [_capitalize_if_first(raw, edit) for edit in deletions], ""
+    if not language or any(not k.overlaps(span) and are_in_one_list(raw, k, span) for k in known):
         return None, ""
-    if gone := needless(raw, Span(start, end), span.start, many):
-        return [_capital(raw, gone)], ""
-    told = _family(raw, start, end, tongue) or _role(
-        raw, Span(start, end), "FAMILY_NAME" if title else label, len(group), form, tongue
+    if deletion := delete_needless_name(raw, Span(start, end), span.start, is_plural):
+        return [_capitalize_if_first(raw, deletion)], ""
+    role = _replace_family(raw, start, end, language) or _replace_with_role(
+        raw, Span(start, end), "FAMILY_NAME" if title else label, len(group), form, language
     )
-    if told is None or (told.text in FAMILY.values() and (many or form != FIRST)) or not _fits(raw, told):
+    if role is None or (role.text in FAMILY.values() and (is_plural or form != FIRST)) or not _role_fits(raw, role):
         return None, ""
-    return [_capital(raw, _possessive(raw, told))], told.text
+    return [_capitalize_if_first(raw, _absorb_possessive(raw, role))], role.text
 
 
-def _family(raw: str, start: int, end: int, tongue: str) -> Edit | None:
+def _replace_family(raw: str, start: int, end: int, language: str) -> Edit | None:
     """Return the edit that puts a family in place of 'the Sisneros family' or 'the Petrenkos'."""
-    the, family = THE.search(raw, *before_of(start)), FAMILY_NAME.match(raw, end)
-    if not family and not (the and raw[end - 1] == "s" and not BEGINS.search(raw, *before_of(the.start()))):
+    article, family = ARTICLE_BEFORE.search(raw, *window_before(start)), FAMILY_WORD.match(raw, end)
+    if not family and not (
+        article and raw[end - 1] == "s" and not SENTENCE_START.search(raw, *window_before(article.start()))
+    ):
         return None
-    return Edit(the.start() if the else start, family.end() if family else end, FAMILY[tongue])
+    return Edit(article.start() if article else start, family.end() if family else end, FAMILY[language])
 
 
-def _tongue(text: Text, span: Span) -> str:
+def _detect_language(text: Text, span: Span) -> str:
     """Return the language of a name's sentence, or of the words beside it; empty if those are of two."""
     raw = text.raw
     own = (s for b in text.sentences if (s := text.back(b.start, b.end)).overlaps(span))
     sentence = next((raw[s.start : span.start] + raw[span.end : s.end] for s in own), "")
-    if min(len(OF_SPANISH.findall(sentence)), len(OF_ENGLISH.findall(sentence))) > 1:
-        near = spanish(raw[max(span.start - NEAR, 0) : span.start] + raw[span.end : span.end + NEAR])
+    if min(len(SPANISH_WORDS.findall(sentence)), len(ENGLISH_WORDS.findall(sentence))) > 1:
+        near = spanish(
+            raw[max(span.start - CONTEXT_LENGTH, 0) : span.start] + raw[span.end : span.end + CONTEXT_LENGTH]
+        )
         return ("es" if near > 0 else "en") if near else ""
     return "es" if (spanish(sentence) or spanish(raw)) > 0 else "en"
 
 
-def _fits(raw: str, role: Edit) -> bool:
+def _role_fits(raw: str, role: Edit) -> bool:
     """Whether a role reads well at its place: not in a table, in a name, or after such a noun."""
     start, end = role.start, role.end
     before, rest = raw[:start], re.match(r"(?:['’]s?)?([^.!?\n]*)", raw[end:])
-    only = (IS.search(before) or BEGINS.search(before[-NEAR:])) and re.match(r"\s*(?:[.!?,)\n]|\Z)", raw[end:])
-    apart = before.rstrip()[-1:] in (",", ":", ";") and not (
+    is_only_named = (COPULA_BEFORE.search(before) or SENTENCE_START.search(before[-CONTEXT_LENGTH:])) and re.match(
+        r"\s*(?:[.!?,)\n]|\Z)", raw[end:]
+    )
+    is_set_off = before.rstrip()[-1:] in (",", ":", ";") and not (
         rest and rest[1][:1] != "," and (CLAUSE.search(rest[1]) or rest[1].startswith(" can "))
     )
-    known = any(p.search(raw, *before_of(start)) for p in (POST, NOUN_ALONE, TITLED, GUEST))
-    if only or apart or known or in_word(before[-1:]):
+    is_already_described = any(
+        p.search(raw, *window_before(start)) for p in (TITLE_BEFORE, NOUN_ALONE, PROPER_TITLE, GUEST_BEFORE)
+    )
+    if is_only_named or is_set_off or is_already_described or in_word(before[-1:]):
         return False
-    return bool(FITS_BEFORE.search(before) and FITS_AFTER.match(raw, end) and not TOLD_MORE.match(raw, end))
+    return bool(FITS_BEFORE.search(before) and FITS_AFTER.match(raw, end) and not MORE_DESCRIPTION.match(raw, end))
 
 
-def _role(raw: str, place: Span, label: str, count: int, form: int, tongue: str) -> Edit | None:
+def _replace_with_role(raw: str, place: Span, label: str, count: int, form: int, language: str) -> Edit | None:
     """Return the edit that puts a role in place of a name, or of several; None if it would not fit."""
-    noun, before, end = LABELS[label].stand_in[tongue], before_of(place.start), place.end
+    noun, before, end = LABELS[label].stand_in[language], window_before(place.start), place.end
     adult = label == "FAMILY_NAME"
-    if BARE.search(raw, *before):
+    if POSSESSIVE_BEFORE.search(raw, *before):
         return None if adult else Edit(place.start, end, noun[count > 1])
-    if THE.search(raw, *before):
+    if ARTICLE_BEFORE.search(raw, *before):
         return None
-    forms = FORMS["una" if tongue == "es" and FEMININE.match(raw, place.start) else tongue]
-    words = SOMEBODY[tongue][min(form, OTHER)] if adult else forms[form].format(noun[form == ONE_OF])
+    forms = ROLE_FORMS["una" if language == "es" and FEMININE.match(raw, place.start) else language]
+    words = ADULT_FORMS[language][min(form, OTHER)] if adult else forms[form].format(noun[form == ONE_OF])
     if count > 1:
-        number = COUNTS[tongue][min(count - 2, len(COUNTS[tongue]) - 1)]
-        words = OTHERS[tongue].format(number, noun[1]) if form >= OTHER else f"{number} {noun[1]}"
-    if label == "STUDENT_NAME" and (which := WHICH.match(raw, end)):
-        if which["comma"] and APPOSED.match(raw, which.end()):
+        number = COUNTS[language][min(count - 2, len(COUNTS[language]) - 1)]
+        words = OTHERS[language].format(number, noun[1]) if form >= OTHER else f"{number} {noun[1]}"
+    if label == "STUDENT_NAME" and (description := DESCRIPTION_AFTER.match(raw, end)):
+        if description["comma"] and APPOSITION.match(raw, description.end()):
             return None
-        words = FORMER[tongue] if count == 1 and re.search(r"(?i)class of|generación", which[0]) else words
-        end = which.end() - bool(which["comma"] and re.match(r" (?:and|but|y|so)\b", raw[which.end() :]))
+        words = FORMER[language] if count == 1 and re.search(r"(?i)class of|generación", description[0]) else words
+        end = description.end() - bool(
+            description["comma"] and re.match(r" (?:and|but|y|so)\b", raw[description.end() :])
+        )
     return Edit(place.start, end, words)
 
 
-def listed(raw: str, one: Span, other: Span) -> bool:
+def are_in_one_list(raw: str, one: Span, other: Span) -> bool:
     """Whether two names stand next to each other in one list: 'Maya and Li'."""
     first, second = sorted((one, other), key=lambda s: s.start)
-    kin = KIN.match(raw, first.end)
-    told = kin is not None and kin["owner"] is not None
-    return not told and first.end <= second.start and LIST.fullmatch(raw, first.end, second.start) is not None
+    kin = KIN_AFTER.match(raw, first.end)
+    has_owner = kin is not None and kin["owner"] is not None
+    return (
+        not has_owner
+        and first.end <= second.start
+        and LIST_SEPARATOR.fullmatch(raw, first.end, second.start) is not None
+    )
 
 
-def _possessive(raw: str, edit: Edit) -> Edit:
-    """'Maya and Li's' -> 'two students'."""
+def _absorb_possessive(raw: str, edit: Edit) -> Edit:
+    """Extend an edit over a possessive ending after a plural role: 'Maya and Li's' -> 'two students''."""
     if raw[edit.end : edit.end + 2] in ("'s", "’s") and edit.text.endswith("s"):
         return replace(edit, end=edit.end + 2, text=edit.text + raw[edit.end])
     return edit
 
 
-def _capital(raw: str, edit: Edit) -> Edit:
-    """Begin a sentence with a capital."""
-    if not BEGINS.search(raw, *before_of(edit.start)):
+def _capitalize_if_first(raw: str, edit: Edit) -> Edit:
+    """Return the edit with a capital if it is at the start of a sentence."""
+    if not SENTENCE_START.search(raw, *window_before(edit.start)):
         return edit
     if edit.text:
         return replace(edit, text=edit.text[:1].upper() + edit.text[1:])

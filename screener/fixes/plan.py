@@ -9,36 +9,36 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from screener.fixes.asides import aside
-from screener.fixes.case import RECORDS, TONES, Case
+from screener.fixes.asides import delete_aside
+from screener.fixes.case import RECORD_CONCERNS, TONE_CONCERNS, Case
 from screener.fixes.clauses import is_clause
-from screener.fixes.contacts import contact
-from screener.fixes.edits import Move, applied, before_of, in_order, quoted
-from screener.fixes.instead import instead
-from screener.fixes.names import listed, roles
+from screener.fixes.contacts import fix_contact
+from screener.fixes.edits import Move, applied, quote, sort_edits, window_before
+from screener.fixes.instead import replace_post
+from screener.fixes.names import are_in_one_list, replace_names
 from screener.fixes.needless import TITLE
-from screener.fixes.sentences import sentences_out, stray, with_what_follows
+from screener.fixes.sentences import add_dependent_sentences, delete_sentences, has_dangling_reference
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
 from screener.resolve import words_of
 from screener.types import Edit, Finding, Fix, Signal, Span
 
-LEFT: Final = 3  # minimum words left of a draft
-KEPT: Final = 1 / 5  # minimum share of the draft's length for a rewrite
-KEPT_HEADLESS: Final = 1 / 2  # minimum share of its words if its first sentence is cut
-OWN: Final = re.compile(r"(?i)(?:i|we|my|our|yo|mi|nosotr[oa]s)\b|[^.!?]*\?")
-ALONE: Final = (5, 12)  # words of what stands alone; if not of its author
-TELLS: Final = 7  # words that tell something without a verb
-SURE: Final = 0.5
-SEVERAL: Final = 3  # people told of apart; beside a record it is one: what is said of the next may be a record, too
-PUPIL: Final = re.compile(
+MIN_WORDS: Final = 3  # minimum words left of a draft
+MIN_LENGTH_SHARE: Final = 1 / 5  # minimum share of the draft's length for a rewrite
+MIN_WORD_SHARE_HEADLESS: Final = 1 / 2  # minimum share of its words if its first sentence is cut
+FIRST_PERSON_OR_QUESTION: Final = re.compile(r"(?i)(?:i|we|my|our|yo|mi|nosotr[oa]s)\b|[^.!?]*\?")
+MIN_WORDS_ALONE: Final = (5, 12)  # words of what stands alone; if not of its author
+MIN_WORDS_WITHOUT_VERB: Final = 7  # words that tell something without a verb
+MIN_NAME_SCORE: Final = 0.5
+MAX_PEOPLE: Final = 3  # that roles tell apart; next to a record it is 1, since the next detail may be one, too
+STUDENT_WORDS: Final = re.compile(
     r"(?i)\b(?:boy|girl|kid|student|pupil|child|little|\w*grader|junior|senior|freshman|sophomore|niñ[oa]|alumn[oa])s?\b|"
     r"\bone of (?:mine|ours)\b"
 )
-PICTURED: Final = re.compile(r"(?i)\b(?:photo|picture|pic|screenshot|scan|foto|captura)s?\b")  # shows a number
-LONG: Final = re.compile(r"(?<!\$)\b\d(?:[ -]?\d){4,}\b(?!/)")
-ITEM: Final = re.compile(r"(?m)^[^\S\n]*(?:[*•·▪–-]|\d{1,2}[.)/])[^\S\n].*$")  # of a list, a line each
-ROW: Final = re.compile(r"[^.!?\n:]{1,24}:\s+")
-WORDS: Final = re.compile(r"[^\W\d_]{2,}|\d")
+PICTURE_WORDS: Final = re.compile(r"(?i)\b(?:photo|picture|pic|screenshot|scan|foto|captura)s?\b")  # shows a number
+LONG_NUMBER: Final = re.compile(r"(?<!\$)\b\d(?:[ -]?\d){4,}\b(?!/)")
+LIST_ITEM: Final = re.compile(r"(?m)^[^\S\n]*(?:[*•·▪–-]|\d{1,2}[.)/])[^\S\n].*$")  # of a list, a line each
+TABLE_ROW: Final = re.compile(r"[^.!?\n:]{1,24}:\s+")
+LETTERS_OR_DIGIT: Final = re.compile(r"[^\W\d_]{2,}|\d")
 TOKEN: Final = re.compile(r"[#@]?\w[\w.@-]*\w")
 
 
@@ -48,11 +48,11 @@ class Plan:
 
     case: Case
     moves: Sequence[Move]
-    instead: bool = False  # one sentence in place of all
+    is_neutral: bool = False  # one sentence in place of all
 
     @cached_property
     def edits(self) -> list[Edit]:
-        return in_order(edit for move in self.moves for edit in move.edits)
+        return sort_edits(edit for move in self.moves for edit in move.edits)
 
     @cached_property
     def text(self) -> str:
@@ -60,193 +60,218 @@ class Plan:
         return text.strip() if self.edits else text
 
     @property
-    def says_something(self) -> bool:
-        if self.instead:
+    def has_content(self) -> bool:
+        """Whether enough words are left, and some of them are the author's own."""
+        if self.is_neutral:
             return True
         own = applied(self.case.text.raw, [replace(edit, text="") for edit in self.edits])
-        long_enough = self.text != self.case.text.raw and len(self.text.split()) >= LEFT
-        return long_enough and WORDS.search(own) is not None
+        long_enough = self.text != self.case.text.raw and len(self.text.split()) >= MIN_WORDS
+        return long_enough and LETTERS_OR_DIGIT.search(own) is not None
 
     @property
     def is_worth_offering(self) -> bool:
         """Whether enough of the draft remains to be a rewrite, and tells something."""
-        if self.instead or not self.says_something:
-            return self.instead
+        if self.is_neutral or not self.has_content:
+            return self.is_neutral
         raw = self.case.text.raw
         first = self.case.sentences[0] if self.case.sentences else Span(0, 0)
         headless = any(e.start <= first.start and first.end <= e.end for e in self.edits)
-        words = len(self.text.split()) >= len(raw.split()) * KEPT_HEADLESS or not headless
-        told = any(is_clause(part) for part in re.split(r"[.!?\n]+\s*", self.text)) or len(self.text.split()) >= TELLS
-        return (told or "?" in self.text) and words and len(self.text) >= len(raw.strip()) * KEPT
+        keeps_words = len(self.text.split()) >= len(raw.split()) * MIN_WORD_SHARE_HEADLESS or not headless
+        has_statement = any(is_clause(part) for part in re.split(r"[.!?\n]+\s*", self.text)) or "?" in self.text
+        has_statement = has_statement or len(self.text.split()) >= MIN_WORDS_WITHOUT_VERB
+        return has_statement and keeps_words and len(self.text) >= len(raw.strip()) * MIN_LENGTH_SHARE
 
     @property
-    def stands_alone(self) -> bool:
+    def is_self_contained(self) -> bool:
         """Whether what is left says enough by itself, if not enough for a rewrite."""
         raw, named = self.case.text.raw, [s.span for s in self.case.signals if s.span and s.label in NAMES]
-        gone = [Span(e.start, e.end) for e in self.edits if not e.text]
-        stays = [s for s in self.case.sentences if not any(g.start <= s.start and s.end <= g.end for g in gone)]
-        own = self.case.text.account != "personal" or OWN.match(self.text)
-        enough = self.says_something and len(self.text.split()) >= ALONE[not own]
-        return enough and bool(stays) and not stray(raw, stays[0], named)
+        deleted = [Span(e.start, e.end) for e in self.edits if not e.text]
+        remaining = [s for s in self.case.sentences if not any(g.start <= s.start and s.end <= g.end for g in deleted)]
+        is_own_statement = self.case.text.account != "personal" or FIRST_PERSON_OR_QUESTION.match(self.text)
+        is_long_enough = self.has_content and len(self.text.split()) >= MIN_WORDS_ALONE[not is_own_statement]
+        return is_long_enough and bool(remaining) and not has_dangling_reference(raw, remaining[0], named)
 
-    def fix(self, finding: Finding, draft: Case, may_be_safe: bool) -> Fix | None:
+    def build_fix(self, finding: Finding, draft: Case, may_be_safe: bool) -> Fix | None:
         """Return the part of the moves that fixes one finding in the draft, with all its edits."""
-        mine = self._moves_of(finding, draft)
-        if not mine:
+        moves = self._moves_of(finding, draft)
+        if not moves:
             return None
-        titles = dict.fromkeys(move.title for move in mine)
+        titles = dict.fromkeys(move.title for move in moves)
         title = "; ".join(t if n == 0 else t[:1].lower() + t[1:] for n, t in enumerate(titles))
         # Without the name, a record that is left could pass for nobody's.
-        records = "student_identity" in finding.concerns and any(f.concerns & RECORDS for f in self.case.stopped)
-        safe = may_be_safe and all(move.safe for move in mine) and not records and finding.span is not None
-        edits = in_order(edit for move in mine for edit in move.edits)
+        records = "student_identity" in finding.concerns and any(
+            f.concerns & RECORD_CONCERNS for f in self.case.blocking
+        )
+        safe = may_be_safe and all(move.safe for move in moves) and not records and finding.span is not None
+        edits = sort_edits(edit for move in moves for edit in move.edits)
         return Fix(title, "safe" if safe else "check", tuple(edits))
 
     def _moves_of(self, finding: Finding, draft: Case) -> list[Move]:
         """Return the moves at the place of a finding, and moves without a finding that are nearest to it."""
-        places = [f.span for f in draft.stopped if f.span and draft.can_mend(f)]
+        places = [f.span for f in draft.blocking if f.span and draft.can_fix(f)]
         if not finding.span:
-            linked = self.case.linked(finding.concerns)
+            linked = self.case.linked_sentences(finding.concerns)
             own = [m for m in self.moves if any(map(m.touches, linked)) or m.nearest([*places, *linked]) in linked]
             return own or list(self.moves)
         return [m for m in self.moves if m.touches(finding.span) or m.nearest(places) == finding.span]
 
 
-def first(case: Case) -> Plan:
-    """Return the first version to screen; where too little would be left, one sentence says it all."""
-    made = plan(case)
-    longer = (made, plan(replace(case, findings=[f for f in case.findings if f.span])))
-    return next((p for p in longer if p.is_worth_offering), None) or said(made)
+def build_first_plan(case: Case) -> Plan:
+    """Return the first version to screen: the full plan, one for findings with a place, or a neutral one."""
+    full = build_plan(case)
+    candidates = (full, build_plan(replace(case, findings=[f for f in case.findings if f.span])))
+    return next((p for p in candidates if p.is_worth_offering), None) or fall_back_to_neutral(full)
 
 
-def said(made: Plan) -> Plan:
-    """Return a plan, or one sentence in place of all where what it leaves makes no sense."""
-    case = made.case
-    concerns = {concern for f in case.stopped for concern in f.concerns}
+def fall_back_to_neutral(built: Plan) -> Plan:
+    """Return the plan, or one neutral sentence in place of the whole post if what the plan leaves makes no sense."""
+    case = built.case
+    concerns = {concern for f in case.blocking for concern in f.concerns}
     labels = {s.label for s in case.signals}
-    named = "STUDENT_NAME" in labels or ("STAFF_NAME" not in labels and PUPIL.search(case.text.raw))
-    of_student = "education_record" in concerns or bool(named and concerns & {"student_identity", "health"})
-    glad = concerns <= {"student_identity", "education_record", "minor_image"}
-    if made.is_worth_offering or made.stands_alone or case.stuck or concerns <= TONES:
-        return made
-    move = instead(case.text, of_student, glad, concerns)
-    move = None if move and case.text.account == "agency" and not glad and made.says_something else move
-    return Plan(case, [move], instead=True) if move else made
+    named = "STUDENT_NAME" in labels or ("STAFF_NAME" not in labels and STUDENT_WORDS.search(case.text.raw))
+    is_about_student = "education_record" in concerns or bool(named and concerns & {"student_identity", "health"})
+    allows_glad = concerns <= {"student_identity", "education_record", "minor_image"}
+    if built.is_worth_offering or built.is_self_contained or case.unfixable or concerns <= TONE_CONCERNS:
+        return built
+    move = replace_post(case.text, is_about_student, allows_glad, concerns)
+    move = None if move and case.text.account == "agency" and not allows_glad and built.has_content else move
+    return Plan(case, [move], is_neutral=True) if move else built
 
 
-def plan(case: Case, cut: Collection[Span] = ()) -> Plan:
+def build_plan(case: Case, cut: Collection[Span] = ()) -> Plan:
     """Return the smallest changes that fix the findings; the sentences at `cut` are removed completely."""
     raw, sentences = case.text.raw, case.sentences
     named = [s.span for s in case.signals if s.span and s.label in NAMES]
-    gone = {n for n, sentence in enumerate(sentences) if any(map(sentence.overlaps, cut))}
-    parts: set[int] = set()
+    deleted = {n for n, sentence in enumerate(sentences) if any(map(sentence.overlaps, cut))}
+    shortened: set[int] = set()
     while True:
-        gone |= _beside(case, gone)
-        gone = with_what_follows(raw, sentences, gone, parts, named)
-        moves, more = _moves(case, gone)
-        parts = set(_numbers(case, [Span(e.start, e.end) for m in moves if not m.safe for e in m.edits]))
-        more = with_what_follows(raw, sentences, gone | more, parts, named)
-        if more <= gone:
+        deleted |= _find_attached_sentences(case, deleted)
+        deleted = add_dependent_sentences(raw, sentences, deleted, shortened, named)
+        moves, added = _build_moves(case, deleted)
+        shortened = set(_numbers_at(case, [Span(e.start, e.end) for m in moves if not m.safe for e in m.edits]))
+        added = add_dependent_sentences(raw, sentences, deleted | added, shortened, named)
+        if added <= deleted:
             changing = ((m, tuple(e for e in m.edits if raw[e.start : e.end] != e.text)) for m in moves)
             kept = [replace(move, edits=edits) for move, edits in changing if edits]
-            return Plan(case, [*sentences_out(raw, sentences, gone), *kept])
-        gone |= more
+            return Plan(case, [*delete_sentences(raw, sentences, deleted), *kept])
+        deleted |= added
 
 
-def _moves(case: Case, gone: Collection[int]) -> tuple[list[Move], set[int]]:
-    """Return the moves within the sentences that stay, and the numbers of those that none can mend."""
+def _build_moves(case: Case, deleted: Collection[int]) -> tuple[list[Move], set[int]]:
+    """Return the moves within the sentences that are kept, and the numbers of the sentences that no move can fix.
+
+    `deleted` are the numbers of the sentences that are already removed.
+    """
     raw = case.text.raw
-    mendable = [f for f in case.stopped if case.can_mend(f)]
-    names = _names(case, mendable)
-    more = {n for f in mendable if not f.span for n in _numbers(case, case.linked(f.concerns & RECORDS))}
+    fixable = [f for f in case.blocking if case.can_fix(f)]
+    names = _find_names_to_replace(case, fixable)
+    unfixable = {
+        n for f in fixable if not f.span for n in _numbers_at(case, case.linked_sentences(f.concerns & RECORD_CONCERNS))
+    }
     moves: list[Move] = []
     for n, sentence in enumerate(case.sentences):
-        found = [f for f in mendable if f.span and f.span.overlaps(sentence)]
-        if n in gone or n in more or not found:
+        found = [f for f in fixable if f.span and f.span.overlaps(sentence)]
+        if n in deleted or n in unfixable or not found:
             continue
-        own = _within(case, sentence, found, [s.span for s in names if s.span])
-        if own is None:
-            more.add(n)
+        sentence_moves = _fix_sentence(case, sentence, found, [s.span for s in names if s.span])
+        if sentence_moves is None:
+            unfixable.add(n)
         else:
-            moves += own
-    out = [case.sentences[n] for n in {*gone, *more}]
-    cuts = [Span(e.start, e.end) for m in moves for e in m.edits] + out
+            moves += sentence_moves
+    deleted_spans = [case.sentences[n] for n in {*deleted, *unfixable}]
+    cuts = [Span(e.start, e.end) for m in moves for e in m.edits] + deleted_spans
     kept = [s for s in names if s.span and not any(map(s.span.overlaps, cuts))]
     known = [s.span for s in case.signals if s.span and s.label in NAMES]
-    said, misfits = roles(case.text, kept, known, 1 if any(f.concerns & RECORDS for f in mendable) else SEVERAL)
-    more |= set(_numbers(case, misfits))
-    edits = sorted({e for m in [*moves, *said] for e in m.edits}, key=lambda e: (e.start, e.end))
-    more |= {n for a, b in pairwise(edits) if b.start < a.end for n in _numbers(case, [Span(b.start, b.end)])}
-    told = frozenset(word for s in names if s.span for word in words_of(raw, s.span) if len(word) > 2)
-    more |= set(_numbers(case, _still_told(raw, told, [*out, *(Span(e.start, e.end) for e in edits)])))
-    return [*moves, *said], more
+    most = 1 if any(f.concerns & RECORD_CONCERNS for f in fixable) else MAX_PEOPLE
+    role_moves, misfits = replace_names(case.text, kept, known, most)
+    unfixable |= set(_numbers_at(case, misfits))
+    edits = sorted({e for m in [*moves, *role_moves] for e in m.edits}, key=lambda e: (e.start, e.end))
+    unfixable |= {n for a, b in pairwise(edits) if b.start < a.end for n in _numbers_at(case, [Span(b.start, b.end)])}
+    name_words = frozenset(word for s in names if s.span for word in words_of(raw, s.span) if len(word) > 2)
+    edited = [*deleted_spans, *(Span(e.start, e.end) for e in edits)]
+    unfixable |= set(_numbers_at(case, _find_leftover_names(raw, name_words, edited)))
+    return [*moves, *role_moves], unfixable
 
 
-def _within(case: Case, sentence: Span, found: Sequence[Finding], names: Sequence[Span]) -> list[Move] | None:
-    """Return the moves that mend a sentence, its names apart; None if it has to go."""
+def _fix_sentence(case: Case, sentence: Span, found: Sequence[Finding], names: Sequence[Span]) -> list[Move] | None:
+    """Return the moves that fix a sentence, without those for its names; None if the sentence has to be removed."""
     if any(f.span and (f.span.start < sentence.start or f.span.end > sentence.end) for f in found):
         return None  # half of a date over the border of a sentence
     raw = case.text.raw
     persons = any("student_identity" in f.concerns for f in found)
-    numbers = [s for f in found if f.span for s in case.at(f.span, IDENTIFIERS) if s.span and s.span.overlaps(sentence)]
-    places = [s.span for s in case.at(sentence, (*DETAILS, *case.hints)) if s.span and persons]
+    numbers = [
+        s for f in found if f.span for s in case.signals_at(f.span, IDENTIFIERS) if s.span and s.span.overlaps(sentence)
+    ]
+    places = [s.span for s in case.signals_at(sentence, (*DETAILS, *case.hints)) if s.span and persons]
     for f in found:
-        own = [s.span for s in numbers if s.span and f.span and s.span.overlaps(f.span)]
-        if f.span and (any(case.at(f.span, DETAILS)) or not (own or any(map(f.span.overlaps, names)))):
+        own_numbers = [s.span for s in numbers if s.span and f.span and s.span.overlaps(f.span)]
+        if f.span and (any(case.signals_at(f.span, DETAILS)) or not (own_numbers or any(map(f.span.overlaps, names)))):
             places.append(f.span)
     moves = []
     for signal in dict.fromkeys(numbers):
-        move = contact(case.text, sentence, signal, case.signals, case.office_line)
-        if move is None or PICTURED.search(raw, sentence.start, sentence.end):
+        move = fix_contact(case.text, sentence, signal, case.signals, case.office_line)
+        if move is None or PICTURE_WORDS.search(raw, sentence.start, sentence.end):
             places += [signal.span] if signal.span else []
         else:
             moves.append(move)
     for place in places:
-        edit = aside(raw, sentence, place) if sentence.start <= place.start and place.end <= sentence.end else None
+        edit = (
+            delete_aside(raw, sentence, place) if sentence.start <= place.start and place.end <= sentence.end else None
+        )
         if edit is None:
             return None
-        moves.append(Move(f"Leave out {quoted(raw[edit.start : edit.end].strip(' ,;—–-'))}", (edit,)))
+        moves.append(Move(f"Leave out {quote(raw[edit.start : edit.end].strip(' ,;—–-'))}", (edit,)))
     moves = list(dict.fromkeys(moves))
     cuts = [Span(e.start, e.end) for m in moves for e in m.edits]
-    public = [s.span for s in case.at(sentence, (PUBLIC_CONTACT, HARMLESS)) if s.span]
-    more = [Span(*m.span()) for m in LONG.finditer(raw, sentence.start, sentence.end)] if numbers else []
-    others = [s for s in case.at(sentence, NAMES) if s.span and s.span not in names] if places else []
-    stays = [s for s in (*more, *(o.span for o in others if o.span)) if not any(map(s.overlaps, [*cuts, *public]))]
-    return None if stays else moves
+    public = [s.span for s in case.signals_at(sentence, (PUBLIC_CONTACT, HARMLESS)) if s.span]
+    long_numbers = [Span(*m.span()) for m in LONG_NUMBER.finditer(raw, sentence.start, sentence.end)] if numbers else []
+    others = [s for s in case.signals_at(sentence, NAMES) if s.span and s.span not in names] if places else []
+    leftovers = [
+        s for s in (*long_numbers, *(o.span for o in others if o.span)) if not any(map(s.overlaps, [*cuts, *public]))
+    ]
+    return None if leftovers else moves
 
 
-def _beside(case: Case, gone: Set[int]) -> set[int]:
-    """Return the sentences that go with one: the rest of an item of a list, the next row of a table ('Second: Li'), and
-    the name right before of whom a detail is told ('Pray for Jody. He was ...')."""
+def _find_attached_sentences(case: Case, deleted: Set[int]) -> set[int]:
+    """Return the numbers of the sentences to remove together with the deleted ones.
+
+    These are the rest of a list item, the neighboring rows of a table ('Second: Li'), and the sentence before a detail
+    that names its person ('Pray for Jody. He was ...').
+    """
     raw, sentences = case.text.raw, case.sentences
     named = [s for s in case.signals if s.span and s.label in NAMES]
-    items = [Span(*m.span()) for m in ITEM.finditer(raw) if any(Span(*m.span()).overlaps(sentences[n]) for n in gone)]
+    items = [
+        Span(*m.span()) for m in LIST_ITEM.finditer(raw) if any(Span(*m.span()).overlaps(sentences[n]) for n in deleted)
+    ]
     starts = {s.span.start for s in named if s.span}
-    rows = {n for n, s in enumerate(sentences) if (row := ROW.match(raw, s.start, s.end)) and row.end() in starts}
-    kept = [s.span for s in named if s.span and s.label not in OF_STUDENTS]
-    details = set(_numbers(case, [f.span for f in case.stopped if f.span and f.concerns & RECORDS]))
-    spoken = {n for n in details if stray(raw, sentences[n], [s.span for s in named if s.span])}
-    before = {n - 1 for n in gone if n in spoken and any(map(sentences[n - 1].overlaps, kept)) and n}
-    return before | set(_numbers(case, items)) | {m for n in gone & rows for m in (n - 1, n + 1) if m in rows}
+    rows = {n for n, s in enumerate(sentences) if (row := TABLE_ROW.match(raw, s.start, s.end)) and row.end() in starts}
+    named_adults = [s.span for s in named if s.span and s.label not in OF_STUDENTS]
+    details = set(_numbers_at(case, [f.span for f in case.blocking if f.span and f.concerns & RECORD_CONCERNS]))
+    unresolved = {n for n in details if has_dangling_reference(raw, sentences[n], [s.span for s in named if s.span])}
+    before = {n - 1 for n in deleted if n in unresolved and any(map(sentences[n - 1].overlaps, named_adults)) and n}
+    return before | set(_numbers_at(case, items)) | {m for n in deleted & rows for m in (n - 1, n + 1) if m in rows}
 
 
-def _numbers(case: Case, places: Collection[Span]) -> Iterator[int]:
+def _numbers_at(case: Case, places: Collection[Span]) -> Iterator[int]:
+    """Yield the numbers, from 0, of the sentences that overlap one of the places."""
     return (n for n, sentence in enumerate(case.sentences) if any(map(sentence.overlaps, places)))
 
 
-def _still_told(raw: str, told: Collection[str], cuts: Collection[Span]) -> list[Span]:
-    """Return where a part of a name still stands: in a tag, in a handle, or where no detector took it for one."""
+def _find_leftover_names(raw: str, name_words: Collection[str], cuts: Collection[Span]) -> list[Span]:
+    """Return the places outside `cuts` that still have a word of a name: hashtags, handles, undetected mentions."""
     found = []
     for token in TOKEN.finditer(raw):
         place, words = Span(*token.span()), token[0].casefold()
-        joined = not words.isalnum()
-        known = any((word in words if joined and len(word) > 3 else word == words.removesuffix("s")) for word in told)
-        if known and (joined or token[0][0].isupper()) and not any(map(place.overlaps, cuts)):
+        is_compound = not words.isalnum()
+        known = any(
+            (word in words if is_compound and len(word) > 3 else word == words.removesuffix("s")) for word in name_words
+        )
+        if known and (is_compound or token[0][0].isupper()) and not any(map(place.overlaps, cuts)):
             found.append(place)
     return found
 
 
-def _names(case: Case, findings: Sequence[Finding]) -> list[Signal]:
+def _find_names_to_replace(case: Case, findings: Sequence[Finding]) -> list[Signal]:
     """Return the names that findings are about, wherever they occur.
 
     Where a post has somebody's record, the other students' names count, too: 'Delilah has a para' next to 'Rohan has
@@ -254,20 +279,17 @@ def _names(case: Case, findings: Sequence[Finding]) -> list[Signal]:
     """
     raw = case.text.raw
     signals = [s for s in case.signals if s.span and s.label in NAMES]
-    found = [
-        s
-        for s in signals
-        if s.label in OF_STUDENTS and any(f.span and s.span and f.span.overlaps(s.span) for f in findings)
-    ]
+    placed = [f.span for f in findings if f.span]
+    found = [s for s in signals if s.label in OF_STUDENTS and s.span and any(map(s.span.overlaps, placed))]
     keys = {words_of(raw, s.span): s.label for s in found if s.span}
-    records = any(f.concerns & RECORDS for f in findings)
-    more = [s for s in signals if records and s.label == "STUDENT_NAME" and s.score >= SURE]
+    records = any(f.concerns & RECORD_CONCERNS for f in findings)
+    more = [s for s in signals if records and s.label == "STUDENT_NAME" and s.score >= MIN_NAME_SCORE]
     for other in signals:  # 'Moses', who is somebody else to a detector than 'Moses Wilbur'; and 'Maya, Li and Pru'
-        if not other.span or TITLE.search(raw, *before_of(other.span.start)):
+        if not other.span or TITLE.search(raw, *window_before(other.span.start)):
             continue
         own = words_of(raw, other.span)
         label = next((label for key, label in keys.items() if own <= key), None)
-        label = label or next((s.label for s in found if s.span and listed(raw, s.span, other.span)), None)
+        label = label or next((s.label for s in found if s.span and are_in_one_list(raw, s.span, other.span)), None)
         more += [replace(other, label=label)] if label else []
     merged: dict[Span, Signal] = {}
     for signal in (*found, *more):

@@ -14,9 +14,9 @@ from screener.labels import ROSTER_LABELS
 from screener.policy.page import Page
 from screener.types import ACCOUNTS, SEVERITIES, Account, Cite, Rule, Severity
 
-Grade = Severity | None  # None: off
-MOST: Final = 300  # maximum letters of a reason
-KEPT: Final = (
+OptionalSeverity = Severity | None  # None: off
+MAX_REASON_LENGTH: Final = 300  # maximum letters of a reason
+PROTECTED_RULE_ERROR: Final = (
     "cannot be switched off or made less severe: it is about danger, a report required by law, or the list of students"
 )
 
@@ -26,7 +26,7 @@ class Change:
     """What a pack changes in one rule, and why; empty fields stay as they were."""
 
     reason: str
-    accounts: Mapping[Account, Grade]
+    accounts: Mapping[Account, OptionalSeverity]
     message: str = ""
     advice: str = ""
 
@@ -50,31 +50,33 @@ def read_changes(page: Page, value: object, rules: Mapping[str, Rule]) -> dict[s
     given = page.mapping("changes", value)
     if unknown := given.keys() - rules.keys():
         raise page.fail(min(unknown), "there is no such rule to change")
-    return {code: _change(page, code, raw, rules[code]) for code, raw in given.items()}
+    return {code: _parse_change(page, code, raw, rules[code]) for code, raw in given.items()}
 
 
-def _change(page: Page, code: str, value: object, rule: Rule) -> Change:
+def _parse_change(page: Page, code: str, value: object, rule: Rule) -> Change:
     raw = page.keys(code, value, ("reason",), ("accounts", "message", "advice"))
     reason = page.line(f"{code}: reason", raw["reason"])
-    if len(reason) > MOST:
-        raise page.fail(f"{code}: reason", f"must be at most {MOST} letters")
-    accounts = _grades(page, code, raw.get("accounts", {}))
-    if never_silenced(rule) and any(_rank(grade) < _rank(rule.accounts.get(a)) for a, grade in accounts.items()):
-        raise page.fail(code, KEPT)
+    if len(reason) > MAX_REASON_LENGTH:
+        raise page.fail(f"{code}: reason", f"must be at most {MAX_REASON_LENGTH} letters")
+    accounts = _parse_grades(page, code, raw.get("accounts", {}))
+    if never_silenced(rule) and any(
+        _severity_rank(grade) < _severity_rank(rule.accounts.get(a)) for a, grade in accounts.items()
+    ):
+        raise page.fail(code, PROTECTED_RULE_ERROR)
     words = {key: page.line(f"{code}: {key}", raw[key]) for key in ("message", "advice") if key in raw}
     if not accounts and not words:
         raise page.fail(code, "changes nothing: give accounts, message or advice")
     return Change(reason, accounts, **words)
 
 
-def _grades(page: Page, code: str, value: object) -> dict[Account, Grade]:
+def _parse_grades(page: Page, code: str, value: object) -> dict[Account, OptionalSeverity]:
     if value == "off":
         return dict.fromkeys(ACCOUNTS)
     given = page.keys(f"{code}: accounts", value, (), ACCOUNTS)
     return {a: None if given[a] == "off" else page.one_of(a, given[a], SEVERITIES) for a in ACCOUNTS if a in given}
 
 
-def _rank(grade: Grade) -> int:
+def _severity_rank(grade: OptionalSeverity) -> int:
     return SEVERITIES.index(grade) if grade else -1
 
 
@@ -87,7 +89,7 @@ def read_clauses(page: Page, value: object, rules: Mapping[str, Rule]) -> dict[s
     }
 
 
-def changed(
+def apply_change(
     page: Page, rule: Rule, change: Change | None, clauses: Mapping[str, tuple[Cite, ...]], tell: Mapping[Any, str]
 ) -> Rule:
     """Return a rule with its changes. A rule that is off everywhere stays in the pack and never matches."""
@@ -97,7 +99,7 @@ def changed(
     rule = replace(rule, cites=cites, tell=tell.get(rule.report_to, rule.tell))
     if change is None:
         return rule
-    grades: dict[Account, Grade] = {**rule.accounts, **change.accounts}
+    grades: dict[Account, OptionalSeverity] = {**rule.accounts, **change.accounts}
     accounts = {a: grade for a in ACCOUNTS if (grade := grades.get(a))}
     return replace(
         rule,

@@ -21,9 +21,9 @@ from screener.types import Finding, ScreenerError
 
 FILE: Final = "ignored"
 KEY: Final = "ignored.key"
-BESIDE: Final = 2  # words on each side
+CONTEXT_WORDS: Final = 2  # words on each side
 WORD: Final = re.compile(r"\w+")
-NEVER: Final = "cannot be ignored: it is about danger, a report required by law, or the office's list of students."
+REFUSAL: Final = "cannot be ignored: it is about danger, a report required by law, or the office's list of students."
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +38,7 @@ class Ignored:
     def __init__(self, folder: Callable[[], Path] = data_folder) -> None:
         self.folder = folder
         self.stamp: Version | None = None
-        self.known: dict[str, str] = {}
+        self.codes_by_hash: dict[str, str] = {}
         self.key = b""
 
     def __call__(self, text: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -46,12 +46,12 @@ class Ignored:
             self.refresh()
         except (OSError, ScreenerError) as error:
             log.error("What is ignored cannot be read (%s): nothing is", type(error).__name__)
-            self.known = {}
-        if not self.known:
+            self.codes_by_hash = {}
+        if not self.codes_by_hash:
             return tuple(findings)
         return tuple(
             replace(f, severity="note", ignored=True)
-            if f.severity != "note" and can_ignore(f) and self.mark(text, f) in self.known
+            if f.severity != "note" and can_ignore(f) and self.hash_finding(text, f) in self.codes_by_hash
             else f
             for f in findings
         )
@@ -61,24 +61,24 @@ class Ignored:
         path = self.folder() / FILE
         now = stamp(path)
         if now is None:
-            self.known = {}
+            self.codes_by_hash = {}
         elif now != self.stamp:
             self.key = secret_file(self.folder() / KEY)
             lines = path.read_text(encoding="ascii", errors="replace").splitlines()
-            self.known = dict(line.split() for line in lines if len(line.split()) == 2)
+            self.codes_by_hash = dict(line.split() for line in lines if len(line.split()) == 2)
         self.stamp = now
 
-    def mark(self, text: str, finding: Finding) -> str:
-        """Return the keyed hash of a finding; for one about the whole post, of all its words."""
+    def hash_finding(self, text: str, finding: Finding) -> str:
+        """Return the keyed hash, in hexadecimal, of a finding; for one about the whole post, of all its words."""
         start, end = (finding.span.start, finding.span.end) if finding.span else (0, len(text))
-        before = WORD.findall(text[:start])[-BESIDE:]
+        before = WORD.findall(text[:start])[-CONTEXT_WORDS:]
         parts = (
             finding.rule.code,
             *before,
             "|",
             *WORD.findall(text[start:end]),
             "|",
-            *WORD.findall(text[end:])[:BESIDE],
+            *WORD.findall(text[end:])[:CONTEXT_WORDS],
         )
         return hmac.new(
             self.key, " ".join(parts).casefold().encode("utf-8", "surrogatepass"), hashlib.sha256
@@ -89,26 +89,28 @@ class Ignored:
         given = list(findings)
         for finding in given:
             if not can_ignore(finding):
-                raise ScreenerError(f"{finding.rule.code} {NEVER}")
-        self._change(text, given, True)
+                raise ScreenerError(f"{finding.rule.code} {REFUSAL}")
+        self._update(text, given, True)
 
     def remove(self, text: str, findings: Iterable[Finding]) -> None:
         """Show findings again that were ignored."""
-        self._change(text, findings, False)
+        self._update(text, findings, False)
 
     def codes(self) -> Counter[str]:
         """Return the number of ignored findings by rule."""
         self.refresh()
-        return Counter(self.known.values())
+        return Counter(self.codes_by_hash.values())
 
     def forget(self) -> None:
         """Delete all ignored findings and their key."""
         for name in (FILE, KEY):
             (self.folder() / name).unlink(missing_ok=True)
 
-    def _change(self, text: str, findings: Iterable[Finding], ignore: bool) -> None:
+    def _update(self, text: str, findings: Iterable[Finding], ignore: bool) -> None:
         self.refresh()
         self.key = secret_file(self.folder() / KEY)
-        marks = {self.mark(text, finding): finding.rule.code for finding in findings}
-        kept = {mark: code for mark, code in self.known.items() if mark not in marks} | (marks if ignore else {})
-        write(self.folder() / FILE, "".join(f"{mark} {code}\n" for mark, code in kept.items()).encode("ascii"))
+        hashes = {self.hash_finding(text, finding): finding.rule.code for finding in findings}
+        updated = {mark: code for mark, code in self.codes_by_hash.items() if mark not in hashes} | (
+            hashes if ignore else {}
+        )
+        write(self.folder() / FILE, "".join(f"{mark} {code}\n" for mark, code in updated.items()).encode("ascii"))

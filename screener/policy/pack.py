@@ -28,7 +28,7 @@ from screener.labels import LABELS, MUST_HOLD
 from screener.policy import changes as differences
 from screener.policy.changes import Change
 from screener.policy.page import Page
-from screener.policy.rule_file import Around, Example, RuleFile, read_rule, read_slots
+from screener.policy.rule_file import Example, RuleContext, RuleFile, read_rule, read_slots
 from screener.types import (
     ACCOUNTS,
     ATTESTATIONS,
@@ -44,10 +44,11 @@ from screener.types import (
 
 PACKS: Final = Path(__file__).parent / "packs"
 STATES: Final = ("missed", "shadowed", "false_alarms")
-NO_RULES: Final = ("pack.yaml", "renames.yaml", "words.yaml", "judged.yaml")  # every other file of a pack is a rule
-_NEEDED: Final = ("name", "version", "title", "agency", "sources", "families", "thresholds", "tell")
-_OPTIONAL: Final = ("counts_on", "accuse_from")
-_ON_A_BASE: Final = ("version", "title", "agency", "sources", "families", "tell", "clauses", "changes")
+# Every other file of a pack is a rule.
+NON_RULE_FILES: Final = ("pack.yaml", "renames.yaml", "words.yaml", "judged.yaml")
+_REQUIRED_KEYS: Final = ("name", "version", "title", "agency", "sources", "families", "thresholds", "tell")
+_OPTIONAL_KEYS: Final = ("counts_on", "accuse_from")
+_DERIVED_KEYS: Final = ("version", "title", "agency", "sources", "families", "tell", "clauses", "changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ class Pack:
     changes: Mapping[str, Change] = field(default_factory=dict)  # what it changes in its base, by code
     # The rules of the base that it switched off, by account.
     switched_off: Mapping[Account, tuple[str, ...]] = field(default_factory=dict)
-    instead: dict[str, Rule] = field(init=False, repr=False, compare=False, default_factory=dict)  # neutral, by concern
+    neutral_rules: dict[str, Rule] = field(init=False, repr=False, compare=False, default_factory=dict)  # by concern
     # What a score of the whole post alone makes of a concern, by concern and severity.
-    general: dict[tuple[str, Severity], Rule] = field(init=False, repr=False, compare=False, default_factory=dict)
+    general_rules: dict[tuple[str, Severity], Rule] = field(init=False, repr=False, compare=False, default_factory=dict)
     _by_label: dict[str, list[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,14 +88,14 @@ class Pack:
             for label in {weighed, f"sure:{rule.code}" if rule.code in self.sure else ""} - {""}:
                 self._by_label.setdefault(label, []).append(place)
             if rule.neutral:
-                self.instead[rule.concern] = rule
+                self.neutral_rules[rule.concern] = rule
             elif (
                 rule.accounts
                 and not rule.terms
                 and rule.when.keys() <= {rule.concern, MUST_HOLD}
                 and rule.code not in self.sure
             ):
-                self.general.setdefault((rule.concern, rule.severity), rule)
+                self.general_rules.setdefault((rule.concern, rule.severity), rule)
 
     def candidates(self, labels: Iterable[str]) -> Iterator[Rule]:
         """Yield the few rules that can match, in pack order: one of their wordings or their anchor is among the
@@ -111,9 +112,9 @@ class Pack:
         raise ScreenerError(f"There is no rule {code} in pack {self.name}. Run 'screener rules' to list them.")
 
     @property
-    def around(self) -> Around:
+    def around(self) -> RuleContext:
         """Return what a rule file needs from the pack."""
-        return Around(self.families, self.thresholds, self.slots, self.tell)
+        return RuleContext(self.families, self.thresholds, self.slots, self.tell)
 
     def wordings(self, concern: str) -> frozenset[str]:
         """Return the labels of the weighed wordings of a concern's rules."""
@@ -135,17 +136,17 @@ def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pa
     page = Page(folder / "pack.yaml")
     raw = page.read()
     if "base" in raw:
-        return _on_a_base(page, raw, folder, thresholds)
-    meta = page.keys("the pack", raw, _NEEDED, _OPTIONAL)
+        return _load_derived_pack(page, raw, folder, thresholds)
+    meta = page.keys("the pack", raw, _REQUIRED_KEYS, _OPTIONAL_KEYS)
     given = {**page.keys("thresholds", meta["thresholds"], LABELS), **(thresholds or {})}
     tell = page.keys("tell", meta["tell"], ROUTES)
-    around = Around(
-        _families(page, meta["families"]),
+    context = RuleContext(
+        _parse_families(page, meta["families"]),
         {label: page.score(label, given[label]) for label in LABELS},
         read_slots(Page(folder / "words.yaml")),
         {route: page.line(route, tell[route]) for route in ROUTES},
     )
-    rules = _rules(folder, around)
+    rules = _read_rules(folder, context)
     if not rules:
         raise ScreenerError(f"{folder}: rules: none found")
     name, version = page.line("name", meta["name"]), str(meta["version"])
@@ -155,56 +156,59 @@ def load_pack(folder: Path, thresholds: Mapping[str, float] | None = None) -> Pa
         title=page.line("title", meta["title"]),
         agency=page.line("agency", meta["agency"]),
         sources=page.cites("sources", meta["sources"]),
-        families=around.families,
-        thresholds=around.least,
+        families=context.families,
+        thresholds=context.least,
         rules=tuple(file.rule for file in rules.values()),
-        renames=_renames(Page(folder / "renames.yaml"), rules),
+        renames=_read_renames(Page(folder / "renames.yaml"), rules),
         counts_on={
             page.one_of("counts_on", a, ATTESTATIONS): page.some_of(a, accounts, ACCOUNTS)
             for a, accounts in page.mapping("counts_on", meta.get("counts_on", {})).items()
         },
-        judged=_judged(Page(folder / "judged.yaml")),
+        judged=_read_judged(Page(folder / "judged.yaml")),
         accuse_from=page.score("accuse_from", meta.get("accuse_from"), default=0.5),
-        slots=around.slots,
-        tell=around.tell,
-        digest=_digest(folder),
+        slots=context.slots,
+        tell=context.tell,
+        digest=_hash_folder(folder),
         label=f"{name} {version}",
-        **_by_code(rules),
+        **_group_parts_by_code(rules),
     )
 
 
 @cache
-def _shipped(name: str) -> Pack:
+def _load_shipped(name: str) -> Pack:
     """Return a pack that comes with the program: its files do not change while it runs."""
     return load_pack(PACKS / name)
 
 
-def _on_a_base(page: Page, raw: dict[str, Any], folder: Path, thresholds: Mapping[str, float] | None) -> Pack:
-    """Read a pack that has only its differences from another."""
-    meta = page.keys("the pack", raw, ("name", "base"), _ON_A_BASE)
+def _load_derived_pack(page: Page, raw: dict[str, Any], folder: Path, thresholds: Mapping[str, float] | None) -> Pack:
+    """Read a pack that holds only its differences from a shipped one. Raises ScreenerError."""
+    meta = page.keys("the pack", raw, ("name", "base"), _DERIVED_KEYS)
     named = page.one_of("base", meta["base"], shipped())
     if PACKS / named == folder:
         raise page.fail("base", "a pack cannot be based on itself")
-    base = load_pack(PACKS / named, thresholds) if thresholds else _shipped(named)
+    base = load_pack(PACKS / named, thresholds) if thresholds else _load_shipped(named)
     known = {rule.code: rule for rule in base.rules}
     clauses = differences.read_clauses(page, meta.get("clauses", {}), known)
     changes = differences.read_changes(page, meta.get("changes", {}), known)
-    told = page.keys("tell", meta.get("tell", {}), (), ROUTES)
-    tell = {route: page.line(route, told[route]) for route in ROUTES if route in told}
-    kept = [differences.changed(page, rule, changes.get(rule.code), clauses, tell) for rule in base.rules]
-    around = replace(
+    given_tell = page.keys("tell", meta.get("tell", {}), (), ROUTES)
+    tell = {route: page.line(route, given_tell[route]) for route in ROUTES if route in given_tell}
+    base_rules = [differences.apply_change(page, rule, changes.get(rule.code), clauses, tell) for rule in base.rules]
+    context = replace(
         base.around,
-        families={**base.families, **_families(page, meta.get("families", {}))},
+        families={**base.families, **_parse_families(page, meta.get("families", {}))},
         slots={**base.slots, **read_slots(Page(folder / "words.yaml"))},
         tell={**base.tell, **tell},
     )
-    own = _rules(folder, around, kept)
-    added: dict[str, Any] = {part: {**getattr(base, part), **own_part} for part, own_part in _by_code(own).items()}
-    off = {
-        a: tuple(rule.code for rule in kept if a in known[rule.code].accounts.keys() - rule.accounts) for a in ACCOUNTS
+    own = _read_rules(folder, context, base_rules)
+    added: dict[str, Any] = {
+        part: {**getattr(base, part), **own_part} for part, own_part in _group_parts_by_code(own).items()
+    }
+    switched_off = {
+        a: tuple(rule.code for rule in base_rules if a in known[rule.code].accounts.keys() - rule.accounts)
+        for a in ACCOUNTS
     }
     name, version = page.line("name", meta["name"]), str(meta.get("version", base.version))
-    digest = hashlib.sha256(f"{base.digest}{_digest(folder)}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{base.digest}{_hash_folder(folder)}".encode()).hexdigest()
     return replace(
         base,
         name=name,
@@ -212,27 +216,27 @@ def _on_a_base(page: Page, raw: dict[str, Any], folder: Path, thresholds: Mappin
         title=page.line("title", meta.get("title", base.title)),
         agency=page.line("agency", meta.get("agency", base.agency)),
         sources=page.cites("sources", meta["sources"]) if "sources" in meta else base.sources,
-        families=around.families,
-        rules=(*kept, *(file.rule for file in own.values())),
-        renames={**base.renames, **_renames(Page(folder / "renames.yaml"), own)},
-        slots=around.slots,
-        tell=around.tell,
+        families=context.families,
+        rules=(*base_rules, *(file.rule for file in own.values())),
+        renames={**base.renames, **_read_renames(Page(folder / "renames.yaml"), own)},
+        slots=context.slots,
+        tell=context.tell,
         digest=digest,
         label=f"{name} {version}, {digest[:8]}, on {base.label}",
         changes=changes,
-        switched_off={a: (*base.switched_off.get(a, ()), *off[a]) for a in ACCOUNTS},
+        switched_off={a: (*base.switched_off.get(a, ()), *switched_off[a]) for a in ACCOUNTS},
         **added,
     )
 
 
-def _rules(folder: Path, around: Around, base: Iterable[Rule] = ()) -> dict[str, RuleFile]:
+def _read_rules(folder: Path, context: RuleContext, base: Iterable[Rule] = ()) -> dict[str, RuleFile]:
     """Read every rule file of a folder; codes and names must be unique, also among those of the base."""
     found: dict[str, RuleFile] = {}
     codes = {rule.code: rule.name for rule in base}
     for path in sorted(folder.glob("*.yaml")):
-        if path.name in NO_RULES:
+        if path.name in NON_RULE_FILES:
             continue
-        file = read_rule(Page(path), around)
+        file = read_rule(Page(path), context)
         code, name = file.rule.code, file.rule.name
         if code in codes:
             raise ScreenerError(f"{path}: code: {code} is also the code of {codes[code]}")
@@ -242,8 +246,8 @@ def _rules(folder: Path, around: Around, base: Iterable[Rule] = ()) -> dict[str,
     return found
 
 
-def _by_code(files: Mapping[str, RuleFile]) -> dict[str, Any]:
-    """Return the parts of the rule files besides the rules, one mapping per part."""
+def _group_parts_by_code(files: Mapping[str, RuleFile]) -> dict[str, Any]:
+    """Return the examples and the sure wordings of the rule files: {part: {code: value}}."""
     return {
         "hits": {code: file.hits for code, file in files.items()},
         "misses": {code: file.misses for code, file in files.items()},
@@ -251,18 +255,19 @@ def _by_code(files: Mapping[str, RuleFile]) -> dict[str, Any]:
     }
 
 
-def _families(page: Page, value: object) -> dict[str, str]:
+def _parse_families(page: Page, value: object) -> dict[str, str]:
     return {key: page.line(key, title) for key, title in page.mapping("families", value).items()}
 
 
-def _digest(folder: Path) -> str:
+def _hash_folder(folder: Path) -> str:
+    """Return the SHA-256, in hexadecimal, of the names and bytes of a folder's YAML files."""
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.yaml")):
         digest.update(f"{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def _renames(page: Page, rules: Mapping[str, RuleFile]) -> dict[str, str]:
+def _read_renames(page: Page, rules: Mapping[str, RuleFile]) -> dict[str, str]:
     """Read the retired codes: an old code is never reused."""
     found = page.read() if page.path.exists() else {}
     for old, new in found.items():
@@ -273,7 +278,7 @@ def _renames(page: Page, rules: Mapping[str, RuleFile]) -> dict[str, str]:
     return found
 
 
-def _judged(page: Page) -> dict[str, str]:
+def _read_judged(page: Page) -> dict[str, str]:
     """Read which examples the shipped weights do not judge as intended; generated by tests/rules/examples.py."""
     found = page.keys("file", page.read(), (), STATES) if page.path.exists() else {}
     return {page.text(state, ident): state for state, idents in found.items() for ident in idents}

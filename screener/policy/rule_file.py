@@ -7,7 +7,7 @@ A rule file is named CODE-name.yaml and holds these keys (* may be left out):
     cite:         list of {title, url, checked}; url may be empty for a paragraph of the policy
     when*:        {LABEL: minimum score} or [LABEL, ...]; the first label is the anchor. A score is a number,
                   `default` (the pack's threshold) or a share of that threshold such as 60%. In a rule with sure
-                  words, the rule's own concern never counts below BESIDE_SURE
+                  words, the rule's own concern never counts below MIN_SCORE_WITH_SURE
     terms*:       weighed terms, which count only if `when` is met, too. Plain phrases, or lists of tokens: a word, a
                   list of alternative words, or a token of a spaCy Matcher pattern such as {LOWER: the, OP: "?"}
     sure*:        terms that raise a finding by themselves, whatever the scores: groups {terms, unless*,
@@ -51,14 +51,14 @@ from screener.types import (
 )
 
 # Sure words stop danger by themselves; a weighed word ('shoot') needs a score that is right one time in four.
-BESIDE_SURE: Final = 0.25
+MIN_SCORE_WITH_SURE: Final = 0.25
 
 _FILE = re.compile(r"(?P<code>(?P<family>[A-Z]{3})\d{3})-(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)\.yaml")
 MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
-_NEEDED = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
-_OPTIONAL = ("when", "terms", "sure", "unless", "audiences", "allowed_by", "softened_by", "neutral")
-_WORD: Final = re.compile(r"\S+")
-_REPEATED: Final = re.compile(r"[!?*+1]|\{(?:\d+|\d+,\d*|,\d+)\}")  # how often a token occurs: spaCy's OP
+_REQUIRED_KEYS = ("name", "concern", "severity", "message", "advice", "report_to", "cite", "accounts", "examples")
+_OPTIONAL_KEYS = ("when", "terms", "sure", "unless", "audiences", "allowed_by", "softened_by", "neutral")
+_SINGLE_WORD: Final = re.compile(r"\S+")
+_QUANTIFIER: Final = re.compile(r"[!?*+1]|\{(?:\d+|\d+,\d*|,\d+)\}")  # how often a token occurs: spaCy's OP
 _TOKEN_KEYS: Final = ("LOWER", "OP", "IS_DIGIT", "LIKE_NUM", "IS_ALPHA", "IS_PUNCT", "IS_TITLE")
 
 
@@ -72,8 +72,8 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What a rule file needs from its pack: code families, minimum scores, word lists, and whom to tell."""
+class RuleContext:
+    """What a rule file takes from its pack: code families, thresholds, word lists, and whom to tell, by route."""
 
     families: Mapping[str, str]
     least: Mapping[str, float]
@@ -91,37 +91,37 @@ class RuleFile:
     misses: tuple[Example, ...]
 
 
-def read_rule(page: Page, pack: Around) -> RuleFile:
+def read_rule(page: Page, pack: RuleContext) -> RuleFile:
     """Read one rule file. Raises ScreenerError, with file and key, if anything is invalid."""
     named = _FILE.fullmatch(page.path.name)
     if not named:
         raise page.fail("file", "its name must be CODE-name.yaml, such as PII101-private-phone.yaml")
     if named["family"] not in pack.families:
         raise page.fail("file", f"family {named['family']} is not among the families of pack.yaml")
-    raw = page.keys("the rule", page.read(), _NEEDED, _OPTIONAL)
+    raw = page.keys("the rule", page.read(), _REQUIRED_KEYS, _OPTIONAL_KEYS)
     if raw["name"] != named["name"]:
         raise page.fail("name", f"is {raw['name']!r}, but the file is named {named['name']!r}")
     if raw.keys().isdisjoint(("when", "terms", "sure")):
         raise page.fail("when", "missing, as are 'terms' and 'sure': the rule could never match")
     if raw.get("neutral", True) is not True:
         raise page.fail("neutral", "must be true, or be left out")
-    accounts = _accounts(page, raw["accounts"])
+    accounts = _parse_accounts(page, raw["accounts"])
     audiences = page.some_of("audiences", raw["audiences"], AUDIENCES) if "audiences" in raw else frozenset(AUDIENCES)
-    sure = _sure(page, raw["sure"], pack.slots) if "sure" in raw else ()
-    hits, misses = _examples(page, named["code"], raw["examples"], accounts, audiences)
-    rule = _rule(page, named["code"], raw, accounts, audiences, pack)
+    sure = _parse_sure_terms(page, raw["sure"], pack.slots) if "sure" in raw else ()
+    hits, misses = _parse_examples(page, named["code"], raw["examples"], accounts, audiences)
+    rule = _parse_rule(page, named["code"], raw, accounts, audiences, pack)
     if sure and rule.concern in rule.when:
-        rule = replace(rule, when={**rule.when, rule.concern: max(rule.when[rule.concern], BESIDE_SURE)})
+        rule = replace(rule, when={**rule.when, rule.concern: max(rule.when[rule.concern], MIN_SCORE_WITH_SURE)})
     return RuleFile(rule, sure, hits, misses)
 
 
-def _rule(
+def _parse_rule(
     page: Page,
     code: str,
     raw: Mapping[str, Any],
     accounts: Mapping[Account, Severity],
     audiences: frozenset[Audience],
-    pack: Around,
+    pack: RuleContext,
 ) -> Rule:
     severity = page.one_of("severity", raw["severity"], SEVERITIES)
     if severity != max(accounts.values(), key=SEVERITIES.index):
@@ -137,8 +137,8 @@ def _rule(
         advice=page.line("advice", raw["advice"]),
         report_to=route,
         cites=page.cites("cite", raw["cite"]),
-        when=_when(page, raw["when"], pack.least) if "when" in raw else {},
-        terms=tuple(_term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
+        when=_parse_conditions(page, raw["when"], pack.least) if "when" in raw else {},
+        terms=tuple(_parse_term(page, term) for term in page.many("terms", raw["terms"])) if "terms" in raw else (),
         unless=page.some_of("unless", raw["unless"], LABELS) if "unless" in raw else frozenset(),
         accounts=accounts,
         audiences=audiences,
@@ -151,7 +151,7 @@ def _rule(
     )
 
 
-def _accounts(page: Page, value: object) -> dict[Account, Severity]:
+def _parse_accounts(page: Page, value: object) -> dict[Account, Severity]:
     """Return the severity for every account on which the rule is on."""
     given = page.keys("accounts", value, ACCOUNTS)
     found = {a: page.one_of(a, given[a], SEVERITIES) for a in ACCOUNTS if given[a] != "off"}
@@ -160,7 +160,7 @@ def _accounts(page: Page, value: object) -> dict[Account, Severity]:
     return found
 
 
-def _when(page: Page, value: object, least: Mapping[str, float]) -> dict[str, float]:
+def _parse_conditions(page: Page, value: object, least: Mapping[str, float]) -> dict[str, float]:
     if isinstance(value, list):
         value = dict.fromkeys(page.one_of("when", label, LABELS) for label in value)
     if not value:
@@ -172,7 +172,7 @@ def _when(page: Page, value: object, least: Mapping[str, float]) -> dict[str, fl
     return found
 
 
-def _examples(
+def _parse_examples(
     page: Page, code: str, value: object, accounts: Mapping[Account, Severity], audiences: frozenset[Audience]
 ) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     cases = page.keys("examples", value, ("hit", "miss"))
@@ -180,7 +180,7 @@ def _examples(
     audience = next(a for a in AUDIENCES if a in audiences)
     hits, misses = (
         tuple(
-            _example(page, f"{code}-{side}-{i}", case, account, audience)
+            _parse_example(page, f"{code}-{side}-{i}", case, account, audience)
             for i, case in enumerate(page.many("examples", cases[side]), start=1)
         )
         for side in ("hit", "miss")
@@ -188,7 +188,7 @@ def _examples(
     return hits, misses
 
 
-def _example(page: Page, ident: str, value: object, account: Account, audience: Audience) -> Example:
+def _parse_example(page: Page, ident: str, value: object, account: Account, audience: Audience) -> Example:
     attested: frozenset[Attestation] = frozenset()
     shows: frozenset[str] = frozenset()
     if isinstance(value, dict):
@@ -214,31 +214,33 @@ def read_slots(page: Page) -> dict[str, Piece]:
         raise page.fail("lists", str(error)) from error
 
 
-def _sure(page: Page, value: object, known: Slots) -> tuple[Sure, ...]:
+def _parse_sure_terms(page: Page, value: object, known: Slots) -> tuple[Sure, ...]:
     """Read the groups of sure terms, each with its exceptions."""
     groups = []
     for raw in page.many("sure", value):
         group = page.keys("sure", raw, ("terms",), ("unless", "unless_in_post"))
-        parts = {key: tuple(_phrase(page, key, term, known) for term in page.many(key, group[key])) for key in group}
+        parts = {
+            key: tuple(_parse_phrase(page, key, term, known) for term in page.many(key, group[key])) for key in group
+        }
         groups.append(Sure(**parts))
     return tuple(groups)
 
 
-def _phrase(page: Page, key: str, value: object, known: Slots) -> Phrase:
+def _parse_phrase(page: Page, key: str, value: object, known: Slots) -> Phrase:
     try:
         return phrase(page.line(key, value), known)
     except ScreenerError as error:
         raise page.fail(key, str(error)) from error
 
 
-def _term(page: Page, value: object) -> str:
+def _parse_term(page: Page, value: object) -> str:
     """Return a weighed phrase as it is, a list of tokens as the JSON of a spaCy Matcher pattern."""
     if not isinstance(value, list):
         return page.line("terms", value)
-    return json.dumps([_token(page, token) for token in page.many("terms", value)])
+    return json.dumps([_parse_token(page, token) for token in page.many("terms", value)])
 
 
-def _token(page: Page, value: object) -> dict[str, Any]:
+def _parse_token(page: Page, value: object) -> dict[str, Any]:
     if isinstance(value, str):
         value = {"LOWER": value}
     elif isinstance(value, list):
@@ -247,10 +249,10 @@ def _token(page: Page, value: object) -> dict[str, Any]:
     lower = token.get("LOWER", "x")
     words = page.many("terms", page.keys("terms", lower, ("IN",))["IN"]) if isinstance(lower, dict) else [lower]
     for word in words:
-        if not isinstance(word, str) or not _WORD.fullmatch(word) or word != word.lower():
+        if not isinstance(word, str) or not _SINGLE_WORD.fullmatch(word) or word != word.lower():
             raise page.fail("terms", f"{word!r} is not a single lowercase word")
     for key, sign in token.items():
-        fits = _REPEATED.fullmatch(str(sign)) if key == "OP" else isinstance(sign, bool)
+        fits = _QUANTIFIER.fullmatch(str(sign)) if key == "OP" else isinstance(sign, bool)
         if key != "LOWER" and not fits:
             raise page.fail("terms", f"{key}: {sign!r} is not allowed in a pattern")
     return token

@@ -34,12 +34,12 @@ class Entry:
 
 def to_html(entries: Sequence[Entry]) -> str:
     """Return a standalone page: no script, nothing loaded, all names escaped."""
-    items = "\n".join(map(_item, entries))
+    items = "\n".join(map(_render_item, entries))
     start = head(TITLE, HERE.with_suffix(".css"), "img-src data:; ")
     return f"{start}\n<h1>{TITLE}</h1>\n<p>{NOTE}</p>\n<ul>\n{items}\n</ul>\n</body>\n</html>\n"
 
 
-def _item(entry: Entry) -> str:
+def _render_item(entry: Entry) -> str:
     name = safe(entry.name)
     data = base64.b64encode(entry.thumbnail).decode()
     picture = f'<img alt="{name}" src="data:image/jpeg;base64,{data}">' if data else ""
@@ -54,12 +54,12 @@ def to_pdf(entries: Sequence[Entry]) -> bytes:
         import typst
     except ImportError:
         raise ScreenerError(missing("What writes a contact sheet as .pdf", "pages")) from None
-    told = [_printed(entry) for entry in entries]
-    sheet = json.dumps({"title": TITLE, "note": NOTE, "entries": told})
-    made: bytes = typst.compile(HERE.with_suffix(".typ").read_bytes(), sys_inputs={"sheet": sheet})
-    return made
+    printable = [_to_printable(entry) for entry in entries]
+    sheet = json.dumps({"title": TITLE, "note": NOTE, "entries": printable})
+    pdf: bytes = typst.compile(HERE.with_suffix(".typ").read_bytes(), sys_inputs={"sheet": sheet})
+    return pdf
 
 
-def _printed(entry: Entry) -> Mapping[str, object]:
+def _to_printable(entry: Entry) -> Mapping[str, object]:
     facts = [(key, plain(value)) for key, value in entry.facts]
     return asdict(entry) | {"name": plain(entry.name), "thumbnail": list(entry.thumbnail), "facts": facts}

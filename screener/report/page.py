@@ -9,12 +9,12 @@ from screener.report import words
 from screener.types import Cite, Finding, Report
 
 STYLE: Final = Path(__file__).with_suffix(".css")
-Place = tuple[int, int, Finding]  # where the words of a finding begin and end
+MarkedPlace = tuple[int, int, Finding]  # where the words of a finding begin and end
 
 
 def to_html(report: Report) -> str:
     """Return a complete, standalone HTML document."""
-    return "\n".join(_lines(report)) + "\n"
+    return "\n".join(_render_lines(report)) + "\n"
 
 
 def opening(title: str) -> str:
@@ -24,12 +24,12 @@ def opening(title: str) -> str:
 
 def article(report: Report) -> str:
     """Return one report for a page of many."""
-    return "\n".join(("<article>", *_body(report), "</article>\n"))
+    return "\n".join(("<article>", *_render_body(report), "</article>\n"))
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _render_lines(report: Report) -> Iterator[str]:
     yield head(f"{report.draft_id}: {report.verdict}", STYLE)
-    yield from _body(report)
+    yield from _render_body(report)
     yield f"<footer><small>{safe(', '.join(f'{k} {v}' for k, v in report.versions.items()))}</small></footer>"
     yield "</body>\n</html>"
 
@@ -45,15 +45,15 @@ def head(title: str, style: Path, shows: str = "") -> str:
     )
 
 
-def _body(report: Report) -> Iterator[str]:
+def _render_body(report: Report) -> Iterator[str]:
     found = words.blocks(report)
     yield f'<h1 class="{report.verdict}"><span class="badge">{report.verdict}</span> {safe(report.draft_id)}</h1>'
     yield f"<p>{safe(words.headline(report))} {words.counted(found)} {words.switched_off(report)}</p>"
-    yield f"<blockquote>{_draft(report)}</blockquote>"
+    yield f"<blockquote>{_render_draft(report)}</blockquote>"
     for picture in words.pictures(report):
         yield f"<p>Picture {escape(picture)}.</p>"
     for block in found:
-        yield from _block(block)
+        yield from _render_block(block)
     if why := words.drove(report):
         yield f"<p>{escape(why)}</p>"
     if report.not_checked:
@@ -65,16 +65,16 @@ def _body(report: Report) -> Iterator[str]:
         yield f"<p>{own}</p>"
 
 
-def _draft(report: Report) -> str:
+def _render_draft(report: Report) -> str:
     def mark(finding: Finding, words: str) -> str:
         return f'<mark class="{finding.severity}" title="{safe(finding.rule.code)}">{words}</mark>'
 
     return marked(report.text, places(report.findings), mark)
 
 
-def places(findings: Iterable[Finding]) -> list[Place]:
+def places(findings: Iterable[Finding]) -> list[MarkedPlace]:
     """Return the places of the marks, in text order without overlaps: the most severe finding, then the longest."""
-    kept: list[Place] = []
+    kept: list[MarkedPlace] = []
     placed = [(f.span, f) for f in findings if f.span]
     for span, finding in sorted(placed, key=lambda p: (words.ORDER.index(p[1].severity), -len(p[0]))):
         if all(span.end <= start or end <= span.start for start, end, _ in kept):
@@ -82,7 +82,7 @@ def places(findings: Iterable[Finding]) -> list[Place]:
     return sorted(kept, key=lambda place: place[0])
 
 
-def marked(text: str, places: Iterable[Place], mark: Callable[[Finding, str], str]) -> str:
+def marked(text: str, places: Iterable[MarkedPlace], mark: Callable[[Finding, str], str]) -> str:
     """Return a text with `mark` applied to the words in its places, which are in text order without overlaps."""
     parts, at = [], 0
     for start, end, finding in places:
@@ -91,16 +91,16 @@ def marked(text: str, places: Iterable[Place], mark: Callable[[Finding, str], st
     return "".join([*parts, safe(text[at:])])
 
 
-def _block(block: words.Block) -> Iterator[str]:
+def _render_block(block: words.Block) -> Iterator[str]:
     rule = block.rule
     yield f'<section class="{block.severity}">'
     yield f'<h2><span class="badge">{block.severity}</span> {safe(block.codes)} {safe(rule.name)}</h2>\n<dl>'
-    for name, value in block.facts(", ".join(f"“{safe(quote)}”" for quote in block.quotes), safe, _cite):
+    for name, value in block.facts(", ".join(f"“{safe(quote)}”" for quote in block.quotes), safe, _render_cite):
         yield f"<dt>{name}</dt><dd>{value}</dd>"
     yield "</dl>\n</section>"
 
 
-def _cite(cite: Cite) -> str:
+def _render_cite(cite: Cite) -> str:
     if cite.url.startswith(("https://", "http://")):
         return f'<a href="{safe(cite.url)}" rel="noreferrer">{safe(cite.title)}</a>'
     return safe(cite.title)

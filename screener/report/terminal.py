@@ -19,10 +19,10 @@ from screener.report import words
 from screener.types import Report, Severity, Span, Verdict
 
 COLOR: Final[Mapping[Severity | Verdict, str]] = {"hold": "red", "review": "yellow", "note": "blue", "clear": "green"}
-_QUOTED = 120
-FEW: Final = 15  # drafts with more lines are shown only around findings
-GUTTER: Final = 7  # cells for the line number and the border
-NARROW: Final = 20
+_MAX_QUOTE_LENGTH: Final = 120  # code points
+MAX_FULL_LINES: Final = 15  # drafts with more lines are shown only around findings
+GUTTER_WIDTH: Final = 7  # cells for the line number and the border
+MIN_WIDTH: Final = 20  # cells for the text of a draft
 
 
 class _Terminal:
@@ -30,7 +30,7 @@ class _Terminal:
         self.report = report
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield from _parts(self.report, options.max_width)
+        yield from _render_report(self.report, options.max_width)
 
 
 def to_terminal(report: Report) -> RenderableType:
@@ -38,7 +38,7 @@ def to_terminal(report: Report) -> RenderableType:
     return _Terminal(report)
 
 
-def _parts(report: Report, width: int) -> Iterator[RenderableType]:
+def _render_report(report: Report, width: int) -> Iterator[RenderableType]:
     found = words.blocks(report)
     color = COLOR[report.verdict]
     badge = Text.assemble(
@@ -48,34 +48,34 @@ def _parts(report: Report, width: int) -> Iterator[RenderableType]:
         "  ",
         words.counted(found),
     )
-    long = len(rows(report.text, width)) > FEW
+    long = len(split_rows(report.text, width)) > MAX_FULL_LINES
     yield badge
-    said = words.headline(report)
-    yield Text(said, style=color if said == words.VERDICT[report.verdict] else COLOR["note"])
+    headline = words.headline(report)
+    yield Text(headline, style=color if headline == words.VERDICT[report.verdict] else COLOR["note"])
     if off := words.switched_off(report):
         yield Text(off, style="dim")
     yield ""
-    yield from framed(report, width, COLOR)
+    yield from render_draft(report, width, COLOR)
     yield ""
-    yield from _pictures(report)
+    yield from _render_pictures(report)
     for block in found:
-        yield _block(block)
+        yield _render_block(block)
         yield ""
-    for told, style in ((_vouching(report, found), "dim"), (words.drove(report), "")):
-        if told:
-            yield Text(told, style=style)
+    for hint, style in ((_format_vouch_hint(report, found), "dim"), (words.drove(report), "")):
+        if hint:
+            yield Text(hint, style=style)
             yield ""
     if report.not_checked:
         yield Text(words.unchecked(report), style="bold magenta")
         yield ""
-    yield from _rewrite(report, long)
+    yield from _render_rewrite(report, long)
     if own := words.protected(report):
         yield Text(own, style="dim")
     if long and found:
         yield badge
 
 
-def _pictures(report: Report) -> Iterator[RenderableType]:
+def _render_pictures(report: Report) -> Iterator[RenderableType]:
     """Yield what was found in each picture, and the commands that make a copy to post."""
     for picture in words.pictures(report):
         yield Text(f"Picture {picture}.")
@@ -87,15 +87,15 @@ def _pictures(report: Report) -> Iterator[RenderableType]:
         yield ""
 
 
-def _vouching(report: Report, found: Sequence[words.Block]) -> str:
-    """Return how to vouch here for what was found: for one's own child on a personal account alone."""
+def _format_vouch_hint(report: Report, found: Sequence[words.Block]) -> str:
+    """Return how the author can vouch for these findings; for an own child only on a personal account."""
     rules = [rule for block in found if block.severity != "note" for rule in block.rules]
     offered = {one for rule in rules for one in rule.allowed_by if one != "own_child" or report.protected_expression}
-    told = [how for one, how in words.VOUCH.items() if one in offered]
-    return f"If it is true, you can vouch for it: {'; '.join(told)}." if told else ""
+    hints = [how for one, how in words.VOUCH.items() if one in offered]
+    return f"If it is true, you can vouch for it: {'; '.join(hints)}." if hints else ""
 
 
-def _rewrite(report: Report, long: bool) -> Iterator[RenderableType]:
+def _render_rewrite(report: Report, long: bool) -> Iterator[RenderableType]:
     """Yield the suggested rewrite, for a long draft its changes; or why there is none."""
     if report.rewrite:
         verdict = report.rewrite.verdict
@@ -107,7 +107,7 @@ def _rewrite(report: Report, long: bool) -> Iterator[RenderableType]:
         yield ""
 
 
-def _block(block: words.Block) -> Table:
+def _render_block(block: words.Block) -> Table:
     """Return one rule's findings: the rule, the words, and then why, what to do, the clause, and whom to tell."""
     color = COLOR[block.severity]
     table = Table.grid(padding=(0, 1))
@@ -128,7 +128,10 @@ def _block(block: words.Block) -> Table:
 
 def quoted(quotes: tuple[str, ...]) -> str:
     """Return the words in quotation marks; long quotes are cut."""
-    cut = (words.plain(q if len(q) <= _QUOTED else f"{q[:_QUOTED]}…").replace("\n", " ") for q in quotes)
+    cut = (
+        words.plain(q if len(q) <= _MAX_QUOTE_LENGTH else f"{q[:_MAX_QUOTE_LENGTH]}…").replace("\n", " ")
+        for q in quotes
+    )
     return ", ".join(f"“{quote}”" for quote in cut)
 
 
@@ -140,9 +143,9 @@ class Row:
     span: Span
 
 
-def rows(text: str, width: int) -> list[Row]:
+def split_rows(text: str, width: int) -> list[Row]:
     """Return the lines of a text; long ones are broken at a space."""
-    room, found, start = max(width - GUTTER, NARROW), [], 0
+    room, found, start = max(width - GUTTER_WIDTH, MIN_WIDTH), [], 0
     for number, line in enumerate(text.rstrip().split("\n"), 1):
         at, end = start, start + len(line)
         first = True
@@ -160,36 +163,36 @@ def rows(text: str, width: int) -> list[Row]:
     return found
 
 
-def framed(report: Report, width: int, colors: Mapping[Any, str]) -> Iterator[Text]:
+def render_draft(report: Report, width: int, colors: Mapping[Any, str]) -> Iterator[Text]:
     """Yield the draft with its findings marked; for a long one, only the lines around them."""
     text = report.text
-    every = rows(text, width)
-    placed = [(f.span, f.severity) for f in report.findings if f.span]
-    placed.sort(key=lambda one: -words.ORDER.index(one[1]))
-    worst = {n: severity for span, severity in placed for n in range(span.start, span.end)}
-    marked = [any(n in worst for n in range(row.span.start, row.span.end)) for row in every]
-    whole, last = len(every) <= FEW, -1
-    for n, row in enumerate(every):
-        if not (whole or any(marked[max(n - 1, 0) : n + 2])):
+    all_rows = split_rows(text, width)
+    severities = [(f.span, f.severity) for f in report.findings if f.span]
+    severities.sort(key=lambda one: -words.ORDER.index(one[1]))
+    worst = {n: severity for span, severity in severities for n in range(span.start, span.end)}
+    marked = [any(n in worst for n in range(row.span.start, row.span.end)) for row in all_rows]
+    is_shown_whole, last = len(all_rows) <= MAX_FULL_LINES, -1
+    for n, row in enumerate(all_rows):
+        if not (is_shown_whole or any(marked[max(n - 1, 0) : n + 2])):
             continue
         if n > last + 1:
             yield Text(f"{'…':>4}", style="dim")
         last = n
-        yield from _row(text, row, worst if marked[n] else {}, colors)
-    if last < len(every) - 1:
-        yield Text(f"{'…':>4} ({len(every) - 1 - last} more lines)", style="dim")
+        yield from _render_row(text, row, worst if marked[n] else {}, colors)
+    if last < len(all_rows) - 1:
+        yield Text(f"{'…':>4} ({len(all_rows) - 1 - last} more lines)", style="dim")
 
 
-def _row(text: str, row: Row, worst: Mapping[int, Severity], colors: Mapping[Any, str]) -> Iterator[Text]:
+def _render_row(text: str, row: Row, worst: Mapping[int, Severity], colors: Mapping[Any, str]) -> Iterator[Text]:
     line = Text(f"{row.number or '':>4} │ ", style="dim")
     under = Text(f"{'':>4} │ ", style="dim")
     shown = words.plain(text[row.span.start : row.span.end])
     for severity, places in groupby(range(row.span.start, row.span.end), worst.get):
         run = list(places)
-        said = shown[run[0] - row.span.start : run[-1] + 1 - row.span.start]
-        line.append(said, style=f"not dim underline {colors[severity]}" if severity else "not dim")
+        piece = shown[run[0] - row.span.start : run[-1] + 1 - row.span.start]
+        line.append(piece, style=f"not dim underline {colors[severity]}" if severity else "not dim")
         mark = " " if severity is None else "~" if severity == "note" else "^"
-        under.append(mark * cell_len(said), style=f"not dim {colors[severity]}" if severity else "")
+        under.append(mark * cell_len(piece), style=f"not dim {colors[severity]}" if severity else "")
     line.rstrip()
     yield line
     if worst:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from screener.io.text import LONE_SURROGATE
 from screener.labels import CONCERNS
-from screener.report.words import Block, blocks, no_rewrite, noted
+from screener.report.words import Block, blocks, describe_vouch, no_rewrite
 from screener.types import Disruption, Finding, Picture, Report, Rule, Signal
 
 VERSION: Final = "1"
@@ -19,10 +19,12 @@ def to_dict(report: Report) -> dict[str, Any]:
         "version": VERSION,
         "id": report.draft_id,
         "verdict": report.verdict,
-        "entities": [_entity(signal, report.text) for signal in report.entities if signal.span],
-        "findings": [entry for finding in report.findings for entry in _findings(finding, noted(report, finding))],
-        "disruption": _disruption(report.disruption),
-        "images": [_picture(picture) for picture in report.images],
+        "entities": [_entity_to_dict(signal, report.text) for signal in report.entities if signal.span],
+        "findings": [
+            entry for finding in report.findings for entry in _finding_entries(finding, describe_vouch(report, finding))
+        ],
+        "disruption": _disruption_to_dict(report.disruption),
+        "images": [_picture_to_dict(picture) for picture in report.images],
         "rewrite": report.rewrite and {"text": report.rewrite.text, "verdict": report.rewrite.verdict},
         "no_rewrite": no_rewrite(report),
         "not_checked": list(report.not_checked),
@@ -40,7 +42,7 @@ def to_json(report: Report) -> str:
 
 
 # Each column of a spreadsheet row; several findings share a cell, one per line, most severe first.
-_CELLS: Final[Mapping[str, Callable[[Report, Sequence[Block]], Iterable[str]]]] = {
+_COLUMN_VALUES: Final[Mapping[str, Callable[[Report, Sequence[Block]], Iterable[str]]]] = {
     "id": lambda report, _: [report.draft_id],
     "verdict": lambda report, _: [report.verdict],
     "rules": lambda _, found: dict.fromkeys(rule.code for block in found for rule in block.rules),
@@ -55,21 +57,21 @@ _CELLS: Final[Mapping[str, Callable[[Report, Sequence[Block]], Iterable[str]]]] 
     "not_checked": lambda report, _: report.not_checked,
     "text": lambda report, _: [report.text],
 }
-COLUMNS: Final = tuple(_CELLS)
+COLUMNS: Final = tuple(_COLUMN_VALUES)
 
 
 def to_row(report: Report) -> dict[str, str]:
-    """Return one spreadsheet row, by column."""
+    """Return the cells of one spreadsheet row, by column."""
     found = blocks(report)
-    return {name: "\n".join(cell(report, found)) for name, cell in _CELLS.items()}
+    return {name: "\n".join(cell(report, found)) for name, cell in _COLUMN_VALUES.items()}
 
 
-def _number(value: float) -> float:
+def _round(value: float) -> float:
     """Round to four decimals: further digits differ between machines."""
     return round(float(value), 4)
 
 
-def _entity(signal: Signal, text: str) -> dict[str, Any]:
+def _entity_to_dict(signal: Signal, text: str) -> dict[str, Any]:
     assert signal.span  # to_dict omits signals about the whole post
     start, end = signal.span.start, signal.span.end
     return {
@@ -77,27 +79,27 @@ def _entity(signal: Signal, text: str) -> dict[str, Any]:
         "start": start,
         "end": end,
         "text": text[start:end],
-        "score": _number(signal.score),
+        "score": _round(signal.score),
         "source": signal.source,
     }
 
 
-def _findings(finding: Finding, note: str) -> Iterator[dict[str, Any]]:
+def _finding_entries(finding: Finding, note: str) -> Iterator[dict[str, Any]]:
     """Yield a finding, then an entry for each other concern that it raises.
 
     Programs that read version 1 by `concern` find all of them; those that show findings skip entries with `told_by`.
     """
-    own = _finding(finding, finding.rule, note)
+    own = _finding_to_dict(finding, finding.rule, note)
     yield {**own, "told_by": ""}
-    told = {finding.rule.concern}
+    concerns = {finding.rule.concern}
     for rule in finding.also:
-        if rule.concern not in told:
-            told.add(rule.concern)
+        if rule.concern not in concerns:
+            concerns.add(rule.concern)
             alone = {"also": [], "concerns": [rule.concern], "fixes": [], "told_by": finding.rule.code}
-            yield {**_finding(finding, rule, note), **alone}
+            yield {**_finding_to_dict(finding, rule, note), **alone}
 
 
-def _finding(finding: Finding, rule: Rule, note: str) -> dict[str, Any]:
+def _finding_to_dict(finding: Finding, rule: Rule, note: str) -> dict[str, Any]:
     return {
         "rule": rule.code,
         "name": rule.name,
@@ -106,7 +108,7 @@ def _finding(finding: Finding, rule: Rule, note: str) -> dict[str, Any]:
         "start": finding.span.start if finding.span else None,
         "end": finding.span.end if finding.span else None,
         "quote": finding.quote,
-        "score": _number(finding.score),
+        "score": _round(finding.score),
         "message": rule.message,
         "advice": rule.advice,
         "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
@@ -127,25 +129,25 @@ def _finding(finding: Finding, rule: Rule, note: str) -> dict[str, Any]:
     }
 
 
-def _disruption(disruption: Disruption) -> dict[str, Any]:
+def _disruption_to_dict(disruption: Disruption) -> dict[str, Any]:
     return {
-        "probability": _number(disruption.probability),
+        "probability": _round(disruption.probability),
         "level": disruption.level,
         "reasons": [
-            {"start": reason.span.start, "end": reason.span.end, "weight": _number(reason.weight)}
+            {"start": reason.span.start, "end": reason.span.end, "weight": _round(reason.weight)}
             for reason in disruption.reasons
         ],
     }
 
 
-def _picture(picture: Picture) -> dict[str, Any]:
+def _picture_to_dict(picture: Picture) -> dict[str, Any]:
     return {
         "name": picture.name,
         "faces": [
             {
                 "box": list(face.box),
-                "score": _number(face.score),
-                "minor_probability": _number(face.minor_probability),
+                "score": _round(face.score),
+                "minor_probability": _round(face.minor_probability),
             }
             for face in picture.faces
         ],

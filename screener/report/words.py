@@ -22,13 +22,13 @@ from screener.types import (
     Verdict,
 )
 
-_SAID: Final = read(Path(__file__).with_suffix(".yaml"))
-VERDICT: Final[Mapping[Verdict, str]] = _SAID["verdict"]
-ALLOWED: Final[Mapping[Attestation, str]] = _SAID["allowed"]
-DESPITE: Final[Mapping[Attestation, str]] = _SAID["despite"]  # for a vouch that does not allow the finding
-VOUCH: Final[Mapping[Attestation, str]] = _SAID["vouch"]
-PROTECTED: Final[str] = _SAID["protected"]
-PROTECTED_POSTS: Final[str] = _SAID["protected_posts"]
+_TEXTS: Final = read(Path(__file__).with_suffix(".yaml"))
+VERDICT: Final[Mapping[Verdict, str]] = _TEXTS["verdict"]
+ALLOWED: Final[Mapping[Attestation, str]] = _TEXTS["allowed"]
+DESPITE: Final[Mapping[Attestation, str]] = _TEXTS["despite"]  # for a vouch that does not allow the finding
+VOUCH: Final[Mapping[Attestation, str]] = _TEXTS["vouch"]
+PROTECTED: Final[str] = _TEXTS["protected"]
+PROTECTED_POSTS: Final[str] = _TEXTS["protected_posts"]
 NOTED: Final = "Clear, but read the note:"
 NOTES: Final = "Clear, but read the notes:"
 DISREGARD: Final = "If the disruption finding is only about protected expression, you may disregard it."
@@ -42,14 +42,14 @@ PICTURES: Final = missing("Support for pictures", "images")
 COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
 STRIP: Final = "To make a copy without metadata: screener strip PICTURE COPY."
 WHOLE: Final = "the whole post"
-MINOR: Final = 0.5  # from this score on, a face may be a child's; below it nothing is said about age
+MIN_MINOR_PROBABILITY: Final = 0.5  # from this score on, a face may be a child's; below it nothing is said about age
 
-_TOLD: Final = 3  # movers told in one line
-_QUOTED: Final = 60
+_MAX_CUES: Final = 3  # that raised the disruption score, in one line
+_MAX_QUOTE_LENGTH: Final = 60  # code points
 
 ORDER: Final[tuple[Severity, ...]] = ("hold", "review", "note")
 # Control characters and marks that change the text direction: printed, they could move or hide other words.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Block:
         `quotes` and `clause` are already in display form; `safe` makes all other words safe for the output.
         """
         rule = self.rule
-        told = (
+        facts = (
             ("Words", quotes or WHOLE),
             ("About", safe(", ".join(self.about))),
             ("Why", safe(rule.message)),
@@ -102,7 +102,7 @@ class Block:
             ("Tell", safe(rule.tell)),
             ("Note", safe(self.note)),
         )
-        return [fact for fact in told if fact[1]]
+        return [fact for fact in facts if fact[1]]
 
 
 def blocks(report: Report, apart: bool = False) -> list[Block]:
@@ -110,23 +110,24 @@ def blocks(report: Report, apart: bool = False) -> list[Block]:
 
     `apart` keeps different words in separate blocks, so that each can be fixed alone.
     """
-    gathered: dict[tuple[str, Severity, str, str], list[Finding]] = {}
+    groups: dict[tuple[str, Severity, str, str], list[Finding]] = {}
     for finding in sorted(report.findings, key=lambda f: f.span.start if f.span else -1):
         words = f"{finding.picture} {finding.quote}" if apart else ""
-        gathered.setdefault((finding.rule.code, finding.severity, noted(report, finding), words), []).append(finding)
+        key = (finding.rule.code, finding.severity, describe_vouch(report, finding), words)
+        groups.setdefault(key, []).append(finding)
     found = [
         Block(
-            same[0].rule,
-            same[0].severity,
-            noted(report, same[0]),
-            tuple(dict.fromkeys(_quotes(same))),
-            tuple(dict.fromkeys(_about(report, same))),
-            tuple({rule.code: rule for finding in same for rule in finding.also}.values()),
-            tuple(dict.fromkeys(line_and_column(report.text, f.span.start) for f in same if f.span)),
-            tuple(dict.fromkeys(fix.title for finding in same for fix in (finding.fixes or ())[:1])),
-            tuple(same),
+            group[0].rule,
+            group[0].severity,
+            describe_vouch(report, group[0]),
+            tuple(dict.fromkeys(_quotes(group))),
+            tuple(dict.fromkeys(_about(report, group))),
+            tuple({rule.code: rule for finding in group for rule in finding.also}.values()),
+            tuple(dict.fromkeys(line_and_column(report.text, f.span.start) for f in group if f.span)),
+            tuple(dict.fromkeys(fix.title for finding in group for fix in (finding.fixes or ())[:1])),
+            tuple(group),
         )
-        for same in gathered.values()
+        for group in groups.values()
     ]
     return sorted(found, key=lambda block: (not block.mandatory, ORDER.index(block.severity)))
 
@@ -157,7 +158,7 @@ def line_and_column(text: str, at: int) -> str:
     return f"{text.count(chr(10), 0, at) + 1}:{at - text.rfind(chr(10), 0, at)}"
 
 
-def noted(report: Report, finding: Finding) -> str:
+def describe_vouch(report: Report, finding: Finding) -> str:
     """Return the effect of the author's vouch on a finding; empty if there is none."""
     if finding.ignored:
         return IGNORED
@@ -177,13 +178,13 @@ def headline(report: Report) -> str:
     The extension composes the same words (extension/src/protocol.ts).
     """
     notes = [f.rule for f in report.findings if f.severity == "note" and not f.allowed_by and not f.ignored]
-    return clear_but(notes) if report.verdict == "clear" and notes else VERDICT[report.verdict]
+    return clear_headline(notes) if report.verdict == "clear" and notes else VERDICT[report.verdict]
 
 
-def clear_but(notes: Sequence[Rule]) -> str:
+def clear_headline(notes: Sequence[Rule]) -> str:
     """Return the sentence for a clear verdict with notes of these rules."""
-    told = list(dict.fromkeys(rule.message for rule in sorted(notes, key=lambda rule: rule.report_to == "author")))
-    return f"{NOTES if len(told) > 1 else NOTED} {told[0]}"
+    messages = list(dict.fromkeys(rule.message for rule in sorted(notes, key=lambda rule: rule.report_to == "author")))
+    return f"{NOTES if len(messages) > 1 else NOTED} {messages[0]}"
 
 
 def switched_off(report: Report) -> str:
@@ -202,8 +203,8 @@ def protected(report: Report) -> str:
     """
     if not report.protected_expression:
         return ""
-    found = {f.severity for f in report.findings if "disruption" in f.concerns} - {"note"}
-    return f"{PROTECTED} {DISREGARD}" if found == {"review"} else PROTECTED
+    severities = {f.severity for f in report.findings if "disruption" in f.concerns} - {"note"}
+    return f"{PROTECTED} {DISREGARD}" if severities == {"review"} else PROTECTED
 
 
 def drove(report: Report) -> str:
@@ -213,9 +214,11 @@ def drove(report: Report) -> str:
         return ""
     raised = [reason for reason in disruption.reasons if reason.weight > 0]
     cues = [r for r in raised if not r.why.startswith("the encoder")]
-    told = [f"“{_cut(report.text[r.span.start : r.span.end])}” ({r.why})" for r in cues[:_TOLD]]
-    told += [f"the sentence “{_cut(report.text[r.span.start : r.span.end])}”" for r in raised if r not in cues][:1]
-    why = f" What drove the score: {plain(', '.join(told))}." if told else ""
+    cues_shown = [f"“{_truncate(report.text[r.span.start : r.span.end])}” ({r.why})" for r in cues[:_MAX_CUES]]
+    cues_shown += [
+        f"the sentence “{_truncate(report.text[r.span.start : r.span.end])}”" for r in raised if r not in cues
+    ][:1]
+    why = f" What drove the score: {plain(', '.join(cues_shown))}." if cues_shown else ""
     return f"Disruption: {disruption.level}, {likely(disruption)}.{why}"
 
 
@@ -225,19 +228,20 @@ def likely(disruption: Disruption) -> str:
     return "over 99%" if share > 0.99 else "under 1%" if share < 0.01 else f"{share:.0%}"
 
 
-def _cut(quote: str) -> str:
-    return (quote if len(quote) <= _QUOTED else f"{quote[:_QUOTED]}…").replace("\n", " ")
+def _truncate(quote: str) -> str:
+    """Return a quote on one line, cut after _MAX_QUOTE_LENGTH code points."""
+    return (quote if len(quote) <= _MAX_QUOTE_LENGTH else f"{quote[:_MAX_QUOTE_LENGTH]}…").replace("\n", " ")
 
 
 def no_rewrite(report: Report) -> str:
     """Return why there is no suggested rewrite, and what to do; empty if there is one or none was requested."""
-    stopped = [f for f in report.findings if f.severity != "note" and not f.picture and f.fixes is not None]
-    if report.rewrite or not stopped:
+    blocking = [f for f in report.findings if f.severity != "note" and not f.picture and f.fixes is not None]
+    if report.rewrite or not blocking:
         return ""
-    left = next((finding for finding in stopped if not finding.fixes), None)
-    if left is None:
+    unfixed = next((finding for finding in blocking if not finding.fixes), None)
+    if unfixed is None:
         return f"No suggested rewrite: {STOPS_STILL}"
-    what = f"“{_cut(left.quote)}”" if left.quote else "a finding about the whole post"
+    what = f"“{_truncate(unfixed.quote)}”" if unfixed.quote else "a finding about the whole post"
     return plain(f"No suggested rewrite: {what} has no automatic fix. Follow the advice for it.")
 
 
@@ -249,7 +253,7 @@ def unchecked(report: Report) -> str:
 
 def pictures(report: Report) -> list[str]:
     """Return for each picture what was found in it. It never says that there is no minor: nobody can know that."""
-    told = []
+    lines = []
     for picture in report.images:
         n = len(picture.faces)
         parts = [f"{n} face{'s' if n != 1 else ''} found{', numbered from left to right' if n > 1 else ''}"]
@@ -257,40 +261,40 @@ def pictures(report: Report) -> list[str]:
         parts += ["has text or captions"] * bool(picture.text)
         parts += ["its metadata says where it was taken"] * picture.location_in_metadata
         parts += [f"its file also holds {' and '.join(picture.inside)}"] if picture.inside else []
-        told.append(plain(". ".join([f"{picture.name}: {', '.join(parts)}", *faces(picture)])))
-    return told
+        lines.append(plain(". ".join([f"{picture.name}: {', '.join(parts)}", *format_faces(picture)])))
+    return lines
 
 
-def faces(picture: Picture) -> list[str]:
-    """Return by number which faces may be a child's, and that the others have to be checked, too."""
+def format_faces(picture: Picture) -> list[str]:
+    """Return a sentence for the faces that may be a child's and one for the others, which must be checked, too."""
     minors, others = list[str](), list[str]()
     for n, face in enumerate(picture.faces, 1):
         number = f"{n} ({picture.part} {face.frame + 1})" if picture.frames > 1 else str(n)
-        (minors if face.minor_probability >= MINOR else others).append(number)
+        (minors if face.minor_probability >= MIN_MINOR_PROBABILITY else others).append(number)
     child = "children" if len(minors) > 1 else "a child"
-    told = [f"{_numbers(minors)} may be {child}: check for a release"] if minors else []
-    told += [f"{_numbers(others)}: check who this is and whether a release is on file"] if others else []
-    return told
+    sentences = [f"{_format_numbers(minors)} may be {child}: check for a release"] if minors else []
+    sentences += [f"{_format_numbers(others)}: check who this is and whether a release is on file"] if others else []
+    return sentences
 
 
-def _numbers(told: list[str]) -> str:
-    return f"Face {told[0]}" if len(told) == 1 else f"Faces {', '.join(told[:-1])} and {told[-1]}"
+def _format_numbers(numbers: list[str]) -> str:
+    return f"Face {numbers[0]}" if len(numbers) == 1 else f"Faces {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 def counted(found: list[Block]) -> str:
     """Return in words how many things must be fixed, reviewed and noted, and how many are ignored."""
     names = {"hold": "must fix", "review": "to review", "note": "to note", IGNORED: "ignored"}
-    said = Counter(IGNORED if block.note == IGNORED else block.severity for block in found)
-    return ", ".join(f"{said[kind]} {name}" for kind, name in names.items() if said[kind])
+    counts = Counter(IGNORED if block.note == IGNORED else block.severity for block in found)
+    return ", ".join(f"{counts[kind]} {name}" for kind, name in names.items() if counts[kind])
 
 
 def plain(text: str) -> str:
     """Replace invisible characters by visible ones, one to one, so that a draft cannot control the terminal or hide
     words."""
-    return _UNSEEN.sub(_seen, text)
+    return _INVISIBLE.sub(_make_visible, text)
 
 
-def _seen(unseen: re.Match[str]) -> str:
-    if unseen[0] == "\r" and unseen.string[unseen.end() : unseen.end() + 1] == "\n":
+def _make_visible(match: re.Match[str]) -> str:
+    if match[0] == "\r" and match.string[match.end() : match.end() + 1] == "\n":
         return " "  # half of a line break from Windows
-    return chr(0x2400 + ord(unseen[0])) if unseen[0] < " " else "\ufffd"
+    return chr(0x2400 + ord(match[0])) if match[0] < " " else "\ufffd"

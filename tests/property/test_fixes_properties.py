@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screener.fixes.case import Case
-from screener.fixes.edits import applied, in_order, left_out, origin
-from screener.fixes.plan import plan
+from screener.fixes.edits import applied, delete_range, map_to_original, sort_edits
+from screener.fixes.plan import build_plan
 from screener.labels import DETAILS, IDENTIFIERS, OF_STUDENTS
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
@@ -47,9 +47,9 @@ def cases(draw: st.DrawFn) -> Case:
 @given(case=cases(), whole=st.booleans())
 def test_edits_are_in_range_apart_and_all_there_is(case: Case, whole: bool) -> None:
     raw = case.text.raw
-    made = plan(case, [f.span for f in case.findings if f.span and whole])
-    fixes = [made.fix(finding, made.case, may_be_safe=True) for finding in case.findings]
-    edits = in_order(edit for fix in fixes if fix for edit in fix.edits)
+    made = build_plan(case, [f.span for f in case.findings if f.span and whole])
+    fixes = [made.build_fix(finding, made.case, may_be_safe=True) for finding in case.findings]
+    edits = sort_edits(edit for fix in fixes if fix for edit in fix.edits)
     assert all(0 <= e.start <= e.end <= len(raw) and raw[e.start : e.end] != e.text for e in edits)
     assert all(a.end <= b.start for a, b in zip(made.edits, made.edits[1:], strict=False))
     assert set(edits) <= set(made.edits)
@@ -62,7 +62,7 @@ def test_edits_are_in_range_apart_and_all_there_is(case: Case, whole: bool) -> N
 def test_what_is_left_out_takes_only_space_and_marks_along(raw: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(raw) - 1))
     end = data.draw(st.integers(start + 1, len(raw)))
-    edit = left_out(raw, start, end)
+    edit = delete_range(raw, start, end)
     assert edit.start <= start
     assert edit.end >= end or not raw[edit.end : end].strip()
     assert not any(c.isalnum() for c in raw[edit.start : start] + raw[end : edit.end])
@@ -75,6 +75,6 @@ def test_a_place_of_the_new_text_is_found_in_the_old(raw: str, data: st.DataObje
     edits = [Edit(at, end, data.draw(st.sampled_from(["", "a student", "x"])))]
     new = applied(raw, edits)
     for place in range(len(new)):
-        back = origin(edits, Span(place, place + 1))
+        back = map_to_original(edits, Span(place, place + 1))
         inside = at <= place < at + len(edits[0].text)
         assert (back.start, back.end) == (at, max(end, at + 1)) if inside else raw[back.start] == new[place]

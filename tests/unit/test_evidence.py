@@ -79,7 +79,7 @@ def test_a_worry_about_somebody_says_calmly_whom_to_talk_to(screener: Screener) 
 def test_every_concern_that_accuses_has_a_rule_that_does_not(screener: Screener) -> None:
     pack: Pack = screener.pack
     accuse = {rule.concern for rule in pack.rules if rule.code.startswith(ACCUSING)}
-    assert accuse == set(pack.instead)
+    assert accuse == set(pack.neutral_rules)
 
 
 def test_grooming_and_mockery_need_words_of_their_own(screener: Screener) -> None:

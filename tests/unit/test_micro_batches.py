@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from screener.engine.micro_batches import CHARACTERS, MOST, MicroBatcher, screen_lines
+from screener.engine.micro_batches import MAX_CHARACTERS, MAX_DRAFTS, MicroBatcher, screen_lines
 from screener.types import Draft
 from tests.served import StandIn
 
@@ -50,12 +50,12 @@ def test_what_comes_together_is_screened_together_and_goes_back_to_whom_it_belon
     assert [json.loads(line)["id"] for line in lines] == [str(n) for n in range(40)]
     assert all(line.endswith(b"}\n") for line in lines)
     assert len(screener.batches) <= 4
-    assert max(screener.batches) == MOST
+    assert max(screener.batches) == MAX_DRAFTS
 
 
 def test_a_long_draft_makes_a_batch_of_its_own() -> None:
     screener = StandIn()
-    in_room(screener, all_of(drafts(4, "long " * CHARACTERS)))
+    in_room(screener, all_of(drafts(4, "long " * MAX_CHARACTERS)))
     assert screener.batches == [1, 1, 1, 1]
 
 

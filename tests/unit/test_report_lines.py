@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from screener.report.terminal import rows
+from screener.report.terminal import split_rows
 from tests import made
 from tests.unit.test_report import trimmed
 
@@ -29,6 +29,6 @@ def test_of_a_long_draft_only_what_stands_around_a_finding_is_shown() -> None:
 @pytest.mark.parametrize("width", [20, 33, 80])
 @pytest.mark.parametrize("text", ["a" * 90, "one two three " * 20, "雪" * 50, "\n\nx\n", "a " * 60 + "\nb"])
 def test_rows_cover_a_text_once_and_fit(text: str, width: int) -> None:
-    found = rows(text, width)
+    found = split_rows(text, width)
     assert "".join(text[row.span.start : row.span.end] for row in found) == text.rstrip().replace("\n", "")
     assert all(cell_len(text[row.span.start : row.span.end].rstrip()) <= max(width - 7, 20) for row in found)

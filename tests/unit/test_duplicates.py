@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from screener import Draft, Report, Screener
-from screener.policy.one_fact import one_fact
+from screener.policy.duplicates import merge_duplicates
 from screener.report import to_json
 from screener.report.words import blocks
 from screener.types import Finding
@@ -20,13 +20,16 @@ def found(code: str, concern: str, quote: str | None, **changes: object) -> Find
 
 
 def told(*findings: Finding) -> list[tuple[str, list[str]]]:
-    return [(f.rule.code, [rule.code for rule in f.also]) for f in one_fact(TEXT, findings)]
+    return [(f.rule.code, [rule.code for rule in f.also]) for f in merge_duplicates(TEXT, findings)]
 
 
 def test_one_secret_is_one_finding() -> None:
     key = found("PII113", "pii", "Harvest-88")
     assert told(found("CNF103", "confidential", "Harvest-88"), key) == [("PII113", ["CNF103"])]
-    assert one_fact(TEXT, (found("CNF103", "confidential", "Harvest-88"), key))[0].concerns == {"pii", "confidential"}
+    assert merge_duplicates(TEXT, (found("CNF103", "confidential", "Harvest-88"), key))[0].concerns == {
+        "pii",
+        "confidential",
+    }
 
 
 def test_reproaches_that_touch_are_one_with_the_graver_rule() -> None:
@@ -39,14 +42,14 @@ def test_reproaches_that_touch_are_one_with_the_graver_rule() -> None:
 def test_of_two_names_in_one_picture_none_is_lost() -> None:
     """What is found in a picture has no place in the text: its quote alone tells one finding from another."""
     emma, noah = (replace(found("IDN101", "student_identity", None), quote=name, picture="a.jpg") for name in "EN")
-    assert [finding.quote for finding in one_fact(TEXT, (emma, noah))] == ["E", "N"]
+    assert [finding.quote for finding in merge_duplicates(TEXT, (emma, noah))] == ["E", "N"]
 
 
 def test_a_mandatory_report_stays_and_takes_the_others_along() -> None:
     report = found("SAF113", "safety", "Those people", severity="review", report_to="mandatory_report")
     graver = found("DSR102", "disruption", "Those people breed")
     assert told(graver, report) == [("SAF113", ["DSR102"])]
-    (one,) = one_fact(TEXT, (graver, report))
+    (one,) = merge_duplicates(TEXT, (graver, report))
     assert (one.severity, one.quote) == ("hold", "Those people breed")
 
 
@@ -94,7 +97,7 @@ def test_of_two_accusations_the_much_likelier_leads_and_a_mandatory_report_stays
     report: dict[str, object] = {"when": {"safety": 0.3}, "report_to": "mandatory_report"}
     harm = replace(found("SAF116", "safety", "Those people", **report), score=0.5)
     ride = replace(found("BND111", "boundary", "Those people breed", when={"boundary": 0.3}), score=0.99)
-    (one,) = one_fact(TEXT, (harm, ride))
+    (one,) = merge_duplicates(TEXT, (harm, ride))
     assert (one.rule.code, [rule.code for rule in one.also]) == ("BND111", ["SAF116"])
     assert (one.rule.report_to, one.concerns) == ("mandatory_report", {"safety", "boundary"})
     assert told(replace(harm, score=0.9), ride) == [("SAF116", ["BND111"])]
