@@ -42,10 +42,10 @@ def add(
     """Add entries of one kind, or all entries in a .csv or .xlsx file."""
     from screener.io.text import read_bytes
     from screener.office.listing import add as put
-    from screener.office.listing import in_table
+    from screener.office.listing import read_table
 
     if Path(kind).suffix.lower() in (".csv", ".xlsx") and not entries:
-        more = in_table(Path(kind).name, read_bytes(Path(kind)))
+        more = read_table(Path(kind).name, read_bytes(Path(kind)))
     elif entries:
         known = kind_of(kind)
         more = [(known, entry) for entry in entries]
@@ -79,7 +79,7 @@ def show() -> None:
 @app.command()
 def check() -> None:
     """Check the list for problems. Exit code: 0 none, 1 some, 3 the list cannot be read."""
-    from screener.office.listing import on_roster
+    from screener.office.listing import is_on_roster
 
     path = files.place()
     listed = files.load(path)
@@ -88,7 +88,7 @@ def check() -> None:
         for kind, row in KINDS.items()
         if row.reads != "PUBLIC_CONTACT"
         for entry in listed.of(kind)
-        if on_roster(entry)
+        if is_on_roster(entry)
     ]
     for entry in named:
         print(f"'{entry}' has the name of a student on the list of students. Remove it.")

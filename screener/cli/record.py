@@ -40,7 +40,7 @@ def verify(
     Exit code: 0 intact, 1 not intact, 3 cannot be opened.
     """
     found = opened().verify_audit(mark)
-    from screener.office.values import OLDER, UNPROVEN
+    from screener.office.values import OLDER_ENTRIES_NOTE, VERIFICATION_LIMITS
 
     if not found.ok:
         print(f"{found.problem} Keep a copy of the database, and tell the person who runs it.")
@@ -48,8 +48,8 @@ def verify(
     count = "1 entry" if found.entries == 1 else f"{found.entries} entries"
     print(f"The log is intact: {count}. Posts, comments, roles and settings match it. Its mark is {found.mark}")
     if found.older:
-        print(OLDER.format(found.older))
-    print(UNPROVEN)
+        print(OLDER_ENTRIES_NOTE.format(found.older))
+    print(VERIFICATION_LIMITS)
 
 
 @record.command()

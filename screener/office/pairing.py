@@ -16,9 +16,9 @@ from typing import Any, Final
 from screener.folders import Version, file_errors, private, replace, stamp
 from screener.types import ScreenerError
 
-WINDOW: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
-LONGEST: Final = 65536  # bytes of the file
-MOST: Final = 8  # paired extensions: one a browser and profile
+PAIRING_SECONDS: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
+MAX_FILE_BYTES: Final = 65536  # bytes of the file
+MAX_EXTENSIONS: Final = 8  # paired extensions: one a browser and profile
 _TOKEN: Final = re.compile(r"[\w-]{43}")
 _ORIGIN: Final = re.compile(r"(?:chrome-extension://[a-p]{32}|moz-extension://[0-9a-f-]{36})")
 
@@ -46,7 +46,7 @@ class Pairing:
 
     def open(self) -> None:
         """Let new extensions pair for the next ten minutes."""
-        self.open_until = self.clock() + WINDOW
+        self.open_until = self.clock() + PAIRING_SECONDS
 
     def knows(self, token: str) -> bool:
         """Compare in constant time."""
@@ -57,14 +57,14 @@ class Pairing:
         """What only a holder of the token can answer to a challenge. The port is in it: it cannot be passed on."""
         return hmac.new(self.token.encode(), f"{port}\n{challenge}".encode(), "sha256").hexdigest()
 
-    def lets_in(self, origin: str) -> bool:
+    def is_paired(self, origin: str) -> bool:
         """Whether an origin is paired already."""
         self._refresh()
         return origin in self.origins
 
     def is_full(self) -> bool:
         """Whether as many extensions are paired as there can be."""
-        return len(self.origins) >= MOST
+        return len(self.origins) >= MAX_EXTENSIONS
 
     def pair(self, origin: str) -> bool:
         """Remember an extension that has shown the token. False if pairing is not open, or it is no extension."""
@@ -94,7 +94,7 @@ class Pairing:
             self.token, self.origins, self.mark = secrets.token_urlsafe(32), (), None
 
     def _load(self) -> None:
-        self.token, self.origins, self.revoked = _read(self.path)
+        self.token, self.origins, self.revoked = _read_file(self.path)
         self.mark = stamp(self.path)
 
     def _write(self) -> None:
@@ -104,16 +104,16 @@ class Pairing:
             self.mark = stamp(self.path)
 
 
-def _read(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _read_file(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Read the file. Raises ScreenerError if others can read it or it is not as the screener wrote it."""
-    data = private(path, LONGEST, "delete it and pair the extension again")
-    token, origins, revoked = _parsed(data)
+    data = private(path, MAX_FILE_BYTES, "delete it and pair the extension again")
+    token, origins, revoked = _parse_file(data)
     if not _TOKEN.fullmatch(token) or not all(map(is_extension, (*origins, *revoked))):
         raise ScreenerError(f"{path} was changed or damaged: delete it and pair the extension again.")
     return token, origins, revoked
 
 
-def _parsed(data: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _parse_file(data: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The token, the origins and those revoked; an empty token if they cannot be told."""
     try:
         record: dict[str, Any] = json.loads(data)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.office.decisions import needs_reason
+from screener.office.decisions import get_reason_prompt
 from screener.office.values import Decision, Person, Post
 from screener.page import marked
 from screener.page.failing import show_errors
@@ -35,7 +35,7 @@ def offered(by: Person) -> list[tuple[Decision, str, str]]:
 
 def asks(post: Post) -> dict[str, str]:
     """What has to be explained before it is decided about a post, by decision."""
-    asked = {decision: needs_reason(post, decision) for decision in DECISIONS}
+    asked = {decision: get_reason_prompt(post, decision) for decision in DECISIONS}
     return {decision: words for decision, words in asked.items() if words}
 
 

@@ -51,7 +51,7 @@ def decided(do: Callable[[], Pack], told: str) -> str:
     """Change the policy, record it in the log, and apply it at once."""
     directors_alone("policy")
     pack = do()
-    own_pack.note(store(), f"{told} [{pack.label}]", me())
+    own_pack.log_change(store(), f"{told} [{pack.label}]", me())
     screener.clear()
     return f"{told} This applies from now on."
 
@@ -130,7 +130,7 @@ def writing(pack: Pack) -> None:
         st.caption("Give it a name, the words to look for, and at least one post of each kind.")
         return
     try:
-        file = own_pack.drafted(fields, pack)
+        file = own_pack.parse_rule(fields, pack)
     except ScreenerError as error:
         st.html(marked.error(str(error)))
         return

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.office.values import Before, Person, Post, StoredFinding
+from screener.office.values import BatchComparison, Person, Post, StoredFinding
 from screener.page import answer, deciding, editor, marked, own_list, words
 from screener.page.failing import show_errors
 from screener.page.loaded import screener
@@ -81,9 +81,9 @@ def draft_of(post: Post, by: Person | None = None) -> Draft | None:
     return Draft(stored.label, text, stored.account, stored.audience, (), frozenset(stored.attested))
 
 
-def before(post: Post) -> Before | None:
+def before(post: Post) -> BatchComparison | None:
     """Return what a post was when its file was last screened; None if it was not."""
-    known: dict[int, Before] = st.session_state.get("compared", {})
+    known: dict[int, BatchComparison] = st.session_state.get("compared", {})
     return known.get(post.id)
 
 

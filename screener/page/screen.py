@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.io.drafts import draft as checked
-from screener.office.values import Asked
+from screener.office.values import ReviewRequest
 from screener.page import (
     answer,
     deciding,
@@ -234,7 +234,7 @@ def asking(draft: Draft, report: Report) -> None:
             keep = st.radio(MAY_KEEP, KEEP, index=None, key="ask-keep", horizontal=True, persist_state="session")
         else:
             st.caption(WITHOUT)
-        told = Asked(note, to or "", goes.isoformat() if isinstance(goes, date) else "", keep == KEEP[0])
+        told = ReviewRequest(note, to or "", goes.isoformat() if isinstance(goes, date) else "", keep == KEEP[0])
         st.button(
             "Ask for a review", disabled=keep is None, on_click=ask_for_review, args=(draft, report, school, told)
         )
@@ -242,7 +242,7 @@ def asking(draft: Draft, report: Report) -> None:
 
 
 @show_errors
-def ask_for_review(draft: Draft, report: Report, school: str, asked: Asked) -> None:
+def ask_for_review(draft: Draft, report: Report, school: str, asked: ReviewRequest) -> None:
     named = replace(draft, id=f"draft {datetime.now():%Y-%m-%d %H:%M}")
     try:
         number = store().add(named, report, by=me(), school=school, asked=asked)

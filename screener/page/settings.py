@@ -11,7 +11,7 @@ from screener.detect.roster import forget, load
 from screener.folders import settings_folder
 from screener.office.pairing import Pairing
 from screener.office.roster import import_roster, read_roster
-from screener.office.values import OLDER, ROLES, UNPROVEN, Settings
+from screener.office.values import OLDER_ENTRIES_NOTE, ROLES, VERIFICATION_LIMITS, Settings
 from screener.page import deciding, marked, own_list, policy, words
 from screener.page.loaded import screener
 from screener.page.office import directors_alone, me, sign_in_is_set_up, store
@@ -164,8 +164,8 @@ def checked() -> str:
     found = store().verify_audit()
     if not found.ok:
         return f"{found.problem} Keep a copy of the database, and tell the person who runs it."
-    older = f" {OLDER.format(found.older)}" if found.older else ""
-    return f"The record is intact: {found.entries:,} entries.{older} {UNPROVEN}"
+    older = f" {OLDER_ENTRIES_NOTE.format(found.older)}" if found.older else ""
+    return f"The record is intact: {found.entries:,} entries.{older} {VERIFICATION_LIMITS}"
 
 
 def people() -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from screener.office.trends import Trends, trends
+from screener.office.trends import Trends, count_trends
 from screener.page import handing, marked, words
 from screener.page.loaded import screener
 from screener.page.office import store
@@ -20,7 +20,7 @@ def page() -> None:
     st.title("Trends")
     st.write("Why posts in the record were stopped: what to cover in training. It names nobody.")
     days = st.selectbox("Period", list(PERIODS), format_func=PERIODS.__getitem__, key="period")
-    found = trends(store(), datetime.now(UTC) - timedelta(days=days) if days else None)
+    found = count_trends(store(), datetime.now(UTC) - timedelta(days=days) if days else None)
     if not found.posts:
         st.write("No posts are in the record for this period. Screen a file of posts, or ask for a review of a draft.")
         return

@@ -74,7 +74,7 @@ def questions() -> None:
         if listed := [("phones", line) for line in phones.splitlines() if line.strip()]:
             add(listed)
         if pack != used:
-            own_pack.note(store(), f"The pack is now {choose(pack).label}.", me())
+            own_pack.log_change(store(), f"The pack is now {choose(pack).label}.", me())
             screener.clear()
         finish(account=account, audience=audience, keep_texts=keep)
     except ScreenerError as error:

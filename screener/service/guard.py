@@ -139,7 +139,7 @@ class PairedGuard(Guard):
             raise no_token(
                 "Send the pairing token as 'Authorization: Bearer TOKEN'. Run 'screener serve --pair' to see it."
             )
-        if origin and not self.pairing.lets_in(origin) and not self.pairing.pair(origin):
+        if origin and not self.pairing.is_paired(origin) and not self.pairing.pair(origin):
             detail = "This extension is not paired. Run 'screener serve --pair', then enter the token again."
             if self.pairing.is_full():
                 detail = "Eight extensions are paired, the maximum. Run 'screener pairing list', then revoke one."
@@ -202,7 +202,7 @@ class SharedGuard(Guard):
 
     def _check_token(self, headers: Headers, origin: str) -> str:
         token = bearer(headers)
-        who = self.people.whose(token) if token else ""
+        who = self.people.find_owner(token) if token else ""
         if not who:
             raise no_token("Enter the token that your office gave you. It may have been revoked.")
         return who

@@ -12,7 +12,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
-from screener.office.database import writing
+from screener.office.database import write_transaction
 from screener.office.tables import posts
 from screener.page import office, pasting
 from screener.page.failing import redact_errors
@@ -123,7 +123,7 @@ pasting.pictures()
 def test_old_posts_are_deleted_without_being_asked(app: AppTest) -> None:
     store = office.store()
     store.add(Draft("old", POST), made.report())
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         connection.execute(posts.update().values(at=datetime.now(UTC) - timedelta(days=400)))
     office.tidied.clear()
     assert not app.run().exception

@@ -14,7 +14,7 @@ from screener import Draft, Screener
 from screener.detect.office_list import Listed, OwnList
 from screener.detect.roster import forget
 from screener.normalize import normalize
-from screener.office.listing import add, in_table, remove
+from screener.office.listing import add, read_table, remove
 from screener.office.roster import import_roster
 from screener.office_list import files
 from screener.office_list.files import NAME, OfficeList
@@ -240,18 +240,18 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 def test_tables_are_taken(tmp_path: Path) -> None:
     data = b"First Name,Last Name,Title,Phone,E-mail\nAna,Li,Principal,253-555-0199,ali@lakeridge.example\nBo,Oh,,,\n"
-    assert in_table("staff.csv", data) == [
+    assert read_table("staff.csv", data) == [
         ("staff", "Ana Li"),
         ("phones", "253-555-0199"),
         ("mail", "ali@lakeridge.example"),
         ("staff", "Bo Oh"),
     ]
-    assert in_table("a.csv", b"kind,entry\nTherapy Dog,Biscuit\n") == [("animals", "Biscuit")]
+    assert read_table("a.csv", b"kind,entry\nTherapy Dog,Biscuit\n") == [("animals", "Biscuit")]
     for wrong in (b"name,grade\nAna,4\n", b"name,student id\nAna,4\n", b"kind,entry\nstudent,Ana Li\n"):
         with pytest.raises(ScreenerError, match=r"must not have students. names"):
-            in_table("a.csv", wrong)
+            read_table("a.csv", wrong)
     with pytest.raises(ScreenerError, match="has no entries"):
-        in_table("a.csv", b"color\nred\n")
+        read_table("a.csv", b"color\nred\n")
 
 
 def test_the_commands(tmp_path: Path) -> None:
