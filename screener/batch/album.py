@@ -108,7 +108,7 @@ def _at_a_time(work: Callable[..., Any], *given: Iterable[Any]) -> Iterator[Any]
 
 def listed(source: Path) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the names of the pictures in a folder or zip, and the other files with the reason why they are skipped."""
-    names, others, refused = folder.contents(source)
+    names, others, refused = folder.list_files(source)
     refused += [(name, FOLDER if (source / name).is_dir() else OTHER) for name in others]
     shown = [name for name in names if is_picture(Path(name))]
     return sorted(shown), sorted([*refused, *((name, OTHER) for name in names if name not in shown)])
@@ -118,7 +118,7 @@ def _row(album: Album, screener: Screener, finder: Finder | None, name: str, kno
     """Return what is known of a picture, and whether its copy was made now."""
     row: Row = {"name": name, "copy": "", "asked": album.asked, "source": ""}
     try:
-        data = folder.content(album.source, name)
+        data = folder.read_file(album.source, name)
         row["source"] = hashlib.sha256(data).hexdigest()
         same = all(known.get(key) == row[key] for key in ("asked", "source"))
         if same and known["copy"] and (album.folder / known["copy"]).is_file():

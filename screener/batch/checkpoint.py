@@ -15,7 +15,7 @@ from typing import IO, Any, Final, Self
 from screener.batch import writing
 from screener.batch.tally import Tally
 from screener.batch.worker import Done
-from screener.io.source import TABLES
+from screener.io.source import TABLE_SUFFIXES
 from screener.types import ScreenerError
 
 FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -111,7 +111,7 @@ class Checkpoint:
             self.complete, self.made = True, table.stat().st_size
             self.save()
             self.close()
-        table = self.part if self.kind not in TABLES else writing.table(self.part, self.kind)
+        table = self.part if self.kind not in TABLE_SUFFIXES else writing.table(self.part, self.kind)
         # It may be renamed already: a kill can happen between the renames.
         if _size(table) == self.made:
             table.replace(self.output)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from screener.batch.pool import Beside, Portion
 from screener.batch.worker import Done, Settings, versions
 from screener.extras import missing
-from screener.io.source import stored
+from screener.io.source import resolve_address
 from screener.types import ScreenerError
 
 KINDS: Final = (".jsonl", ".parquet")  # of a file at an address
@@ -81,7 +81,7 @@ def put(made: Path, place: str) -> None:
     """
     from pyarrow import fs
 
-    system, path = stored(place)
+    system, path = resolve_address(place)
     for ending in ("", ".errors.jsonl"):
         file = made.with_name(made.name + ending)
         if file.exists():

@@ -16,9 +16,9 @@ from screener.batch.pool import Portion, in_order
 from screener.batch.tally import Tally
 from screener.batch.worker import Done, Settings, versions
 from screener.engine.isolate import CHUNK, MOST_CHARACTERS
-from screener.io import InvalidRecord, Posts, RawRecord, Source, posts
+from screener.io import InvalidRecord, Posts, RawRecord, Source, read_posts
 from screener.io.limits import MB
-from screener.io.lines import Seen, unseen
+from screener.io.lines import ProgressCallback, ignore_progress
 from screener.io.rows import Columns
 from screener.types import ScreenerError
 
@@ -126,13 +126,13 @@ def _stamp(source: Path | Source) -> object:
 
 
 def chosen(
-    source: Path | Source, part: Part, columns: Columns, seen: Seen = unseen
+    source: Path | Source, part: Part, columns: Columns, seen: ProgressCallback = ignore_progress
 ) -> Iterator[RawRecord | InvalidRecord]:
     """The posts of the input that are to be screened, in order. A sample is the same one every time."""
-    read = islice(posts(source, columns, seen), part.limit)
+    read = islice(read_posts(source, columns, seen), part.limit)
     if part.sample is None:
         return read
-    total = sum(1 for _ in islice(posts(source, columns), part.limit))
+    total = sum(1 for _ in islice(read_posts(source, columns), part.limit))
     taken = set(random.Random(SEED).sample(range(total), min(part.sample, total)))  # noqa: S311
     return (post for n, post in enumerate(read) if n in taken)
 

@@ -17,7 +17,7 @@ from screener.batch.tally import Columns, Tally
 from screener.batch.writing import encoded
 from screener.engine.isolate import screen_all, unchecked_report
 from screener.io import InvalidRecord, RawRecord
-from screener.io.drafts import entry
+from screener.io.drafts import parse_draft
 from screener.types import Report
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def loaded(pack: str, alone: bool) -> Screener:
 
 
 def screen(screener: Screener, settings: Settings, raws: Sequence[RawRecord | InvalidRecord]) -> Done:
-    entries = [entry(raw, settings.account, settings.audience) for raw in raws]
+    entries = [parse_draft(raw, settings.account, settings.audience) for raw in raws]
     done = Done()
     how = screener.screen if settings.rewrite else screener.judge
     for raw, (report, unread) in zip(raws, screen_all(how, entries), strict=True):
@@ -107,7 +107,7 @@ def screen(screener: Screener, settings: Settings, raws: Sequence[RawRecord | In
 
 def failed_report(settings: Settings, raw: RawRecord | InvalidRecord, reason: str) -> Done:
     """Return the report for a post that crashed the process which screened it."""
-    one = entry(raw, settings.account, settings.audience)
+    one = parse_draft(raw, settings.account, settings.audience)
     unread = one if isinstance(one, InvalidRecord) else InvalidRecord(raw.place, reason, one.id)
     return _one(raw, unchecked_report(unread), unread, settings)
 

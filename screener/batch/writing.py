@@ -13,13 +13,18 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
-from screener.io.source import LINES, MISSING, PACKED, TABLES
-from screener.io.spreadsheets import CELL, harmless
+from screener.io.source import COMPRESSED_SUFFIXES, LINE_SUFFIXES, MISSING_PACKAGE, TABLE_SUFFIXES
+from screener.io.spreadsheets import MAX_CELL_LENGTH, escape_formula
 from screener.report.page import article, opening
 from screener.report.wire import COLUMNS, to_json, to_row
 from screener.types import Report, ScreenerError
 
-WRITTEN: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PACKED), *TABLES, ".html")
+WRITTEN: Final = (
+    *LINE_SUFFIXES,
+    *(f"{kind}{packed}" for kind in LINE_SUFFIXES for packed in COMPRESSED_SUFFIXES),
+    *TABLE_SUFFIXES,
+    ".html",
+)
 PRIVATE: Final = 0o600
 ROWS: Final = 1024  # rows in memory at once
 SHEET_ROWS: Final = 1_048_576  # rows of a sheet, including the header
@@ -34,7 +39,7 @@ def encoded(report: Report, kind: str) -> bytes:
         return article(report).encode("utf-8", "replace")
     row = to_row(report)
     if kind.startswith(".csv"):
-        return _csv([harmless(row[name]) for name in COLUMNS])
+        return _csv([escape_formula(row[name]) for name in COLUMNS])
     if kind == ".parquet":
         row["report"] = to_json(report)
     return f"{json.dumps(row)}\n".encode()
@@ -68,12 +73,12 @@ def require(kind: str) -> None:
         elif kind == ".xlsx":
             import xlsxwriter  # noqa: F401
     except ImportError:
-        raise ScreenerError(MISSING.format(kind)) from None
+        raise ScreenerError(MISSING_PACKAGE.format(kind)) from None
 
 
 def finished(rows: Path, kind: str) -> Path:
     """Turn the file of appended reports into the final file, next to it."""
-    if kind not in TABLES:
+    if kind not in TABLE_SUFFIXES:
         return rows
     made = table(rows, kind)
     try:
@@ -151,7 +156,9 @@ def _fill(book: Any, rows: IO[bytes]) -> None:
             for n, name in enumerate(COLUMNS):
                 words = record[name]
                 # Written as a string, no cell runs as a formula.
-                sheet.write_string(at, n, words if len(words) <= CELL else f"{words[: CELL - 1]}…")
+                sheet.write_string(
+                    at, n, words if len(words) <= MAX_CELL_LENGTH else f"{words[: MAX_CELL_LENGTH - 1]}…"
+                )
             at += 1
     if sheet is None:
         book.add_worksheet()

@@ -93,11 +93,11 @@ def batch(
     """
     from screener.batch import run, tally, worker, writing
     from screener.cli import places
-    from screener.io import drafts, suffix
+    from screener.io import drafts, match_suffix
     from screener.policy.choice import chosen
 
-    drafts.one_of("account", account, ACCOUNTS)
-    drafts.one_of("audience", audience, AUDIENCES)
+    drafts.require_known("account", account, ACCOUNTS)
+    drafts.require_known("audience", audience, AUDIENCES)
     path = Path(source)
     # On a cluster both may be addresses; files are built in this folder first.
     out = Path(output.rpartition("/")[2] if ray and "://" in output else output) if output else None
@@ -105,7 +105,7 @@ def batch(
         places.require_source(path)
     places.require_outputs(path, out, report)
     columns = tally.Columns(tuple(by) if by else tally.GROUPS, (day,) if day else tally.DAYS)
-    part, kind = run.Part(limit, sample), suffix(out, writing.WRITTEN) if out else ""
+    part, kind = run.Part(limit, sample), match_suffix(out, writing.WRITTEN) if out else ""
     settings = worker.Settings(account, audience, pack or chosen(), kind, columns, rewrite, _named(column or ()))
     if ray and dry_run:
         raise ScreenerError("--dry-run runs on one computer: leave out --ray.")
@@ -133,7 +133,7 @@ def _write(
     from screener.batch.checkpoint import discard
     from screener.batch.run import run
     from screener.batch.writing import require
-    from screener.io import Source, extent, suffix
+    from screener.io import Source, count_units, match_suffix
     from screener.policy.choice import folder
     from screener.policy.pack import load_pack
 
@@ -147,10 +147,10 @@ def _write(
 
     given: Path | Source = Path(source)
     if isinstance(where, str) and "://" in source:
-        suffix(Path(source), cluster.KINDS)
+        match_suffix(Path(source), cluster.KINDS)
         given = Source.of(source)
     with stoppable(KEPT):
-        with _progress(extent(given)) as progress:
+        with _progress(count_units(given)) as progress:
             tally = run(given, out, settings, part, where, progress, sum_up)
         if isinstance(where, str) and "://" in output:
             cluster.put(out, output)
@@ -159,13 +159,13 @@ def _write(
 
 def _named(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Return the column for each field, as given on the command line."""
-    from screener.io.drafts import one_of
+    from screener.io.drafts import require_known
     from screener.io.text import FIELDS
 
     pairs = [one.partition("=") for one in columns]
     if wrong := next((one for one, (_, _, name) in zip(columns, pairs, strict=True) if not name), None):
         raise ScreenerError(f"'{wrong[:40]}' names no column: write --column text=Message.")
-    return tuple((one_of("field", field.strip(), FIELDS), name.strip()) for field, _, name in pairs)
+    return tuple((require_known("field", field.strip(), FIELDS), name.strip()) for field, _, name in pairs)
 
 
 def _print(source: Path, settings: Settings, part: Part) -> None:
@@ -176,10 +176,10 @@ def _print(source: Path, settings: Settings, part: Part) -> None:
     from screener.batch.tally import Tally
     from screener.batch.worker import loaded
     from screener.engine.isolate import screen_stream
-    from screener.io.drafts import entry
+    from screener.io.drafts import parse_draft
 
     read = chosen(source, part, dict(settings.named))
-    entries = (entry(raw, settings.account, settings.audience) for raw in read)
+    entries = (parse_draft(raw, settings.account, settings.audience) for raw in read)
     # Read the first entry before loading anything, so that a wrong file type fails fast.
     first = list(islice(entries, 1))
     if not first:
@@ -198,12 +198,12 @@ def _print(source: Path, settings: Settings, part: Part) -> None:
 def _dry(source: Path, settings: Settings, part: Part) -> None:
     from screener.batch.run import chosen
     from screener.io import InvalidRecord
-    from screener.io.drafts import entry
+    from screener.io.drafts import parse_draft
 
     found: Counter[str] = Counter()
     errors = console(stderr=True)
     for raw in chosen(source, part, dict(settings.named)):
-        one = entry(raw, settings.account, settings.audience)
+        one = parse_draft(raw, settings.account, settings.audience)
         if isinstance(one, InvalidRecord):
             found["unread"] += 1
             if found["unread"] <= TOLD:

@@ -107,17 +107,17 @@ def _draft(
     html: Path | None,
 ) -> tuple[Path | None, Draft]:
     """Return the draft to check, and the file that has its text. Raises ScreenerError."""
-    from screener.io.drafts import draft, parted
-    from screener.io.drafts import images as read_images
+    from screener.io.drafts import make_draft, split_files
+    from screener.io.drafts import read_pictures as read_images
 
-    file, more = parted(files)
+    file, more = split_files(files)
     read = [path for path in (*files, *image) if path.exists()]
     if html and html.exists() and any(html.samefile(path) for path in read):
         raise ScreenerError(f"{html} is an input file: choose another name for the page.")
     shown = read_images([*image, *more])
     words, name = ("", shown[0].name) if shown and not file and text is None else given(file, text)
     own = file if file and str(file) != "-" else None
-    return own, draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
+    return own, make_draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
 
 
 def _safely(report: Report) -> str:

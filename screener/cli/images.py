@@ -25,7 +25,7 @@ from screener.detect.images.covering import (
     whole,
 )
 from screener.io.archive import is_archive
-from screener.io.drafts import images
+from screener.io.drafts import read_pictures
 from screener.io.text import require_file
 from screener.report.words import plain
 from screener.types import ACCOUNTS, Account, Box, Image, ScreenerError
@@ -195,7 +195,7 @@ def _screener() -> tuple[Screener, Finder]:
 
 def _read(source: Path) -> Image:
     """Return a picture; its name is as given, and every error message starts with it."""
-    return Image(str(source), images([source])[0].data)
+    return Image(str(source), read_pictures([source])[0].data)
 
 
 def _place(said: str) -> Box:

@@ -148,14 +148,14 @@ def evaluate(
 
     from screener.engine.isolate import screen_stream
     from screener.evaluate import figures, labelled, told
-    from screener.io.drafts import draft
+    from screener.io.drafts import make_draft
 
     posts = labelled(gold)
 
     from screener import Screener
     from screener.report.wire import to_dict
 
-    reports = screen_stream(Screener.load(pack).judge, (draft(post, post["id"]) for post in posts))
+    reports = screen_stream(Screener.load(pack).judge, (make_draft(post, post["id"]) for post in posts))
     result = figures(posts, {report.draft_id: to_dict(report) for report, _ in reports})
     print(json.dumps(result) if as_json else "\n".join(told(result)))
 

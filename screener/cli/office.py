@@ -7,7 +7,7 @@ import typer
 
 from screener.detect.roster import forget as forget_list
 from screener.office_list import files
-from screener.office_list.forms import KINDS, kind_of
+from screener.office_list.forms import KINDS, find_kind
 from screener.types import ScreenerError
 
 KIND_NAMES: Final = ", ".join(KINDS)
@@ -42,12 +42,12 @@ def add(
     """Add entries of one kind, or all entries in a .csv or .xlsx file."""
     from screener.io.text import read_bytes
     from screener.office.listing import add as put
-    from screener.office.listing import read_table
+    from screener.office.listing import read_entries
 
     if Path(kind).suffix.lower() in (".csv", ".xlsx") and not entries:
-        more = read_table(Path(kind).name, read_bytes(Path(kind)))
+        more = read_entries(Path(kind).name, read_bytes(Path(kind)))
     elif entries:
-        known = kind_of(kind)
+        known = find_kind(kind)
         more = [(known, entry) for entry in entries]
     else:
         raise ScreenerError("Enter what to add, such as screener office add phones 253-555-0131, or a .csv file.")
@@ -62,7 +62,7 @@ def remove(
     """Remove an entry from the list."""
     from screener.office.listing import remove as take
 
-    print(f"Removed. {_counted(len(take(kind_of(kind), entry)))}")
+    print(f"Removed. {_counted(len(take(find_kind(kind), entry)))}")
 
 
 @app.command()

@@ -64,10 +64,10 @@ def role(
     role: Annotated[str, typer.Argument(help="author, reviewer or director.")],
 ) -> None:
     """Give a person a role, such as the first director. Anyone who can open the record here can do this."""
-    from screener.io.drafts import one_of
+    from screener.io.drafts import require_known
 
     store = opened()
     from screener.office.values import ROLES
 
-    store.set_role(name, one_of("role", role, ROLES))
+    store.set_role(name, require_known("role", role, ROLES))
     print(f"{name} is now {role}.")

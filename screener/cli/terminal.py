@@ -49,10 +49,10 @@ def given(file: Path | None, text: str | None) -> tuple[str, str]:
 
 def written(file: Path | None, text: str | None, account: str, audience: str) -> Draft:
     """Return the draft that `given` returns the text of, without pictures."""
-    from screener.io.drafts import draft
+    from screener.io.drafts import make_draft
 
     words, name = given(file, text)
-    return draft({"text": words}, name, account, audience)
+    return make_draft({"text": words}, name, account, audience)
 
 
 def show(to: Console, report: Report) -> None:

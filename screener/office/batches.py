@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, insert, select,
 
 from screener.engine.isolate import Screen, screen_all
 from screener.io.about import About
-from screener.io.drafts import attested, vouched
+from screener.io.drafts import format_attestations, parse_attestations
 from screener.office import audit, posts
 from screener.office.audit import Entry
 from screener.office.database import write_transaction
@@ -174,18 +174,18 @@ class Batches:
         digest = hashlib.sha256()
         for draft in drafts:
             pictures = [hashlib.sha256(image.data).hexdigest() for image in draft.images]
-            parts = [draft.id, draft.text, draft.account, draft.audience, vouched(draft), pictures]
+            parts = [draft.id, draft.text, draft.account, draft.audience, format_attestations(draft), pictures]
             digest.update(json.dumps(parts).encode() + b"\n")
         return self.keys.hash_text(digest.hexdigest())
 
     def _encrypt_draft(self, draft: Draft, about: About) -> bytes:
-        parts = [draft.id, draft.text, draft.account, draft.audience, vouched(draft), asdict(about)]
+        parts = [draft.id, draft.text, draft.account, draft.audience, format_attestations(draft), asdict(about)]
         return self.keys.seal(json.dumps(parts))
 
     def _decrypt_draft(self, sealed: bytes) -> tuple[Draft, About]:
         ident, text, account, audience, vouches, about = json.loads(self.keys.unseal(sealed))
         details = About(about) if isinstance(about, str) else About(**about)  # version 0.1.0 stored only the school
-        return Draft(ident, text, account, audience, (), *attested(vouches)), details
+        return Draft(ident, text, account, audience, (), *parse_attestations(vouches)), details
 
 
 def list_batches(connection: Connection, number: int | None = None) -> list[Batch]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from screener.detect.roster import Known, Student, plain, save
-from screener.io.posts import listed
+from screener.io.posts import read_table
 from screener.types import ScreenerError
 
 YES_VALUES: Final = frozenset("yes y true t 1 x optout out norelease none".split())
@@ -23,7 +23,7 @@ COLUMN_ADVICE: Final = (
 
 def read_roster(name: str, data: bytes) -> list[Student]:
     """Return the students of a list. Raises ScreenerError if it cannot be read or nobody has a flag."""
-    students = [_parse_student(place, row) for place, row in listed(name, data, "student")]
+    students = [_parse_student(place, row) for place, row in read_table(name, data, "student")]
     if not any(one.no_release or one.opt_out for one in students):
         raise ScreenerError(f"No student in {name} has a flag: {COLUMN_ADVICE}.")
     return students

@@ -9,7 +9,7 @@ import streamlit as st
 from screener.io import InvalidRecord, Source
 from screener.io.limits import FILE, MB
 from screener.io.spreadsheets import to_csv
-from screener.io.uploads import Accepted, columns, first_rows, guessed, read_uploads
+from screener.io.uploads import Accepted, guess_columns, read_columns, read_first_rows, read_uploads
 from screener.page import marked, words
 from screener.page.failing import redact_errors
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
@@ -61,12 +61,12 @@ def choose(begin: Begin) -> None:
 
 def mapped(uploads: Sequence[Source]) -> dict[str, str]:
     """Ask which column of the tables is which field, above the first rows; empty if there is no table."""
-    headers = list(dict.fromkeys(name for upload in uploads for name in columns(upload)))
+    headers = list(dict.fromkeys(name for upload in uploads for name in read_columns(upload)))
     if not headers:
         return {}
     guesses: dict[str, str] = {}
     for upload in uploads:
-        guesses = {**guessed(upload), **guesses}
+        guesses = {**guess_columns(upload), **guesses}
     asked = COLUMNS | {field: label for field, label in RARE.items() if field in guesses}
     found: dict[str, str] = {}
     for n, (field, label) in enumerate(asked.items()):
@@ -80,7 +80,7 @@ def mapped(uploads: Sequence[Source]) -> dict[str, str]:
             format_func=lambda name: name or "(none)",
             key=f"map-{field}-{hash(tuple(headers))}",
         )
-    shown = [row for upload in uploads for row in first_rows(upload, ROWS)][:ROWS]
+    shown = [row for upload in uploads for row in read_first_rows(upload, ROWS)][:ROWS]
     st.html(marked.table({label: [row.get(found[f], "") for row in shown] for f, label in asked.items() if found[f]}))
     return found
 

@@ -63,7 +63,7 @@ def importing() -> None:
             "A .csv or .xlsx file: kind and entry, or name, phone, email", ["csv", "xlsx"], key="office"
         )
         if st.button("Add everything in the file", disabled=file is None) and file is not None:
-            said(lambda: put(listing.read_table(file.name, file.getvalue())))
+            said(lambda: put(listing.read_entries(file.name, file.getvalue())))
 
 
 def sharing(path: Path) -> None:

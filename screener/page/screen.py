@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.io.drafts import draft as checked
+from screener.io.drafts import make_draft as checked
 from screener.office.values import ReviewRequest
 from screener.page import (
     answer,

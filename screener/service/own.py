@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from screener.engine.isolate import SupportsScreen
 from screener.office import listing
 from screener.office_list import files
-from screener.office_list.forms import KINDS, kind_of
+from screener.office_list.forms import KINDS, find_kind
 from screener.policy.ignored import Ignored
 from screener.service.contract import OwnKind, Post, Strict
 from screener.service.problems import Problem
@@ -40,7 +40,7 @@ def own_list() -> dict[str, OwnKind]:
 def add_own(own: Own) -> Added:
     """Put an entry on the office list. Raises Problem if it is not as it must be, or names a student."""
     try:
-        return Added(added=listing.add([(kind_of(own.kind), own.entry)])[1] > 0)
+        return Added(added=listing.add([(find_kind(own.kind), own.entry)])[1] > 0)
     except ScreenerError as error:
         raise Problem(422, str(error)) from None
 

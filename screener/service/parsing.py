@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from screener.io import UnfitError
-from screener.io.text import loads, replace_surrogates
+from screener.io.text import parse_json, replace_surrogates
 from screener.service.problems import Problem
 
 LONGEST: Final = 12  # digits of a place
@@ -12,7 +12,7 @@ LONGEST: Final = 12  # digits of a place
 def parsed(body: bytes) -> Any:
     """Parse JSON. Raises Problem with none of the body's words in it."""
     try:
-        return without_surrogates(loads(body, parse_constant=_refused, parse_int=_number))
+        return without_surrogates(parse_json(body, parse_constant=_refused, parse_int=_number))
     except UnfitError as unfit:
         raise Problem(400, f"The request{str(unfit).removeprefix('it')}.") from None
 

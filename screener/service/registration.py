@@ -16,7 +16,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from screener.folders import file_errors, settings_folder
-from screener.io.drafts import one_of
+from screener.io.drafts import require_known
 from screener.lexicon import read
 from screener.office.pairing import is_extension
 from screener.types import ScreenerError
@@ -84,7 +84,7 @@ def _own_folder(everyone: bool) -> Path:
 
 def _place(browser: str, everyone: bool) -> Path:
     """The file of a browser's manifest. Raises ScreenerError if there is no such browser."""
-    one_of("browser", browser, BROWSERS)
+    require_known("browser", browser, BROWSERS)
     if sys.platform == "win32":
         return _own_folder(everyone) / f"{NAME}.{browser}.json"
     user, all_users = _PLACES["darwin" if sys.platform == "darwin" else "linux"][browser]

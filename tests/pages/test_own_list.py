@@ -29,7 +29,7 @@ def test_a_finding_is_answered_with_this_is_ours() -> None:
 
 
 def test_settings_show_and_change_the_list() -> None:
-    files.save(OfficeList().plus([("phones", "253-555-0131")]))
+    files.save(OfficeList().with_entries([("phones", "253-555-0131")]))
     app = AppTest.from_string("from screener.page import settings\nsettings.page()", default_timeout=60).run()
     assert "1 entry." in page(app)
     app.text_area(key="office_entries").set_value("(253) 555-0131 x12\n253-555-0144\n")

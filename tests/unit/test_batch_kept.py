@@ -17,7 +17,7 @@ from screener.batch import checkpoint as kept
 from screener.batch.checkpoint import Checkpoint
 from screener.batch.worker import Done
 from screener.batch.writing import encoded
-from screener.io.source import TABLES
+from screener.io.source import TABLE_SUFFIXES
 from screener.types import ScreenerError
 from tests import made
 
@@ -205,7 +205,7 @@ def killed_where(output: Path, name: str, target: str) -> bool:
 
 @pytest.mark.parametrize("kind", [".jsonl", ".csv.gz", ".html", ".xlsx", ".parquet"])
 def test_only_whoever_runs_it_reads_what_is_written(tmp_path: Path, kind: str) -> None:
-    if kind in TABLES:
+    if kind in TABLE_SUFFIXES:
         pytest.importorskip("openpyxl" if kind == ".xlsx" else "pyarrow", reason="'make tables' sets it up")
     output, seen = tmp_path / f"out{kind}", set[str]()
     (tmp_path / f"out{kind}.part").write_bytes(b"")

@@ -16,7 +16,7 @@ import pytest
 from screener.batch.checkpoint import Checkpoint
 from screener.batch.worker import Done
 from screener.batch.writing import encoded, to_xlsx
-from screener.io import InvalidRecord, extent
+from screener.io import InvalidRecord, count_units
 from screener.types import Draft, ScreenerError
 from tests import made, pictures
 from tests.made import read
@@ -71,7 +71,7 @@ def test_the_same_posts_are_read_from_every_kind_of_file(tmp_path: Path, name: s
     assert isinstance(empty, InvalidRecord)
     assert "text" in empty.reason
     assert last == Draft("c", "=1+1", "professional", "staff")
-    assert sum(seen) == extent(path)
+    assert sum(seen) == count_units(path)
 
 
 @pytest.mark.parametrize("name", ["in.jsonl.gz", "in.jsonl.zst", "in.xlsx", "in.parquet", "in.zip"])

@@ -20,7 +20,7 @@ from benchmarks import kills
 from screener.batch.pool import ENDED
 from screener.batch.worker import Settings, versions
 from screener.detect.roster import Student, save
-from screener.io import RawRecord, Source, extent, posts
+from screener.io import RawRecord, Source, count_units, read_posts
 from screener.types import ScreenerError
 from tests import deadly
 from tests.paged import free_port
@@ -46,10 +46,10 @@ def test_a_file_at_an_address_is_read_as_one_on_disk(tmp_path: Path, name: str) 
     else:
         (tmp_path / name).write_text("\n\n".join(map(json.dumps, posts_there)), encoding="utf-8")
     there = Source(name, stored=(fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), name))
-    here = list(posts(tmp_path / name))
+    here = list(read_posts(tmp_path / name))
     assert len(here) == 500
-    assert [replace(post, folder=tmp_path) for post in posts(there) if isinstance(post, RawRecord)] == here
-    assert extent(there) == extent(tmp_path / name)
+    assert [replace(post, folder=tmp_path) for post in read_posts(there) if isinstance(post, RawRecord)] == here
+    assert count_units(there) == count_units(tmp_path / name)
     assert there.stamp() == Source.at(tmp_path / name).stamp()
 
 
@@ -95,7 +95,7 @@ def test_a_post_that_ends_its_process_is_set_aside_where_it_is_screened(
     source = tmp_path / "in.jsonl"
     _with_a_deadly_post(source, 2)
     settings = Settings("personal", "public", "psesd", ".jsonl", rewrite=True)  # no other test's process
-    _, done = ours.screened(settings, list(posts(source)))
+    _, done = ours.screened(settings, list(read_posts(source)))
     assert [(one.place, one.reason) for one in done.failed] == [("line 2", ENDED)]
     assert done.posts == 2
     assert [json.loads(line)["verdict"] for line in done.data.splitlines()] == ["clear", "review"]
