@@ -25,7 +25,7 @@ class Added(BaseModel):
     added: Annotated[bool, Field(description="Whether it is new on the list.")]
 
 
-def own_list() -> dict[str, OwnKind]:
+def read_own_list() -> dict[str, OwnKind]:
     """The office list as it is now; empty kinds where it cannot be read: `screener office check` says why."""
     try:
         listed = files.load()
