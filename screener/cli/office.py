@@ -31,7 +31,7 @@ def init(
     listed = files.load(path)
     if not path.exists():
         files.save(listed, path)
-    print(f"The office list is in {path}. {_counted(len(listed))}")
+    print(f"The office list is in {path}. {_format_count(len(listed))}")
 
 
 @app.command()
@@ -52,7 +52,7 @@ def add(
     else:
         raise ScreenerError("Enter what to add, such as screener office add phones 253-555-0131, or a .csv file.")
     listed, new = put(more)
-    print(f"{new} added. {_counted(len(listed))}")
+    print(f"{new} added. {_format_count(len(listed))}")
 
 
 @app.command()
@@ -62,7 +62,7 @@ def remove(
     """Remove an entry from the list."""
     from screener.office.listing import remove as take
 
-    print(f"Removed. {_counted(len(take(find_kind(kind), entry)))}")
+    print(f"Removed. {_format_count(len(take(find_kind(kind), entry)))}")
 
 
 @app.command()
@@ -70,7 +70,7 @@ def show() -> None:
     """Print the list."""
     path = files.place()
     listed = files.load(path)
-    print(f"{path}\n{_counted(len(listed))}")
+    print(f"{path}\n{_format_count(len(listed))}")
     for kind, row in KINDS.items():
         if found := listed.of(kind):
             print(f"\n{row.title} ({kind})\n  " + "\n  ".join(found))
@@ -94,11 +94,11 @@ def check() -> None:
         print(f"'{entry}' has the name of a student on the list of students. Remove it.")
     if not path.parent.is_dir():
         print(f"The folder {path.parent} cannot be reached. Posts are screened without the list.")
-    print(f"{path}: {_counted(len(listed))}")
+    print(f"{path}: {_format_count(len(listed))}")
     raise typer.Exit(1 if named or not path.parent.is_dir() else 0)
 
 
-def _counted(entries: int) -> str:
+def _format_count(entries: int) -> str:
     return f"It has {entries:,} {'entry' if entries == 1 else 'entries'}."
 
 

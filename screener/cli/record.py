@@ -16,7 +16,7 @@ audit = typer.Typer(help="The audit log: who did what.", rich_markup_mode=None)
 record = typer.Typer(help="The record of screened posts and decisions.", rich_markup_mode=None)
 
 
-def opened() -> Store:
+def open_record() -> Store:
     """Open the record. Raises ScreenerError, with the remedy, if that fails or its libraries are missing."""
     try:
         from screener.office.store import Store
@@ -39,7 +39,7 @@ def verify(
 
     Exit code: 0 intact, 1 not intact, 3 cannot be opened.
     """
-    found = opened().verify_audit(mark)
+    found = open_record().verify_audit(mark)
     from screener.office.values import OLDER_ENTRIES_NOTE, VERIFICATION_LIMITS
 
     if not found.ok:
@@ -55,7 +55,7 @@ def verify(
 @record.command()
 def purge() -> None:
     """Delete posts that are past the retention period."""
-    print(f"{opened().purge()} posts were deleted.")
+    print(f"{open_record().purge()} posts were deleted.")
 
 
 @record.command()
@@ -66,7 +66,7 @@ def role(
     """Give a person a role, such as the first director. Anyone who can open the record here can do this."""
     from screener.io.drafts import require_known
 
-    store = opened()
+    store = open_record()
     from screener.office.values import ROLES
 
     store.set_role(name, require_known("role", role, ROLES))

@@ -24,13 +24,13 @@ def detect_separator(header: str) -> str:
     return max(SEPARATORS, key=header.count)
 
 
-def read_rows(source: Source, seen: ProgressCallback = ignore_progress) -> Iterator[Cells]:
+def read_rows(source: Source, on_progress: ProgressCallback = ignore_progress) -> Iterator[Cells]:
     """Yield the rows, the header first. Bytes that are not UTF-8 are marked, so that only their row is rejected."""
     with source.open() as file:
         head = file.peek(SNIFF_BYTES)[:SNIFF_BYTES] if source.kind == ".csv" else b""  # type: ignore[attr-defined]
         if b"\x00" in head and head[:2] not in UTF16:
             raise UnfitError("it is not a text file: choose another file, or save it again")
-    read = _decode_lines(read_lines(source, seen))
+    read = _decode_lines(read_lines(source, on_progress))
     first = next(read, "")
     hint = (first or "").strip().lower()
     if hint.startswith("sep=") and len(hint) == 5:  # Excel's own notation for the separator
