@@ -12,7 +12,7 @@ from screener.io.uploads import Accepted
 from screener.office.values import Batch, Filter, Person, Post
 from screener.page import deciding, desk, files, handing, known, listing, marked, reading, words
 from screener.page.failing import show_errors
-from screener.page.office import local, me, store
+from screener.page.office import me, store, to_local
 from screener.page.running import TURNS, Run, left, runs
 
 OPEN: Final = ("open", "held", "escalated")
@@ -33,7 +33,7 @@ def page() -> None:
             st.session_state.choosing = False  # the list comes next, and on a phone it would stand two screens below
         is_first = number is None and not store().batches()
         with st.expander("Screen a file of posts", is_first, key="choosing", on_change="rerun"):
-            files.choose(begin)
+            files.choose_files(begin)
         earlier(number)
     with st.container():  # the list keeps its place, and the keys pressed in it, when a batch ends
         if number is not None:
@@ -78,7 +78,7 @@ def earlier(number: int | None) -> None:
     batches = store().batches()[:50]
     if not batches:
         return
-    names = {batch.id: f"{batch.name}, {local(batch.at):%Y-%m-%d %H:%M}, {batch.total:,} posts" for batch in batches}
+    names = {batch.id: f"{batch.name}, {to_local(batch.at):%Y-%m-%d %H:%M}, {batch.total:,} posts" for batch in batches}
     st.selectbox(
         "Posts",
         [None, *names],
@@ -100,10 +100,10 @@ def progress(number: int) -> None:
         st.fragment(running, run_every=1.0)(number)
         return
     if run and run.problem:
-        st.html(marked.note(run.problem))
+        st.html(marked.render_note(run.problem))
     batch = next((b for b in store().batches() if b.id == number), None)
     if batch and batch.status == "stopped":
-        st.html(marked.note(f"Stopped after {batch.done} of {batch.total} posts. Finished posts are saved."))
+        st.html(marked.render_note(f"Stopped after {batch.done} of {batch.total} posts. Finished posts are saved."))
         st.button("Continue", on_click=resume, args=(batch,), icon=":material/play_arrow:")
 
 
@@ -146,32 +146,32 @@ def table(number: int | None) -> None:
         "Which posts", list(TABS), default="look", required=True, format_func=TABS.__getitem__, key="tab",
         label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
-    known.read(replace(base, status=DONE if tab == "decided" else OPEN))
-    posts, told = known.once("tab", tab, lambda: of_tab(tab))
-    state.listed = listing.chosen(posts, tab, by)
+    known.read_changes(replace(base, status=DONE if tab == "decided" else OPEN))
+    posts, told = known.memoize("tab", tab, lambda: of_tab(tab))
+    state.listed = listing.filter_posts(posts, tab, by)
     st.caption(f"{told} {len(state.listed):,} match." if len(state.listed) < len(posts) else told)
     if not state.listed:
-        deciding.draw_empty("filtered" if posts else tab if known.posts() or tab == "decided" else "none")
+        deciding.draw_empty("filtered" if posts else tab if known.get_posts() or tab == "decided" else "none")
         return
     posts = list(state.listed.values())
-    deciding.personal(posts)
+    deciding.show_protected_note(posts)
     one, two = st.columns([5, 7], gap="medium")
     with one:
         post = draw_list(posts, by)
     chosen = [state.listed[number] for number in state.marked]
     with two, st.container(border=True, key="post"):
-        reading.shown(post, by)
+        reading.show_post(post, by)
         if by.role != "author":
             assigning(chosen or [post])
-        folded("History", "history", lambda: reading.history(post))
-    listing.exports(chosen or posts, "marked " if chosen else "")
-    folded("What goes out", "calendar", lambda: handing.calendar(posts))
-    folded("What was found", "charts", lambda: listing.charts(posts))
+        folded("History", "history", lambda: reading.show_history(post))
+    listing.offer_exports(chosen or posts, "marked " if chosen else "")
+    folded("What goes out", "calendar", lambda: handing.show_calendar(posts))
+    folded("What was found", "charts", lambda: listing.show_charts(posts))
 
 
 def of_tab(tab: str) -> tuple[list[Post], str]:
     """The posts of a list, and how many there are, in words."""
-    posts = known.posts()
+    posts = known.get_posts()
     if tab == "decided":
         return posts, f"{len(posts):,} decided."
     clear = sum(post.verdict == "clear" for post in posts)
@@ -196,18 +196,18 @@ def assigning(posts: list[Post]) -> None:
         with st.form(f"assign-{first.id}-{len(posts)}", border=False):
             one, two = st.columns(2)
             with one:
-                to = reading.person("Hand over to", first.assignee)
+                to = reading.choose_person("Hand over to", first.assignee)
             due = two.date_input("Due", value=first.due, format="YYYY-MM-DD")
             if st.form_submit_button("Hand them over" if many else "Hand it over"):
                 assign([post.id for post in posts], to, due if isinstance(due, date) else None)
                 st.rerun(scope="fragment")
-        handing.offer(posts)
+        handing.offer_lines(posts)
 
 
 @show_errors
 def assign(numbers: list[int], to: str | None, due: date | None) -> None:
     store().assign(numbers, to, due, by=me())
-    deciding.say(f"Handed to {to or 'nobody'}: {len(numbers)} post{'s' if len(numbers) != 1 else ''}.")
+    deciding.set_message(f"Handed to {to or 'nobody'}: {len(numbers)} post{'s' if len(numbers) != 1 else ''}.")
 
 
 def draw_list(posts: list[Post], by: Person) -> Post:
@@ -224,17 +224,19 @@ def draw_list(posts: list[Post], by: Person) -> Post:
     state.marked = [number for number in state.get("marked", ()) if number in state.listed]
     desk.show(
         {
-            "rows": known.once("rows", (state.listed, page, by), lambda: listing.rows(some, by)),
+            "rows": known.memoize("rows", (state.listed, page, by), lambda: listing.build_rows(some, by)),
             "current": state.current,
-            "marks": [[n, state.listed[n].verdict, deciding.asks(state.listed[n])] for n in state.marked],
+            "marks": [
+                [n, state.listed[n].verdict, deciding.list_reason_prompts(state.listed[n])] for n in state.marked
+            ],
             "turn": state.get("turn", 0),
             "acted": state.get("acted", 0),
             "page": page,
             "pages": -(-len(posts) // PAGE),
             "place": f"{page * PAGE + 1:,} to {page * PAGE + len(some):,} of {len(posts):,}",
-            "decisions": deciding.offered(by),
+            "decisions": deciding.list_decisions(by),
             "reasons": deciding.REASONS,
-            "told": deciding.told(),
+            "told": deciding.get_message(),
         }
     )
     return posts[place]

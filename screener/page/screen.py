@@ -22,7 +22,7 @@ from screener.page import (
     welcome,
     words,
 )
-from screener.page.failing import show_errors, told
+from screener.page.failing import format_error, show_errors
 from screener.page.loaded import screener
 from screener.page.office import me, sign_in_is_set_up, store
 from screener.pipeline import ImageAnalysis
@@ -46,8 +46,8 @@ def page() -> None:
     st.caption(SHARED if sign_in_is_set_up() else PRIVATE)
     if welcome.asking():
         return
-    was_busy = looking.busy()
-    st.fragment(desk, run_every=looking.EVERY if was_busy else None)(was_busy)
+    was_busy = looking.is_busy()
+    st.fragment(desk, run_every=looking.UPDATE_SECONDS if was_busy else None)(was_busy)
 
 
 @show_errors
@@ -61,11 +61,11 @@ def desk(was_busy: bool) -> None:
     try:
         if isinstance(given, Draft):
             report = report_on(given)
-            data = answer.to_editor(given, report, looking.current())
+            data = answer.build_answer(given, report, looking.get_current())
         else:
-            data = answer.nothing(given)
+            data = answer.make_empty_answer(given)
     except Exception as error:
-        data = answer.nothing(told(error))
+        data = answer.make_empty_answer(format_error(error))
     editor.show({**asked(), **data}, draft=ask, vouch=vouch, own=own)
     if isinstance(given, Draft) and given.audience == "students":
         checklist()
@@ -73,7 +73,7 @@ def desk(was_busy: bool) -> None:
     if isinstance(given, Draft) and report:
         with st.container(key="answer"):
             below(given, report)
-    if looking.busy() != was_busy:
+    if looking.is_busy() != was_busy:
         st.rerun()
 
 
@@ -116,7 +116,7 @@ def pictures() -> None:
     """Show the pictures of the draft: chosen or pasted, and read one after the other."""
     st.file_uploader("Pictures for this post", PICTURES, accept_multiple_files=True, key="files", on_change=upload)
     pasting.pictures()
-    looking.progress()
+    looking.show_progress()
 
 
 @show_errors
@@ -177,7 +177,7 @@ def report_on(draft: Draft) -> Report:
     Fixes need one or two more screenings, so they are made only when the editor requests them.
     """
     state = st.session_state
-    seen = looking.at(draft.images)
+    seen = looking.get_results(draft.images)
     deep = bool(state.get("deep"))
     known: tuple[Draft, ImageAnalysis, bool, Report] | None = state.get("known")
     if known and known[:2] == (draft, seen) and known[2] >= deep:
@@ -202,15 +202,15 @@ def mended(report: Report, words: Report) -> Report:
 def below(draft: Draft, report: Report) -> None:
     """Show findings without a place in the text, and what can be done with the draft next."""
     if report.not_checked:
-        st.html(marked.note(unchecked(report)))
+        st.html(marked.render_note(unchecked(report)))
     if off := switched_off(report):
         st.html(f'<p class="quiet">{off}</p>')
     if stuck := no_rewrite(report):
-        st.html(marked.note(stuck))
-    looking.pictures(draft, report)
+        st.html(marked.render_note(stuck))
+    looking.show_pictures(draft, report)
     if report.disruption.level != "none":
         with st.container(border=True):
-            st.html(marked.gauge(report.disruption, report.text))
+            st.html(marked.render_gauge(report.disruption, report.text))
     if own := protected(report):
         st.html(f'<p class="quiet">{own}</p>')
     asking(draft, report)
@@ -224,7 +224,7 @@ def asking(draft: Draft, report: Report) -> None:
         note = st.text_area("Note to the reviewer", key="ask-note", max_chars=1000, height=80)
         one, two, three = st.columns(3)
         with one:
-            to = reading.person("Reviewer", None, "Anyone")
+            to = reading.choose_person("Reviewer", None, "Anyone")
         goes = two.date_input("Goes out on", value=None, format="YYYY-MM-DD", key="ask-goes")
         school = three.text_input("School", key="school", max_chars=200, persist_state="session")
         keep: str | None = KEEP[1]

@@ -34,7 +34,7 @@ def offer(report: Report) -> None:
             st.write(f"Report to: {', '.join(whom)}.")
         st.caption("Nothing is sent from here. You get a file and decide where it goes.")
         openly = st.checkbox("Include the full text, with nothing blacked out", key="openly")
-        chosen = report if openly else redacted(report)
+        chosen = report if openly else redact(report)
         made: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
             ("Page (.html)", f"{NAME}.html", "text/html", lambda: to_html(chosen).encode()),
             ("Email (.eml)", f"{NAME}.eml", "message/rfc822", lambda: to_mail(chosen, not openly)),
@@ -45,7 +45,7 @@ def offer(report: Report) -> None:
                 st.download_button(label, redact_errors(make), name, kind, on_click="ignore", key=f"send-{name}")
 
 
-def redacted(report: Report) -> Report:
+def redact(report: Report) -> Report:
     """Return the report with every quote, person, detail and identifier blacked out letter by letter; places stay.
 
     Pictures are called by number, since people often name them after whom they show.

@@ -14,8 +14,8 @@ from screener.office.roster import import_roster, read_roster
 from screener.office.values import OLDER_ENTRIES_NOTE, ROLES, VERIFICATION_LIMITS, Settings
 from screener.page import deciding, marked, own_list, policy, words
 from screener.page.loaded import screener
-from screener.page.office import directors_alone, me, sign_in_is_set_up, store
-from screener.page.own_list import said
+from screener.page.office import me, require_director, sign_in_is_set_up, store
+from screener.page.own_list import run_and_show
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 ALONE: Final = (
@@ -38,9 +38,9 @@ def page() -> None:
     st.title("Settings")
     deciding.show_messages()
     leaving()
-    own_list.settings()
+    own_list.show_settings()
     students()
-    policy.settings()
+    policy.show_settings()
     beginning()
     keeping()
     people()
@@ -60,7 +60,7 @@ def leaving() -> None:
             ("Usage", "No figures, no error reports, no search for updates."),
             ("Sign-in", "If you set it up, your browser goes to your own identity provider. No draft does."),
         ]
-        st.html(f'<div class="facts">{marked.facts(rows)}</div>')
+        st.html(f'<div class="facts">{marked.render_facts(rows)}</div>')
 
 
 def students() -> None:
@@ -78,12 +78,12 @@ def students() -> None:
         with st.expander("Import a list"):
             importing()
         if st.button("Delete the list", disabled=known is None):
-            said(forgotten)
+            run_and_show(forgotten)
 
 
 def importing() -> None:
     """Say what a list must look like, and show what was read before it takes the place of the last one."""
-    st.html(f'<div class="facts">{marked.facts(COLUMNS)}</div>')
+    st.html(f'<div class="facts">{marked.render_facts(COLUMNS)}</div>')
     st.download_button("Download a sample list", SAMPLE.read_bytes(), "students.csv", "text/csv", on_click="ignore")
     file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
     if file is None:
@@ -91,7 +91,7 @@ def importing() -> None:
     try:
         students = read_roster(file.name, file.getvalue())
     except ScreenerError as error:
-        st.html(marked.error(str(error)))
+        st.html(marked.render_error(str(error)))
         return
     without, out = (sum(getattr(one, flag) for one in students) for flag in ("no_release", "opt_out"))
     st.html(f"<p>{len(students):,} students: {without:,} without a release, {out:,} opted out of the directory.</p>")
@@ -102,18 +102,18 @@ def importing() -> None:
     names = ("Name", "No media release", "Directory opt-out")
     st.dataframe({name: [row[n] for row in shown] for n, name in enumerate(names)}, hide_index=True)
     if st.button("Import the list", type="primary"):
-        said(lambda: imported(file.name, file.getvalue()))
+        run_and_show(lambda: imported(file.name, file.getvalue()))
 
 
 def imported(name: str, data: bytes) -> str:
-    directors_alone("list of students")
+    require_director("list of students")
     known = import_roster(name, data)
     screener.clear()
     return f"{known.students:,} students with a flag imported. The file is not kept."
 
 
 def forgotten() -> str:
-    directors_alone("list of students")
+    require_director("list of students")
     forget()
     screener.clear()
     return "The list of students was deleted."
@@ -133,7 +133,7 @@ def beginning() -> None:
         )
         new = replace(old, account=account, audience=audience)
         if st.button("Save as the default", disabled=new == old):
-            said(lambda: change(new))
+            run_and_show(lambda: change(new))
 
 
 def keeping() -> None:
@@ -148,11 +148,11 @@ def keeping() -> None:
         with st.container(horizontal=True):
             new = replace(old, keep_texts=keep, keep_asked=asked, retention_days=days)
             if st.button("Save", type="primary", disabled=new == old):
-                said(lambda: change(new))
+                run_and_show(lambda: change(new))
             if st.button("Delete older posts now"):
-                said(lambda: f"{store().purge(by=me())} posts deleted.")
+                run_and_show(lambda: f"{store().purge(by=me())} posts deleted.")
             if st.button("Check the record"):
-                said(checked)
+                run_and_show(checked)
 
 
 def change(new: Settings) -> str:
@@ -177,7 +177,7 @@ def people() -> None:
             st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
             names = st.toggle("Require names: people cannot approve their own posts, and roles apply", old.names)
             if names != old.names:
-                said(lambda: change(replace(old, names=names)))
+                run_and_show(lambda: change(replace(old, names=names)))
         else:
             st.write(ALONE)
             with st.expander("What to write for your identity provider"):
@@ -192,7 +192,7 @@ def people() -> None:
             name = one.text_input("Email address")
             role = two.selectbox("Role", ROLES)
             if st.form_submit_button("Give this role"):
-                said(lambda: given(name, role))
+                run_and_show(lambda: given(name, role))
 
 
 def given(name: str, role: str) -> str:
@@ -210,4 +210,4 @@ def endpoint() -> None:
             try:
                 st.code(Pairing(place).token, language=None)
             except ScreenerError as error:
-                st.html(marked.note(str(error)))
+                st.html(marked.render_note(str(error)))

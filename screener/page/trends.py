@@ -26,18 +26,20 @@ def page() -> None:
         return
     bars(found)
     ignored(found)
-    handing.tables("Export:", "trends", found.rows, (".csv", ".xlsx"))
+    handing.offer_tables("Export:", "trends", found.rows, (".csv", ".xlsx"))
 
 
 def bars(found: Trends) -> None:
     st.header("Stopped posts")
     one, two = st.columns(2)
     with one:
-        st.html(marked.bars("By concern", {words.concern(name): n for name, n in found.concerns.most_common()}))
-        st.html(marked.bars("By month", dict(sorted(found.months.items()))))
+        st.html(marked.render_bars("By concern", {words.concern(name): n for name, n in found.concerns.most_common()}))
+        st.html(marked.render_bars("By month", dict(sorted(found.months.items()))))
     with two:
-        st.html(marked.bars("By school", dict(found.schools.most_common(MOST))))
-        st.html(marked.bars("Most frequent rules", {named(rule): n for rule, n in found.rules.most_common(MOST)}))
+        st.html(marked.render_bars("By school", dict(found.schools.most_common(MOST))))
+        st.html(
+            marked.render_bars("Most frequent rules", {named(rule): n for rule, n in found.rules.most_common(MOST)})
+        )
 
 
 def ignored(found: Trends) -> None:
@@ -49,14 +51,14 @@ def ignored(found: Trends) -> None:
     )
     one, two = st.columns(2)
     with one:
-        st.html(marked.bars("Approved anyway", {named(r): n for r, n in found.approved.most_common(MOST) if n}))
+        st.html(marked.render_bars("Approved anyway", {named(r): n for r, n in found.approved.most_common(MOST) if n}))
     with two:
-        st.html(marked.bars("Ignored", {named(r): n for r, n in screener().ignored.codes().most_common(MOST)}))
+        st.html(marked.render_bars("Ignored", {named(r): n for r, n in screener().ignored.codes().most_common(MOST)}))
 
 
 def named(code: str) -> str:
     """Return a rule's code, and its name if the pack still has it."""
     try:
-        return f"{code} {marked.spoken(screener().pack.rule(code))}"
+        return f"{code} {marked.format_rule_name(screener().pack.rule(code))}"
     except ScreenerError:
         return code

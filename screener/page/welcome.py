@@ -78,7 +78,7 @@ def questions() -> None:
             screener.clear()
         finish(account=account, audience=audience, keep_texts=keep)
     except ScreenerError as error:
-        st.html(marked.error(str(error)))
+        st.html(marked.render_error(str(error)))
         return
     st.session_state.update(committed=SAMPLE, account="agency", audience="public")
     st.rerun()

@@ -22,7 +22,7 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_finding_is_answered_with_this_is_ours() -> None:
     app = screened(opened(), "Lost cat! Call my cell, (253) 555-0131.")
     (phone,) = answered(app)["found"]
-    assert phone["ours"] == [{"words": "(253) 555-0131", "kind": "phones", "title": own_list.titled("phones")}]
+    assert phone["ours"] == [{"words": "(253) 555-0131", "kind": "phones", "title": own_list.get_title("phones")}]
     own_list.add("phones", "(253) 555-0131")
     assert not answered(screened(app, "Lost cat! Call my cell, (253) 555-0131.", deep=True))["found"]
     assert files.load().of("phones") == ["(253) 555-0131"]

@@ -125,6 +125,6 @@ def test_old_posts_are_deleted_without_being_asked(app: AppTest) -> None:
     store.add(Draft("old", POST), made.report())
     with write_transaction(store.engine) as connection:
         connection.execute(posts.update().values(at=datetime.now(UTC) - timedelta(days=400)))
-    office.tidied.clear()
+    office.purge_daily.clear()
     assert not app.run().exception
     assert store.posts() == []

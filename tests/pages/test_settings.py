@@ -118,7 +118,7 @@ def test_times_are_those_of_whoever_looks(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("TZ", "America/Los_Angeles")
     time.tzset()
     try:
-        assert office.local(datetime(2026, 11, 26, 1, 30, tzinfo=UTC)) == datetime(2026, 11, 25, 17, 30)
+        assert office.to_local(datetime(2026, 11, 26, 1, 30, tzinfo=UTC)) == datetime(2026, 11, 25, 17, 30)
     finally:
         monkeypatch.undo()
         time.tzset()
