@@ -49,7 +49,7 @@ def _load_pairing() -> Pairing:
 
 
 def _find_origin(ident: str, origins: tuple[str, ...]) -> str:
-    """The one origin whose ID begins so. Raises ScreenerError if none does, or several do."""
+    """Return the only origin whose ID starts with `ident`. Raises ScreenerError if there is none, or several."""
     found = [one for one in origins if one.partition("://")[2].startswith(ident)]
     if len(found) != 1:
         raise ScreenerError(f"No single extension begins with '{ident[:40]}': see 'screener pairing list'.")

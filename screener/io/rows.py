@@ -57,7 +57,7 @@ class RawRecord:
     columns: Columns = field(default_factory=dict)
     embedded: tuple[Image, ...] = field(default=(), repr=False)
 
-    def parse_record(self) -> Mapping[str, Any]:
+    def fields(self) -> Mapping[str, Any]:
         """Return the fields. Raises ScreenerError, without any of the line's words, if the line is not a record."""
         return parse_record(self.record, self.columns) if isinstance(self.record, bytes) else self.record
 

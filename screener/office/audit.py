@@ -60,7 +60,7 @@ def add(connection: Connection, keys: Keys, entries: Sequence[Entry]) -> None:
         detail = entry.detail
         if entry.comment:
             detail = f"{detail} comment {keys.hash_text(entry.comment)}".strip()
-            sealed.append({"entry": count, "sealed": keys.seal(entry.comment)})
+            sealed.append({"entry": count, "sealed": keys.encrypt(entry.comment)})
         values = (count, at, entry.who, entry.action, entry.post, detail, proofs.get(entry.post or 0, ""))
         row = dict(zip(HASHED_COLUMNS, values, strict=True))
         last = keys.hash_entry(_serialize_entry(row, last))
@@ -98,8 +98,8 @@ def has_started(connection: Connection) -> bool:
     return connection.execute(select(audit.c.seq).where(audit.c.action == "begun").limit(1)).scalar() is not None
 
 
-def read_mark(connection: Connection) -> str:
-    """Return the mark of all entries so far, from the head; empty if there is none."""
+def get_current_mark(connection: Connection) -> str:
+    """Return the mark of the newest entry, such as '12:0123456789abcdef'; empty if the log has no head."""
     row = connection.execute(select(audit_head.c.entries, audit_head.c.hash)).first()
     return _format_mark(row.entries, row.hash) if row else ""
 
@@ -157,7 +157,7 @@ def history(connection: Connection, keys: Keys, post: int | None, limit: int) ->
     query = select(audit, comments.c.sealed).join(comments, comments.c.entry == audit.c.seq, isouter=True)
     query = query.where(audit.c.post == post) if post is not None else query
     for row in reversed(connection.execute(query.order_by(audit.c.seq.desc()).limit(limit)).all()):
-        comment = keys.unseal(row.sealed) if row.sealed else ""
+        comment = keys.decrypt(row.sealed) if row.sealed else ""
         detail = COMMENT_HASH.sub("", row.detail)
         yield Event(datetime.fromisoformat(row.at), row.who, row.action, row.post, comment, detail)
 

@@ -180,10 +180,10 @@ class Batches:
 
     def _encrypt_draft(self, draft: Draft, about: About) -> bytes:
         parts = [draft.id, draft.text, draft.account, draft.audience, format_attestations(draft), asdict(about)]
-        return self.keys.seal(json.dumps(parts))
+        return self.keys.encrypt(json.dumps(parts))
 
     def _decrypt_draft(self, sealed: bytes) -> tuple[Draft, About]:
-        ident, text, account, audience, vouches, about = json.loads(self.keys.unseal(sealed))
+        ident, text, account, audience, vouches, about = json.loads(self.keys.decrypt(sealed))
         details = About(about) if isinstance(about, str) else About(**about)  # version 0.1.0 stored only the school
         return Draft(ident, text, account, audience, (), *parse_attestations(vouches)), details
 

@@ -114,7 +114,7 @@ class Decisions:
         if post.until_decided and status in FINAL_STATUSES:
             values["sealed"] = None
         elif post.until_decided and text is not None and posts.has_text(connection, self.keys, post.id, text):
-            values["sealed"] = self.keys.seal(text)
+            values["sealed"] = self.keys.encrypt(text)
         self._update_post(connection, post.id, entry, **values)
 
     def _update_post(self, connection: Connection, number: int, entry: Entry, **values: Any) -> None:

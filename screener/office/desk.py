@@ -49,10 +49,10 @@ class Desk:
             for n in range(0, len(numbers), MAX_IN_VALUES):
                 some = kept.c.id.in_(numbers[n : n + MAX_IN_VALUES]), kept.c.sealed.is_not(None)
                 for row in connection.execute(select(kept.c.id, kept.c.sealed).where(*some)):
-                    found[row.id] = self.keys.unseal(row.sealed)
+                    found[row.id] = self.keys.decrypt(row.sealed)
         return found
 
-    def compared(self, number: int) -> dict[int, BatchComparison]:
+    def compare_batches(self, number: int) -> dict[int, BatchComparison]:
         """Return what each post of a batch was in the last batch with the same file name; empty if there is none.
 
         The same words are the same post wherever they are; other words under the same name have changed.
@@ -81,7 +81,7 @@ class Desk:
         """Return a person's saved filters, by name."""
         with self.engine.connect() as connection:
             rows = connection.execute(select(views).where(views.c.owner == by.name).order_by(views.c.name)).all()
-        return {row.name: json.loads(self.keys.unseal(row.sealed)) for row in rows}
+        return {row.name: json.loads(self.keys.decrypt(row.sealed)) for row in rows}
 
     def save_view(self, name: str, chosen: Mapping[str, Any] | None, by: Person) -> None:
         """Save filters under a name, replacing earlier ones; None deletes them."""
@@ -95,5 +95,5 @@ class Desk:
                 return
             if (connection.execute(select(func.count()).select_from(views).where(mine)).scalar() or 0) >= MAX_VIEWS:
                 raise ScreenerError(f"You have {MAX_VIEWS} saved filters. Delete one first.")
-            sealed = self.keys.seal(json.dumps(dict(chosen)))
+            sealed = self.keys.encrypt(json.dumps(dict(chosen)))
             connection.execute(insert(views).values(owner=by.name, name=name, sealed=sealed))

@@ -44,18 +44,18 @@ class Keys:
         """Return the keyed hash of an audit log entry."""
         return hmac.new(self.derive("audit"), words, hashlib.sha256).hexdigest()
 
-    def proof(self, words: bytes) -> str:
+    def hash_row(self, words: bytes) -> str:
         """Return the keyed hash of a row, with which the audit log proves it."""
         return hmac.new(self.derive("row"), words, hashlib.sha256).hexdigest()
 
-    def seal(self, text: str) -> bytes:
+    def encrypt(self, text: str) -> bytes:
         """Encrypt (AES-128-CBC with HMAC-SHA256: Fernet)."""
         from cryptography.fernet import Fernet
 
         box = Fernet(base64.urlsafe_b64encode(self.derive("words")))
         return bytes(box.encrypt(text.encode("utf-8", "surrogatepass")))
 
-    def unseal(self, sealed: bytes) -> str:
+    def decrypt(self, sealed: bytes) -> str:
         """Decrypt. Raises ScreenerError if it was encrypted with another key, or changed."""
         from cryptography.fernet import Fernet, InvalidToken
 

@@ -23,7 +23,7 @@ _NAME: Final = re.compile(r"[\w.@+-]{1,80}")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One person's: the SHA-256 of the token, and since when it holds or does not hold any more (UTC)."""
+    """A person's token: its SHA-256, and the times (UTC) when it was issued and revoked."""
 
     name: str
     hash: str
@@ -51,7 +51,7 @@ class People:
         return token
 
     def revoke(self, name: str) -> bool:
-        """Let a person's token hold no more. False if there is none that holds."""
+        """Revoke a person's token. Return False if there is no valid one."""
         held = any(one.name == name and not one.revoked for one in self.tokens)
         if held:
             now = _now()

@@ -104,7 +104,7 @@ def compute_proofs(connection: Connection, keys: Keys, numbers: Sequence[int]) -
             serialized = json.dumps(
                 [_normalize_row(row), findings_by_post[row.id]], sort_keys=True, separators=(",", ":")
             )
-            yield row, keys.proof(serialized.encode())
+            yield row, keys.hash_row(serialized.encode())
 
 
 def _normalize_row(row: Row[Any]) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def _build_row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[st
     return {
         "label": draft.id[:200],
         "content": keys.hash_text(draft.text),
-        "sealed": keys.seal(draft.text) if texts else None,
+        "sealed": keys.encrypt(draft.text) if texts else None,
         "verdict": report.verdict,
         "status": "open",
         "account": draft.account,

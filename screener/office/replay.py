@@ -33,7 +33,7 @@ def format_ranges(numbers: list[int]) -> str:
 
 @dataclass(slots=True)
 class PostState:
-    """What the log says about a post. Without a status, no entry says how it came about."""
+    """The state of a post according to the log. The status is empty if no entry created the post."""
 
     status: str = ""
     verdict: str = ""
@@ -128,7 +128,7 @@ class Replay:
         for row in connection.execute(select(comments).order_by(comments.c.entry)):
             expected = left.pop(row.entry, None)
             try:
-                same = expected is not None and keys.hash_text(keys.unseal(row.sealed)) == expected
+                same = expected is not None and keys.hash_text(keys.decrypt(row.sealed)) == expected
             except ScreenerError:
                 same = False
             if not same:

@@ -112,7 +112,7 @@ class Store(Decisions, Desk, Batches):
         """Note beside the key how far the log goes, if it continues from where it was last seen."""
         before = read_mark(self.seen)
         with self.engine.connect() as connection:
-            now = audit.read_mark(connection)
+            now = audit.get_current_mark(connection)
             if now and now != before and (not before or audit.contains_mark(connection, before)):
                 write_mark(self.seen, now)
 
@@ -179,7 +179,7 @@ class Store(Decisions, Desk, Batches):
             if asked and asked.keep and not chosen.keep_texts:
                 if not chosen.keep_asked:
                     raise ScreenerError("Your office does not store the text of posts. Ask without it.")
-                place |= {"sealed": self.keys.seal(draft.text), "until_decided": True}
+                place |= {"sealed": self.keys.encrypt(draft.text), "until_decided": True}
             number = posts.insert_posts(connection, self.keys, [(draft, report, place)], chosen.keep_texts)[0]
             entries = [Entry("screened", by.name, number, detail=report.verdict)]
             entries += [Entry("ask", by.name, number, asked.note, f"to {asked.to or 'anybody'}")] if asked else []
@@ -199,7 +199,7 @@ class Store(Decisions, Desk, Batches):
         """Return the words of a post, or None if they were not kept."""
         with self.engine.connect() as connection:
             sealed = connection.execute(select(kept.c.sealed).where(kept.c.id == number)).scalar()
-        return self.keys.unseal(sealed) if sealed else None
+        return self.keys.decrypt(sealed) if sealed else None
 
     # --- the record ---
 

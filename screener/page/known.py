@@ -31,7 +31,7 @@ def read_changes(wanted: Filter) -> None:
         again = set(changed)
         found = {number: post for number, post in known["posts"].items() if number not in again}
         found |= {post.id: post for post in store().posts(replace(wanted, numbers=tuple(changed)), limit=None)}
-    state.compared = store().compared(wanted.batch) if wanted.batch is not None else {}
+    state.compared = store().compare_batches(wanted.batch) if wanted.batch is not None else {}
     state[KEY] = {"wanted": wanted, "seq": seq, "posts": found, "made": {}}
 
 

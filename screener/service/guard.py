@@ -34,7 +34,7 @@ SHARED_PATHS: Final = ("/v1/office", "/v1/ignored")  # places that would change 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one caller may ask of a computer that has other work to do."""
+    """The limits for one caller: sizes in bytes, times in seconds, rates in requests per second."""
 
     body: int = REQUEST
     read_seconds: float = 10.0
@@ -49,7 +49,7 @@ PERSON_LIMITS: Final = Limits(per_second=5.0, burst=30.0)
 
 
 class Guard(ABC):
-    """Knows who may come in. One for each port."""
+    """Decides which requests to one port are admitted."""
 
     def __init__(
         self, hosts: Iterable[str], limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
@@ -61,7 +61,7 @@ class Guard(ABC):
 
     @abstractmethod
     def prove(self, challenge: str) -> str:
-        """Show a caller whose server this is, before it sends a draft."""
+        """Return the answer to a caller's challenge, which shows whose server this is."""
 
     def admit(self, scope: Scope) -> str:
         """Return who asks, empty for this computer's own. Raises Problem unless the request may be read."""
@@ -121,7 +121,7 @@ class Guard(ABC):
 
 
 class PairedGuard(Guard):
-    """Lets in who has this computer's token, and of extensions those that were paired."""
+    """Admits callers with this computer's token; of browser extensions, only the paired ones."""
 
     def __init__(
         self, pairing: Pairing, port: int, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
@@ -131,11 +131,11 @@ class PairedGuard(Guard):
         self.port = port
 
     def prove(self, challenge: str) -> str:
-        """Show a caller that this is the screener that it was paired with."""
+        """Return the proof that this server has the token that the caller was paired with."""
         return self.pairing.proof(challenge, self.port)
 
     def _check_token(self, headers: Headers, origin: str) -> str:
-        if not self.pairing.knows(get_bearer_token(headers)):
+        if not self.pairing.is_valid_token(get_bearer_token(headers)):
             raise make_token_problem(
                 "Send the pairing token as 'Authorization: Bearer TOKEN'. Run 'screener serve --pair' to see it."
             )
@@ -168,7 +168,7 @@ def make_size_problem(limit: int) -> Problem:
 
 
 class SharedGuard(Guard):
-    """Knows whose token lets in, at the address that the office gave it."""
+    """Admits people with a valid token of their own, at the address that the office chose."""
 
     def __init__(
         self,
@@ -187,7 +187,7 @@ class SharedGuard(Guard):
         self.people = people
 
     def prove(self, challenge: str) -> str:
-        """Nothing: the certificate of the proxy shows whose server it is."""
+        """Return an empty string: the certificate of the proxy shows whose server it is."""
         return ""
 
     def _check_host(self, headers: Headers) -> None:

@@ -26,7 +26,7 @@ class Added(BaseModel):
 
 
 def read_own_list() -> dict[str, OwnKind]:
-    """The office list as it is now; empty kinds where it cannot be read: `screener office check` says why."""
+    """Return the office list by kind; all kinds are empty if it cannot be read (`screener office check` says why)."""
     try:
         listed = files.load()
     except ScreenerError:
@@ -38,7 +38,7 @@ def read_own_list() -> dict[str, OwnKind]:
 
 
 def add_own(own: Own) -> Added:
-    """Put an entry on the office list. Raises Problem if it is not as it must be, or names a student."""
+    """Add an entry to the office list. Raises Problem if it is invalid or names a student."""
     try:
         return Added(added=listing.add([(find_kind(own.kind), own.entry)])[1] > 0)
     except ScreenerError as error:
@@ -66,7 +66,7 @@ class Changed(BaseModel):
 
 
 def ignore(screener: SupportsScreen, asked: Ignoring) -> Changed:
-    """Ignore findings from now on, or tell them again. Raises Problem if they are not there or cannot be ignored."""
+    """Ignore findings from now on, or report them again. Raises Problem if they do not exist or cannot be ignored."""
     draft = asked.post.draft()
     (report,) = screener.screen([draft])
     places = {(one.rule, one.start, one.end) for one in asked.findings}

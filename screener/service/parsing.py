@@ -18,7 +18,7 @@ def parse_body(body: bytes) -> Any:
 
 
 def replace_all_surrogates(value: Any) -> Any:
-    """The same value with halves of characters replaced, keys too: no model and no answer takes them."""
+    """Return a JSON value with all lone surrogates replaced, in keys too: no model and no answer accepts them."""
     if isinstance(value, str):
         return replace_surrogates(value)
     if isinstance(value, list):

@@ -78,12 +78,12 @@ def remove(browsers: Iterable[str] = BROWSERS, everyone: bool = False) -> list[P
 
 
 def _get_program_folder(everyone: bool) -> Path:
-    """Where the program's own file lies: one for everyone stands beside the program, where all can read it."""
+    """Return the folder of the launcher: beside the program for everyone, else the user's settings folder."""
     return Path(sys.prefix) / "native-host" if everyone else settings_folder()
 
 
 def _get_manifest_path(browser: str, everyone: bool) -> Path:
-    """The file of a browser's manifest. Raises ScreenerError if there is no such browser."""
+    """Return the path of a browser's manifest. Raises ScreenerError if the browser is unknown."""
     require_known("browser", browser, BROWSERS)
     if sys.platform == "win32":
         return _get_program_folder(everyone) / f"{NAME}.{browser}.json"
@@ -92,7 +92,7 @@ def _get_manifest_path(browser: str, everyone: bool) -> Path:
 
 
 def _update_registry(browser: str, everyone: bool, path: Path | None) -> None:
-    """Say in Windows' registry where a manifest lies, or that there is none any more."""
+    """Set the path of a manifest in the Windows registry, or delete the key if the path is None."""
     if sys.platform == "win32":
         import winreg
 
@@ -112,13 +112,13 @@ def _update_registry(browser: str, everyone: bool, path: Path | None) -> None:
 
 
 def get_command() -> tuple[list[str], str]:
-    """The words that start `screener` on this computer, and the PYTHONPATH that it takes."""
+    """Return the command that starts `screener` on this computer, and the PYTHONPATH that it needs."""
     words = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "screener"]
     return words, str(Path(__file__).parents[2])
 
 
 def _write_launcher(folder: Path) -> Path:
-    """A program for the browser to start: it takes no arguments there, so they stand in a script."""
+    """Write the script that the browser starts, and return its path; a manifest cannot pass arguments."""
     command, source = get_command()
     if sys.platform == "win32":
         words = " ".join(f'"{word}"' for word in command).replace("%", "%%")
@@ -130,7 +130,7 @@ def _write_launcher(folder: Path) -> Path:
 
 
 def write_file(path: Path, text: str, mode: int = 0o644, encoding: str = "utf-8") -> Path:
-    """Write a file whole, with its mode. Raises ScreenerError."""
+    """Write a text file with this mode, and return its path. Raises ScreenerError."""
     with file_errors(path, "check its permissions"):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o700 else 0o777)
         path.write_text(text, encoding=encoding, newline="")

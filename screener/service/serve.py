@@ -30,9 +30,9 @@ LOOPBACK: Final = "127.0.0.1"
 
 
 class TimeoutProtocol(H11Protocol):
-    """HTTP/1 with an end to patience: a caller that opens a connection and says nothing is not waited for.
+    """HTTP/1 with a time limit for the head of each request.
 
-    Of many such, the oldest makes room for each new one, so that nobody can shut the door by holding it.
+    Above the limit of connections, each new one closes the oldest idle one, so that idle callers cannot block others.
     """
 
     head_timer: asyncio.TimerHandle | None = None
@@ -103,7 +103,7 @@ def serve(
 
 
 def _create_guard(port: int, pair: bool, office: str) -> tuple[Guard, list[str]]:
-    """Return who decides who may ask, and what is to be said of it."""
+    """Return the guard of the port, and the messages to print about it."""
     if office:
         people = People(settings_folder() / "people.json")
         return SharedGuard(people, office), [f"It answers people at {office}, through a proxy on this computer."]
@@ -156,7 +156,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _configure_log() -> None:
-    """One line of JSON for each request: what, how it went, how long. No text, no token, no address of a page."""
+    """Log one line of JSON per request to standard error: route, status, time; no text, token or page address."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter('{"at": "%(asctime)s", "level": "%(levelname)s", "log": %(message)s}'))
     log = logging.getLogger("screener.endpoint")

@@ -129,7 +129,7 @@ def mapped(name: str, data: bytes) -> AppTest:
         "import streamlit as st\n"
         "from screener.io import Source\n"
         "from screener.page import files\n"
-        f"st.text(files.mapped([Source({name!r}, {data!r})]).get('text'))\n",
+        f"st.text(files.choose_columns([Source({name!r}, {data!r})]).get('text'))\n",
         default_timeout=60,
     ).run()
     assert not app.exception

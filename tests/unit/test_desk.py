@@ -107,8 +107,8 @@ def test_a_changed_file_shows_what_changed(store: Store) -> None:
         list(store.run_batch(store.start_batch("posts.csv", some).id, some, Same().judge))
     old = {post.label: post.id for post in store.posts(Filter(batch=1))}
     new = {post.label: post.id for post in store.posts(Filter(batch=2))}
-    assert store.compared(1) == {}
-    assert store.compared(2) == {
+    assert store.compare_batches(1) == {}
+    assert store.compare_batches(2) == {
         new["p-1"]: BatchComparison("same", old["p-1"]),
         new["p-0"]: BatchComparison("changed", old["p-0"]),
         new["new"]: BatchComparison(),

@@ -86,7 +86,7 @@ def old_record(url: str, folder: Path, wiped: bool = False) -> None:
         connection.execute(made["settings"].insert(), [mark, {"name": "retention_days", "value": "400"}])
         if not wiped:
             connection.execute(made["audit"].insert(), rows)
-            connection.execute(made["comments"].insert(), [{"entry": 7, "sealed": keys.seal("Leave the name out.")}])
+            connection.execute(made["comments"].insert(), [{"entry": 7, "sealed": keys.encrypt("Leave the name out.")}])
             connection.execute(made["audit_head"].update(), head(keys, rows[-1]))
     engine.dispose()
 
