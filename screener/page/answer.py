@@ -79,5 +79,7 @@ def build_finding(draft: Draft, report: Report, block: Block, number: int, own: 
         "places": [[f.span.start, f.span.end] for f in block.findings if f.span],
         "fixes": merge_fixes(block),
         "ours": own_list.list_offers(report, block),
-        "vouches": [*vouching.offers(draft, report, block), *vouching.ignoring(block, number)] if own else [],
+        "vouches": [*vouching.list_offers(draft, report, block), *vouching.list_ignore_offers(block, number)]
+        if own
+        else [],
     }

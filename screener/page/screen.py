@@ -44,7 +44,7 @@ def page() -> None:
     """Show the editor, and below it the rest of the draft; only this part is redrawn while a person writes."""
     st.title("Screen a draft")
     st.caption(SHARED if sign_in_is_set_up() else PRIVATE)
-    if welcome.asking():
+    if welcome.show_welcome():
         return
     was_busy = looking.is_busy()
     st.fragment(desk, run_every=looking.UPDATE_SECONDS if was_busy else None)(was_busy)
@@ -53,10 +53,10 @@ def page() -> None:
 @show_errors
 def desk(was_busy: bool) -> None:
     """Answer the editor's request; `was_busy` says whether this is redrawn by itself while pictures are read."""
-    given = given_draft()
+    given = build_draft()
     # Before a box is drawn: then what it holds could not be changed any more.
     vouching.forget_unless(given if isinstance(given, Draft) else None)
-    given = given_draft()
+    given = build_draft()
     report: Report | None = None
     try:
         if isinstance(given, Draft):
@@ -66,18 +66,18 @@ def desk(was_busy: bool) -> None:
             data = answer.make_empty_answer(given)
     except Exception as error:
         data = answer.make_empty_answer(format_error(error))
-    editor.show({**asked(), **data}, draft=ask, vouch=vouch, own=own)
+    editor.show({**build_request(), **data}, draft=ask, vouch=vouch, own=own)
     if isinstance(given, Draft) and given.audience == "students":
-        checklist()
+        show_checklist()
     pictures()
     if isinstance(given, Draft) and report:
         with st.container(key="answer"):
-            below(given, report)
+            show_below_editor(given, report)
     if looking.is_busy() != was_busy:
         st.rerun()
 
 
-def asked() -> dict[str, Any]:
+def build_request() -> dict[str, Any]:
     """Return the number of the last request, and the initial content if the editor was rebuilt."""
     state = st.session_state
     begun = {} if editor.said("draft") else {"text": state.get("committed", "")}
@@ -125,7 +125,7 @@ def upload() -> None:
     state.uploaded = tuple(Image(file.name, file.getvalue()) for file in state.files or ())
 
 
-def checklist() -> None:
+def show_checklist() -> None:
     """Show what the policy requires before work use with students; if all is done, the channel is approved."""
     with st.container(border=True):
         st.markdown("**Work use with students: before you post**")
@@ -140,23 +140,23 @@ def approve() -> None:
     state.attest_approved_channel = all(state[f"checklist_{n}"] for n in range(len(words.SAID["checklist"])))
 
 
-def given_draft() -> Draft | str:
+def build_draft() -> Draft | str:
     """Return the current draft, or what prevents screening it; empty before there is one."""
     state = st.session_state
-    images = different((*state.get("uploaded", ()), *state.get("pasted", ())))
+    images = make_names_distinct((*state.get("uploaded", ()), *state.get("pasted", ())))
     text = state.get("committed", "")
     if not text.strip() and not images:
         return ""
-    chosen = asked()
+    chosen = build_request()
     try:
         return checked(
-            {"text": text, "attested": vouching.vouched()}, "draft", chosen["account"], chosen["audience"], images
+            {"text": text, "attested": vouching.list_vouches()}, "draft", chosen["account"], chosen["audience"], images
         )
     except ScreenerError as error:
         return str(error)
 
 
-def different(images: tuple[Image, ...]) -> tuple[Image, ...]:
+def make_names_distinct(images: tuple[Image, ...]) -> tuple[Image, ...]:
     """Return the pictures with distinct names: phones and cameras call many of them IMG_0001.jpg."""
     seen: set[str] = set()
     found = []
@@ -187,19 +187,19 @@ def report_on(draft: Draft) -> Report:
     else:
         report = screener().judge([draft], [seen])[0]
         if deep:
-            report = mended(report, screener().screen([replace(draft, images=())])[0])
+            report = apply_fixes(report, screener().screen([replace(draft, images=())])[0])
     state.known = (draft, seen, deep, report)
     return report
 
 
-def mended(report: Report, words: Report) -> Report:
+def apply_fixes(report: Report, words: Report) -> Report:
     """Return a report on text and pictures, with the fixes and the rewrite of a report on the text alone."""
     fixes = {(finding.rule.code, finding.span): finding.fixes for finding in words.findings}
     findings = tuple(replace(one, fixes=fixes.get((one.rule.code, one.span))) for one in report.findings)
     return replace(report, findings=findings, rewrite=words.rewrite)
 
 
-def below(draft: Draft, report: Report) -> None:
+def show_below_editor(draft: Draft, report: Report) -> None:
     """Show findings without a place in the text, and what can be done with the draft next."""
     if report.not_checked:
         st.html(marked.render_note(unchecked(report)))
@@ -213,11 +213,11 @@ def below(draft: Draft, report: Report) -> None:
             st.html(marked.render_gauge(report.disruption, report.text))
     if own := protected(report):
         st.html(f'<p class="quiet">{own}</p>')
-    asking(draft, report)
-    sending.offer(report)
+    show_review_form(draft, report)
+    sending.offer_copy(report)
 
 
-def asking(draft: Draft, report: Report) -> None:
+def show_review_form(draft: Draft, report: Report) -> None:
     """Ask somebody else to look at the draft; whether its words are kept until then is asked once."""
     chosen = store().settings()
     with st.expander("Ask for a review"):

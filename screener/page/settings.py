@@ -37,17 +37,17 @@ def page() -> None:
     """One part below the other; each says what it does before it is changed."""
     st.title("Settings")
     deciding.show_messages()
-    leaving()
+    show_leaving()
     own_list.show_settings()
-    students()
+    show_students()
     policy.show_settings()
-    beginning()
-    keeping()
-    people()
-    endpoint()
+    show_first_start()
+    show_retention()
+    show_people()
+    show_endpoint()
 
 
-def leaving() -> None:
+def show_leaving() -> None:
     """What becomes of what is written here, line by line."""
     with st.container(border=True):
         st.header("What leaves this computer: nothing")
@@ -63,7 +63,7 @@ def leaving() -> None:
         st.html(f'<div class="facts">{marked.render_facts(rows)}</div>')
 
 
-def students() -> None:
+def show_students() -> None:
     """The list of students, of which only keyed hashes are kept."""
     with st.container(border=True):
         st.header("List of students")
@@ -76,12 +76,12 @@ def students() -> None:
         )
         st.html(f"<p>{told}</p>")
         with st.expander("Import a list"):
-            importing()
+            show_import()
         if st.button("Delete the list", disabled=known is None):
-            run_and_show(forgotten)
+            run_and_show(forget_students)
 
 
-def importing() -> None:
+def show_import() -> None:
     """Say what a list must look like, and show what was read before it takes the place of the last one."""
     st.html(f'<div class="facts">{marked.render_facts(COLUMNS)}</div>')
     st.download_button("Download a sample list", SAMPLE.read_bytes(), "students.csv", "text/csv", on_click="ignore")
@@ -102,24 +102,24 @@ def importing() -> None:
     names = ("Name", "No media release", "Directory opt-out")
     st.dataframe({name: [row[n] for row in shown] for n, name in enumerate(names)}, hide_index=True)
     if st.button("Import the list", type="primary"):
-        run_and_show(lambda: imported(file.name, file.getvalue()))
+        run_and_show(lambda: import_students(file.name, file.getvalue()))
 
 
-def imported(name: str, data: bytes) -> str:
+def import_students(name: str, data: bytes) -> str:
     require_director("list of students")
     known = import_roster(name, data)
     screener.clear()
     return f"{known.students:,} students with a flag imported. The file is not kept."
 
 
-def forgotten() -> str:
+def forget_students() -> str:
     require_director("list of students")
     forget()
     screener.clear()
     return "The list of students was deleted."
 
 
-def beginning() -> None:
+def show_first_start() -> None:
     """Where a draft on the page goes out, unless its author says otherwise."""
     with st.container(border=True):
         st.header("A new draft")
@@ -133,10 +133,10 @@ def beginning() -> None:
         )
         new = replace(old, account=account, audience=audience)
         if st.button("Save as the default", disabled=new == old):
-            run_and_show(lambda: change(new))
+            run_and_show(lambda: save_settings(new))
 
 
-def keeping() -> None:
+def show_retention() -> None:
     """What the record holds, and for how long."""
     with st.container(border=True):
         st.header("What is stored")
@@ -148,19 +148,19 @@ def keeping() -> None:
         with st.container(horizontal=True):
             new = replace(old, keep_texts=keep, keep_asked=asked, retention_days=days)
             if st.button("Save", type="primary", disabled=new == old):
-                run_and_show(lambda: change(new))
+                run_and_show(lambda: save_settings(new))
             if st.button("Delete older posts now"):
                 run_and_show(lambda: f"{store().purge(by=me())} posts deleted.")
             if st.button("Check the record"):
-                run_and_show(checked)
+                run_and_show(verify_record)
 
 
-def change(new: Settings) -> str:
+def save_settings(new: Settings) -> str:
     store().change_settings(new, by=me())
     return "Saved."
 
 
-def checked() -> str:
+def verify_record() -> str:
     found = store().verify_audit()
     if not found.ok:
         return f"{found.problem} Keep a copy of the database, and tell the person who runs it."
@@ -168,7 +168,7 @@ def checked() -> str:
     return f"The record is intact: {found.entries:,} entries.{older} {VERIFICATION_LIMITS}"
 
 
-def people() -> None:
+def show_people() -> None:
     """Who may do what, once people sign in."""
     with st.container(border=True):
         st.header("People")
@@ -177,7 +177,7 @@ def people() -> None:
             st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
             names = st.toggle("Require names: people cannot approve their own posts, and roles apply", old.names)
             if names != old.names:
-                run_and_show(lambda: change(replace(old, names=names)))
+                run_and_show(lambda: save_settings(replace(old, names=names)))
         else:
             st.write(ALONE)
             with st.expander("What to write for your identity provider"):
@@ -192,15 +192,15 @@ def people() -> None:
             name = one.text_input("Email address")
             role = two.selectbox("Role", ROLES)
             if st.form_submit_button("Give this role"):
-                run_and_show(lambda: given(name, role))
+                run_and_show(lambda: set_role(name, role))
 
 
-def given(name: str, role: str) -> str:
+def set_role(name: str, role: str) -> str:
     store().set_role(name, role, by=me())  # type: ignore[arg-type]
     return f"{name.strip()} is now {role}."
 
 
-def endpoint() -> None:
+def show_endpoint() -> None:
     """What the browser extension asks for."""
     with st.container(border=True):
         st.header("Browser extension and other programs")

@@ -24,12 +24,12 @@ def page() -> None:
     if not found.posts:
         st.write("No posts are in the record for this period. Screen a file of posts, or ask for a review of a draft.")
         return
-    bars(found)
-    ignored(found)
+    show_bars(found)
+    show_ignored(found)
     handing.offer_tables("Export:", "trends", found.rows, (".csv", ".xlsx"))
 
 
-def bars(found: Trends) -> None:
+def show_bars(found: Trends) -> None:
     st.header("Stopped posts")
     one, two = st.columns(2)
     with one:
@@ -38,11 +38,13 @@ def bars(found: Trends) -> None:
     with two:
         st.html(marked.render_bars("By school", dict(found.schools.most_common(MOST))))
         st.html(
-            marked.render_bars("Most frequent rules", {named(rule): n for rule, n in found.rules.most_common(MOST)})
+            marked.render_bars(
+                "Most frequent rules", {format_rule(rule): n for rule, n in found.rules.most_common(MOST)}
+            )
         )
 
 
-def ignored(found: Trends) -> None:
+def show_ignored(found: Trends) -> None:
     """Show possible false alarms: rules whose posts people approve, or whose findings they ignore on this computer."""
     st.header("Rules that people overrule")
     st.caption(
@@ -51,12 +53,16 @@ def ignored(found: Trends) -> None:
     )
     one, two = st.columns(2)
     with one:
-        st.html(marked.render_bars("Approved anyway", {named(r): n for r, n in found.approved.most_common(MOST) if n}))
+        st.html(
+            marked.render_bars("Approved anyway", {format_rule(r): n for r, n in found.approved.most_common(MOST) if n})
+        )
     with two:
-        st.html(marked.render_bars("Ignored", {named(r): n for r, n in screener().ignored.codes().most_common(MOST)}))
+        st.html(
+            marked.render_bars("Ignored", {format_rule(r): n for r, n in screener().ignored.codes().most_common(MOST)})
+        )
 
 
-def named(code: str) -> str:
+def format_rule(code: str) -> str:
     """Return a rule's code, and its name if the pack still has it."""
     try:
         return f"{code} {marked.format_rule_name(screener().pack.rule(code))}"

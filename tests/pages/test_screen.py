@@ -65,7 +65,7 @@ def test_pictures_of_one_name_are_told_apart(app: AppTest) -> None:
         (ValueError("secret words"), "Internal error (ValueError). Reload the page."),
     ],
 )
-@pytest.mark.parametrize("place", ["screen.below", "screen.report_on"])
+@pytest.mark.parametrize("place", ["screen.show_below_editor", "screen.report_on"])
 def test_what_fails_is_told_in_a_sentence_and_no_traceback_is_logged(
     app: AppTest,
     monkeypatch: pytest.MonkeyPatch,

@@ -12,7 +12,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from screener.page import answer
 from screener.page.printed import _build_context
-from screener.page.sending import _lines, redact, to_mail
+from screener.page.sending import _format_lines, redact, to_mail
 from screener.report import to_html
 from screener.report.words import DISREGARD, PROTECTED, unchecked
 from screener.types import Draft, Signal, Span
@@ -56,7 +56,7 @@ def test_every_form_of_a_report_says_of_whom_a_detail_tells_and_a_redacted_one_h
     persons = (Signal("STUDENT_NAME", name, 0.9, "encoder"), Signal("EDU_DETAIL", iep, 0.9, "encoder", (name,)))
     report = made.report(entities=persons, rewrite=None)
     assert ("About", "Noor") in _build_context(report)["findings"][0]["facts"]
-    assert "   About: Noor" in _lines(report, False)
+    assert "   About: Noor" in _format_lines(report, False)
     assert answer.build_answer(Draft("a", made.TEXT), report, own=False)["found"][0]["about"] == "Noor"
     assert b"Noor" not in to_mail(redact(report), True)
-    assert "About: ████" in _lines(redact(report), True)
+    assert "About: ████" in _format_lines(redact(report), True)

@@ -71,11 +71,11 @@ def test_an_office_says_where_a_draft_begins(store: Store) -> None:
 
 def test_a_list_of_students_is_imported_and_counts_at_once(store: Store) -> None:
     list_of_students = b"first name,last name,no media release\nNoor,Abdi,yes\n"
-    assert "1 students with a flag" in settings.imported("list.csv", list_of_students)
+    assert "1 students with a flag" in settings.import_students("list.csv", list_of_students)
     assert "1 students with a flag" in html(opened("settings"))
     app = screened(opened("screen"), "The winner is Noor Abdi!", "agency")
     assert "IDN120" in answered(app)["found"][0]["code"]
-    settings.forgotten()
+    settings.forget_students()
     assert "No list has been imported" in html(opened("settings"))
 
 
