@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from screener.io import InvalidRecord, posts
-from screener.io.drafts import entry
-from screener.io.lines import unseen
+from screener.io import InvalidRecord, read_posts
+from screener.io.drafts import parse_draft
+from screener.io.lines import ignore_progress
 from screener.io.rows import Columns
 from screener.types import (
     ACCOUNTS,
@@ -37,11 +37,11 @@ def read(
     path: Path,
     account: str = "personal",
     audience: str = "public",
-    seen: Callable[[int], None] = unseen,
+    seen: Callable[[int], None] = ignore_progress,
     columns: Columns | None = None,
 ) -> Iterator[Draft | InvalidRecord]:
     """The drafts of a file, as a batch reads them."""
-    return (entry(raw, account, audience) for raw in posts(path, columns, seen))
+    return (parse_draft(raw, account, audience) for raw in read_posts(path, columns, seen))
 
 
 class Ran(NamedTuple):

@@ -20,9 +20,9 @@ from screener.engine.micro_batches import MicroBatcher
 from screener.office.pairing import Pairing
 from screener.policy.pack import PACKS, load_pack
 from screener.service.api import application
-from screener.service.exchange import Guarded
+from screener.service.exchange import GuardedApplication
 from screener.service.guard import Guard, Limits, PairedGuard
-from screener.service.serve import server
+from screener.service.serve import create_server
 from screener.types import Draft, Report
 from tests import made
 
@@ -60,7 +60,7 @@ class Answer:
 class Served:
     """A running endpoint: where it is, its token, and how to call it."""
 
-    def __init__(self, port: int, pairing: Pairing, app: Guarded) -> None:
+    def __init__(self, port: int, pairing: Pairing, app: GuardedApplication) -> None:
         self.port = port
         self.pairing = pairing
         self.app = app
@@ -130,8 +130,8 @@ def served(
         port = listening.getsockname()[1]
         pack = load_pack(PACKS / "psesd")
         guard = guard or PairedGuard(pairing, port, limits)
-        app = Guarded(application(screener or StandIn(), pack, guard.prove), guard)
-        running: uvicorn.Server = server(app)
+        app = GuardedApplication(application(screener or StandIn(), pack, guard.prove), guard)
+        running: uvicorn.Server = create_server(app)
         thread = threading.Thread(target=lambda: asyncio.run(running.serve(sockets=[listening])), daemon=True)
         thread.start()
         until = time.monotonic() + 60

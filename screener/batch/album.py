@@ -30,16 +30,16 @@ from screener.report.contact_sheet import Entry, to_html, to_pdf
 from screener.types import Account, Draft, Image, ScreenerError
 from screener.version import VERSION
 
-LIST: Final = "contact-sheet.jsonl"
-SHEET: Final = "contact-sheet.html"
-PRINTED: Final = "contact-sheet.pdf"
-MORE: Final = {"faint": "places that may be a face", "codes": "codes", "places": "places given by hand"}
-THUMBNAIL: Final = 320  # pixels of its longer side
-AT_A_TIME: Final = 2  # pictures: while the networks look at one, another is opened or written
-JUDGE: Final = Lock()  # the screener judges one at a time
-OTHER: Final = "it is not a picture: leave it out"
-FOLDER: Final = "it is a folder: copy it on its own"
-SUFFIXES: Final = {kind: suffix for suffix, kind in reversed(KINDS.items())}  # of each kind the first
+LIST_FILE: Final = "contact-sheet.jsonl"
+SHEET_FILE: Final = "contact-sheet.html"
+PDF_FILE: Final = "contact-sheet.pdf"
+COVERED_NAMES: Final = {"faint": "places that may be a face", "codes": "codes", "places": "places given by hand"}
+THUMBNAIL_PIXELS: Final = 320  # pixels of its longer side
+THREADS: Final = 2  # pictures: while the networks look at one, another is opened or written
+JUDGE_LOCK: Final = Lock()  # the screener judges one at a time
+NOT_A_PICTURE: Final = "it is not a picture: leave it out"
+IS_A_FOLDER: Final = "it is a folder: copy it on its own"
+SUFFIX_BY_FORMAT: Final = {kind: suffix for suffix, kind in reversed(KINDS.items())}  # of each kind the first
 
 Row = dict[str, Any]
 
@@ -64,11 +64,11 @@ class Album:
         return self.output.with_name(f"{self.output.name}.part") if is_zip(self.output) else self.output
 
     @property
-    def asked(self) -> str:
+    def settings_hash(self) -> str:
         """What a copy depends on besides its picture."""
         wanted = asdict(self.wanted) | {"faces": sorted(self.wanted.faces) if self.wanted.faces is not None else None}
-        told = json.dumps([VERSION, wanted, self.quality, self.account], sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        inputs = json.dumps([VERSION, wanted, self.quality, self.account], sort_keys=True)
+        return hashlib.sha256(inputs.encode()).hexdigest()[:16]
 
 
 def is_zip(path: Path) -> bool:
@@ -83,58 +83,58 @@ def copy_album(
     `tell` is called with each row, and whether its copy existed. Raises ScreenerError if the album cannot be read or
     its copies cannot be written.
     """
-    names, others = listed(album.source)
+    names, others = list_pictures(album.source)
     with file_errors(album.output, "choose another place"):
         album.folder.mkdir(parents=True, exist_ok=True)
-        known, rows = _known(album.folder / LIST), []
-        with writing.private(album.folder / LIST, os.O_APPEND) as file:
+        known, rows = _read_list(album.folder / LIST_FILE), []
+        with writing.open_private(album.folder / LIST_FILE, os.O_APPEND) as file:
             file.write(b"\n" if known else b"")  # a stop may have cut off the last line
-            one = partial(_row, album, screener, finder)
-            for row, made in _at_a_time(one, names, (known.get(name, {}) for name in names)):
+            one = partial(_copy_picture, album, screener, finder)
+            for row, made in _map_in_threads(one, names, (known.get(name, {}) for name in names)):
                 if made:
                     file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
                     file.flush()
                 tell(row, not made)
                 rows.append(row)
-        _finish(album, rows)
+        _write_outputs(album, rows)
     return rows, others
 
 
-def _at_a_time(work: Callable[..., Any], *given: Iterable[Any]) -> Iterator[Any]:
+def _map_in_threads(work: Callable[..., Any], *given: Iterable[Any]) -> Iterator[Any]:
     """Yield the results in order. If their reader stops, what was not begun is not done."""
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         yield from pool.map(work, *given)
 
 
-def listed(source: Path) -> tuple[list[str], list[tuple[str, str]]]:
+def list_pictures(source: Path) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the names of the pictures in a folder or zip, and the other files with the reason why they are skipped."""
-    names, others, refused = folder.contents(source)
-    refused += [(name, FOLDER if (source / name).is_dir() else OTHER) for name in others]
+    names, others, refused = folder.list_files(source)
+    refused += [(name, IS_A_FOLDER if (source / name).is_dir() else NOT_A_PICTURE) for name in others]
     shown = [name for name in names if is_picture(Path(name))]
-    return sorted(shown), sorted([*refused, *((name, OTHER) for name in names if name not in shown)])
+    return sorted(shown), sorted([*refused, *((name, NOT_A_PICTURE) for name in names if name not in shown)])
 
 
-def _row(album: Album, screener: Screener, finder: Finder | None, name: str, known: Row) -> tuple[Row, bool]:
+def _copy_picture(album: Album, screener: Screener, finder: Finder | None, name: str, known: Row) -> tuple[Row, bool]:
     """Return what is known of a picture, and whether its copy was made now."""
-    row: Row = {"name": name, "copy": "", "asked": album.asked, "source": ""}
+    row: Row = {"name": name, "copy": "", "asked": album.settings_hash, "source": ""}
     try:
-        data = folder.content(album.source, name)
+        data = folder.read_file(album.source, name)
         row["source"] = hashlib.sha256(data).hexdigest()
         same = all(known.get(key) == row[key] for key in ("asked", "source"))
         if same and known["copy"] and (album.folder / known["copy"]).is_file():
             return known, False
-        copy = covered(Image(name, data), album.wanted, finder and partial(_alone, finder))
-        return row | _saved(album, name, copy) | _seen(album, screener, copy), True
+        copy = covered(Image(name, data), album.wanted, finder and partial(_call_locked, finder))
+        return row | _save_copy(album, name, copy) | _screen_copy(album, screener, copy), True
     except ScreenerError as error:
         return row | {"verdict": "review", "error": str(error)}, True
 
 
-def _saved(album: Album, name: str, copy: Copy) -> Row:
+def _save_copy(album: Album, name: str, copy: Copy) -> Row:
     """Write a copy under the name of its picture, in the same format if it can be written."""
     path, kind = Path(name), copy.decoded.format
     if KINDS.get(path.suffix.lower()) != kind:
         other = ".gif" if len(copy.frames) > 1 else ".png" if copy.frames[0].shape[2] == 4 else ".jpg"
-        path = path.with_name(path.name + SUFFIXES.get(kind, other))
+        path = path.with_name(path.name + SUFFIX_BY_FORMAT.get(kind, other))
     target = album.folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
@@ -143,12 +143,12 @@ def _saved(album: Album, name: str, copy: Copy) -> Row:
     return {"copy": path.as_posix()}
 
 
-def _seen(album: Album, screener: Screener, copy: Copy) -> Row:
+def _screen_copy(album: Album, screener: Screener, copy: Copy) -> Row:
     """Return what was found in a picture and covered, and the verdict on the original."""
     picture = copy.picture
     left = (f"{NOT_CHECKED}: {picture.name}: {picture.not_looked_at}",) if picture.not_looked_at else ()
     looked = ImageAnalysis((picture,), left)
-    report = _alone(screener.judge, [Draft(picture.name, "", album.account)], [looked])[0]
+    report = _call_locked(screener.judge, [Draft(picture.name, "", album.account)], [looked])[0]
     return {
         "verdict": report.verdict,
         "rules": list(dict.fromkeys(finding.rule.code for finding in report.findings if finding.severity != "note")),
@@ -160,12 +160,12 @@ def _seen(album: Album, screener: Screener, copy: Copy) -> Row:
     }
 
 
-def _alone(work: Callable[..., Any], *given: Any) -> Any:
-    with JUDGE:
+def _call_locked(work: Callable[..., Any], *given: Any) -> Any:
+    with JUDGE_LOCK:
         return work(*given)
 
 
-def _known(path: Path) -> dict[str, Row]:
+def _read_list(path: Path) -> dict[str, Row]:
     """Return what the list has for each picture: its last line. An incomplete line is ignored."""
     found: dict[str, Row] = {}
     for line in path.read_bytes().splitlines() if path.exists() else ():
@@ -175,10 +175,12 @@ def _known(path: Path) -> dict[str, Row]:
     return found
 
 
-def _finish(album: Album, rows: Sequence[Row]) -> None:
+def _write_outputs(album: Album, rows: Sequence[Row]) -> None:
     """Write the contact sheet, and the zip if the copies go into one."""
-    told = list(_at_a_time(partial(entry, album.folder), rows))
-    sheets = {SHEET: to_html(told).encode("utf-8", "replace")} | ({PRINTED: to_pdf(told)} if album.printed else {})
+    entries = list(_map_in_threads(partial(make_entry, album.folder), rows))
+    sheets = {SHEET_FILE: to_html(entries).encode("utf-8", "replace")} | (
+        {PDF_FILE: to_pdf(entries)} if album.printed else {}
+    )
     for name, data in sheets.items():
         (album.folder / name).write_bytes(data)
     if album.folder == album.output:
@@ -191,29 +193,29 @@ def _finish(album: Album, rows: Sequence[Row]) -> None:
     shutil.rmtree(album.folder)
 
 
-def entry(folder: Path, row: Mapping[str, Any]) -> Entry:
+def make_entry(folder: Path, row: Mapping[str, Any]) -> Entry:
     """Return the contact sheet's entry for a picture."""
     if not row["copy"]:
         return Entry(row["name"], "", "review", (("Not copied", row["error"]),), b"")
     n = row["covered"]
     found = {"Faces": (row["faces"], n["faces"]), "Words": (row["lines"], n["words"])}
     facts = [(key, f"{all_of} found, {done} covered") for key, (all_of, done) in found.items() if all_of]
-    more = [f"{n[kind]} {name}" for kind, name in MORE.items() if n[kind]]
+    more = [f"{n[kind]} {name}" for kind, name in COVERED_NAMES.items() if n[kind]]
     verdict = " ".join((row["verdict"], *row["rules"]))
     facts += [("Also", f"{', '.join(more)} covered")] if more else []
     facts += [("Place", "its metadata said where; the copy does not")] if row["place"] else []
     facts += [("Verdict", verdict), *(("Unchecked", part) for part in row["not_checked"])]
-    return Entry(row["name"], row["copy"], row["verdict"], tuple(facts), _thumbnail(folder / row["copy"]))
+    return Entry(row["name"], row["copy"], row["verdict"], tuple(facts), _make_thumbnail(folder / row["copy"]))
 
 
-def _thumbnail(path: Path) -> bytes:
+def _make_thumbnail(path: Path) -> bytes:
     """Return a copy at a small size; it was written here, so it is safe to open."""
     from PIL import Image as Pillow
 
     out = io.BytesIO()
     with Pillow.open(path) as picture:
-        picture.draft("RGB", (THUMBNAIL, THUMBNAIL))
+        picture.draft("RGB", (THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
         small = picture.convert("RGB")
-    small.thumbnail((THUMBNAIL, THUMBNAIL))
+    small.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
     small.save(out, "JPEG", quality=80)
     return out.getvalue()

@@ -15,11 +15,11 @@ from typing import IO, Any, Final, Self
 from screener.batch import writing
 from screener.batch.tally import Tally
 from screener.batch.worker import Done
-from screener.io.source import TABLES
+from screener.io.source import TABLE_SUFFIXES
 from screener.types import ScreenerError
 
-FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-RESTART: Final = "use --fresh to start over."
+DISK_FULL_ERRORS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+RESTART_ADVICE: Final = "use --fresh to start over."
 
 
 class Checkpoint:
@@ -28,67 +28,67 @@ class Checkpoint:
     def __init__(self, output: Path, kind: str, signature: dict[str, Any]) -> None:
         self.output, self.kind = output, kind
         self.signature = json.loads(json.dumps(signature))  # as the checkpoint gives it back
-        self.errors = _sibling(output, ".errors.jsonl")
-        self.part, self.part_errors = _sibling(output, ".part"), _sibling(output, ".part.errors")
-        self.state_path = _sibling(output, ".checkpoint")
+        self.errors = _append_suffix(output, ".errors.jsonl")
+        self.part, self.part_errors = _append_suffix(output, ".part"), _append_suffix(output, ".part.errors")
+        self.state_path = _append_suffix(output, ".checkpoint")
         self.posts, self.tally = 0, Tally()
         self.sizes = [0, 0]  # valid bytes of .part and .part.errors
         self.complete = False  # all posts are in it, only the renames are left
         self.made = 0  # bytes of the finished file
         self.files: list[IO[bytes]] = []
-        self.ours = False
+        self.owns_lock = False
 
     def __enter__(self) -> Self:
         """Start or resume. Raises ScreenerError if the file cannot be written or belongs to another run."""
         try:
-            if (saved := self._saved()) and saved["complete"]:
-                self._read(saved)
+            if (saved := self._read_state()) and saved["complete"]:
+                self._restore(saved)
                 return self
             for path in (self.part, self.part_errors):
-                self.files.append(writing.private(path, os.O_APPEND))
-            self.ours = _locked(self.files[0], self.part)
-            if not self.ours:
+                self.files.append(writing.open_private(path, os.O_APPEND))
+            self.owns_lock = _lock(self.files[0], self.part)
+            if not self.owns_lock:
                 raise ScreenerError(f"Another run is writing {self.output}: wait for it, or choose another name.")
-            if saved := self._saved():
-                self._read(saved)
+            if saved := self._read_state():
+                self._restore(saved)
             for file, size in zip(self.files, self.sizes, strict=True):
                 file.truncate(size)
             if not saved:
-                self._append(writing.packed(writing.header(self.kind), self.kind), b"")
+                self._append(writing.compress(writing.make_header(self.kind), self.kind), b"")
         except BaseException as error:
             self.close()
             if isinstance(error, OSError):
-                raise self._refusal(error) from None
+                raise self._make_write_error(error) from None
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
-            if error and self.posts and self.ours:
+            if error and self.posts and self.owns_lock:
                 with suppress(OSError):
                     self.save()
         finally:
             self.close()
         if isinstance(error, OSError):
-            raise self._refusal(error) from None
+            raise self._make_write_error(error) from None
 
     def close(self) -> None:
         for file in self.files:
             file.close()
         self.files = []
-        if self.ours and not self.state_path.exists():  # nothing to resume from: leave nothing behind
+        if self.owns_lock and not self.state_path.exists():  # nothing to resume from: leave nothing behind
             for path in (self.part, self.part_errors):
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
 
     def add(self, done: Done) -> None:
-        self._append(writing.packed(done.data, self.kind), done.errors)
+        self._append(writing.compress(done.data, self.kind), done.errors)
         self.posts += done.posts
         self.tally.add(done.tally)
 
     def save(self) -> None:
         """Make everything added so far survive a kill or a power cut. Raises ScreenerError if the file was removed."""
-        self._require_there()
+        self._require_same_files()
         for file in self.files:
             os.fsync(file.fileno())
         state = {
@@ -105,19 +105,19 @@ class Checkpoint:
         """Move the finished files to their places; if a kill interrupts this, the next run completes it."""
         if not self.complete:
             self.save()
-            if (table := writing.finished(self.part, self.kind)) != self.part:
+            if (table := writing.build_output(self.part, self.kind)) != self.part:
                 with table.open("rb") as file:
                     os.fsync(file.fileno())
             self.complete, self.made = True, table.stat().st_size
             self.save()
             self.close()
-        table = self.part if self.kind not in TABLES else writing.table(self.part, self.kind)
+        table = self.part if self.kind not in TABLE_SUFFIXES else writing.get_table_path(self.part, self.kind)
         # It may be renamed already: a kill can happen between the renames.
-        if _size(table) == self.made:
+        if _get_size(table) == self.made:
             table.replace(self.output)
-        elif _size(self.output) != self.made:
+        elif _get_size(self.output) != self.made:
             self.state_path.unlink(missing_ok=True)
-            raise self._gone(table)
+            raise self._make_removed_error(table)
         if not self.tally.unchecked:
             self.errors.unlink(missing_ok=True)
         elif self.part_errors.exists():
@@ -125,18 +125,18 @@ class Checkpoint:
         for path in (self.part, self.part_errors, self.state_path):
             path.unlink(missing_ok=True)
 
-    def _require_there(self) -> None:
+    def _require_same_files(self) -> None:
         """Raise ScreenerError if the open file is no longer the one next to the output."""
         for file, path in zip(self.files, (self.part, self.part_errors), strict=False):
-            if not _same(file, path):
+            if not _is_same_file(file, path):
                 self.posts = 0
                 if path.exists():  # it belongs to another run: leave it alone
-                    self.ours = False
+                    self.owns_lock = False
                 else:
                     self.state_path.unlink(missing_ok=True)
-                raise self._gone(path)
+                raise self._make_removed_error(path)
 
-    def _gone(self, path: Path) -> ScreenerError:
+    def _make_removed_error(self, path: Path) -> ScreenerError:
         return ScreenerError(
             f"{path} was removed before the run ended, and its results are lost: "
             "leave the files next to the output alone, and run the same command again."
@@ -144,34 +144,35 @@ class Checkpoint:
 
     def _append(self, *data: bytes) -> None:
         for file, more in zip(self.files, data, strict=True):
-            write(file, more)
+            write_all(file, more)
         self.sizes = [size + len(more) for size, more in zip(self.sizes, data, strict=True)]
 
-    def _saved(self) -> dict[str, Any] | None:
+    def _read_state(self) -> dict[str, Any] | None:
         try:
             return dict(json.loads(self.state_path.read_bytes()))
         except FileNotFoundError:
             return None
         except ValueError:
-            raise ScreenerError(f"{self.state_path} is damaged: {RESTART}") from None
+            raise ScreenerError(f"{self.state_path} is damaged: {RESTART_ADVICE}") from None
 
-    def _read(self, saved: dict[str, Any]) -> None:
+    def _restore(self, saved: dict[str, Any]) -> None:
         changed = [name for name, value in self.signature.items() if saved["for"].get(name) != value]
         if changed:
             raise ScreenerError(
-                f"{self.output} was started with a different {', '.join(changed)}. Use the same settings, or {RESTART}"
+                f"{self.output} was started with a different {', '.join(changed)}. "
+                f"Use the same settings, or {RESTART_ADVICE}"
             )
         self.posts, self.complete, self.made = saved["posts"], saved["complete"], saved.get("made", 0)
         self.tally = Tally.from_dict(saved["tally"])
         self.sizes = saved["bytes"]
         if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.sizes, strict=False)):
-            raise ScreenerError(f"{self.part} has been cut short: {RESTART}")
+            raise ScreenerError(f"{self.part} has been cut short: {RESTART_ADVICE}")
 
-    def _refusal(self, error: OSError) -> ScreenerError:
+    def _make_write_error(self, error: OSError) -> ScreenerError:
         kept = (
             f" {self.posts} posts are finished and kept: run the same command again to continue." if self.posts else ""
         )
-        if error.errno in FULL:
+        if error.errno in DISK_FULL_ERRORS:
             return ScreenerError(f"The disk is full, so {self.output} cannot be written: free some space.{kept}")
         reason = type(error).__name__ if type(error) is not OSError else os.strerror(error.errno or 0)
         return ScreenerError(f"{self.output} cannot be written ({reason}): choose another place.{kept}")
@@ -179,15 +180,15 @@ class Checkpoint:
 
 def discard(output: Path) -> None:
     """Delete what an interrupted run left. Raises ScreenerError if a run is still active."""
-    part = _sibling(output, ".part")
+    part = _append_suffix(output, ".part")
     with suppress(FileNotFoundError), part.open("rb") as file:
-        if not _locked(file, part):
+        if not _lock(file, part):
             raise ScreenerError(f"Another run is writing {output}: wait for it, or choose another name.")
     for ending in (".checkpoint", ".part", ".part.errors"):
-        _sibling(output, ending).unlink(missing_ok=True)
+        _append_suffix(output, ending).unlink(missing_ok=True)
 
 
-def write(file: IO[bytes], data: bytes) -> None:
+def write_all(file: IO[bytes], data: bytes) -> None:
     """Write all of the data or raise: on a full disk, only a part may be written."""
     left = memoryview(data)
     while left:
@@ -196,10 +197,10 @@ def write(file: IO[bytes], data: bytes) -> None:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file at once: readers see either the old or the new one."""
-    new = _sibling(path, ".new")
+    new = _append_suffix(path, ".new")
     try:
-        with writing.private(new) as file:
-            write(file, data)
+        with writing.open_private(new) as file:
+            write_all(file, data)
             os.fsync(file.fileno())
         new.replace(path)
     except BaseException:
@@ -208,11 +209,11 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def _sibling(path: Path, ending: str) -> Path:
+def _append_suffix(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def _size(path: Path) -> int:
+def _get_size(path: Path) -> int:
     """Return the size of a file in bytes; negative if it is missing."""
     try:
         return path.stat().st_size
@@ -220,7 +221,7 @@ def _size(path: Path) -> int:
         return -1
 
 
-def _same(file: IO[bytes], path: Path) -> bool:
+def _is_same_file(file: IO[bytes], path: Path) -> bool:
     """Whether an open file is still the one at its path."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.lstat())
@@ -228,7 +229,7 @@ def _same(file: IO[bytes], path: Path) -> bool:
         return False
 
 
-def _locked(file: IO[bytes], path: Path) -> bool:
+def _lock(file: IO[bytes], path: Path) -> bool:
     """Lock a file for this run; False if another run has it, or has just turned it into its output."""
     try:
         import fcntl
@@ -238,4 +239,4 @@ def _locked(file: IO[bytes], path: Path) -> bool:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    return _same(file, path)
+    return _is_same_file(file, path)

@@ -11,37 +11,37 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from screener.batch.pool import Beside, Portion
-from screener.batch.worker import Done, Settings, versions
+from screener.batch.pool import Portion, WorkerProcess
+from screener.batch.worker import Done, Settings, read_versions
 from screener.extras import missing
-from screener.io.source import stored
+from screener.io.source import resolve_address
 from screener.types import ScreenerError
 
-KINDS: Final = (".jsonl", ".parquet")  # of a file at an address
-MISSING: Final = missing("Support for Ray clusters", "cluster")
-PATIENCE: Final = 10.0  # seconds to wait for a cluster
-AHEAD: Final = 8  # portions per processor that Ray has at once
+ADDRESS_SUFFIXES: Final = (".jsonl", ".parquet")  # of a file at an address
+MISSING_PACKAGE: Final = missing("Support for Ray clusters", "cluster")
+CONNECT_TIMEOUT: Final = 10.0  # seconds to wait for a cluster
+QUEUED_PER_PROCESSOR: Final = 8  # portions per processor that Ray has at once
 
 
-def on_cluster(portions: Iterator[Portion], settings: Settings, address: str) -> Generator[Done]:
+def screen_on_cluster(portions: Iterator[Portion], settings: Settings, address: str) -> Generator[Done]:
     """Screen portions on the machines of a cluster, in order. Raises ScreenerError."""
     try:
         import ray
         import ray.exceptions
     except ImportError:
-        raise ScreenerError(MISSING) from None
-    processors = _join(ray, address)
-    mine = versions(settings.pack)
+        raise ScreenerError(MISSING_PACKAGE) from None
+    processors = _connect(ray, address)
+    mine = read_versions(settings.pack)
     # Three retries, Ray's default, are used up before it notices that a machine is gone.
-    task = ray.remote(num_cpus=1, max_retries=-1)(screened)
+    task = ray.remote(num_cpus=1, max_retries=-1)(screen_remotely)
     waiting: deque[Any] = deque()
     try:
         for portion in portions:
             waiting.append(task.remote(settings, portion))
-            if len(waiting) > processors * AHEAD:
-                yield _alike(mine, *ray.get(waiting.popleft()))
+            if len(waiting) > processors * QUEUED_PER_PROCESSOR:
+                yield _check_versions(mine, *ray.get(waiting.popleft()))
         while waiting:
-            yield _alike(mine, *ray.get(waiting.popleft()))
+            yield _check_versions(mine, *ray.get(waiting.popleft()))
     except ray.exceptions.RayError as error:
         raise ScreenerError(
             f"The cluster failed ({type(error).__name__}). Finished posts are kept: run the same command again to "
@@ -49,23 +49,23 @@ def on_cluster(portions: Iterator[Portion], settings: Settings, address: str) ->
         ) from None
 
 
-def screened(settings: Settings, portion: Portion) -> tuple[dict[str, str], Done]:
+def screen_remotely(settings: Settings, portion: Portion) -> tuple[dict[str, str], Done]:
     """Screen a portion on the machine that Ray chose; also tell its versions."""
-    return versions(settings.pack), _worker(settings).screened(portion)
+    return read_versions(settings.pack), _get_worker(settings).screen(portion)
 
 
 @lru_cache(maxsize=1)
-def _worker(settings: Settings) -> Beside:
+def _get_worker(settings: Settings) -> WorkerProcess:
     # In a process beside this one: Ray would restart one that crashes, and give it the same portion again and again.
-    return Beside(settings)
+    return WorkerProcess(settings)
 
 
-def _alike(mine: Mapping[str, str], theirs: Mapping[str, str], done: Done) -> Done:
-    require_alike(mine, theirs)
+def _check_versions(mine: Mapping[str, str], theirs: Mapping[str, str], done: Done) -> Done:
+    require_same_versions(mine, theirs)
     return done
 
 
-def require_alike(here: Mapping[str, str], there: Mapping[str, str]) -> None:
+def require_same_versions(here: Mapping[str, str], there: Mapping[str, str]) -> None:
     """Raise ScreenerError if another machine has, for example, another model or list of students than this one."""
     if other := [name for name, value in here.items() if there.get(name) != value]:
         raise ScreenerError(
@@ -74,14 +74,14 @@ def require_alike(here: Mapping[str, str], there: Mapping[str, str]) -> None:
         )
 
 
-def put(made: Path, place: str) -> None:
+def upload(made: Path, place: str) -> None:
     """Move a finished file and its errors to an address; object stores show a file only when it is complete.
 
     If there are no errors, an earlier run's error file there is deleted.
     """
     from pyarrow import fs
 
-    system, path = stored(place)
+    system, path = resolve_address(place)
     for ending in ("", ".errors.jsonl"):
         file = made.with_name(made.name + ending)
         if file.exists():
@@ -91,14 +91,14 @@ def put(made: Path, place: str) -> None:
             system.delete_file(path + ending)
 
 
-def _join(ray: Any, address: str) -> int:
+def _connect(ray: Any, address: str) -> int:
     """Join the cluster and return its number of processors."""
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     host, _, port = address.rpartition(":")
     try:
         if port.isdigit() and "://" not in address:
             # Without an answer, Ray would keep trying for minutes.
-            socket.create_connection((host, int(port)), PATIENCE).close()
+            socket.create_connection((host, int(port)), CONNECT_TIMEOUT).close()
         ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, ignore_reinit_error=True)
     except (OSError, ValueError, RuntimeError) as error:
         raise ScreenerError(

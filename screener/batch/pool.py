@@ -9,46 +9,46 @@ from multiprocessing import get_context
 from threading import local
 from typing import Final
 
-from screener.batch.worker import Done, Settings, begin, failed_report, loaded, screen, screen_alone
+from screener.batch.worker import Done, Settings, initialize_process, loaded, make_failed_report, screen, screen_portion
 from screener.io import InvalidRecord, RawRecord
 from screener.types import ScreenerError
 
-AHEAD: Final = 2  # waiting portions per process
-ENDED: Final = "its worker process ended, possibly out of memory"
-MOST_ENDED: Final = 3  # crashes in a row after which the posts are not to blame
+QUEUED_PER_PROCESS: Final = 2  # waiting portions per process
+PROCESS_ENDED: Final = "its worker process ended, possibly out of memory"
+MAX_CRASHES: Final = 3  # crashes in a row after which the posts are not to blame
 
 Portion = Sequence[RawRecord | InvalidRecord]
 
 
-def in_order(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
+def screen_in_order(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
     """Screen portions on the given number of processes; a single portion or process is screened in this one."""
     first = list(islice(portions, 2))
     portions = chain(first, portions)
     if processes > 1 and len(first) > 1:
-        yield from _by_processes(portions, settings, processes)
+        yield from _screen_in_processes(portions, settings, processes)
         return
     for portion in portions:
         yield screen(loaded(settings.pack, False), settings, portion)
 
 
-def _by_processes(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
+def _screen_in_processes(portions: Iterator[Portion], settings: Settings, processes: int) -> Generator[Done]:
     """Give each portion to a thread, which has a worker process of its own and waits for its answer."""
-    mine, workers = local(), list[Beside]()
+    mine, workers = local(), list[WorkerProcess]()
 
-    def begin_thread() -> None:
-        mine.worker = Beside(settings)
+    def initialize_thread() -> None:
+        mine.worker = WorkerProcess(settings)
         workers.append(mine.worker)
 
-    def screened(portion: Portion) -> Done:
-        worker: Beside = mine.worker
-        return worker.screened(portion)
+    def screen_in_thread(portion: Portion) -> Done:
+        worker: WorkerProcess = mine.worker
+        return worker.screen(portion)
 
-    threads = ThreadPoolExecutor(processes, "batch", begin_thread)
+    threads = ThreadPoolExecutor(processes, "batch", initialize_thread)
     waiting: deque[Future[Done]] = deque()
     try:
         while True:
-            few = islice(portions, processes * (1 + AHEAD) - len(waiting))
-            waiting.extend(threads.submit(screened, portion) for portion in few)
+            ready = islice(portions, processes * (1 + QUEUED_PER_PROCESS) - len(waiting))
+            waiting.extend(threads.submit(screen_in_thread, portion) for portion in ready)
             if not waiting:
                 return
             yield waiting.popleft().result()
@@ -58,46 +58,46 @@ def _by_processes(portions: Iterator[Portion], settings: Settings, processes: in
             worker.close()
 
 
-class Beside:
-    """A worker process beside this one. If a post crashes it, another one takes its place."""
+class WorkerProcess:
+    """A worker process. If a post crashes it, another process replaces it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.pool = _pool()
+        self.pool = _start_pool()
         self.closed = False
 
-    def screened(self, portion: Portion) -> Done:
+    def screen(self, portion: Portion) -> Done:
         """Screen a portion; after a crash post by post, and a post that crashes the process again is set aside."""
-        if done := self._screened(portion):
+        if done := self._try_screen(portion):
             return done
-        whole, ended = Done(), 0
+        whole, crashes = Done(), 0
         for raw in portion:
-            done = self._screened([raw])
-            ended = 0 if done else ended + 1
-            if ended == MOST_ENDED:
+            done = self._try_screen([raw])
+            crashes = 0 if done else crashes + 1
+            if crashes == MAX_CRASHES:
                 raise ScreenerError(
                     "Worker processes keep ending, possibly out of memory. Finished posts are kept: "
                     "free some memory or give --processes 1, then run the same command again."
                 )
-            whole.add(done or failed_report(self.settings, raw, ENDED))
+            whole.add(done or make_failed_report(self.settings, raw, PROCESS_ENDED))
         return whole
 
     def close(self) -> None:
         self.closed = True
         self.pool.shutdown(wait=False, cancel_futures=True)
 
-    def _screened(self, portion: Portion) -> Done | None:
+    def _try_screen(self, portion: Portion) -> Done | None:
         """Screen a portion; None if the process crashed."""
         try:
-            return self.pool.submit(screen_alone, self.settings, portion).result()
+            return self.pool.submit(screen_portion, self.settings, portion).result()
         except BrokenProcessPool:
             self.pool.shutdown(wait=False)
             if self.closed:
                 raise
-            self.pool = _pool()
+            self.pool = _start_pool()
             return None
 
 
-def _pool() -> ProcessPoolExecutor:
+def _start_pool() -> ProcessPoolExecutor:
     # Spawned, not forked: library threads do not survive a fork, and spawning works the same on every system.
-    return ProcessPoolExecutor(1, get_context("spawn"), begin)
+    return ProcessPoolExecutor(1, get_context("spawn"), initialize_process)

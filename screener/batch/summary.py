@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from screener.batch.checkpoint import write_atomically
 from screener.batch.tally import NONE, Tally
-from screener.batch.writing import BORN
+from screener.batch.writing import CREATION_DATE
 from screener.labels import CONCERNS
 from screener.report.page import head, safe
 from screener.report.words import ORDER, PROTECTED_POSTS
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from screener.policy.pack import Pack
 
 
-KINDS: Final = (".html", ".xlsx")
-PART: Final = "some findings may be wrong, and some problems may have been missed. Check before you act."
+SUMMARY_SUFFIXES: Final = (".html", ".xlsx")
+DISCLAIMER: Final = "some findings may be wrong, and some problems may have been missed. Check before you act."
 
 
 Row = tuple[str | int | float, ...]
 WIDTH, HEIGHT, MARGIN = 640, 180, 34
-SPARK: Final = (90, 18)
+SPARKLINE_SIZE: Final = (90, 18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,84 +41,90 @@ class Table:
     plots: tuple[str, ...] = ()
 
 
-def write(path: Path, tally: Tally, pack: Pack) -> None:
+def write_summary(path: Path, tally: Tally, pack: Pack) -> None:
     """Write the summary atomically."""
     is_page = path.suffix.lower() == ".html"
-    write_atomically(path, page(tally, pack).encode() if is_page else _workbook(tally, pack))
+    write_atomically(path, render_page(tally, pack).encode() if is_page else _build_workbook(tally, pack))
 
 
-def tables(tally: Tally, pack: Pack) -> list[Table]:
+def build_tables(tally: Tally, pack: Pack) -> list[Table]:
     posts = sum(tally.verdicts.values())
     names = {rule.code: rule.name for rule in pack.rules}
-    months = _months(tally)
-    found = [Table("Verdicts", ("verdict", "posts", "rate"), _rates(tally.verdicts, VERDICTS, posts))]
+    months = _list_months(tally)
+    found = [Table("Verdicts", ("verdict", "posts", "rate"), _build_rates(tally.verdicts, VERDICTS, posts))]
     concerns = [c for c in CONCERNS if tally.concerns[c]]
-    plots = tuple(spark([_rate(tally.months[m], c) for m in months], f"{c} by month") for c in concerns)
+    plots = tuple(
+        draw_sparkline([_compute_rate(tally.months[m], c) for m in months], f"{c} by month") for c in concerns
+    )
     head = ("concern", "posts", "rate")
-    found.append(Table("Concerns", head, _rates(tally.concerns, concerns, posts), plots if len(months) > 1 else ()))
+    found.append(
+        Table("Concerns", head, _build_rates(tally.concerns, concerns, posts), plots if len(months) > 1 else ())
+    )
     rules: list[Row] = []
     for code, counts in sorted(tally.rules.items(), key=lambda one: (-one[1].total(), one[0])):
         hold, review, note = (counts[severity] for severity in ORDER)
-        told = "\n".join(tally.examples.get(code, ()))
-        rules.append((code, names.get(code, ""), hold, review, note, _part(counts.total(), posts), told))
+        examples = "\n".join(tally.examples.get(code, ()))
+        rules.append((code, names.get(code, ""), hold, review, note, _compute_share(counts.total(), posts), examples))
     found.append(Table("Rules", ("rule", "name", *ORDER, "rate", "examples, masked"), tuple(rules)))
     for column, values in sorted(tally.groups.items()):
-        most = dict(sorted(values.items(), key=lambda one: (-one[1]["hold"], -one[1]["review"], one[0])))
-        found.append(_by(f"By {column}", column, most))
+        ranked = dict(sorted(values.items(), key=lambda one: (-one[1]["hold"], -one[1]["review"], one[0])))
+        found.append(_build_breakdown(f"By {column}", column, ranked))
     if tally.months:
-        found.append(_by("By month", "month", {month: tally.months[month] for month in sorted(tally.months)}))
+        found.append(
+            _build_breakdown("By month", "month", {month: tally.months[month] for month in sorted(tally.months)})
+        )
     return found
 
 
-def page(tally: Tally, pack: Pack) -> str:
+def render_page(tally: Tally, pack: Pack) -> str:
     """Return a complete, standalone HTML document; every word of the input is escaped."""
-    return "\n".join(_lines(tally, pack)) + "\n"
+    return "\n".join(_render_lines(tally, pack)) + "\n"
 
 
-def _lines(tally: Tally, pack: Pack) -> Iterator[str]:
+def _render_lines(tally: Tally, pack: Pack) -> Iterator[str]:
     yield head("Summary of a batch", Path(__file__).with_suffix(".css"))
     yield f"<h1>Summary of {sum(tally.verdicts.values()):,} posts</h1>"
-    yield f"<p>The screener advises; {PART}</p>"
+    yield f"<p>The screener advises; {DISCLAIMER}</p>"
     if tally.unchecked:
         yield f"<p><strong>{tally.unchecked:,} could not be fully screened. They are never marked clear.</strong></p>"
     if tally.personal:
         yield f"<p>{PROTECTED_POSTS}</p>"
-    months = _months(tally)
+    months = _list_months(tally)
     if len(months) > 1:
-        lines = {name: [_rate(tally.months[m], name) for m in months] for name in ("hold", "review")}
+        lines = {name: [_compute_rate(tally.months[m], name) for m in months] for name in ("hold", "review")}
         yield "<h2>Trend</h2>\n<p>Posts to hold (solid) and to review (dashed), as a share of each month's posts.</p>"
-        yield trend(months, lines, "Posts to hold and to review by month")
-    for table in tables(tally, pack):
-        yield from _table(table)
+        yield draw_trend(months, lines, "Posts to hold and to review by month")
+    for table in build_tables(tally, pack):
+        yield from _render_table(table)
     yield f"<footer><small>Rules: {safe(pack.label)}</small></footer>\n</body>\n</html>"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _render_table(table: Table) -> Iterator[str]:
     yield f"<h2>{safe(table.title)}</h2>\n<table>\n<thead><tr>"
     figures = [all(not isinstance(row[n], str) for row in table.rows) for n in range(len(table.head))]
     for name, figure in zip(table.head, figures, strict=True):
         yield f"<th{' class=n' if figure else ''}>{safe(name)}</th>"
     yield f"{'<th>trend</th>' if table.plots else ''}</tr></thead>\n<tbody>"
     for n, row in enumerate(table.rows):
-        cells = "".join(map(_cell, row))
+        cells = "".join(map(_render_cell, row))
         yield f"<tr>{cells}{f'<td>{table.plots[n]}</td>' if table.plots else ''}</tr>"
     yield "</tbody>\n</table>"
 
 
-def _cell(value: str | int | float) -> str:
+def _render_cell(value: str | int | float) -> str:
     if isinstance(value, str):
         return f"<td>{'<br>'.join(map(safe, value.splitlines()))}</td>"
     return f'<td class="n">{f"{value:.1%}" if isinstance(value, float) else f"{value:,}"}</td>'
 
 
-def _workbook(tally: Tally, pack: Pack) -> bytes:
+def _build_workbook(tally: Tally, pack: Pack) -> bytes:
     import xlsxwriter
 
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        book.set_properties({"created": BORN})
+        book.set_properties({"created": CREATION_DATE})
         percent, bold = book.add_format({"num_format": "0.0%"}), book.add_format({"bold": True})
-        for number, table in enumerate(tables(tally, pack)):
+        for number, table in enumerate(build_tables(tally, pack)):
             name = "".join(char for char in table.title if char not in "[]:*?/\\'")[:24]
             sheet = book.add_worksheet(f"{number + 1} {name}")
             for n, head in enumerate(table.head):
@@ -134,11 +140,11 @@ def _workbook(tally: Tally, pack: Pack) -> bytes:
             if number == 0 and tally.personal:
                 sheet.write_string(len(table.rows) + 2, 0, PROTECTED_POSTS)
             if table.title == "By month":
-                _chart(book, sheet, len(table.rows), table.head)
+                _add_chart(book, sheet, len(table.rows), table.head)
     return made.getvalue()
 
 
-def _chart(book: Any, sheet: Any, rows: int, head: Sequence[str]) -> None:
+def _add_chart(book: Any, sheet: Any, rows: int, head: Sequence[str]) -> None:
     chart = book.add_chart({"type": "line"})
     for name in ("hold rate", "review rate"):
         n = head.index(name)
@@ -148,34 +154,34 @@ def _chart(book: Any, sheet: Any, rows: int, head: Sequence[str]) -> None:
     sheet.insert_chart(rows + 2, 0, chart)
 
 
-def _by(title: str, column: str, values: Mapping[str, Counter[str]]) -> Table:
+def _build_breakdown(title: str, column: str, values: Mapping[str, Counter[str]]) -> Table:
     rows: list[Row] = []
     for value, counts in values.items():
         posts = sum(counts[verdict] for verdict in VERDICTS)
         worst = [c for c, _ in sorted(((c, counts[c]) for c in CONCERNS if counts[c]), key=lambda one: -one[1])[:3]]
         clear, review, hold = (counts[verdict] for verdict in VERDICTS)
-        rates = _rate(counts, "review"), _rate(counts, "hold")
+        rates = _compute_rate(counts, "review"), _compute_rate(counts, "hold")
         rows.append((value, posts, clear, review, hold, *rates, ", ".join(worst)))
     return Table(title, (column, "posts", *VERDICTS, "review rate", "hold rate", "most often"), tuple(rows))
 
 
-def _rates(counts: Counter[str], names: Sequence[str], posts: int) -> tuple[Row, ...]:
-    return tuple((name, counts[name], _part(counts[name], posts)) for name in names)
+def _build_rates(counts: Counter[str], names: Sequence[str], posts: int) -> tuple[Row, ...]:
+    return tuple((name, counts[name], _compute_share(counts[name], posts)) for name in names)
 
 
-def _rate(counts: Counter[str], name: str) -> float:
-    return _part(counts[name], sum(counts[verdict] for verdict in VERDICTS))
+def _compute_rate(counts: Counter[str], name: str) -> float:
+    return _compute_share(counts[name], sum(counts[verdict] for verdict in VERDICTS))
 
 
-def _part(count: int, posts: int) -> float:
+def _compute_share(count: int, posts: int) -> float:
     return count / posts if posts else 0.0
 
 
-def _months(tally: Tally) -> list[str]:
+def _list_months(tally: Tally) -> list[str]:
     return sorted(month for month in tally.months if month[0] != NONE[0])
 
 
-def trend(months: Sequence[str], series: Mapping[str, Sequence[float]], title: str) -> str:
+def draw_trend(months: Sequence[str], series: Mapping[str, Sequence[float]], title: str) -> str:
     """Draw rates (0 to 1) over the months as lines, each with its name and class."""
     top = max((rate for rates in series.values() for rate in rates), default=0) or 1
     inner = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
@@ -185,7 +191,7 @@ def trend(months: Sequence[str], series: Mapping[str, Sequence[float]], title: s
         parts.append(f'<line class="grid" x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text x="{MARGIN - 4}" y="{y + 4:.1f}" text-anchor="end">{share * top:.0%}</text>')
     for name, rates in series.items():
-        places = _places(rates, top, inner)
+        places = _plot_points(rates, top, inner)
         line = " ".join(f"{MARGIN + x:.1f},{MARGIN + y:.1f}" for x, y in places)
         parts.append(f'<polyline class="{escape(name)}" points="{line}"/>')
         parts += [
@@ -194,20 +200,21 @@ def trend(months: Sequence[str], series: Mapping[str, Sequence[float]], title: s
             for (x, y), month, rate in zip(places, months, rates, strict=True)
         ]
     for n in sorted({0, len(months) // 2, len(months) - 1}):
-        x = MARGIN + _places([0] * len(months), 1, inner)[n][0]
+        x = MARGIN + _plot_points([0] * len(months), 1, inner)[n][0]
         parts.append(f'<text x="{x:.1f}" y="{HEIGHT - MARGIN + 16}" text-anchor="middle">{escape(months[n])}</text>')
     return "".join([*parts, "</svg>"])
 
 
-def spark(rates: Sequence[float], title: str) -> str:
+def draw_sparkline(rates: Sequence[float], title: str) -> str:
     """Draw one line without axes, for a table cell."""
-    line = " ".join(f"{x:.1f},{y + 1:.1f}" for x, y in _places(rates, max(rates, default=0) or 1, SPARK))
+    line = " ".join(f"{x:.1f},{y + 1:.1f}" for x, y in _plot_points(rates, max(rates, default=0) or 1, SPARKLINE_SIZE))
     return (
-        f'<svg class="spark" viewBox="0 0 {SPARK[0]} {SPARK[1] + 2}" role="img"><title>{escape(title)}</title>'
+        f'<svg class="spark" viewBox="0 0 {SPARKLINE_SIZE[0]} {SPARKLINE_SIZE[1] + 2}" role="img">'
+        f"<title>{escape(title)}</title>"
         f'<polyline points="{line}"/></svg>'
     )
 
 
-def _places(rates: Sequence[float], top: float, size: tuple[int, int]) -> list[tuple[float, float]]:
+def _plot_points(rates: Sequence[float], top: float, size: tuple[int, int]) -> list[tuple[float, float]]:
     step = size[0] / max(len(rates) - 1, 1)
     return [(n * step if len(rates) > 1 else size[0] / 2, size[1] * (1 - rate / top)) for n, rate in enumerate(rates)]

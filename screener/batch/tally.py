@@ -15,13 +15,13 @@ from screener.io import InvalidRecord, RawRecord
 from screener.labels import PUBLIC_CONTACT
 from screener.types import Finding, Report, ScreenerError, Span
 
-MOST_VALUES: Final = 500  # distinct values per column; further ones are counted together
+MAX_VALUES: Final = 500  # distinct values per column; further ones are counted together
 OTHER: Final = "(other)"
 NONE: Final = "(none)"
-EXAMPLES: Final = 3  # of a rule
-AROUND: Final = 60  # characters on each side of a finding
-GROUPS: Final = ("school", "district")  # columns to count by if the input has them
-DAYS: Final = (
+MAX_EXAMPLES: Final = 3  # of a rule
+CONTEXT_LENGTH: Final = 60  # characters on each side of a finding
+GROUP_COLUMNS: Final = ("school", "district")  # columns to count by if the input has them
+DATE_COLUMNS: Final = (
     *("date", "day", "month", "created_at", "published_at", "published", "posted_at", "time", "timestamp", "scheduled"),
 )
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})(?!\d)")
@@ -33,8 +33,8 @@ _WORD: Final = re.compile(r"[@#]?\w[\w'’-]*")
 class Columns:
     """The input columns to count by: schools or districts, and the date of the post."""
 
-    groups: tuple[str, ...] = GROUPS
-    days: tuple[str, ...] = DAYS
+    groups: tuple[str, ...] = GROUP_COLUMNS
+    days: tuple[str, ...] = DATE_COLUMNS
 
 
 @dataclass(slots=True)
@@ -62,16 +62,16 @@ class Tally:
             self.rules.setdefault(code, Counter())[severity] += 1
         for finding in report.findings:
             shown = self.examples.setdefault(finding.rule.code, [])
-            if len(shown) < EXAMPLES and (words := masked(report, finding)) and words not in shown:
+            if len(shown) < MAX_EXAMPLES and (words := mask_context(report, finding)) and words not in shown:
                 shown.append(words)
-        record = _record(raw)
+        record = _read_fields(raw)
         for column in columns.groups:
             # Column names are compared in lowercase, whatever the header and the command have.
             if (name := column if column in record else column.lower()) in record:
-                _into(self.groups.setdefault(column, {}), str(record[name] or NONE)[:100], counts)
+                _add_counts(self.groups.setdefault(column, {}), str(record[name] or NONE)[:100], counts)
         day = next((day for name in columns.days if (day := record.get(name) or record.get(name.lower()))), None)
         if day is not None:
-            _into(self.months, month(day), counts)
+            _add_counts(self.months, parse_month(day), counts)
 
     def add(self, more: Tally) -> None:
         self.verdicts.update(more.verdicts)
@@ -82,12 +82,12 @@ class Tally:
             self.rules.setdefault(code, Counter()).update(counts)
         for column, values in more.groups.items():
             for value, counts in values.items():
-                _into(self.groups.setdefault(column, {}), value, counts)
+                _add_counts(self.groups.setdefault(column, {}), value, counts)
         for value, counts in more.months.items():
-            _into(self.months, value, counts)
+            _add_counts(self.months, value, counts)
         for code, shown in more.examples.items():
             mine = self.examples.setdefault(code, [])
-            mine += [words for words in shown if words not in mine][: EXAMPLES - len(mine)]
+            mine += [words for words in shown if words not in mine][: MAX_EXAMPLES - len(mine)]
 
     def to_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -99,14 +99,14 @@ class Tally:
             saved["unchecked"],
             saved.get("personal", 0),
             Counter(saved["concerns"]),
-            _counters(saved["rules"]),
-            {column: _counters(values) for column, values in saved["groups"].items()},
-            _counters(saved["months"]),
+            _parse_counters(saved["rules"]),
+            {column: _parse_counters(values) for column, values in saved["groups"].items()},
+            _parse_counters(saved["months"]),
             saved["examples"],
         )
 
 
-def month(day: object) -> str:
+def parse_month(day: object) -> str:
     """Return the month of a date, as 2026-11; posts without a recognizable date are counted together."""
     if found := _MONTH.match(str(day).strip()):
         return found[0]
@@ -115,11 +115,11 @@ def month(day: object) -> str:
     return NONE
 
 
-def masked(report: Report, finding: Finding) -> str:
+def mask_context(report: Report, finding: Finding) -> str:
     """Return the words around a finding, without what could identify people; nothing for a picture."""
     if not finding.span or finding.picture:
         return ""
-    start, end = max(finding.span.start - AROUND, 0), min(finding.span.end + AROUND, len(report.text))
+    start, end = max(finding.span.start - CONTEXT_LENGTH, 0), min(finding.span.end + CONTEXT_LENGTH, len(report.text))
     while 0 < start < finding.span.start and not report.text[start - 1].isspace():
         start += 1  # whole words only: a truncated name would not be recognized
     while finding.span.end < end < len(report.text) and not report.text[end].isspace():
@@ -128,18 +128,18 @@ def masked(report: Report, finding: Finding) -> str:
     for signal in sorted((s for s in report.entities if s.span), key=lambda s: (s.span or Span(0, 0)).start):
         span = signal.span
         if span and span.start < end and at < span.end and signal.label != PUBLIC_CONTACT:
-            parts += [_hidden(report.text[at : span.start]), f"[{signal.label.lower().replace('_', ' ')}]"]
+            parts += [_mask_words(report.text[at : span.start]), f"[{signal.label.lower().replace('_', ' ')}]"]
             at = span.end
-    parts.append(_hidden(report.text[at:end]))
+    parts.append(_mask_words(report.text[at:end]))
     return f"{'…' if start else ''}{' '.join(''.join(parts).split())}{'…' if end < len(report.text) else ''}"
 
 
-def _hidden(words: str) -> str:
+def _mask_words(words: str) -> str:
     """Also hide unrecognized words that look like a name, a handle or a number."""
-    return _WORD.sub(_hidden_word, words)
+    return _WORD.sub(_mask_word, words)
 
 
-def _hidden_word(found: re.Match[str]) -> str:
+def _mask_word(found: re.Match[str]) -> str:
     word = found[0]
     if any(char.isdigit() for char in word):
         return "#"
@@ -148,7 +148,7 @@ def _hidden_word(found: re.Match[str]) -> str:
     return word
 
 
-def _record(raw: RawRecord | InvalidRecord) -> Mapping[str, Any]:
+def _read_fields(raw: RawRecord | InvalidRecord) -> Mapping[str, Any]:
     if isinstance(raw, InvalidRecord):
         return {}
     try:
@@ -157,11 +157,11 @@ def _record(raw: RawRecord | InvalidRecord) -> Mapping[str, Any]:
         return {}
 
 
-def _into(counted: dict[str, Counter[str]], value: str, counts: Mapping[str, int]) -> None:
-    if value not in counted and len(counted) >= MOST_VALUES:
+def _add_counts(counted: dict[str, Counter[str]], value: str, counts: Mapping[str, int]) -> None:
+    if value not in counted and len(counted) >= MAX_VALUES:
         value = OTHER
     counted.setdefault(value, Counter()).update(counts)
 
 
-def _counters(saved: dict[str, dict[str, int]]) -> dict[str, Counter[str]]:
+def _parse_counters(saved: dict[str, dict[str, int]]) -> dict[str, Counter[str]]:
     return {name: Counter(counts) for name, counts in saved.items()}

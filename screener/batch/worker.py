@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from screener.batch.tally import Columns, Tally
-from screener.batch.writing import encoded
+from screener.batch.writing import encode_report
 from screener.engine.isolate import screen_all, unchecked_report
 from screener.io import InvalidRecord, RawRecord
-from screener.io.drafts import entry
+from screener.io.drafts import parse_draft
 from screener.types import Report
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ class Done:
         self.tally.add(more.tally)
 
 
-def begin() -> None:
+def initialize_process() -> None:
     """Prepare one of several worker processes: one core each, stopped only by the first process."""
-    one_core()
+    limit_to_one_core()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def one_core() -> None:
+def limit_to_one_core() -> None:
     """Tell the libraries, before they are loaded, to use one core, because each core has its own process."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
         os.environ[name] = "1"
@@ -78,7 +78,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def screen_alone(settings: Settings, raws: Sequence[RawRecord | InvalidRecord]) -> Done:
+def screen_portion(settings: Settings, raws: Sequence[RawRecord | InvalidRecord]) -> Done:
     """Screen a portion in one of several processes."""
     return screen(loaded(settings.pack, True), settings, raws)
 
@@ -97,23 +97,25 @@ def loaded(pack: str, alone: bool) -> Screener:
 
 
 def screen(screener: Screener, settings: Settings, raws: Sequence[RawRecord | InvalidRecord]) -> Done:
-    entries = [entry(raw, settings.account, settings.audience) for raw in raws]
+    entries = [parse_draft(raw, settings.account, settings.audience) for raw in raws]
     done = Done()
-    how = screener.screen if settings.rewrite else screener.judge
-    for raw, (report, unread) in zip(raws, screen_all(how, entries), strict=True):
-        done.add(_one(raw, report, unread, settings))
+    screen_drafts = screener.screen if settings.rewrite else screener.judge
+    for raw, (report, unread) in zip(raws, screen_all(screen_drafts, entries), strict=True):
+        done.add(_encode_result(raw, report, unread, settings))
     return done
 
 
-def failed_report(settings: Settings, raw: RawRecord | InvalidRecord, reason: str) -> Done:
+def make_failed_report(settings: Settings, raw: RawRecord | InvalidRecord, reason: str) -> Done:
     """Return the report for a post that crashed the process which screened it."""
-    one = entry(raw, settings.account, settings.audience)
+    one = parse_draft(raw, settings.account, settings.audience)
     unread = one if isinstance(one, InvalidRecord) else InvalidRecord(raw.place, reason, one.id)
-    return _one(raw, unchecked_report(unread), unread, settings)
+    return _encode_result(raw, unchecked_report(unread), unread, settings)
 
 
-def _one(raw: RawRecord | InvalidRecord, report: Report, unread: InvalidRecord | None, settings: Settings) -> Done:
-    done = Done(1, encoded(report, settings.kind))
+def _encode_result(
+    raw: RawRecord | InvalidRecord, report: Report, unread: InvalidRecord | None, settings: Settings
+) -> Done:
+    done = Done(1, encode_report(report, settings.kind))
     if unread:
         done.failed = [InvalidRecord(raw.place, unread.reason)]
         line = {"place": raw.place, "id": report.draft_id, "reason": unread.reason}
@@ -122,7 +124,7 @@ def _one(raw: RawRecord | InvalidRecord, report: Report, unread: InvalidRecord |
     return done
 
 
-def versions(pack: str) -> dict[str, str]:
+def read_versions(pack: str) -> dict[str, str]:
     """Return the versions of what screens now, by the name that people see if one has changed."""
     from screener.detect.images import installed
     from screener.detect.roster import LIST

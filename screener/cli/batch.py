@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.cli.terminal import KEPT, PackOption, console, show, stoppable
+from screener.cli.terminal import STOPPED_MESSAGE, PackOption, console, handle_signals, print_report
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from screener.batch.worker import Done, Settings
     from screener.io import InvalidRecord
 
-TOLD: Final = 20  # unscreened posts listed by name; the error file has all of them
-TOLD_EVERY: Final = 60.0  # seconds between progress lines outside a terminal
+MAX_LISTED: Final = 20  # unscreened posts listed by name; the error file has all of them
+PROGRESS_INTERVAL: Final = 60.0  # seconds between progress lines outside a terminal
 
 InArgument = Annotated[
     str, typer.Argument(metavar="IN", help="A .jsonl, .csv, .xlsx or .parquet file, a folder or a .zip of posts.")
@@ -93,32 +93,34 @@ def batch(
     """
     from screener.batch import run, tally, worker, writing
     from screener.cli import places
-    from screener.io import drafts, suffix
+    from screener.io import drafts, match_suffix
     from screener.policy.choice import chosen
 
-    drafts.one_of("account", account, ACCOUNTS)
-    drafts.one_of("audience", audience, AUDIENCES)
+    drafts.require_known("account", account, ACCOUNTS)
+    drafts.require_known("audience", audience, AUDIENCES)
     path = Path(source)
     # On a cluster both may be addresses; files are built in this folder first.
     out = Path(output.rpartition("/")[2] if ray and "://" in output else output) if output else None
     if not (ray and "://" in source):
         places.require_source(path)
     places.require_outputs(path, out, report)
-    columns = tally.Columns(tuple(by) if by else tally.GROUPS, (day,) if day else tally.DAYS)
-    part, kind = run.Part(limit, sample), suffix(out, writing.WRITTEN) if out else ""
-    settings = worker.Settings(account, audience, pack or chosen(), kind, columns, rewrite, _named(column or ()))
+    columns = tally.Columns(tuple(by) if by else tally.GROUP_COLUMNS, (day,) if day else tally.DATE_COLUMNS)
+    part, kind = run.Part(limit, sample), match_suffix(out, writing.OUTPUT_SUFFIXES) if out else ""
+    settings = worker.Settings(
+        account, audience, pack or chosen(), kind, columns, rewrite, _parse_columns(column or ())
+    )
     if ray and dry_run:
         raise ScreenerError("--dry-run runs on one computer: leave out --ray.")
     if out and output and not dry_run:
-        return _write(source, output, out, settings, part, fresh, report, ray or processes or _cores())
+        return _screen_to_files(source, output, out, settings, part, fresh, report, ray or processes or _count_cores())
     if ray or (report and not dry_run):
         raise ScreenerError("--report and --ray need a file for the reports: name one with --output.")
-    with stoppable():
-        (_dry if dry_run else _print)(path, settings, part)
+    with handle_signals():
+        (_check_readable if dry_run else _print_reports)(path, settings, part)
     return None
 
 
-def _write(
+def _screen_to_files(
     source: str,
     output: str,
     out: Path,
@@ -132,82 +134,82 @@ def _write(
     from screener.batch import cluster, summary
     from screener.batch.checkpoint import discard
     from screener.batch.run import run
-    from screener.batch.writing import require
-    from screener.io import Source, extent, suffix
+    from screener.batch.writing import require_package
+    from screener.io import Source, count_units, match_suffix
     from screener.policy.choice import folder
     from screener.policy.pack import load_pack
 
-    require(settings.kind)
+    require_package(settings.kind)
     if fresh:
         discard(out)
 
     def sum_up(tally: Tally) -> None:
         if report:
-            summary.write(report, tally, load_pack(folder(settings.pack)))
+            summary.write_summary(report, tally, load_pack(folder(settings.pack)))
 
     given: Path | Source = Path(source)
     if isinstance(where, str) and "://" in source:
-        suffix(Path(source), cluster.KINDS)
+        match_suffix(Path(source), cluster.ADDRESS_SUFFIXES)
         given = Source.of(source)
-    with stoppable(KEPT):
-        with _progress(extent(given)) as progress:
+    with handle_signals(STOPPED_MESSAGE):
+        with _show_progress(count_units(given)) as progress:
             tally = run(given, out, settings, part, where, progress, sum_up)
         if isinstance(where, str) and "://" in output:
-            cluster.put(out, output)
-    _end(tally, f"{output}.errors.jsonl")
+            cluster.upload(out, output)
+    _print_totals(tally, f"{output}.errors.jsonl")
 
 
-def _named(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _parse_columns(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Return the column for each field, as given on the command line."""
-    from screener.io.drafts import one_of
+    from screener.io.drafts import require_known
     from screener.io.text import FIELDS
 
     pairs = [one.partition("=") for one in columns]
     if wrong := next((one for one, (_, _, name) in zip(columns, pairs, strict=True) if not name), None):
         raise ScreenerError(f"'{wrong[:40]}' names no column: write --column text=Message.")
-    return tuple((one_of("field", field.strip(), FIELDS), name.strip()) for field, _, name in pairs)
+    return tuple((require_known("field", field.strip(), FIELDS), name.strip()) for field, _, name in pairs)
 
 
-def _print(source: Path, settings: Settings, part: Part) -> None:
+def _print_reports(source: Path, settings: Settings, part: Part) -> None:
     """Print the reports in the terminal if there is no output file."""
     from itertools import chain, islice
 
-    from screener.batch.run import chosen
+    from screener.batch.run import select_posts
     from screener.batch.tally import Tally
     from screener.batch.worker import loaded
     from screener.engine.isolate import screen_stream
-    from screener.io.drafts import entry
+    from screener.io.drafts import parse_draft
 
-    read = chosen(source, part, dict(settings.named))
-    entries = (entry(raw, settings.account, settings.audience) for raw in read)
+    read = select_posts(source, part, dict(settings.named))
+    entries = (parse_draft(raw, settings.account, settings.audience) for raw in read)
     # Read the first entry before loading anything, so that a wrong file type fails fast.
     first = list(islice(entries, 1))
     if not first:
         raise ScreenerError("The file holds no drafts: put one post on each line.")
     out, errors, tally = console(), console(stderr=True), Tally()
     for report, unread in screen_stream(loaded(settings.pack, False).screen, chain(first, entries), 8):
-        show(out, report)
+        print_report(out, report)
         tally.verdicts[report.verdict] += 1
         if unread:
             tally.unchecked += 1
-            _tell(errors, unread)
+            _print_unread(errors, unread)
     if tally.unchecked:
-        _end(tally, "")
+        _print_totals(tally, "")
 
 
-def _dry(source: Path, settings: Settings, part: Part) -> None:
-    from screener.batch.run import chosen
+def _check_readable(source: Path, settings: Settings, part: Part) -> None:
+    from screener.batch.run import select_posts
     from screener.io import InvalidRecord
-    from screener.io.drafts import entry
+    from screener.io.drafts import parse_draft
 
     found: Counter[str] = Counter()
     errors = console(stderr=True)
-    for raw in chosen(source, part, dict(settings.named)):
-        one = entry(raw, settings.account, settings.audience)
+    for raw in select_posts(source, part, dict(settings.named)):
+        one = parse_draft(raw, settings.account, settings.audience)
         if isinstance(one, InvalidRecord):
             found["unread"] += 1
-            if found["unread"] <= TOLD:
-                _tell(errors, one)
+            if found["unread"] <= MAX_LISTED:
+                _print_unread(errors, one)
         else:
             found["posts"] += 1
             found[one.account] += 1
@@ -219,11 +221,11 @@ def _dry(source: Path, settings: Settings, part: Part) -> None:
         raise typer.Exit(1)
 
 
-def _tell(errors: Console, unread: InvalidRecord) -> None:
+def _print_unread(errors: Console, unread: InvalidRecord) -> None:
     errors.print(f"{unread.place}: {unread.reason}", style="red", markup=False, highlight=False, soft_wrap=True)
 
 
-def _end(tally: Tally, errors: str) -> None:
+def _print_totals(tally: Tally, errors: str) -> None:
     """Print the totals; exit with 1 if something was not screened."""
     verdicts = ", ".join(f"{tally.verdicts[name]:,} {name}" for name in ("clear", "review", "hold"))
     print(f"{sum(tally.verdicts.values()):,} posts: {verdicts}.")
@@ -234,33 +236,33 @@ def _end(tally: Tally, errors: str) -> None:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Progress]:
+def _show_progress(total: int) -> Iterator[Progress]:
     """Show the progress of a run: a bar in a terminal, otherwise a line per minute."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     errors = console(stderr=True)
-    begun = told = time.monotonic()
+    started = reported = time.monotonic()
     posts = failed = 0
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task("Screening", total=total)
 
         def progress(at: int, done: Done) -> None:
-            nonlocal posts, failed, told
-            for unread in done.failed[: max(TOLD - failed, 0)]:
-                _tell(errors, unread)
+            nonlocal posts, failed, reported
+            for unread in done.failed[: max(MAX_LISTED - failed, 0)]:
+                _print_unread(errors, unread)
             posts += done.posts
             failed += len(done.failed)
             now = time.monotonic()
-            words = f"{posts:,} posts, {posts / max(now - begun, 0.001):,.0f} per second"
+            words = f"{posts:,} posts, {posts / max(now - started, 0.001):,.0f} per second"
             bar.update(task, completed=at, description=words)
-            if not errors.is_terminal and now - told > TOLD_EVERY:
-                told = now
+            if not errors.is_terminal and now - reported > PROGRESS_INTERVAL:
+                reported = now
                 errors.print(f"{at / max(total, 1):.0%}: {words}, {columns[-1].render(bar.tasks[task])} left")
 
         yield progress
 
 
-def _cores() -> int:
+def _count_cores() -> int:
     """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

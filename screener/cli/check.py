@@ -13,10 +13,10 @@ from screener.cli.terminal import (
     AudienceOption,
     PackOption,
     TextOption,
+    allow_closed_pipe,
     console,
-    given,
-    show,
-    whoever_reads,
+    print_report,
+    read_input,
 )
 from screener.folders import file_errors
 from screener.types import ATTESTATIONS, ScreenerError, Verdict
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from screener.types import Draft, Edit, Report
 
-EXIT: Final[dict[Verdict, int]] = {"clear": 0, "review": 1, "hold": 2}
+EXIT_CODES: Final[dict[Verdict, int]] = {"clear": 0, "review": 1, "hold": 2}
 FAILED: Final = 3
 AttestOption = Annotated[
     list[str] | None,
@@ -65,39 +65,39 @@ def check(
     """Screen one draft. Exit code: 0 clear, 1 review, 2 hold, 3 error."""
     if sum((quiet, as_json, diff)) > 1:
         raise ScreenerError("--quiet, --json and --diff exclude one another: use only one.")
-    file, one = _draft(files or (), text, account, audience, attest, image or (), html)
+    file, draft = _read_draft(files or (), text, account, audience, attest, image or (), html)
 
     from screener import Screener
 
     screener = Screener.load(pack)
-    report = screener.screen([one])[0]
-    before, aside = one.text, False
+    report = screener.screen([draft])[0]
+    before, to_stderr = draft.text, False
     if fix:
-        mended = _safely(report)
+        fixed = _apply_safe_fixes(report)
         if not diff:
-            aside = _put(mended, file)
-        if mended != one.text:
-            one = replace(one, text=mended)
-            report = screener.screen([one])[0]
+            to_stderr = _write_draft(fixed, file)
+        if fixed != draft.text:
+            draft = replace(draft, text=fixed)
+            report = screener.screen([draft])[0]
     if html:
         from screener.report.page import to_html
 
         with file_errors(html, "choose another place"):
             html.write_text(to_html(report), encoding="utf-8", errors="replace")
-    with whoever_reads():
+    with allow_closed_pipe():
         if diff:
-            _print_diff(before, one.text if fix else None, report)
+            _print_diff(before, draft.text if fix else None, report)
         elif as_json:
-            typer.echo(report.to_json(), err=aside)
+            typer.echo(report.to_json(), err=to_stderr)
         elif quiet:
-            for line in _lines(report):
-                typer.echo(line, err=aside)
+            for line in _format_lines(report):
+                typer.echo(line, err=to_stderr)
         else:
-            show(console(stderr=aside), report)
-    raise typer.Exit(EXIT[report.verdict])
+            print_report(console(stderr=to_stderr), report)
+    raise typer.Exit(EXIT_CODES[report.verdict])
 
 
-def _draft(
+def _read_draft(
     files: Sequence[Path],
     text: str | None,
     account: str,
@@ -107,20 +107,20 @@ def _draft(
     html: Path | None,
 ) -> tuple[Path | None, Draft]:
     """Return the draft to check, and the file that has its text. Raises ScreenerError."""
-    from screener.io.drafts import draft, parted
-    from screener.io.drafts import images as read_images
+    from screener.io.drafts import make_draft, split_files
+    from screener.io.drafts import read_pictures as read_images
 
-    file, more = parted(files)
+    file, more = split_files(files)
     read = [path for path in (*files, *image) if path.exists()]
     if html and html.exists() and any(html.samefile(path) for path in read):
         raise ScreenerError(f"{html} is an input file: choose another name for the page.")
     shown = read_images([*image, *more])
-    words, name = ("", shown[0].name) if shown and not file and text is None else given(file, text)
+    words, name = ("", shown[0].name) if shown and not file and text is None else read_input(file, text)
     own = file if file and str(file) != "-" else None
-    return own, draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
+    return own, make_draft({"id": name, "text": words, "attested": attest or ()}, name, account, audience, shown)
 
 
-def _safely(report: Report) -> str:
+def _apply_safe_fixes(report: Report) -> str:
     """Return the draft with its safe fixes applied."""
     from screener.fixes import applied
 
@@ -129,15 +129,15 @@ def _safely(report: Report) -> str:
     return applied(report.text, edits)
 
 
-def _put(text: str, file: Path | None) -> bool:
+def _write_draft(text: str, file: Path | None) -> bool:
     """Write the draft to its file, or print it: then the report goes to the other stream (returns True)."""
     if file is None:
-        with whoever_reads():
+        with allow_closed_pipe():
             print(text)
         return True
     with file_errors(file, "check its permissions"):
-        marked = file.read_bytes().startswith(b"\xef\xbb\xbf")
-        file.write_bytes(text.encode("utf-8-sig" if marked else "utf-8"))
+        has_byte_order_mark = file.read_bytes().startswith(b"\xef\xbb\xbf")
+        file.write_bytes(text.encode("utf-8-sig" if has_byte_order_mark else "utf-8"))
     return False
 
 
@@ -152,7 +152,7 @@ def _print_diff(before: str, safe: str | None, report: Report) -> None:
         console(stderr=True).print(why)
 
 
-def _lines(report: Report) -> list[str]:
+def _format_lines(report: Report) -> list[str]:
     """Return one line per finding: its place, severity, rule, words and reason."""
     from screener.report.terminal import quoted
     from screener.report.words import blocks, plain

@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.terminal import AccountOption, AudienceOption, FileArgument, PackOption, TextOption, console, written
+from screener.cli.terminal import (
+    AccountOption,
+    AudienceOption,
+    FileArgument,
+    PackOption,
+    TextOption,
+    console,
+    read_draft,
+)
 from screener.types import ScreenerError
 
 
@@ -32,24 +40,24 @@ def ignore(
         console().print("Nothing is ignored any more.")
         return
     if code is None:
-        told = ", ".join(f"{rule} ({n})" for rule, n in sorted(ignored.codes().items()))
-        console().print(f"Ignored findings: {told}." if told else "Nothing is ignored.")
+        counts = ", ".join(f"{rule} ({n})" for rule, n in sorted(ignored.codes().items()))
+        console().print(f"Ignored findings: {counts}." if counts else "Nothing is ignored.")
         return
 
     from screener.report.words import line_and_column, plain
 
-    one = written(file, text, account, audience)
+    draft = read_draft(file, text, account, audience)
 
     from screener import Screener
 
-    report = Screener.load(pack).judge([one])[0]
+    report = Screener.load(pack).judge([draft])[0]
     found = [f for f in report.findings if f.rule.code == code.upper() and f.ignored is undo and not f.picture]
-    places = [line_and_column(one.text, f.span.start) if f.span else "" for f in found]
+    places = [line_and_column(draft.text, f.span.start) if f.span else "" for f in found]
     chosen = [(f, place) for f, place in zip(found, places, strict=True) if at is None or place == at]
     if not chosen:
         where = f" at {at}" if at else ""
-        raise ScreenerError(f"{one.id} has no such finding of {code.upper()}{where}: screener check shows them.")
-    (ignored.remove if undo else ignored.add)(one.text, [f for f, _ in chosen])
+        raise ScreenerError(f"{draft.id} has no such finding of {code.upper()}{where}: screener check shows them.")
+    (ignored.remove if undo else ignored.add)(draft.text, [f for f, _ in chosen])
     for finding, place in chosen:
-        said = "Shown again" if undo else "Ignored"
-        console().print(f"{said}: {finding.rule.code} {plain(finding.quote) or 'the whole post'} {place}".strip())
+        action = "Shown again" if undo else "Ignored"
+        console().print(f"{action}: {finding.rule.code} {plain(finding.quote) or 'the whole post'} {place}".strip())

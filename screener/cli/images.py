@@ -25,7 +25,7 @@ from screener.detect.images.covering import (
     whole,
 )
 from screener.io.archive import is_archive
-from screener.io.drafts import images
+from screener.io.drafts import read_pictures
 from screener.io.text import require_file
 from screener.report.words import plain
 from screener.types import ACCOUNTS, Account, Box, Image, ScreenerError
@@ -33,7 +33,7 @@ from screener.types import ACCOUNTS, Account, Box, Image, ScreenerError
 if TYPE_CHECKING:
     from screener import Screener
 
-NAMES: Final = {
+COVERED_NAMES: Final = {
     "faint": "places that may be a face",
     "words": "lines of words",
     "codes": "codes",
@@ -103,25 +103,25 @@ def blur(
     _require_known("--style", style, STYLES)
     _require_known("--account", account, ACCOUNTS)
     faces = frozenset(face) if face else frozenset() if no_faces else None
-    wanted = Wanted(faces, cast(Words, words), codes, tuple(map(_place, at or ())), cast(Style, style))
+    wanted = Wanted(faces, cast(Words, words), codes, tuple(map(_parse_box, at or ())), cast(Style, style))
     if source.is_dir() or is_archive(source):
         if face or at or preview:
             raise ScreenerError("--face, --at and --preview are for one picture: name it instead of the album.")
-        return _album(source, output, wanted, quality, cast(Account, account), pdf)
-    _require_place(source, output)
-    image = _read(source)
+        return _copy_album(source, output, wanted, quality, cast(Account, account), pdf)
+    _require_paths(source, output)
+    image = _read_picture(source)
     if preview:
         return _preview(image, output, quality)
-    copy = covered(image, wanted, _screener()[1] if words == "found" else None)
+    copy = covered(image, wanted, _load_screener()[1] if words == "found" else None)
     save(copy.frames, copy.decoded, output, quality)
-    print(f"{output}: {_told(copy)} Check the copy before you post it.")
+    print(f"{output}: {_describe_copy(copy)} Check the copy before you post it.")
     return None
 
 
 def strip(source: InArgument, output: OutArgument, quality: QualityOption = QUALITY) -> None:
     """Save a copy of a picture without its metadata: no location, date, device or captions."""
-    _require_place(source, output)
-    decoded = whole(_read(source))
+    _require_paths(source, output)
+    decoded = whole(_read_picture(source))
     save(decoded.frames, decoded, output, quality)
     print(f"{output}: a copy of the picture without metadata.")
 
@@ -145,26 +145,26 @@ def _preview(image: Image, output: Path, quality: int) -> None:
             print(f"Words “{plain(line.text)}”: --at {left},{top},{right - left},{bottom - top}")
 
 
-def _told(copy: Copy) -> str:
-    """Print what was covered, and which words were not."""
+def _describe_copy(copy: Copy) -> str:
+    """Return a sentence on what was covered, and on words that can still be read."""
     n = copy.covered
     parts = [f"{n['faces']} of {len(copy.picture.faces)} faces found"]
-    for kind, name in NAMES.items():
+    for kind, name in COVERED_NAMES.items():
         parts += [f"{n[kind]} {name}"] if n[kind] else []
-    said = f"covered {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}."
+    sentence = f"covered {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}."
     if copy.left:
-        said += f" {copy.left} lines of words can still be read: to cover them, add --words all."
-    return said
+        sentence += f" {copy.left} lines of words can still be read: to cover them, add --words all."
+    return sentence
 
 
-def _album(source: Path, output: Path, wanted: Wanted, quality: int, account: Account, pdf: bool) -> None:
+def _copy_album(source: Path, output: Path, wanted: Wanted, quality: int, account: Account, pdf: bool) -> None:
     """Copy an album, and print what happened to each picture. Exit code 1 if any has no copy."""
     from screener.batch.album import Album, copy_album
 
     if output.resolve() == source.resolve():
         raise ScreenerError(f"{output} is the album itself: choose another name for the copies.")
     album = Album(source, output, wanted, quality, account, pdf)
-    rows, others = copy_album(album, *_screener(), tell=_told_of)
+    rows, others = copy_album(album, *_load_screener(), tell=_print_row)
     for name, reason in others:
         print(f"{plain(name)}: {reason}. No copy was made.")
     made = sum(bool(row["copy"]) for row in rows)
@@ -174,7 +174,7 @@ def _album(source: Path, output: Path, wanted: Wanted, quality: int, account: Ac
         raise typer.Exit(1)
 
 
-def _told_of(row: Mapping[str, Any], again: bool) -> None:
+def _print_row(row: Mapping[str, Any], again: bool) -> None:
     name = plain(row["name"])
     if not row["copy"]:
         print(f"{plain(row['error'])} No copy was made.", flush=True)
@@ -182,7 +182,7 @@ def _told_of(row: Mapping[str, Any], again: bool) -> None:
         print(f"{name}: {'copied before' if again else 'copied'}, {row['verdict']}", flush=True)
 
 
-def _screener() -> tuple[Screener, Finder]:
+def _load_screener() -> tuple[Screener, Finder]:
     """Load the screener, which decides which words are findings."""
     from functools import partial
 
@@ -193,27 +193,27 @@ def _screener() -> tuple[Screener, Finder]:
     return screener, partial(found_lines, screener)
 
 
-def _read(source: Path) -> Image:
+def _read_picture(source: Path) -> Image:
     """Return a picture; its name is as given, and every error message starts with it."""
-    return Image(str(source), images([source])[0].data)
+    return Image(str(source), read_pictures([source])[0].data)
 
 
-def _place(said: str) -> Box:
+def _parse_box(text: str) -> Box:
     try:
-        x, y, w, h = (int(part) for part in said.split(","))
+        x, y, w, h = (int(part) for part in text.split(","))
     except ValueError:
         x = y = w = h = 0
     if w < 1 or h < 1:
-        raise ScreenerError(f"--at {said} is not a place: give left, top, width and height in pixels, as 40,60,200,80.")
+        raise ScreenerError(f"--at {text} is not a place: give left, top, width and height in pixels, as 40,60,200,80.")
     return x, y, w, h
 
 
-def _require_known(option: str, said: str, known: Sequence[str]) -> None:
-    if said not in known:
-        raise ScreenerError(f"{option} {said} is not known: use {', '.join(known)}.")
+def _require_known(option: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise ScreenerError(f"{option} {value} is not known: use {', '.join(known)}.")
 
 
-def _require_place(source: Path, output: Path) -> None:
+def _require_paths(source: Path, output: Path) -> None:
     require_file(source)
     if output.suffix.lower() not in KINDS:
         raise ScreenerError(f"{output} is not a supported file type: use {', '.join(KINDS)}.")

@@ -43,7 +43,7 @@ app.add_typer(record.audit, name="audit")
 app.add_typer(record.record, name="record")
 
 
-def _version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         from screener.version import VERSION
 
@@ -54,7 +54,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def about(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Options that need no command."""
@@ -71,12 +71,12 @@ def rules(
     pack: PackOption = "",
 ) -> None:
     """List the rules, or show one rule with its examples."""
-    from screener.cli.rules import one_rule, table
+    from screener.cli.rules import render_rule, render_table
     from screener.policy.choice import folder
     from screener.policy.pack import load_pack
 
     loaded = load_pack(folder(pack))
-    console().print(one_rule(loaded.rule(code.upper()), loaded) if code else table(loaded))
+    console().print(render_rule(loaded.rule(code.upper()), loaded) if code else render_table(loaded))
 
 
 @app.command()
@@ -95,10 +95,10 @@ def serve(
     if at_login:
         if office or pack:
             raise ScreenerError("--at-login goes with --port alone: what it starts is for the person who logs in.")
-        path, command = _service("registration").start_at_login(port)
+        path, command = _import_service("registration").start_at_login(port)
         print(f"Written: {path}\nTo switch it on, run: {command}")
         return
-    _service("serve").serve(port, pair, office, pack, lambda line: print(line, flush=True))
+    _import_service("serve").serve(port, pair, office, pack, lambda line: print(line, flush=True))
 
 
 @native_host.command()
@@ -109,7 +109,7 @@ def install(
     folder: Annotated[Path | None, typer.Option(help="Folder where the browser looks, if not the default.")] = None,
 ) -> None:
     """Let the browser extension start the screener."""
-    registration = _service("registration")
+    registration = _import_service("registration")
     asked = (browser or registration.BROWSERS, extension or registration.EXTENSION, all_users, folder)
     for path in registration.install(*asked):
         print(f"The browser can now start the screener: {path}")
@@ -120,7 +120,7 @@ def remove(
     all_users: Annotated[bool, typer.Option("--all-users", help="What was set up for everyone.")] = False,
 ) -> None:
     """Undo what install set up."""
-    for path in _service("registration").remove(everyone=all_users):
+    for path in _import_service("registration").remove(everyone=all_users):
         print(f"Removed: {path}")
 
 
@@ -134,7 +134,7 @@ def run(pack: PackOption = "") -> None:
         screener = Screener.load(pack)
         return screener, screener.pack
 
-    _service("native").run(load)
+    _import_service("native").run(load)
 
 
 @app.command(name="eval")
@@ -148,14 +148,14 @@ def evaluate(
 
     from screener.engine.isolate import screen_stream
     from screener.evaluate import figures, labelled, told
-    from screener.io.drafts import draft
+    from screener.io.drafts import make_draft
 
     posts = labelled(gold)
 
     from screener import Screener
     from screener.report.wire import to_dict
 
-    reports = screen_stream(Screener.load(pack).judge, (draft(post, post["id"]) for post in posts))
+    reports = screen_stream(Screener.load(pack).judge, (make_draft(post, post["id"]) for post in posts))
     result = figures(posts, {report.draft_id: to_dict(report) for report, _ in reports})
     print(json.dumps(result) if as_json else "\n".join(told(result)))
 
@@ -177,7 +177,7 @@ def main() -> None:
         code = app(prog_name="screener", standalone_mode=False)
     except (ScreenerError, typer.TyperException) as error:
         message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
-        code = _fail(message)
+        code = _print_failure(message)
     except (KeyboardInterrupt, typer.Abort):
         code = 130
     except BrokenPipeError:
@@ -186,20 +186,20 @@ def main() -> None:
     except OSError as error:
         # The system's own words hold nothing of a draft.
         kind = error.strerror or type(error).__name__
-        code = _fail(
+        code = _print_failure(
             f"A file cannot be read or written ({kind}): free some space or choose another place, then try again."
         )
     except Exception as error:
         # An unknown error's message may hold the draft's words: only its type is reported.
-        code = _fail(f"Internal error ({type(error).__name__}). Please report it.")
+        code = _print_failure(f"Internal error ({type(error).__name__}). Please report it.")
     sys.exit(code or 0)
 
 
-def _service(name: str) -> Any:
+def _import_service(name: str) -> Any:
     """Return a module of the endpoint, by name: no interface of the program imports another."""
     return import_module(f"screener.service.{name}")
 
 
-def _fail(message: str) -> int:
+def _print_failure(message: str) -> int:
     print(f"screener: {message}", file=sys.stderr)
     return FAILED

@@ -7,7 +7,7 @@ import typer
 
 from screener.detect.roster import forget as forget_list
 from screener.office_list import files
-from screener.office_list.forms import KINDS, kind_of
+from screener.office_list.forms import KINDS, find_kind
 from screener.types import ScreenerError
 
 KIND_NAMES: Final = ", ".join(KINDS)
@@ -31,7 +31,7 @@ def init(
     listed = files.load(path)
     if not path.exists():
         files.save(listed, path)
-    print(f"The office list is in {path}. {_counted(len(listed))}")
+    print(f"The office list is in {path}. {_format_count(len(listed))}")
 
 
 @app.command()
@@ -42,17 +42,17 @@ def add(
     """Add entries of one kind, or all entries in a .csv or .xlsx file."""
     from screener.io.text import read_bytes
     from screener.office.listing import add as put
-    from screener.office.listing import in_table
+    from screener.office.listing import read_entries
 
     if Path(kind).suffix.lower() in (".csv", ".xlsx") and not entries:
-        more = in_table(Path(kind).name, read_bytes(Path(kind)))
+        more = read_entries(Path(kind).name, read_bytes(Path(kind)))
     elif entries:
-        known = kind_of(kind)
+        known = find_kind(kind)
         more = [(known, entry) for entry in entries]
     else:
         raise ScreenerError("Enter what to add, such as screener office add phones 253-555-0131, or a .csv file.")
     listed, new = put(more)
-    print(f"{new} added. {_counted(len(listed))}")
+    print(f"{new} added. {_format_count(len(listed))}")
 
 
 @app.command()
@@ -62,7 +62,7 @@ def remove(
     """Remove an entry from the list."""
     from screener.office.listing import remove as take
 
-    print(f"Removed. {_counted(len(take(kind_of(kind), entry)))}")
+    print(f"Removed. {_format_count(len(take(find_kind(kind), entry)))}")
 
 
 @app.command()
@@ -70,7 +70,7 @@ def show() -> None:
     """Print the list."""
     path = files.place()
     listed = files.load(path)
-    print(f"{path}\n{_counted(len(listed))}")
+    print(f"{path}\n{_format_count(len(listed))}")
     for kind, row in KINDS.items():
         if found := listed.of(kind):
             print(f"\n{row.title} ({kind})\n  " + "\n  ".join(found))
@@ -79,7 +79,7 @@ def show() -> None:
 @app.command()
 def check() -> None:
     """Check the list for problems. Exit code: 0 none, 1 some, 3 the list cannot be read."""
-    from screener.office.listing import on_roster
+    from screener.office.listing import is_on_roster
 
     path = files.place()
     listed = files.load(path)
@@ -88,17 +88,17 @@ def check() -> None:
         for kind, row in KINDS.items()
         if row.reads != "PUBLIC_CONTACT"
         for entry in listed.of(kind)
-        if on_roster(entry)
+        if is_on_roster(entry)
     ]
     for entry in named:
         print(f"'{entry}' has the name of a student on the list of students. Remove it.")
     if not path.parent.is_dir():
         print(f"The folder {path.parent} cannot be reached. Posts are screened without the list.")
-    print(f"{path}: {_counted(len(listed))}")
+    print(f"{path}: {_format_count(len(listed))}")
     raise typer.Exit(1 if named or not path.parent.is_dir() else 0)
 
 
-def _counted(entries: int) -> str:
+def _format_count(entries: int) -> str:
     return f"It has {entries:,} {'entry' if entries == 1 else 'entries'}."
 
 

@@ -9,16 +9,16 @@ from screener.office.pairing import Pairing
 from screener.types import ScreenerError
 
 app = typer.Typer(help="The browser extensions that are paired with the port.", rich_markup_mode=None)
-NOBODY = "No extension is paired. Only those that use a port need it: 'screener serve --pair'."
+NO_EXTENSION = "No extension is paired. Only those that use a port need it: 'screener serve --pair'."
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The extension's ID, or how it begins.")]
 
 
 @app.command(name="list")
 def show() -> None:
     """List the paired extensions."""
-    pairing = _pairing()
+    pairing = _load_pairing()
     if not (known := (*pairing.origins, *pairing.revoked)):
-        raise ScreenerError(NOBODY)
+        raise ScreenerError(NO_EXTENSION)
     for origin in known:
         scheme, _, ident = origin.partition("://")
         browser = "Firefox" if scheme.startswith("moz") else "Chromium, Chrome or Edge"
@@ -28,28 +28,28 @@ def show() -> None:
 @app.command()
 def revoke(ident: IdArgument) -> None:
     """Shut one extension out, at once. The others stay paired."""
-    pairing = _pairing()
-    pairing.revoke(_one(ident, pairing.origins))
+    pairing = _load_pairing()
+    pairing.revoke(_find_origin(ident, pairing.origins))
     print("Revoked. To let it pair again: screener pairing restore ID")
 
 
 @app.command()
 def restore(ident: IdArgument) -> None:
     """Let a revoked extension pair again."""
-    pairing = _pairing()
-    pairing.restore(_one(ident, pairing.revoked))
+    pairing = _load_pairing()
+    pairing.restore(_find_origin(ident, pairing.revoked))
     print("It can pair again: run 'screener serve --pair'.")
 
 
-def _pairing() -> Pairing:
+def _load_pairing() -> Pairing:
     path = settings_folder() / "pairing.json"
     if not path.exists():
-        raise ScreenerError(NOBODY)
+        raise ScreenerError(NO_EXTENSION)
     return Pairing(path)
 
 
-def _one(ident: str, origins: tuple[str, ...]) -> str:
-    """The one origin whose ID begins so. Raises ScreenerError if none does, or several do."""
+def _find_origin(ident: str, origins: tuple[str, ...]) -> str:
+    """Return the only origin whose ID starts with `ident`. Raises ScreenerError if there is none, or several."""
     found = [one for one in origins if one.partition("://")[2].startswith(ident)]
     if len(found) != 1:
         raise ScreenerError(f"No single extension begins with '{ident[:40]}': see 'screener pairing list'.")

@@ -15,7 +15,7 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Such as an e-
 @app.command(name="list")
 def show() -> None:
     """List the people, with the days on which their tokens were made and revoked."""
-    if not (known := _people().tokens):
+    if not (known := _load_people().tokens):
         raise ScreenerError("Nobody has a token: see 'screener people add --help'.")
     for one in known:
         print(f"{one.name}  since {one.since[:10]}{f'  revoked {one.revoked[:10]}' if one.revoked else ''}")
@@ -24,16 +24,16 @@ def show() -> None:
 @app.command()
 def add(name: NameArgument) -> None:
     """Make a token for a person and show it once. An earlier one of theirs stops working."""
-    print(_people().add(name))
+    print(_load_people().add(name))
 
 
 @app.command()
 def revoke(name: NameArgument) -> None:
     """Shut a person out, at once."""
-    if not _people().revoke(name):
+    if not _load_people().revoke(name):
         raise ScreenerError(f"'{name[:40]}' has no token: see 'screener people list'.")
     print("Revoked. To let this person in again: screener people add NAME")
 
 
-def _people() -> People:
+def _load_people() -> People:
     return People(settings_folder() / "people.json")

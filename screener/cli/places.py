@@ -6,25 +6,25 @@ from screener.types import ScreenerError
 
 
 def require_source(source: Path) -> None:
-    from screener.io import suffix
+    from screener.io import match_suffix
     from screener.io.text import require_file
 
     if not source.is_dir():
         require_file(source)
-        suffix(source)
+        match_suffix(source)
 
 
 def require_outputs(source: Path, out: Path | None, report: Path | None) -> None:
     """Raise ScreenerError unless reports and summary can be written, to different files and not over the input."""
     from screener.batch import summary
-    from screener.batch.writing import require
-    from screener.io import suffix
+    from screener.batch.writing import require_package
+    from screener.io import match_suffix
 
     if out:
         _require_apart(source, out, Path(f"{out}.errors.jsonl"))
     if report:
         _require_apart(source, report)
-        require(suffix(report, summary.KINDS))
+        require_package(match_suffix(report, summary.SUMMARY_SUFFIXES))
         if out and report.absolute() == out.absolute():
             raise ScreenerError(f"The reports and the summary cannot share the file {out}: give them different names.")
 

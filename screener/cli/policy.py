@@ -19,12 +19,12 @@ def policy(
     from screener.policy.pack import load_pack, shipped
 
     loaded = choose(pack) if pack else load_pack(folder())
-    print("\n".join(_told(loaded)))
+    print("\n".join(_describe_pack(loaded)))
     if not pack:
         print(f"Packs that come with the screener: {', '.join(shipped())}. See docs/packs.md.")
 
 
-def _told(pack: Pack) -> Iterator[str]:
+def _describe_pack(pack: Pack) -> Iterator[str]:
     yield f"{pack.title}, for {pack.agency}: {pack.label}, {len(pack.rules)} rules."
     for code, change in pack.changes.items():
         yield f"  {code}: {change.told}. {change.reason}"

@@ -16,7 +16,7 @@ audit = typer.Typer(help="The audit log: who did what.", rich_markup_mode=None)
 record = typer.Typer(help="The record of screened posts and decisions.", rich_markup_mode=None)
 
 
-def opened() -> Store:
+def open_record() -> Store:
     """Open the record. Raises ScreenerError, with the remedy, if that fails or its libraries are missing."""
     try:
         from screener.office.store import Store
@@ -39,8 +39,8 @@ def verify(
 
     Exit code: 0 intact, 1 not intact, 3 cannot be opened.
     """
-    found = opened().verify_audit(mark)
-    from screener.office.values import OLDER, UNPROVEN
+    found = open_record().verify_audit(mark)
+    from screener.office.values import OLDER_ENTRIES_NOTE, VERIFICATION_LIMITS
 
     if not found.ok:
         print(f"{found.problem} Keep a copy of the database, and tell the person who runs it.")
@@ -48,14 +48,14 @@ def verify(
     count = "1 entry" if found.entries == 1 else f"{found.entries} entries"
     print(f"The log is intact: {count}. Posts, comments, roles and settings match it. Its mark is {found.mark}")
     if found.older:
-        print(OLDER.format(found.older))
-    print(UNPROVEN)
+        print(OLDER_ENTRIES_NOTE.format(found.older))
+    print(VERIFICATION_LIMITS)
 
 
 @record.command()
 def purge() -> None:
     """Delete posts that are past the retention period."""
-    print(f"{opened().purge()} posts were deleted.")
+    print(f"{open_record().purge()} posts were deleted.")
 
 
 @record.command()
@@ -64,10 +64,10 @@ def role(
     role: Annotated[str, typer.Argument(help="author, reviewer or director.")],
 ) -> None:
     """Give a person a role, such as the first director. Anyone who can open the record here can do this."""
-    from screener.io.drafts import one_of
+    from screener.io.drafts import require_known
 
-    store = opened()
+    store = open_record()
     from screener.office.values import ROLES
 
-    store.set_role(name, one_of("role", role, ROLES))
+    store.set_role(name, require_known("role", role, ROLES))
     print(f"{name} is now {role}.")

@@ -21,9 +21,9 @@ def state(rule: Rule, pack: Pack) -> str:
     """Return how many of a rule's examples are judged as intended, and what is wrong with the others."""
     sides = (("cases found", "hit", rule.hits), ("near misses let pass", "miss", rule.misses))
     parts = []
-    for told, side, examples in sides:
+    for label, side, examples in sides:
         wrong = [pack.judged[i] for n in range(len(examples)) if (i := f"{rule.code}-{side}-{n + 1}") in pack.judged]
-        parts.append(f"{len(examples) - len(wrong)} of {len(examples)} {told}")
+        parts.append(f"{len(examples) - len(wrong)} of {len(examples)} {label}")
         parts += [f"{wrong.count(kind)} {_STATE[kind]}" for kind in STATES if kind in wrong]
     return ", ".join(parts)
 
@@ -34,44 +34,44 @@ def mark(pack: Pack, code: str, side: str, number: int) -> str:
     return f" ({_STATE[found]})" if found else ""
 
 
-def table(pack: Pack) -> RenderableType:
+def render_table(pack: Pack) -> RenderableType:
     """Return all rules of a pack, one per line."""
     title = f"{pack.title} ({pack.name} {pack.version})"
     rows = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for heading in ("code", "rule", "concern", *ACCOUNTS):
         rows.add_column(heading, overflow="fold")
     for rule in pack.rules:
-        rows.add_row(rule.code, rule.name, rule.concern, *(_severity(rule, account) for account in ACCOUNTS))
+        rows.add_row(rule.code, rule.name, rule.concern, *(_render_severity(rule, account) for account in ACCOUNTS))
     return rows
 
 
-def one_rule(rule: Rule, pack: Pack) -> RenderableType:
+def render_rule(rule: Rule, pack: Pack) -> RenderableType:
     """Return one rule in full, with its examples and whether each is judged as intended."""
-    return Group(*_parts(rule, pack))
+    return Group(*_render_parts(rule, pack))
 
 
-def _parts(rule: Rule, pack: Pack) -> Iterator[RenderableType]:
+def _render_parts(rule: Rule, pack: Pack) -> Iterator[RenderableType]:
     yield Text.assemble((rule.code, "bold"), f"  {rule.name}  ", (rule.concern, "dim"))
     grid = Table.grid(padding=(0, 2))
-    for label, value in {**_facts(rule), "State": Text(state(rule, pack))}.items():
+    for label, value in {**_list_facts(rule), "State": Text(state(rule, pack))}.items():
         grid.add_row(Text(label, style="dim"), value)
     yield Padding(grid, (1, 0))
     sides = (("Should flag", "hit", rule.hits), ("Should not flag", "miss", rule.misses))
     for heading, side, examples in sides:
         yield Text(heading, style="bold")
         for n, example in enumerate(examples, start=1):
-            yield Padding(_example(example).append(mark(pack, rule.code, side, n), "bold red"), (0, 2))
+            yield Padding(_render_example(example).append(mark(pack, rule.code, side, n), "bold red"), (0, 2))
         yield ""
 
 
-def _example(marked: str) -> Text:
+def _render_example(marked: str) -> Text:
     """Return an example with the words in bold that the finding should quote, marked by [[ ]]."""
     parts = MARK.split(marked)
     return Text.assemble("- ", *((part, "bold" if n % 2 else "") for n, part in enumerate(parts)))
 
 
-def _facts(rule: Rule) -> Mapping[str, Any]:
-    on_accounts = Text("  ").join(Text.assemble(f"{account} ", _severity(rule, account)) for account in ACCOUNTS)
+def _list_facts(rule: Rule) -> Mapping[str, Any]:
+    on_accounts = Text("  ").join(Text.assemble(f"{account} ", _render_severity(rule, account)) for account in ACCOUNTS)
     facts = {
         "Why": rule.message,
         "Advice": rule.advice,
@@ -85,6 +85,6 @@ def _facts(rule: Rule) -> Mapping[str, Any]:
     return {label: Text(value) if isinstance(value, str) else value for label, value in facts.items() if value}
 
 
-def _severity(rule: Rule, account: Any) -> Text:
+def _render_severity(rule: Rule, account: Any) -> Text:
     severity = rule.accounts.get(account)
     return Text(severity, style=COLOR[severity]) if severity else Text(_OFF, style="dim")

@@ -28,10 +28,10 @@ AccountOption = Annotated[str, typer.Option(help=f"Where it will be posted: {', 
 AudienceOption = Annotated[str, typer.Option(help=f"Who will read it: {', '.join(AUDIENCES)}.")]
 PackOption = Annotated[str, typer.Option("--pack", help="Policy pack, by name or folder (default: your office's).")]
 SIGNALS: Final = ("SIGTERM", "SIGHUP")  # Windows has no SIGHUP
-KEPT: Final = "Stopped. Finished posts are kept: run the same command again to continue."
+STOPPED_MESSAGE: Final = "Stopped. Finished posts are kept: run the same command again to continue."
 
 
-def given(file: Path | None, text: str | None) -> tuple[str, str]:
+def read_input(file: Path | None, text: str | None) -> tuple[str, str]:
     """Return the text of the draft given as a file, as an option or by a pipe, and a name for it."""
     if file and text is not None:
         raise ScreenerError("Both a file and --text were given: use only one.")
@@ -47,15 +47,15 @@ def given(file: Path | None, text: str | None) -> tuple[str, str]:
     return decoded(sys.stdin.buffer.read(), "standard input"), "draft"
 
 
-def written(file: Path | None, text: str | None, account: str, audience: str) -> Draft:
-    """Return the draft that `given` returns the text of, without pictures."""
-    from screener.io.drafts import draft
+def read_draft(file: Path | None, text: str | None, account: str, audience: str) -> Draft:
+    """Return a draft without pictures, with the text that `read_input` returns. Raises ScreenerError."""
+    from screener.io.drafts import make_draft
 
-    words, name = given(file, text)
-    return draft({"text": words}, name, account, audience)
+    words, name = read_input(file, text)
+    return make_draft({"text": words}, name, account, audience)
 
 
-def show(to: Console, report: Report) -> None:
+def print_report(to: Console, report: Report) -> None:
     from screener.report.terminal import to_terminal
 
     to.print(to_terminal(report))
@@ -63,8 +63,8 @@ def show(to: Console, report: Report) -> None:
 
 
 @contextmanager
-def whoever_reads() -> Iterator[None]:
-    """Let the reader stop early, as `head` does, without changing the exit code."""
+def allow_closed_pipe() -> Iterator[None]:
+    """Ignore a closed pipe within this block, as after `| head`: the exit code stays the same."""
     try:
         yield
         sys.stdout.flush()
@@ -92,7 +92,7 @@ class _StoppedError(KeyboardInterrupt):
 
 
 @contextmanager
-def stoppable(said: str = "Stopped.") -> Iterator[None]:
+def handle_signals(message: str = "Stopped.") -> Iterator[None]:
     """Within this block, a signal ends the program in order: files closed, finished work kept, a message printed.
 
     The exit code is 128 plus the signal's number, as in a shell. A second signal ends the program at once.
@@ -111,7 +111,7 @@ def stoppable(said: str = "Stopped.") -> Iterator[None]:
         yield
     except KeyboardInterrupt as stopped:
         with suppress(OSError):  # the terminal may be gone
-            sys.stderr.write(f"{said}\n")
+            sys.stderr.write(f"{message}\n")
             sys.stderr.flush()
         number = stopped.number if isinstance(stopped, _StoppedError) else signal.SIGINT
         raise typer.Exit(128 + number) from None

@@ -4,8 +4,8 @@ A file on disk and a file that a person hands over are read alike, within the sa
 named with its place; no row is passed over.
 """
 
-from screener.io.posts import Posts, extent, posts
+from screener.io.posts import Posts, count_units, read_posts
 from screener.io.rows import InvalidRecord, RawRecord
-from screener.io.source import Source, UnfitError, suffix
+from screener.io.source import Source, UnfitError, match_suffix
 
-__all__ = ["InvalidRecord", "Posts", "RawRecord", "Source", "UnfitError", "extent", "posts", "suffix"]
+__all__ = ["InvalidRecord", "Posts", "RawRecord", "Source", "UnfitError", "count_units", "match_suffix", "read_posts"]

@@ -16,8 +16,8 @@ from screener.io.limits import MB
 from screener.io.source import Source, UnfitError
 from screener.types import Image, ScreenerError
 
-BOMB: Final = "it expands to far more than its packed size: leave it out"
-TWICE: Final = "two files in the zip have this name: rename or remove one, then zip again"
+ZIP_BOMB: Final = "it expands to far more than its packed size: leave it out"
+DUPLICATE_NAME: Final = "two files in the zip have this name: rename or remove one, then zip again"
 
 Members = dict[str, zipfile.ZipInfo]
 
@@ -26,7 +26,7 @@ def is_archive(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and path.is_file()
 
 
-def opened(source: Source) -> zipfile.ZipFile:
+def open_zip(source: Source) -> zipfile.ZipFile:
     """Open a zip. Raises UnfitError if it is not one; for a workbook or a file in memory also if it unpacks to too
     much."""
     try:
@@ -34,29 +34,29 @@ def opened(source: Source) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise UnfitError(f"it is damaged or not a {source.kind} file: save it again") from None
     try:
-        _require_all(zipped, source)
+        _require_total_size(zipped, source)
     except UnfitError:
         zipped.close()
         raise
     return zipped
 
 
-def _require_all(zipped: zipfile.ZipFile, source: Source) -> None:
+def _require_total_size(zipped: zipfile.ZipFile, source: Source) -> None:
     """Raise UnfitError if a zip unpacks to too much in total."""
     size = source.size
     files = [one for one in zipped.infolist() if not one.is_dir()]
     if sum(one.compress_size for one in files) > size:
-        raise UnfitError(BOMB)  # overlapping members: the same bytes unpacked again and again
+        raise UnfitError(ZIP_BOMB)  # overlapping members: the same bytes unpacked again and again
     if source.path and source.kind == ".zip":
         return  # its members are read one by one, each within its own limit
     if len(files) > limits.MEMBERS:
         raise UnfitError(f"it has more than {limits.MEMBERS:,} files: split it")
     stated = sum(one.file_size for one in files)
     if stated > (limits.UNPACKED if source.kind == ".zip" else limits.WORKBOOK) or stated > limits.RATIO * max(size, 1):
-        raise UnfitError(BOMB)
+        raise UnfitError(ZIP_BOMB)
 
 
-def members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]]]:
+def list_members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]]]:
     """Return the files by name, without folders and system files; and each rejected member with the reason."""
     found: Members = {}
     refused: list[tuple[str, str]] = []
@@ -66,36 +66,36 @@ def members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]]]:
         if "__MACOSX/" in name or (PurePosixPath(name).name.startswith(".") and "/.." not in name):
             continue
         if counted[name] > 1:
-            if (name, TWICE) not in refused:
-                refused.append((name, TWICE))
+            if (name, DUPLICATE_NAME) not in refused:
+                refused.append((name, DUPLICATE_NAME))
             continue
         try:
-            _require_fit(name, one)
+            _require_safe(name, one)
             found[name] = one
         except UnfitError as unfit:
             refused.append((name, str(unfit)))
     return found, refused
 
 
-def unpack(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+def read_member(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
     """Read a member; stop if it is larger than stated."""
-    return b"".join(_pieces(zipped, one, "zip the files again"))
+    return b"".join(_read_chunks(zipped, one, "zip the files again"))
 
 
-def measure(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> None:
+def check_size(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> None:
     """Unpack and discard in small pieces, because a workbook's reader does not check sizes."""
-    for _ in _pieces(zipped, one, "save it again as .xlsx"):
+    for _ in _read_chunks(zipped, one, "save it again as .xlsx"):
         pass
 
 
-def _pieces(zipped: zipfile.ZipFile, one: zipfile.ZipInfo, remedy: str) -> Iterator[bytes]:
+def _read_chunks(zipped: zipfile.ZipFile, one: zipfile.ZipInfo, remedy: str) -> Iterator[bytes]:
     left = one.file_size
     try:
         with zipped.open(one) as file:
             while part := file.read(MB):
                 left -= len(part)
                 if left < 0:
-                    raise UnfitError(BOMB)
+                    raise UnfitError(ZIP_BOMB)
                 yield part
     except UnfitError:
         raise
@@ -103,27 +103,27 @@ def _pieces(zipped: zipfile.ZipFile, one: zipfile.ZipInfo, remedy: str) -> Itera
         raise UnfitError(f"it is damaged ({type(error).__name__}): {remedy}") from None
 
 
-def listed(path: Path) -> tuple[list[str], list[tuple[str, str]]]:
+def list_files(path: Path) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the names of the acceptable files in a zip on disk, and the rejected ones with the reason."""
-    _, found, refused = _kept(path)
+    _, found, refused = _open_cached(path)
     return list(found), refused
 
 
-def member(path: Path, name: str) -> bytes:
+def read_file(path: Path, name: str) -> bytes:
     """Read one file of a zip on disk. Raises ScreenerError if it is missing or rejected."""
-    zipped, found, refused = _kept(path)
+    zipped, found, refused = _open_cached(path)
     if name in found:
-        return unpack(zipped, found[name])
+        return read_member(zipped, found[name])
     raise ScreenerError(dict(refused).get(name, f"There is no file {name} in {path}: check the name."))
 
 
-def archived(paths: Iterable[Path], path: Path) -> tuple[Image, ...]:
+def read_pictures_at(paths: Iterable[Path], path: Path) -> tuple[Image, ...]:
     """Read pictures from the zip that their paths start with. Raises ScreenerError if one is missing."""
     names = [one.relative_to(path).as_posix() for one in paths]
-    return pictures(names, _kept(path)[1], partial(member, path))
+    return read_pictures(names, _open_cached(path)[1], partial(read_file, path))
 
 
-def pictures(names: Sequence[str], found: Members, read: Callable[[str], bytes]) -> tuple[Image, ...]:
+def read_pictures(names: Sequence[str], found: Members, read: Callable[[str], bytes]) -> tuple[Image, ...]:
     """Read the pictures of a post. Raises UnfitError if their total size is over the limit."""
     if sum(found[name].file_size for name in names if name in found) > limits.PICTURES:
         raise UnfitError(f"the pictures total more than {limits.PICTURES // MB} MB: save smaller copies")
@@ -131,12 +131,12 @@ def pictures(names: Sequence[str], found: Members, read: Callable[[str], bytes])
 
 
 @lru_cache(maxsize=1)
-def _kept(path: Path) -> tuple[zipfile.ZipFile, Members, list[tuple[str, str]]]:
-    zipped = opened(Source.at(path))
-    return zipped, *members(zipped)
+def _open_cached(path: Path) -> tuple[zipfile.ZipFile, Members, list[tuple[str, str]]]:
+    zipped = open_zip(Source.at(path))
+    return zipped, *list_members(zipped)
 
 
-def _require_fit(name: str, one: zipfile.ZipInfo) -> None:
+def _require_safe(name: str, one: zipfile.ZipInfo) -> None:
     """Raise UnfitError, before unpacking, for a member that points outside, is encrypted, a link or too large."""
     parts = name.split("/")
     if name.startswith("/") or ".." in parts or ":" in parts[0] or "\x00" in name:
@@ -149,4 +149,4 @@ def _require_fit(name: str, one: zipfile.ZipInfo) -> None:
     if one.file_size > most:
         raise UnfitError(f"it is larger than {most // MB} MB: make it smaller")
     if one.file_size > limits.SMALL and one.file_size > limits.RATIO * max(one.compress_size, 1):
-        raise UnfitError(BOMB)
+        raise UnfitError(ZIP_BOMB)

@@ -7,58 +7,59 @@ from itertools import chain
 from typing import Final
 
 from screener.io.limits import LINE
-from screener.io.lines import LONG, Seen, lines, unseen
+from screener.io.lines import LINE_TOO_LONG, ProgressCallback, ignore_progress, read_lines
 from screener.io.source import Source, UnfitError
-from screener.io.text import UTF16, western
+from screener.io.text import UTF16, decode_windows_1252
 
 SEPARATORS: Final = ",;\t"
-HEAD: Final = 64  # bytes that reveal a picture or a zip named .csv
-OPEN: Final = "a quotation mark opens here and never closes: close it, or double it if it is part of the text"
+SNIFF_BYTES: Final = 64  # bytes that reveal a picture or a zip named .csv
+UNCLOSED_QUOTE: Final = "a quotation mark opens here and never closes: close it, or double it if it is part of the text"
 
 Cells = tuple[str, list[str] | str]
 """The place of a row, and its cells or what is wrong with it."""
 
 
-def separator(header: str) -> str:
+def detect_separator(header: str) -> str:
     """Return the separator of a CSV by its first line: Excel writes ; where the decimal sign is a comma."""
     return max(SEPARATORS, key=header.count)
 
 
-def cells(source: Source, seen: Seen = unseen) -> Iterator[Cells]:
+def read_rows(source: Source, on_progress: ProgressCallback = ignore_progress) -> Iterator[Cells]:
     """Yield the rows, the header first. Bytes that are not UTF-8 are marked, so that only their row is rejected."""
     with source.open() as file:
-        if source.kind == ".csv" and b"\x00" in (head := file.peek(HEAD)[:HEAD]) and head[:2] not in UTF16:  # type: ignore[attr-defined]
+        head = file.peek(SNIFF_BYTES)[:SNIFF_BYTES] if source.kind == ".csv" else b""  # type: ignore[attr-defined]
+        if b"\x00" in head and head[:2] not in UTF16:
             raise UnfitError("it is not a text file: choose another file, or save it again")
-    read = _decoded(lines(source, seen))
+    read = _decode_lines(read_lines(source, on_progress))
     first = next(read, "")
-    said = (first or "").strip().lower()
-    if said.startswith("sep=") and len(said) == 5:  # Excel's own notation for the separator
-        yield from _rows(read, (first or "").strip()[4], 2)
+    hint = (first or "").strip().lower()
+    if hint.startswith("sep=") and len(hint) == 5:  # Excel's own notation for the separator
+        yield from _parse_rows(read, (first or "").strip()[4], 2)
     else:
-        yield from _rows(chain([first], read), separator(first or ""), 1)
+        yield from _parse_rows(chain([first], read), detect_separator(first or ""), 1)
 
 
-def _rows(read: Iterator[str | None], between: str, number: int) -> Iterator[Cells]:
+def _parse_rows(read: Iterator[str | None], delimiter: str, number: int) -> Iterator[Cells]:
     """Read row by row: a row that is not valid CSV is named, and reading continues with the next line as a row."""
     csv.field_size_limit(2 * LINE)
-    again = _Again(read)
+    pending = _RewindableLines(read)
     while True:
         place = f"line {number}"
-        again.begin()
+        pending.start_row()
         try:
-            row = next(csv.reader(again, delimiter=between, strict=True))
+            row = next(csv.reader(pending, delimiter=delimiter, strict=True))
         except StopIteration:
             return
         except (csv.Error, _TooLongError) as error:
-            if len(again.used) > 1:
-                reason = OPEN
+            if len(pending.used) > 1:
+                reason = UNCLOSED_QUOTE
             else:
-                reason = LONG if isinstance(error, _TooLongError) else f"it is not CSV ({error}): fix the line"
+                reason = LINE_TOO_LONG if isinstance(error, _TooLongError) else f"it is not CSV ({error}): fix the line"
             yield place, reason
-            again.waiting.extendleft(reversed(again.used[1:]))
+            pending.waiting.extendleft(reversed(pending.used[1:]))
             number += 1
         else:
-            number += len(again.used)
+            number += len(pending.used)
             yield place, row
 
 
@@ -66,7 +67,7 @@ class _TooLongError(Exception):
     """A row is longer than the limit."""
 
 
-class _Again:
+class _RewindableLines:
     """Lines that can be read again: if they were not a valid row, all but the first are."""
 
     def __init__(self, read: Iterator[str | None]) -> None:
@@ -75,7 +76,7 @@ class _Again:
         self.used: list[str | None] = []
         self.size = 0  # characters in the row so far
 
-    def begin(self) -> None:
+    def start_row(self) -> None:
         self.used.clear()
         self.size = 0
 
@@ -91,14 +92,14 @@ class _Again:
         return line
 
 
-def _decoded(read: Iterator[bytes | None]) -> Iterator[str | None]:
+def _decode_lines(read: Iterator[bytes | None]) -> Iterator[str | None]:
     for number, line in enumerate(read):
-        yield None if line is None else _words(line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line)
+        yield None if line is None else _decode_line(line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line)
 
 
-def _words(line: bytes) -> str:
+def _decode_line(line: bytes) -> str:
     """Decode UTF-8 or Windows-1252; other bytes stay recognizable."""
     try:
         return line.decode()
     except UnicodeDecodeError:
-        return western(line) or line.decode("utf-8", "surrogateescape")
+        return decode_windows_1252(line) or line.decode("utf-8", "surrogateescape")

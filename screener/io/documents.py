@@ -16,10 +16,10 @@ from screener.io.text import decoded
 from screener.types import Image
 
 KINDS: Final = (".txt", ".docx", ".eml")
-BODY: Final = "word/document.xml"
-SPACES: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+BODY_MEMBER: Final = "word/document.xml"
+SPACE_TAGS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Paragraph settings, and a copy of the words for programs that do not support text boxes.
-PASSED: Final = ("pPr", "rPr", "Fallback")
+SKIPPED_TAGS: Final = ("pPr", "rPr", "Fallback")
 BLOCKS: Final = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol")
 
 Document = tuple[str, tuple[Image, ...]]
@@ -29,45 +29,45 @@ def is_document(name: str) -> bool:
     return name.lower().endswith(KINDS)
 
 
-def document(source: Source) -> Document:
+def read_document(source: Source) -> Document:
     """Read a post. Raises ScreenerError, with what to do, if the file is not what its name says."""
     if source.kind == ".docx":
-        return _word(source)
-    return _mail(source.data) if source.kind == ".eml" else (decoded(source.data, "it"), ())
+        return _read_docx(source)
+    return _read_mail(source.data) if source.kind == ".eml" else (decoded(source.data, "it"), ())
 
 
-def _word(source: Source) -> Document:
-    with archive.opened(source) as zipped:
-        found, _ = archive.members(zipped)
-        if BODY not in found:
+def _read_docx(source: Source) -> Document:
+    with archive.open_zip(source) as zipped:
+        found, _ = archive.list_members(zipped)
+        if BODY_MEMBER not in found:
             raise UnfitError("it is not a Word document: save it again as .docx")
-        xml = archive.unpack(zipped, found[BODY])
+        xml = archive.read_member(zipped, found[BODY_MEMBER])
         names = [name for name in found if name.startswith("word/media/")]
-        pictures = archive.pictures(names, found, lambda name: archive.unpack(zipped, found[name]))
+        pictures = archive.read_pictures(names, found, lambda name: archive.read_member(zipped, found[name]))
     words: list[str] = []
     try:
         if b"<!DOCTYPE" in xml:
             raise ElementTree.ParseError
-        _read(ElementTree.fromstring(xml), words)  # noqa: S314  (without a DOCTYPE it has no entities)
+        _collect_text(ElementTree.fromstring(xml), words)  # noqa: S314  (without a DOCTYPE it has no entities)
     except (ElementTree.ParseError, RecursionError):
         raise UnfitError("it is damaged: open it in Word and save it again") from None
     return "".join(words).strip(), pictures
 
 
-def _read(node: ElementTree.Element, words: list[str]) -> None:
+def _collect_text(node: ElementTree.Element, words: list[str]) -> None:
     """Append the words in reading order, one paragraph per line; text deleted with tracked changes has another tag."""
     for child in node:
         kind = child.tag.rpartition("}")[2]
         if kind == "t":
             words.append(child.text or "")
-        elif kind in SPACES:
-            words.append(SPACES[kind])
-        elif kind not in PASSED:
-            _read(child, words)
+        elif kind in SPACE_TAGS:
+            words.append(SPACE_TAGS[kind])
+        elif kind not in SKIPPED_TAGS:
+            _collect_text(child, words)
             words.append("\n" if kind == "p" else "")
 
 
-def _mail(data: bytes) -> Document:
+def _read_mail(data: bytes) -> Document:
     mail = message_from_bytes(data, EmailMessage, policy=policy.default)
     body = mail.get_body(("plain", "html"))
     parts = list(mail.walk())
@@ -87,10 +87,10 @@ def _mail(data: bytes) -> Document:
     pictures = tuple(Image(name[:200], payload) for name, payload in given if isinstance(payload, bytes))
     if sum(len(picture.data) for picture in pictures) > limits.PICTURES:
         raise UnfitError(f"its attachments total more than {limits.PICTURES // limits.MB} MB: attach smaller copies")
-    return (_plain(text) if body and body.get_content_subtype() == "html" else text).strip(), pictures
+    return (_html_to_text(text) if body and body.get_content_subtype() == "html" else text).strip(), pictures
 
 
-class _Words(HTMLParser):
+class _TextExtractor(HTMLParser):
     """Collects the visible words of a web page."""
 
     def __init__(self) -> None:
@@ -109,8 +109,8 @@ class _Words(HTMLParser):
         self.words += [] if self.hidden else [" ".join(data.split("\n"))]
 
 
-def _plain(html: str) -> str:
-    page = _Words()
+def _html_to_text(html: str) -> str:
+    page = _TextExtractor()
     page.feed(html)
     page.close()
     lines = (" ".join(line.split()) for line in "".join(page.words).split("\n"))

@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from screener.io import limits
-from screener.io.archive import archived, is_archive
+from screener.io.archive import is_archive, read_pictures_at
 from screener.io.rows import InvalidRecord, RawRecord
 from screener.io.text import is_picture, read_bytes, replace_surrogates
 from screener.types import ACCOUNTS, ATTESTATIONS, AUDIENCES, Attestation, Draft, Image, ScreenerError
 
 T = TypeVar("T", bound=str)
-_ADDRESS = re.compile("https?://", re.IGNORECASE)
-_SHOWN = 120  # maximum characters kept of an address
+_WEB_ADDRESS = re.compile("https?://", re.IGNORECASE)
+_MAX_ADDRESS_LENGTH = 120  # maximum characters kept of an address
 
 
-def draft(
+def make_draft(
     record: Mapping[str, Any],
     place: str,
     account: str = "personal",
@@ -30,7 +30,7 @@ def draft(
     text = record.get("text")
     if text is None:
         raise ScreenerError(
-            f"No 'text' field (fields found: {_list(record) or 'none'}): put the post in a field named 'text'."
+            f"No 'text' field (fields found: {_quote_names(record) or 'none'}): put the post in a field named 'text'."
         )
     if not isinstance(text, str):
         raise ScreenerError("The text is not a string: put the post in quotation marks.")
@@ -39,19 +39,19 @@ def draft(
     if not text.strip() and not images:
         raise ScreenerError("The text is empty: enter the text of the post.")
     ident = record.get("id")
-    said, of = attested(record.get("attested") or ())
+    attestations, attested_of = parse_attestations(record.get("attested") or ())
     return Draft(
         id=place if ident is None or ident == "" else replace_surrogates(str(ident)),
         text=replace_surrogates(text),
-        account=one_of("account", record.get("account") or account, ACCOUNTS),
-        audience=one_of("audience", record.get("audience") or audience, AUDIENCES),
+        account=require_known("account", record.get("account") or account, ACCOUNTS),
+        audience=require_known("audience", record.get("audience") or audience, AUDIENCES),
         images=images,
-        attested=said,
-        attested_of=of,
+        attested=attestations,
+        attested_of=attested_of,
     )
 
 
-def entry(raw: RawRecord | InvalidRecord, account: str, audience: str) -> Draft | InvalidRecord:
+def parse_draft(raw: RawRecord | InvalidRecord, account: str, audience: str) -> Draft | InvalidRecord:
     """Make a draft of a post in a file, with its pictures."""
     if isinstance(raw, InvalidRecord):
         return raw
@@ -59,52 +59,52 @@ def entry(raw: RawRecord | InvalidRecord, account: str, audience: str) -> Draft 
     try:
         post = raw.fields()
         ident = "" if post.get("id") is None else replace_surrogates(str(post["id"]))
-        shown = named(post.get("images") or (), raw.folder)
-        pictures = archived(shown, raw.folder) if is_archive(raw.folder) else images(shown)
-        pictures += linked(post.get("images") or ()) + raw.embedded
-        return draft(post, raw.place, account, audience, pictures)
+        paths = resolve_pictures(post.get("images") or (), raw.folder)
+        pictures = read_pictures_at(paths, raw.folder) if is_archive(raw.folder) else read_pictures(paths)
+        pictures += parse_linked_pictures(post.get("images") or ()) + raw.embedded
+        return make_draft(post, raw.place, account, audience, pictures)
     except ScreenerError as error:
         return InvalidRecord(raw.place, str(error), ident)
 
 
-def one_of(what: str, value: object, known: Sequence[T]) -> T:
+def require_known(what: str, value: object, known: Sequence[T]) -> T:
     """Return the value if it is known. Raises ScreenerError with the known values."""
-    for one in known:
-        if value == one:
-            return one
+    for choice in known:
+        if value == choice:
+            return choice
     raise ScreenerError(f"Unknown {what} '{str(value)[:40]}': choose {', '.join(known[:-1])} or {known[-1]}.")
 
 
-def attested(values: object) -> tuple[frozenset[Attestation], frozenset[tuple[Attestation, str]]]:
+def parse_attestations(values: object) -> tuple[frozenset[Attestation], frozenset[tuple[Attestation, str]]]:
     """Return what the author attests, and for which names: a list, or words in one cell such as 'own_child=Maya'."""
     if isinstance(values, str):
         values = re.split(rf"[\s,;]+(?=(?:{'|'.join(ATTESTATIONS)})\b)", values.strip(" ,;\t\r\n"))
     if not isinstance(values, Iterable):
-        raise ScreenerError(f"'attested' is not a list: use {_list(ATTESTATIONS)}.")
-    said, of = set(), set()
+        raise ScreenerError(f"'attested' is not a list: use {_quote_names(ATTESTATIONS)}.")
+    attestations, attested_of = set(), set()
     for value in values:
         what, _, names = value.partition("=") if isinstance(value, str) else (value, "", "")
-        said.add(attestation := one_of("attestation", what, ATTESTATIONS))
-        of |= {(attestation, name.strip()) for name in re.split(r"[,;]", names) if name.strip()}
-    return frozenset(said), frozenset(of)
+        attestations.add(attestation := require_known("attestation", what, ATTESTATIONS))
+        attested_of |= {(attestation, name.strip()) for name in re.split(r"[,;]", names) if name.strip()}
+    return frozenset(attestations), frozenset(attested_of)
 
 
-def vouched(draft: Draft) -> list[str]:
-    """Return what the author attests, in the form that `attested` reads."""
+def format_attestations(draft: Draft) -> list[str]:
+    """Return what the author attests, in the form that `parse_attestations` reads."""
     return sorted({*draft.attested, *(f"{attestation}={name}" for attestation, name in draft.attested_of)})
 
 
-def named(value: object, folder: Path) -> list[Path]:
+def resolve_pictures(value: object, folder: Path) -> list[Path]:
     """Return the names of a post's pictures: a list, or names in one cell separated by ;, relative to a folder."""
-    return [folder / name for name in _names(value) if not _ADDRESS.match(name)]
+    return [folder / name for name in _split_names(value) if not _WEB_ADDRESS.match(name)]
 
 
-def linked(value: object) -> tuple[Image, ...]:
+def parse_linked_pictures(value: object) -> tuple[Image, ...]:
     """Return the pictures at web addresses. Nothing is downloaded: the report says that they were not examined."""
-    return tuple(Image(name[:_SHOWN], b"") for name in _names(value) if _ADDRESS.match(name))
+    return tuple(Image(name[:_MAX_ADDRESS_LENGTH], b"") for name in _split_names(value) if _WEB_ADDRESS.match(name))
 
 
-def images(paths: Iterable[Path]) -> tuple[Image, ...]:
+def read_pictures(paths: Iterable[Path]) -> tuple[Image, ...]:
     """Read picture files as they are. Raises ScreenerError, with the file name, if one is missing or too large."""
     read: list[Image] = []
     left = limits.PICTURES
@@ -117,7 +117,7 @@ def images(paths: Iterable[Path]) -> tuple[Image, ...]:
     return tuple(read)
 
 
-def parted(files: Iterable[Path]) -> tuple[Path | None, list[Path]]:
+def split_files(files: Iterable[Path]) -> tuple[Path | None, list[Path]]:
     """Separate a post's text file from its pictures. Raises ScreenerError if there are two text files."""
     given = list(files)
     words = [path for path in given if not is_picture(path)]
@@ -126,12 +126,12 @@ def parted(files: Iterable[Path]) -> tuple[Path | None, list[Path]]:
     return (words[0] if words else None), [path for path in given if is_picture(path)]
 
 
-def _names(value: object) -> list[str]:
+def _split_names(value: object) -> list[str]:
     names = re.split(r"\s*(?:;|,?\s*(?=https?://))\s*", value.strip()) if isinstance(value, str) else value
     if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
         raise ScreenerError('"images" is not a list of file names: write ["a.jpg"].')
     return [str(name).strip() for name in names if name]
 
 
-def _list(names: Iterable[object]) -> str:
+def _quote_names(names: Iterable[object]) -> str:
     return ", ".join(f"'{str(name)[:40]}'" for name in names)

@@ -5,51 +5,51 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from screener.io import archive, limits
-from screener.io.documents import Document, document, is_document
+from screener.io.documents import Document, is_document, read_document
 from screener.io.rows import InvalidRecord, RawRecord
 from screener.io.source import Source
 from screener.io.text import is_picture, read_bytes
 from screener.types import ScreenerError
 
-BETWEEN: Final = ("-", "_", " ", ".")
+STEM_SEPARATORS: Final = ("-", "_", " ", ".")
 
-OTHER: Final = "it is not a post (.txt, .docx, .eml) or a picture: leave it out, or screen it on its own"
+UNSUPPORTED: Final = "it is not a post (.txt, .docx, .eml) or a picture: leave it out, or screen it on its own"
 
 Listed = list[tuple[str | None, list[str]]]
 
 
-def listed(source: Path) -> tuple[Listed, list[tuple[str, str]]]:
+def list_posts(source: Path) -> tuple[Listed, list[tuple[str, str]]]:
     """Return each post with its pictures, by name; pictures without a post; and everything else, with the reason."""
-    names, others, refused = contents(source)
+    names, others, refused = list_files(source)
     read = [name for name in names if is_document(name) or is_picture(Path(name))]
     others += [name for name in names if not (is_document(name) or is_picture(Path(name)))]
-    return paired(read), sorted([*refused, *((name, OTHER) for name in others)])
+    return pair_pictures(read), sorted([*refused, *((name, UNSUPPORTED) for name in others)])
 
 
-def contents(source: Path) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+def list_files(source: Path) -> tuple[list[str], list[str], list[tuple[str, str]]]:
     """Return the files of a folder or zip, what else a folder has, and what is rejected of a zip, with the reason."""
     if not source.is_dir():
-        names, refused = archive.listed(source)
+        names, refused = archive.list_files(source)
         return names, [], refused
     found = {path.name: path.is_file() for path in source.iterdir() if not path.name.startswith(".")}
     return [name for name in found if found[name]], [name for name in found if not found[name]], []
 
 
-def paired(names: Iterable[str]) -> Listed:
+def pair_pictures(names: Iterable[str]) -> Listed:
     """Give each picture to the post whose name it starts with; if there are two, to the longer name."""
     files = sorted(names)
     found: dict[str, tuple[str | None, list[str]]] = {}
     alone: Listed = []
     for name in filter(is_document, files):
-        if _stem(name) in found:  # trip.TXT next to trip.txt
+        if _remove_suffix(name) in found:  # trip.TXT next to trip.txt
             alone.append((name, []))
         else:
-            found[_stem(name)] = (name, [])
+            found[_remove_suffix(name)] = (name, [])
     for name in files:
         if not is_picture(Path(name)):
             continue
-        stem = _stem(name)
-        shorter = (stem[:n] for n in range(len(stem), 0, -1) if n == len(stem) or stem[n] in BETWEEN)
+        stem = _remove_suffix(name)
+        shorter = (stem[:n] for n in range(len(stem), 0, -1) if n == len(stem) or stem[n] in STEM_SEPARATORS)
         post = next((one for one in shorter if one in found), None)
         if post is None:
             alone.append((None, [name]))
@@ -58,13 +58,13 @@ def paired(names: Iterable[str]) -> Listed:
     return sorted([*found.values(), *alone], key=lambda one: one[0] or one[1][0])
 
 
-def posts(source: Path) -> Iterator[RawRecord | InvalidRecord]:
+def read_posts(source: Path) -> Iterator[RawRecord | InvalidRecord]:
     """Yield the content of each post, read one by one; or why it cannot be read."""
-    found, others = listed(source)
+    found, others = list_posts(source)
     for post, mine in found:
         name = post or mine[0]
         try:
-            text, embedded = _read(source, post) if post else ("", ())
+            text, embedded = _read_document(source, post) if post else ("", ())
         except ScreenerError as error:
             yield InvalidRecord(name, str(error))
         else:
@@ -73,14 +73,14 @@ def posts(source: Path) -> Iterator[RawRecord | InvalidRecord]:
         yield InvalidRecord(name, reason)
 
 
-def _read(source: Path, name: str) -> Document:
-    return document(Source(name, content(source, name, limits.FILE[Path(name).suffix.lower()])))
+def _read_document(source: Path, name: str) -> Document:
+    return read_document(Source(name, read_file(source, name, limits.FILE[Path(name).suffix.lower()])))
 
 
-def content(source: Path, name: str, most: int = limits.MEMBER) -> bytes:
+def read_file(source: Path, name: str, most: int = limits.MEMBER) -> bytes:
     """Read one file of a folder or zip. Raises ScreenerError if it is missing or, in a folder, larger than `most`."""
-    return read_bytes(source / name, most) if source.is_dir() else archive.member(source, name)
+    return read_bytes(source / name, most) if source.is_dir() else archive.read_file(source, name)
 
 
-def _stem(name: str) -> str:
+def _remove_suffix(name: str) -> str:
     return str(PurePosixPath(name).with_suffix(""))

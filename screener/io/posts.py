@@ -7,82 +7,99 @@ from typing import Any, Final, TypeVar
 
 from screener.io import archive, csv_rows, folder, workbook
 from screener.io.limits import MEMBER, RATIO
-from screener.io.lines import LONG, Seen, lines, unseen
-from screener.io.rows import Columns, ColumnsError, Header, InvalidRecord, Keys, RawRecord, distinct, of_posts, row
-from screener.io.source import MISSING, TABLES, Source, UnfitError, suffix
+from screener.io.lines import LINE_TOO_LONG, ProgressCallback, ignore_progress, read_lines
+from screener.io.rows import (
+    Columns,
+    ColumnsError,
+    Header,
+    InvalidRecord,
+    Keys,
+    RawRecord,
+    make_post_header,
+    make_record,
+    require_distinct,
+)
+from screener.io.source import MISSING_PACKAGE, TABLE_SUFFIXES, Source, UnfitError, match_suffix
 from screener.io.text import require_file
 from screener.types import ScreenerError
 
-ROWS: Final = 256  # rows of a Parquet file in memory at once
-BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+BATCH_ROWS: Final = 256  # rows of a Parquet file in memory at once
+BLANK_BYTES: Final = b"\xef\xbb\xbf \t\r\n"
 Posts = Iterator[RawRecord | InvalidRecord]
 T = TypeVar("T")
 
 
-def posts(path: Path | Source, columns: Columns | None = None, seen: Seen = unseen) -> Posts:
-    """Yield posts. `seen` is told the progress, in the unit of `extent`. Raises ScreenerError."""
+def read_posts(
+    path: Path | Source, columns: Columns | None = None, on_progress: ProgressCallback = ignore_progress
+) -> Posts:
+    """Yield posts. `on_progress` is called with the progress since its last call, in the unit of `count_units`.
+
+    Raises ScreenerError.
+    """
     if isinstance(path, Source):
-        read = rows(path, of_posts(columns or {}), columns or {}, seen)
+        read = read_rows(path, make_post_header(columns or {}), columns or {}, on_progress)
     elif path.is_dir() or archive.is_archive(path):
-        read = _in_folder(path, seen)
+        read = _read_folder(path, on_progress)
     else:
         require_file(path)
-        suffix(path)
-        return posts(Source.at(path), columns, seen)
-    return started(_named(path, read))
+        match_suffix(path)
+        return read_posts(Source.at(path), columns, on_progress)
+    return prefetch_first(_name_errors(path, read))
 
 
-def rows(source: Source, header: Header, columns: Columns, seen: Seen = unseen) -> Posts:
+def read_rows(
+    source: Source, header: Header, columns: Columns, on_progress: ProgressCallback = ignore_progress
+) -> Posts:
     """Yield the rows of a table or of JSON lines. Raises UnfitError if the file is not what its name says."""
     home = source.path.parent if source.path else Path()
     try:
         if source.kind == ".xlsx":
-            yield from workbook.rows(source, header, home, seen)
+            yield from workbook.read_rows(source, header, home, on_progress)
         elif source.kind == ".parquet":
-            yield from _parquet(source, header, home, seen)
+            yield from _read_parquet(source, header, home, on_progress)
         elif source.kind.startswith(".csv"):
-            yield from _csv(source, header, home, seen)
+            yield from _read_csv(source, header, home, on_progress)
         else:
-            yield from _jsonl(source, columns, home, seen)
+            yield from _read_jsonl(source, columns, home, on_progress)
     except ImportError:
-        raise ScreenerError(MISSING.format(source.kind)) from None
+        raise ScreenerError(MISSING_PACKAGE.format(source.kind)) from None
 
 
-def names(source: Source) -> list[str]:
+def read_column_names(source: Source) -> list[str]:
     """Return the columns of a table, or the keys in the first rows of a .jsonl file, in order."""
     if source.kind == ".jsonl":
-        found = [_keys(line) for line in islice(lines(source), 20) if line and line.strip(BLANK)]
+        found = [_read_keys(line) for line in islice(read_lines(source), 20) if line and line.strip(BLANK_BYTES)]
         return list(dict.fromkeys(name for some in found for name in some))
     if source.kind == ".xlsx":
-        first = workbook.names(source)
+        first = workbook.read_column_names(source)
     else:
-        cells = next(csv_rows.cells(source), ("", []))[1]
+        cells = next(csv_rows.read_rows(source), ("", []))[1]
         first = cells if isinstance(cells, list) else []
     return list(dict.fromkeys(name.strip() for name in first if name.strip()))
 
 
-def extent(path: Path | Source) -> int:
+def count_units(path: Path | Source) -> int:
     """Return how much there is to read: the bytes of a file, the rows of a table, the posts of a folder or zip."""
     if isinstance(path, Path) and (path.is_dir() or archive.is_archive(path)):
-        found, others = folder.listed(path)
+        found, others = folder.list_posts(path)
         return len(found) + len(others)
     source = path if isinstance(path, Source) else Source.at(path)
-    if source.kind not in TABLES:
+    if source.kind not in TABLE_SUFFIXES:
         return source.size
     try:
-        return workbook.extent(source) if source.kind == ".xlsx" else int(_parquet_file(source).metadata.num_rows)
+        return workbook.count_rows(source) if source.kind == ".xlsx" else int(_open_parquet(source).metadata.num_rows)
     except ImportError:
-        raise ScreenerError(MISSING.format(source.kind)) from None
+        raise ScreenerError(MISSING_PACKAGE.format(source.kind)) from None
     except UnfitError as unfit:
         raise ScreenerError(f"{path}: {unfit}.") from None
 
 
-def started(rows: Iterator[T]) -> Iterator[T]:
+def prefetch_first(rows: Iterator[T]) -> Iterator[T]:
     """Read up to the first row now, so that a file of another type is rejected at once."""
     return chain(list(islice(rows, 1)), rows)
 
 
-def _named(path: Path | Source, read: Posts) -> Posts:
+def _name_errors(path: Path | Source, read: Posts) -> Posts:
     """The same, with the file named in error messages."""
     try:
         yield from read
@@ -92,22 +109,22 @@ def _named(path: Path | Source, read: Posts) -> Posts:
         raise ScreenerError(f"{path}: {unfit}.") from None
 
 
-def _in_folder(path: Path, seen: Seen) -> Posts:
-    for one in folder.posts(path):
+def _read_folder(path: Path, on_progress: ProgressCallback) -> Posts:
+    for one in folder.read_posts(path):
         yield one
-        seen(1)
+        on_progress(1)
 
 
-def _jsonl(source: Source, columns: Columns, home: Path, seen: Seen) -> Posts:
-    for number, line in enumerate(lines(source, seen), start=1):
+def _read_jsonl(source: Source, columns: Columns, home: Path, on_progress: ProgressCallback) -> Posts:
+    for number, line in enumerate(read_lines(source, on_progress), start=1):
         if line is None:
-            yield InvalidRecord(f"line {number}", LONG)
-        elif line.strip(BLANK):
+            yield InvalidRecord(f"line {number}", LINE_TOO_LONG)
+        elif line.strip(BLANK_BYTES):
             yield RawRecord(f"line {number}", line, home, columns)
 
 
-def _csv(source: Source, header: Header, home: Path, seen: Seen) -> Posts:
-    cells = csv_rows.cells(source, seen)
+def _read_csv(source: Source, header: Header, home: Path, on_progress: ProgressCallback) -> Posts:
+    cells = csv_rows.read_rows(source, on_progress)
     _, first = next(cells, ("", []))
     if isinstance(first, str):
         raise UnfitError(f"it is not CSV in its first line, {first}")
@@ -116,17 +133,17 @@ def _csv(source: Source, header: Header, home: Path, seen: Seen) -> Posts:
         if isinstance(values, str):
             yield InvalidRecord(place, values)
         elif any(value.strip() for value in values):
-            yield row(place, keys, values, home)
+            yield make_record(place, keys, values, home)
 
 
-def _keys(line: bytes) -> list[str]:
+def _read_keys(line: bytes) -> list[str]:
     try:
         return list(RawRecord("", line).fields())
     except ScreenerError:
         return []
 
 
-def _parquet_file(source: Source) -> Any:
+def _open_parquet(source: Source) -> Any:
     """Open a Parquet file. Raises UnfitError if it is not one, or unpacks to far more than its size."""
     from pyarrow import ArrowException, parquet
 
@@ -136,25 +153,25 @@ def _parquet_file(source: Source) -> Any:
             about = file.metadata.row_group(group)
             for one in map(about.column, range(about.num_columns)):
                 if one.total_uncompressed_size > max(MEMBER, RATIO * one.total_compressed_size):
-                    raise UnfitError(archive.BOMB)
+                    raise UnfitError(archive.ZIP_BOMB)
         return file
     except (ArrowException, OSError) as error:
         raise UnfitError(f"it cannot be read as .parquet ({type(error).__name__}): save it again") from None
 
 
-def _parquet(source: Source, header: Header, home: Path, seen: Seen) -> Posts:
-    file = _parquet_file(source)
+def _read_parquet(source: Source, header: Header, home: Path, on_progress: ProgressCallback) -> Posts:
+    file = _open_parquet(source)
     keys = header(file.schema_arrow.names)
     number = 0
-    for batch in file.iter_batches(ROWS):
+    for batch in file.iter_batches(BATCH_ROWS):
         for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             number += 1
             record = {key: value for key, value in zip(keys, values, strict=True) if key and value is not None}
             yield RawRecord(f"row {number}", record, home)
-            seen(1)
+            on_progress(1)
 
 
-def listed(name: str, data: bytes, what: str) -> list[tuple[str, Mapping[str, Any]]]:
+def read_table(name: str, data: bytes, what: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Return each row's place and its cells by column. `what` names the rows' content; none may be skipped.
 
     Raises ScreenerError if the file is of another type, or a row cannot be read.
@@ -163,7 +180,7 @@ def listed(name: str, data: bytes, what: str) -> list[tuple[str, Mapping[str, An
     if source.kind not in (".csv", ".xlsx"):
         raise ScreenerError(f"{name} is not a .csv or .xlsx file: save the list as one of these.")
     try:
-        found = list(rows(source, distinct, {}))
+        found = list(read_rows(source, require_distinct, {}))
     except UnfitError as error:
         raise ScreenerError(f"{name}: {error}.") from None
     if wrong := [row.place for row in found if isinstance(row, InvalidRecord)]:

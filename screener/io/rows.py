@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from screener.io.source import UnfitError
-from screener.io.text import FIELDS, loads
+from screener.io.text import FIELDS, parse_json
 from screener.types import Image, ScreenerError
 
 # Names of fields in exports; used if exactly one of them is present.
-GUESSED: Final[Mapping[str, tuple[str, ...]]] = {
+FIELD_ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("message", "caption", "content", "post text", "body"),
     "id": ("post id", "post_id"),
     "images": ("image", "picture", "pictures", "photo", "photos"),
@@ -59,17 +59,17 @@ class RawRecord:
 
     def fields(self) -> Mapping[str, Any]:
         """Return the fields. Raises ScreenerError, without any of the line's words, if the line is not a record."""
-        return fields(self.record, self.columns) if isinstance(self.record, bytes) else self.record
+        return parse_record(self.record, self.columns) if isinstance(self.record, bytes) else self.record
 
 
-def fields(line: bytes, columns: Columns) -> dict[str, Any]:
+def parse_record(line: bytes, columns: Columns) -> dict[str, Any]:
     """Parse one line of JSON; what it says of a post stands under the post's own names."""
     try:
-        record = loads(line)
+        record = parse_json(line)
         if not isinstance(record, dict):
             raise ScreenerError('it is not an object: write {"text": "..."}')
         names = list(record)
-        return record | {field: record[names[at]] for field, at in places(names, columns).items()}
+        return record | {field: record[names[at]] for field, at in match_columns(names, columns).items()}
     except ColumnsError:
         raise
     except UnfitError as unfit:
@@ -77,48 +77,48 @@ def fields(line: bytes, columns: Columns) -> dict[str, Any]:
         raise ScreenerError(f"{unfit}: {remedy}") from None
 
 
-def places(names: Sequence[str], columns: Columns) -> Mapping[str, int]:
+def match_columns(names: Sequence[str], columns: Columns) -> Mapping[str, int]:
     """Return the column of each field: as given, or by the field's own name, ignoring case.
 
     Several files share the given mapping, and not every file has all its columns. Raises ColumnsError if a field has
     two columns: one of them would be ignored.
     """
-    return _places(tuple(names), tuple(columns.items()))
+    return _match_columns(tuple(names), tuple(columns.items()))
 
 
 @lru_cache(maxsize=64)  # each line of JSON has its own keys, mostly the same as the line before
-def _places(names: tuple[str, ...], said_of: tuple[tuple[str, str], ...]) -> Mapping[str, int]:
-    columns = dict(said_of)
+def _match_columns(names: tuple[str, ...], column_names: tuple[tuple[str, str], ...]) -> Mapping[str, int]:
+    columns = dict(column_names)
     bare = [name.strip() for name in names]
     folded = [name.lower() for name in bare]
     found: dict[str, int] = {}
     wanted = [one for one in FIELDS if columns.get(one) != ""]
     for one in wanted:
-        said = columns.get(one, "").strip()
-        at = [n for n, name in enumerate(bare) if said and name == said]
-        at = at or [n for n, name in enumerate(folded) if said and name == said.lower()]
-        at = at or [n for n, name in enumerate(folded) if name == one]
-        if len(at) > 1:
-            listed = " and ".join(repr(bare[n][:40]) for n in at)
+        column = columns.get(one, "").strip()
+        matches = [n for n, name in enumerate(bare) if column and name == column]
+        matches = matches or [n for n, name in enumerate(folded) if column and name == column.lower()]
+        matches = matches or [n for n, name in enumerate(folded) if name == one]
+        if len(matches) > 1:
+            listed = " and ".join(repr(bare[n][:40]) for n in matches)
             raise ColumnsError(
-                f"it has {len(at)} columns for '{one}' ({listed}): rename the extra ones, or say which one to use"
+                f"it has {len(matches)} columns for '{one}' ({listed}): rename the extra ones, or say which one to use"
             )
-        if at:
-            found[one] = at[0]
-    for one in (one for one in wanted if one in GUESSED and one not in found):
-        at = [n for n, name in enumerate(folded) if name in GUESSED[one] and n not in found.values()]
-        if len(at) == 1:
-            found[one] = at[0]
-        elif at and one == "images":  # nobody would notice a skipped picture
+        if matches:
+            found[one] = matches[0]
+    for one in (one for one in wanted if one in FIELD_ALIASES and one not in found):
+        matches = [n for n, name in enumerate(folded) if name in FIELD_ALIASES[one] and n not in found.values()]
+        if len(matches) == 1:
+            found[one] = matches[0]
+        elif matches and one == "images":  # nobody would notice a skipped picture
             raise ColumnsError("it has more than one column of pictures: rename the others, or say which one to use")
     return found
 
 
-def of_posts(columns: Columns) -> Header:
+def make_post_header(columns: Columns) -> Header:
     """Return the columns of a table of posts. Raises ColumnsError if no column, or more than one, has the words."""
 
     def header(names: Sequence[str]) -> Keys:
-        found = places(names, columns)
+        found = match_columns(names, columns)
         if "text" not in found:
             listed = ", ".join(repr(name.strip()[:40]) for name in names) or "none"
             raise ColumnsError(
@@ -132,7 +132,7 @@ def of_posts(columns: Columns) -> Header:
     return header
 
 
-def distinct(names: Sequence[str]) -> Keys:
+def require_distinct(names: Sequence[str]) -> Keys:
     """Return the columns of another kind of table by name. Raises ColumnsError if two have the same name."""
     keys = [name.strip().lower() for name in names]
     if not any(keys):
@@ -142,7 +142,7 @@ def distinct(names: Sequence[str]) -> Keys:
     return keys
 
 
-def row(place: str, keys: Keys, values: Sequence[str], folder: Path) -> RawRecord | InvalidRecord:
+def make_record(place: str, keys: Keys, values: Sequence[str], folder: Path) -> RawRecord | InvalidRecord:
     """Return one row of a table as a record; missing cells at the end are empty."""
     if len(values) > len(keys):
         reason = f"it has {len(values)} cells but {len(keys)} columns: put the text in quotation marks"
@@ -155,7 +155,7 @@ def row(place: str, keys: Keys, values: Sequence[str], folder: Path) -> RawRecor
     return RawRecord(place, record, folder)
 
 
-def cell(value: object) -> str:
+def format_cell(value: object) -> str:
     """Return a spreadsheet value as text."""
     if value is None:
         return ""

@@ -10,11 +10,16 @@ from typing import Any, BinaryIO, Final, cast
 from screener.extras import missing
 from screener.types import ScreenerError
 
-LINES: Final = (".jsonl", ".csv")
-PACKED: Final = (".gz", ".zst")
-TABLES: Final = (".xlsx", ".parquet")
-READ: Final = (*LINES, *(f"{kind}{packed}" for kind in LINES for packed in PACKED), *TABLES, ".zip")
-MISSING: Final = missing("Support for {} files", "tables")
+LINE_SUFFIXES: Final = (".jsonl", ".csv")
+COMPRESSED_SUFFIXES: Final = (".gz", ".zst")
+TABLE_SUFFIXES: Final = (".xlsx", ".parquet")
+READABLE_SUFFIXES: Final = (
+    *LINE_SUFFIXES,
+    *(f"{kind}{packed}" for kind in LINE_SUFFIXES for packed in COMPRESSED_SUFFIXES),
+    *TABLE_SUFFIXES,
+    ".zip",
+)
+MISSING_PACKAGE: Final = missing("Support for {} files", "tables")
 
 
 class UnfitError(ScreenerError):
@@ -37,7 +42,7 @@ class Source:
     @classmethod
     def of(cls, address: str) -> Source:
         """Return the file at an address such as s3://bucket/posts.jsonl. Raises ScreenerError."""
-        system, place = stored(address)
+        system, place = resolve_address(address)
         if system.type_name == "local":
             return cls.at(Path(place))
         if not system.get_file_info(place).is_file:
@@ -51,7 +56,7 @@ class Source:
     def kind(self) -> str:
         """The file ending in lowercase, including that of the compression."""
         name = PurePath(self.name.lower())
-        return "".join(name.suffixes[-2:]) if name.suffix in PACKED else name.suffix
+        return "".join(name.suffixes[-2:]) if name.suffix in COMPRESSED_SUFFIXES else name.suffix
 
     @property
     def size(self) -> int:
@@ -73,7 +78,7 @@ class Source:
         return self.path.open("rb") if self.path else io.BufferedReader(io.BytesIO(self.data))
 
 
-def suffix(path: Path, known: tuple[str, ...] = READ) -> str:
+def match_suffix(path: Path, known: tuple[str, ...] = READABLE_SUFFIXES) -> str:
     """Return the file type in lowercase. Raises ScreenerError if it is not a known one."""
     name = path.name.lower()
     for kind in known:
@@ -82,7 +87,7 @@ def suffix(path: Path, known: tuple[str, ...] = READ) -> str:
     raise ScreenerError(f"{path} is not a supported file type: use {', '.join(known[:-1])} or {known[-1]}.")
 
 
-def stored(address: str) -> tuple[Any, str]:
+def resolve_address(address: str) -> tuple[Any, str]:
     """Return the file system of an address, and the place in it. Raises ScreenerError."""
     try:
         from pyarrow import ArrowException, fs

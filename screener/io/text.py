@@ -12,7 +12,7 @@ from screener.types import VIDEOS, ScreenerError
 
 # What a post may say of itself. What follows `images` is read by the page and by summaries.
 FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "school", "author", "network", "scheduled")
-PICTURES: Final = (*".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf".split(), *VIDEOS)
+PICTURE_SUFFIXES: Final = (*".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf".split(), *VIDEOS)
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))
@@ -23,7 +23,7 @@ _WESTERN: Final = re.compile(
 
 
 def is_picture(path: Path) -> bool:
-    return path.suffix.lower() in PICTURES
+    return path.suffix.lower() in PICTURE_SUFFIXES
 
 
 def read_text(path: Path) -> str:
@@ -61,12 +61,12 @@ def decoded(data: bytes, source: str) -> str:
     try:
         return data.decode("utf-16") if data.startswith(UTF16) else data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        if (text := western(data)) is not None:
+        if (text := decode_windows_1252(data)) is not None:
             return text
         raise ScreenerError(f"{source} is not UTF-8 text at byte {error.start}: save it as UTF-8.") from None
 
 
-def western(data: bytes) -> str | None:
+def decode_windows_1252(data: bytes) -> str | None:
     """Decode Windows-1252 if every byte that is not ASCII is a character of English or Spanish and stands alone.
 
     Other text is not decoded this way: letters of another alphabet would turn into meaningless characters.
@@ -79,10 +79,10 @@ def replace_surrogates(text: str) -> str:
     return LONE_SURROGATE.sub("\ufffd", text)
 
 
-def loads(data: bytes, **how: Any) -> Any:
+def parse_json(data: bytes, **how: Any) -> Any:
     """Parse JSON. Raises UnfitError, without words of the input or a remedy, also for duplicate fields of a post."""
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, **how)
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_build_object, **how)
     except UnicodeDecodeError as error:
         raise UnfitError(f"it is not UTF-8 text at byte {error.start}") from None
     except json.JSONDecodeError as error:
@@ -91,7 +91,7 @@ def loads(data: bytes, **how: Any) -> Any:
         raise UnfitError("it is JSON that cannot be read as a draft") from None
 
 
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _build_object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Build an object. Raises UnfitError if a field of a post is given twice: one value would be ignored."""
     listed = list(pairs)
     made = dict(listed)

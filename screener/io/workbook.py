@@ -8,53 +8,57 @@ from pathlib import Path
 from typing import Any, Final
 
 from screener.io import archive
-from screener.io.lines import Seen, unseen
-from screener.io.rows import ColumnsError, Header, InvalidRecord, Keys, RawRecord, cell, row
+from screener.io.lines import ProgressCallback, ignore_progress
+from screener.io.rows import ColumnsError, Header, InvalidRecord, Keys, RawRecord, format_cell, make_record
 from screener.io.source import Source, UnfitError
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def rows(source: Source, header: Header, folder: Path, seen: Seen = unseen) -> Iterator[RawRecord | InvalidRecord]:
+def read_rows(
+    source: Source, header: Header, folder: Path, on_progress: ProgressCallback = ignore_progress
+) -> Iterator[RawRecord | InvalidRecord]:
     """Yield the rows of each sheet, with its first row as header; a sheet with an unsuitable first row is named.
 
     Raises ColumnsError if no sheet has a suitable first row, ImportError if openpyxl is not installed.
     """
-    with _sheets(source) as sheets:
-        yield from _rows(sheets, header, folder, seen)
+    with _open_sheets(source) as sheets:
+        yield from _read_sheets(sheets, header, folder, on_progress)
 
 
-def _rows(sheets: list[Any], header: Header, folder: Path, seen: Seen) -> Iterator[RawRecord | InvalidRecord]:
-    headers = [_header(sheet, header) for sheet in sheets]
+def _read_sheets(
+    sheets: list[Any], header: Header, folder: Path, on_progress: ProgressCallback
+) -> Iterator[RawRecord | InvalidRecord]:
+    headers = [_read_header(sheet, header) for sheet in sheets]
     if not any(isinstance(keys, list) for keys in headers):
-        raise next((keys for keys in headers if isinstance(keys, ColumnsError)), None) or _refusal(header)
+        raise next((keys for keys in headers if isinstance(keys, ColumnsError)), None) or _explain_empty(header)
     for number, (sheet, keys) in enumerate(zip(sheets, headers, strict=True)):
         where = f"sheet '{sheet.title[:40]}', " if number else ""
         if isinstance(keys, ColumnsError):
             yield InvalidRecord(f"{where}row 1", f"the sheet was skipped: {keys}")
             continue
-        for at, values in enumerate(_cells(sheet), start=1):
+        for at, values in enumerate(_read_cells(sheet), start=1):
             if at > 1 and any(value.strip() for value in values):
-                yield row(f"{where}row {at}", keys or [], values, folder)
-            seen(1)
+                yield make_record(f"{where}row {at}", keys or [], values, folder)
+            on_progress(1)
 
 
-def names(source: Source) -> list[str]:
+def read_column_names(source: Source) -> list[str]:
     """Return the columns of all sheets."""
-    with _sheets(source) as sheets:
-        return [name for sheet in sheets for name in _first(sheet)]
+    with _open_sheets(source) as sheets:
+        return [name for sheet in sheets for name in _read_first_row(sheet)]
 
 
-def extent(source: Source) -> int:
+def count_rows(source: Source) -> int:
     """Return the number of rows, as far as the workbook says."""
-    with _sheets(source) as sheets:
+    with _open_sheets(source) as sheets:
         return sum(int(sheet.max_row or 0) for sheet in sheets)
 
 
-def _header(sheet: Any, header: Header) -> Keys | ColumnsError | None:
+def _read_header(sheet: Any, header: Header) -> Keys | ColumnsError | None:
     """Return a sheet's columns, or why they do not form a table; None for an empty sheet."""
-    first = _first(sheet)
-    if not first and not any(_cells(sheet)):
+    first = _read_first_row(sheet)
+    if not first and not any(_read_cells(sheet)):
         return None
     try:
         return header(first)
@@ -62,12 +66,12 @@ def _header(sheet: Any, header: Header) -> Keys | ColumnsError | None:
         return error
 
 
-def _first(sheet: Any) -> list[str]:
-    with closing(_cells(sheet)) as cells:
+def _read_first_row(sheet: Any) -> list[str]:
+    with closing(_read_cells(sheet)) as cells:
         return next(cells, [])
 
 
-def _refusal(header: Header) -> ColumnsError:
+def _explain_empty(header: Header) -> ColumnsError:
     """Return why a workbook without any cells is rejected."""
     try:
         header(())
@@ -76,22 +80,22 @@ def _refusal(header: Header) -> ColumnsError:
     return ColumnsError("it is empty: choose another file")
 
 
-def _cells(sheet: Any) -> Generator[list[str]]:
+def _read_cells(sheet: Any) -> Generator[list[str]]:
     """Yield the rows as text, without trailing empty cells: a sheet stays as wide as its widest row ever was."""
     try:
         # A sheet may claim 16,384 columns, and each row would get that many cells.
         sheet.reset_dimensions()
         for cells in sheet.iter_rows(values_only=True):
-            values = [cell(value) for value in cells]
+            values = [format_cell(value) for value in cells]
             while values and not values[-1]:
                 values.pop()
             yield values
     except Exception as error:  # whatever its parsers raise on broken bytes
-        raise _broken(error) from None
+        raise _make_unreadable_error(error) from None
 
 
 @contextmanager
-def _sheets(source: Source) -> Iterator[list[Any]]:
+def _open_sheets(source: Source) -> Iterator[list[Any]]:
     import openpyxl
 
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # about styles that it does not know
@@ -100,12 +104,12 @@ def _sheets(source: Source) -> Iterator[list[Any]]:
         given = source.path or io.BytesIO(source.data)
         book = openpyxl.load_workbook(given, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # whatever its parsers raise on broken bytes
-        raise _broken(error) from None
+        raise _make_unreadable_error(error) from None
     with closing(book):
         yield list(book.worksheets)
 
 
-def _broken(error: Exception) -> UnfitError:
+def _make_unreadable_error(error: Exception) -> UnfitError:
     return UnfitError(f"it cannot be read as .xlsx ({type(error).__name__}): save it again")
 
 
@@ -114,7 +118,7 @@ def _require_harmless(source: Source) -> None:
     with source.open() as file:
         if file.read(len(OLE)) == OLE:
             raise UnfitError("it is password protected or an old .xls file: save it as .xlsx without a password")
-    with archive.opened(source) as zipped:
+    with archive.open_zip(source) as zipped:
         for name in zipped.namelist():
             if name.lower().endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name.lower():
                 raise UnfitError("it contains macros: save it as .xlsx without macros")
@@ -122,4 +126,4 @@ def _require_harmless(source: Source) -> None:
             raise UnfitError("it is not an .xlsx workbook: save it again as .xlsx")
         for one in zipped.infolist():
             if not one.is_dir():
-                archive.measure(zipped, one)
+                archive.check_size(zipped, one)

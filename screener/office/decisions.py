@@ -13,18 +13,18 @@ from sqlalchemy import Connection, Engine, select, update
 
 from screener.office import audit, posts
 from screener.office.audit import Entry
-from screener.office.database import writing
+from screener.office.database import write_transaction
 from screener.office.keys import Keys
-from screener.office.replay import LEAVES
+from screener.office.replay import STATUS_AFTER
 from screener.office.tables import posts as kept
 from screener.office.tables import settings
-from screener.office.values import BECOMES, Decision, Person, Post, Settings
+from screener.office.values import STATUS_BY_DECISION, Decision, Person, Post, Settings
 from screener.types import ScreenerError
 
-ANYBODY: Final = Person()
-UNDONE: Final = timedelta(seconds=15)  # the page offers it for ten seconds
-FINAL: Final = ("approved", "returned")
-LATE: Final = "It is too late to undo this. Reopen the post instead."
+ANONYMOUS: Final = Person()
+UNDO_WINDOW: Final = timedelta(seconds=15)  # the page offers it for ten seconds
+FINAL_STATUSES: Final = ("approved", "returned")
+UNDO_EXPIRED: Final = "It is too late to undo this. Reopen the post instead."
 
 
 class Decisions:
@@ -33,17 +33,17 @@ class Decisions:
     engine: Engine
     keys: Keys
 
-    def decide(self, number: int, decision: Decision, by: Person = ANYBODY, comment: str = "") -> None:
+    def decide(self, number: int, decision: Decision, by: Person = ANONYMOUS, comment: str = "") -> None:
         """Approve, return, hold or escalate. Raises ScreenerError, with what to do next, if not allowed."""
-        with writing(self.engine) as connection:
-            post = posts.one(connection, number, lock=True)
-            may_decide(post, decision, by, chosen_settings(connection))
-            if (asked := needs_reason(post, decision)) and not comment.strip():
-                raise ScreenerError(asked)
-            self._leave(connection, post, BECOMES[decision], Entry(decision, by.name, number, comment))
+        with write_transaction(self.engine) as connection:
+            post = posts.get_post(connection, number, lock=True)
+            require_can_decide(post, decision, by, read_settings(connection))
+            if (reason_prompt := get_reason_prompt(post, decision)) and not comment.strip():
+                raise ScreenerError(reason_prompt)
+            self._set_status(connection, post, STATUS_BY_DECISION[decision], Entry(decision, by.name, number, comment))
 
     def decide_many(
-        self, numbers: Sequence[int], decision: Decision, by: Person = ANYBODY, comment: str = ""
+        self, numbers: Sequence[int], decision: Decision, by: Person = ANONYMOUS, comment: str = ""
     ) -> list[tuple[int, str]]:
         """Decide about each post; return those that were refused, each with the reason.
 
@@ -62,62 +62,73 @@ class Decisions:
                 refused.append((number, str(error)))
         return refused
 
-    def undo(self, number: int, by: Person = ANYBODY, text: str | None = None) -> None:
+    def undo(self, number: int, by: Person = ANONYMOUS, text: str | None = None) -> None:
         """Undo one's own last decision within seconds; `text` is stored again where it was kept until then.
 
         Raises ScreenerError if somebody has done something since, or it is too late.
         """
-        with writing(self.engine) as connection:
-            post = posts.one(connection, number, lock=True)
+        with write_transaction(self.engine) as connection:
+            post = posts.get_post(connection, number, lock=True)
             events = list(audit.history(connection, self.keys, number, 1000))
             last = events[-1] if events else None
-            if not last or last.action not in BECOMES or last.who != by.name or datetime.now(UTC) - last.at > UNDONE:
-                raise ScreenerError(LATE)
-            before = next((LEAVES[event.action] for event in reversed(events[:-1]) if event.action in LEAVES), "open")
-            action = next(action for action, status in LEAVES.items() if status == before and action != "screened")
-            self._leave(connection, post, before, Entry(action, by.name, number, detail="undone"), text)
+            if (
+                not last
+                or last.action not in STATUS_BY_DECISION
+                or last.who != by.name
+                or datetime.now(UTC) - last.at > UNDO_WINDOW
+            ):
+                raise ScreenerError(UNDO_EXPIRED)
+            before = next(
+                (STATUS_AFTER[event.action] for event in reversed(events[:-1]) if event.action in STATUS_AFTER), "open"
+            )
+            action = next(
+                action for action, status in STATUS_AFTER.items() if status == before and action != "screened"
+            )
+            self._set_status(connection, post, before, Entry(action, by.name, number, detail="undone"), text)
 
-    def reopen(self, number: int, by: Person = ANYBODY, comment: str = "") -> None:
-        with writing(self.engine) as connection:
-            post = posts.one(connection, number, lock=True)
-            may_reopen(post.author, post.status, by, chosen_settings(connection))
-            self._leave(connection, post, "open", Entry("reopen", by.name, number, comment))
+    def reopen(self, number: int, by: Person = ANONYMOUS, comment: str = "") -> None:
+        with write_transaction(self.engine) as connection:
+            post = posts.get_post(connection, number, lock=True)
+            require_can_reopen(post.author, post.status, by, read_settings(connection))
+            self._set_status(connection, post, "open", Entry("reopen", by.name, number, comment))
 
-    def assign(self, numbers: Sequence[int], to: str | None, due: date | None = None, by: Person = ANYBODY) -> None:
+    def assign(self, numbers: Sequence[int], to: str | None, due: date | None = None, by: Person = ANONYMOUS) -> None:
         """Set who reviews these posts, and until when, all or none; None removes the assignment."""
-        with writing(self.engine) as connection:
-            names = chosen_settings(connection).names
+        with write_transaction(self.engine) as connection:
+            names = read_settings(connection).names
             if names and by.role == "author":
                 raise ScreenerError("Only a reviewer can assign posts. Ask one to do it.")
             to = (to or "").strip()[:200]
             to = to.casefold() if names else to  # in the form that sign-in uses, so that "With me" finds it
-            told = f"to {to or 'nobody'}" + (f", due {due.isoformat()}" if due else "")
+            detail = f"to {to or 'nobody'}" + (f", due {due.isoformat()}" if due else "")
             for number in numbers:
-                posts.one(connection, number, lock=True)
-                entry = Entry("assign", by.name, number, detail=told)
-                self._change(connection, number, entry, assignee=to or None, due=due)
+                posts.get_post(connection, number, lock=True)
+                entry = Entry("assign", by.name, number, detail=detail)
+                self._update_post(connection, number, entry, assignee=to or None, due=due)
 
-    def _leave(self, connection: Connection, post: Post, status: str, entry: Entry, text: str | None = None) -> None:
+    def _set_status(
+        self, connection: Connection, post: Post, status: str, entry: Entry, text: str | None = None
+    ) -> None:
         """Give a post a status. Words kept until the decision are deleted with it, and restored with its undoing."""
         values: dict[str, Any] = {"status": status}
-        if post.until_decided and status in FINAL:
+        if post.until_decided and status in FINAL_STATUSES:
             values["sealed"] = None
-        elif post.until_decided and text is not None and posts.is_text_of(connection, self.keys, post.id, text):
-            values["sealed"] = self.keys.seal(text)
-        self._change(connection, post.id, entry, **values)
+        elif post.until_decided and text is not None and posts.has_text(connection, self.keys, post.id, text):
+            values["sealed"] = self.keys.encrypt(text)
+        self._update_post(connection, post.id, entry, **values)
 
-    def _change(self, connection: Connection, number: int, entry: Entry, **values: Any) -> None:
+    def _update_post(self, connection: Connection, number: int, entry: Entry, **values: Any) -> None:
         connection.execute(update(kept).where(kept.c.id == number).values(**values))
         audit.add(connection, self.keys, [entry])
 
 
-def chosen_settings(connection: Connection) -> Settings:
+def read_settings(connection: Connection) -> Settings:
     """Return the office's settings, with defaults where it set nothing."""
-    chosen = {row.name: json.loads(row.value) for row in connection.execute(select(settings))}
-    return replace(Settings(), **{name: value for name, value in chosen.items() if name in Settings.__slots__})
+    stored = {row.name: json.loads(row.value) for row in connection.execute(select(settings))}
+    return replace(Settings(), **{name: value for name, value in stored.items() if name in Settings.__slots__})
 
 
-def needs_reason(post: Post, decision: Decision) -> str:
+def get_reason_prompt(post: Post, decision: Decision) -> str:
     """Return why this decision needs a reason; empty if it does not."""
     if decision == "return":
         return "To return a post, add a comment that says what to change."
@@ -128,10 +139,10 @@ def needs_reason(post: Post, decision: Decision) -> str:
     return ""
 
 
-def may_decide(post: Post, decision: Decision, by: Person, settings: Settings) -> None:
+def require_can_decide(post: Post, decision: Decision, by: Person, settings: Settings) -> None:
     """Raise ScreenerError, with what to do next, if this person may not make this decision."""
-    if decision not in BECOMES:
-        raise ScreenerError(f"Unknown decision '{decision[:40]}': choose {', '.join(BECOMES)}.")
+    if decision not in STATUS_BY_DECISION:
+        raise ScreenerError(f"Unknown decision '{decision[:40]}': choose {', '.join(STATUS_BY_DECISION)}.")
     author, status = post.author, post.status
     if status not in ("open", "held", "escalated"):
         raise ScreenerError(f"This post is already {status}. Reopen it before you decide again.")
@@ -139,19 +150,19 @@ def may_decide(post: Post, decision: Decision, by: Person, settings: Settings) -
         return
     if by.role == "author":
         raise ScreenerError("Only a reviewer can decide. Ask one to do it.")
-    if same(author, by.name):
+    if is_same_person(author, by.name):
         raise ScreenerError("You cannot decide on your own post. Ask someone else.")
     if status == "escalated" and by.role != "director":
         raise ScreenerError("This post was escalated. Only a director can decide.")
 
 
-def may_reopen(author: str, status: str, by: Person, settings: Settings) -> None:
+def require_can_reopen(author: str, status: str, by: Person, settings: Settings) -> None:
     """Raise ScreenerError unless the person may reopen the post: authors their own returned ones, else reviewers."""
     if status == "open":
         raise ScreenerError("This post is already open.")
     if not settings.names:
         return
-    if by.role == "author" and not (same(author, by.name) and status == "returned"):
+    if by.role == "author" and not (is_same_person(author, by.name) and status == "returned"):
         raise ScreenerError(
             "Only a reviewer can reopen this post. You can reopen your own posts after they are returned."
         )
@@ -159,12 +170,12 @@ def may_reopen(author: str, status: str, by: Person, settings: Settings) -> None
         raise ScreenerError("This post was escalated. Only a director can reopen it.")
 
 
-def may_run_the_office(by: Person, settings: Settings, what: str) -> None:
+def require_director(by: Person, settings: Settings, what: str) -> None:
     """Raise ScreenerError unless the person is a director: settings, roles and deleting are theirs."""
     if settings.names and by.role != "director":
         raise ScreenerError(f"Only a director {what}. Ask one to do it.")
 
 
-def same(one: str, other: str) -> bool:
+def is_same_person(one: str, other: str) -> bool:
     """Whether two names belong to one person: sign-in gives addresses, whose case does not matter."""
     return bool(one) and one.strip().casefold() == other.strip().casefold()

@@ -16,8 +16,8 @@ from typing import Final
 from screener.folders import secret, secret_file
 from screener.types import ScreenerError
 
-VARIABLE: Final = "SCREENER_STORE_KEY"
-OTHER_KEY: Final = "This record was written with another key: restore the old store.key to {}, or set {}."
+KEY_VARIABLE: Final = "SCREENER_STORE_KEY"
+WRONG_KEY: Final = "This record was written with another key: restore the old store.key to {}, or set {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +29,40 @@ class Keys:
     @classmethod
     def load(cls, folder: Path) -> Keys:
         """Take the secret from the environment, or from `store.key` in a folder, where it is created on first use."""
-        if given := os.environ.get(VARIABLE):
-            return cls(secret(given, VARIABLE))
+        if given := os.environ.get(KEY_VARIABLE):
+            return cls(secret(given, KEY_VARIABLE))
         return cls(secret_file(folder / "store.key"))
 
-    def derived(self, use: str) -> bytes:
+    def derive(self, use: str) -> bytes:
         return hmac.digest(self.secret, use.encode(), "sha256")
 
-    def hashed(self, text: str) -> str:
+    def hash_text(self, text: str) -> str:
         """Return the keyed hash of a text: the same post is recognized, and without the key nobody can test guesses."""
-        return hmac.new(self.derived("text"), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+        return hmac.new(self.derive("text"), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
-    def chained(self, words: bytes) -> str:
+    def hash_entry(self, words: bytes) -> str:
         """Return the keyed hash of an audit log entry."""
-        return hmac.new(self.derived("audit"), words, hashlib.sha256).hexdigest()
+        return hmac.new(self.derive("audit"), words, hashlib.sha256).hexdigest()
 
-    def proof(self, words: bytes) -> str:
+    def hash_row(self, words: bytes) -> str:
         """Return the keyed hash of a row, with which the audit log proves it."""
-        return hmac.new(self.derived("row"), words, hashlib.sha256).hexdigest()
+        return hmac.new(self.derive("row"), words, hashlib.sha256).hexdigest()
 
-    def seal(self, text: str) -> bytes:
+    def encrypt(self, text: str) -> bytes:
         """Encrypt (AES-128-CBC with HMAC-SHA256: Fernet)."""
         from cryptography.fernet import Fernet
 
-        box = Fernet(base64.urlsafe_b64encode(self.derived("words")))
+        box = Fernet(base64.urlsafe_b64encode(self.derive("words")))
         return bytes(box.encrypt(text.encode("utf-8", "surrogatepass")))
 
-    def unseal(self, sealed: bytes) -> str:
+    def decrypt(self, sealed: bytes) -> str:
         """Decrypt. Raises ScreenerError if it was encrypted with another key, or changed."""
         from cryptography.fernet import Fernet, InvalidToken
 
         try:
-            opened: bytes = Fernet(base64.urlsafe_b64encode(self.derived("words"))).decrypt(bytes(sealed))
+            opened: bytes = Fernet(base64.urlsafe_b64encode(self.derive("words"))).decrypt(bytes(sealed))
         except InvalidToken:
             raise ScreenerError(
-                f"The stored texts cannot be opened with this key: restore the old store.key, or set {VARIABLE}."
+                f"The stored texts cannot be opened with this key: restore the old store.key, or set {KEY_VARIABLE}."
             ) from None
         return opened.decode("utf-8", "surrogatepass")

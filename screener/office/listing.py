@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from screener.detect.roster import Roster
-from screener.io.posts import listed
+from screener.io.posts import read_table
 from screener.normalize import normalize
 from screener.office_list import files
 from screener.office_list.files import OfficeList
-from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENTS, kind_of
+from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENT_COLUMNS, find_kind
 from screener.types import ScreenerError
 
-COLUMNS: Final = "name its columns 'kind' and 'entry', or use name, phone, email, address, school"
-ENTRY: Final = ("entry", "value")
-FIRST: Final = ("first name", "first", "given name")
-LAST: Final = ("last name", "last", "surname")
+COLUMN_ADVICE: Final = "name its columns 'kind' and 'entry', or use name, phone, email, address, school"
+ENTRY_COLUMNS: Final = ("entry", "value")
+FIRST_NAME_COLUMNS: Final = ("first name", "first", "given name")
+LAST_NAME_COLUMNS: Final = ("last name", "last", "surname")
 
 
 def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[OfficeList, int]:
@@ -25,8 +25,8 @@ def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[Offi
     """
     more = list(more)
     before = files.load(path)
-    after = before.plus(more)
-    if named := [entry for kind, entry in more if KINDS[kind].reads != "PUBLIC_CONTACT" and on_roster(entry)]:
+    after = before.with_entries(more)
+    if named := [entry for kind, entry in more if KINDS[kind].reads != "PUBLIC_CONTACT" and is_on_roster(entry)]:
         raise ScreenerError(
             f"'{named[0]}' was not added. It has the name of a student on the list of students. {NO_STUDENTS}"
         )
@@ -34,37 +34,40 @@ def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[Offi
     return after, len(after) - len(before)
 
 
-def on_roster(entry: str) -> bool:
+def is_on_roster(entry: str) -> bool:
     """Whether an entry has the name of a student who must not be named."""
     return bool(Roster()([normalize(entry)])[0])
 
 
 def remove(kind: str, entry: str, path: Path | None = None) -> OfficeList:
     """Remove an entry from the list. Raises ScreenerError if it is not on it."""
-    after = files.load(path).less(kind, entry)
+    after = files.load(path).without_entry(kind, entry)
     files.save(after, path)
     return after
 
 
-def in_table(name: str, data: bytes) -> list[tuple[str, str]]:
+def read_entries(name: str, data: bytes) -> list[tuple[str, str]]:
     """Return the entries of a .csv or .xlsx file. Raises ScreenerError if it is unreadable or a list of students."""
-    found = [entry for place, row in listed(name, data, "entry") for entry in _of_row(place, row)]
+    found = [entry for place, row in read_table(name, data, "entry") for entry in _parse_row(place, row)]
     if not found:
-        raise ScreenerError(f"{name} has no entries for the office list: {COLUMNS}.")
+        raise ScreenerError(f"{name} has no entries for the office list: {COLUMN_ADVICE}.")
     return found
 
 
-def _of_row(place: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _parse_row(place: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     cells = {" ".join(str(column).split()).casefold(): str(value or "").strip() for column, value in row.items()}
-    if wrong := next((column for column in cells if STUDENTS.search(column)), None):
+    if wrong := next((column for column in cells if STUDENT_COLUMNS.search(column)), None):
         raise ScreenerError(f"{place}: the column '{wrong[:40]}' belongs to a list of students. {NO_STUDENTS}")
     if "kind" in cells:
-        entry = next((cells[column] for column in ENTRY if cells.get(column)), "")
+        entry = next((cells[column] for column in ENTRY_COLUMNS if cells.get(column)), "")
         if not entry:
-            raise ScreenerError(f"{place}: the entry is empty: {COLUMNS}.")
-        yield kind_of(cells["kind"]), entry
+            raise ScreenerError(f"{place}: the entry is empty: {COLUMN_ADVICE}.")
+        yield find_kind(cells["kind"]), entry
         return
-    first, last = (next((cells[column] for column in some if cells.get(column)), "") for some in (FIRST, LAST))
+    first, last = (
+        next((cells[column] for column in some if cells.get(column)), "")
+        for some in (FIRST_NAME_COLUMNS, LAST_NAME_COLUMNS)
+    )
     if first and last:
         yield "staff", f"{first} {last}"
     for kind, row_of_kind in KINDS.items():

@@ -11,7 +11,7 @@ import yaml
 from screener.folders import file_errors, replace, settings_folder
 from screener.office import audit
 from screener.office.audit import Entry
-from screener.office.database import writing
+from screener.office.database import write_transaction
 from screener.office.store import Store
 from screener.office.values import Person
 from screener.policy.changes import read_changes
@@ -21,16 +21,16 @@ from screener.policy.page import Page
 from screener.policy.rule_file import RuleFile, read_rule
 from screener.types import ACCOUNTS, SEVERITIES, ScreenerError
 
-FOLDER: Final = "policy"
+FOLDER_NAME: Final = "policy"
 FAMILY: Final = "OWN"
 FAMILIES: Final = {FAMILY: "Rules of our own"}
-REMOVED: Final = ".removed"  # suffix of a removed rule's file: its code is never reused
+REMOVED_SUFFIX: Final = ".removed"  # suffix of a removed rule's file: its code is never reused
 
 
 def own_folder() -> Path:
     """Return the folder of the office's own pack: the folder in use, or one in the settings folder."""
     used = chosen()
-    return settings_folder() / FOLDER if used in shipped() else folder(used)
+    return settings_folder() / FOLDER_NAME if used in shipped() else folder(used)
 
 
 def change_rule(code: str, change: Mapping[str, Any] | None) -> Pack:
@@ -38,20 +38,20 @@ def change_rule(code: str, change: Mapping[str, Any] | None) -> Pack:
 
     The resulting pack is used from now on. Raises ScreenerError, and changes nothing, if the change is not allowed.
     """
-    place, page = _read()
+    place, page = _read_pack()
     base = load_pack(PACKS / page["base"])
-    changes = {known: told for known, told in page.get("changes", {}).items() if known != code}
+    changes = {known: entry for known, entry in page.get("changes", {}).items() if known != code}
     if change is not None:
         read_changes(Page(place / "pack.yaml"), {code: change}, {rule.code: rule for rule in base.rules})
         changes[code] = dict(change)
-    _write(place / "pack.yaml", {**page, "changes": changes})
+    _write_yaml(place / "pack.yaml", {**page, "changes": changes})
     return choose(str(place))
 
 
-def note(store: Store, told: str, by: Person) -> None:
+def log_change(store: Store, detail: str, by: Person) -> None:
     """Record a change of the policy in the log: who changed what, and why."""
-    with writing(store.engine) as connection:
-        audit.add(connection, store.keys, [Entry("policy", by.name, detail=told)])
+    with write_transaction(store.engine) as connection:
+        audit.add(connection, store.keys, [Entry("policy", by.name, detail=detail)])
 
 
 def next_code() -> str:
@@ -60,23 +60,23 @@ def next_code() -> str:
     return f"{FAMILY}{max(taken, default=100) + 1}"
 
 
-def drafted(fields: Mapping[str, Any], pack: Pack) -> RuleFile:
+def parse_rule(fields: Mapping[str, Any], pack: Pack) -> RuleFile:
     """Read a rule as it would be in its file, without writing it. Raises ScreenerError with what is wrong."""
-    path, page = _rule_page(fields)
+    path, page = _build_rule_file(fields)
     around = pack.around
     return read_rule(
-        Page(Path(path.name), _dumped(page)),
+        Page(Path(path.name), _dump_yaml(page)),
         type(around)({**around.families, **FAMILIES}, around.least, around.slots, around.tell),
     )
 
 
 def add_rule(fields: Mapping[str, Any]) -> Pack:
     """Write an own rule of the office; it applies from now on. Raises ScreenerError, and changes nothing."""
-    place, page = _read()
-    drafted(fields, load_pack(folder()))
-    path, rule = _rule_page(fields)
-    _write(place / "pack.yaml", {**page, "families": {**page.get("families", {}), **FAMILIES}})
-    _write(place / path.name, rule)
+    place, page = _read_pack()
+    parse_rule(fields, load_pack(folder()))
+    path, rule = _build_rule_file(fields)
+    _write_yaml(place / "pack.yaml", {**page, "families": {**page.get("families", {}), **FAMILIES}})
+    _write_yaml(place / path.name, rule)
     try:
         return choose(str(place))
     except ScreenerError:
@@ -90,11 +90,11 @@ def remove_rule(code: str) -> Pack:
     path = next(place.glob(f"{code}-*.yaml"), None)
     if path is None:
         raise ScreenerError(f"{code} is not a rule of your own. Switch it off instead.")
-    path.rename(path.with_name(path.name + REMOVED))
+    path.rename(path.with_name(path.name + REMOVED_SUFFIX))
     return choose(str(place))
 
 
-def _rule_page(fields: Mapping[str, Any]) -> tuple[Path, dict[str, Any]]:
+def _build_rule_file(fields: Mapping[str, Any]) -> tuple[Path, dict[str, Any]]:
     """Return the path and content of a rule file made from a form."""
     name = re.sub(r"[^a-z0-9]+", "-", str(fields["name"]).lower()).strip("-")[:60].strip("-")
     accounts = {account: fields["accounts"].get(account) or "off" for account in ACCOUNTS}
@@ -114,7 +114,7 @@ def _rule_page(fields: Mapping[str, Any]) -> tuple[Path, dict[str, Any]]:
     }
 
 
-def _read() -> tuple[Path, dict[str, Any]]:
+def _read_pack() -> tuple[Path, dict[str, Any]]:
     """Return the folder of the office's own pack and its pack.yaml, as it is or as it starts."""
     place = own_folder()
     path = place / "pack.yaml"
@@ -126,10 +126,10 @@ def _read() -> tuple[Path, dict[str, Any]]:
     return place, {"name": "our-office", "base": chosen()}
 
 
-def _write(path: Path, page: Mapping[str, Any]) -> None:
+def _write_yaml(path: Path, page: Mapping[str, Any]) -> None:
     with file_errors(path, "check the folder"):
-        replace(path, _dumped(page))
+        replace(path, _dump_yaml(page))
 
 
-def _dumped(page: Mapping[str, Any]) -> bytes:
+def _dump_yaml(page: Mapping[str, Any]) -> bytes:
     return yaml.safe_dump(dict(page), allow_unicode=True, sort_keys=False, width=1000).encode()

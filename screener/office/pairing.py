@@ -16,9 +16,9 @@ from typing import Any, Final
 from screener.folders import Version, file_errors, private, replace, stamp
 from screener.types import ScreenerError
 
-WINDOW: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
-LONGEST: Final = 65536  # bytes of the file
-MOST: Final = 8  # paired extensions: one a browser and profile
+PAIRING_SECONDS: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
+MAX_FILE_BYTES: Final = 65536  # bytes of the file
+MAX_EXTENSIONS: Final = 8  # paired extensions: one a browser and profile
 _TOKEN: Final = re.compile(r"[\w-]{43}")
 _ORIGIN: Final = re.compile(r"(?:chrome-extension://[a-p]{32}|moz-extension://[0-9a-f-]{36})")
 
@@ -46,28 +46,34 @@ class Pairing:
 
     def open(self) -> None:
         """Let new extensions pair for the next ten minutes."""
-        self.open_until = self.clock() + WINDOW
+        self.open_until = self.clock() + PAIRING_SECONDS
 
-    def knows(self, token: str) -> bool:
-        """Compare in constant time."""
+    def is_valid_token(self, token: str) -> bool:
+        """Whether this is the token, compared in constant time."""
         self._refresh()
         return hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
     def proof(self, challenge: str, port: int) -> str:
-        """What only a holder of the token can answer to a challenge. The port is in it: it cannot be passed on."""
+        """Return the HMAC of the port and a challenge, which only a holder of the token can compute.
+
+        The port is in it, so that a server on another port cannot pass the answer on.
+        """
         return hmac.new(self.token.encode(), f"{port}\n{challenge}".encode(), "sha256").hexdigest()
 
-    def lets_in(self, origin: str) -> bool:
+    def is_paired(self, origin: str) -> bool:
         """Whether an origin is paired already."""
         self._refresh()
         return origin in self.origins
 
     def is_full(self) -> bool:
         """Whether as many extensions are paired as there can be."""
-        return len(self.origins) >= MOST
+        return len(self.origins) >= MAX_EXTENSIONS
 
     def pair(self, origin: str) -> bool:
-        """Remember an extension that has shown the token. False if pairing is not open, or it is no extension."""
+        """Pair an extension that has sent the token.
+
+        Return False if pairing is closed, the limit is reached, or the origin is revoked or not an extension.
+        """
         if not is_extension(origin) or self.clock() > self.open_until or self.is_full() or origin in self.revoked:
             return False
         self.origins = (*self.origins, origin)
@@ -75,7 +81,7 @@ class Pairing:
         return True
 
     def revoke(self, origin: str) -> None:
-        """Shut an extension out. It knows the token, so it stays out until it is restored."""
+        """Revoke an extension. It has the token, so it cannot pair again until it is restored."""
         self.origins = tuple(one for one in self.origins if one != origin)
         self.revoked = (*self.revoked, origin)
         self._write()
@@ -86,7 +92,7 @@ class Pairing:
         self._write()
 
     def _refresh(self) -> None:
-        """Read the file again if another program has changed it. Nobody is let in while it cannot be read."""
+        """Read the file again if another program has changed it. While it cannot be read, no token is valid."""
         try:
             if stamp(self.path) != self.mark:
                 self._load()
@@ -94,7 +100,7 @@ class Pairing:
             self.token, self.origins, self.mark = secrets.token_urlsafe(32), (), None
 
     def _load(self) -> None:
-        self.token, self.origins, self.revoked = _read(self.path)
+        self.token, self.origins, self.revoked = _read_file(self.path)
         self.mark = stamp(self.path)
 
     def _write(self) -> None:
@@ -104,17 +110,17 @@ class Pairing:
             self.mark = stamp(self.path)
 
 
-def _read(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _read_file(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Read the file. Raises ScreenerError if others can read it or it is not as the screener wrote it."""
-    data = private(path, LONGEST, "delete it and pair the extension again")
-    token, origins, revoked = _parsed(data)
+    data = private(path, MAX_FILE_BYTES, "delete it and pair the extension again")
+    token, origins, revoked = _parse_file(data)
     if not _TOKEN.fullmatch(token) or not all(map(is_extension, (*origins, *revoked))):
         raise ScreenerError(f"{path} was changed or damaged: delete it and pair the extension again.")
     return token, origins, revoked
 
 
-def _parsed(data: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """The token, the origins and those revoked; an empty token if they cannot be told."""
+def _parse_file(data: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return the token, the paired origins and the revoked ones; an empty token if the file cannot be parsed."""
     try:
         record: dict[str, Any] = json.loads(data)
         return str(record["token"]), tuple(map(str, record["origins"])), tuple(map(str, record.get("revoked", ())))

@@ -17,13 +17,13 @@ from screener.folders import Version, file_errors, private, stamp
 from screener.folders import replace as written
 from screener.types import ScreenerError
 
-LONGEST: Final = 1 << 20  # bytes of the file: some thousand people
+MAX_FILE_BYTES: Final = 1 << 20  # bytes of the file: some thousand people
 _NAME: Final = re.compile(r"[\w.@+-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One person's: the SHA-256 of the token, and since when it holds or does not hold any more (UTC)."""
+    """A person's token: its SHA-256, and the times (UTC) when it was issued and revoked."""
 
     name: str
     hash: str
@@ -51,7 +51,7 @@ class People:
         return token
 
     def revoke(self, name: str) -> bool:
-        """Let a person's token hold no more. False if there is none that holds."""
+        """Revoke a person's token. Return False if there is no valid one."""
         held = any(one.name == name and not one.revoked for one in self.tokens)
         if held:
             now = _now()
@@ -60,7 +60,7 @@ class People:
             )
         return held
 
-    def whose(self, token: str) -> str:
+    def find_owner(self, token: str) -> str:
         """Return the person's name; empty if the token is nobody's. Nobody is let in while the file cannot be read."""
         try:
             if stamp(self.path) != self.read:
@@ -68,13 +68,13 @@ class People:
         except ScreenerError:
             self.tokens, self.read = (), None
         # What is compared are hashes: how long that takes says nothing of a token.
-        told = _hash(token)
-        return next((one.name for one in self.tokens if one.hash == told and not one.revoked), "")
+        token_hash = _hash(token)
+        return next((one.name for one in self.tokens if one.hash == token_hash and not one.revoked), "")
 
     def _load(self) -> None:
         self.read = stamp(self.path)
         try:
-            rows = json.loads(private(self.path, LONGEST))
+            rows = json.loads(private(self.path, MAX_FILE_BYTES))
             self.tokens = tuple(Token(**{name: str(value) for name, value in row.items()}) for row in rows)
         except (ValueError, TypeError, AttributeError, RecursionError):
             raise ScreenerError(f"{self.path} was changed or damaged: restore it, or delete it and add all.") from None

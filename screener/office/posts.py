@@ -10,22 +10,22 @@ from sqlalchemy import Connection, Row, Select, insert, nulls_last, select
 
 from screener.office.keys import Keys
 from screener.office.tables import findings, posts
-from screener.office.values import Filter, Post, StoredFinding, utc
+from screener.office.values import Filter, Post, StoredFinding, to_utc
 from screener.types import Draft, Finding, Report, ScreenerError
 
-AS_IT_IS: Final = (
+PLAIN_COLUMNS: Final = (
     *("id", "label", "verdict", "status", "author", "assignee", "due", "school", "account", "audience", "disruption"),
     *("batch", "position"),
 )
 # Never the words of a post, not even sealed: a list of thousands is read for a few lines of each.
-COLUMNS: Final = (
-    *(posts.c[name] for name in (*AS_IT_IS, "attested", "not_checked", "at", "writer", "network", "goes_out")),
+POST_COLUMNS: Final = (
+    *(posts.c[name] for name in (*PLAIN_COLUMNS, "attested", "not_checked", "at", "writer", "network", "goes_out")),
     *(posts.c.until_decided, posts.c.sealed.is_not(None).label("kept_text")),
 )
-MANY: Final = 500  # values in one IN (...): SQLite takes 32,766, PostgreSQL plans long lists slowly
+MAX_IN_VALUES: Final = 500  # values in one IN (...): SQLite takes 32,766, PostgreSQL plans long lists slowly
 
 
-def masked(quote: str) -> str:
+def mask(quote: str) -> str:
     """Keep the first letter of each word and no digits: enough to recognize the place in the post."""
     shown, before = [], ""
     for char in quote:
@@ -40,7 +40,7 @@ def masked(quote: str) -> str:
     return "".join(shown)
 
 
-def keep(
+def insert_posts(
     connection: Connection,
     keys: Keys,
     screened: Sequence[tuple[Draft, Report, Mapping[str, Any]]],
@@ -50,11 +50,11 @@ def keep(
     if not screened:
         return []
     now = datetime.now(UTC)
-    rows = [_row(keys, draft, report, texts) | {"at": now, **place} for draft, report, place in screened]
+    rows = [_build_row(keys, draft, report, texts) | {"at": now, **place} for draft, report, place in screened]
     returned = connection.execute(insert(posts).returning(posts.c.id, sort_by_parameter_order=True), rows)
     numbers = [int(number) for number in returned.scalars()]
     found = [
-        {"post": number, "place": place, **_finding(finding)}
+        {"post": number, "place": place, **_build_finding(finding)}
         for number, (_, report, _) in zip(numbers, screened, strict=True)
         for place, finding in enumerate(report.findings)
     ]
@@ -63,55 +63,57 @@ def keep(
     return numbers
 
 
-def read(connection: Connection, wanted: Select[Any]) -> list[Post]:
+def fetch_posts(connection: Connection, wanted: Select[Any]) -> list[Post]:
     """Run a query for the COLUMNS of posts and return them with their findings.
 
     Equal words become one object: of thousands of posts, most have the same school, status and verdict.
     """
-    once, found = _Once(), []
-    for few in connection.execute(wanted).partitions(MANY):
-        kept: dict[int, list[StoredFinding]] = {row.id: [] for row in few}
+    interner, found = _Interner(), []
+    for chunk in connection.execute(wanted).partitions(MAX_IN_VALUES):
+        kept: dict[int, list[StoredFinding]] = {row.id: [] for row in chunk}
         some = select(findings).where(findings.c.post.in_(list(kept)))
         for f in connection.execute(some.order_by(findings.c.post, findings.c.place)):
-            said = once[f.rule], once[f.concern], once[f.severity]
-            kept[f.post].append(StoredFinding(*said, f.start, f.end, f.quote, once[f.picture]))
-        found += [_post(row, kept[row.id], once) for row in few]
+            labels = interner[f.rule], interner[f.concern], interner[f.severity]
+            kept[f.post].append(StoredFinding(*labels, f.start, f.end, f.quote, interner[f.picture]))
+        found += [_parse_post(row, kept[row.id], interner) for row in chunk]
     return found
 
 
-def one(connection: Connection, number: int, lock: bool = False) -> Post:
+def get_post(connection: Connection, number: int, lock: bool = False) -> Post:
     """Return one post. Raises ScreenerError if the number does not exist."""
-    wanted = select(*COLUMNS).where(posts.c.id == number)
-    found = read(connection, wanted.with_for_update() if lock else wanted)
+    wanted = select(*POST_COLUMNS).where(posts.c.id == number)
+    found = fetch_posts(connection, wanted.with_for_update() if lock else wanted)
     if not found:
         raise ScreenerError(f"There is no post {number}. It may have been deleted as too old.")
     return found[0]
 
 
-def is_text_of(connection: Connection, keys: Keys, number: int, text: str) -> bool:
+def has_text(connection: Connection, keys: Keys, number: int, text: str) -> bool:
     """Whether these are the words that were screened."""
-    return connection.execute(select(posts.c.content).where(posts.c.id == number)).scalar() == keys.hashed(text)
+    return connection.execute(select(posts.c.content).where(posts.c.id == number)).scalar() == keys.hash_text(text)
 
 
-def proven(connection: Connection, keys: Keys, numbers: Sequence[int]) -> Iterator[tuple[Row[Any], str]]:
+def compute_proofs(connection: Connection, keys: Keys, numbers: Sequence[int]) -> Iterator[tuple[Row[Any], str]]:
     """Yield each of these posts that exists with the keyed hash of its row and findings, for the audit log."""
-    for n in range(0, len(numbers), MANY):
-        few = numbers[n : n + MANY]
-        raised: dict[int, list[dict[str, Any]]] = {number: [] for number in few}
-        for found in connection.execute(select(findings).where(findings.c.post.in_(few)).order_by(findings.c.place)):
-            raised[found.post].append(_plain(found))
-        for row in connection.execute(select(posts).where(posts.c.id.in_(few)).order_by(posts.c.id)):
-            told = json.dumps([_plain(row), raised[row.id]], sort_keys=True, separators=(",", ":"))
-            yield row, keys.proof(told.encode())
+    for n in range(0, len(numbers), MAX_IN_VALUES):
+        chunk = numbers[n : n + MAX_IN_VALUES]
+        findings_by_post: dict[int, list[dict[str, Any]]] = {number: [] for number in chunk}
+        for found in connection.execute(select(findings).where(findings.c.post.in_(chunk)).order_by(findings.c.place)):
+            findings_by_post[found.post].append(_normalize_row(found))
+        for row in connection.execute(select(posts).where(posts.c.id.in_(chunk)).order_by(posts.c.id)):
+            serialized = json.dumps(
+                [_normalize_row(row), findings_by_post[row.id]], sort_keys=True, separators=(",", ":")
+            )
+            yield row, keys.hash_row(serialized.encode())
 
 
-def _plain(row: Row[Any]) -> dict[str, Any]:
+def _normalize_row(row: Row[Any]) -> dict[str, Any]:
     """Return a row in the same form from both databases. Empty values are omitted: a later column changes no earlier
     proof."""
     plain: dict[str, Any] = {}
     for name, value in row._mapping.items():
         if isinstance(value, datetime):
-            value = utc(value).isoformat()
+            value = to_utc(value).isoformat()
         elif isinstance(value, date):
             value = value.isoformat()
         elif isinstance(value, bytes | memoryview):
@@ -121,21 +123,21 @@ def _plain(row: Row[Any]) -> dict[str, Any]:
     return plain
 
 
-def chosen(wanted: Filter, limit: int | None = None) -> Select[Any]:
+def build_query(wanted: Filter, limit: int | None = None) -> Select[Any]:
     """Return the query for the posts that match a filter: those due first, then the newest."""
-    query = select(*COLUMNS).order_by(nulls_last(posts.c.due), posts.c.id.desc()).limit(limit)
+    query = select(*POST_COLUMNS).order_by(nulls_last(posts.c.due), posts.c.id.desc()).limit(limit)
     query = query.where(posts.c.status.in_(wanted.status)) if wanted.status else query
     query = query.where(posts.c.id.in_(wanted.numbers)) if wanted.numbers is not None else query
     query = query.where(posts.c.author == wanted.author) if wanted.author is not None else query
     return query.where(posts.c.batch == wanted.batch) if wanted.batch is not None else query
 
 
-def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any]:
+def _build_row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any]:
     entities = [[s.label, s.span.start, s.span.end] for s in report.entities if s.span]
     return {
         "label": draft.id[:200],
-        "content": keys.hashed(draft.text),
-        "sealed": keys.seal(draft.text) if texts else None,
+        "content": keys.hash_text(draft.text),
+        "sealed": keys.encrypt(draft.text) if texts else None,
         "verdict": report.verdict,
         "status": "open",
         "account": draft.account,
@@ -148,7 +150,7 @@ def _row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _build_finding(finding: Finding) -> dict[str, Any]:
     span = finding.span
     return {
         "rule": finding.rule.code,
@@ -156,12 +158,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "start": span.start if span else None,
         "end": span.end if span else None,
-        "quote": masked(finding.quote),
+        "quote": mask(finding.quote),
         "picture": finding.picture[:200],
     }
 
 
-class _Once(dict[Any, Any]):
+class _Interner(dict[Any, Any]):
     """Returns for each value the first one that was equal to it."""
 
     def __missing__(self, value: Any) -> Any:
@@ -169,15 +171,15 @@ class _Once(dict[Any, Any]):
         return value
 
 
-def _post(row: Row[Any], found: Sequence[StoredFinding], once: _Once) -> Post:
-    told = row._mapping
+def _parse_post(row: Row[Any], found: Sequence[StoredFinding], interner: _Interner) -> Post:
+    columns = row._mapping
     return Post(
-        **{name: once[told[name]] for name in AS_IT_IS},
-        **{name: once[told[name] or ""] for name in ("writer", "network", "goes_out")},
-        attested=once[tuple(json.loads(row.attested))],
+        **{name: interner[columns[name]] for name in PLAIN_COLUMNS},
+        **{name: interner[columns[name] or ""] for name in ("writer", "network", "goes_out")},
+        attested=interner[tuple(json.loads(row.attested))],
         findings=tuple(found),
-        not_checked=once[tuple(json.loads(row.not_checked))],
-        at=utc(row.at),
+        not_checked=interner[tuple(json.loads(row.not_checked))],
+        at=to_utc(row.at),
         kept_text=bool(row.kept_text),
         until_decided=bool(row.until_decided),
     )

@@ -19,22 +19,22 @@ from screener.folders import data_folder, replace
 from screener.office import audit, batches, posts
 from screener.office.audit import Entry
 from screener.office.batches import Batches
-from screener.office.database import connect, emptied, reading, same_key, writing
-from screener.office.decisions import ANYBODY, Decisions, chosen_settings, may_run_the_office
+from screener.office.database import connect, is_same_key, read_transaction, truncate_write_ahead_log, write_transaction
+from screener.office.decisions import ANONYMOUS, Decisions, read_settings, require_director
 from screener.office.desk import Desk
-from screener.office.keys import OTHER_KEY, VARIABLE, Keys
-from screener.office.replay import ranges
+from screener.office.keys import KEY_VARIABLE, WRONG_KEY, Keys
+from screener.office.replay import format_ranges
 from screener.office.tables import audit as log
 from screener.office.tables import comments, people, settings
 from screener.office.tables import posts as kept
-from screener.office.values import ROLES, Asked, Event, Filter, Person, Post, Role, Settings, Verified
+from screener.office.values import ROLES, Event, Filter, Person, Post, ReviewRequest, Role, Settings, Verification
 from screener.types import Draft, Report, ScreenerError
 
-GONE: Final = (
+RECORD_MISSING: Final = (
     "The record that was here is missing, or was emptied or replaced: restore a backup of the database. {} shows that "
     "there was one; to start a new record anyway, delete that file."
 )
-OLDER: Final = (
+RECORD_OLDER: Final = (
     "This record is older than the one last used on this computer, or is a different one. If you restored a backup "
     "yourself, delete {} and check again."
 )
@@ -43,10 +43,10 @@ OLDER: Final = (
 def mark_path(url: URL, folder: Path) -> Path:
     """Return the path of a database's mark. The mark of a SQLite file in the folder stays valid if the folder moves."""
     if url.get_backend_name() == "sqlite":
-        told = os.path.relpath(url.database or "", folder)
+        identity = os.path.relpath(url.database or "", folder)
     else:
-        told = url.set(drivername="postgresql", username=None, password=None).render_as_string()
-    return folder / f"store.{hashlib.sha256(told.encode()).hexdigest()[:12]}.mark"
+        identity = url.set(drivername="postgresql", username=None, password=None).render_as_string()
+    return folder / f"store.{hashlib.sha256(identity.encode()).hexdigest()[:12]}.mark"
 
 
 def read_mark(path: Path) -> str:
@@ -56,7 +56,7 @@ def read_mark(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise ScreenerError(_refused(path, error)) from None
+        raise ScreenerError(_format_file_error(path, error)) from None
 
 
 def write_mark(path: Path, mark: str) -> None:
@@ -66,12 +66,12 @@ def write_mark(path: Path, mark: str) -> None:
     except OSError as error:
         if read_mark(path):
             return
-        raise ScreenerError(_refused(path, error)) from None
+        raise ScreenerError(_format_file_error(path, error)) from None
 
 
-def _refused(path: Path, error: OSError) -> str:
-    told = "check the folder's permissions and free space, or set SCREENER_DATA to another folder"
-    return f"{path} cannot be read or written ({error.strerror}): {told}."
+def _format_file_error(path: Path, error: OSError) -> str:
+    remedy = "check the folder's permissions and free space, or set SCREENER_DATA to another folder"
+    return f"{path} cannot be read or written ({error.strerror}): {remedy}."
 
 
 class Store(Decisions, Desk, Batches):
@@ -89,10 +89,10 @@ class Store(Decisions, Desk, Batches):
         engine = connect(os.environ.get("DATABASE_URL", "") if url is None else url, folder)
         try:
             store = cls(engine, Keys.load(folder), mark_path(engine.url, folder))
-            if not same_key(engine, store.keys.derived("mark").hex()):
-                raise ScreenerError(OTHER_KEY.format(folder, VARIABLE))
-            store._begin()
-            store._saw()
+            if not is_same_key(engine, store.keys.derive("mark").hex()):
+                raise ScreenerError(WRONG_KEY.format(folder, KEY_VARIABLE))
+            store._start_log()
+            store._update_mark()
         except BaseException:
             engine.dispose()
             raise
@@ -101,19 +101,19 @@ class Store(Decisions, Desk, Batches):
     def close(self) -> None:
         self.engine.dispose()
 
-    def _begin(self) -> None:
+    def _start_log(self) -> None:
         with self.engine.connect() as connection:
-            if audit.begun(connection):
+            if audit.has_started(connection):
                 return
-        with writing(self.engine) as connection:
-            audit.begin(connection, self.keys, GONE.format(self.seen) if read_mark(self.seen) else "")
+        with write_transaction(self.engine) as connection:
+            audit.start_log(connection, self.keys, RECORD_MISSING.format(self.seen) if read_mark(self.seen) else "")
 
-    def _saw(self) -> None:
+    def _update_mark(self) -> None:
         """Note beside the key how far the log goes, if it continues from where it was last seen."""
         before = read_mark(self.seen)
         with self.engine.connect() as connection:
-            now = audit.head(connection)
-            if now and now != before and (not before or audit.holds(connection, before)):
+            now = audit.get_current_mark(connection)
+            if now and now != before and (not before or audit.contains_mark(connection, before)):
                 write_mark(self.seen, now)
 
     # --- the office ---
@@ -121,13 +121,13 @@ class Store(Decisions, Desk, Batches):
     def settings(self) -> Settings:
         """Return the office's settings, with defaults where it set nothing."""
         with self.engine.connect() as connection:
-            return chosen_settings(connection)
+            return read_settings(connection)
 
-    def change_settings(self, new: Settings, by: Person = ANYBODY) -> None:
+    def change_settings(self, new: Settings, by: Person = ANONYMOUS) -> None:
         """Save new settings. To require names, there must be a director."""
-        with writing(self.engine) as connection:
-            old = chosen_settings(connection)
-            may_run_the_office(by, old, "can change the settings")
+        with write_transaction(self.engine) as connection:
+            old = read_settings(connection)
+            require_director(by, old, "can change the settings")
             directors = connection.execute(select(people.c.name).where(people.c.role == "director")).all()
             if new.names and not directors:
                 raise ScreenerError("To require names, there must be a director. Add one first.")
@@ -137,8 +137,8 @@ class Store(Decisions, Desk, Batches):
             for name, value in changed.items():
                 connection.execute(delete(settings).where(settings.c.name == name))
                 connection.execute(insert(settings).values(name=name, value=json.dumps(value)))
-            told = ", ".join(f"{name} = {json.dumps(value)}" for name, value in changed.items())
-            audit.add(connection, self.keys, [Entry("settings", by.name, detail=told)] if changed else [])
+            detail = ", ".join(f"{name} = {json.dumps(value)}" for name, value in changed.items())
+            audit.add(connection, self.keys, [Entry("settings", by.name, detail=detail)] if changed else [])
 
     def people(self) -> list[Person]:
         with self.engine.connect() as connection:
@@ -151,36 +151,36 @@ class Store(Decisions, Desk, Batches):
             role = connection.execute(select(people.c.role).where(people.c.name == name)).scalar()
         return Person(name, role or "author")
 
-    def set_role(self, name: str, role: Role, by: Person = ANYBODY) -> None:
+    def set_role(self, name: str, role: Role, by: Person = ANONYMOUS) -> None:
         """Give somebody a role. The last director cannot lose theirs."""
         name = name.strip().casefold()
         if not name or len(name) > 200 or role not in ROLES:
             raise ScreenerError(f"Enter a name of at most 200 characters and one of these roles: {', '.join(ROLES)}.")
-        with writing(self.engine) as connection:
-            may_run_the_office(by, chosen_settings(connection), "can assign roles")
+        with write_transaction(self.engine) as connection:
+            require_director(by, read_settings(connection), "can assign roles")
             connection.execute(delete(people).where(people.c.name == name))
             connection.execute(insert(people).values(name=name, role=role))
             directors = select(func.count()).where(people.c.role == "director")
-            if chosen_settings(connection).names and not connection.execute(directors).scalar():
+            if read_settings(connection).names and not connection.execute(directors).scalar():
                 raise ScreenerError("There must be at least one director. Add another one first.")
             audit.add(connection, self.keys, [Entry("role", by.name, detail=f"{name} = {role}")])
 
     # --- posts ---
 
     def add(
-        self, draft: Draft, report: Report, by: Person = ANYBODY, school: str = "", asked: Asked | None = None
+        self, draft: Draft, report: Report, by: Person = ANONYMOUS, school: str = "", asked: ReviewRequest | None = None
     ) -> int:
         """Put one screened post into the queue, for a review if one is asked for, and return its number."""
-        with writing(self.engine) as connection:
-            chosen = chosen_settings(connection)
+        with write_transaction(self.engine) as connection:
+            chosen = read_settings(connection)
             place: dict[str, Any] = {"author": by.name, "school": school[:200]}
             if asked:
                 place |= {"goes_out": asked.goes_out[:40] or None, "assignee": asked.to.strip()[:200] or None}
             if asked and asked.keep and not chosen.keep_texts:
                 if not chosen.keep_asked:
                     raise ScreenerError("Your office does not store the text of posts. Ask without it.")
-                place |= {"sealed": self.keys.seal(draft.text), "until_decided": True}
-            number = posts.keep(connection, self.keys, [(draft, report, place)], chosen.keep_texts)[0]
+                place |= {"sealed": self.keys.encrypt(draft.text), "until_decided": True}
+            number = posts.insert_posts(connection, self.keys, [(draft, report, place)], chosen.keep_texts)[0]
             entries = [Entry("screened", by.name, number, detail=report.verdict)]
             entries += [Entry("ask", by.name, number, asked.note, f"to {asked.to or 'anybody'}")] if asked else []
             audit.add(connection, self.keys, entries)
@@ -189,17 +189,17 @@ class Store(Decisions, Desk, Batches):
     def posts(self, wanted: Filter = Filter(), limit: int | None = 100) -> list[Post]:  # noqa: B008
         """Return the posts that match a filter: those due first, then the newest."""
         with self.engine.connect() as connection:
-            return posts.read(connection, posts.chosen(wanted, limit))
+            return posts.fetch_posts(connection, posts.build_query(wanted, limit))
 
     def post(self, number: int) -> Post:
         with self.engine.connect() as connection:
-            return posts.one(connection, number)
+            return posts.get_post(connection, number)
 
     def text(self, number: int) -> str | None:
         """Return the words of a post, or None if they were not kept."""
         with self.engine.connect() as connection:
             sealed = connection.execute(select(kept.c.sealed).where(kept.c.id == number)).scalar()
-        return self.keys.unseal(sealed) if sealed else None
+        return self.keys.decrypt(sealed) if sealed else None
 
     # --- the record ---
 
@@ -208,34 +208,34 @@ class Store(Decisions, Desk, Batches):
         with self.engine.connect() as connection:
             return list(audit.history(connection, self.keys, number, limit))
 
-    def verify_audit(self, mark: str = "") -> Verified:
+    def verify_audit(self, mark: str = "") -> Verification:
         """Check the whole record against its audit log, and the log against its hash chain and the noted marks."""
-        marks = {before: OLDER.format(self.seen)} if (before := read_mark(self.seen)) else {}
+        marks = {before: RECORD_OLDER.format(self.seen)} if (before := read_mark(self.seen)) else {}
         marks |= {mark.strip(): f"The audit log does not contain this mark: {mark[:40]}."} if mark else {}
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             found = audit.verify(connection, self.keys, marks)
         if found.ok:
-            self._saw()
+            self._update_mark()
         return found
 
-    def purge(self, by: Person = ANYBODY, now: datetime | None = None) -> int:
+    def purge(self, by: Person = ANONYMOUS, now: datetime | None = None) -> int:
         """Delete the posts that are older than the office's limit, with comments; return their number.
 
         The audit log remains, with the numbers of the deleted posts: it has no words of a post.
         """
-        with writing(self.engine) as connection:
-            chosen = chosen_settings(connection)
-            may_run_the_office(by, chosen, "can delete posts")
-            before = (now or datetime.now(UTC)) - timedelta(days=chosen.retention_days)
+        with write_transaction(self.engine) as connection:
+            office_settings = read_settings(connection)
+            require_director(by, office_settings, "can delete posts")
+            before = (now or datetime.now(UTC)) - timedelta(days=office_settings.retention_days)
             old = select(kept.c.id).where(kept.c.at < before)
             entries = select(log.c.seq).where(log.c.post.in_(old))
             connection.execute(delete(comments).where(comments.c.entry.in_(entries)))
             deleted = delete(kept).where(kept.c.at < before).returning(kept.c.id)
             numbers = sorted(int(number) for number in connection.execute(deleted).scalars())
-            gone = batches.purge(connection, before)
-            told = f"{len(numbers)} posts and {gone} batches from before {before.date().isoformat()}"
-            told += f"; posts {ranges(numbers)}" if numbers else ""
-            audit.add(connection, self.keys, [Entry("purge", by.name, detail=told)] if numbers or gone else [])
-        emptied(self.engine)
-        self._saw()
+            batch_count = batches.purge(connection, before)
+            detail = f"{len(numbers)} posts and {batch_count} batches from before {before.date().isoformat()}"
+            detail += f"; posts {format_ranges(numbers)}" if numbers else ""
+            audit.add(connection, self.keys, [Entry("purge", by.name, detail=detail)] if numbers or batch_count else [])
+        truncate_write_ahead_log(self.engine)
+        self._update_mark()
         return len(numbers)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 metadata: Final = MetaData()
 # SQLite assigns row numbers only if the key has the type INTEGER.
-KEY: Final = BigInteger().with_variant(Integer, "sqlite")
+ID_TYPE: Final = BigInteger().with_variant(Integer, "sqlite")
 
 settings: Final = Table("settings", metadata, Column("name", String(40), primary_key=True), Column("value", Text))
 
@@ -39,7 +39,7 @@ people: Final = Table(
 batches: Final = Table(
     "batches",
     metadata,
-    Column("id", KEY, primary_key=True),
+    Column("id", ID_TYPE, primary_key=True),
     Column("name", String(200), nullable=False),
     Column("content", String(64), nullable=False),  # keyed hash of all posts, to recognize a file
     Column("total", Integer, nullable=False),
@@ -63,7 +63,7 @@ waiting: Final = Table(
 posts: Final = Table(
     "posts",
     metadata,
-    Column("id", KEY, primary_key=True),
+    Column("id", ID_TYPE, primary_key=True),
     Column("label", String(200), nullable=False),
     Column("content", String(64), nullable=False),
     Column("sealed", LargeBinary),
@@ -127,7 +127,7 @@ comments: Final = Table(
 audit: Final = Table(
     "audit",
     metadata,
-    Column("seq", KEY, primary_key=True, autoincrement=False),
+    Column("seq", ID_TYPE, primary_key=True, autoincrement=False),
     Column("at", String(32), nullable=False),  # text: the database must return exactly what was hashed
     Column("who", String(200), nullable=False),
     Column("action", String(20), nullable=False),
@@ -148,21 +148,21 @@ audit_head: Final = Table(
 )
 
 # The database itself refuses to change or delete an entry of the log.
-ONLY_ADDED: Final = "the audit log is only ever added to"
+APPEND_ONLY: Final = "the audit log is only ever added to"
 TRIGGERS: Final[Mapping[str, str]] = {
     f"audit_no_{change.lower()}": f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
-    f"BEGIN SELECT RAISE(ABORT, '{ONLY_ADDED}'); END"
+    f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
     for change in ("UPDATE", "DELETE")
 }
-REFUSAL: Final = f"BEGIN RAISE EXCEPTION '{ONLY_ADDED}'; END"
+TRIGGER_BODY: Final = f"BEGIN RAISE EXCEPTION '{APPEND_ONLY}'; END"
 _POSTGRESQL: Final = (
-    f"CREATE FUNCTION audit_only_added() RETURNS trigger LANGUAGE plpgsql AS $$ {REFUSAL} $$",
+    f"CREATE FUNCTION audit_only_added() RETURNS trigger LANGUAGE plpgsql AS $$ {TRIGGER_BODY} $$",
     "CREATE TRIGGER audit_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
     "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_added()",
 )
 
 
-def create(connection: Connection) -> None:
+def create_tables(connection: Connection) -> None:
     """Make all tables, with the triggers and the head of an empty log."""
     metadata.create_all(connection)
     for statement in TRIGGERS.values() if connection.dialect.name == "sqlite" else _POSTGRESQL:

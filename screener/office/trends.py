@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from screener.office.store import Store
 from screener.office.tables import findings, posts
-from screener.office.values import utc
+from screener.office.values import to_utc
 
 NO_SCHOOL: Final = "(none)"
 Cell = tuple[str, str, str, str]  # month, school, concern, rule
@@ -51,17 +51,19 @@ class Trends:
         ]
 
 
-def trends(store: Store, since: datetime | None = None) -> Trends:
+def count_trends(store: Store, since: datetime | None = None) -> Trends:
     """Count the posts of the record since a time; each counts once for a rule and once for a concern."""
     found = Trends()
-    wanted = select(posts.c.id, posts.c.at, posts.c.school, posts.c.status)
-    wanted = wanted.where(posts.c.at >= since) if since else wanted
-    spoke = select(findings.c.post, findings.c.rule, findings.c.concern).where(findings.c.severity != "note").distinct()
+    query = select(posts.c.id, posts.c.at, posts.c.school, posts.c.status)
+    query = query.where(posts.c.at >= since) if since else query
+    matches = (
+        select(findings.c.post, findings.c.rule, findings.c.concern).where(findings.c.severity != "note").distinct()
+    )
     by_post: dict[int, list[tuple[str, str]]] = {}
     with store.engine.connect() as connection:
-        for one in connection.execute(spoke):
+        for one in connection.execute(matches):
             by_post.setdefault(one.post, []).append((one.rule, one.concern))
-        for row in connection.execute(wanted):
-            month = f"{utc(row.at):%Y-%m}"
+        for row in connection.execute(query):
+            month = f"{to_utc(row.at):%Y-%m}"
             found.add(month, row.school or NO_SCHOOL, row.status == "approved", by_post.get(row.id, ()))
     return found

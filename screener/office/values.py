@@ -9,11 +9,11 @@ from screener.types import Account, Audience
 Role = Literal["author", "reviewer", "director"]
 Status = Literal["open", "approved", "returned", "held", "escalated"]
 Decision = Literal["approve", "return", "hold", "escalate"]
-Running = Literal["running", "stopped", "done"]
+BatchStatus = Literal["running", "stopped", "done"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
-MARK: Final = "mark of the key"  # what the settings call it; it is no choice of the office
-BECOMES: Final[dict[Decision, Status]] = {
+KEY_MARK: Final = "mark of the key"  # what the settings call it; it is no choice of the office
+STATUS_BY_DECISION: Final[dict[Decision, Status]] = {
     "approve": "approved",
     "return": "returned",
     "hold": "held",
@@ -21,7 +21,7 @@ BECOMES: Final[dict[Decision, Status]] = {
 }
 
 
-def utc(at: datetime) -> datetime:
+def to_utc(at: datetime) -> datetime:
     """Return a stored time with its zone: SQLite keeps none, and all times are UTC."""
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
@@ -103,7 +103,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReviewRequest:
     """A review that somebody asks for. `keep`: the words of the post are kept, encrypted, until it is decided."""
 
     note: str = ""
@@ -113,7 +113,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class BatchComparison:
     """What a post was in the file's last batch: `since` is new, changed or same; `post` its number there."""
 
     since: str = "new"
@@ -140,7 +140,7 @@ class Batch:
     name: str
     total: int
     done: int
-    status: Running
+    status: BatchStatus
     at: datetime
 
 
@@ -154,12 +154,12 @@ class Filter:
     numbers: tuple[int, ...] | None = None
 
 
-UNPROVEN: Final = (
+VERIFICATION_LIMITS: Final = (
     "Limits of this check: someone with both the key and the database can rewrite both. A backup restored together "
     "with its key folder passes; only a mark you saved elsewhere reveals it ('screener audit verify --mark "
     "...'). Names and counts of batches, and texts waiting in one, are not covered."
 )
-OLDER: Final = (
+OLDER_ENTRIES_NOTE: Final = (
     "Entries from before {} prove who decided what, each post's status and verdict, comments, roles and settings. "
     "Other parts of a post are proven as of that day, and posts deleted earlier cannot be told from posts deleted as "
     "too old."
@@ -167,7 +167,7 @@ OLDER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class Verification:
     """The result of checking the record: `problem` says what is wrong, `mark` identifies all entries so far.
 
     `older` is the day before which an older screener kept the record, whose entries prove less; usually empty.

@@ -39,11 +39,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     for name, told in read(Path(__file__).with_name("kinds.yaml")).items()
 }
 # Names of kinds and columns with students, who must not be listed; and entries that describe a student.
-STUDENTS: Final = re.compile(
+STUDENT_COLUMNS: Final = re.compile(
     r"(?i)\b(?:students?|pupils?|scholars?|grade|homeroom|ssid|guardians?|parents?|alumni|children|kids|estudiantes?|"
     r"alumn[oa]s?|iep|504|dob|birth ?(?:day|date))\b"
 )
-STUDENT: Final = re.compile(
+STUDENT_ENTRY: Final = re.compile(
     r"(?i)(?:^|[,(]\s*)(?:students?|pupils?|alumn[aio]s?|estudiantes?|grade \d|gr\.? ?\d|"
     r"\d+(?:st|nd|rd|th)[ -]grade\b(?! tea))"
     r"|\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[ -]graders?\b"
@@ -60,7 +60,7 @@ WORD: Final = re.compile(r"[^\W\d_]+")
 _TOKEN: Final = re.compile(r"\w+")
 _EXTENSION: Final = re.compile(r"(?i)(?:ext(?:ension|\.)?|x|#)\s*(\d{2,6})")
 UNMARKED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"})  # letters that do not decompose
-LONGEST: Final = 200  # maximum characters of an entry
+MAX_ENTRY_LENGTH: Final = 200  # maximum characters of an entry
 
 
 def plain(word: str) -> str:
@@ -68,28 +68,28 @@ def plain(word: str) -> str:
     return unaccented(word.casefold(), "NFKD").translate(UNMARKED)
 
 
-def person(entry: str) -> tuple[str, ...]:
+def parse_person(entry: str) -> tuple[str, ...]:
     """Return the words of a name, without titles and brackets; 'Rivera, Ana' is 'Ana Rivera'."""
     before, _, after = re.sub(r"\([^)]*\)", " ", entry).partition(",")
     last, first = (list(map(plain, WORD.findall(part))) for part in (before, after))
     found = last if words("titles").intersection(first) else [*first, *last]
     while len(found) > 1 and found[0] in words("titles"):
         found = found[1:]
-    return _enough(found)
+    return _require_letters(found)
 
 
-def thing(entry: str) -> tuple[str, ...]:
+def parse_thing(entry: str) -> tuple[str, ...]:
     """Return the words of something other than a person; for a place, without a town after a comma."""
-    return _enough(list(map(plain, WORD.findall(entry.partition(",")[0]))))
+    return _require_letters(list(map(plain, WORD.findall(entry.partition(",")[0]))))
 
 
-def _enough(found: list[str]) -> tuple[str, ...]:
+def _require_letters(found: list[str]) -> tuple[str, ...]:
     if len("".join(found)) < 2:
         raise ScreenerError("has no letters that could be a name")
     return tuple(found)
 
 
-def phone(entry: str) -> str:
+def parse_phone(entry: str) -> str:
     """Return the digits of a phone number with country code, or `x12` for an extension alone."""
     if alone := _EXTENSION.fullmatch(entry.strip()):
         return f"x{alone[1]}"
@@ -105,36 +105,36 @@ def phone(entry: str) -> str:
     return f"{number.country_code}{number.national_number}"
 
 
-def mail(entry: str) -> str:
+def parse_mail(entry: str) -> str:
     """Return an e-mail address or domain in lowercase."""
-    said = entry.strip().casefold().removeprefix("mailto:")
-    box, _, domain = said.rpartition("@")
+    text = entry.strip().casefold().removeprefix("mailto:")
+    box, _, domain = text.rpartition("@")
     if not re.fullmatch(HOST, domain) or (box and not re.fullmatch(r"[\w.+%\-]+", box)):
         raise ScreenerError("is not an email address or domain: write office@lakeridge.example or lakeridge.example")
-    if OF_STUDENTS.search(said):
+    if OF_STUDENTS.search(text):
         raise ScreenerError("is for students' email, which must not be listed")
     if not box and domain in FREE:
         raise ScreenerError("is open to anyone: list full addresses, such as lakeridge.office@gmail.com")
     return f"{box}@{domain}"
 
 
-def web(entry: str) -> str:
+def parse_web_address(entry: str) -> str:
     """Return the host and path of a web address, without the scheme."""
-    said = re.sub(r"^https?://", "", entry.strip().casefold()).removeprefix("www.").rstrip("/")
-    if not re.fullmatch(rf"{HOST}(?::\d+)?(?:/\S*)?", said):
+    text = re.sub(r"^https?://", "", entry.strip().casefold()).removeprefix("www.").rstrip("/")
+    if not re.fullmatch(rf"{HOST}(?::\d+)?(?:/\S*)?", text):
         raise ScreenerError("is not a web address: write lakeridge.example or https://lakeridge.example/enroll")
-    return said
+    return text
 
 
-def handle(entry: str) -> str:
+def parse_handle(entry: str) -> str:
     """Return a handle without its sign, a hashtag with it."""
-    said = entry.strip().casefold().removeprefix("@")
-    if not re.fullmatch(r"#?\w[\w.\-]+", said):
+    text = entry.strip().casefold().removeprefix("@")
+    if not re.fullmatch(r"#?\w[\w.\-]+", text):
         raise ScreenerError("is not a handle or hashtag: write @lakeridge_pta or #LakeridgeReads")
-    return said
+    return text
 
 
-def address(entry: str) -> tuple[str, ...]:
+def parse_street_address(entry: str) -> tuple[str, ...]:
     """Return number and street with the usual abbreviations; the town is left out, as in posts."""
     found = tuple(map(street, _TOKEN.findall(entry.partition(",")[0].casefold())))
     if len(found) < 2 or not (found[0][0].isdigit() or found[0] in ("po", "p")):
@@ -146,29 +146,29 @@ def street(word: str) -> str:
     return mapping("streets").get(word, word)
 
 
-FORMS: Final[Mapping[str, Callable[[str], object]]] = {
-    "phones": phone,
-    "mail": mail,
-    "addresses": address,
-    "handles": handle,
-    "web": web,
-    "staff": person,
-    "figures": person,
-    "characters": thing,
-    "places": thing,
-    "animals": thing,
-    "words": thing,
+PARSERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "phones": parse_phone,
+    "mail": parse_mail,
+    "addresses": parse_street_address,
+    "handles": parse_handle,
+    "web": parse_web_address,
+    "staff": parse_person,
+    "figures": parse_person,
+    "characters": parse_thing,
+    "places": parse_thing,
+    "animals": parse_thing,
+    "words": parse_thing,
 }
 
 
-def kind_of(said: str) -> str:
+def find_kind(name: str) -> str:
     """Return the kind that a person names. Raises ScreenerError if it is unknown or means students."""
-    said = " ".join(said.split()).casefold()
-    if found := next((k.name for k in KINDS.values() if said == k.name or said in k.also), None):
+    name = " ".join(name.split()).casefold()
+    if found := next((k.name for k in KINDS.values() if name == k.name or name in k.also), None):
         return found
-    if STUDENTS.search(said):
+    if STUDENT_COLUMNS.search(name):
         raise ScreenerError(NO_STUDENTS)
-    raise ScreenerError(f"'{said[:40]}' is not a kind of entry: choose from {', '.join(KINDS)}.")
+    raise ScreenerError(f"'{name[:40]}' is not a kind of entry: choose from {', '.join(KINDS)}.")
 
 
 NO_STUDENTS: Final = (
@@ -177,14 +177,14 @@ NO_STUDENTS: Final = (
 )
 
 
-def form(kind: str, entry: str) -> object:
+def normalize_entry(kind: str, entry: str) -> object:
     """Return the normal form of an entry. Raises ScreenerError, with the entry, if it does not fit its kind."""
-    told = " ".join(entry.split())
-    if not told or len(told) > LONGEST:
-        raise ScreenerError(f"{kind}: an entry is empty or longer than {LONGEST} characters.")
-    if KINDS[kind].reads != "PUBLIC_CONTACT" and STUDENT.search(told):
-        raise ScreenerError(f"{kind}: '{told}' mentions a student or family. {NO_STUDENTS}")
+    text = " ".join(entry.split())
+    if not text or len(text) > MAX_ENTRY_LENGTH:
+        raise ScreenerError(f"{kind}: an entry is empty or longer than {MAX_ENTRY_LENGTH} characters.")
+    if KINDS[kind].reads != "PUBLIC_CONTACT" and STUDENT_ENTRY.search(text):
+        raise ScreenerError(f"{kind}: '{text}' mentions a student or family. {NO_STUDENTS}")
     try:
-        return FORMS[kind](told)
+        return PARSERS[kind](text)
     except ScreenerError as error:
-        raise ScreenerError(f"{kind}: '{told}' {error}.") from None
+        raise ScreenerError(f"{kind}: '{text}' {error}.") from None

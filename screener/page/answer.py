@@ -11,27 +11,27 @@ from screener.types import Draft, Edit, Report
 ASKED: Final = "Paste or write your post. It is screened as you write."
 
 
-def nothing(why: str) -> dict[str, Any]:
+def make_empty_answer(why: str) -> dict[str, Any]:
     """Return what the editor shows without a report: that there is no draft, or why it cannot be screened."""
     words = why or ASKED
     return {"verdict": {"level": "", "style": "review" if why else "", "words": words}, "found": [], "mendable": False}
 
 
-def to_editor(draft: Draft, report: Report, reading: Looking | None = None, own: bool = True) -> dict[str, Any]:
+def build_answer(draft: Draft, report: Report, reading: Looking | None = None, own: bool = True) -> dict[str, Any]:
     """Return everything as plain JSON; places are code points of the draft.
 
     `reading` is what reads its pictures now. Only who writes a draft vouches for something in it: `own`.
     """
     found = blocks(report, apart=True)
     return {
-        "verdict": verdict(report, found, reading),
-        "found": [finding(draft, report, block, n, own) for n, block in enumerate(found)],
+        "verdict": build_verdict(report, found, reading),
+        "found": [build_finding(draft, report, block, n, own) for n, block in enumerate(found)],
         "mendable": report.verdict != "clear",
         "rewrite": report.rewrite and report.rewrite.text,
     }
 
 
-def verdict(report: Report, found: list[Block], reading: Looking | None) -> dict[str, str]:
+def build_verdict(report: Report, found: list[Block], reading: Looking | None) -> dict[str, str]:
     """Return the verdict, the number of things to do, and the first one; the progress while pictures are read."""
     told = counted([block for block in found if block.severity != "note"])
     first = next((quote for block in found if block.severity != "note" for quote in block.quotes), "")
@@ -47,7 +47,7 @@ def verdict(report: Report, found: list[Block], reading: Looking | None) -> dict
     return {"level": level, "style": style, "words": " ".join(part for part in said if part)}
 
 
-def fixes(block: Block) -> list[dict[str, Any]]:
+def merge_fixes(block: Block) -> list[dict[str, Any]]:
     """Return the fixes for all places of a finding; fixes with one title are merged, with edits in order."""
     edits: dict[str, set[Edit]] = {}
     for one in block.findings:
@@ -61,13 +61,13 @@ def fixes(block: Block) -> list[dict[str, Any]]:
     return found
 
 
-def finding(draft: Draft, report: Report, block: Block, number: int, own: bool) -> dict[str, Any]:
+def build_finding(draft: Draft, report: Report, block: Block, number: int, own: bool) -> dict[str, Any]:
     """Return one finding: what, why, what to do, and the clause."""
     rule = block.rule
     return {
         "code": block.codes,
         "level": block.severity,
-        "what": marked.spoken(rule),
+        "what": marked.format_rule_name(rule),
         "quotes": [plain(quote) for quote in block.quotes],
         "why": rule.message,
         "advice": rule.advice,
@@ -77,7 +77,9 @@ def finding(draft: Draft, report: Report, block: Block, number: int, own: bool) 
         "tell": rule.tell,
         "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
         "places": [[f.span.start, f.span.end] for f in block.findings if f.span],
-        "fixes": fixes(block),
-        "ours": own_list.offers(report, block),
-        "vouches": [*vouching.offers(draft, report, block), *vouching.ignoring(block, number)] if own else [],
+        "fixes": merge_fixes(block),
+        "ours": own_list.list_offers(report, block),
+        "vouches": [*vouching.list_offers(draft, report, block), *vouching.list_ignore_offers(block, number)]
+        if own
+        else [],
     }

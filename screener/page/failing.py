@@ -22,13 +22,13 @@ def show_errors(do: Callable[P, T]) -> Callable[P, T | None]:
         try:
             return do(*args, **kwargs)
         except Exception as error:
-            st.html(marked.note(told(error)))
+            st.html(marked.render_note(format_error(error)))
         return None
 
     return done
 
 
-def told(error: Exception) -> str:
+def format_error(error: Exception) -> str:
     """Return the message for an error; for an unexpected one, only its type."""
     if isinstance(error, ScreenerError):
         return str(error)

@@ -9,13 +9,13 @@ import streamlit as st
 from screener.office.values import Filter, Post
 from screener.page.office import store
 
-MOST: Final = 50_000
+MAX_POSTS: Final = 50_000
 KEY: Final = "known-posts"
 
 T = TypeVar("T")
 
 
-def read(wanted: Filter) -> None:
+def read_changes(wanted: Filter) -> None:
     """Read the posts that match a filter; after the first time only those about which something was done."""
     state = st.session_state
     known: Any = state.get(KEY)
@@ -26,20 +26,20 @@ def read(wanted: Filter) -> None:
         known["seq"] = seq
         return
     if known is None or changed is None:
-        found = {post.id: post for post in store().posts(wanted, limit=MOST)}
+        found = {post.id: post for post in store().posts(wanted, limit=MAX_POSTS)}
     else:
         again = set(changed)
         found = {number: post for number, post in known["posts"].items() if number not in again}
         found |= {post.id: post for post in store().posts(replace(wanted, numbers=tuple(changed)), limit=None)}
-    state.compared = store().compared(wanted.batch) if wanted.batch is not None else {}
+    state.compared = store().compare_batches(wanted.batch) if wanted.batch is not None else {}
     state[KEY] = {"wanted": wanted, "seq": seq, "posts": found, "made": {}}
 
 
-def posts() -> list[Post]:
+def get_posts() -> list[Post]:
     return list(st.session_state[KEY]["posts"].values())
 
 
-def once(name: str, of: Any, make: Callable[[], T]) -> T:
+def memoize(name: str, of: Any, make: Callable[[], T]) -> T:
     """Return what is made of the posts and of `of`: the same as last time while neither changed."""
     made: dict[str, tuple[Any, T]] = st.session_state[KEY]["made"]
     if name not in made or made[name][0] != of:

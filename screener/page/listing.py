@@ -18,92 +18,92 @@ from screener.types import SEVERITIES, VERDICTS, ScreenerError
 
 FILTERS: Final = ("words", "verdict", "concern", "school", "network", "since", "whose", "by")
 WHOSE: Final = {"all": "Anyone", "mine": "Me", "nobody": "Nobody"}
-SHOWN: Final = 200  # maximum characters of a post in the list
-GRAVITY: Final = {verdict: n for n, verdict in enumerate(reversed(VERDICTS))}
+MAX_TEXT_LENGTH: Final = 200  # maximum characters of a post in the list
+SEVERITY_RANK: Final = {verdict: n for n, verdict in enumerate(reversed(VERDICTS))}
 
 
-def concerns(post: Post) -> list[str]:
+def list_concerns(post: Post) -> list[str]:
     return list(dict.fromkeys(f.concern for f in post.findings if f.severity != "note"))
 
 
-def chosen(posts: Sequence[Post], tab: str, by: Person) -> dict[int, Post]:
+def filter_posts(posts: Sequence[Post], tab: str, by: Person) -> dict[int, Post]:
     """The posts that the search and the filters admit, the gravest first, of those what goes out first."""
     state = st.session_state
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         st.text_input("Search in words, names and networks", key="f-words", persist_state="session")
         with st.popover("Filters", icon=":material/filter_list:"):
-            filters(known.once("values", tab, lambda: _values(posts)), by)
-            saved(by)
+            show_filters(known.memoize("values", tab, lambda: _list_values(posts)), by)
+            show_saved_filters(by)
     wanted = {name: state.get(f"f-{name}") for name in FILTERS}
-    return known.once("found", (tab, by, wanted), lambda: _found(posts, wanted, by))
+    return known.memoize("found", (tab, by, wanted), lambda: _match_posts(posts, wanted, by))
 
 
-def _found(posts: Sequence[Post], wanted: dict[str, Any], by: Person) -> dict[int, Post]:
-    found = [post for post in posts if _admits(post, wanted, by)]
+def _match_posts(posts: Sequence[Post], wanted: dict[str, Any], by: Person) -> dict[int, Post]:
+    found = [post for post in posts if _matches(post, wanted, by)]
     if searched := str(wanted["words"] or "").casefold().split():
-        found = _holding(found, searched, by)
-    return {post.id: post for post in sorted(found, key=_order)}
+        found = _search(found, searched, by)
+    return {post.id: post for post in sorted(found, key=_sort_key)}
 
 
-def _values(posts: Sequence[Post]) -> dict[str, list[str]]:
+def _list_values(posts: Sequence[Post]) -> dict[str, list[str]]:
     """What posts can be chosen by, as far as they have it."""
     return {
-        "concern": sorted({one for post in posts for one in concerns(post)}),
+        "concern": sorted({one for post in posts for one in list_concerns(post)}),
         "school": sorted({post.school for post in posts} - {""}),
         "network": sorted({post.network for post in posts} - {""}),
         "whose": sorted({post.assignee for post in posts if post.assignee}),
     }
 
 
-def filters(values: Mapping[str, list[str]], by: Person) -> None:
+def show_filters(values: Mapping[str, list[str]], by: Person) -> None:
     """What else posts can be chosen by; what is left empty admits all."""
-    several("Verdict", "verdict", list(VERDICTS), words.VERDICT.__getitem__)
-    several("Concern", "concern", values["concern"], words.concern)
-    several("School", "school", values["school"])
-    several("Network", "network", values["network"])
+    choose_several("Verdict", "verdict", list(VERDICTS), words.VERDICT.__getitem__)
+    choose_several("Concern", "concern", values["concern"], words.concern)
+    choose_several("School", "school", values["school"])
+    choose_several("Network", "network", values["network"])
     if st.session_state.get("compared"):
-        several("Since this file was last screened", "since", list(reading.SINCE), reading.SINCE.__getitem__)
+        choose_several("Since this file was last screened", "since", list(reading.SINCE), reading.SINCE.__getitem__)
     options = [one for one in WHOSE if one != "mine" or by.name] + values["whose"]
-    st.selectbox("Handed to", options, format_func=_who, key="f-whose", persist_state="session")
+    st.selectbox("Handed to", options, format_func=_format_owner, key="f-whose", persist_state="session")
     st.date_input("Due or goes out by", value=None, format="YYYY-MM-DD", key="f-by", persist_state="session")
 
 
-def _who(one: str) -> str:
+def _format_owner(one: str) -> str:
     return WHOSE.get(one, one)
 
 
-def several(label: str, name: str, options: list[Any], told: Callable[[Any], Any] = str) -> None:
+def choose_several(label: str, name: str, options: list[Any], told: Callable[[Any], Any] = str) -> None:
     """Let the person choose several values. Chosen values stay available even if no listed post has them."""
     options = [*options, *(one for one in st.session_state.get(f"f-{name}") or () if one not in options)]
     st.multiselect(label, options, format_func=told, key=f"f-{name}", disabled=not options, persist_state="session")
 
 
-def saved(by: Person) -> None:
+def show_saved_filters(by: Person) -> None:
     """Save, apply and delete one's own named filters."""
     views = store().views(by)
-    st.selectbox("Saved filters", list(views), index=None, key="view", on_change=apply, placeholder="Choose one")
+    st.selectbox("Saved filters", list(views), index=None, key="view", on_change=apply_filter, placeholder="Choose one")
     one, two = st.columns([2, 1], vertical_alignment="bottom")
     one.text_input("Name for these filters", key="view-name", max_chars=60)
-    two.button("Save", on_click=save, args=(True,))
+    two.button("Save", on_click=save_filter, args=(True,))
     if st.session_state.get("view"):
-        st.button("Delete this saved filter", on_click=save, args=(False,))
+        st.button("Delete this saved filter", on_click=save_filter, args=(False,))
 
 
 @show_errors
-def apply() -> None:
+def apply_filter() -> None:
     state = st.session_state
     view = store().views(me()).get(state.view or "", {})
     for name in FILTERS:
         value = view.get(name)
-        state[f"f-{name}"] = date.fromisoformat(value) if name == "by" and value else value or _none(name)
+        state[f"f-{name}"] = date.fromisoformat(value) if name == "by" and value else value or _get_default(name)
 
 
-def _none(name: str) -> Any:
+def _get_default(name: str) -> Any:
     return {"words": "", "whose": "all", "by": None}.get(name, [])
 
 
 @show_errors
-def save(keep: bool) -> None:
+def save_filter(keep: bool) -> None:
     state = st.session_state
     now = {name: state.get(f"f-{name}") for name in FILTERS}
     if now["by"]:
@@ -113,69 +113,69 @@ def save(keep: bool) -> None:
     state["view-name"], state.view = "", name if keep else None
 
 
-def _admits(post: Post, wanted: dict[str, Any], by: Person) -> bool:
+def _matches(post: Post, wanted: dict[str, Any], by: Person) -> bool:
     last = wanted["by"]
     goes = min((day for day in (post.goes_out[:10], post.due.isoformat() if post.due else "") if day), default="9")
     return (
         (not wanted["verdict"] or post.verdict in wanted["verdict"])
-        and (not wanted["concern"] or bool(set(wanted["concern"]) & set(concerns(post))))
+        and (not wanted["concern"] or bool(set(wanted["concern"]) & set(list_concerns(post))))
         and (not wanted["school"] or post.school in wanted["school"])
         and (not wanted["network"] or post.network in wanted["network"])
-        and (not wanted["since"] or getattr(reading.before(post), "since", "") in wanted["since"])
-        and _is_with(post, wanted["whose"], by)
+        and (not wanted["since"] or getattr(reading.get_comparison(post), "since", "") in wanted["since"])
+        and _is_assigned(post, wanted["whose"], by)
         and (not last or goes <= last.isoformat())
     )
 
 
-def _is_with(post: Post, whose: str | None, by: Person) -> bool:
+def _is_assigned(post: Post, whose: str | None, by: Person) -> bool:
     if whose in (None, "all"):
         return True
     return (post.assignee or "") == {"nobody": "", "mine": by.name}.get(whose, whose)
 
 
-def _holding(posts: Sequence[Post], searched: list[str], by: Person) -> list[Post]:
+def _search(posts: Sequence[Post], searched: list[str], by: Person) -> list[Post]:
     """Those in which all the words stand: in the post where its words are at hand, or in what is known about it."""
     texts = store().texts([post.id for post in posts if post.kept_text])
     found, pack = [], screener().pack
     for post in posts:
-        run = reading.draft_of(post, by) if post.id not in texts else None
+        run = reading.get_draft(post, by) if post.id not in texts else None
         parts = [texts.get(post.id, run.text if run else ""), post.label, post.school, post.writer, post.author]
-        parts += [post.network, post.assignee or "", post.goes_out, _gravest(post, pack)]
+        parts += [post.network, post.assignee or "", post.goes_out, _format_worst(post, pack)]
         whole = " ".join(parts).casefold()
         if all(word in whole for word in searched):
             found.append(post)
     return found
 
 
-def _order(post: Post) -> tuple[Any, ...]:
+def _sort_key(post: Post) -> tuple[Any, ...]:
     soonest = min((day for day in (post.goes_out, post.due.isoformat() if post.due else "") if day), default="9")
-    return not post.urgent, GRAVITY[post.verdict], soonest, post.batch or 0, post.position or 0, post.id  # type: ignore[index]
+    return not post.urgent, SEVERITY_RANK[post.verdict], soonest, post.batch or 0, post.position or 0, post.id  # type: ignore[index]
 
 
-def rows(posts: Sequence[Post], by: Person) -> list[dict[str, Any]]:
+def build_rows(posts: Sequence[Post], by: Person) -> list[dict[str, Any]]:
     """What the list shows of each post."""
     pack = screener().pack
     return [
         {
             "id": post.id,
             "level": post.verdict,
-            "group": _group(post),
-            "found": _gravest(post, pack),
-            "text": _text(post, by),
-            "about": " · ".join(part for part in _about(post) if part),
-            "asks": deciding.asks(post),
+            "group": _get_group(post),
+            "found": _format_worst(post, pack),
+            "text": _get_text(post, by),
+            "about": " · ".join(part for part in _list_facts(post) if part),
+            "asks": deciding.list_reason_prompts(post),
         }
         for post in posts
     ]
 
 
-def _group(post: Post) -> str:
+def _get_group(post: Post) -> str:
     if post.status in ("approved", "returned"):
         return reading.STATUS[post.status]
     return "Act now" if post.urgent else words.VERDICT[post.verdict]  # type: ignore[index]
 
 
-def _gravest(post: Post, pack: Pack) -> str:
+def _format_worst(post: Post, pack: Pack) -> str:
     """Return the most severe finding in words, and the number of others."""
     grave = sorted(
         post.findings,
@@ -183,28 +183,28 @@ def _gravest(post: Post, pack: Pack) -> str:
     )
     rules = list(dict.fromkeys(f.rule for f in grave if f.severity != "note"))
     if not rules:
-        return "With a note" if reading.noted(post) else ""
+        return "With a note" if reading.list_noted_rules(post) else ""
     try:
-        first = marked.spoken(pack.rule(rules[0]))
+        first = marked.format_rule_name(pack.rule(rules[0]))
     except ScreenerError:
         first = words.concern(grave[0].concern)
     return f"{first}, {len(rules) - 1} more" if len(rules) > 1 else first
 
 
-def _text(post: Post, by: Person) -> str:
-    if (draft := reading.draft_of(post, by)) and draft.text.strip():
-        return " ".join(draft.text[: SHOWN * 2].split())[:SHOWN]
-    return ", ".join(dict.fromkeys(f.quote for f in post.findings if f.quote))[:SHOWN] or WHOLE.capitalize()
+def _get_text(post: Post, by: Person) -> str:
+    if (draft := reading.get_draft(post, by)) and draft.text.strip():
+        return " ".join(draft.text[: MAX_TEXT_LENGTH * 2].split())[:MAX_TEXT_LENGTH]
+    return ", ".join(dict.fromkeys(f.quote for f in post.findings if f.quote))[:MAX_TEXT_LENGTH] or WHOLE.capitalize()
 
 
-def _about(post: Post) -> list[str]:
-    before = reading.before(post)
+def _list_facts(post: Post) -> list[str]:
+    before = reading.get_comparison(post)
     return [
         reading.SINCE[before.since] if before else "",
         post.label,
         post.writer or post.author,
         post.network,
-        reading.when(post.goes_out),
+        reading.format_time(post.goes_out),
         post.school,
         f"handed to {post.assignee}" if post.assignee else "",
         f"due {post.due.isoformat()}" if post.due else "",
@@ -212,29 +212,29 @@ def _about(post: Post) -> list[str]:
     ]
 
 
-def charts(posts: Sequence[Post]) -> None:
+def show_charts(posts: Sequence[Post]) -> None:
     """Show the findings as bars with numbers: screen readers read them like a table, and nothing is loaded for them."""
     verdicts = Counter(post.verdict for post in posts)
-    about = Counter(concern for post in posts for concern in concerns(post))
+    about = Counter(concern for post in posts for concern in list_concerns(post))
     rules = Counter(rule for post in posts for rule in dict.fromkeys(f.rule for f in post.findings))
     schools = Counter(post.school or "(none)" for post in posts if post.verdict != "clear")
     one, two = st.columns(2)
     with one:
-        st.html(marked.bars("Verdicts", {words.VERDICT[v]: verdicts[v] for v in reversed(VERDICTS)}))
-        st.html(marked.bars("Most frequent rules", dict(rules.most_common(8))))
+        st.html(marked.render_bars("Verdicts", {words.VERDICT[v]: verdicts[v] for v in reversed(VERDICTS)}))
+        st.html(marked.render_bars("Most frequent rules", dict(rules.most_common(8))))
     with two:
-        st.html(marked.bars("Concerns", {words.concern(name): n for name, n in about.most_common()}))
+        st.html(marked.render_bars("Concerns", {words.concern(name): n for name, n in about.most_common()}))
         if any(post.school for post in posts):
-            st.html(marked.bars("Not clear, by school", dict(schools.most_common(8))))
+            st.html(marked.render_bars("Not clear, by school", dict(schools.most_common(8))))
 
 
-def exports(posts: Sequence[Post], which: str) -> None:
+def offer_exports(posts: Sequence[Post], which: str) -> None:
     """Offer the marked or all listed posts as files, with masked quotes."""
     title = f"Export {len(posts):,} {which}post{'s' if len(posts) != 1 else ''}:"
-    handing.tables(title, "posts", lambda: [post_row(post) for post in posts])
+    handing.offer_tables(title, "posts", lambda: [build_row(post) for post in posts])
 
 
-def post_row(post: Post) -> dict[str, str]:
+def build_row(post: Post) -> dict[str, str]:
     """Return a post as a row; its quotes are masked, as they are stored."""
     found = [finding for finding in post.findings if finding.severity != "note"]
     return {

@@ -12,11 +12,11 @@ from screener.detect.images import look
 from screener.pipeline import Screener
 from screener.types import Image, Picture
 
-SPACY = "APR101"  # a rule whose examples load spaCy, which takes a second the first time
-DRAWN = 1.0  # seconds to show the first page before spaCy is loaded
-REMEMBERED = 64  # pictures whose results are cached: a few kB each, no pixels
+SPACY_RULE = "APR101"  # a rule whose examples load spaCy, which takes a second the first time
+FIRST_PAGE_SECONDS = 1.0  # seconds to show the first page before spaCy is loaded
+MAX_CACHED_PICTURES = 64  # pictures whose results are cached: a few kB each, no pixels
 CORES = 2  # with no more, a batch takes one, and the other draws the page
-WARMING = "PII"  # rules whose examples make every pattern compile, which happens on first use
+WARM_UP_RULES = "PII"  # rules whose examples make every pattern compile, which happens on first use
 
 
 class CachedLook:
@@ -34,7 +34,7 @@ class CachedLook:
         picture = look(image)
         with self.lock:
             self.known[key] = picture
-            while len(self.known) > REMEMBERED:
+            while len(self.known) > MAX_CACHED_PICTURES:
                 self.known.popitem(last=False)
         return picture
 
@@ -46,13 +46,13 @@ def screener() -> Screener:
     loaded.look = CachedLook()
     if (os.cpu_count() or 1) <= CORES:
         loaded.one_thread()
-    cases = [case for code, some in loaded.pack.hits.items() if code.startswith(WARMING) for case in some]
+    cases = [case for code, some in loaded.pack.hits.items() if code.startswith(WARM_UP_RULES) for case in some]
     loaded.screen([case.draft for case in cases])
-    settle()
+    freeze_objects()
     return loaded
 
 
-def settle() -> None:
+def freeze_objects() -> None:
     """Streamlit collects garbage after each page run and walks all objects: take the permanent ones out of it."""
     gc.collect()
     gc.freeze()
@@ -63,10 +63,10 @@ def warm_up() -> Timer:
     """Load spaCy once the first page is shown, so that no draft has to wait for it."""
 
     def load() -> None:
-        screener().screen([case.draft for case in screener().pack.hits[SPACY]])
-        settle()
+        screener().screen([case.draft for case in screener().pack.hits[SPACY_RULE]])
+        freeze_objects()
 
-    timer = Timer(DRAWN, load)
+    timer = Timer(FIRST_PAGE_SECONDS, load)
     timer.daemon = True
     timer.start()
     return timer

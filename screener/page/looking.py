@@ -21,10 +21,10 @@ from screener.pipeline import NOTHING, ImageAnalysis, Screener
 from screener.report.words import pictures as told
 from screener.types import Draft, Image, Picture, Report, ScreenerError
 
-EVERY: Final = 0.5  # seconds between progress updates
+UPDATE_SECONDS: Final = 0.5  # seconds between progress updates
 NOT_YET: Final = "not checked yet"
 STOPPED: Final = "you stopped before it was checked"
-WIDE: Final = 900  # pixels of the longer side on the page
+MAX_PIXELS: Final = 900  # pixels of the longer side on the page
 
 
 class Looking:
@@ -45,7 +45,7 @@ class Looking:
             found = screener.analyze_images(Draft("", "", images=(image,)))
             for picture in found.pictures:
                 if image not in self.views:
-                    self.views[image] = drawn(image, picture)
+                    self.views[image] = draw_boxes(image, picture)
             self.seen.append(found)
 
     @property
@@ -64,19 +64,19 @@ class Looking:
         return f"Checking picture {min(len(self.seen) + 1, len(self.images))} of {len(self.images)}"
 
 
-def current() -> Looking | None:
+def get_current() -> Looking | None:
     found: Looking | None = st.session_state.get("looking")
     return found
 
 
-def busy() -> bool:
-    looking = current()
+def is_busy() -> bool:
+    looking = get_current()
     return bool(looking and looking.alive)
 
 
-def at(images: tuple[Image, ...]) -> ImageAnalysis:
+def get_results(images: tuple[Image, ...]) -> ImageAnalysis:
     """Return the results so far for these pictures; start examining them if they are new."""
-    looking = current()
+    looking = get_current()
     if (looking.images if looking else ()) != images:
         if looking:
             looking.stopping.set()
@@ -85,32 +85,32 @@ def at(images: tuple[Image, ...]) -> ImageAnalysis:
     return looking.so_far() if looking else NOTHING
 
 
-def progress() -> None:
+def show_progress() -> None:
     """Show the progress, with a button to stop or continue."""
-    looking = current()
+    looking = get_current()
     if looking and looking.alive:
         st.progress(len(looking.seen) / len(looking.images), f"{looking.told()} …")
         st.button("Stop checking pictures", on_click=stop)
     elif looking and len(looking.seen) < len(looking.images):
-        st.button("Check the remaining pictures", on_click=go_on)
+        st.button("Check the remaining pictures", on_click=resume)
 
 
 @show_errors
 def stop() -> None:
-    if looking := current():
+    if looking := get_current():
         looking.stopping.set()
 
 
 @show_errors
-def go_on() -> None:
+def resume() -> None:
     """Start again: earlier results are kept, so only the rest takes time."""
-    if looking := current():
+    if looking := get_current():
         st.session_state.looking = Looking(looking.images, screener(), looking.views)
 
 
-def pictures(draft: Draft, report: Report) -> None:
+def show_pictures(draft: Draft, report: Report) -> None:
     """Show each picture with boxes around faces, and the results."""
-    looking = current()
+    looking = get_current()
     views = dict(looking.views) if looking else {}
     images = {image.name: image for image in draft.images}
     for picture, line in zip(report.images, told(report), strict=True):
@@ -124,7 +124,7 @@ def pictures(draft: Draft, report: Report) -> None:
             kind = "png" if picture.frames == 1 else "pdf" if picture.part == "page" else "gif"
             st.download_button(
                 "Copy with faces blurred, without metadata",
-                redact_errors(partial(clean, images[picture.name], kind)),
+                redact_errors(partial(make_clean_copy, images[picture.name], kind)),
                 f"picture-to-check.{kind}",
                 "application/pdf" if kind == "pdf" else f"image/{kind}",
                 key=f"clean-{picture.name}",
@@ -132,7 +132,7 @@ def pictures(draft: Draft, report: Report) -> None:
             )
 
 
-def drawn(image: Image, picture: Picture) -> bytes | None:
+def draw_boxes(image: Image, picture: Picture) -> bytes | None:
     """Return the picture, smaller, with numbered boxes around faces, as JPEG; None if it cannot be opened again."""
     from PIL import Image as Pillow
 
@@ -144,7 +144,7 @@ def drawn(image: Image, picture: Picture) -> bytes | None:
         return None
     view = Pillow.fromarray(decoded.frames[0])
     full = view.width * decoded.scales[0]
-    view.thumbnail((WIDE, WIDE))
+    view.thumbnail((MAX_PIXELS, MAX_PIXELS))
     pixels = np.array(view)
     share = view.width / full
     boxes = [(n, [side * share for side in face.box]) for n, face in enumerate(picture.faces, 1) if not face.frame]
@@ -154,7 +154,7 @@ def drawn(image: Image, picture: Picture) -> bytes | None:
     return out.getvalue()
 
 
-def clean(image: Image, kind: str = "png") -> bytes:
+def make_clean_copy(image: Image, kind: str = "png") -> bytes:
     """The picture at full size as 'screener blur' makes it: faces unrecognizable, no metadata. As PNG, GIF or PDF."""
     copy = covered(image, Wanted())
     return encoded(copy.frames, copy.decoded, kind.upper())

@@ -23,35 +23,35 @@ LEVELS: Final[Mapping[Level, str]] = {
     "elevated": "This could reasonably draw others into a dispute. Tell the program director.",
     "high": "This could reasonably cause a substantial disruption. Tell the program director.",
 }
-SHOWN: Final = 20_000  # maximum code points compared of a text
-CELL: Final = 160  # maximum code points shown of a cell
+MAX_COMPARED: Final = 20_000  # maximum code points compared of a text
+MAX_CELL: Final = 160  # maximum code points shown of a cell
 _BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it scrolls, so the keyboard must reach it
 
 
-def note(text: str) -> str:
+def render_note(text: str) -> str:
     """Return a highlighted line of the program's or a user's words."""
     return f'<p class="quiet" role="status">{safe(text)}</p>'
 
 
-def error(text: str) -> str:
+def render_error(text: str) -> str:
     """Why something was refused or failed, not to be taken for a note."""
     return f'<p class="quiet refused" role="alert"><strong>Not done.</strong> {safe(text)}</p>'
 
 
-def badge(level: Severity | Verdict) -> str:
+def render_badge(level: Severity | Verdict) -> str:
     return f'<span class="badge {level}"><span aria-hidden="true">{SYMBOL[level]}</span> {level.capitalize()}</span>'
 
 
-def facts(rows: Iterable[tuple[str, str]]) -> str:
+def render_facts(rows: Iterable[tuple[str, str]]) -> str:
     """Return names and values, the values as HTML."""
     return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
 
 
-def table(columns: Mapping[str, Sequence[str]]) -> str:
+def render_table(columns: Mapping[str, Sequence[str]]) -> str:
     """Return rows as a table, each cell cut to its first characters."""
     head = "".join(f'<th scope="col">{safe(name)}</th>' for name in columns)
     rows = zip(*columns.values(), strict=True)
-    lines = ("".join(f'<td dir="auto">{safe(cell[:CELL])}</td>' for cell in row) for row in rows)
+    lines = ("".join(f'<td dir="auto">{safe(cell[:MAX_CELL])}</td>' for cell in row) for row in rows)
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     return (
         '<div class="rows" tabindex="0" role="region" aria-label="The first rows">'
@@ -59,9 +59,9 @@ def table(columns: Mapping[str, Sequence[str]]) -> str:
     )
 
 
-def changes(before: str, now: str) -> str:
+def render_changes(before: str, now: str) -> str:
     """What was taken out and put in, word by word."""
-    old, new = (re.findall(r"\s+|[^\s]+", text[:SHOWN]) for text in (before, now))
+    old, new = (re.findall(r"\s+|[^\s]+", text[:MAX_COMPARED]) for text in (before, now))
     parts = []
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         out, put = safe("".join(old[a:b])), safe("".join(new[c:d]))
@@ -72,19 +72,19 @@ def changes(before: str, now: str) -> str:
     return f'{_BOX}aria-label="What changed">{"".join(parts)}</div>'
 
 
-def spoken(rule: Rule) -> str:
+def format_rule_name(rule: Rule) -> str:
     """Return the name of a rule as words."""
     words = rule.name.replace("-", " ")
     return words[0].upper() + words[1:]
 
 
-def cite(clause: Cite) -> str:
+def render_cite(clause: Cite) -> str:
     if clause.url.startswith(("https://", "http://")):
         return f'<a href="{safe(clause.url)}" target="_blank" rel="noreferrer">{safe(clause.title)}</a>'
     return safe(clause.title)
 
 
-def gauge(disruption: Disruption, text: str) -> str:
+def render_gauge(disruption: Disruption, text: str) -> str:
     """Return how likely the post is to disrupt work, in words and as a bar, with what raised it, each word once.
 
     Opinion gets no bar: nothing in it has to change.
@@ -104,13 +104,13 @@ def gauge(disruption: Disruption, text: str) -> str:
     return f'<div class="disruption"><p><b>{label}</b></p>{bar}<p>{LEVELS[disruption.level]}</p>{because}</div>'
 
 
-def example(marked: str) -> str:
+def render_example(marked: str) -> str:
     """Return an example of a rule, with the words marked that the finding should quote ([[ ]])."""
     parts = MARK.split(marked)
     return "".join(f"<mark>{safe(part)}</mark>" if n % 2 else safe(part) for n, part in enumerate(parts))
 
 
-def bars(title: str, counts: Mapping[str, int]) -> str:
+def render_bars(title: str, counts: Mapping[str, int]) -> str:
     """Return numbers as bars, each with its name and its number in words."""
     most = max(counts.values(), default=0)
     rows = "".join(

@@ -20,7 +20,7 @@ def store() -> Store:
 
 
 @st.cache_resource(ttl=24 * 60 * 60, show_spinner=False)
-def tidied() -> int:
+def purge_daily() -> int:
     """Once a day, delete the posts that are older than the office's limit."""
     return store().purge()
 
@@ -33,7 +33,7 @@ def sign_in_is_set_up() -> bool:
         return False
 
 
-def signed_in() -> bool:
+def is_signed_in() -> bool:
     """Whether a person with a confirmed address is signed in; without sign-in, always true."""
     if not sign_in_is_set_up():
         return True
@@ -43,17 +43,17 @@ def signed_in() -> bool:
 def me() -> Person:
     """Return the person who acts. Required names cannot be verified without sign-in; then nobody may decide."""
     if sign_in_is_set_up():
-        return store().person(str(st.user.email)) if signed_in() else NOBODY
+        return store().person(str(st.user.email)) if is_signed_in() else NOBODY
     return NOBODY if store().settings().names else Person()
 
 
-def directors_alone(what: str) -> None:
+def require_director(what: str) -> None:
     """Raise ScreenerError unless the person is a director: `what` applies to everybody."""
     if me().role != "director":
         raise ScreenerError(f"Only a director can change the {what}. Ask one to do it.")
 
 
-def local(at: datetime) -> datetime:
+def to_local(at: datetime) -> datetime:
     """Return a time in the viewer's time zone, without naming it; the record stores UTC."""
     try:
         zone = ZoneInfo(st.context.timezone or "")
@@ -62,7 +62,7 @@ def local(at: datetime) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None)
 
 
-def sign_in_page() -> None:
+def show_sign_in() -> None:
     """Show the page for people who have not signed in."""
     st.title("School post screener")
     if st.user.is_logged_in:

@@ -29,7 +29,7 @@ def pictures() -> None:
         n = len(pasted)
         st.button(f"Remove {n} pasted picture{'s' if n > 1 else ''}", on_click=remove, icon=":material/delete:")
     if line := st.session_state.pop("not_pasted", ""):
-        st.html(marked.note(line))
+        st.html(marked.render_note(line))
     elif not pasted:
         st.caption("You can paste a picture anywhere on this page.")
 

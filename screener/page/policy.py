@@ -11,8 +11,8 @@ from screener.labels import CONCERNS
 from screener.office import own_pack
 from screener.page import marked, words
 from screener.page.loaded import screener
-from screener.page.office import directors_alone, me, store
-from screener.page.own_list import said
+from screener.page.office import me, require_director, store
+from screener.page.own_list import run_and_show
 from screener.pipeline import Screener
 from screener.policy.changes import never_silenced
 from screener.policy.choice import choose, chosen
@@ -23,40 +23,40 @@ from screener.types import ACCOUNTS, ROUTES, Rule, ScreenerError
 GRADES: Final = {"hold": "Hold", "review": "Review", "note": "Note", "": "Off"}
 OWN: Final = "Our own: "
 ALWAYS_ON: Final = "This rule is about danger, a report required by law, or the list of students. It stays on."
-HOW: Final = (
+TERMS_HELP: Final = (
     "One per line. (rides|takes) means either word, a ? after a word means it may be missing, % is a number, ~3 allows "
     "up to three words between."
 )
 
 
-def settings() -> None:
+def show_settings() -> None:
     """Show the policy section."""
     with st.container(border=True):
         st.header("Policy")
         pack = screener().pack
         st.write(f"{pack.title}, for {pack.agency}. {len(pack.rules)} rules. In use: {pack.label}.")
-        choosing()
-        changes(pack)
+        show_pack_choice()
+        show_changes(pack)
         with st.expander("Change a rule"):
-            changing(pack)
+            show_change_form(pack)
         with st.expander("Write a rule of your own"):
-            writing(pack)
+            show_rule_form(pack)
 
 
-def decide(do: Callable[[], Pack], told: str) -> None:
-    said(lambda: decided(do, told))
+def run_change(do: Callable[[], Pack], told: str) -> None:
+    run_and_show(lambda: apply_change(do, told))
 
 
-def decided(do: Callable[[], Pack], told: str) -> str:
+def apply_change(do: Callable[[], Pack], told: str) -> str:
     """Change the policy, record it in the log, and apply it at once."""
-    directors_alone("policy")
+    require_director("policy")
     pack = do()
-    own_pack.note(store(), f"{told} [{pack.label}]", me())
+    own_pack.log_change(store(), f"{told} [{pack.label}]", me())
     screener.clear()
     return f"{told} This applies from now on."
 
 
-def choosing() -> None:
+def show_pack_choice() -> None:
     used = chosen()
     own = str(own_pack.own_folder())
     known = dict.fromkeys([*shipped(), *([own] if (own_pack.own_folder() / "pack.yaml").exists() else []), used])
@@ -66,10 +66,10 @@ def choosing() -> None:
     other = one.text_input("Or a shared folder with a pack", key="pack_folder", placeholder="//server/screener")
     wanted = other.strip() or pack
     if two.button("Use this pack", disabled=wanted == used):
-        decide(lambda: choose(wanted), f"The pack is now {wanted}.")
+        run_change(lambda: choose(wanted), f"The pack is now {wanted}.")
 
 
-def changes(pack: Pack) -> None:
+def show_changes(pack: Pack) -> None:
     """Show the office's changes, each with its reason and a way to undo it."""
     own = [rule for rule in pack.rules if rule.code.startswith(own_pack.FAMILY)]
     if not pack.changes and not own:
@@ -82,12 +82,14 @@ def changes(pack: Pack) -> None:
     code = st.selectbox("Take back", [row[0] for row in rows], key="taken_back")
     if st.button("Undo this change"):
         undo = own_pack.remove_rule if code.startswith(own_pack.FAMILY) else lambda c: own_pack.change_rule(c, None)
-        decide(lambda: undo(code), f"{code}: the change was undone.")
+        run_change(lambda: undo(code), f"{code}: the change was undone.")
 
 
-def changing(pack: Pack) -> None:
+def show_change_form(pack: Pack) -> None:
     """Switch a rule off, give it another severity, or reword it, with a reason."""
-    titles = {r.code: f"{r.code} {marked.spoken(r)}" for r in pack.rules if not r.code.startswith(own_pack.FAMILY)}
+    titles = {
+        r.code: f"{r.code} {marked.format_rule_name(r)}" for r in pack.rules if not r.code.startswith(own_pack.FAMILY)
+    }
     code = st.selectbox("Rule", list(titles), format_func=titles.__getitem__, key="changed_rule")
     rule = pack.rule(code)
     known = pack.changes.get(code)
@@ -95,7 +97,10 @@ def changing(pack: Pack) -> None:
     if fixed:
         st.caption(ALWAYS_ON)
     columns = st.columns(len(ACCOUNTS))
-    grades = {account: grade(column, account, rule, fixed) for account, column in zip(ACCOUNTS, columns, strict=True)}
+    grades = {
+        account: choose_severity(column, account, rule, fixed)
+        for account, column in zip(ACCOUNTS, columns, strict=True)
+    }
     message = st.text_area("Why this is flagged", rule.message, key=f"message-{code}", height=80)
     advice = st.text_area("Advice", rule.advice, key=f"advice-{code}", height=80)
     reason = st.text_input("Reason for the change", known.reason if known else "", key=f"reason-{code}", max_chars=300)
@@ -107,10 +112,10 @@ def changing(pack: Pack) -> None:
         told = text if text != before else getattr(known, name, "")
         new |= {name: told} if told else {}
     if st.button("Save the change", type="primary", disabled=len(new) == 1, key="save_change"):
-        decide(lambda: own_pack.change_rule(code, new), f"{code} was changed: {reason}")
+        run_change(lambda: own_pack.change_rule(code, new), f"{code} was changed: {reason}")
 
 
-def grade(column: Any, account: Any, rule: Rule, fixed: bool) -> str:
+def choose_severity(column: Any, account: Any, rule: Rule, fixed: bool) -> str:
     now = str(rule.accounts.get(account) or "")
     chosen = column.selectbox(
         words.ACCOUNT[account],  # type: ignore[index]
@@ -123,23 +128,23 @@ def grade(column: Any, account: Any, rule: Rule, fixed: bool) -> str:
     return str(chosen)
 
 
-def writing(pack: Pack) -> None:
+def show_rule_form(pack: Pack) -> None:
     """Show the form for a rule that looks for words; its examples are tested as they are written."""
-    fields = asked()
+    fields = read_rule_form()
     if not (fields["name"].strip() and fields["terms"] and fields["hits"] and fields["misses"]):
         st.caption("Give it a name, the words to look for, and at least one post of each kind.")
         return
     try:
-        file = own_pack.drafted(fields, pack)
+        file = own_pack.parse_rule(fields, pack)
     except ScreenerError as error:
-        st.html(marked.error(str(error)))
+        st.html(marked.render_error(str(error)))
         return
-    right = tried(file, pack)
+    right = judge_examples(file, pack)
     if st.button("Add this rule", type="primary", disabled=not right, key="add_rule"):
-        decide(lambda: own_pack.add_rule(fields), f"{fields['code']} was added: {file.rule.name}.")
+        run_change(lambda: own_pack.add_rule(fields), f"{fields['code']} was added: {file.rule.name}.")
 
 
-def asked() -> dict[str, Any]:
+def read_rule_form() -> dict[str, Any]:
     fields: dict[str, Any] = {"code": own_pack.next_code()}
     one, two = st.columns(2)
     fields["name"] = one.text_input("Name of the rule", key="own_name", max_chars=60)
@@ -157,19 +162,19 @@ def asked() -> dict[str, Any]:
     fields["report_to"] = one.selectbox("Whom to tell", ROUTES, format_func=words.ROUTE.__getitem__, key="own_route")
     fields["clause"] = two.text_input("Policy clause or law", key="own_clause")
     fields["url"] = three.text_input("Link to it (https://, optional)", key="own_url")
-    fields["terms"] = lines(st.text_area("Words to look for", key="own_terms", help=HOW, height=80))
-    fields["unless"] = lines(st.text_area("Not in a sentence with (optional)", key="own_unless", height=68))
+    fields["terms"] = split_lines(st.text_area("Words to look for", key="own_terms", help=TERMS_HELP, height=80))
+    fields["unless"] = split_lines(st.text_area("Not in a sentence with (optional)", key="own_unless", height=68))
     one, two = st.columns(2)
-    fields["hits"] = lines(one.text_area("Posts it should flag, one per line", key="own_hits"))
-    fields["misses"] = lines(two.text_area("Posts it should not flag, one per line", key="own_misses"))
+    fields["hits"] = split_lines(one.text_area("Posts it should flag, one per line", key="own_hits"))
+    fields["misses"] = split_lines(two.text_area("Posts it should not flag, one per line", key="own_misses"))
     return fields
 
 
-def lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def tried(file: RuleFile, pack: Pack) -> bool:
+def judge_examples(file: RuleFile, pack: Pack) -> bool:
     """Judge the examples by the rule alone, show what came of it, and say whether all are judged as intended."""
     rule = file.rule
     alone = replace(pack, rules=(rule,), sure={rule.code: file.sure})
@@ -177,18 +182,18 @@ def tried(file: RuleFile, pack: Pack) -> bool:
     told, right = [], True
     for example, flagged in (*((one, True) for one in file.hits), *((one, False) for one in file.misses)):
         quotes = [finding.quote for finding in judging.judge([example.draft])[0].findings]
-        good = bool(quotes) == flagged and (not flagged or quoted(example, quotes))
+        good = bool(quotes) == flagged and (not flagged or has_quotes(example, quotes))
         right = right and good
         state = "✓ as intended" if good else "✗ not as intended"
-        told.append(f"<li>{state}: {result(quotes)} {marked.safe(example.draft.text)}</li>")
+        told.append(f"<li>{state}: {format_result(quotes)} {marked.safe(example.draft.text)}</li>")
     st.html(f'<div class="examples" role="status"><h3>Tried now</h3><ul>{"".join(told)}</ul></div>')
     return right
 
 
-def quoted(example: Example, quotes: Iterable[str]) -> bool:
+def has_quotes(example: Example, quotes: Iterable[str]) -> bool:
     """Whether each word group marked with [[ ]] is in the rule's quote."""
     return all(any(words in quote or quote in words for quote in quotes) for words in example.quotes)
 
 
-def result(quotes: list[str]) -> str:
+def format_result(quotes: list[str]) -> str:
     return f"flags <q>{marked.safe(quotes[0])}</q> in" if quotes else "lets pass"

@@ -22,11 +22,13 @@ def table_pdf(rows: Sequence[Mapping[str, str]]) -> bytes:
 
 def to_pdf(report: Report) -> bytes:
     """Return the report as a PDF."""
-    made: bytes = typst.compile((HERE / "report.typ").read_bytes(), sys_inputs={"report": json.dumps(_told(report))})
+    made: bytes = typst.compile(
+        (HERE / "report.typ").read_bytes(), sys_inputs={"report": json.dumps(_build_context(report))}
+    )
     return made
 
 
-def _told(report: Report) -> dict[str, Any]:
+def _build_context(report: Report) -> dict[str, Any]:
     found = blocks(report)
     rewrite = report.rewrite and {"heading": f"{REWRITE} {report.rewrite.verdict}", "text": plain(report.rewrite.text)}
     footer = [own] if (own := protected(report)) else []

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.office.values import Before, Person, Post, StoredFinding
+from screener.office.values import BatchComparison, Person, Post, StoredFinding
 from screener.page import answer, deciding, editor, marked, own_list, words
 from screener.page.failing import show_errors
 from screener.page.loaded import screener
-from screener.page.office import local, me, store
+from screener.page.office import me, store, to_local
 from screener.page.running import runs
 from screener.report.words import WHOLE
 from screener.types import Draft, Report, Rule, ScreenerError
@@ -23,23 +23,23 @@ NOT_STORED: Final = (
 )
 
 
-def shown(post: Post, by: Person) -> None:
+def show_post(post: Post, by: Person) -> None:
     """Show a post with its findings: in the editor if its words are at hand, otherwise with masked quotes."""
-    draft = draft_of(post, by)
-    st.html(facts(post))
-    changed(post, draft)
+    draft = get_draft(post, by)
+    st.html(format_facts(post))
+    show_comparison(post, draft)
     if draft:
-        st.fragment(read)(post.id, draft)
+        st.fragment(show_editor)(post.id, draft)
     else:
         st.caption(NOT_STORED if post.batch else "The text of this post was not stored. Ask its author for it.")
         for finding in post.findings:
-            st.html(stored(finding))
+            st.html(format_stored(finding))
     if post.status in ("approved", "returned"):
         st.button("Reopen", on_click=reopen, args=(post.id,), icon=":material/undo:")
 
 
 @show_errors
-def read(number: int, draft: Draft) -> None:
+def show_editor(number: int, draft: Draft) -> None:
     """Show a post in the editor: a reviewer tries fixes there and sees what they change. The post stays as it is."""
     edits: dict[int, str] = st.session_state.setdefault("edits", {})
     said = editor.said("draft", KEY)
@@ -50,11 +50,11 @@ def read(number: int, draft: Draft) -> None:
     given = {"of": number, "seq": said["seq"] if is_new else 0, "deep": True, "text": now.text}
     given |= {"account": draft.account, "audience": draft.audience}
     is_empty = not now.text.strip() and not draft.images
-    screened = answer.nothing("") if is_empty else answer.to_editor(now, report_on(now), own=False)
+    screened = answer.make_empty_answer("") if is_empty else answer.build_answer(now, make_report(now), own=False)
     editor.show({**screened, **given}, KEY, draft=lambda: None, own=own)
     deciding.show_messages()
     if now.text != draft.text:
-        st.html(f'<div class="examples"><h3>What you changed</h3>{marked.changes(draft.text, now.text)}</div>')
+        st.html(f'<div class="examples"><h3>What you changed</h3>{marked.render_changes(draft.text, now.text)}</div>')
         st.caption(YOURS)
 
 
@@ -66,7 +66,7 @@ def own() -> None:
         st.session_state.pop("read-report", None)
 
 
-def draft_of(post: Post, by: Person | None = None) -> Draft | None:
+def get_draft(post: Post, by: Person | None = None) -> Draft | None:
     """Return the draft of a post: from the batch in memory, or from the store if texts are kept.
 
     `by` is who reads it; give it where many posts are read, since finding out reads the record.
@@ -81,29 +81,29 @@ def draft_of(post: Post, by: Person | None = None) -> Draft | None:
     return Draft(stored.label, text, stored.account, stored.audience, (), frozenset(stored.attested))
 
 
-def before(post: Post) -> Before | None:
+def get_comparison(post: Post) -> BatchComparison | None:
     """Return what a post was when its file was last screened; None if it was not."""
-    known: dict[int, Before] = st.session_state.get("compared", {})
+    known: dict[int, BatchComparison] = st.session_state.get("compared", {})
     return known.get(post.id)
 
 
-def changed(post: Post, draft: Draft | None) -> None:
+def show_comparison(post: Post, draft: Draft | None) -> None:
     """Show how the post changed since its file was last screened, and what was decided then."""
-    earlier = before(post)
+    earlier = get_comparison(post)
     if not earlier or earlier.post is None:
         return
     then = store().post(earlier.post)
     decided = "" if then.status == "open" else f" It was {STATUS[then.status].lower()} then."
-    st.html(marked.note(f"{SINCE[earlier.since]} since {local(then.at):%Y-%m-%d %H:%M}.{decided}"))
+    st.html(marked.render_note(f"{SINCE[earlier.since]} since {to_local(then.at):%Y-%m-%d %H:%M}.{decided}"))
     if earlier.since == "changed":
-        old = draft_of(then)
+        old = get_draft(then)
         if draft and old:
-            st.html(marked.changes(old.text, draft.text))
+            st.html(marked.render_changes(old.text, draft.text))
         else:
             st.caption("Its earlier text was not stored, so the changes cannot be shown.")
 
 
-def report_on(draft: Draft) -> Report:
+def make_report(draft: Draft) -> Report:
     """Return the report with its fixes; the last one is cached, so that other clicks cost nothing."""
     known: tuple[Draft, Report] | None = st.session_state.get("read-report")
     if known is None or known[0] != draft:
@@ -111,7 +111,7 @@ def report_on(draft: Draft) -> Report:
     return known[1]
 
 
-def noted(post: Post) -> list[Rule]:
+def list_noted_rules(post: Post) -> list[Rule]:
     """The rules whose notes stand under a clear verdict, but for those that what was vouched for explains."""
     if post.verdict != "clear":
         return []
@@ -120,12 +120,12 @@ def noted(post: Post) -> list[Rule]:
     return [rule for rule in found if not rule.allowed_by & set(post.attested)]
 
 
-def facts(post: Post) -> str:
+def format_facts(post: Post) -> str:
     account = words.ACCOUNT[post.account]  # type: ignore[index]
     audience = words.AUDIENCE[post.audience]  # type: ignore[index]
     rows = [
         ("Status", STATUS[post.status]),
-        ("Goes out", marked.safe(when(post.goes_out))),
+        ("Goes out", marked.safe(format_time(post.goes_out))),
         ("Network", marked.safe(post.network)),
         ("Account", f"{account}, for: {audience}"),
         ("School", marked.safe(post.school)),
@@ -135,15 +135,15 @@ def facts(post: Post) -> str:
         ("Due", post.due.isoformat() if post.due else ""),
         ("Not checked", marked.safe(", ".join(post.not_checked))),
     ]
-    title = f"<h2>{marked.badge(post.verdict)} {marked.safe(post.label)}</h2>"  # type: ignore[arg-type]
-    return f'<div class="facts">{title}{marked.facts(row for row in rows if row[1])}</div>'
+    title = f"<h2>{marked.render_badge(post.verdict)} {marked.safe(post.label)}</h2>"  # type: ignore[arg-type]
+    return f'<div class="facts">{title}{marked.render_facts(row for row in rows if row[1])}</div>'
 
 
-def when(goes_out: str) -> str:
+def format_time(goes_out: str) -> str:
     return goes_out.replace("T", " ")
 
 
-def stored(finding: StoredFinding) -> str:
+def format_stored(finding: StoredFinding) -> str:
     """Return what is stored of a finding, with the text of its rule."""
     severity = finding.severity
     try:
@@ -152,14 +152,14 @@ def stored(finding: StoredFinding) -> str:
         return f"<p>{marked.safe(finding.rule)}</p>"
     rows = [("Words", f"<q>{marked.safe(finding.quote)}</q>" if finding.quote else WHOLE)]
     rows += [("Why", marked.safe(rule.message)), ("Advice", marked.safe(rule.advice))]
-    title = f"{marked.badge(severity)} {marked.spoken(rule)} <span class='dim'>{rule.code}</span>"  # type: ignore[arg-type]
-    return f'<section class="found {severity}"><h3>{title}</h3>{marked.facts(rows)}</section>'
+    title = f"{marked.render_badge(severity)} {marked.format_rule_name(rule)} <span class='dim'>{rule.code}</span>"  # type: ignore[arg-type]
+    return f'<section class="found {severity}"><h3>{title}</h3>{marked.render_facts(rows)}</section>'
 
 
-def history(post: Post) -> None:
+def show_history(post: Post) -> None:
     """Show who did what to the post, and when."""
     items = "".join(
-        f"<li>{local(e.at):%Y-%m-%d %H:%M}: {marked.safe(e.action)}"
+        f"<li>{to_local(e.at):%Y-%m-%d %H:%M}: {marked.safe(e.action)}"
         f"{' by ' + marked.safe(e.who) if e.who else ''}{'. ' + marked.safe(e.detail) if e.detail else ''}"
         f"{': ' + marked.safe(e.comment) if e.comment else ''}</li>"
         for e in store().history(post.id)
@@ -167,7 +167,7 @@ def history(post: Post) -> None:
     st.html(f"<ul>{items}</ul>")
 
 
-def person(label: str, chosen: str | None, none: str = "Nobody") -> str | None:
+def choose_person(label: str, chosen: str | None, none: str = "Nobody") -> str | None:
     """Choose somebody from the list of people; without sign-in, also another name."""
     options = sorted({one.name for one in store().people()} | ({chosen} if chosen else set()))
     found: str | None = st.selectbox(

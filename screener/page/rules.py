@@ -19,34 +19,35 @@ def page() -> None:
         sought = st.text_input("Find a rule", key="sought", placeholder="Word, code or clause")
         families = {"": "All"} | dict(pack.families)
         family = st.selectbox("About", list(families), format_func=families.__getitem__, key="family")
-        found = [rule for rule in pack.rules if rule.code.startswith(family) and fits(rule, sought)]
+        found = [rule for rule in pack.rules if rule.code.startswith(family) and matches_search(rule, sought)]
         if not found:
             st.info("No rule matches. Try fewer words.")
             return
-        titles = {rule.code: f"{rule.code} {marked.spoken(rule)}" for rule in found}
+        titles = {rule.code: f"{rule.code} {marked.format_rule_name(rule)}" for rule in found}
         code = st.selectbox(f"Rule ({len(found)})", list(titles), format_func=titles.__getitem__, key="code")
     with right:
         rule = pack.rule(code)
-        shown(rule)
-        tried(rule)
+        show_rule(rule)
+        show_trial(rule)
 
 
-def fits(rule: Rule, sought: str) -> bool:
+def matches_search(rule: Rule, sought: str) -> bool:
     """Whether all searched words are in the rule's text."""
     clauses = (cite.title for cite in rule.cites)
     said = " ".join((rule.code, rule.name, rule.concern, rule.message, rule.advice, *clauses, *rule.hits)).lower()
     return all(word in said for word in sought.lower().split())
 
 
-def shown(rule: Rule) -> None:
+def show_rule(rule: Rule) -> None:
     """Show one rule in full."""
     severities = " ".join(
-        f"{words.ACCOUNT[a]}: {marked.badge(rule.accounts[a]) if a in rule.accounts else 'off'}<br>" for a in ACCOUNTS
+        f"{words.ACCOUNT[a]}: {marked.render_badge(rule.accounts[a]) if a in rule.accounts else 'off'}<br>"
+        for a in ACCOUNTS
     )
     rows = [
         ("Why", marked.safe(rule.message)),
         ("Advice", marked.safe(rule.advice)),
-        ("Clause", "<br>".join(f"{marked.cite(c)} (checked {marked.safe(c.checked)})" for c in rule.cites)),
+        ("Clause", "<br>".join(f"{marked.render_cite(c)} (checked {marked.safe(c.checked)})" for c in rule.cites)),
         ("Tell", marked.safe(rule.tell)),
         ("Severity", severities),
     ]
@@ -56,14 +57,14 @@ def shown(rule: Rule) -> None:
         rows.append(("Becomes a note if", marked.safe("; ".join(allowed))))
     if rule.audiences != set(AUDIENCES):
         rows.append(("Readers", ", ".join(words.AUDIENCE[a] for a in AUDIENCES if a in rule.audiences)))
-    st.header(f"{rule.code} {marked.spoken(rule)}")
-    st.html(f'<div class="facts">{marked.facts(rows)}</div>')
+    st.header(f"{rule.code} {marked.format_rule_name(rule)}")
+    st.html(f'<div class="facts">{marked.render_facts(rows)}</div>')
     for heading, examples in (("Should flag", rule.hits), ("Should not flag", rule.misses)):
-        items = "".join(f"<li>{marked.example(text)}</li>" for text in examples)
+        items = "".join(f"<li>{marked.render_example(text)}</li>" for text in examples)
         st.html(f'<div class="examples"><h3>{heading}</h3><ul>{items}</ul></div>')
 
 
-def tried(rule: Rule) -> None:
+def show_trial(rule: Rule) -> None:
     """Show a box to try the reader's own sentence against the rule."""
     accounts: list[Account] = [a for a in ACCOUNTS if a in rule.accounts]
     audiences: list[Audience] = [a for a in AUDIENCES if a in rule.audiences]
@@ -78,19 +79,19 @@ def tried(rule: Rule) -> None:
     report = screener().judge([Draft("try", replace_surrogates(text), account, audience)])[0]
     mine = [finding for finding in report.findings if finding.rule.code == rule.code]
     others = sorted({finding.rule.code for finding in report.findings} - {rule.code})
-    st.html(answer(rule, mine, report.text))
+    st.html(format_answer(rule, mine, report.text))
     if others:
         st.caption(f"Other rules that flag it: {', '.join(others)}.")
 
 
-def answer(rule: Rule, found: list[Finding], text: str) -> str:
+def format_answer(rule: Rule, found: list[Finding], text: str) -> str:
     """Return whether the rule flags the text, and which words."""
     if not found:
-        return f'<p role="status">{marked.badge("clear")} {rule.code} does not flag this.</p>'
+        return f'<p role="status">{marked.render_badge("clear")} {rule.code} does not flag this.</p>'
     places = marked.places(found)
     body = marked.marked(text, places, lambda finding, words: f'<mark class="{finding.severity}">{words}</mark>')
     where = "the marked words" if places else "the whole sentence"
     return (
-        f'<p role="status">{marked.badge(found[0].severity)} {rule.code} flags {where}.</p>'
+        f'<p role="status">{marked.render_badge(found[0].severity)} {rule.code} flags {where}.</p>'
         f'<div class="draft" dir="auto">{body}</div>'
     )

@@ -14,9 +14,9 @@ from screener.office.values import Batch, Person
 from screener.page.loaded import screener
 from screener.types import Draft, Report, ScreenerError
 
-KEPT: Final = 2  # finished batches whose words stay in memory for review
-FEW: Final = 8  # posts screened between two looks at whether somebody waits for the page
-PATIENCE: Final = 0.5  # seconds that a batch waits for the page, at most
+MAX_FINISHED: Final = 2  # finished batches whose words stay in memory for review
+CHUNK_SIZE: Final = 8  # posts screened between two looks at whether somebody waits for the page
+MAX_WAIT: Final = 0.5  # seconds that a batch waits for the page, at most
 
 
 class Turns:
@@ -39,9 +39,9 @@ class Turns:
     def judge(self, drafts: Sequence[Draft]) -> list[Report]:
         """Screen drafts, a few at a time."""
         reports: list[Report] = []
-        for start in range(0, len(drafts), FEW):
-            self.free.wait(PATIENCE)
-            reports += screener().judge(drafts[start : start + FEW])
+        for start in range(0, len(drafts), CHUNK_SIZE):
+            self.free.wait(MAX_WAIT)
+            reports += screener().judge(drafts[start : start + CHUNK_SIZE])
         return reports
 
     def _count(self, more: int) -> None:
@@ -118,7 +118,7 @@ class Runs:
             self.known.pop(run.batch.id, None)
             self.known[run.batch.id] = run
             done = [number for number, one in self.known.items() if not one.alive and one is not run]
-            for number in done[: max(len(self.known) - KEPT, 0)]:
+            for number in done[: max(len(self.known) - MAX_FINISHED, 0)]:
                 del self.known[number]
 
     def get(self, number: int | None) -> Run | None:

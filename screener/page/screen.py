@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.io.drafts import draft as checked
-from screener.office.values import Asked
+from screener.io.drafts import make_draft as checked
+from screener.office.values import ReviewRequest
 from screener.page import (
     answer,
     deciding,
@@ -22,7 +22,7 @@ from screener.page import (
     welcome,
     words,
 )
-from screener.page.failing import show_errors, told
+from screener.page.failing import format_error, show_errors
 from screener.page.loaded import screener
 from screener.page.office import me, sign_in_is_set_up, store
 from screener.pipeline import ImageAnalysis
@@ -44,40 +44,40 @@ def page() -> None:
     """Show the editor, and below it the rest of the draft; only this part is redrawn while a person writes."""
     st.title("Screen a draft")
     st.caption(SHARED if sign_in_is_set_up() else PRIVATE)
-    if welcome.asking():
+    if welcome.show_welcome():
         return
-    was_busy = looking.busy()
-    st.fragment(desk, run_every=looking.EVERY if was_busy else None)(was_busy)
+    was_busy = looking.is_busy()
+    st.fragment(desk, run_every=looking.UPDATE_SECONDS if was_busy else None)(was_busy)
 
 
 @show_errors
 def desk(was_busy: bool) -> None:
     """Answer the editor's request; `was_busy` says whether this is redrawn by itself while pictures are read."""
-    given = given_draft()
+    given = build_draft()
     # Before a box is drawn: then what it holds could not be changed any more.
     vouching.forget_unless(given if isinstance(given, Draft) else None)
-    given = given_draft()
+    given = build_draft()
     report: Report | None = None
     try:
         if isinstance(given, Draft):
             report = report_on(given)
-            data = answer.to_editor(given, report, looking.current())
+            data = answer.build_answer(given, report, looking.get_current())
         else:
-            data = answer.nothing(given)
+            data = answer.make_empty_answer(given)
     except Exception as error:
-        data = answer.nothing(told(error))
-    editor.show({**asked(), **data}, draft=ask, vouch=vouch, own=own)
+        data = answer.make_empty_answer(format_error(error))
+    editor.show({**build_request(), **data}, draft=ask, vouch=vouch, own=own)
     if isinstance(given, Draft) and given.audience == "students":
-        checklist()
+        show_checklist()
     pictures()
     if isinstance(given, Draft) and report:
         with st.container(key="answer"):
-            below(given, report)
-    if looking.busy() != was_busy:
+            show_below_editor(given, report)
+    if looking.is_busy() != was_busy:
         st.rerun()
 
 
-def asked() -> dict[str, Any]:
+def build_request() -> dict[str, Any]:
     """Return the number of the last request, and the initial content if the editor was rebuilt."""
     state = st.session_state
     begun = {} if editor.said("draft") else {"text": state.get("committed", "")}
@@ -116,7 +116,7 @@ def pictures() -> None:
     """Show the pictures of the draft: chosen or pasted, and read one after the other."""
     st.file_uploader("Pictures for this post", PICTURES, accept_multiple_files=True, key="files", on_change=upload)
     pasting.pictures()
-    looking.progress()
+    looking.show_progress()
 
 
 @show_errors
@@ -125,7 +125,7 @@ def upload() -> None:
     state.uploaded = tuple(Image(file.name, file.getvalue()) for file in state.files or ())
 
 
-def checklist() -> None:
+def show_checklist() -> None:
     """Show what the policy requires before work use with students; if all is done, the channel is approved."""
     with st.container(border=True):
         st.markdown("**Work use with students: before you post**")
@@ -140,23 +140,23 @@ def approve() -> None:
     state.attest_approved_channel = all(state[f"checklist_{n}"] for n in range(len(words.SAID["checklist"])))
 
 
-def given_draft() -> Draft | str:
+def build_draft() -> Draft | str:
     """Return the current draft, or what prevents screening it; empty before there is one."""
     state = st.session_state
-    images = different((*state.get("uploaded", ()), *state.get("pasted", ())))
+    images = make_names_distinct((*state.get("uploaded", ()), *state.get("pasted", ())))
     text = state.get("committed", "")
     if not text.strip() and not images:
         return ""
-    chosen = asked()
+    chosen = build_request()
     try:
         return checked(
-            {"text": text, "attested": vouching.vouched()}, "draft", chosen["account"], chosen["audience"], images
+            {"text": text, "attested": vouching.list_vouches()}, "draft", chosen["account"], chosen["audience"], images
         )
     except ScreenerError as error:
         return str(error)
 
 
-def different(images: tuple[Image, ...]) -> tuple[Image, ...]:
+def make_names_distinct(images: tuple[Image, ...]) -> tuple[Image, ...]:
     """Return the pictures with distinct names: phones and cameras call many of them IMG_0001.jpg."""
     seen: set[str] = set()
     found = []
@@ -177,7 +177,7 @@ def report_on(draft: Draft) -> Report:
     Fixes need one or two more screenings, so they are made only when the editor requests them.
     """
     state = st.session_state
-    seen = looking.at(draft.images)
+    seen = looking.get_results(draft.images)
     deep = bool(state.get("deep"))
     known: tuple[Draft, ImageAnalysis, bool, Report] | None = state.get("known")
     if known and known[:2] == (draft, seen) and known[2] >= deep:
@@ -187,44 +187,44 @@ def report_on(draft: Draft) -> Report:
     else:
         report = screener().judge([draft], [seen])[0]
         if deep:
-            report = mended(report, screener().screen([replace(draft, images=())])[0])
+            report = apply_fixes(report, screener().screen([replace(draft, images=())])[0])
     state.known = (draft, seen, deep, report)
     return report
 
 
-def mended(report: Report, words: Report) -> Report:
+def apply_fixes(report: Report, words: Report) -> Report:
     """Return a report on text and pictures, with the fixes and the rewrite of a report on the text alone."""
     fixes = {(finding.rule.code, finding.span): finding.fixes for finding in words.findings}
     findings = tuple(replace(one, fixes=fixes.get((one.rule.code, one.span))) for one in report.findings)
     return replace(report, findings=findings, rewrite=words.rewrite)
 
 
-def below(draft: Draft, report: Report) -> None:
+def show_below_editor(draft: Draft, report: Report) -> None:
     """Show findings without a place in the text, and what can be done with the draft next."""
     if report.not_checked:
-        st.html(marked.note(unchecked(report)))
+        st.html(marked.render_note(unchecked(report)))
     if off := switched_off(report):
         st.html(f'<p class="quiet">{off}</p>')
     if stuck := no_rewrite(report):
-        st.html(marked.note(stuck))
-    looking.pictures(draft, report)
+        st.html(marked.render_note(stuck))
+    looking.show_pictures(draft, report)
     if report.disruption.level != "none":
         with st.container(border=True):
-            st.html(marked.gauge(report.disruption, report.text))
+            st.html(marked.render_gauge(report.disruption, report.text))
     if own := protected(report):
         st.html(f'<p class="quiet">{own}</p>')
-    asking(draft, report)
-    sending.offer(report)
+    show_review_form(draft, report)
+    sending.offer_copy(report)
 
 
-def asking(draft: Draft, report: Report) -> None:
+def show_review_form(draft: Draft, report: Report) -> None:
     """Ask somebody else to look at the draft; whether its words are kept until then is asked once."""
     chosen = store().settings()
     with st.expander("Ask for a review"):
         note = st.text_area("Note to the reviewer", key="ask-note", max_chars=1000, height=80)
         one, two, three = st.columns(3)
         with one:
-            to = reading.person("Reviewer", None, "Anyone")
+            to = reading.choose_person("Reviewer", None, "Anyone")
         goes = two.date_input("Goes out on", value=None, format="YYYY-MM-DD", key="ask-goes")
         school = three.text_input("School", key="school", max_chars=200, persist_state="session")
         keep: str | None = KEEP[1]
@@ -234,7 +234,7 @@ def asking(draft: Draft, report: Report) -> None:
             keep = st.radio(MAY_KEEP, KEEP, index=None, key="ask-keep", horizontal=True, persist_state="session")
         else:
             st.caption(WITHOUT)
-        told = Asked(note, to or "", goes.isoformat() if isinstance(goes, date) else "", keep == KEEP[0])
+        told = ReviewRequest(note, to or "", goes.isoformat() if isinstance(goes, date) else "", keep == KEEP[0])
         st.button(
             "Ask for a review", disabled=keep is None, on_click=ask_for_review, args=(draft, report, school, told)
         )
@@ -242,7 +242,7 @@ def asking(draft: Draft, report: Report) -> None:
 
 
 @show_errors
-def ask_for_review(draft: Draft, report: Report, school: str, asked: Asked) -> None:
+def ask_for_review(draft: Draft, report: Report, school: str, asked: ReviewRequest) -> None:
     named = replace(draft, id=f"draft {datetime.now():%Y-%m-%d %H:%M}")
     try:
         number = store().add(named, report, by=me(), school=school, asked=asked)

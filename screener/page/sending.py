@@ -26,7 +26,7 @@ REDACTED: Final = "Names, details and identifiers in the draft are blacked out."
 NAME: Final = "screening-report"
 
 
-def offer(report: Report) -> None:
+def offer_copy(report: Report) -> None:
     """Show the buttons that make the report; each makes its file only when it is pressed."""
     with st.expander("Report this draft"):
         whom = sorted({words.ROUTE[b.rule.report_to] for b in blocks(report) if b.rule.report_to != "author"})
@@ -34,7 +34,7 @@ def offer(report: Report) -> None:
             st.write(f"Report to: {', '.join(whom)}.")
         st.caption("Nothing is sent from here. You get a file and decide where it goes.")
         openly = st.checkbox("Include the full text, with nothing blacked out", key="openly")
-        chosen = report if openly else redacted(report)
+        chosen = report if openly else redact(report)
         made: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
             ("Page (.html)", f"{NAME}.html", "text/html", lambda: to_html(chosen).encode()),
             ("Email (.eml)", f"{NAME}.eml", "message/rfc822", lambda: to_mail(chosen, not openly)),
@@ -45,22 +45,22 @@ def offer(report: Report) -> None:
                 st.download_button(label, redact_errors(make), name, kind, on_click="ignore", key=f"send-{name}")
 
 
-def redacted(report: Report) -> Report:
+def redact(report: Report) -> Report:
     """Return the report with every quote, person, detail and identifier blacked out letter by letter; places stay.
 
     Pictures are called by number, since people often name them after whom they show.
     """
-    report = _unnamed(report)
+    report = _remove_names(report)
     spans = [f.span for f in report.findings if f.span] + [s.span for s in report.entities if s.span]
     secrets = {report.text[s.start : s.end] for s in spans if len(s) > 1}
     secrets |= {f.quote for f in report.findings if f.picture and f.quote not in ("", f.picture)}
-    text = _blacked(report.text, spans)
+    text = _black_out_spans(report.text, spans)
     return replace(
         report,
-        text=_without(text, secrets),
-        findings=tuple(_hidden(finding) for finding in report.findings),
+        text=_remove_secrets(text, secrets),
+        findings=tuple(_redact_finding(finding) for finding in report.findings),
         images=tuple(replace(picture, text="", lines=()) for picture in report.images),
-        rewrite=report.rewrite and replace(report.rewrite, text=_without(report.rewrite.text, secrets)),
+        rewrite=report.rewrite and replace(report.rewrite, text=_remove_secrets(report.rewrite.text, secrets)),
         not_checked=tuple(dict.fromkeys(_kind(part) for part in report.not_checked)),
     )
 
@@ -71,7 +71,7 @@ def _kind(part: str) -> str:
     return f"{kind}: a picture or part of one was not checked" if reason and kind == NOT_CHECKED else part
 
 
-def _unnamed(report: Report) -> Report:
+def _remove_names(report: Report) -> Report:
     named = [picture.name for picture in report.images]
     named += [finding.picture for finding in report.findings if finding.picture]
     names = {name: f"picture {n}" for n, name in enumerate(dict.fromkeys(named), 1)}
@@ -85,28 +85,28 @@ def _unnamed(report: Report) -> Report:
     return replace(report, findings=tuple(findings), images=images)
 
 
-def _hidden(finding: Finding) -> Finding:
-    shown = finding.quote if finding.quote == finding.picture else _black(finding.quote)
+def _redact_finding(finding: Finding) -> Finding:
+    shown = finding.quote if finding.quote == finding.picture else _black_out(finding.quote)
     return replace(finding, quote=shown, fixes=None)
 
 
-def _black(text: str) -> str:
+def _black_out(text: str) -> str:
     return re.sub(r"\S", BLACK, text)
 
 
-def _blacked(text: str, spans: list[Span]) -> str:
+def _black_out_spans(text: str, spans: list[Span]) -> str:
     letters = list(text)
     for span in spans:
-        letters[span.start : span.end] = _black(text[span.start : span.end])
+        letters[span.start : span.end] = _black_out(text[span.start : span.end])
     return "".join(letters)
 
 
-def _without(text: str, secrets: set[str]) -> str:
+def _remove_secrets(text: str, secrets: set[str]) -> str:
     """Return the text without words that are a person, detail or identifier elsewhere."""
     if not secrets:
         return text
     longest = sorted(secrets, key=len, reverse=True)
-    return re.sub("|".join(rf"(?<!\w){re.escape(s)}(?!\w)" for s in longest), lambda m: _black(m[0]), text)
+    return re.sub("|".join(rf"(?<!\w){re.escape(s)}(?!\w)" for s in longest), lambda m: _black_out(m[0]), text)
 
 
 def to_mail(report: Report, is_redacted: bool) -> bytes:
@@ -114,12 +114,12 @@ def to_mail(report: Report, is_redacted: bool) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = f"Screening report on a draft post: {report.verdict}"
     mail["X-Unsent"] = "1"
-    mail.set_content(_lines(report, is_redacted))
+    mail.set_content(_format_lines(report, is_redacted))
     mail.add_alternative(to_html(report), subtype="html")
     return mail.as_bytes()
 
 
-def _lines(report: Report, is_redacted: bool) -> str:
+def _format_lines(report: Report, is_redacted: bool) -> str:
     tell: dict[str, None] = {}
     lines = [INTRO, *([REDACTED] if is_redacted else []), "", f"Verdict: {report.verdict}. {headline(report)}", ""]
     lines += [off, ""] if (off := switched_off(report)) else []

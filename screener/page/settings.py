@@ -11,11 +11,11 @@ from screener.detect.roster import forget, load
 from screener.folders import settings_folder
 from screener.office.pairing import Pairing
 from screener.office.roster import import_roster, read_roster
-from screener.office.values import OLDER, ROLES, UNPROVEN, Settings
+from screener.office.values import OLDER_ENTRIES_NOTE, ROLES, VERIFICATION_LIMITS, Settings
 from screener.page import deciding, marked, own_list, policy, words
 from screener.page.loaded import screener
-from screener.page.office import directors_alone, me, sign_in_is_set_up, store
-from screener.page.own_list import said
+from screener.page.office import me, require_director, sign_in_is_set_up, store
+from screener.page.own_list import run_and_show
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 ALONE: Final = (
@@ -37,17 +37,17 @@ def page() -> None:
     """One part below the other; each says what it does before it is changed."""
     st.title("Settings")
     deciding.show_messages()
-    leaving()
-    own_list.settings()
-    students()
-    policy.settings()
-    beginning()
-    keeping()
-    people()
-    endpoint()
+    show_leaving()
+    own_list.show_settings()
+    show_students()
+    policy.show_settings()
+    show_first_start()
+    show_retention()
+    show_people()
+    show_endpoint()
 
 
-def leaving() -> None:
+def show_leaving() -> None:
     """What becomes of what is written here, line by line."""
     with st.container(border=True):
         st.header("What leaves this computer: nothing")
@@ -60,10 +60,10 @@ def leaving() -> None:
             ("Usage", "No figures, no error reports, no search for updates."),
             ("Sign-in", "If you set it up, your browser goes to your own identity provider. No draft does."),
         ]
-        st.html(f'<div class="facts">{marked.facts(rows)}</div>')
+        st.html(f'<div class="facts">{marked.render_facts(rows)}</div>')
 
 
-def students() -> None:
+def show_students() -> None:
     """The list of students, of which only keyed hashes are kept."""
     with st.container(border=True):
         st.header("List of students")
@@ -76,14 +76,14 @@ def students() -> None:
         )
         st.html(f"<p>{told}</p>")
         with st.expander("Import a list"):
-            importing()
+            show_import()
         if st.button("Delete the list", disabled=known is None):
-            said(forgotten)
+            run_and_show(forget_students)
 
 
-def importing() -> None:
+def show_import() -> None:
     """Say what a list must look like, and show what was read before it takes the place of the last one."""
-    st.html(f'<div class="facts">{marked.facts(COLUMNS)}</div>')
+    st.html(f'<div class="facts">{marked.render_facts(COLUMNS)}</div>')
     st.download_button("Download a sample list", SAMPLE.read_bytes(), "students.csv", "text/csv", on_click="ignore")
     file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
     if file is None:
@@ -91,7 +91,7 @@ def importing() -> None:
     try:
         students = read_roster(file.name, file.getvalue())
     except ScreenerError as error:
-        st.html(marked.error(str(error)))
+        st.html(marked.render_error(str(error)))
         return
     without, out = (sum(getattr(one, flag) for one in students) for flag in ("no_release", "opt_out"))
     st.html(f"<p>{len(students):,} students: {without:,} without a release, {out:,} opted out of the directory.</p>")
@@ -102,24 +102,24 @@ def importing() -> None:
     names = ("Name", "No media release", "Directory opt-out")
     st.dataframe({name: [row[n] for row in shown] for n, name in enumerate(names)}, hide_index=True)
     if st.button("Import the list", type="primary"):
-        said(lambda: imported(file.name, file.getvalue()))
+        run_and_show(lambda: import_students(file.name, file.getvalue()))
 
 
-def imported(name: str, data: bytes) -> str:
-    directors_alone("list of students")
+def import_students(name: str, data: bytes) -> str:
+    require_director("list of students")
     known = import_roster(name, data)
     screener.clear()
     return f"{known.students:,} students with a flag imported. The file is not kept."
 
 
-def forgotten() -> str:
-    directors_alone("list of students")
+def forget_students() -> str:
+    require_director("list of students")
     forget()
     screener.clear()
     return "The list of students was deleted."
 
 
-def beginning() -> None:
+def show_first_start() -> None:
     """Where a draft on the page goes out, unless its author says otherwise."""
     with st.container(border=True):
         st.header("A new draft")
@@ -133,10 +133,10 @@ def beginning() -> None:
         )
         new = replace(old, account=account, audience=audience)
         if st.button("Save as the default", disabled=new == old):
-            said(lambda: change(new))
+            run_and_show(lambda: save_settings(new))
 
 
-def keeping() -> None:
+def show_retention() -> None:
     """What the record holds, and for how long."""
     with st.container(border=True):
         st.header("What is stored")
@@ -148,27 +148,27 @@ def keeping() -> None:
         with st.container(horizontal=True):
             new = replace(old, keep_texts=keep, keep_asked=asked, retention_days=days)
             if st.button("Save", type="primary", disabled=new == old):
-                said(lambda: change(new))
+                run_and_show(lambda: save_settings(new))
             if st.button("Delete older posts now"):
-                said(lambda: f"{store().purge(by=me())} posts deleted.")
+                run_and_show(lambda: f"{store().purge(by=me())} posts deleted.")
             if st.button("Check the record"):
-                said(checked)
+                run_and_show(verify_record)
 
 
-def change(new: Settings) -> str:
+def save_settings(new: Settings) -> str:
     store().change_settings(new, by=me())
     return "Saved."
 
 
-def checked() -> str:
+def verify_record() -> str:
     found = store().verify_audit()
     if not found.ok:
         return f"{found.problem} Keep a copy of the database, and tell the person who runs it."
-    older = f" {OLDER.format(found.older)}" if found.older else ""
-    return f"The record is intact: {found.entries:,} entries.{older} {UNPROVEN}"
+    older = f" {OLDER_ENTRIES_NOTE.format(found.older)}" if found.older else ""
+    return f"The record is intact: {found.entries:,} entries.{older} {VERIFICATION_LIMITS}"
 
 
-def people() -> None:
+def show_people() -> None:
     """Who may do what, once people sign in."""
     with st.container(border=True):
         st.header("People")
@@ -177,7 +177,7 @@ def people() -> None:
             st.html(f"<p>You are {marked.safe(me().name)}, {me().role}.</p>")
             names = st.toggle("Require names: people cannot approve their own posts, and roles apply", old.names)
             if names != old.names:
-                said(lambda: change(replace(old, names=names)))
+                run_and_show(lambda: save_settings(replace(old, names=names)))
         else:
             st.write(ALONE)
             with st.expander("What to write for your identity provider"):
@@ -192,15 +192,15 @@ def people() -> None:
             name = one.text_input("Email address")
             role = two.selectbox("Role", ROLES)
             if st.form_submit_button("Give this role"):
-                said(lambda: given(name, role))
+                run_and_show(lambda: set_role(name, role))
 
 
-def given(name: str, role: str) -> str:
+def set_role(name: str, role: str) -> str:
     store().set_role(name, role, by=me())  # type: ignore[arg-type]
     return f"{name.strip()} is now {role}."
 
 
-def endpoint() -> None:
+def show_endpoint() -> None:
     """What the browser extension asks for."""
     with st.container(border=True):
         st.header("Browser extension and other programs")
@@ -210,4 +210,4 @@ def endpoint() -> None:
             try:
                 st.code(Pairing(place).token, language=None)
             except ScreenerError as error:
-                st.html(marked.note(str(error)))
+                st.html(marked.render_note(str(error)))

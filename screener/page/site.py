@@ -22,11 +22,11 @@ def show() -> None:
     st.set_page_config("School post screener", page_icon=ICON, layout="wide")
     st.logo(MARK, size="large")
     st.html(STYLE)
-    if not office.signed_in():
-        doors = [st.Page(office.sign_in_page, title="Sign in", url_path=path, default=not path) for path in PATHS]
+    if not office.is_signed_in():
+        doors = [st.Page(office.show_sign_in, title="Sign in", url_path=path, default=not path) for path in PATHS]
         st.navigation(doors, position="hidden").run()
         return
-    office.tidied()
+    office.purge_daily()
     st.navigation(pages(office.me().role), position="top").run()
     warm_up()
     if office.sign_in_is_set_up():

@@ -13,14 +13,14 @@ ROOT: Final = Path(__file__).parents[2]
 NAME: Final = "School post screener"
 
 
-def place(windows: bool, home: Path) -> Path:
+def get_shortcut_path(windows: bool, home: Path) -> Path:
     if windows:
         return home / "Desktop" / f"{NAME}.bat"
     data = os.environ.get("XDG_DATA_HOME")
     return (Path(data) if data else home / ".local/share") / "applications" / "school-post-screener.desktop"
 
 
-def starter(windows: bool, python: Path, root: Path) -> str:
+def build_shortcut(windows: bool, python: Path, root: Path) -> str:
     """Return the content of the file: start the page in the program's folder, and open it in the browser."""
     if windows:
         return f'@echo off\r\ncd /d "{root}"\r\nstart "{NAME}" /min "{python}" -m screener.page --open\r\n'
@@ -28,7 +28,7 @@ def starter(windows: bool, python: Path, root: Path) -> str:
         "Type": "Application",
         "Name": NAME,
         "Comment": "Screen a draft post before you publish it",
-        "Exec": f"{quoted(python)} -m screener.page --open",
+        "Exec": f"{quote(python)} -m screener.page --open",
         "Path": str(root),
         "Icon": str(root / "screener/page/icon.png"),
         "Terminal": "false",
@@ -37,7 +37,7 @@ def starter(windows: bool, python: Path, root: Path) -> str:
     return "[Desktop Entry]\n" + "".join(f"{key}={value}\n" for key, value in lines.items())
 
 
-def quoted(path: Path) -> str:
+def quote(path: Path) -> str:
     """Return a path for the key Exec: in quotation marks, with a backslash before characters special to a shell."""
     inner = re.sub(r'(["`$\\])', r"\\\1", str(path)).replace("\\", "\\\\")
     return f'"{inner.replace("%", "%%")}"'
@@ -45,10 +45,10 @@ def quoted(path: Path) -> str:
 
 def main() -> None:
     windows = sys.platform == "win32"
-    path = place(windows, Path.home())
+    path = get_shortcut_path(windows, Path.home())
     path.parent.mkdir(parents=True, exist_ok=True)
     # Not resolved: in a virtual environment, the link is what tells Python where its libraries are.
-    path.write_bytes(starter(windows, Path(sys.executable), ROOT).encode())
+    path.write_bytes(build_shortcut(windows, Path(sys.executable), ROOT).encode())
     path.chmod(0o755)
     sys.stdout.write(f"{NAME} can now be started from {path}.\n")
 

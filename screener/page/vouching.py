@@ -19,8 +19,8 @@ OWN: Final = "own_child="  # prefix of a key for one name
 _KEYS: Final = ("attest_", OWN, "checklist_")
 
 
-def vouched() -> list[str]:
-    """Return the current vouches in the form that drafts.attested reads."""
+def list_vouches() -> list[str]:
+    """Return the current vouches in the form that drafts.parse_attestations reads."""
     state = st.session_state
     plainly = [a for a in ATTESTATIONS if state.get(f"attest_{a}")]
     return [*plainly, *(str(key) for key in state if str(key).startswith(OWN) and state[key])]
@@ -42,15 +42,15 @@ def vouch(key: str, on: bool) -> None:
         st.session_state[key] = on
 
 
-def offers(draft: Draft, report: Report, block: Block) -> list[dict[str, Any]]:
+def list_offers(draft: Draft, report: Report, block: Block) -> list[dict[str, Any]]:
     """Return what the author can vouch for at a finding, or take back: key, words and what it sets."""
     given = block.findings[0].allowed_by
-    allowed = [a for a in ATTESTATIONS if a in block.rule.allowed_by | block.rule.softened_by and counts(a, draft)]
+    allowed = [a for a in ATTESTATIONS if a in block.rule.allowed_by | block.rule.softened_by and is_accepted(a, draft)]
     if block.severity == "note":
         allowed = [a for a in allowed if a == given]
     found = []
     for attestation in allowed:
-        names = concerned(named(report), block) if attestation == "own_child" else []
+        names = select_names(list_names(report), block) if attestation == "own_child" else []
         told = {f"{OWN}{name}": f"{name}: {words.OWN_CHILD}" for name in names}
         for key, label in (told or {f"attest_{attestation}": words.FIX[attestation]}).items():
             is_on = bool(st.session_state.get(key))
@@ -59,7 +59,7 @@ def offers(draft: Draft, report: Report, block: Block) -> list[dict[str, Any]]:
     return found
 
 
-def ignoring(block: Block, number: int) -> list[dict[str, Any]]:
+def list_ignore_offers(block: Block, number: int) -> list[dict[str, Any]]:
     """Return the offer to ignore a finding here, or to show it again; with sign-in, authors get none."""
     is_on = block.findings[0].ignored
     if me().role == "author" or not all(map(can_ignore, block.findings)) or (block.severity == "note" and not is_on):
@@ -74,20 +74,20 @@ def ignore(report: Report, number: int, on: bool) -> None:
         (ignored.add if on else ignored.remove)(report.text, blocks(report, apart=True)[number].findings)
 
 
-def counts(attestation: Attestation, draft: Draft) -> bool:
+def is_accepted(attestation: Attestation, draft: Draft) -> bool:
     return draft.account in screener().pack.counts_on.get(attestation, (draft.account,))
 
 
-def named(report: Report) -> list[str]:
+def list_names(report: Report) -> list[str]:
     """Return the students and relatives whom the draft names."""
     return persons(report.text, report.signals, screener().pack.thresholds)
 
 
-def concerned(names: list[str], block: Block) -> list[str]:
+def select_names(names: list[str], block: Block) -> list[str]:
     """Return the names that a finding is about; for a finding about the whole post, all."""
-    about = [_words(one) for one in (*block.quotes, *block.about)]
-    return [name for name in names if any(_words(name) & one for one in about)] or names
+    about = [_split_words(one) for one in (*block.quotes, *block.about)]
+    return [name for name in names if any(_split_words(name) & one for one in about)] or names
 
 
-def _words(text: str) -> frozenset[str]:
+def _split_words(text: str) -> frozenset[str]:
     return words_of(text, Span(0, len(text)))

@@ -24,7 +24,7 @@ PACK: Final = {
 }
 
 
-def asking() -> bool:
+def show_welcome() -> bool:
     """Offer the questions once, or ask them; whether they are being asked, so that nothing else is shown."""
     old = store().settings()
     if old.welcomed or me().role != "director":
@@ -32,7 +32,7 @@ def asking() -> bool:
     if not st.session_state.get("welcoming"):
         offer()
         return False
-    questions()
+    show_questions()
     return True
 
 
@@ -50,7 +50,7 @@ def finish(**chosen: Any) -> None:
     st.session_state.pop("welcoming", None)
 
 
-def questions() -> None:
+def show_questions() -> None:
     old, used = store().settings(), chosen()
     packs = list(dict.fromkeys([*shipped(), used]))
     with st.form("welcome"):
@@ -74,11 +74,11 @@ def questions() -> None:
         if listed := [("phones", line) for line in phones.splitlines() if line.strip()]:
             add(listed)
         if pack != used:
-            own_pack.note(store(), f"The pack is now {choose(pack).label}.", me())
+            own_pack.log_change(store(), f"The pack is now {choose(pack).label}.", me())
             screener.clear()
         finish(account=account, audience=audience, keep_texts=keep)
     except ScreenerError as error:
-        st.html(marked.error(str(error)))
+        st.html(marked.render_error(str(error)))
         return
     st.session_state.update(committed=SAMPLE, account="agency", audience="public")
     st.rerun()

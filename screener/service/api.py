@@ -22,31 +22,33 @@ from screener.io import InvalidRecord
 from screener.policy.pack import Pack
 from screener.report.wire import to_json
 from screener.service import problems
-from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, read, rules_of
-from screener.service.own import Added, Changed, Ignoring, Own, add_own, ignore, own_list
-from screener.service.parsing import parsed
-from screener.service.problems import FAILED, Problem
+from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, describe_rules, parse_draft
+from screener.service.own import Added, Changed, Ignoring, Own, add_own, ignore, read_own_list
+from screener.service.parsing import parse_body
+from screener.service.problems import INTERNAL_ERROR, Problem
 from screener.version import VERSION
 
 DESCRIPTION: Final = (
     "Screens draft posts for student privacy and policy. Everything runs on this computer: no text leaves it, and none "
     "is kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` shows where it is stored."
 )
-_PROBLEM: Final[dict[str, Any]] = {"content": {problems.MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+_PROBLEM: Final[dict[str, Any]] = {
+    "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+}
 _WITH_TOKEN: Final[dict[str, Any]] = {"openapi_extra": {"security": [{"token": []}]}}
 CHALLENGE: Final[Any] = Query(pattern="^[0-9a-f]{32,64}$", description="Random hexadecimal digits.")
-_GET: Final = (401, 403, 421, 429, 500, 503)
+_GET_ERRORS: Final = (401, 403, 421, 429, 500, 503)
 
 
-def refusals(codes: tuple[int, ...] = tuple(problems.REFUSALS)) -> dict[int | str, dict[str, Any]]:
-    return {code: {"description": problems.REFUSALS[code], **_PROBLEM} for code in codes}
+def describe_errors(codes: tuple[int, ...] = tuple(problems.ERROR_DESCRIPTIONS)) -> dict[int | str, dict[str, Any]]:
+    return {code: {"description": problems.ERROR_DESCRIPTIONS[code], **_PROBLEM} for code in codes}
 
 
 class TolerantRequest(Request):
     """A request whose JSON is read as posts are: half an emoji becomes a replacement mark, depth is no crash."""
 
     async def json(self) -> Any:
-        return parsed(await self.body())
+        return parse_body(await self.body())
 
 
 class TolerantRoute(APIRoute):
@@ -60,7 +62,7 @@ class TolerantRoute(APIRoute):
 
 
 def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str] = str) -> FastAPI:
-    """The application around one loaded screener. `prove` answers a challenge as only the token's holder can."""
+    """Return the application for a loaded screener. `prove` returns the proof for a challenge, made with the token."""
     batcher = MicroBatcher(screener)
 
     @asynccontextmanager
@@ -86,28 +88,32 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
     )
     app.router.route_class = TolerantRoute
     app.state.batcher = batcher
-    answers_problems(app)
+    add_error_handlers(app)
 
-    screens_drafts(app, batcher)
+    add_screening_routes(app, batcher)
 
-    @app.get("/v1/rules", summary="The rules, with their examples", responses=refusals(_GET), **_WITH_TOKEN)
+    @app.get(
+        "/v1/rules", summary="The rules, with their examples", responses=describe_errors(_GET_ERRORS), **_WITH_TOKEN
+    )
     def rules() -> Rules:
-        return rules_of(pack, own_list())
+        return describe_rules(pack, read_own_list())
 
-    keeps_choices(app, screener, batcher)
-    tells_who(app, prove)
+    add_choice_routes(app, screener, batcher)
+    add_status_routes(app, prove)
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return HTMLResponse(page(app.openapi()))
+        return HTMLResponse(render_page(app.openapi()))
 
-    return described(app)
+    return complete_openapi(app)
 
 
-def screens_drafts(app: FastAPI, batcher: MicroBatcher) -> None:
-    """Take in drafts, one or many, and answer with their reports."""
+def add_screening_routes(app: FastAPI, batcher: MicroBatcher) -> None:
+    """Add the routes that screen drafts, one or many."""
 
-    @app.post("/v1/screen", summary="Screen one draft", response_model=Report, responses=refusals(), **_WITH_TOKEN)
+    @app.post(
+        "/v1/screen", summary="Screen one draft", response_model=Report, responses=describe_errors(), **_WITH_TOKEN
+    )
     async def screen(post: Annotated[Post, Body(openapi_examples=EXAMPLES)]) -> Response:
         """Returns the same bytes as `screener check --json` prints for the draft."""
         return Response(await batcher.screen(post.draft()), media_type="application/json")
@@ -122,7 +128,7 @@ def screens_drafts(app: FastAPI, batcher: MicroBatcher) -> None:
                 "is not a draft keeps its place, as a report that nothing was checked.",
                 "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
             },
-            **refusals(),
+            **describe_errors(),
         },
         openapi_extra={
             "security": [{"token": []}],
@@ -136,16 +142,16 @@ def screens_drafts(app: FastAPI, batcher: MicroBatcher) -> None:
         lines = [(n, line) for n, line in enumerate((await request.body()).split(b"\n"), start=1) if line.strip()]
         if not lines:
             raise Problem(400, "The request has no drafts: send one JSON object per line.")
-        return StreamingResponse(screened_lines(batcher, lines), media_type="application/x-ndjson")
+        return StreamingResponse(stream_reports(batcher, lines), media_type="application/x-ndjson")
 
 
-def keeps_choices(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher) -> None:
-    """Take in what is the office's own, and what is to be ignored here."""
+def add_choice_routes(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher) -> None:
+    """Add the routes that change the office list and the ignored findings."""
 
     @app.post(
         "/v1/office",
         summary="Put an entry on the office list: it is public here, and stops no post",
-        responses=refusals(),
+        responses=describe_errors(),
         **_WITH_TOKEN,
     )
     def office(own: Own) -> Added:
@@ -154,7 +160,7 @@ def keeps_choices(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher)
     @app.post(
         "/v1/ignored",
         summary="Ignore findings of a draft on this computer, or show them again",
-        responses=refusals(),
+        responses=describe_errors(),
         **_WITH_TOKEN,
     )
     async def ignored(asked: Ignoring) -> Changed:
@@ -162,14 +168,14 @@ def keeps_choices(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher)
         return await asyncio.get_running_loop().run_in_executor(batcher.thread, ignore, screener, asked)
 
 
-def tells_who(app: FastAPI, prove: Callable[[str], str]) -> None:
-    """Tell who is paired, and who answers here."""
+def add_status_routes(app: FastAPI, prove: Callable[[str], str]) -> None:
+    """Add the routes for pairing and for the state of the server."""
 
     @app.post(
         "/v1/pair",
         response_model_exclude_none=True,
         summary="Whether the calling extension is paired; while pairing is open, this call pairs it",
-        responses=refusals((401, 403, 408, 413, 415, 421, 429, 500, 503)),
+        responses=describe_errors((401, 403, 408, 413, 415, 421, 429, 500, 503)),
         **_WITH_TOKEN,
     )
     async def pair() -> Health:
@@ -179,44 +185,44 @@ def tells_who(app: FastAPI, prove: Callable[[str], str]) -> None:
         "/healthz",
         summary="Whether the screener is running and knows the token",
         response_model_exclude_none=True,
-        responses=refusals((403, 421, 422)),
+        responses=describe_errors((403, 421, 422)),
     )
     async def healthz(challenge: Annotated[str | None, CHALLENGE] = None) -> Health:
         """With a challenge, answers HMAC-SHA256(token, port + newline + challenge): ask before you send a draft."""
         return Health(status="ok", proof=None if challenge is None else prove(challenge))
 
 
-def answers_problems(app: FastAPI) -> None:
-    """Answer every error as RFC 9457 problem details."""
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every error as problem details (RFC 9457)."""
 
     @app.exception_handler(Problem)
     async def problem(_: Request, error: Problem) -> Response:
-        return Response(error.body(), error.status, error.headers, problems.MEDIA)
+        return Response(error.body(), error.status, error.headers, problems.MEDIA_TYPE)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        return await problem(request, problems.invalid(error.errors()))
+        return await problem(request, problems.make_validation_problem(error.errors()))
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, _: Exception) -> Response:
-        return await problem(request, Problem(500, FAILED))
+        return await problem(request, Problem(500, INTERNAL_ERROR))
 
     @app.exception_handler(HTTPException)
     async def other(request: Request, error: HTTPException) -> Response:
         if isinstance(cause := error.__cause__, Problem):  # FastAPI wraps what reading the body raises
             return await problem(request, cause)
         detail = {404: "Not found: see /docs.", 405: "Method not allowed: see /docs."}
-        told = Problem(error.status_code, detail.get(error.status_code, "The request is not valid: see /docs."))
-        told.headers = dict(error.headers or {})
-        return await problem(request, told)
+        answer = Problem(error.status_code, detail.get(error.status_code, "The request is not valid: see /docs."))
+        answer.headers = dict(error.headers or {})
+        return await problem(request, answer)
 
 
-async def screened_lines(batcher: MicroBatcher, lines: list[tuple[int, bytes]]) -> AsyncIterator[bytes]:
-    """Screen line by line, each with its number, some ahead of the one that is sent, so that they form batches."""
+async def stream_reports(batcher: MicroBatcher, lines: list[tuple[int, bytes]]) -> AsyncIterator[bytes]:
+    """Yield one report per numbered line, in order. Up to 32 lines are screened ahead, so that they form batches."""
     ahead: list[asyncio.Task[bytes]] = []
     try:
         for number, line in lines:
-            ahead.append(asyncio.create_task(_screened_line(batcher, line, f"line {number}")))
+            ahead.append(asyncio.create_task(_screen_line(batcher, line, f"line {number}")))
             if len(ahead) >= 32:
                 yield await ahead.pop(0)
         while ahead:
@@ -226,11 +232,11 @@ async def screened_lines(batcher: MicroBatcher, lines: list[tuple[int, bytes]]) 
             task.cancel()
 
 
-async def _screened_line(batcher: MicroBatcher, line: bytes, place: str) -> bytes:
+async def _screen_line(batcher: MicroBatcher, line: bytes, place: str) -> bytes:
     try:
-        record = parsed(line)
+        record = parse_body(line)
         given = {"id": place, **record} if isinstance(record, dict) else record
-        return await batcher.screen(read(given))
+        return await batcher.screen(parse_draft(given))
     except Problem as problem:
         reason = problem.detail
     except Exception as error:
@@ -238,8 +244,8 @@ async def _screened_line(batcher: MicroBatcher, line: bytes, place: str) -> byte
     return f"{to_json(unchecked_report(InvalidRecord(place, reason)))}\n".encode()
 
 
-def described(app: FastAPI) -> FastAPI:
-    """Make the OpenAPI document now, with what FastAPI does not say by itself."""
+def complete_openapi(app: FastAPI) -> FastAPI:
+    """Build the OpenAPI document, add what FastAPI leaves out, and return the application."""
     document = app.openapi()
     schemas = document["components"]["schemas"]
     schemas["Problem"] = problems.SCHEMA
@@ -249,13 +255,13 @@ def described(app: FastAPI) -> FastAPI:
     return app
 
 
-def page(document: dict[str, Any]) -> str:
-    """The OpenAPI document as a page without scripts."""
+def render_page(document: dict[str, Any]) -> str:
+    """Return the OpenAPI document as an HTML page without scripts."""
     parts = [f"<h1>{escape(document['info']['title'])}</h1><p>{escape(document['info']['description'])}</p>"]
     for path, methods in document["paths"].items():
-        for method, told in methods.items():
-            parts.append(f"<h2>{method.upper()} {escape(path)}</h2><p>{escape(told['summary'])}</p>")
-            parts.append(f"<pre>{escape(json.dumps(told, indent=2, ensure_ascii=False))}</pre>")
+        for method, operation in methods.items():
+            parts.append(f"<h2>{method.upper()} {escape(path)}</h2><p>{escape(operation['summary'])}</p>")
+            parts.append(f"<pre>{escape(json.dumps(operation, indent=2, ensure_ascii=False))}</pre>")
     parts.append(f"<h2>Values</h2><pre>{escape(json.dumps(document['components']['schemas'], indent=2))}</pre>")
     style = "body{font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem}pre{overflow:auto}"
     style += "@media(prefers-color-scheme:dark){body{background:#111;color:#eee}}"

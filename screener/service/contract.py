@@ -15,13 +15,13 @@ from screener.io.text import replace_surrogates
 from screener.lexicon import read as read_file
 from screener.policy.pack import Pack
 from screener.policy.vouches import draft_hash
-from screener.service.problems import invalid
+from screener.service.problems import make_validation_problem
 from screener.types import Account, Applicability, Attestation, Audience, Draft, Image, Level, Route, Severity, Verdict
 
 T = TypeVar("T", bound="Strict")
-_SAID: Final = read_file(Path(__file__).with_suffix(".yaml"))
-EXAMPLES: Final[dict[str, Any]] = _SAID["examples"]
-LINES: Final[str] = _SAID["lines"]
+_TEXTS: Final = read_file(Path(__file__).with_suffix(".yaml"))
+EXAMPLES: Final[dict[str, Any]] = _TEXTS["examples"]
+LINES: Final[str] = _TEXTS["lines"]
 
 
 class Strict(BaseModel):
@@ -62,8 +62,8 @@ class Post(Strict):
     id: Annotated[str, Field(min_length=1, max_length=200, description="Returned in the report.")] = "draft"
     account: Annotated[Account, Field(description="Where it will be posted.")] = "personal"
     audience: Annotated[Audience, Field(description="Who will read it.")] = "public"
-    attested: Annotated[list[Attestation], Field(max_length=4, description=_SAID["plainly"])] = []
-    vouches: Annotated[list[Vouch], Field(max_length=20, description=_SAID["vouches"])] = []
+    attested: Annotated[list[Attestation], Field(max_length=4, description=_TEXTS["plainly"])] = []
+    vouches: Annotated[list[Vouch], Field(max_length=20, description=_TEXTS["vouches"])] = []
     images: Annotated[list[Picture], Field(max_length=10, description="At most 20 MB in total.")] = []
 
     @model_validator(mode="after")
@@ -253,20 +253,20 @@ class Health(BaseModel):
     proof: Annotated[str | None, Field(description="The answer to a challenge, if there was one.")] = None
 
 
-def rules_of(pack: Pack, office: dict[str, OwnKind]) -> Rules:
-    """The rules of a pack as the endpoint tells them, with the office list."""
+def describe_rules(pack: Pack, office: dict[str, OwnKind]) -> Rules:
+    """Return the rules of a pack in the form of the endpoint, with the office list."""
     rules = [Rule.model_validate(rule) for rule in pack.rules]
     return Rules(pack=pack.name, version=str(pack.version), title=pack.title, rules=rules, office=office)
 
 
-def validated(kind: type[T], record: object) -> T:
-    """Read the JSON of a request. Raises Problem, with none of its words, if it is not as it must be."""
+def validate_body(kind: type[T], record: object) -> T:
+    """Return the JSON of a request as a `kind`. Raises Problem, without words of the request, if it is invalid."""
     try:
         return kind.model_validate(record)
     except ValidationError as error:
-        raise invalid([dict(one) for one in error.errors(include_input=False)]) from None
+        raise make_validation_problem([dict(one) for one in error.errors(include_input=False)]) from None
 
 
-def read(record: object) -> Draft:
-    """Make a draft of the JSON of a request. Raises Problem."""
-    return validated(Post, record).draft()
+def parse_draft(record: object) -> Draft:
+    """Return the draft in the JSON of a request. Raises Problem if it is invalid."""
+    return validate_body(Post, record).draft()

@@ -9,28 +9,28 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from screener.service.guard import Guard, too_large
-from screener.service.problems import FAILED, MEDIA, Problem
+from screener.service.guard import Guard, make_size_problem
+from screener.service.problems import INTERNAL_ERROR, MEDIA_TYPE, Problem
 
 log = logging.getLogger("screener.endpoint")
 
-_SECURITY: Final = (
+_SECURITY_HEADERS: Final = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
 )
 DRAIN_SECONDS: Final = 2.0
-_METHODS: Final = ("GET", "POST")
+_LOGGED_METHODS: Final = ("GET", "POST")
 
 
-class Guarded:
+class GuardedApplication:
     """The application behind its guard, as ASGI."""
 
     def __init__(self, app: ASGIApp, guard: Guard) -> None:
         self.app = app
         self.guard = guard
-        self.turns = asyncio.Semaphore(guard.limits.in_flight)
+        self.slots = asyncio.Semaphore(guard.limits.in_flight)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -42,7 +42,7 @@ class Guarded:
 class RequestHandler:
     """One request: what was read of it, and what was answered."""
 
-    def __init__(self, server: Guarded, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, server: GuardedApplication, scope: Scope, receive: Receive, send: Send) -> None:
         self.server = server
         self.limits = server.guard.limits
         self.scope = scope
@@ -58,30 +58,30 @@ class RequestHandler:
         start = time.perf_counter()
         try:
             self.who = self.server.guard.admit(self.scope)
-            await self._admitted()
+            await self._wait_and_answer()
         except Problem as problem:
             await self._refuse(problem)
         except Exception as error:
             # The message of an unknown error may hold the post's words: only its kind is told.
             log.error(json.dumps({"failed": type(error).__name__}))
-            await self._refuse(Problem(500, FAILED))
+            await self._refuse(Problem(500, INTERNAL_ERROR))
         finally:
             self._log(1000 * (time.perf_counter() - start))
 
-    async def _admitted(self) -> None:
+    async def _wait_and_answer(self) -> None:
         try:
             async with asyncio.timeout(self.limits.wait_seconds):
-                await self.server.turns.acquire()
+                await self.server.slots.acquire()
         except TimeoutError:
             detail = "The server is busy. Try again in a second."
             raise Problem(503, detail, headers={"retry-after": "1"}) from None
         try:
-            body = b"" if self.read else await self._body()
+            body = b"" if self.read else await self._read_body()
             await self._answer(body)
         finally:
-            self.server.turns.release()
+            self.server.slots.release()
 
-    async def _body(self) -> bytes:
+    async def _read_body(self) -> bytes:
         parts = []
         try:
             async with asyncio.timeout(self.limits.read_seconds):
@@ -92,7 +92,7 @@ class RequestHandler:
                     parts.append(message.get("body", b""))
                     self.size += len(parts[-1])
                     if self.size > self.limits.body:
-                        raise too_large(self.limits.body)
+                        raise make_size_problem(self.limits.body)
                     if not message.get("more_body", False):
                         self.read = True
                         return b"".join(parts)
@@ -102,17 +102,19 @@ class RequestHandler:
     async def _answer(self, body: bytes) -> None:
         """Run the application until it has answered, the caller has gone, or nothing came of it for too long."""
         parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-        gone = asyncio.create_task(self._gone())
+        disconnected = asyncio.create_task(self._wait_for_disconnect())
 
         async def receive() -> Message:
-            return parts.pop() if parts else await asyncio.shield(gone)
+            return parts.pop() if parts else await asyncio.shield(disconnected)
 
         answer = asyncio.create_task(self._call(receive))
         try:
             seconds = self.limits.answer_seconds
             while True:
                 before = self.sent
-                done, _ = await asyncio.wait({answer, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(
+                    {answer, disconnected}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+                )
                 if answer in done:
                     return await answer
                 if done:
@@ -120,7 +122,7 @@ class RequestHandler:
                 if self.sent == before:
                     raise Problem(504, "Screening took too long. Try a shorter post or fewer pictures.")
         finally:
-            for task in (answer, gone):
+            for task in (answer, disconnected):
                 task.cancel()
                 with suppress(asyncio.CancelledError, Exception):
                     await task
@@ -128,7 +130,7 @@ class RequestHandler:
     async def _call(self, receive: Receive) -> None:
         await self.server.app(self.scope, receive, self._send)
 
-    async def _gone(self) -> Message:
+    async def _wait_for_disconnect(self) -> Message:
         while (message := await self.receive())["type"] != "http.disconnect":
             pass
         return message
@@ -136,14 +138,14 @@ class RequestHandler:
     async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = {**message, "headers": [*message.get("headers", ()), *_SECURITY]}
+            message = {**message, "headers": [*message.get("headers", ()), *_SECURITY_HEADERS]}
         await self.send(message)
         self.sent += 1
 
     async def _refuse(self, problem: Problem) -> None:
         if self.status:
             return  # half of an answer is out already; the connection is closed behind it
-        headers = [(b"content-type", MEDIA.encode())]
+        headers = [(b"content-type", MEDIA_TYPE.encode())]
         headers += [(name.encode(), value.encode()) for name, value in problem.headers.items()]
         # Whoever is turned away at the door keeps no connection open, or a page could hold them all.
         if not self.read or problem.status in (401, 403, 421):
@@ -165,13 +167,13 @@ class RequestHandler:
 
     def _log(self, milliseconds: float) -> None:
         route: Any = self.scope.get("route")  # what the application knows of the path; a path of a caller's is not kept
-        told = {
-            "method": self.scope["method"] if self.scope["method"] in _METHODS else "other",
+        entry = {
+            "method": self.scope["method"] if self.scope["method"] in _LOGGED_METHODS else "other",
             "route": route.path if route else "-",
             "status": self.status or 499,
             "ms": round(milliseconds, 1),
             "bytes": self.size,
         }
         if self.who:
-            told["who"] = self.who
-        log.info(json.dumps(told))
+            entry["who"] = self.who
+        log.info(json.dumps(entry))

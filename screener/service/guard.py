@@ -26,15 +26,15 @@ from screener.office.people import People
 from screener.service.problems import Problem
 from screener.types import ScreenerError
 
-OPEN: Final = ("/healthz", "/docs", "/openapi.json")  # they hold nothing of anybody's: no token is asked for
-READ: Final = (*OPEN, "/v1/rules")  # places that take nothing in
-JSON: Final = ("application/json", "application/x-ndjson", "application/jsonl")
-EVERYBODYS: Final = ("/v1/office", "/v1/ignored")  # places that would change what others are told
+PUBLIC_PATHS: Final = ("/healthz", "/docs", "/openapi.json")  # they hold nothing of anybody's: no token is asked for
+GET_PATHS: Final = (*PUBLIC_PATHS, "/v1/rules")  # places that take nothing in
+JSON_TYPES: Final = ("application/json", "application/x-ndjson", "application/jsonl")
+SHARED_PATHS: Final = ("/v1/office", "/v1/ignored")  # places that would change what others are told
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one caller may ask of a computer that has other work to do."""
+    """The limits for one caller: sizes in bytes, times in seconds, rates in requests per second."""
 
     body: int = REQUEST
     read_seconds: float = 10.0
@@ -45,11 +45,11 @@ class Limits:
     burst: float = 200.0
 
 
-PER_PERSON: Final = Limits(per_second=5.0, burst=30.0)
+PERSON_LIMITS: Final = Limits(per_second=5.0, burst=30.0)
 
 
 class Guard(ABC):
-    """Knows who may come in. One for each port."""
+    """Decides which requests to one port are admitted."""
 
     def __init__(
         self, hosts: Iterable[str], limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
@@ -61,7 +61,7 @@ class Guard(ABC):
 
     @abstractmethod
     def prove(self, challenge: str) -> str:
-        """Show a caller whose server this is, before it sends a draft."""
+        """Return the answer to a caller's challenge, which shows whose server this is."""
 
     def admit(self, scope: Scope) -> str:
         """Return who asks, empty for this computer's own. Raises Problem unless the request may be read."""
@@ -69,7 +69,7 @@ class Guard(ABC):
         self._check_host(headers)
         origin = self._check_origin(headers)
         self._check_method(scope)
-        if scope["path"] in OPEN:
+        if scope["path"] in PUBLIC_PATHS:
             return ""
         who = self._check_token(headers, origin)
         self._check_rate(who)
@@ -79,21 +79,21 @@ class Guard(ABC):
 
     def _check_host(self, headers: Headers) -> None:
         # A second Host, or one that a foreign name server points here: GHSA-vx97-q3mm-h3r9 was exactly this.
-        if only(headers, "host").lower() not in self.hosts:
+        if get_single_header(headers, "host").lower() not in self.hosts:
             raise Problem(421, "Use the address that the screener printed when it started.")
 
     def _check_origin(self, headers: Headers) -> str:
         origins = headers.getlist("origin")
         if not origins:
             # Pages send no Origin with some GETs; browsers then still say whether another site asks.
-            if only(headers, "sec-fetch-site") in ("", "none", "same-origin"):
+            if get_single_header(headers, "sec-fetch-site") in ("", "none", "same-origin"):
                 return ""
         elif len(origins) == 1 and is_extension(origins[0]):
             return origins[0]
         raise Problem(403, "Web pages cannot call the screener. Use its browser extension.")
 
     def _check_method(self, scope: Scope) -> None:
-        known = ("GET", "HEAD", "OPTIONS") if scope["path"] in READ else ("GET", "HEAD", "OPTIONS", "POST")
+        known = ("GET", "HEAD", "OPTIONS") if scope["path"] in GET_PATHS else ("GET", "HEAD", "OPTIONS", "POST")
         if scope["method"] not in known:
             allow = ", ".join(one for one in known if one in ("GET", "POST"))
             raise Problem(405, "Method not allowed: see /docs.", headers={"allow": allow})
@@ -111,17 +111,17 @@ class Guard(ABC):
             raise Problem(429, "Too many requests. Wait a second and try again.", headers={"retry-after": "1"})
 
     def _check_body(self, headers: Headers) -> None:
-        if only(headers, "content-type").partition(";")[0].strip().lower() not in JSON:
+        if get_single_header(headers, "content-type").partition(";")[0].strip().lower() not in JSON_TYPES:
             raise Problem(415, "Send JSON, as 'Content-Type: application/json'.")
-        if only(headers, "content-encoding").lower() not in ("", "identity"):
+        if get_single_header(headers, "content-encoding").lower() not in ("", "identity"):
             raise Problem(415, "Send the body uncompressed.")
-        length = only(headers, "content-length")
+        length = get_single_header(headers, "content-length")
         if length.isdigit() and (len(length) > 12 or int(length) > self.limits.body):
-            raise too_large(self.limits.body)
+            raise make_size_problem(self.limits.body)
 
 
 class PairedGuard(Guard):
-    """Lets in who has this computer's token, and of extensions those that were paired."""
+    """Admits callers with this computer's token; of browser extensions, only the paired ones."""
 
     def __init__(
         self, pairing: Pairing, port: int, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
@@ -131,15 +131,15 @@ class PairedGuard(Guard):
         self.port = port
 
     def prove(self, challenge: str) -> str:
-        """Show a caller that this is the screener that it was paired with."""
+        """Return the proof that this server has the token that the caller was paired with."""
         return self.pairing.proof(challenge, self.port)
 
     def _check_token(self, headers: Headers, origin: str) -> str:
-        if not self.pairing.knows(bearer(headers)):
-            raise no_token(
+        if not self.pairing.is_valid_token(get_bearer_token(headers)):
+            raise make_token_problem(
                 "Send the pairing token as 'Authorization: Bearer TOKEN'. Run 'screener serve --pair' to see it."
             )
-        if origin and not self.pairing.lets_in(origin) and not self.pairing.pair(origin):
+        if origin and not self.pairing.is_paired(origin) and not self.pairing.pair(origin):
             detail = "This extension is not paired. Run 'screener serve --pair', then enter the token again."
             if self.pairing.is_full():
                 detail = "Eight extensions are paired, the maximum. Run 'screener pairing list', then revoke one."
@@ -147,34 +147,34 @@ class PairedGuard(Guard):
         return ""
 
 
-def only(headers: Headers, name: str) -> str:
-    """The only value, or nothing if there is none or more than one: what is said twice is not believed."""
+def get_single_header(headers: Headers, name: str) -> str:
+    """Return the value of a header; empty if it is missing or sent more than once, because then neither is trusted."""
     values = headers.getlist(name)
     return values[0].strip() if len(values) == 1 else ""
 
 
-def bearer(headers: Headers) -> str:
-    """The token of a caller; empty without one."""
-    scheme, _, token = only(headers, "authorization").partition(" ")
+def get_bearer_token(headers: Headers) -> str:
+    """Return the bearer token of a request; empty without one."""
+    scheme, _, token = get_single_header(headers, "authorization").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def no_token(detail: str) -> Problem:
+def make_token_problem(detail: str) -> Problem:
     return Problem(401, detail, headers={"www-authenticate": "Bearer"})
 
 
-def too_large(limit: int) -> Problem:
+def make_size_problem(limit: int) -> Problem:
     return Problem(413, f"The request is larger than {limit >> 20} MiB. Send a shorter post or fewer pictures.")
 
 
 class SharedGuard(Guard):
-    """Knows whose token lets in, at the address that the office gave it."""
+    """Admits people with a valid token of their own, at the address that the office chose."""
 
     def __init__(
         self,
         people: People,
         address: str,
-        limits: Limits = PER_PERSON,
+        limits: Limits = PERSON_LIMITS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Raises ScreenerError if the address is not https://name."""
@@ -187,22 +187,22 @@ class SharedGuard(Guard):
         self.people = people
 
     def prove(self, challenge: str) -> str:
-        """Nothing: the certificate of the proxy shows whose server it is."""
+        """Return an empty string: the certificate of the proxy shows whose server it is."""
         return ""
 
     def _check_host(self, headers: Headers) -> None:
         super()._check_host(headers)
-        if only(headers, "x-forwarded-proto").lower() != "https":
+        if get_single_header(headers, "x-forwarded-proto").lower() != "https":
             raise Problem(403, "Use https. The proxy must say so in X-Forwarded-Proto.")
 
     def _check_method(self, scope: Scope) -> None:
-        if scope["path"] in EVERYBODYS:
+        if scope["path"] in SHARED_PATHS:
             raise Problem(405, "This is your office's list: ask your office to change it.")
         super()._check_method(scope)
 
     def _check_token(self, headers: Headers, origin: str) -> str:
-        token = bearer(headers)
-        who = self.people.whose(token) if token else ""
+        token = get_bearer_token(headers)
+        who = self.people.find_owner(token) if token else ""
         if not who:
-            raise no_token("Enter the token that your office gave you. It may have been revoked.")
+            raise make_token_problem("Enter the token that your office gave you. It may have been revoked.")
         return who

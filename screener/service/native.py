@@ -16,13 +16,13 @@ from typing import IO, Any, Final
 from screener.engine.isolate import SupportsScreen
 from screener.engine.micro_batches import screen_lines
 from screener.policy.pack import Pack
-from screener.service.contract import read, rules_of, validated
-from screener.service.own import Ignoring, Own, add_own, ignore, own_list
-from screener.service.parsing import parsed
+from screener.service.contract import describe_rules, parse_draft, validate_body
+from screener.service.own import Ignoring, Own, add_own, ignore, read_own_list
+from screener.service.parsing import parse_body
 from screener.service.problems import Problem
 
-LONGEST_IN: Final = 32 << 20
-LONGEST_OUT: Final = 1_000_000  # Chromium ends a host that sends more than 1 MiB
+MAX_REQUEST_BYTES: Final = 32 << 20
+MAX_ANSWER_BYTES: Final = 1_000_000  # Chromium ends a host that sends more than 1 MiB
 log = logging.getLogger(__name__)  # to standard error: standard output belongs to the browser
 
 
@@ -32,36 +32,36 @@ def run(load: Callable[[], tuple[SupportsScreen, Pack]]) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     screener, pack = load()
     with out:
-        while (message := received(sys.stdin.buffer)) is not None:
-            send(out, answered(screener, pack, message))
+        while (message := read_message(sys.stdin.buffer)) is not None:
+            write_message(out, answer_message(screener, pack, message))
 
 
-def received(stream: IO[bytes]) -> bytes | None:
-    """The next message, or None at the end or where no message of a sensible length follows."""
+def read_message(stream: IO[bytes]) -> bytes | None:
+    """Return the next message; None at the end of the stream, or if its length is over the limit or it is cut off."""
     head = stream.read(4)
     if len(head) < 4:
         return None
     (length,) = struct.unpack("=I", head)
-    if length > LONGEST_IN:
+    if length > MAX_REQUEST_BYTES:
         return None
     message = stream.read(length)
     return message if len(message) == length else None
 
 
-def send(stream: IO[bytes], answer: bytes) -> None:
+def write_message(stream: IO[bytes], answer: bytes) -> None:
     stream.write(struct.pack("=I", len(answer)) + answer)
     stream.flush()
 
 
-def answered(screener: SupportsScreen, pack: Pack, message: bytes) -> bytes:
-    """The answer to one message; it is JSON whatever the message was."""
+def answer_message(screener: SupportsScreen, pack: Pack, message: bytes) -> bytes:
+    """Return the answer to one message as JSON; errors become problem details, and none is raised."""
     ident: Any = None
     try:
-        asked = parsed(message)
-        if not isinstance(asked, dict):
+        request = parse_body(message)
+        if not isinstance(request, dict):
             raise Problem(400, 'The message is not an object: send {"id", "path", "body"}.')
-        ident = asked.get("id") if isinstance(asked.get("id"), str) else None
-        status, body = 200, _body(screener, pack, asked)
+        ident = request.get("id") if isinstance(request.get("id"), str) else None
+        status, body = 200, _route_request(screener, pack, request)
     except Problem as problem:
         status, body = problem.status, problem.body().decode()
     except Exception as error:
@@ -69,25 +69,25 @@ def answered(screener: SupportsScreen, pack: Pack, message: bytes) -> bytes:
         log.error("A native message failed: %s", type(error).__name__)
         status, body = 500, Problem(500, "Internal error. Please report it.").body().decode()
     answer = f'{{"id": {json.dumps(ident)}, "status": {status}, "body": {body}}}'.encode()
-    if len(answer) <= LONGEST_OUT:
+    if len(answer) <= MAX_ANSWER_BYTES:
         return answer
-    told = Problem(413, "The report is too long for the browser. Screen a shorter post.").body().decode()
-    return f'{{"id": {json.dumps(ident and ident[:64])}, "status": 413, "body": {told}}}'.encode()
+    problem_body = Problem(413, "The report is too long for the browser. Screen a shorter post.").body().decode()
+    return f'{{"id": {json.dumps(ident and ident[:64])}, "status": 413, "body": {problem_body}}}'.encode()
 
 
-def _body(screener: SupportsScreen, pack: Pack, asked: Mapping[str, Any]) -> str:
-    match asked.get("path"):
+def _route_request(screener: SupportsScreen, pack: Pack, request: Mapping[str, Any]) -> str:
+    match request.get("path"):
         case "/v1/screen":
-            (line,) = screen_lines(screener, [read(asked.get("body"))])
+            (line,) = screen_lines(screener, [parse_draft(request.get("body"))])
             if isinstance(line, Exception):
                 raise line
             return line.decode().rstrip("\n")
         case "/v1/office":
-            return add_own(validated(Own, asked.get("body"))).model_dump_json()
+            return add_own(validate_body(Own, request.get("body"))).model_dump_json()
         case "/v1/ignored":
-            return ignore(screener, validated(Ignoring, asked.get("body"))).model_dump_json()
+            return ignore(screener, validate_body(Ignoring, request.get("body"))).model_dump_json()
         case "/v1/rules":
-            return rules_of(pack, own_list()).model_dump_json()
+            return describe_rules(pack, read_own_list()).model_dump_json()
         case "/v1/pair" | "/healthz":
             return '{"status": "ok"}'
         case _:

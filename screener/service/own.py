@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from screener.engine.isolate import SupportsScreen
 from screener.office import listing
 from screener.office_list import files
-from screener.office_list.forms import KINDS, kind_of
+from screener.office_list.forms import KINDS, find_kind
 from screener.policy.ignored import Ignored
 from screener.service.contract import OwnKind, Post, Strict
 from screener.service.problems import Problem
@@ -25,8 +25,8 @@ class Added(BaseModel):
     added: Annotated[bool, Field(description="Whether it is new on the list.")]
 
 
-def own_list() -> dict[str, OwnKind]:
-    """The office list as it is now; empty kinds where it cannot be read: `screener office check` says why."""
+def read_own_list() -> dict[str, OwnKind]:
+    """Return the office list by kind; all kinds are empty if it cannot be read (`screener office check` says why)."""
     try:
         listed = files.load()
     except ScreenerError:
@@ -38,9 +38,9 @@ def own_list() -> dict[str, OwnKind]:
 
 
 def add_own(own: Own) -> Added:
-    """Put an entry on the office list. Raises Problem if it is not as it must be, or names a student."""
+    """Add an entry to the office list. Raises Problem if it is invalid or names a student."""
     try:
-        return Added(added=listing.add([(kind_of(own.kind), own.entry)])[1] > 0)
+        return Added(added=listing.add([(find_kind(own.kind), own.entry)])[1] > 0)
     except ScreenerError as error:
         raise Problem(422, str(error)) from None
 
@@ -66,7 +66,7 @@ class Changed(BaseModel):
 
 
 def ignore(screener: SupportsScreen, asked: Ignoring) -> Changed:
-    """Ignore findings from now on, or tell them again. Raises Problem if they are not there or cannot be ignored."""
+    """Ignore findings from now on, or report them again. Raises Problem if they do not exist or cannot be ignored."""
     draft = asked.post.draft()
     (report,) = screener.screen([draft])
     places = {(one.rule, one.start, one.end) for one in asked.findings}

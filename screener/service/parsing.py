@@ -3,35 +3,35 @@
 from typing import Any, Final
 
 from screener.io import UnfitError
-from screener.io.text import loads, replace_surrogates
+from screener.io.text import parse_json, replace_surrogates
 from screener.service.problems import Problem
 
-LONGEST: Final = 12  # digits of a place
+MAX_INTEGER_DIGITS: Final = 12  # digits of a place
 
 
-def parsed(body: bytes) -> Any:
-    """Parse JSON. Raises Problem with none of the body's words in it."""
+def parse_body(body: bytes) -> Any:
+    """Parse the JSON of a request. Raises Problem, without words of the request, if it is invalid."""
     try:
-        return without_surrogates(loads(body, parse_constant=_refused, parse_int=_number))
+        return replace_all_surrogates(parse_json(body, parse_constant=_reject_constant, parse_int=_parse_integer))
     except UnfitError as unfit:
         raise Problem(400, f"The request{str(unfit).removeprefix('it')}.") from None
 
 
-def without_surrogates(value: Any) -> Any:
-    """The same value with halves of characters replaced, keys too: no model and no answer takes them."""
+def replace_all_surrogates(value: Any) -> Any:
+    """Return a JSON value with all lone surrogates replaced, in keys too: no model and no answer accepts them."""
     if isinstance(value, str):
         return replace_surrogates(value)
     if isinstance(value, list):
-        return [without_surrogates(one) for one in value]
+        return [replace_all_surrogates(one) for one in value]
     if isinstance(value, dict):
-        return {replace_surrogates(key): without_surrogates(one) for key, one in value.items()}
+        return {replace_surrogates(key): replace_all_surrogates(one) for key, one in value.items()}
     return value
 
 
-def _refused(_: str) -> None:
+def _reject_constant(_: str) -> None:
     raise ValueError
 
 
-def _number(digits: str) -> float:
+def _parse_integer(digits: str) -> float:
     # Places are short. A longer number is only told from a string, and cannot be slow.
-    return int(digits) if len(digits) < LONGEST else float(digits)
+    return int(digits) if len(digits) < MAX_INTEGER_DIGITS else float(digits)

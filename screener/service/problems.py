@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from screener.lexicon import read
 
-MEDIA: Final = "application/problem+json"
-_SAID: Final = read(Path(__file__).with_suffix(".yaml"))
-SCHEMA: Final[dict[str, Any]] = _SAID["schema"]
-REFUSALS: Final[Mapping[int, str]] = _SAID["refusals"]
-FAILED: Final = "Internal error. Please report it."
+MEDIA_TYPE: Final = "application/problem+json"
+_TEXTS: Final = read(Path(__file__).with_suffix(".yaml"))
+SCHEMA: Final[dict[str, Any]] = _TEXTS["schema"]
+ERROR_DESCRIPTIONS: Final[Mapping[int, str]] = _TEXTS["refusals"]
+INTERNAL_ERROR: Final = "Internal error. Please report it."
 
 
 class Problem(Exception):  # noqa: N818  it is the RFC's word
@@ -33,33 +33,39 @@ class Problem(Exception):  # noqa: N818  it is the RFC's word
 
     @property
     def kind(self) -> str:
-        return str(_SAID["kinds"].get(self.status, "failed"))
+        return str(_TEXTS["kinds"].get(self.status, "failed"))
 
     def body(self) -> bytes:
-        told: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "type": f"urn:school-post-screener:{self.kind}",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
         }
         if self.errors:
-            told["errors"] = list(self.errors)
-        return json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
+            fields["errors"] = list(self.errors)
+        return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def invalid(errors: Iterable[Mapping[str, Any]]) -> Problem:
+def make_validation_problem(errors: Iterable[Mapping[str, Any]]) -> Problem:
     """Describe what is wrong with the fields of a request, by JSON pointer, without repeating their content."""
-    told = [{"pointer": _pointer(error["loc"]), "detail": _detail(error)} for error in errors][:20]
-    first = f"{told[0]['pointer'] or 'The request'} {told[0]['detail']}." if told else "The request is not valid."
-    return Problem(422, first, told)
+    errors_by_field = [{"pointer": _format_pointer(error["loc"]), "detail": _explain_error(error)} for error in errors][
+        :20
+    ]
+    first = (
+        f"{errors_by_field[0]['pointer'] or 'The request'} {errors_by_field[0]['detail']}."
+        if errors_by_field
+        else "The request is not valid."
+    )
+    return Problem(422, first, errors_by_field)
 
 
-def _pointer(place: Sequence[str | int]) -> str:
+def _format_pointer(place: Sequence[str | int]) -> str:
     parts = [str(part)[:40].replace("~", "~0").replace("/", "~1") for part in place if part != "body"]
     return "".join(f"/{part}" for part in parts)
 
 
-def _detail(error: Mapping[str, Any]) -> str:
+def _explain_error(error: Mapping[str, Any]) -> str:
     context = error.get("ctx") or {}
     match error["type"]:
         case "literal_error":
@@ -73,4 +79,4 @@ def _detail(error: Mapping[str, Any]) -> str:
         case "value_error":
             return str(context.get("error", "is not valid"))
         case kind:
-            return str(_SAID["plain"].get(kind, "is not valid"))
+            return str(_TEXTS["plain"].get(kind, "is not valid"))

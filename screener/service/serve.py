@@ -24,25 +24,27 @@ except ImportError:
     raise ScreenerError(missing("The local server", "serve")) from None
 
 PORT: Final = 8765
-HEAD_SECONDS: Final = 10.0  # until the head of a request has to be there
-CONNECTIONS: Final = 100  # before those that wait make room for new ones
+HEAD_TIMEOUT: Final = 10.0  # until the head of a request has to be there
+MAX_CONNECTIONS: Final = 100  # before those that wait make room for new ones
 LOOPBACK: Final = "127.0.0.1"
 
 
-class Patient(H11Protocol):
-    """HTTP/1 with an end to patience: a caller that opens a connection and says nothing is not waited for.
+class TimeoutProtocol(H11Protocol):
+    """HTTP/1 with a time limit for the head of each request.
 
-    Of many such, the oldest makes room for each new one, so that nobody can shut the door by holding it.
+    Above the limit of connections, each new one closes the oldest idle one, so that idle callers cannot block others.
     """
 
-    late: asyncio.TimerHandle | None = None
+    head_timer: asyncio.TimerHandle | None = None
     since = 0.0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self.since = self.loop.time()
-        waiting = [one for one in self.connections if isinstance(one, Patient) and one is not self and one.is_idle()]
-        if waiting and len(self.connections) > CONNECTIONS:
+        waiting = [
+            one for one in self.connections if isinstance(one, TimeoutProtocol) and one is not self and one.is_idle()
+        ]
+        if waiting and len(self.connections) > MAX_CONNECTIONS:
             oldest = min(waiting, key=lambda one: one.since)
             self.connections.discard(oldest)
             oldest.transport.abort()
@@ -57,18 +59,18 @@ class Patient(H11Protocol):
         # uvicorn drops its own timer at the first byte, so the head of a later request could come a byte an hour.
         if self.conn.their_state is h11.IDLE:
             self._wait_for_head()
-        elif self.late:
-            self.late.cancel()
-            self.late = None
+        elif self.head_timer:
+            self.head_timer.cancel()
+            self.head_timer = None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self.late:
-            self.late.cancel()
+        if self.head_timer:
+            self.head_timer.cancel()
         super().connection_lost(exc)
 
     def _wait_for_head(self) -> None:
-        if not self.late:
-            self.late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+        if not self.head_timer:
+            self.head_timer = self.loop.call_later(HEAD_TIMEOUT, self.transport.close)
 
 
 def serve(
@@ -81,43 +83,45 @@ def serve(
     listening = _listen(port)
     with listening:
         port = listening.getsockname()[1]
-        _log_to_stderr()
-        guard, told = _guard(port, pair, office)
+        _configure_log()
+        guard, messages = _create_guard(port, pair, office)
 
         # Loaded once the port is ours: it takes a second, and a second server would load it in vain.
         from screener import Screener
         from screener.service.api import application
-        from screener.service.exchange import Guarded
+        from screener.service.exchange import GuardedApplication
 
         screener = Screener.load(pack)
-        app = Guarded(application(screener, screener.pack, guard.prove), guard)
+        app = GuardedApplication(application(screener, screener.pack, guard.prove), guard)
         # What is loaded stays: walking all of it, as Python does now and then, takes 30 ms that a draft would wait.
         gc.collect()
         gc.freeze()
         say(f"The screener listens at http://{LOOPBACK}:{port} on this computer only. Stop it with Ctrl+C.")
-        for line in told:
+        for line in messages:
             say(line)
-        server(app).run(sockets=[listening])
+        create_server(app).run(sockets=[listening])
 
 
-def _guard(port: int, pair: bool, office: str) -> tuple[Guard, list[str]]:
-    """Return who decides who may ask, and what is to be said of it."""
+def _create_guard(port: int, pair: bool, office: str) -> tuple[Guard, list[str]]:
+    """Return the guard of the port, and the messages to print about it."""
     if office:
         people = People(settings_folder() / "people.json")
         return SharedGuard(people, office), [f"It answers people at {office}, through a proxy on this computer."]
     pairing = Pairing(settings_folder() / "pairing.json")
-    told = [f"The pairing token is stored in {pairing.path}."]
+    messages = [f"The pairing token is stored in {pairing.path}."]
     if pair:
         pairing.open()
-        told.append(f"Pairing is open for ten minutes. Enter this token in the extension's options: {pairing.token}")
-    return PairedGuard(pairing, port), told
+        messages.append(
+            f"Pairing is open for ten minutes. Enter this token in the extension's options: {pairing.token}"
+        )
+    return PairedGuard(pairing, port), messages
 
 
-def server(app: Any) -> uvicorn.Server:
+def create_server(app: Any) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=Patient,
+            http=TimeoutProtocol,
             loop="asyncio",
             ws="none",
             lifespan="on",
@@ -151,8 +155,8 @@ def _listen(port: int) -> socket.socket:
     return listening
 
 
-def _log_to_stderr() -> None:
-    """One line of JSON for each request: what, how it went, how long. No text, no token, no address of a page."""
+def _configure_log() -> None:
+    """Log one line of JSON per request to standard error: route, status, time; no text, token or page address."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter('{"at": "%(asctime)s", "level": "%(levelname)s", "log": %(message)s}'))
     log = logging.getLogger("screener.endpoint")

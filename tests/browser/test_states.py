@@ -282,6 +282,6 @@ def test_the_options_page_pairs(start: Callable[..., Browser], endpoint: Served)
     page.get_by_label("Token (from your office").fill(endpoint.pairing.token)
     page.get_by_role("button", name="Save and pair").click()
     page.get_by_text("The screener is ready.").wait_for()
-    assert endpoint.pairing.lets_in(f"chrome-extension://{browser.extension}")
+    assert endpoint.pairing.is_paired(f"chrome-extension://{browser.extension}")
     endpoint.pairing.open_until = -1.0
     browser.open("textarea").write(SAFE).wait_for("clear")

@@ -200,7 +200,7 @@ def test_a_head_without_an_end_is_refused(endpoint: Served) -> None:
 def test_a_head_that_never_ends_is_not_waited_for(
     endpoint: Served, monkeypatch: pytest.MonkeyPatch, before: str
 ) -> None:
-    monkeypatch.setattr(serve, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(serve, "HEAD_TIMEOUT", 0.3)
     with socket.create_connection(("127.0.0.1", endpoint.port), timeout=20) as connection:
         if before:
             connection.sendall(before.format(port=endpoint.port).encode())
@@ -284,9 +284,9 @@ def test_a_caller_that_leaves_frees_its_place(tmp_path: Path) -> None:
             head = f"POST /v1/screen HTTP/1.1\r\nHost: 127.0.0.1:{endpoint.port}\r\nContent-Type: application/json\r\n"
             head += f"Authorization: Bearer {endpoint.pairing.token}\r\nContent-Length: {len(body)}\r\n\r\n"
             leaving.sendall(head.encode() + body)
-            while not endpoint.app.turns.locked():
+            while not endpoint.app.slots.locked():
                 time.sleep(0.01)
         until = time.monotonic() + 30
-        while endpoint.app.turns.locked() and time.monotonic() < until:
+        while endpoint.app.slots.locked() and time.monotonic() < until:
             time.sleep(0.01)
         assert endpoint.screen({"text": "a"}).status == 200

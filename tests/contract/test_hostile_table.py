@@ -18,7 +18,7 @@ import pytest
 
 from screener.policy.pack import PACKS, load_pack
 from screener.service.guard import Limits
-from screener.service.native import answered, received
+from screener.service.native import answer_message, read_message
 from tests.served import EXTENSION, Served, StandIn, parse, served
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -183,7 +183,7 @@ def test_nothing_of_the_token_is_learned_from_the_time_that_it_takes(endpoint: S
     for _ in range(2000):
         for told, taken in times.items():
             began = perf_counter_ns()
-            assert not endpoint.pairing.knows(told)
+            assert not endpoint.pairing.is_valid_token(told)
             taken.append(perf_counter_ns() - began)
     assert 0.8 < median(times[near]) / median(times[far]) < 1.25
 
@@ -193,6 +193,6 @@ def test_nothing_of_the_token_is_learned_from_the_time_that_it_takes(endpoint: S
     [(b"[]", 400), (b"{", 400), (b"\xff", 400), (b'{"path": "/etc/passwd"}', 404), (b"[" * 90_000, 400)],
 )
 def test_a_hostile_message_to_the_native_host_is_answered_by_its_status(message: bytes, status: int) -> None:
-    answer = answered(StandIn(), load_pack(PACKS / "psesd"), message)
+    answer = answer_message(StandIn(), load_pack(PACKS / "psesd"), message)
     assert re.search(rb'"status": (\d+)', answer)[1] == b"%d" % status  # type: ignore[index]
-    assert received(BytesIO(struct.pack("=I", 40 << 20) + message)) is None
+    assert read_message(BytesIO(struct.pack("=I", 40 << 20) + message)) is None

@@ -105,7 +105,7 @@ def test_the_terminal_adds_lists_and_revokes(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
     assert "Nobody has a token" in command("people", "list").err
     token = command("people", "add", "ada@lakeridge.example").out.strip()
-    assert People(tmp_path / "people.json").whose(token) == "ada@lakeridge.example"
+    assert People(tmp_path / "people.json").find_owner(token) == "ada@lakeridge.example"
     assert re.fullmatch(r"ada@lakeridge\.example  since \d{4}-\d\d-\d\d\n", command("people", "list").out)
     assert command("people", "revoke", "ada@lakeridge.example").code == 0
     assert "revoked" in command("people", "list").out

@@ -139,4 +139,4 @@ def test_open_connections_shut_nobody_out(tmp_path: Path, sent: bytes | None) ->
             one.sendall(whole if sent is None else sent)
         began = time.monotonic()
         assert [endpoint.screen({"text": "a"}).status for _ in range(3)] == [200] * 3
-        assert time.monotonic() - began < serve.HEAD_SECONDS / 2  # not for their patience having ended
+        assert time.monotonic() - began < serve.HEAD_TIMEOUT / 2  # not for their patience having ended

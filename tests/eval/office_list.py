@@ -101,7 +101,7 @@ def build_list(posts: Sequence[Mapping[str, Any]], reports: Sequence[Report]) ->
         for entry, _ in counts[kind].most_common():
             if len(made.of(kind)) < limit:
                 try:
-                    made = made.plus([(kind, entry)])
+                    made = made.with_entries([(kind, entry)])
                 except ScreenerError:
                     continue
     return made

@@ -188,7 +188,7 @@ def test_a_draft_begins_where_the_office_says(app: AppTest) -> None:
 
 def test_the_words_are_answered_while_pictures_are_read(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     go, loaded = Event(), screener()
-    monkeypatch.setattr("screener.page.looking.drawn", lambda *_: None)
+    monkeypatch.setattr("screener.page.looking.draw_boxes", lambda *_: None)
 
     def slow(image: Image) -> Picture:
         assert go.wait(60)

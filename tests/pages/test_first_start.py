@@ -50,7 +50,7 @@ def test_the_desktop_entry_starts_the_page_of_this_folder() -> None:
     odd = Path('/opt/a "b" 100%/bin/python')
     entry = configparser.RawConfigParser(strict=True)
     entry.optionxform = str  # type: ignore[assignment,method-assign]
-    entry.read_string(starter.starter(False, odd, starter.ROOT))
+    entry.read_string(starter.build_shortcut(False, odd, starter.ROOT))
     told = entry["Desktop Entry"]
     command = shlex.split(told["Exec"].replace("\\\\", "\\").replace("%%", "%"))
     assert command == [str(odd), "-m", "screener.page", "--open"]
@@ -59,7 +59,7 @@ def test_the_desktop_entry_starts_the_page_of_this_folder() -> None:
 
 
 def test_the_file_on_a_windows_desktop_starts_the_page() -> None:
-    lines = starter.starter(True, Path(sys.executable), starter.ROOT).split("\r\n")
+    lines = starter.build_shortcut(True, Path(sys.executable), starter.ROOT).split("\r\n")
     assert lines[1:3] == [
         f'cd /d "{starter.ROOT}"',
         f'start "School post screener" /min "{sys.executable}" -m screener.page --open',

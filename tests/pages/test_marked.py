@@ -45,12 +45,12 @@ class Words(HTMLParser):
 def test_a_post_is_shown_as_its_own_words(text: str) -> None:
     found = [finding("IEP", text)]
     began = time.perf_counter()
-    shown, changed = Words(rules.answer(found[0].rule, found, text)), Words(marked.changes("", text))
+    shown, changed = Words(rules.format_answer(found[0].rule, found, text)), Words(marked.render_changes("", text))
     assert time.perf_counter() - began < 1
     assert {*shown.tags, *changed.tags} <= {"div", "mark", "span", "p", "ins"}
     plain = re.sub("[\u202a-\u202e\u2066-\u2069]", "\ufffd", text)
     assert shown.text.endswith(plain)
-    assert changed.text == plain[: marked.SHOWN]
+    assert changed.text == plain[: marked.MAX_COMPARED]
 
 
 def test_a_report_that_is_sent_holds_no_name_and_no_detail(screener: Screener) -> None:
@@ -59,7 +59,7 @@ def test_a_report_that_is_sent_holds_no_name_and_no_detail(screener: Screener) -
         "206-555-0147, or his mom. It is all in the file that Ms. Lindqvist keeps, and Micah Thornquist knows."
     )
     report = screener.screen([Draft("a", text, "agency")])[0]
-    hidden = sending.redacted(report)
+    hidden = sending.redact(report)
     mail = sending.to_mail(hidden, True).decode()
     spans = [f.span for f in report.findings if f.span] + [s.span for s in report.entities if s.span]
     secrets = {text[span.start : span.end] for span in spans}
@@ -79,14 +79,14 @@ def test_what_raised_the_score_is_told_once() -> None:
     text = "Block the doors. Soup at noon."
     spans = (Span(0, 16), Span(10, 15), Span(17, 21))
     reasons = tuple(Reason(span, weight) for span, weight in zip(spans, (0.9, 0.5, -0.4), strict=True))
-    told = marked.gauge(Disruption(0.8, "high", reasons), text)
+    told = marked.render_gauge(Disruption(0.8, "high", reasons), text)
     assert '<q dir="auto">Block the doors.</q>' in told
     assert told.count("<li>") == 1
 
 
 def test_opinion_has_no_bar_and_quotes_nothing() -> None:
     text = "Nobody listens to us."
-    told = marked.gauge(Disruption(0.04, "low", (Reason(Span(0, 6), 0.5),)), text)
+    told = marked.render_gauge(Disruption(0.04, "low", (Reason(Span(0, 6), 0.5),)), text)
     assert "Disruption: low, 4%" in told
     assert "meter" not in told
     assert "Nobody" not in told
@@ -94,4 +94,4 @@ def test_opinion_has_no_bar_and_quotes_nothing() -> None:
 
 @pytest.mark.parametrize(("probability", "told"), [(0.004, "under 1%"), (0.425, "42%"), (0.999, "over 99%")])
 def test_no_probability_is_told_as_certain(probability: float, told: str) -> None:
-    assert f"Disruption: high, {told}" in marked.gauge(Disruption(probability, "high"), "")
+    assert f"Disruption: high, {told}" in marked.render_gauge(Disruption(probability, "high"), "")

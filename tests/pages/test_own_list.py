@@ -22,14 +22,14 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_finding_is_answered_with_this_is_ours() -> None:
     app = screened(opened(), "Lost cat! Call my cell, (253) 555-0131.")
     (phone,) = answered(app)["found"]
-    assert phone["ours"] == [{"words": "(253) 555-0131", "kind": "phones", "title": own_list.titled("phones")}]
+    assert phone["ours"] == [{"words": "(253) 555-0131", "kind": "phones", "title": own_list.get_title("phones")}]
     own_list.add("phones", "(253) 555-0131")
     assert not answered(screened(app, "Lost cat! Call my cell, (253) 555-0131.", deep=True))["found"]
     assert files.load().of("phones") == ["(253) 555-0131"]
 
 
 def test_settings_show_and_change_the_list() -> None:
-    files.save(OfficeList().plus([("phones", "253-555-0131")]))
+    files.save(OfficeList().with_entries([("phones", "253-555-0131")]))
     app = AppTest.from_string("from screener.page import settings\nsettings.page()", default_timeout=60).run()
     assert "1 entry." in page(app)
     app.text_area(key="office_entries").set_value("(253) 555-0131 x12\n253-555-0144\n")

@@ -72,4 +72,4 @@ def test_a_rule_is_tried_as_it_is_written_and_added_when_its_examples_are_right(
 def test_only_a_director_changes_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "me", lambda: Person("a@b.example", "reviewer"))
     with pytest.raises(ScreenerError, match="Only a director can change the policy"):
-        policy.decided(lambda: pytest.fail("it was changed"), "")
+        policy.apply_change(lambda: pytest.fail("it was changed"), "")

@@ -238,7 +238,7 @@ def test_what_goes_out_is_a_calendar_and_a_line_without_any_words(store: Store, 
     store.assign([post.id], "bob@school.example")
     mail = handing.to_mail([store.post(post.id)]).decode()
     assert "To: bob@school.example" in mail
-    assert "206-555" not in told + mail + handing.line(post)
+    assert "206-555" not in told + mail + handing.format_line(post)
 
 
 def test_marked_posts_are_handed_over_and_exported_together(store: Store, batch: int) -> None:

@@ -15,7 +15,7 @@ from screener.page.running import Turns
 
 def test_a_batch_goes_on_once_the_page_has_answered(screener: Screener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "screener", lambda: screener)
-    monkeypatch.setattr(running, "PATIENCE", 60.0)
+    monkeypatch.setattr(running, "MAX_WAIT", 60.0)
     drafts = [Draft("1", "The library opens at nine.")]
     screener.judge(drafts)  # what loads at the first draft is loaded
     turns, reports = Turns(), list[Report]()
@@ -31,7 +31,7 @@ def test_a_batch_goes_on_once_the_page_has_answered(screener: Screener, monkeypa
 
 def test_a_batch_waits_no_longer_than_its_patience(screener: Screener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "screener", lambda: screener)
-    monkeypatch.setattr(running, "PATIENCE", 0.01)
+    monkeypatch.setattr(running, "MAX_WAIT", 0.01)
     turns = Turns()
     with turns.answering():
         assert len(turns.judge([Draft("1", "The library opens at nine.")])) == 1

@@ -12,7 +12,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener import Draft
-from screener.office.database import writing
+from screener.office.database import write_transaction
 from screener.office.tables import posts
 from screener.page import office, pasting
 from screener.page.failing import redact_errors
@@ -65,7 +65,7 @@ def test_pictures_of_one_name_are_told_apart(app: AppTest) -> None:
         (ValueError("secret words"), "Internal error (ValueError). Reload the page."),
     ],
 )
-@pytest.mark.parametrize("place", ["screen.below", "screen.report_on"])
+@pytest.mark.parametrize("place", ["screen.show_below_editor", "screen.report_on"])
 def test_what_fails_is_told_in_a_sentence_and_no_traceback_is_logged(
     app: AppTest,
     monkeypatch: pytest.MonkeyPatch,
@@ -123,8 +123,8 @@ pasting.pictures()
 def test_old_posts_are_deleted_without_being_asked(app: AppTest) -> None:
     store = office.store()
     store.add(Draft("old", POST), made.report())
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         connection.execute(posts.update().values(at=datetime.now(UTC) - timedelta(days=400)))
-    office.tidied.clear()
+    office.purge_daily.clear()
     assert not app.run().exception
     assert store.posts() == []

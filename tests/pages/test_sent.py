@@ -11,8 +11,8 @@ import pytest
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from screener.page import answer
-from screener.page.printed import _told
-from screener.page.sending import _lines, redacted, to_mail
+from screener.page.printed import _build_context
+from screener.page.sending import _format_lines, redact, to_mail
 from screener.report import to_html
 from screener.report.words import DISREGARD, PROTECTED, unchecked
 from screener.types import Draft, Signal, Span
@@ -29,7 +29,7 @@ def test_every_form_of_a_report_says_what_is_the_authors(personal: bool) -> None
         part = mail.get_body((kind,))
         assert part
         assert (own in part.get_content()) == personal
-    assert (own in _told(report)["footer"]) == personal
+    assert (own in _build_context(report)["footer"]) == personal
 
 
 def test_a_redacted_report_does_not_tell_how_a_picture_is_called() -> None:
@@ -37,7 +37,7 @@ def test_a_redacted_report_does_not_tell_how_a_picture_is_called() -> None:
     seen = replace(made.finding(None), picture="Noor-Abdi.jpg", quote="Noor-Abdi.jpg")
     report = made.report(images=(picture,), findings=(seen,))
     assert b"Abdi" in to_mail(report, False)
-    mail = to_mail(redacted(report), True)
+    mail = to_mail(redact(report), True)
     assert b"Abdi" not in mail
     assert b"picture 1" in mail
 
@@ -46,17 +46,17 @@ def test_a_redacted_report_does_not_tell_how_a_picture_is_called_that_could_not_
     parts = ("images: Noor-Abdi.jpg: it is no picture", "images: Noor.jpg: it is no picture", "disruption")
     report = made.report(not_checked=parts)
     assert "Noor-Abdi" in to_html(report)
-    assert redacted(report).not_checked == ("images: a picture or part of one was not checked", "disruption")
-    assert "Noor" not in unchecked(redacted(report))
-    assert "make images" not in unchecked(redacted(report))
+    assert redact(report).not_checked == ("images: a picture or part of one was not checked", "disruption")
+    assert "Noor" not in unchecked(redact(report))
+    assert "make images" not in unchecked(redact(report))
 
 
 def test_every_form_of_a_report_says_of_whom_a_detail_tells_and_a_redacted_one_hides_it() -> None:
     name, iep = Span(0, 4), Span(made.TEXT.index("IEP"), made.TEXT.index("IEP") + 3)
     persons = (Signal("STUDENT_NAME", name, 0.9, "encoder"), Signal("EDU_DETAIL", iep, 0.9, "encoder", (name,)))
     report = made.report(entities=persons, rewrite=None)
-    assert ("About", "Noor") in _told(report)["findings"][0]["facts"]
-    assert "   About: Noor" in _lines(report, False)
-    assert answer.to_editor(Draft("a", made.TEXT), report, own=False)["found"][0]["about"] == "Noor"
-    assert b"Noor" not in to_mail(redacted(report), True)
-    assert "About: ████" in _lines(redacted(report), True)
+    assert ("About", "Noor") in _build_context(report)["findings"][0]["facts"]
+    assert "   About: Noor" in _format_lines(report, False)
+    assert answer.build_answer(Draft("a", made.TEXT), report, own=False)["found"][0]["about"] == "Noor"
+    assert b"Noor" not in to_mail(redact(report), True)
+    assert "About: ████" in _format_lines(redact(report), True)

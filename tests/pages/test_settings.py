@@ -71,11 +71,11 @@ def test_an_office_says_where_a_draft_begins(store: Store) -> None:
 
 def test_a_list_of_students_is_imported_and_counts_at_once(store: Store) -> None:
     list_of_students = b"first name,last name,no media release\nNoor,Abdi,yes\n"
-    assert "1 students with a flag" in settings.imported("list.csv", list_of_students)
+    assert "1 students with a flag" in settings.import_students("list.csv", list_of_students)
     assert "1 students with a flag" in html(opened("settings"))
     app = screened(opened("screen"), "The winner is Noor Abdi!", "agency")
     assert "IDN120" in answered(app)["found"][0]["code"]
-    settings.forgotten()
+    settings.forget_students()
     assert "No list has been imported" in html(opened("settings"))
 
 
@@ -118,7 +118,7 @@ def test_times_are_those_of_whoever_looks(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("TZ", "America/Los_Angeles")
     time.tzset()
     try:
-        assert office.local(datetime(2026, 11, 26, 1, 30, tzinfo=UTC)) == datetime(2026, 11, 25, 17, 30)
+        assert office.to_local(datetime(2026, 11, 26, 1, 30, tzinfo=UTC)) == datetime(2026, 11, 25, 17, 30)
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -129,7 +129,7 @@ def mapped(name: str, data: bytes) -> AppTest:
         "import streamlit as st\n"
         "from screener.io import Source\n"
         "from screener.page import files\n"
-        f"st.text(files.mapped([Source({name!r}, {data!r})]).get('text'))\n",
+        f"st.text(files.choose_columns([Source({name!r}, {data!r})]).get('text'))\n",
         default_timeout=60,
     ).run()
     assert not app.exception

@@ -14,8 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from screener.office import audit
-from screener.office.database import writing
-from screener.office.replay import ranges
+from screener.office.database import write_transaction
+from screener.office.replay import format_ranges
 from screener.office.store import Store
 from screener.office.values import Settings
 from screener.types import ScreenerError
@@ -29,7 +29,7 @@ def lite(store: Store) -> bool:
 
 def change(store: Store, *statements: str) -> None:
     """Change the record as somebody does who has the database and not the key."""
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         for statement in statements:
             connection.execute(text(statement))
 
@@ -232,7 +232,7 @@ def test_posts_that_are_deleted_by_age_are_named(store: Store) -> None:
     assert store.verify_audit().ok
     change(store, "DELETE FROM posts")
     assert "Post 2 is missing" in store.verify_audit().problem
-    assert ranges([1, 2, 3, 7, 9, 10]) == "1-3, 7, 9-10"
+    assert format_ranges([1, 2, 3, 7, 9, 10]) == "1-3, 7, 9-10"
 
 
 def test_nothing_of_a_deleted_post_stays_while_another_program_is_open(tmp_path: Path) -> None:

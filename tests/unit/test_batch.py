@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from screener.batch.worker import Done
-from screener.batch.writing import encoded, header
+from screener.batch.writing import encode_report, make_header
 from screener.cli import batch as command
 from screener.engine.isolate import CHUNK, MOST_CHARACTERS, screen_all, screen_stream
-from screener.io import InvalidRecord, extent, limits
-from screener.io.spreadsheets import harmless
+from screener.io import InvalidRecord, count_units, limits
+from screener.io.spreadsheets import escape_formula
 from screener.types import Draft, Report, ScreenerError
 from tests import made
 from tests.made import read
@@ -130,7 +130,7 @@ def test_a_folder_loses_nothing_silently(tmp_path: Path) -> None:
     assert first == Draft("a.txt", "Hello")
     assert {one.place for one in others if isinstance(one, InvalidRecord)} == {"june", "may.txt", "notes.odt"}
     assert "not a post (.txt, .docx, .eml) or a picture" in reason(others[0])
-    assert extent(folder) == 4
+    assert count_units(folder) == 4
 
 
 def test_what_excel_saves_as_unicode_text_is_read(tmp_path: Path) -> None:
@@ -203,18 +203,18 @@ def test_long_drafts_are_not_screened_together() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_runs_in_a_spreadsheet(start: str) -> None:
     report = made.report(text=f"{start}HYPERLINK(1)", draft_id=f"{start}1", findings=(), entities=())
-    written = (header(".csv") + encoded(report, ".csv")).decode("utf-8-sig")
+    written = (make_header(".csv") + encode_report(report, ".csv")).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(written, newline=""))
     assert row["text"] == f"'{start}HYPERLINK(1)"
     assert row["id"] == f"'{start}1"
-    assert harmless("a=1") == "a=1"
+    assert escape_formula("a=1") == "a=1"
 
 
 def test_a_run_that_nobody_watches_says_how_long_the_rest_takes(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "TOLD_EVERY", -1.0)
-    with command._progress(1_000) as progress:
+    monkeypatch.setattr(command, "PROGRESS_INTERVAL", -1.0)
+    with command._show_progress(1_000) as progress:
         for at in (10, 20, 30):
             progress(at, Done(posts=at))
             time.sleep(0.01)

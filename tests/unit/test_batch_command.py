@@ -48,7 +48,7 @@ def test_a_dry_run_names_the_first_lines_that_are_no_posts_and_counts_all(
     assert dry(monkeypatch, tmp_path / "in.jsonl") == 1
     said = capsys.readouterr()
     assert said.err.splitlines()[0].startswith("line 2: it is not JSON")
-    assert len(said.err.splitlines()) == command.TOLD
+    assert len(said.err.splitlines()) == command.MAX_LISTED
     assert "1 posts could be screened (personal 1), with 0 pictures." in said.out
     assert "26 could not be read." in said.out
     assert dry(monkeypatch, tmp_path / "in.jsonl", "--limit", "1") == 0
@@ -59,7 +59,7 @@ def test_a_run_that_nobody_watches_tells_a_line_a_minute(
 ) -> None:
     now = [100.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    with command._progress(400) as progress:
+    with command._show_progress(400) as progress:
         for second in (30, 61, 90, 122):
             now[0] = 100.0 + second
             progress(second, Done(64))
@@ -73,14 +73,14 @@ def test_a_run_that_nobody_watches_tells_a_line_a_minute(
 def test_a_terminal_shows_a_bar_and_names_the_first_failures(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = io.StringIO()
     monkeypatch.setattr(command, "console", lambda stderr=False: Console(file=screen, force_terminal=True, width=120))
-    with command._progress(100) as progress:
+    with command._show_progress(100) as progress:
         for n in range(25):
             progress(n * 4, Done(1, failed=[InvalidRecord(f"line {n}", "it is not JSON")]))
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", screen.getvalue())
     assert "96%" in shown
     assert "25 posts, " in shown
-    assert f"line {command.TOLD - 1}: it is not JSON" in shown
-    assert f"line {command.TOLD}: it is not JSON" not in shown
+    assert f"line {command.MAX_LISTED - 1}: it is not JSON" in shown
+    assert f"line {command.MAX_LISTED}: it is not JSON" not in shown
 
 
 @pytest.mark.parametrize("option", ["--output", "--report"])

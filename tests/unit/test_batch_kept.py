@@ -16,8 +16,8 @@ import pytest
 from screener.batch import checkpoint as kept
 from screener.batch.checkpoint import Checkpoint
 from screener.batch.worker import Done
-from screener.batch.writing import encoded
-from screener.io.source import TABLES
+from screener.batch.writing import encode_report
+from screener.io.source import TABLE_SUFFIXES
 from screener.types import ScreenerError
 from tests import made
 
@@ -63,7 +63,7 @@ def killed(after: int, output: Path, kind: str) -> bool:
 
         return step
 
-    for place, name in ((os, "fsync"), (Path, "replace"), (Path, "unlink"), (kept, "write")):
+    for place, name in ((os, "fsync"), (Path, "replace"), (Path, "unlink"), (kept, "write_all")):
         setattr(place, name, counted(getattr(place, name)))
     try:
         fill(output, kind)
@@ -205,7 +205,7 @@ def killed_where(output: Path, name: str, target: str) -> bool:
 
 @pytest.mark.parametrize("kind", [".jsonl", ".csv.gz", ".html", ".xlsx", ".parquet"])
 def test_only_whoever_runs_it_reads_what_is_written(tmp_path: Path, kind: str) -> None:
-    if kind in TABLES:
+    if kind in TABLE_SUFFIXES:
         pytest.importorskip("openpyxl" if kind == ".xlsx" else "pyarrow", reason="'make tables' sets it up")
     output, seen = tmp_path / f"out{kind}", set[str]()
     (tmp_path / f"out{kind}.part").write_bytes(b"")
@@ -213,7 +213,7 @@ def test_only_whoever_runs_it_reads_what_is_written(tmp_path: Path, kind: str) -
     before = os.umask(0)
     try:
         with Checkpoint(output, kind, SIGNATURE) as one:
-            one.add(Done(1, encoded(made.report(), kind), b'{"place": "line 1"}\n'))
+            one.add(Done(1, encode_report(made.report(), kind), b'{"place": "line 1"}\n'))
             one.tally.unchecked = 1
             one.save()
             seen |= {f"{path.name} {path.stat().st_mode & 0o777:o}" for path in tmp_path.iterdir()}

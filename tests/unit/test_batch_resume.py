@@ -15,10 +15,10 @@ import typer
 
 from benchmarks import kills
 from screener import weights
-from screener.batch.pool import ENDED
+from screener.batch.pool import PROCESS_ENDED
 from screener.batch.run import Part, run
 from screener.batch.worker import Done, Settings
-from screener.cli.terminal import KEPT, stoppable
+from screener.cli.terminal import STOPPED_MESSAGE, handle_signals
 from screener.detect import images
 from screener.detect.roster import Student, forget, save
 from screener.types import ScreenerError
@@ -69,10 +69,10 @@ def test_ended_killed_and_resumed_the_files_are_those_of_an_undisturbed_run(
 def test_each_signal_that_ends_a_program_ends_it_in_order(capsys: pytest.CaptureFixture[str], name: str) -> None:
     number = getattr(signal, name)
     before = signal.getsignal(number)
-    with pytest.raises(typer.Exit) as ended, stoppable(KEPT):
+    with pytest.raises(typer.Exit) as ended, handle_signals(STOPPED_MESSAGE):
         signal.raise_signal(number)
     assert ended.value.exit_code == 128 + number
-    assert capsys.readouterr().err == f"{KEPT}\n"
+    assert capsys.readouterr().err == f"{STOPPED_MESSAGE}\n"
     assert signal.getsignal(number) == before
 
 
@@ -231,6 +231,6 @@ def test_a_post_that_ends_its_process_each_time_is_set_aside(tmp_path: Path, mon
     tally = run(tmp_path / "in.jsonl", output, JSONL, Part(), 2, lambda at, done: None)
     assert (tally.verdicts.total(), tally.unchecked) == (6, 1)
     (error,) = (tmp_path / "out.jsonl.errors.jsonl").read_text(encoding="utf-8").splitlines()
-    assert json.loads(error) == {"place": "line 4", "id": "line 4", "reason": ENDED}
+    assert json.loads(error) == {"place": "line 4", "id": "line 4", "reason": PROCESS_ENDED}
     verdicts = [json.loads(line)["verdict"] for line in output.read_bytes().splitlines()]
     assert verdicts == ["review" if n == 3 else "clear" for n in range(6)]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from screener.batch.summary import page, tables, write
-from screener.batch.tally import MOST_VALUES, OTHER, Columns, Tally, masked, month
+from screener.batch.summary import build_tables, render_page, write_summary
+from screener.batch.tally import MAX_VALUES, OTHER, Columns, Tally, mask_context, parse_month
 from screener.io import RawRecord
 from screener.policy.pack import PACKS, load_pack
 from screener.report.words import PROTECTED_POSTS
@@ -56,8 +56,8 @@ def test_parts_add_up_to_the_whole_and_survive_a_checkpoint() -> None:
 
 
 def test_counts_do_not_grow_with_the_values_of_a_column() -> None:
-    tally = counted(*((f"School {n}", "", "clear") for n in range(MOST_VALUES + 50)))
-    assert len(tally.groups["school"]) == MOST_VALUES + 1
+    tally = counted(*((f"School {n}", "", "clear") for n in range(MAX_VALUES + 50)))
+    assert len(tally.groups["school"]) == MAX_VALUES + 1
     assert tally.groups["school"][OTHER]["clear"] == 50
 
 
@@ -65,7 +65,7 @@ def test_counts_do_not_grow_with_the_values_of_a_column() -> None:
     ("day", "told"), [("2026-11-24", "2026-11"), ("3/9/2025", "2025-03"), ("yesterday", "(none)"), (20261, "(none)")]
 )
 def test_a_month_is_read_from_a_day(day: object, told: str) -> None:
-    assert month(day) == told
+    assert parse_month(day) == told
 
 
 def test_an_example_hides_who_it_is_about_also_where_nobody_was_recognized() -> None:
@@ -75,16 +75,16 @@ def test_an_example_hides_who_it_is_about_also_where_nobody_was_recognized() -> 
         entities=(Signal("STUDENT_NAME", Span(3, 7), 0.9, "encoder"),),
         findings=(made.finding("IEP", text),),
     )
-    told = masked(report, report.findings[0])
+    told = mask_context(report, report.findings[0])
     assert told == "my [student name] and Z… Q…, #, #, room #, now has an I…, says her mom"
-    cut = masked(
+    cut = mask_context(
         made.report(text="Annabella" * 20 + " has an IEP", entities=()), made.finding("IEP", "x" * 188 + "IEP")
     )
     assert "nabella" not in cut
 
 
 def test_the_page_stands_alone_and_runs_nothing_of_the_input() -> None:
-    told = page(counted(*POSTS), PACK)
+    told = render_page(counted(*POSTS), PACK)
     assert "Summary of 3 posts" in told
     assert "&lt;b&gt;South" in told
     assert "<b>South" not in told
@@ -100,14 +100,14 @@ def test_what_is_the_authors_is_said_once_where_accounts_are_personal(tmp_path: 
         report = made.report(verdict="clear", findings=(), protected_expression=True)
         tally.count(RawRecord("line 4", b'{"text": "x"}', Path()), report, Columns())
     assert tally.personal == Tally.from_dict(tally.to_dict()).personal == personal
-    assert page(tally, PACK).count(PROTECTED_POSTS) == (personal > 0)
-    write(tmp_path / "out.xlsx", tally, PACK)
+    assert render_page(tally, PACK).count(PROTECTED_POSTS) == (personal > 0)
+    write_summary(tmp_path / "out.xlsx", tally, PACK)
     cells = [c.value for sheet in openpyxl.load_workbook(tmp_path / "out.xlsx") for row in sheet for c in row]
     assert cells.count(PROTECTED_POSTS) == (personal > 0)
 
 
 def test_rates_are_parts_of_the_posts_they_are_about(tmp_path: Path) -> None:
-    by = {table.title: table for table in tables(counted(*POSTS), PACK)}
+    by = {table.title: table for table in build_tables(counted(*POSTS), PACK)}
     assert by["Verdicts"].rows[2] == ("hold", 1, 1 / 3)
     assert by["By school"].rows[0] == ("North", 2, 1, 0, 1, 0.0, 0.5, "education_record")
     assert by["Rules"].rows[0][:5] == ("FER101", "detail-from-an-education-record", 1, 1, 0)
@@ -115,7 +115,7 @@ def test_rates_are_parts_of_the_posts_they_are_about(tmp_path: Path) -> None:
 
 def test_the_workbook_has_the_figures_of_the_page(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl", reason="'make tables' sets up what .xlsx needs")
-    write(tmp_path / "out.xlsx", counted(*POSTS), PACK)
+    write_summary(tmp_path / "out.xlsx", counted(*POSTS), PACK)
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     assert [cell.value for cell in book["2 Concerns"][2]] == ["education_record", 2, 2 / 3]
     assert book["5 By month"]._charts

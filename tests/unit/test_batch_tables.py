@@ -15,8 +15,8 @@ import pytest
 
 from screener.batch.checkpoint import Checkpoint
 from screener.batch.worker import Done
-from screener.batch.writing import encoded, to_xlsx
-from screener.io import InvalidRecord, extent
+from screener.batch.writing import encode_report, to_xlsx
+from screener.io import InvalidRecord, count_units
 from screener.types import Draft, ScreenerError
 from tests import made, pictures
 from tests.made import read
@@ -71,7 +71,7 @@ def test_the_same_posts_are_read_from_every_kind_of_file(tmp_path: Path, name: s
     assert isinstance(empty, InvalidRecord)
     assert "text" in empty.reason
     assert last == Draft("c", "=1+1", "professional", "staff")
-    assert sum(seen) == extent(path)
+    assert sum(seen) == count_units(path)
 
 
 @pytest.mark.parametrize("name", ["in.jsonl.gz", "in.jsonl.zst", "in.xlsx", "in.parquet", "in.zip"])
@@ -112,8 +112,8 @@ def test_a_zip_is_a_folder_of_posts_and_pictures(tmp_path: Path) -> None:
 
 def written(path: Path, kind: str) -> Path:
     with Checkpoint(path, kind, {}) as kept:
-        kept.add(Done(1, encoded(made.report(), kind)))
-        kept.add(Done(1, encoded(made.report(draft_id="=ñ", text="x" * 40_000, findings=(), entities=()), kind)))
+        kept.add(Done(1, encode_report(made.report(), kind)))
+        kept.add(Done(1, encode_report(made.report(draft_id="=ñ", text="x" * 40_000, findings=(), entities=()), kind)))
         kept.finish()
     assert [one.name for one in path.parent.iterdir()] == [path.name]
     return path
@@ -131,7 +131,7 @@ def test_a_sheet_holds_a_row_a_post_and_runs_none_of_them(tmp_path: Path) -> Non
 def test_parquet_holds_the_report_beside_the_row(tmp_path: Path) -> None:
     first, second = pq.read_table(written(tmp_path / "out.parquet", ".parquet")).to_pylist()
     assert first["rules"] == "FER101"
-    assert f"{first['report']}\n".encode() == encoded(made.report(), ".jsonl")
+    assert f"{first['report']}\n".encode() == encode_report(made.report(), ".jsonl")
     assert len(second["text"]) == 40_000
 
 
@@ -145,7 +145,10 @@ def test_a_page_holds_every_report_in_order_and_runs_nothing_of_them(tmp_path: P
     assert first.count("</article>") == second.count("</article>") == 1
     assert "=ñ" in second
     assert (
-        encoded(made.report(text="<script>alert(1)</script>", findings=(), entities=()), ".html").count(b"<script") == 0
+        encode_report(made.report(text="<script>alert(1)</script>", findings=(), entities=()), ".html").count(
+            b"<script"
+        )
+        == 0
     )
 
 
@@ -159,7 +162,7 @@ def test_the_same_reports_make_the_same_bytes(tmp_path: Path, kind: str) -> None
 
 def test_a_sheet_leaves_no_words_where_all_programs_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
-    (tmp_path / "rows").write_bytes(encoded(made.report(), ".xlsx"))
+    (tmp_path / "rows").write_bytes(encode_report(made.report(), ".xlsx"))
     with (tmp_path / "rows").open("rb") as rows:
         to_xlsx(rows, tmp_path / "out.xlsx")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.xlsx", "rows"]

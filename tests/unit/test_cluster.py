@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from benchmarks import kills
-from screener.batch.pool import ENDED
-from screener.batch.worker import Settings, versions
+from screener.batch.pool import PROCESS_ENDED
+from screener.batch.worker import Settings, read_versions
 from screener.detect.roster import Student, save
-from screener.io import RawRecord, Source, extent, posts
+from screener.io import RawRecord, Source, count_units, read_posts
 from screener.types import ScreenerError
 from tests import deadly
 from tests.paged import free_port
@@ -46,10 +46,10 @@ def test_a_file_at_an_address_is_read_as_one_on_disk(tmp_path: Path, name: str) 
     else:
         (tmp_path / name).write_text("\n\n".join(map(json.dumps, posts_there)), encoding="utf-8")
     there = Source(name, stored=(fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), name))
-    here = list(posts(tmp_path / name))
+    here = list(read_posts(tmp_path / name))
     assert len(here) == 500
-    assert [replace(post, folder=tmp_path) for post in posts(there) if isinstance(post, RawRecord)] == here
-    assert extent(there) == extent(tmp_path / name)
+    assert [replace(post, folder=tmp_path) for post in read_posts(there) if isinstance(post, RawRecord)] == here
+    assert count_units(there) == count_units(tmp_path / name)
     assert there.stamp() == Source.at(tmp_path / name).stamp()
 
 
@@ -66,7 +66,7 @@ def test_finished_files_are_moved_to_their_address(tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     for name in ("out.jsonl", "out.jsonl.errors.jsonl"):
         (tmp_path / name).write_text(name, encoding="utf-8")
-    ours.put(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
+    ours.upload(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
     assert {path.name: path.read_text() for path in (tmp_path / "shared").iterdir()} == {
         "may.jsonl": "out.jsonl",
         "may.jsonl.errors.jsonl": "out.jsonl.errors.jsonl",
@@ -78,7 +78,7 @@ def test_errors_of_an_earlier_run_do_not_stay_at_the_address(tmp_path: Path) -> 
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared" / "may.jsonl.errors.jsonl").write_text("old", encoding="utf-8")
     (tmp_path / "out.jsonl").write_text("new", encoding="utf-8")
-    ours.put(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
+    ours.upload(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
     assert [path.name for path in (tmp_path / "shared").iterdir()] == ["may.jsonl"]
 
 
@@ -95,19 +95,19 @@ def test_a_post_that_ends_its_process_is_set_aside_where_it_is_screened(
     source = tmp_path / "in.jsonl"
     _with_a_deadly_post(source, 2)
     settings = Settings("personal", "public", "psesd", ".jsonl", rewrite=True)  # no other test's process
-    _, done = ours.screened(settings, list(posts(source)))
-    assert [(one.place, one.reason) for one in done.failed] == [("line 2", ENDED)]
+    _, done = ours.screen_remotely(settings, list(read_posts(source)))
+    assert [(one.place, one.reason) for one in done.failed] == [("line 2", PROCESS_ENDED)]
     assert done.posts == 2
     assert [json.loads(line)["verdict"] for line in done.data.splitlines()] == ["clear", "review"]
 
 
 def test_a_machine_with_another_list_of_students_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = versions("psesd")
-    ours.require_alike(mine, versions("psesd"))
+    mine = read_versions("psesd")
+    ours.require_same_versions(mine, read_versions("psesd"))
     monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))
     save([Student("Maya", "Okafor", no_release=True)])
     with pytest.raises(ScreenerError, match="A machine in the cluster has a different student list than this one"):
-        ours.require_alike(mine, versions("psesd"))
+        ours.require_same_versions(mine, read_versions("psesd"))
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_a_post_that_ends_its_process_each_time_is_set_aside(machines: Any, tmp_
     done = subprocess.run(command, cwd=kills.ROOT, capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 1, done.stderr
     errors = (tmp_path / "ours" / "out.jsonl.errors.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line) for line in errors] == [{"place": "line 2", "id": "line 2", "reason": ENDED}]
+    assert [json.loads(line) for line in errors] == [{"place": "line 2", "id": "line 2", "reason": PROCESS_ENDED}]
     reports = (tmp_path / "ours" / "out.jsonl").read_bytes().splitlines()
     assert [json.loads(line)["verdict"] == "review" for line in reports] == [n == 1 for n in range(80)]
 

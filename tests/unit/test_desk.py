@@ -11,10 +11,10 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 
 from sqlalchemy import event
 
-from screener.office.database import writing
+from screener.office.database import write_transaction
 from screener.office.store import Store
 from screener.office.tables import views
-from screener.office.values import Asked, Before, Filter, Person, Settings
+from screener.office.values import BatchComparison, Filter, Person, ReviewRequest, Settings
 from screener.types import Draft, ScreenerError
 from tests.made import TEXT, report
 from tests.unit.test_store import Same, drafts
@@ -50,7 +50,7 @@ def test_one_takes_back_ones_own_last_decision_for_some_seconds(store: Store) ->
 
 
 def test_the_words_of_an_asked_review_are_kept_until_it_is_decided_and_no_longer(store: Store) -> None:
-    asked = Asked("Is the date right?", BOB.name, "2026-12-01", keep=True)
+    asked = ReviewRequest("Is the date right?", BOB.name, "2026-12-01", keep=True)
     draft = Draft("mine", TEXT, "agency")
     number = store.add(draft, report(), school="Cedar", asked=asked)
     post = store.post(number)
@@ -78,7 +78,7 @@ def test_filters_are_saved_for_their_owner_and_unreadable_without_the_key(store:
     store.save_view("Noor", {"words": "Noor Abdi", "verdict": ["hold"]}, BOB)
     assert store.views(BOB) == {"Noor": {"words": "Noor Abdi", "verdict": ["hold"]}}
     assert store.views(Person("ann@school.example")) == {}
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         assert b"Abdi" not in connection.execute(views.select()).one().sealed
     store.save_view("Noor", None, BOB)
     assert store.views(BOB) == {}
@@ -107,11 +107,11 @@ def test_a_changed_file_shows_what_changed(store: Store) -> None:
         list(store.run_batch(store.start_batch("posts.csv", some).id, some, Same().judge))
     old = {post.label: post.id for post in store.posts(Filter(batch=1))}
     new = {post.label: post.id for post in store.posts(Filter(batch=2))}
-    assert store.compared(1) == {}
-    assert store.compared(2) == {
-        new["p-1"]: Before("same", old["p-1"]),
-        new["p-0"]: Before("changed", old["p-0"]),
-        new["new"]: Before(),
+    assert store.compare_batches(1) == {}
+    assert store.compare_batches(2) == {
+        new["p-1"]: BatchComparison("same", old["p-1"]),
+        new["p-0"]: BatchComparison("changed", old["p-0"]),
+        new["new"]: BatchComparison(),
     }
 
 

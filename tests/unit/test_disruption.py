@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from screener import Draft, Screener
-from screener.cli.explain import causes
+from screener.cli.explain import rank_causes
 from screener.labels import MOVED, POST_LABELS
 from screener.normalize import normalize
 from screener.report.words import drove
@@ -99,7 +99,7 @@ def test_if_it_fails_the_draft_is_not_called_clear(screener: Screener) -> None:
 
 
 def test_explain_gathers_causes_with_their_words(screener: Screener) -> None:
-    found = causes(screener.judge([Draft("call", CALL)])[0])
+    found = rank_causes(screener.judge([Draft("call", CALL)])[0])
     assert found == sorted(found, key=lambda cause: -abs(cause[1]))
     assert any("driveway" in quotes for _, _, quotes in found)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from screener.io import Source
-from screener.io.about import About, goes_out
-from screener.io.documents import document
-from screener.io.uploads import columns, first_rows, guessed, read_uploads
+from screener.io.about import About, normalize_time
+from screener.io.documents import read_document
+from screener.io.uploads import guess_columns, read_columns, read_first_rows, read_uploads
 from screener.types import Draft, ScreenerError
 from tests.made import read as on_disk
 from tests.pictures import drawn, saved
@@ -51,20 +51,20 @@ def mail(html: bool = False, attached: bool = False) -> bytes:
 
 
 def test_a_word_document_is_its_words_in_order_each_once_and_none_that_was_deleted() -> None:
-    text, pictures = document(Source("a.docx", word(pictures=True)))
+    text, pictures = read_document(Source("a.docx", word(pictures=True)))
     assert text == "Book fair\topens Monday.\nAsk the office.\nIn a box"
     assert [picture.name for picture in pictures] == ["image1.png"]
     for broken in (b"<!DOCTYPE a><a/>", b"<a>", b"<a>" * 3_000):
         with pytest.raises(ScreenerError, match="damaged"):
-            document(Source("a.docx", zipped({"word/document.xml": broken})))
+            read_document(Source("a.docx", zipped({"word/document.xml": broken})))
     with pytest.raises(ScreenerError, match="not a Word document"):
-        document(Source("a.docx", zipped({"a.txt": b"Hello"})))
+        read_document(Source("a.docx", zipped({"a.txt": b"Hello"})))
 
 
 def test_a_mail_is_its_text_and_what_is_attached_is_named_as_not_looked_at(screener: object) -> None:
     plain = "Doors open at six.\nParking is free."
-    assert document(Source("a.eml", mail())) == (plain, ())
-    assert document(Source("a.eml", mail(html=True))) == (plain, ())
+    assert read_document(Source("a.eml", mail())) == (plain, ())
+    assert read_document(Source("a.eml", mail(html=True))) == (plain, ())
     (draft,) = read_uploads([Source("a.eml", mail(attached=True))]).drafts
     (report,) = screener.judge([draft])  # type: ignore[attr-defined]
     assert report.verdict == "review"
@@ -72,7 +72,7 @@ def test_a_mail_is_its_text_and_what_is_attached_is_named_as_not_looked_at(scree
     forwarded = EmailMessage()
     forwarded.add_attachment(EmailMessage())
     with pytest.raises(ScreenerError, match="another mail in it"):
-        document(Source("a.eml", forwarded.as_bytes()))
+        read_document(Source("a.eml", forwarded.as_bytes()))
 
 
 def test_documents_are_posts_in_a_folder_and_in_a_zip(tmp_path: Path) -> None:
@@ -104,13 +104,13 @@ def test_a_schedulers_export_is_read_as_it_is() -> None:
 
 def test_the_columns_are_guessed_and_a_person_can_say_that_none_is_meant() -> None:
     upload = Source("posts.csv", SCHEDULED.replace("Message", "What we say").encode())
-    assert guessed(upload)["text"] == "What we say"  # where most is written
-    assert first_rows(upload, 3)[1]["Channel"] == "Instagram"
-    assert "text" not in guessed(Source("a.csv", b"one,two\n1,2\n"))
+    assert guess_columns(upload)["text"] == "What we say"  # where most is written
+    assert read_first_rows(upload, 3)[1]["Channel"] == "Instagram"
+    assert "text" not in guess_columns(Source("a.csv", b"one,two\n1,2\n"))
     mapping = {"text": "What we say", "images": "", "author": ""}
     read = read_uploads([upload], mapping=mapping)
     assert (read.about["8"].author, read.drafts[1].images) == ("", ())
-    assert columns(upload)[3] == "What we say"
+    assert read_columns(upload)[3] == "What we say"
 
 
 def test_two_columns_of_pictures_are_never_passed_over() -> None:
@@ -131,4 +131,4 @@ def test_two_columns_of_pictures_are_never_passed_over() -> None:
     ],
 )
 def test_a_day_is_told_in_one_way(written: str, told: str) -> None:
-    assert goes_out(written) == told
+    assert normalize_time(written) == told

@@ -20,7 +20,7 @@ from screener.detect.images import look
 from screener.detect.images.ages import BATCH, minor_probabilities
 from screener.detect.images.faces import LEAST, Seen, _merge_parts, find_faces, refine_landmarks
 from screener.detect.images.looking import _add, seen
-from screener.page.looking import clean
+from screener.page.looking import make_clean_copy
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Draft, Face, Image, Picture
@@ -88,7 +88,7 @@ def test_the_page_covers_what_the_command_covers(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(pictures.saved(pictures.with_faces((20, 40, 200), (300, 60, 160))))
     blur(path, tmp_path / "one.png")
-    (tmp_path / "two.png").write_bytes(clean(Image(path.name, path.read_bytes())))
+    (tmp_path / "two.png").write_bytes(make_clean_copy(Image(path.name, path.read_bytes())))
     with Pillow.open(tmp_path / "one.png") as one, Pillow.open(tmp_path / "two.png") as two:
         assert one.tobytes() == two.tobytes()
 

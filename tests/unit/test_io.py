@@ -20,7 +20,7 @@ import pytest
 from screener.io import InvalidRecord, Source, limits
 from screener.io.uploads import read_uploads
 from screener.service.contract import Post
-from screener.service.parsing import parsed
+from screener.service.parsing import parse_body
 from screener.service.problems import Problem
 from screener.types import Draft, ScreenerError
 from tests.made import read
@@ -149,7 +149,7 @@ def test_a_line_of_json_that_says_a_field_twice_is_named(tmp_path: Path, names: 
 
 def test_the_endpoint_refuses_a_field_that_is_said_twice() -> None:
     with pytest.raises(Problem, match="The request has the field 'text' twice"):
-        parsed(b'{"text": "Maya has an IEP.", "text": "Hello"}')
+        parse_body(b'{"text": "Maya has an IEP.", "text": "Hello"}')
 
 
 def test_every_sheet_of_a_workbook_is_read_under_its_own_header(tmp_path: Path) -> None:

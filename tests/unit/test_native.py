@@ -12,7 +12,7 @@ import pytest
 
 from screener.policy.pack import PACKS, Pack, load_pack
 from screener.policy.vouches import draft_hash
-from screener.service.native import answered, received, send
+from screener.service.native import answer_message, read_message, write_message
 from screener.types import Draft
 from tests.served import StandIn
 
@@ -24,7 +24,7 @@ def pack() -> Pack:
 
 def ask(pack: Pack, message: Any) -> Any:
     data = message if isinstance(message, bytes) else json.dumps(message).encode()
-    return json.loads(answered(StandIn(), pack, data))
+    return json.loads(answer_message(StandIn(), pack, data))
 
 
 def test_a_post_is_screened(pack: Pack) -> None:
@@ -82,8 +82,8 @@ def test_a_report_that_is_too_long_for_the_browser_is_a_problem(pack: Pack) -> N
 def test_messages_are_framed_by_their_length() -> None:
     stream = io.BytesIO()
     for message in (b"{}", "é😀".encode(), b""):
-        send(stream, message)
+        write_message(stream, message)
     stream.seek(0)
-    assert [received(stream) for _ in range(4)] == [b"{}", "é😀".encode(), b"", None]
-    assert received(io.BytesIO(struct.pack("=I", 1 << 31))) is None
-    assert received(io.BytesIO(struct.pack("=I", 9) + b"short")) is None
+    assert [read_message(stream) for _ in range(4)] == [b"{}", "é😀".encode(), b"", None]
+    assert read_message(io.BytesIO(struct.pack("=I", 1 << 31))) is None
+    assert read_message(io.BytesIO(struct.pack("=I", 9) + b"short")) is None

@@ -14,7 +14,7 @@ from screener import Draft, Screener
 from screener.detect.office_list import Listed, OwnList
 from screener.detect.roster import forget
 from screener.normalize import normalize
-from screener.office.listing import add, in_table, remove
+from screener.office.listing import add, read_entries, remove
 from screener.office.roster import import_roster
 from screener.office_list import files
 from screener.office_list.files import NAME, OfficeList
@@ -42,7 +42,7 @@ def pairs() -> list[tuple[str, str]]:
 @pytest.fixture
 def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SCREENER_OFFICE", str(tmp_path))
-    return files.save(OfficeList().plus(pairs()))
+    return files.save(OfficeList().with_entries(pairs()))
 
 
 def judged(screener: Screener, text: str, account: str = "agency") -> Report:
@@ -56,7 +56,7 @@ def codes(screener: Screener, text: str) -> set[str]:
 
 def places(text: str) -> list[tuple[str, str]]:
     own = OwnList()
-    own.listed = Listed(OfficeList().plus(pairs()))
+    own.listed = Listed(OfficeList().with_entries(pairs()))
     return [(s.label, text[s.span.start : s.span.end]) for s in own.found(normalize(text)) if s.span]
 
 
@@ -176,7 +176,7 @@ def test_it_never_outweighs_what_is_said_of_somebody(screener: Screener, listed:
 
 def test_it_never_outweighs_a_checksum(screener: Screener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCREENER_OFFICE", str(tmp_path))
-    files.save(OfficeList().plus([("handles", "4539578763621486"), ("web", "bank.example")]))
+    files.save(OfficeList().with_entries([("handles", "4539578763621486"), ("web", "bank.example")]))
     assert "PII105" in codes(screener, "Pay with my card, 4539578763621486, it has no limit.")
 
 
@@ -234,24 +234,26 @@ def test_a_change_counts_at_once_and_a_broken_file_leaves_what_was(listed: Path)
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    before = OfficeList().plus([*pairs(), ("words", "yes"), ("words", "#1 Day: 'Fun'"), ("staff", "José Ñ. Nuñez")])
+    before = OfficeList().with_entries(
+        [*pairs(), ("words", "yes"), ("words", "#1 Day: 'Fun'"), ("staff", "José Ñ. Nuñez")]
+    )
     assert files.load(files.save(before, tmp_path / NAME)).entries == before.entries
 
 
 def test_tables_are_taken(tmp_path: Path) -> None:
     data = b"First Name,Last Name,Title,Phone,E-mail\nAna,Li,Principal,253-555-0199,ali@lakeridge.example\nBo,Oh,,,\n"
-    assert in_table("staff.csv", data) == [
+    assert read_entries("staff.csv", data) == [
         ("staff", "Ana Li"),
         ("phones", "253-555-0199"),
         ("mail", "ali@lakeridge.example"),
         ("staff", "Bo Oh"),
     ]
-    assert in_table("a.csv", b"kind,entry\nTherapy Dog,Biscuit\n") == [("animals", "Biscuit")]
+    assert read_entries("a.csv", b"kind,entry\nTherapy Dog,Biscuit\n") == [("animals", "Biscuit")]
     for wrong in (b"name,grade\nAna,4\n", b"name,student id\nAna,4\n", b"kind,entry\nstudent,Ana Li\n"):
         with pytest.raises(ScreenerError, match=r"must not have students. names"):
-            in_table("a.csv", wrong)
+            read_entries("a.csv", wrong)
     with pytest.raises(ScreenerError, match="has no entries"):
-        in_table("a.csv", b"color\nred\n")
+        read_entries("a.csv", b"color\nred\n")
 
 
 def test_the_commands(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from screener import Draft, Screener
-from screener.batch.worker import versions
+from screener.batch.worker import read_versions
 from screener.cli.main import app
 from screener.detect.identifiers import Identifiers
 from screener.detect.sure import SureWording
@@ -196,9 +196,9 @@ def test_the_terminal_shows_and_chooses_a_pack(load: Load, tmp_path: Path, monke
     load("changes: {CAM101: {reason: Handled elsewhere., accounts: off}}")
     assert "CAM101: off. Handled elsewhere." in run.invoke(app, ["policy", str(tmp_path)]).output
     assert choice.folder() == tmp_path
-    rules = versions("")["rules"]
+    rules = read_versions("")["rules"]
     load("changes: {CAM101: {reason: Another., accounts: off}}")
-    assert versions("")["rules"] != rules, "a batch goes on only under the rules that it began with"
+    assert read_versions("")["rules"] != rules, "a batch goes on only under the rules that it began with"
     assert isinstance(run.invoke(app, ["policy", "nowhere"]).exception, ScreenerError)
     (tmp_path / "pack.yaml").unlink()
     with pytest.raises(ScreenerError, match="its folder cannot be reached"):

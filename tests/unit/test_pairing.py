@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from screener.folders import settings_folder
-from screener.office.pairing import MOST, WINDOW, Pairing, is_extension
+from screener.office.pairing import MAX_EXTENSIONS, PAIRING_SECONDS, Pairing, is_extension
 from screener.types import ScreenerError
 from tests.made import Command
 
@@ -72,13 +72,13 @@ def test_an_extension_pairs_while_pairing_is_open_and_stays_paired(path: Path) -
     pairing = Pairing(path, clock)
     assert not pairing.pair(CHROMIUM)
     pairing.open()
-    clock.now = WINDOW - 1
+    clock.now = PAIRING_SECONDS - 1
     assert pairing.pair(CHROMIUM)
-    clock.now = WINDOW + 1
+    clock.now = PAIRING_SECONDS + 1
     assert not pairing.pair(FIREFOX)
     again = Pairing(path)
-    assert again.lets_in(CHROMIUM)
-    assert not again.lets_in(FIREFOX)
+    assert again.is_paired(CHROMIUM)
+    assert not again.is_paired(FIREFOX)
 
 
 def test_one_extension_is_revoked_while_the_server_runs_and_the_others_stay(path: Path) -> None:
@@ -87,12 +87,12 @@ def test_one_extension_is_revoked_while_the_server_runs_and_the_others_stay(path
     assert running.pair(CHROMIUM)
     assert running.pair(FIREFOX)
     Pairing(path).revoke(CHROMIUM)
-    assert running.knows(running.token)
-    assert not running.lets_in(CHROMIUM)
-    assert running.lets_in(FIREFOX)
+    assert running.is_valid_token(running.token)
+    assert not running.is_paired(CHROMIUM)
+    assert running.is_paired(FIREFOX)
     assert not running.pair(CHROMIUM), "it knows the token: an open door for another one is none for it"
     Pairing(path).restore(CHROMIUM)
-    assert not running.lets_in(CHROMIUM)
+    assert not running.is_paired(CHROMIUM)
     assert running.pair(CHROMIUM)
 
 
@@ -105,8 +105,8 @@ def test_nobody_is_let_in_once_the_file_of_a_running_server_is_not_as_it_should_
     token = running.token
     assert running.pair(CHROMIUM)
     change(path)
-    assert not running.knows(token)
-    assert not running.lets_in(CHROMIUM)
+    assert not running.is_valid_token(token)
+    assert not running.is_paired(CHROMIUM)
 
 
 def test_no_more_than_a_few_extensions_pair(path: Path) -> None:
@@ -114,7 +114,7 @@ def test_no_more_than_a_few_extensions_pair(path: Path) -> None:
     pairing.open()
     letters = "abcdefghijklmnop"
     paired = [pairing.pair(f"chrome-extension://{letter * 32}") for letter in letters]
-    assert paired.count(True) == MOST
+    assert paired.count(True) == MAX_EXTENSIONS
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_only_an_extension_is_an_extension(path: Path, origin: str) -> None:
 @pytest.mark.parametrize("wrong", ["", "x", "é", "\udc80", "a" * 43, "a" * 100_000])
 def test_a_wrong_token_is_not_known(path: Path, wrong: str) -> None:
     pairing = Pairing(path)
-    assert pairing.knows(pairing.token)
-    assert not pairing.knows(wrong)
-    assert not pairing.knows(pairing.token + wrong) or not wrong
+    assert pairing.is_valid_token(pairing.token)
+    assert not pairing.is_valid_token(wrong)
+    assert not pairing.is_valid_token(pairing.token + wrong) or not wrong
 
 
 def test_the_folder_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_the_terminal_lists_and_revokes(tmp_path: Path, monkeypatch: pytest.Monk
     assert running.pair(FIREFOX)
     assert command("pairing", "revoke", "").code == 3
     assert command("pairing", "revoke", "0f1e2d3c").code == 0
-    assert not running.lets_in(FIREFOX)
+    assert not running.is_paired(FIREFOX)
     told = command("pairing", "list").out
     assert "Chromium, Chrome or Edge\n" in told
     assert "Firefox  revoked\n" in told

@@ -18,7 +18,7 @@ from screener.cli.images import blur, strip
 from screener.cli.main import app
 from screener.detect.images import look
 from screener.io import folder
-from screener.io.drafts import parted
+from screener.io.drafts import split_files
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Draft, Image, ScreenerError
@@ -78,7 +78,7 @@ def test_a_folder_gives_posts_with_their_pictures_and_pictures_alone(tmp_path: P
     entries = list(read_posts(tmp_path))
     found = {e.id: [image.name for image in e.images] for e in entries if isinstance(e, Draft)}
     assert found == {"trip.txt": ["trip-2.png", "trip.jpg"], "b.HEIC": ["b.HEIC"], "tripod.jpg": ["tripod.jpg"]}
-    assert [len(one) for one in folder.listed(tmp_path)] == [3, 1]  # the notes are named, too
+    assert [len(one) for one in folder.list_posts(tmp_path)] == [3, 1]  # the notes are named, too
 
 
 def test_a_line_names_its_pictures(tmp_path: Path) -> None:
@@ -109,10 +109,10 @@ def test_check_takes_pictures_without_words(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_words_and_pictures_are_told_apart() -> None:
-    found = parted(map(Path, ("a.jpg", "post.txt", "b.HEIC")))
+    found = split_files(map(Path, ("a.jpg", "post.txt", "b.HEIC")))
     assert found == (Path("post.txt"), [Path("a.jpg"), Path("b.HEIC")])
     with pytest.raises(ScreenerError, match="two drafts"):
-        parted([Path("a.txt"), Path("b.txt")])
+        split_files([Path("a.txt"), Path("b.txt")])
 
 
 def test_a_document_is_copied_page_by_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,4 +130,4 @@ def test_a_video_is_named_as_not_checked() -> None:
     report = Screener(load_pack(PACKS / "psesd"), []).screen([Draft("d", "Our week.", images=(clip,))])[0]
     assert report.verdict == "review"
     assert report.not_checked[0].startswith("images: a.mp4: it is a video, which is not checked: watch it")
-    assert parted([Path("post.txt"), Path("a.mp4")]) == (Path("post.txt"), [Path("a.mp4")])
+    assert split_files([Path("post.txt"), Path("a.mp4")]) == (Path("post.txt"), [Path("a.mp4")])

@@ -16,7 +16,7 @@ import typer
 from PIL import Image as Pillow
 
 from screener import Screener
-from screener.batch.album import LIST, PRINTED, SHEET, entry
+from screener.batch.album import LIST_FILE, PDF_FILE, SHEET_FILE, make_entry
 from screener.cli.images import blur
 from screener.detect.images.faces import FAINT, find_faces
 from screener.report.contact_sheet import to_html
@@ -55,23 +55,30 @@ def test_an_album_is_copied_with_a_contact_sheet_and_goes_on(
     assert said[3] == "d.jpg: it is damaged or cut off: save or send it again. No copy was made."
     assert said[4] == "notes.txt: it is not a picture: leave it out. No copy was made."
     assert said[5].startswith(f"{copies}: 3 copies, 2 files not copied.")
-    assert {path.name for path in copies.iterdir()} == {"a.jpg", "b<b>.png", "c.heic.jpg", LIST, SHEET, PRINTED}
+    assert {path.name for path in copies.iterdir()} == {
+        "a.jpg",
+        "b<b>.png",
+        "c.heic.jpg",
+        LIST_FILE,
+        SHEET_FILE,
+        PDF_FILE,
+    }
     with Pillow.open(copies / "a.jpg") as copy:
         assert dict(copy.getexif()) == {}
         assert find_faces(np.asarray(copy), FAINT) == []
-    rows = [json.loads(line) for line in (copies / LIST).read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in (copies / LIST_FILE).read_text(encoding="utf-8").splitlines()]
     assert [(row["name"], row["verdict"]) for row in rows][::3] == [("a.jpg", "review"), ("d.jpg", "review")]
     assert (rows[0]["covered"]["faces"], rows[1]["covered"]["words"], rows[0]["place"]) == (1, 1, True)
     assert not any(word in json.dumps(rows) for word in ("Room 9", "roster"))
-    sheet = (copies / SHEET).read_text(encoding="utf-8")
+    sheet = (copies / SHEET_FILE).read_text(encoding="utf-8")
     assert sheet.count("<img") == 3
     assert "<b>" not in sheet
     assert "1 found, 1 covered" in sheet
-    assert (copies / PRINTED).read_bytes().startswith(b"%PDF")
+    assert (copies / PDF_FILE).read_bytes().startswith(b"%PDF")
 
     (copies / "c.heic.jpg").unlink()
     (album / "a.jpg").write_bytes(pictures.saved(pictures.drawn(), "JPEG"))
-    with (copies / LIST).open("a", encoding="utf-8") as file:
+    with (copies / LIST_FILE).open("a", encoding="utf-8") as file:
         file.write('{"name": "a.j')  # as a stop leaves it
     assert run(album, copies) == 1
     said = capsys.readouterr().out.splitlines()
@@ -84,10 +91,10 @@ def test_a_zip_becomes_a_zip_of_copies(album: Path, tmp_path: Path) -> None:
         zipped.write(album / "b<b>.png", "trip/b.png")
     assert run(given, copies) == 0
     with zipfile.ZipFile(copies) as zipped:
-        assert zipped.namelist() == [SHEET, "trip/b.png"]
+        assert zipped.namelist() == [SHEET_FILE, "trip/b.png"]
     assert not list(tmp_path.glob("*.part"))
 
 
 def test_the_sheet_says_why_there_is_no_copy() -> None:
     row = {"name": "a.jpg", "copy": "", "error": "a.jpg: it is empty."}
-    assert "a.jpg: it is empty." in to_html([entry(Path(), row)])
+    assert "a.jpg: it is empty." in to_html([make_entry(Path(), row)])

@@ -13,7 +13,7 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 
 from sqlalchemy import event, text
 
-from screener.office.database import writing
+from screener.office.database import write_transaction
 from screener.office.store import Store
 from screener.types import ScreenerError
 from tests.made import report
@@ -55,7 +55,7 @@ def test_what_the_check_says_in_the_terminal(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "The log is intact: 2 entries" in done.stdout
     assert "both the key and the database can rewrite both" in done.stdout
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         connection.execute(text("UPDATE posts SET author = 'eve'"))
     store.close()
     done = verified(tmp_path)
@@ -70,14 +70,14 @@ def test_a_record_without_the_libraries_that_it_needs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "told"), [("0000", "unknown version"), ("9999", "newer screener")])
 def test_a_version_that_is_not_known(store: Store, url: str, tmp_path: Path, number: str, told: str) -> None:
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
     with pytest.raises(ScreenerError, match=told):
         Store.open(url, tmp_path)
 
 
 def test_a_table_that_is_gone(store: Store) -> None:
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         connection.execute(text("DROP TABLE people"))
     with pytest.raises(ScreenerError, match=r"record is damaged .* last good backup"):
         store.verify_audit()
@@ -126,7 +126,7 @@ def test_a_server_that_goes_away_midway(server: str, tmp_path: Path) -> None:
     before = len(store.posts(limit=None))
     with store.engine.connect() as connection:
         number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
-        with writing(store.engine) as other:
+        with write_transaction(store.engine) as other:
             other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
         with pytest.raises(ScreenerError, match="does not respond"):
             connection.execute(text("SELECT 1"))

@@ -19,7 +19,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine, select, text
 
-from screener.office.database import writing
+from screener.office.database import write_transaction
 from screener.office.keys import Keys
 from screener.office.store import Store
 from screener.office.tables import audit, audit_head, metadata
@@ -45,11 +45,11 @@ def old_entry(
 ) -> dict[str, Any]:
     row = {"seq": seq, "at": "2026-03-01T10:00:00.000+00:00", "who": who, "action": action, "post": post}
     row["detail"] = detail
-    return row | {"hash": keys.chained(json.dumps([before, *row.values()], separators=(",", ":")).encode())}
+    return row | {"hash": keys.hash_entry(json.dumps([before, *row.values()], separators=(",", ":")).encode())}
 
 
 def head(keys: Keys, last: Mapping[str, Any]) -> dict[str, Any]:
-    seal = keys.chained(f"{last['seq']}:{last['hash']}".encode())
+    seal = keys.hash_entry(f"{last['seq']}:{last['hash']}".encode())
     return {"entries": last["seq"], "hash": last["hash"], "seal": seal}
 
 
@@ -71,7 +71,7 @@ def old_record(url: str, folder: Path, wiped: bool = False) -> None:
             ("ann", "screened", 2, "hold"),
             ("", "purge", None, "1 posts and 0 batches from before 2025-03-01"),
             ("ann", "screened", 3, "hold"),
-            (DIRECTOR, "return", 2, f"comment {keys.hashed('Leave the name out.')}"),
+            (DIRECTOR, "return", 2, f"comment {keys.hash_text('Leave the name out.')}"),
         ]
         for told in enumerate(entries, 1):
             rows.append(old_entry(keys, before, told[0], *told[1]))
@@ -82,11 +82,11 @@ def old_record(url: str, folder: Path, wiped: bool = False) -> None:
             made["posts"].insert(), [POST | {"id": 2, "status": "returned"}, POST | {"id": 3, "status": "open"}]
         )
         connection.execute(made["people"].insert(), [{"name": DIRECTOR, "role": "director"}])
-        mark = {"name": "mark of the key", "value": json.dumps(keys.derived("mark").hex())}
+        mark = {"name": "mark of the key", "value": json.dumps(keys.derive("mark").hex())}
         connection.execute(made["settings"].insert(), [mark, {"name": "retention_days", "value": "400"}])
         if not wiped:
             connection.execute(made["audit"].insert(), rows)
-            connection.execute(made["comments"].insert(), [{"entry": 7, "sealed": keys.seal("Leave the name out.")}])
+            connection.execute(made["comments"].insert(), [{"entry": 7, "sealed": keys.encrypt("Leave the name out.")}])
             connection.execute(made["audit_head"].update(), head(keys, rows[-1]))
     engine.dispose()
 
@@ -164,7 +164,7 @@ def test_a_record_of_the_first_version_is_taken_over(url: str, tmp_path: Path) -
         store.close()
     store.reopen(2)
     assert store.verify_audit().ok
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         connection.execute(text("UPDATE posts SET author = 'eve' WHERE id = 3"))
     assert "Post 3 does not match entry 10" in store.verify_audit().problem
     store.close()
@@ -172,7 +172,7 @@ def test_a_record_of_the_first_version_is_taken_over(url: str, tmp_path: Path) -
 
 def test_an_older_screener_that_still_runs_is_named(store: Store) -> None:
     number = store.add(drafts(1)[0], report())
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         before = connection.execute(select(audit_head.c.hash)).scalar_one()
         row = old_entry(store.keys, before, 3, "ann", "approve", number, "")
         connection.execute(audit.insert(), [row])

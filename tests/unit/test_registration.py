@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from screener.service.native import received
+from screener.service.native import read_message
 from screener.service.registration import BROWSERS, EXTENSION, FIREFOX, NAME, install, remove
 from screener.types import ScreenerError
 
@@ -99,7 +99,7 @@ def test_what_it_starts_answers_and_prints_nothing_else(home: Path) -> None:
         timeout=300,
     )
     stream = io.BytesIO(done.stdout)
-    answer = json.loads(received(stream) or b"")
+    answer = json.loads(read_message(stream) or b"")
     assert answer["body"]["verdict"] == "hold"
     assert stream.read() == b""
     assert sys.executable in Path(manifest["path"]).read_text()

@@ -18,9 +18,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from screener.io.about import About
-from screener.office.batches import CHUNK, FIRST
-from screener.office.database import writing
-from screener.office.posts import masked
+from screener.office.batches import CHUNK, FIRST_CHUNK
+from screener.office.database import write_transaction
+from screener.office.posts import mask
 from screener.office.store import Store
 from screener.office.tables import posts as kept
 from screener.office.values import Filter, Person, Settings
@@ -86,7 +86,7 @@ def test_a_folder_of_any_name_holds_the_record(tmp_path: Path) -> None:
 
 
 def test_what_a_database_refuses_is_not_told_with_its_values(store: Store) -> None:
-    with pytest.raises(DatabaseError) as refused, writing(store.engine) as connection:
+    with pytest.raises(DatabaseError) as refused, write_transaction(store.engine) as connection:
         connection.execute(text("INSERT INTO people (name, role) VALUES (:name, NULL)"), {"name": "ann@school.example"})
     assert "ann@school" not in str(refused.value).partition("DETAIL")[0]
 
@@ -111,13 +111,13 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_quote_is_masked(quote: str, shown: str) -> None:
-    assert masked(quote) == shown
+    assert mask(quote) == shown
 
 
 def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
-    from screener.office.database import MIGRATIONS, NEWEST
+    from screener.office.database import MIGRATIONS, NEWEST_REVISION
 
-    assert max(path.name[:4] for path in (MIGRATIONS / "versions").glob("0*.py")) == NEWEST
+    assert max(path.name[:4] for path in (MIGRATIONS / "versions").glob("0*.py")) == NEWEST_REVISION
 
 
 def test_posts_are_chosen_by_status_and_what_is_due_comes_first(store: Store) -> None:
@@ -173,7 +173,7 @@ def test_old_posts_go_and_what_was_done_stays(store: Store) -> None:
     old, new = (store.add(draft, report()) for draft in drafts(2))
     store.decide(old, "return", comment="Say less.")
     past = datetime.now(UTC) - timedelta(days=366)
-    with writing(store.engine) as connection:
+    with write_transaction(store.engine) as connection:
         connection.execute(kept.update().where(kept.c.id == old).values(at=past))
     assert store.purge() == 1
     assert store.purge() == 0
@@ -187,7 +187,7 @@ def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     batch = store.start_batch("posts.csv", some, school="North")
     assert store.start_batch("posts.csv", some).id == batch.id
     running = store.run_batch(batch.id, some, Same().judge, about={"p-0": About("South")})
-    assert next(running).done == FIRST
+    assert next(running).done == FIRST_CHUNK
     with pytest.raises(ScreenerError, match="another window"):
         next(store.run_batch(batch.id, some, Same().judge))
     running.close()

@@ -11,7 +11,7 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 
 from screener.io.spreadsheets import to_csv
 from screener.office.store import Store
-from screener.office.trends import trends
+from screener.office.trends import count_trends
 from screener.types import Draft
 from tests import made
 
@@ -31,7 +31,7 @@ def test_the_record_tells_what_is_caught_and_what_is_let_pass(tmp_path: Path) ->
     store.add(Draft("b", made.TEXT), made.report(), school="=North")
     store.add(Draft("c", made.TEXT), made.report(verdict="clear", findings=()))
     store.decide(first, "approve", comment="The family asked for it.")
-    found = trends(store)
+    found = count_trends(store)
     assert (found.posts, found.months) == (3, {month: 2})
     assert found.concerns == {"education_record": 2, "pii": 1}
     assert found.schools == {"North": 1, "=North": 1}
@@ -49,5 +49,5 @@ def test_the_record_tells_what_is_caught_and_what_is_let_pass(tmp_path: Path) ->
     }
     assert b"'=North" in to_csv(rows), "a school is no formula"
     assert not {"Noor", "IEP", "206"} & {word for row in rows for word in row.values()}
-    assert trends(store, datetime.now(UTC) + timedelta(days=1)).posts == 0
+    assert count_trends(store, datetime.now(UTC) + timedelta(days=1)).posts == 0
     store.close()

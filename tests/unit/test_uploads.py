@@ -13,9 +13,9 @@ import pytest
 
 from screener.io import Source, limits, workbook
 from screener.io.about import About
-from screener.io.rows import cell as as_text
+from screener.io.rows import format_cell as as_text
 from screener.io.spreadsheets import to_csv, to_html, to_xlsx
-from screener.io.uploads import Accepted, columns, read_uploads
+from screener.io.uploads import Accepted, read_columns, read_uploads
 from tests.pictures import drawn, saved
 
 GOOD = Source("good.txt", b"Picture day is Friday.")
@@ -121,7 +121,7 @@ def test_members_that_lie_over_each_other_are_a_bomb() -> None:
     ids=lambda upload: upload.name,
 )
 def test_columns_are_mapped(upload: Source) -> None:
-    assert columns(upload) == ["Site", "Post body", "Ref"]
+    assert read_columns(upload) == ["Site", "Post body", "Ref"]
     taken = read(upload, mapping={"text": "Post body", "school": "Site", "id": "Ref"}, account="agency")
     assert [(d.id, d.text, d.account) for d in taken.drafts] == [("7", "Hello, families", "agency")]
     assert taken.about == {"7": About("North")}
@@ -162,7 +162,7 @@ def test_a_sheet_that_says_it_is_wide_is_read_as_wide_as_it_is(monkeypatch: pyte
         seen.append(value)
         return as_text(value)
 
-    monkeypatch.setattr(workbook, "cell", counted)
+    monkeypatch.setattr(workbook, "format_cell", counted)
     assert len(read(Source("a.xlsx", wide.getvalue())).drafts) == 9
     assert len(seen) == 11  # the header is looked at before all sheets are read
 

@@ -9,7 +9,7 @@ import pytest
 
 from screener import Draft, Report, Screener
 from screener.detect.roster import Roster
-from screener.io.drafts import attested
+from screener.io.drafts import parse_attestations
 from screener.office.roster import import_roster
 from screener.office.store import Store
 from screener.policy.vouches import draft_hash, persons
@@ -23,7 +23,7 @@ GROWN = Face((10, 10, 50, 60), 0.9, 0.02)
 
 
 def draft(text: str, *vouches: str, **about: object) -> Draft:
-    said, of = attested(list(vouches))
+    said, of = parse_attestations(list(vouches))
     return Draft("d", text, attested=said, attested_of=of, **about)  # type: ignore[arg-type]
 
 
@@ -140,13 +140,13 @@ def test_persons_are_named_once_and_in_full(screener: Screener) -> None:
     ],
 )
 def test_vouches_are_read_from_a_cell_or_a_list(given: object, expected: tuple[set[str], set[tuple[str, str]]]) -> None:
-    assert tuple(set(told) for told in attested(given)) == expected
+    assert tuple(set(told) for told in parse_attestations(given)) == expected
 
 
 @pytest.mark.parametrize("given", ["relese", "release relese", "own child", [5], 5])
 def test_what_nobody_can_vouch_for_is_told(given: object) -> None:
     with pytest.raises(ScreenerError, match=r"choose release|not a list"):
-        attested(given)
+        parse_attestations(given)
 
 
 def test_a_vouch_that_is_limited_to_names_is_so_for_any_attestation() -> None:
