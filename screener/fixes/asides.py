@@ -41,17 +41,18 @@ def delete_aside(raw: str, sentence: Span, place: Span) -> Edit | None:
                     if _is_complete_sentence(raw[sentence.start : edit.start] + raw[edit.end : sentence.end])
                     else None
                 )
-    for opening in CLAUSE_OPENING.finditer(raw, sentence.start, place.start + 1):
+    for opening in CLAUSE_OPENING.finditer(raw, sentence.start, place.end):
+        if opening.start() >= place.start:
+            break
         before_clause = raw[sentence.start : opening.start()]
-        if (
-            opening.end() > place.start
-            or not _is_complete_sentence(before_clause)
-            or INCOMPLETE_END.search(before_clause)
-        ):
-            continue
         closing = CLAUSE_CLOSING.search(raw, place.end, sentence.end) if opening[0].startswith(",") else None
         if closing and not re.search(r"[,;:]", raw[opening.end() : closing.start()]):
-            return Edit(opening.start(), closing.start() + 1, "")
+            whole = before_clause + raw[closing.start() + 1 : sentence.end]
+            if "," not in before_clause and _is_complete_sentence(whole):
+                return Edit(opening.start(), closing.start() + 1, "")
+            continue
+        if not _is_complete_sentence(before_clause) or INCOMPLETE_END.search(before_clause):
+            continue
         last = SENTENCE_END.search(raw, place.end, sentence.end)
         end = last.start() if last else sentence.end
         open_quote = len(SINGLE_QUOTES.findall(raw, opening.end(), end)) % 2

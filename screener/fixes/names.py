@@ -224,7 +224,7 @@ def _role_fits(raw: str, role: Edit) -> bool:
     start, end = role.start, role.end
     before, rest = raw[:start], re.match(r"(?:['’]s?)?([^.!?\n]*)", raw[end:])
     is_only_named = (COPULA_BEFORE.search(before) or SENTENCE_START.search(before[-CONTEXT_LENGTH:])) and re.match(
-        r"\s*(?:[.!?,)\n]|\Z)", raw[end:]
+        r"\s*(?:[.!?)\n]|,(?!\s+(?:who|whose|quien|cuy[oa])\b)|\Z)", raw[end:]
     )
     is_set_off = before.rstrip()[-1:] in (",", ":", ";") and not (
         rest and rest[1][:1] != "," and (CLAUSE.search(rest[1]) or rest[1].startswith(" can "))
