@@ -21,7 +21,7 @@ _WORDS: Final = frozenset({*NUMBERS, *REPEATS})
 _WORD: Final = "|".join(sorted({*_WORDS, *mapping("multiples")}, key=len, reverse=True)).replace(
     "quince", "(?-i:quince|QUINCE)"
 )
-_NUMBER_UNIT: Final = rf"(?:\d\ufe0f?\u20e3|[{''.join(_CJK)}]|(?:{_WORD})(?![^\W_])|\d{{1,4}}(?![^\W_]))"
+_UNIT: Final = rf"(?:\d\ufe0f?\u20e3|[{''.join(_CJK)}]|(?:{_WORD})(?![^\W_])|\d{{1,4}}(?![^\W_]))"
 _BETWEEN: Final = (
     r"[ \t]{0,2}(?:[,.;·/()\-–—…]|\b(?:and|y|dash|guion|guión|dot|punto|point|slash|diagonal)\b)?[ \t]{0,3}"
 )
@@ -31,10 +31,8 @@ _KEPT_SEPARATORS: Final = {".": ".", "dot": ".", "punto": ".", "point": ".", "/"
 _COMPLETE_LENGTHS: Final = (9, 10, 16)
 # Bounded on both sides, and every repetition consumes at least one character: linear on any text.
 # The "four" of "the last four, 3 0 9 7" is no digit of it.
-_RUN: Final = re.compile(
-    rf"(?<![^\W_])(?<!last )(?<!first )(?<!timos ){_NUMBER_UNIT}(?:{_BETWEEN}{_NUMBER_UNIT}){{2,39}}", re.I
-)
-_PART: Final = re.compile(rf"{_NUMBER_UNIT}|[^\W\d_]+|[^\w ]", re.I)
+_RUN: Final = re.compile(rf"(?<![^\W_])(?<!last )(?<!first )(?<!timos ){_UNIT}(?:{_BETWEEN}{_UNIT}){{2,39}}", re.I)
+_PART: Final = re.compile(rf"{_UNIT}|[^\W\d_]+|[^\w ]", re.I)
 _LOOKALIKE: Final = re.compile(r"(?<![^\W_])[\dOoIl]{3}([-. ])[\dOoIl]{3}\1[\dOoIl]{4}(?![^\W_])")
 _SPACED: Final = re.compile(r"\u20e3|(?<![\w])\d[ .,\-]{1,3}\d(?!\w)|\d[OoIl]|[OoIl]\d")
 _CJK_RUN: Final = re.compile(rf"[{''.join(_CJK)}]{{2}}")
@@ -66,7 +64,7 @@ def _parse_run(run: re.Match[str]) -> Reading | None:
     text = ""
     starts: list[int] = []
     ends: list[int] = []
-    spelled_count = single_digit_count = group = 0
+    spelled = singles = group = 0
     is_figure = False
     times, after_tens, pause, single = 1, False, "", False
     for part in _PART.finditer(run[0]):
@@ -83,8 +81,8 @@ def _parse_run(run: re.Match[str]) -> Reading | None:
             elif not word.isalpha() and times == 1:
                 pause = " -" if spaced else word
             continue
-        spelled_count += not word[0].isdigit()
-        single_digit_count += word[0].isdigit() and len(value) == 1
+        spelled += not word[0].isdigit()
+        singles += word[0].isdigit() and len(value) == 1
         one = len(value) == 1 or word in TENS
         if after_tens and len(value) == 1 and value != "0":  # "forty two" is 42, not 402
             text, starts, ends = text[:-1], starts[:-1], ends[:-1]
@@ -102,11 +100,7 @@ def _parse_run(run: re.Match[str]) -> Reading | None:
         times, after_tens, pause, single, is_figure = 1, word in TENS, "", one, word[0].isdigit()
     if "/" in text and any(len(part) not in (1, 2, 4) for part in re.split(r"\D+", text)):
         text = text.replace("/", "-")  # no date
-    dictated = (
-        spelled_count >= 3
-        or single_digit_count >= 4
-        or (single_digit_count == 3 and sum(map(str.isdigit, text)) in _COMPLETE_LENGTHS)
-    )
+    dictated = spelled >= 3 or singles >= 4 or (singles == 3 and sum(map(str.isdigit, text)) in _COMPLETE_LENGTHS)
     return Reading(text, starts, ends) if dictated else None
 
 
@@ -115,12 +109,8 @@ def parse_spoken_digits(text: str, words: Sequence[str], digits: int) -> Reading
 
     `words`: the words of the text in lowercase; `digits`: its number of digits.
     """
-    number_words = sum(map(_WORDS.__contains__, words))
-    if (
-        number_words < 2
-        and not (digits >= 4 and _SPACED.search(text))
-        and (text.isascii() or not _CJK_RUN.search(text))
-    ):
+    numerals = sum(map(_WORDS.__contains__, words))
+    if numerals < 2 and not (digits >= 4 and _SPACED.search(text)) and (text.isascii() or not _CJK_RUN.search(text)):
         return None
     edits: list[tuple[int, int, Reading]] = []
     for run in _RUN.finditer(text):
