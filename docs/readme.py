@@ -104,7 +104,7 @@ def figures_table(sets: Mapping[str, Figures]) -> str:
     lines += [f"| {name} | {' | '.join(map(format_row, sets.values()))} | {aim} |" for name, format_row, aim in ROWS]
     note = "Dev and exam were both looked at when weights and thresholds were chosen"
     if "blind" in sets:
-        note += "; the blind posts were opened after that, once for each of three sets of weights"
+        note += "; the blind posts were opened after that, once for each of four sets of weights, one not shipped"
     else:
         note += ", so expect somewhat worse figures on your own posts"
     return "\n".join([*lines, "", textwrap.fill(f"No model was trained on these posts. {note}.", LINE_WIDTH)])
