@@ -18,6 +18,7 @@ from screener.page.running import TURNS, Run, left, runs
 OPEN: Final = ("open", "held", "escalated")
 DONE: Final = ("approved", "returned")
 TABS: Final = {"look": "To look at", "clear": "Clear", "decided": "Decided"}
+FIRST: Final = "The most serious come first."
 PAGE: Final = 100  # posts per page of the list
 MAX_REFRESHES: Final = 20  # times that the list is read anew while a batch runs
 FIRST_POSTS_SECONDS: Final = 1.0  # seconds that the page waits for a batch's first posts
@@ -149,7 +150,8 @@ def show_table(number: int | None) -> None:
     known.read_changes(replace(base, status=DONE if tab == "decided" else OPEN))
     posts, told = known.memoize("tab", tab, lambda: list_tab_posts(tab))
     state.listed = listing.filter_posts(posts, tab, by)
-    st.caption(f"{told} {len(state.listed):,} match." if len(state.listed) < len(posts) else told)
+    match = f"{len(state.listed):,} match." if len(state.listed) < len(posts) else ""
+    st.caption(" ".join(part for part in (told, match, FIRST if tab != "clear" and state.listed else "") if part))
     if not state.listed:
         deciding.draw_empty("filtered" if posts else tab if known.get_posts() or tab == "decided" else "none")
         return

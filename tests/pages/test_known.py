@@ -31,3 +31,12 @@ def test_the_list_is_made_again_only_when_something_was_done(store: Store, batch
     assert "On hold" in listed(app)["rows"][1]["about"]
     app.text_input(key="f-words").set_value("phone").run()
     assert [row["id"] for row in listed(app)["rows"]] == [rows[1]["id"], rows[2]["id"]]
+
+
+def test_a_reopened_post_stands_again_where_it_stood(store: Store, batch: int) -> None:
+    app = opened(batch=batch)
+    before = listed(app)["rows"]
+    decide(app, "return", before[1]["id"], why="Give the office line.")
+    assert listed(app)["rows"] == [before[0], before[2]]
+    store.reopen(before[1]["id"])
+    assert listed(app.run())["rows"] == before

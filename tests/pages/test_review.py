@@ -98,6 +98,7 @@ def test_the_gravest_stand_first_and_the_clear_ones_apart(store: Store, batch: i
     shown = listed(app)
     assert names(app) == ["p-4", "p-2", "p-3"]  # what goes out soon comes before what has no day
     assert [row["group"] for row in shown["rows"]] == ["Act now", "Hold", "Hold"]
+    assert app.caption[0].value == "3 to look at, 1 clear. The most serious come first."
     phone = shown["rows"][1]
     assert phone["text"] == TEXTS[1]
     assert phone["found"] == "Private phone"
@@ -105,7 +106,7 @@ def test_the_gravest_stand_first_and_the_clear_ones_apart(store: Store, batch: i
     assert "Somebody&#x27;s" not in html(app)
     app.segmented_control(key="tab").set_value("clear").run()
     assert names(app) == ["p-1"]
-    assert "3 to look at, 1 clear" in app.caption[0].value
+    assert app.caption[0].value == "3 to look at, 1 clear."
 
 
 def test_one_key_decides_and_leads_to_the_next_post(store: Store, batch: int) -> None:
