@@ -69,9 +69,16 @@ def open_batch(number: int | None) -> None:
         st.query_params.pop("batch", None)
     else:
         st.query_params["batch"] = str(number)
-    st.session_state.place = 0
-    st.session_state.current = None
+    st.session_state.chosen = False
+    show_first_post()
     st.session_state.pop(known.KEY, None)  # what is found in words that were not at hand
+
+
+def show_first_post() -> None:
+    """Open the first post of the list, whatever was open there before."""
+    state = st.session_state
+    state.place, state.current = 0, None
+    state.turn = state.get("turn", 0) + 1
 
 
 def show_earlier_batches(number: int | None) -> None:
@@ -141,6 +148,7 @@ def resume_batch(batch: Batch) -> None:
 def show_table(number: int | None) -> None:
     """Show the posts of a batch, or all posts, in three lists: to look at, clear, and decided."""
     handle_actions()
+    follow_batch(number)
     by, state = me(), st.session_state
     base = Filter(batch=number, author=by.name if by.role == "author" else None)
     tab = st.segmented_control(
@@ -169,6 +177,17 @@ def show_table(number: int | None) -> None:
     listing.offer_exports(chosen or posts, "marked " if chosen else "")
     show_folded("What goes out", "calendar", lambda: handing.show_calendar(posts))
     show_folded("What was found", "charts", lambda: listing.show_charts(posts))
+
+
+def follow_batch(number: int | None) -> None:
+    """Once all its posts are screened, open a batch at its gravest post, unless a post was chosen meanwhile."""
+    state, run = st.session_state, runs().get(number)
+    if run and run.alive:
+        state.filling = number
+        return
+    was_filling = state.pop("filling", None) == number
+    if run and was_filling and not state.get("chosen") and state.get("current") not in state.get("edits", {}):
+        show_first_post()
 
 
 def list_tab_posts(tab: str) -> tuple[list[Post], str]:
@@ -249,6 +268,7 @@ def handle_actions() -> None:
     state, heard = st.session_state, desk.heard()
     if not heard:
         return
+    state.chosen = True
     state.current = int(heard["at"]) if heard["at"] is not None else None
     state.marked = [int(number) for number in heard["marks"]]
     for act in heard["acts"]:

@@ -16,7 +16,7 @@ from screener.io.about import About
 from screener.office.store import Store
 from screener.office.values import Decision, Filter, Person
 from screener.page import handing, office
-from screener.page.running import Run, left, runs
+from screener.page.running import Run, runs
 from screener.report.words import PROTECTED_POSTS
 from screener.types import ScreenerError
 
@@ -293,9 +293,3 @@ def test_what_is_the_authors_is_said_once_above_posts_of_personal_accounts(store
     texts = ("Call my cell, 206-555-0149!", "Text 206-555-0151!")
     number = batch_of(store, [Draft(text, text, "personal") for text in texts])
     assert html(opened(batch=number)).count(PROTECTED_POSTS) == 1
-
-
-def test_the_time_left_is_told_in_steps() -> None:
-    assert left(None) == "estimating time left"
-    assert left(2) == "about 5 seconds left"
-    assert left(95) == "about 2 minutes left"
