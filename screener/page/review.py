@@ -121,6 +121,8 @@ def show_running(number: int) -> None:
     run = runs().get(number)
     if run is None:
         return
+    if not run.alive:  # it ended while the page was drawn
+        st.rerun()
     batch = run.batch
     share = batch.done / batch.total if batch.total else 1.0
     pace = f"{run.pace:,.0f} a second, " if run.pace else ""

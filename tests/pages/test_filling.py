@@ -58,6 +58,17 @@ def test_a_finished_batch_opens_at_its_gravest_post_unless_one_was_chosen(
     )
 
 
+def test_a_batch_that_ends_while_the_page_is_drawn_leaves_no_bar(
+    store: Store, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = iter([True])
+    monkeypatch.setattr(Run, "alive", property(lambda run: next(looks, False)))
+    app = opened(batch=batch)
+    assert names(app) == ["p-4", "p-2", "p-3"]
+    assert next(looks, None) is None
+    assert "Stop" not in [one.label for one in app.button]
+
+
 def test_the_time_left_is_told_in_steps() -> None:
     assert left(None) == "estimating time left"
     assert left(2) == "about 5 seconds left"
