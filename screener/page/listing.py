@@ -170,19 +170,18 @@ def _get_group(post: Post) -> str:
 
 
 def _format_worst(post: Post, pack: Pack) -> str:
-    """Return the most severe finding in words, and the number of others."""
+    """Return the most severe finding in words, and the number of others, as they are counted above the post."""
     grave = sorted(
-        post.findings,
-        key=lambda f: (f.concern != "safety" or f.severity == "note", -SEVERITIES.index(f.severity)),  # type: ignore[arg-type]
+        (f for f in post.findings if f.severity != "note"),
+        key=lambda f: (f.concern != "safety", -SEVERITIES.index(f.severity)),  # type: ignore[arg-type]
     )
-    rules = list(dict.fromkeys(f.rule for f in grave if f.severity != "note"))
-    if not rules:
+    if not grave:
         return "With a note" if reading.list_noted_rules(post) else ""
     try:
-        first = marked.format_rule_name(pack.rule(rules[0]))
+        first = marked.format_rule_name(pack.rule(grave[0].rule))
     except ScreenerError:
         first = words.concern(grave[0].concern)
-    return f"{first}, {len(rules) - 1} more" if len(rules) > 1 else first
+    return f"{first}, {len(grave) - 1} more" if len(grave) > 1 else first
 
 
 def _get_text(post: Post, by: Person) -> str:

@@ -6,8 +6,9 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
+from screener import Draft
 from screener.office.store import Store
-from tests.pages.test_review import batch, decide, html, listed, opened, say, store
+from tests.pages.test_review import batch, batch_of, decide, html, listed, opened, read, say, store
 
 __all__ = ["batch", "store"]  # fixtures
 
@@ -40,3 +41,10 @@ def test_a_reopened_post_stands_again_where_it_stood(store: Store, batch: int) -
     assert listed(app)["rows"] == [before[0], before[2]]
     store.reopen(before[1]["id"])
     assert listed(app.run())["rows"] == before
+
+
+def test_the_list_counts_findings_as_the_post_does(store: Store) -> None:
+    texts = ("Call me at 206-555-0147.", "Call me at 206-555-0147 or 206-555-0148, and at night at 206-555-0149.")
+    app = opened(batch=batch_of(store, [Draft(text, text, "agency") for text in texts]))
+    assert [row["found"] for row in listed(app)["rows"]] == ["Private phone, 2 more", "Private phone"]
+    assert "3 must fix" in read(app)["verdict"]["words"]
