@@ -187,9 +187,15 @@ class Store(Decisions, Desk, Batches):
             return number
 
     def posts(self, wanted: Filter = Filter(), limit: int | None = 100) -> list[Post]:  # noqa: B008
-        """Return the posts that match a filter: those due first, then the newest."""
+        """Return the posts that match a filter, the gravest first."""
         with self.engine.connect() as connection:
             return posts.fetch_posts(connection, posts.build_query(wanted, limit))
+
+    def post_numbers(self, wanted: Filter, limit: int | None = None) -> list[int]:
+        """Return the numbers of the same posts, in the same order."""
+        query = posts.build_query(wanted, limit).with_only_columns(kept.c.id)
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     def post(self, number: int) -> Post:
         with self.engine.connect() as connection:
