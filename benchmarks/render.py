@@ -98,10 +98,11 @@ def _source_lines(sources: Sequence[Mapping[str, Any]]) -> list[str]:
         "",
         "## Public texts",
         "",
-        "They are drawn with a fixed seed and cut at 2,000 characters; none is kept in this repository. To measure on "
-        "the same sources, get each repository (on GitHub) at its commit and put its texts into "
-        "`../shared/open/FILE.jsonl.gz` beside this checkout, one JSON object per line, with its `text` or `tokens` "
-        "and, if the table names one, its `source`. Without these files, speed is measured on our own labeled posts.",
+        "They are drawn with a fixed seed and cut at 2,000 characters; none is kept in this repository. To measure "
+        "on the same sources, get each repository (on GitHub) at its commit and put its texts into `FILE.jsonl.gz` "
+        "in the folder that the variable SCREENER_OPEN_DATA names (by default `../shared/open`, beside the "
+        "checkout), one JSON object per line, with its `text` or `tokens` and, if the table names one, its "
+        "`source`. Without these files, speed is measured on our own labeled posts.",
         "",
         "| texts | what | characters (median) | repository @ commit | license | file | source |",
         "| --- | --- | --- | --- | --- | --- | --- |",

@@ -41,6 +41,7 @@ NAMES: Final = _names_of_kind("names")
 IDENTIFIERS: Final = _names_of_kind("identifiers")
 DETAILS: Final = _names_of_kind("details")
 PUBLIC_CONTACT: Final = "PUBLIC_CONTACT"
+CONFIRMED_SCORE: Final = 0.7  # a pattern's score if a checksum or nearby words identify the number
 SPAN_LABELS: Final = (*NAMES, *IDENTIFIERS, *DETAILS, PUBLIC_CONTACT)
 LEARNED: Final = tuple(name for name in SPAN_LABELS if LABELS[name].learned)  # as the encoder's weights know them
 # Names that show which student a post is about; they are protected, as are details and identifiers.

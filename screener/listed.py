@@ -11,7 +11,17 @@ from dataclasses import replace
 from typing import Final
 
 from screener.detect.office_list import SOURCE
-from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, MUST_HOLD, NAMES, OF_STUDENTS, PUBLIC_CONTACT
+from screener.labels import (
+    CONFIRMED_SCORE,
+    DETAILS,
+    HARMLESS,
+    IDENTIFIERS,
+    LABELS,
+    MUST_HOLD,
+    NAMES,
+    OF_STUDENTS,
+    PUBLIC_CONTACT,
+)
 from screener.lexicon import alternation, words
 from screener.office_list.forms import KINDS, WORD, plain
 from screener.types import Signal, Span, Text
@@ -20,7 +30,6 @@ from screener.types import Signal, Span, Text
 CONTACT_LABELS: Final = frozenset(
     (PUBLIC_CONTACT, "USERNAME", *(label.name for label in LABELS.values() if label.owner == "either"))
 )
-CONFIRMED_SCORE: Final = 0.7  # a pattern's score if a checksum or nearby words identify the number
 # Post scores of the encoder that can depend on listed numbers and names.
 DEPENDENT_LABELS: Final = frozenset({"student_identity", "pii", "minor_image", MUST_HOLD})
 IMPERSONAL_LABELS: Final = frozenset({"health", "education_record"})  # also these, if only an animal or a law is named

@@ -34,7 +34,7 @@ SHARED: Final = (
     "Only your agency's screener reads your draft. It is sent nowhere else, "
     "and nothing of it is kept unless you ask for a review."
 )
-PRIVATE: Final = "Your draft stays on this computer, and nothing of it is kept unless you ask for a review."
+PRIVATE: Final = "Your draft stays on this computer, and nothing of it is kept, unless you ask for a review."
 MAY_KEEP: Final = "May the text be stored, encrypted, until the review is decided?"
 KEEP: Final = ("Yes", "No, I will show it to the reviewer myself")
 WITHOUT: Final = "Your office does not store texts: show yours to the reviewer. Review has the findings only."

@@ -29,8 +29,9 @@ from screener.service.problems import INTERNAL_ERROR, Problem
 from screener.version import VERSION
 
 DESCRIPTION: Final = (
-    "Screens draft posts for student privacy and policy. Everything runs on this computer: no text leaves it, and none "
-    "is kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` shows where it is stored."
+    "Screens draft posts for student privacy and policy. A draft is screened on the computer that runs this program, "
+    "is sent nowhere else and is not kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` "
+    "shows where it is stored."
 )
 _PROBLEM: Final[dict[str, Any]] = {
     "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -77,7 +78,7 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
     app = FastAPI(
         title="School post screener",
         version=VERSION,
-        summary="A linter for posts, on your own computer.",
+        summary="A linter for posts, on your own computer or on your office's server.",
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,  # FastAPI's page loads scripts from another host

@@ -17,13 +17,13 @@ from models.encoder.augment import swap_names
 from models.encoder.corpus import Sample
 from models.encoder.names import Names
 from models.encoder.obfuscate import OBFUSCATIONS
+from models.public_sets import OPEN
 from screener import Draft, Report, Screener
 from screener.labels import PROTECTED
 from screener.types import Span
 
 ENCODER = "encoder/encoder.onnx"
 ROOT = Path(__file__).parents[2]
-OPEN = ROOT.parent / "shared" / "open"
 NAMES_PER_GROUP = 200  # put into posts
 POSTS_PER_ROUND = 600  # held-out posts that are obfuscated at once
 MIN_SPANS = 400  # protected spans that an obfuscation changes, unless the posts have fewer
