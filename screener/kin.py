@@ -1,5 +1,8 @@
 """Names -> whether nearby words call them the author's own child, for certain (OWN_CHILD) or perhaps (OWN_OR_PUPIL).
 
+A name is BESIDE_OWN where the post is about the author's own child and tells a detail of somebody else: the network
+reads such a post as one about a family, whoever else is in it.
+
 'My son Leo' is the author's own child. 'My boy Leo' may also be a student: staff talk like this every day. Then the
 rest of the post has to decide, and the policy asks for a review.
 """
@@ -8,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from screener.labels import NAMES
+from screener.labels import BESIDE_OWN, DETAILS, NAMES, OWN_CHILD
 from screener.lexicon import pattern
 from screener.resolve import words_of
 from screener.types import Signal, Span, Text
@@ -42,7 +45,24 @@ def find_own_children(text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]
         key = words_of(text.raw, span)
         if label and labels_by_name.get(key) != "OWN_CHILD":
             labels_by_name[key] = label
-    return tuple(_label_all_mentions(text.raw, names, labels_by_name))
+    found = tuple(_label_all_mentions(text.raw, names, labels_by_name))
+    return (*found, *_find_others_beside_own(text.raw, names, facts, found))
+
+
+def _find_others_beside_own(
+    raw: str, names: Sequence[Signal], facts: Sequence[Signal], found: Sequence[Signal]
+) -> Iterator[Signal]:
+    """Yield BESIDE_OWN for each student of whom a detail is told, if another child is called the author's own."""
+    if not any(signal.label == OWN_CHILD for signal in found):
+        return
+    own = [words_of(raw, signal.span) for signal in found if signal.span]
+    told = {span for detail in facts if detail.label in DETAILS for span in detail.links}
+    for signal in names:
+        if signal.label != "STUDENT_NAME" or signal.span not in told:
+            continue
+        key = words_of(raw, signal.span)
+        if not any(key <= other or other <= key for other in own):
+            yield Signal(BESIDE_OWN, signal.span, 1.0, "kin")
 
 
 def _label_all_mentions(

@@ -68,6 +68,7 @@ NICKNAME: Final = "ROSTER_NICKNAME"
 ROSTER_LABELS: Final = _names_of_kind("roster")
 OWN_CHILD: Final = "OWN_CHILD"
 OWN_OR_PUPIL: Final = "OWN_OR_PUPIL"
+BESIDE_OWN: Final = "BESIDE_OWN"
 
 # Internal marks between stages, without rules or thresholds.
 # Known to be harmless: an example, a version, an order. Other labels at that place are dropped.

@@ -170,6 +170,13 @@ def has_triggers(connection: Connection) -> bool:
     return [row.prosrc.strip() for row in connection.execute(text(query))] == [TRIGGER_BODY]
 
 
+def is_undamaged(connection: Connection) -> bool:
+    """Whether SQLite finds its file whole, with its indexes; PostgreSQL checks what it reads and nothing more."""
+    if connection.dialect.name != "sqlite":
+        return True
+    return connection.execute(text("PRAGMA integrity_check(1)")).scalar() == "ok"
+
+
 def _create_sqlite_engine(url: URL) -> Engine:
     if (path := url.database) and path != ":memory:":
         place = Path(path)

@@ -135,6 +135,14 @@ def test_the_record_cannot_be_changed_behind_its_log(store: Store) -> None:
     assert store.verify_audit().ok
 
 
+@pytest.mark.parametrize("change_", ["posts SET due = 'zz'", "posts SET at = 'zz'", "comments SET sealed = 'zz'"])
+def test_a_value_that_cannot_be_read_is_a_change(tmp_path: Path, change_: str) -> None:
+    store = Store.open("", tmp_path)
+    filled(store)
+    assert "a value that the screener never writes" in verified_after(store, f"UPDATE {change_}")
+    store.close()
+
+
 NEVER = "CREATE TRIGGER {} BEFORE {} ON audit BEGIN SELECT 1; END"
 TRIGGERS = {
     "sqlite": [

@@ -47,6 +47,22 @@ def test_a_database_that_was_overwritten_in_its_middle(tmp_path: Path) -> None:
     assert "nternal error" not in done.stderr
 
 
+def test_a_damaged_part_that_the_check_does_not_read_is_found(tmp_path: Path) -> None:
+    store = Store.open("", tmp_path)
+    for draft in drafts(3):
+        store.add(draft, report())
+    with store.engine.connect() as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'posts_status'"
+        page = connection.execute(text(query)).scalar_one()
+        size = connection.execute(text("PRAGMA page_size")).scalar_one()
+    store.close()
+    with (tmp_path / "screener.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    done = verified(tmp_path)
+    assert (done.returncode, "database file is damaged" in done.stdout) == (1, True)
+
+
 def test_what_the_check_says_in_the_terminal(tmp_path: Path) -> None:
     store = Store.open("", tmp_path)
     store.add(drafts(1)[0], report())
