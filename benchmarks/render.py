@@ -78,7 +78,8 @@ def render_page(result: Mapping[str, Any]) -> str:
     ]
     for figures in result["sizes"]:
         keys = ("posts", "seconds", "first_portion_s", "ms_per_post", "memory_mb")
-        lines.append("| " + " | ".join(f"{figures[key]:,}" for key in keys) + " |")
+        cells = ("not measured" if figures[key] is None else f"{figures[key]:,}" for key in keys)
+        lines.append("| " + " | ".join(cells) + " |")
     lines += _source_lines(result["sources"])
     lines += ["", "## Targets", "", "| target | measured | met |", "| --- | --- | --- |", *_target_lines(result), ""]
     packages = ", ".join(f"{name} {number}" for name, number in result["versions"].items())
@@ -122,6 +123,8 @@ def _target_lines(result: Mapping[str, Any]) -> list[str]:
     first, *others = result["sizes"] or [None]
     for other in others:
         for key, what in (("ms_per_post", "time per post"), ("memory_mb", "memory")):
+            if first[key] is None or other[key] is None:
+                continue
             grew = round(other[key] / first[key], 2)
             rows.append(_target_row(f"{what} at {other['posts']:,} within 10% of {first['posts']:,}", grew, MAX_GROWTH))
     return rows

@@ -1,10 +1,10 @@
 """Names -> whether nearby words call them the author's own child, for certain (OWN_CHILD) or perhaps (OWN_OR_PUPIL).
 
+'My son Leo' is the author's own child, 'my student Leo' is not. 'My boy Leo' may be either: staff talk like this every
+day. Then the rest of the post has to decide, and the policy asks for a review.
+
 A name is BESIDE_OWN where the post is about the author's own child and tells a detail of somebody else: the network
 reads such a post as one about a family, whoever else is in it.
-
-'My son Leo' is the author's own child. 'My boy Leo' may also be a student: staff talk like this every day. Then the
-rest of the post has to decide, and the policy asks for a review.
 """
 
 import re
@@ -17,13 +17,15 @@ from screener.resolve import words_of
 from screener.types import Signal, Span, Text
 
 CONTEXT_LENGTH: Final = 60  # code points to search before and after a name
-MINE, FAMILY, OTHERS, CHILD = map(pattern, ("mine", "own_family", "grown_or_animal", "children"))
+MINE, FAMILY, OTHERS, CHILD, STUDENT = map(pattern, ("mine", "own_family", "grown_or_animal", "children", "students"))
 _WORD: Final = r"[^\W_][\w'’-]*"
 # 'my', at most seven words of the same sentence, then the name; the last 'my' before the name counts.
 _POSSESSIVE_BEFORE: Final = re.compile(rf"(?i)(?:.*\W|)\b{MINE}((?:[^\S\n]+{_WORD},?){{0,7}})[^\S\n]*[\"“'(]?\Z", re.S)
 _POSSESSIVE_AFTER: Final = re.compile(rf"(?i)['’\"”)]*(?:,| is| es)[^\S\n]+{MINE}((?:[^\S\n]+{_WORD}){{1,4}})")
 _CONJUNCTION: Final = re.compile(r"(?i)\s*(?:,|&|\+|,?\s+(?:and|y|e)\b)\s*(?:(?:my|our|mis?)\s+\w+\s+)?")
-_OTHERS, _CHILD = (re.compile(rf"(?i)\b{words}\b(?!['’]s)") for words in (OTHERS, CHILD))
+_RELATIVE, _OTHERS, _CHILD, _STUDENT = (
+    re.compile(rf"(?i)\b{words}\b(?!['’]s)") for words in (FAMILY, OTHERS, CHILD, STUDENT)
+)
 # The family word ends the phrase, except for one or two words that name nobody else: not 'my son's friend Leo'.
 _CONTINUATION: Final = r"(?:and|or|with|to|for|her|his|their|in|of|from|y|o|con|su|sus|de|para)\b"
 _FAMILY: Final = re.compile(rf"(?i)\b{FAMILY}\b(?!['’]s)(?:,?\s+(?!{_CONTINUATION}){_WORD}){{0,2}},?\s*\Z")
@@ -79,7 +81,7 @@ def _label_all_mentions(
 def _label_mention(raw: str, span: Span, is_student: bool) -> str:
     """Return the label that the words right before or after a name give it; empty if there is none."""
     after = _POSSESSIVE_AFTER.match(raw, span.end, span.end + CONTEXT_LENGTH)
-    if after and re.search(rf"(?i)\b{FAMILY}\b(?!['’]s)", after[1]):
+    if after and _RELATIVE.search(after[1]):
         return "OWN_CHILD"
     found = _POSSESSIVE_BEFORE.match(raw[max(span.start - CONTEXT_LENGTH, 0) : span.start])
     if not found:
@@ -87,8 +89,9 @@ def _label_mention(raw: str, span: Span, is_student: bool) -> str:
     words = found[1]
     if _FAMILY.search(words):
         return "OWN_CHILD"
-    if _OTHERS.search(words):
+    is_student_word = _STUDENT.search(words)
+    if _OTHERS.search(words) or (is_student_word and not _RELATIVE.search(words)):
         return ""
-    if _CHILD.search(words) or (is_student and len(words.split()) <= _MAX_WORDS_BETWEEN):
+    if is_student_word or _CHILD.search(words) or (is_student and len(words.split()) <= _MAX_WORDS_BETWEEN):
         return "OWN_OR_PUPIL"
     return ""

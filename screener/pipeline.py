@@ -263,7 +263,6 @@ class Screener:
         unread_words = joint[0].unread(joint[1]) if joint else ()
         in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in unread_words)
         not_checked = (*failed, *unread(draft.text, facts), *in_pictures, *analysis.not_checked)
-        visual = measured(draft.images or analysis.pictures, analysis.pictures)
         return Report(
             draft_id=draft.id,
             text=draft.text,
@@ -275,9 +274,10 @@ class Screener:
             not_checked=not_checked,
             protected_expression=draft.account == "personal",
             versions=self.versions,
-            signals=(*facts, *visual),
+            signals=(*facts, *measured(draft.images or analysis.pictures, analysis.pictures)),
             draft=draft_hash(draft),
             switched_off=tuple(self.pack.switched_off.get(draft.account, ())),
+            vouchable=self.pack.vouchable_on(draft.account),
         )
 
 

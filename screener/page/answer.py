@@ -6,7 +6,7 @@ from typing import Any, Final
 from screener.page import marked, own_list, vouching
 from screener.page.looking import Looking
 from screener.report.words import VERDICT, Block, blocks, counted, headline, plain
-from screener.types import Draft, Edit, Report
+from screener.types import Edit, Report
 
 ASKED: Final = "Paste or write your post. It is screened as you write."
 
@@ -17,7 +17,7 @@ def make_empty_answer(why: str) -> dict[str, Any]:
     return {"verdict": {"level": "", "style": "review" if why else "", "words": words}, "found": [], "mendable": False}
 
 
-def build_answer(draft: Draft, report: Report, reading: Looking | None = None, own: bool = True) -> dict[str, Any]:
+def build_answer(report: Report, reading: Looking | None = None, own: bool = True) -> dict[str, Any]:
     """Return everything as plain JSON; places are code points of the draft.
 
     `reading` is what reads its pictures now. Only who writes a draft vouches for something in it: `own`.
@@ -25,7 +25,7 @@ def build_answer(draft: Draft, report: Report, reading: Looking | None = None, o
     found = blocks(report, apart=True)
     return {
         "verdict": build_verdict(report, found, reading),
-        "found": [build_finding(draft, report, block, n, own) for n, block in enumerate(found)],
+        "found": [build_finding(report, block, n, own) for n, block in enumerate(found)],
         "mendable": report.verdict != "clear",
         "rewrite": report.rewrite and report.rewrite.text,
     }
@@ -61,7 +61,7 @@ def merge_fixes(block: Block) -> list[dict[str, Any]]:
     return found
 
 
-def build_finding(draft: Draft, report: Report, block: Block, number: int, own: bool) -> dict[str, Any]:
+def build_finding(report: Report, block: Block, number: int, own: bool) -> dict[str, Any]:
     """Return one finding: what, why, what to do, and the clause."""
     rule = block.rule
     return {
@@ -79,7 +79,5 @@ def build_finding(draft: Draft, report: Report, block: Block, number: int, own: 
         "places": [[f.span.start, f.span.end] for f in block.findings if f.span],
         "fixes": merge_fixes(block),
         "ours": own_list.list_offers(report, block),
-        "vouches": [*vouching.list_offers(draft, report, block), *vouching.list_ignore_offers(block, number)]
-        if own
-        else [],
+        "vouches": [*vouching.list_offers(report, block), *vouching.list_ignore_offers(block, number)] if own else [],
     }

@@ -50,7 +50,7 @@ def show_editor(number: int, draft: Draft) -> None:
     given = {"of": number, "seq": said["seq"] if is_new else 0, "deep": True, "text": now.text}
     given |= {"account": draft.account, "audience": draft.audience}
     is_empty = not now.text.strip() and not draft.images
-    screened = answer.make_empty_answer("") if is_empty else answer.build_answer(now, make_report(now), own=False)
+    screened = answer.make_empty_answer("") if is_empty else answer.build_answer(make_report(now), own=False)
     editor.show({**screened, **given}, KEY, draft=lambda: None, own=own)
     deciding.show_messages()
     if now.text != draft.text:

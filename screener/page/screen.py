@@ -61,7 +61,7 @@ def desk(was_busy: bool) -> None:
     try:
         if isinstance(given, Draft):
             report = report_on(given)
-            data = answer.build_answer(given, report, looking.get_current())
+            data = answer.build_answer(report, looking.get_current())
         else:
             data = answer.make_empty_answer(given)
     except Exception as error:

@@ -78,7 +78,7 @@ def show_students() -> None:
     """The list of students, of which only keyed hashes are kept."""
     with st.container(border=True):
         st.header("List of students")
-        st.write("A post that names a student on this list is held. Only keyed hashes of names are kept, not the file.")
+        st.write("A post that names a student on this list is stopped. Only keyed hashes of names are kept, no file.")
         known = load()
         told = (
             f"{known.students:,} students with a flag, imported {known.imported}."

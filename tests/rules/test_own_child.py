@@ -66,3 +66,25 @@ def test_a_child_beside_ones_own_is_not_taken_for_it(screener: Screener, told: s
     )
     assert [(f.rule.code, f.severity, f.quote) for f in plain.findings][:1] == [("IDN109", "review", "Noor L.")]
     assert (plain.verdict, vouched.verdict) == ("review", "clear")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My student Jaylen in 4th period built a great robot.",
+        "Our amazing students Jaylen and Noemi built a great robot in 4th period.",
+        "Mi alumna Noemí construyó un robot en mi clase de cuarto.",
+    ],
+)
+def test_nobody_is_asked_whose_child_a_student_is(screener: Screener, text: str) -> None:
+    drafts = [Draft("d", text, "professional"), Draft("d", text, "personal")]
+    for report, code in zip(screener.judge(drafts), ("IDN101", "IDN104"), strict=True):
+        found = {finding.rule.code for finding in report.findings if "student_identity" in finding.concerns}
+        assert found
+        assert "IDN107" not in found
+        assert code in found or not text.startswith("My student")
+
+
+def test_a_relative_who_is_a_student_may_be_ones_own(screener: Screener) -> None:
+    (report,) = screener.judge([Draft("d", "My daughter and star student Noemi won the robot contest in 4th period.")])
+    assert "IDN107" in {finding.rule.code for finding in report.findings}

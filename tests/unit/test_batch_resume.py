@@ -14,6 +14,7 @@ import pytest
 import typer
 
 from benchmarks import kills
+from benchmarks.processes import child_processes
 from screener import weights
 from screener.batch.pool import PROCESS_ENDED
 from screener.batch.run import Part, run
@@ -81,7 +82,7 @@ def test_a_process_that_dies_costs_a_retry_and_no_post(source: Path, whole: dict
 
     def progress(at: int, done: Done) -> None:
         if not killed:
-            killed.append(kills.child_processes(os.getpid())[-1])
+            killed.append(child_processes(os.getpid())[-1])
             os.kill(killed[0], signal.SIGKILL)
 
     output = tmp_path / "out.jsonl"

@@ -20,9 +20,9 @@ from tests.made import report
 from tests.unit.test_store import drafts
 
 
-def verified(folder: Path, without: str = "") -> subprocess.CompletedProcess[str]:
-    """Run `screener audit verify` on the SQLite record of a folder, where a library may be missing."""
-    start = f"import sys; sys.modules.update(dict.fromkeys({without.split()!r})); sys.argv[1:] = ['audit', 'verify']; "
+def verified(folder: Path, without: str = "", command: str = "audit verify") -> subprocess.CompletedProcess[str]:
+    """Run a command on the SQLite record of a folder, where a library may be missing."""
+    start = f"import sys; sys.modules.update(dict.fromkeys({without.split()!r})); sys.argv[1:] = {command.split()!r}; "
     told = {**os.environ, "SCREENER_DATA": str(folder), "DATABASE_URL": ""}
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", start + "from screener.cli.main import main; main()"],
@@ -76,6 +76,15 @@ def test_what_the_check_says_in_the_terminal(tmp_path: Path) -> None:
     store.close()
     done = verified(tmp_path)
     assert (done.returncode, "Post 1 does not match entry 2" in done.stdout) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["audit verify", "record purge", "record role ada@lakeridge.example director"])
+def test_commands_on_the_record_start_none(tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "data"
+    done = verified(folder, command=command)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"screener: There is no record in {folder}. Check SCREENER_DATA and DATABASE_URL;")
+    assert not folder.exists()
 
 
 def test_a_record_without_the_libraries_that_it_needs(tmp_path: Path) -> None:
