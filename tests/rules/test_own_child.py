@@ -60,10 +60,10 @@ def test_words_of_school_cancel_the_inference(screener: Screener, text: str) -> 
 @pytest.mark.parametrize("told", ["has an IEP", "has ADHD and takes Ritalin"])
 def test_a_child_beside_ones_own_is_not_taken_for_it(screener: Screener, told: str) -> None:
     text = f"My son Max is 5. Noor L. {told}."
-    own = frozenset({("own_child", "Noor L.")})
-    plain, vouched = screener.judge(
-        [Draft("a", text), Draft("b", text, attested=frozenset({"own_child"}), attested_of=own)]
+    vouched_draft = Draft(
+        "b", text, attested=frozenset({"own_child"}), attested_of=frozenset({("own_child", "Noor L.")})
     )
+    plain, vouched = screener.judge([Draft("a", text), vouched_draft])
     assert [(f.rule.code, f.severity, f.quote) for f in plain.findings][:1] == [("IDN109", "review", "Noor L.")]
     assert (plain.verdict, vouched.verdict) == ("review", "clear")
 
