@@ -8,9 +8,9 @@ from typing import Final
 
 from screener.detect.identifiers.spoken import has_valid_format
 from screener.detect.languages.offices import drop_contradicted_guesses
+from screener.exemptions import drop_exempt
 from screener.labels import CONFIRMED_SCORE, DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, PUBLIC_CONTACT, UNREAD
 from screener.lexicon import pattern
-from screener.listed import as_listed
 from screener.types import Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
@@ -47,7 +47,7 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     names: dict[Span, RoleSignals] = defaultdict(dict)
     others: list[Signal] = []
     separate: list[Signal] = []
-    for signal in (align_to_words(text.raw, s) for s in as_listed(text, drop_contradicted_guesses(text, signals))):
+    for signal in (align_to_words(text.raw, s) for s in drop_exempt(text, drop_contradicted_guesses(text, signals))):
         if signal.span is None or signal.label.startswith(("wording:", "sure:", "ROSTER_", UNREAD)):
             separate.append(signal)
         elif signal.label in NAMES:

@@ -68,7 +68,7 @@ export interface Vouch {
 }
 
 /** Why there is no report (yet). Each is a state of its own: none of them may look like 'clear'. */
-export type Trouble = "asked" | "busy" | "unseen" | "not_running" | "blocked" | "not_paired" | "off" | "failed";
+export type Trouble = "checking" | "busy" | "unseen" | "not_running" | "blocked" | "not_paired" | "off" | "failed";
 export type State = Verdict | Trouble;
 
 export interface Picture {
@@ -111,7 +111,7 @@ export interface Read {
 export type Answer = Read | { state: Trouble; detail: string };
 
 export const TROUBLE: Record<Trouble, string> = {
-  asked: "Checking…",
+  checking: "Checking…",
   busy: "Not checked yet: the screener is busy. It will be tried again.",
   unseen: "Not checked: this page hides what you write here. Check the text on the screener's own page.",
   not_running: "Not checked: the screener is not running. Ask your IT staff to start it (screener serve).",

@@ -3,8 +3,8 @@
 from itertools import pairwise
 from typing import Any, Final
 
-from screener.page import marked, own_list, vouching
-from screener.page.looking import Looking
+from screener.page import marked, office_list, vouching
+from screener.page.picture_check import PictureCheck
 from screener.report.words import VERDICT, Block, blocks, counted, headline, plain
 from screener.types import Edit, Report
 
@@ -17,7 +17,7 @@ def make_empty_answer(why: str) -> dict[str, Any]:
     return {"verdict": {"level": "", "style": "review" if why else "", "words": words}, "found": [], "mendable": False}
 
 
-def build_answer(report: Report, reading: Looking | None = None, own: bool = True) -> dict[str, Any]:
+def build_answer(report: Report, reading: PictureCheck | None = None, own: bool = True) -> dict[str, Any]:
     """Return everything as plain JSON; places are code points of the draft.
 
     `reading` is what reads its pictures now. Only who writes a draft vouches for something in it: `own`.
@@ -31,7 +31,7 @@ def build_answer(report: Report, reading: Looking | None = None, own: bool = Tru
     }
 
 
-def build_verdict(report: Report, found: list[Block], reading: Looking | None) -> dict[str, str]:
+def build_verdict(report: Report, found: list[Block], reading: PictureCheck | None) -> dict[str, str]:
     """Return the verdict, the number of things to do, and the first one; the progress while pictures are read."""
     told = counted([block for block in found if block.severity != "note"])
     first = next((quote for block in found if block.severity != "note" for quote in block.quotes), "")
@@ -42,7 +42,7 @@ def build_verdict(report: Report, found: list[Block], reading: Looking | None) -
         level, style, said = "", "", ["No problems found in the text."]
     elif report.verdict == "clear" and headline(report) != VERDICT["clear"]:
         style = "clear noted"
-    said += [f"{reading.told()} …"] if reading and busy else []
+    said += [f"{reading.describe_progress()} …"] if reading and busy else []
     said += ["Not everything could be checked. See below."] if report.not_checked and not busy else []
     return {"level": level, "style": style, "words": " ".join(part for part in said if part)}
 
@@ -78,6 +78,6 @@ def build_finding(report: Report, block: Block, number: int, own: bool) -> dict[
         "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
         "places": [[f.span.start, f.span.end] for f in block.findings if f.span],
         "fixes": merge_fixes(block),
-        "ours": own_list.list_offers(report, block),
+        "ours": office_list.list_offers(report, block),
         "vouches": [*vouching.list_offers(report, block), *vouching.list_ignore_offers(block, number)] if own else [],
     }

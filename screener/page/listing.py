@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.office.values import Person, Post
-from screener.page import deciding, handing, known, marked, reading, words
+from screener.page import deciding, export, known, marked, reading, words
 from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.page.office import me, store
@@ -224,7 +224,7 @@ def show_charts(posts: Sequence[Post]) -> None:
 def offer_exports(posts: Sequence[Post], which: str) -> None:
     """Offer the marked or all listed posts as files, with masked quotes."""
     title = f"Export {len(posts):,} {which}post{'s' if len(posts) != 1 else ''}:"
-    handing.offer_tables(title, "posts", lambda: [build_row(post) for post in posts])
+    export.offer_tables(title, "posts", lambda: [build_row(post) for post in posts])
 
 
 def build_row(post: Post) -> dict[str, str]:

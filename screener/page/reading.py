@@ -6,7 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.office.values import BatchComparison, Person, Post, StoredFinding
-from screener.page import answer, deciding, editor, marked, own_list, words
+from screener.page import answer, deciding, editor, marked, office_list, words
 from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.page.office import me, store, to_local
@@ -62,7 +62,7 @@ def show_editor(number: int, draft: Draft) -> None:
 def own() -> None:
     """Put the words of a finding on the office list, and judge the post again."""
     if said := editor.said("own", KEY):
-        own_list.add(str(said["kind"]), str(said["words"]))
+        office_list.add(str(said["kind"]), str(said["words"]))
         st.session_state.pop("read-report", None)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from screener.io.uploads import Accepted
 from screener.office.values import Batch, Filter, Person, Post
-from screener.page import deciding, desk, files, handing, known, listing, marked, reading, words
+from screener.page import deciding, desk, export, files, known, listing, marked, reading, words
 from screener.page.failing import show_errors
 from screener.page.office import me, store, to_local
 from screener.page.running import TURNS, Run, left, runs
@@ -177,7 +177,7 @@ def show_table(number: int | None) -> None:
             show_assignment(chosen or [post])
         show_folded("History", "history", lambda: reading.show_history(post))
     listing.offer_exports(chosen or posts, "marked " if chosen else "")
-    show_folded("What goes out", "calendar", lambda: handing.show_calendar(posts))
+    show_folded("What goes out", "calendar", lambda: export.show_calendar(posts))
     show_folded("What was found", "charts", lambda: listing.show_charts(posts))
 
 
@@ -224,7 +224,7 @@ def show_assignment(posts: list[Post]) -> None:
             if st.form_submit_button("Hand them over" if many else "Hand it over"):
                 assign([post.id for post in posts], to, due if isinstance(due, date) else None)
                 st.rerun(scope="fragment")
-        handing.offer_lines(posts)
+        export.offer_lines(posts)
 
 
 @show_errors

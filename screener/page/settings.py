@@ -12,10 +12,10 @@ from screener.folders import settings_folder
 from screener.office.pairing import Pairing
 from screener.office.roster import import_roster, read_roster
 from screener.office.values import OLDER_ENTRIES_NOTE, ROLES, VERIFICATION_LIMITS, Settings
-from screener.page import deciding, marked, own_list, policy, words
+from screener.page import deciding, marked, office_list, policy, words
 from screener.page.loaded import screener
 from screener.page.office import me, require_director, sign_in_is_set_up, store
-from screener.page.own_list import run_and_show
+from screener.page.office_list import run_and_show
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 ALONE: Final = (
@@ -38,7 +38,7 @@ def page() -> None:
     st.title("Settings")
     deciding.show_messages()
     show_leaving()
-    own_list.show_settings()
+    office_list.show_settings()
     show_students()
     policy.show_settings()
     show_first_start()

@@ -23,7 +23,7 @@ from screener.policy.pack import Pack
 from screener.report.wire import to_json
 from screener.service import problems
 from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, describe_rules, parse_draft
-from screener.service.own import Added, Changed, Ignoring, Own, add_own, ignore, read_own_list
+from screener.service.office_list import Added, Changed, Ignoring, Own, add_entry, ignore, read_office_list
 from screener.service.parsing import parse_body
 from screener.service.problems import INTERNAL_ERROR, Problem
 from screener.version import VERSION
@@ -97,7 +97,7 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
         "/v1/rules", summary="The rules, with their examples", responses=describe_errors(_GET_ERRORS), **_WITH_TOKEN
     )
     def rules() -> Rules:
-        return describe_rules(pack, read_own_list())
+        return describe_rules(pack, read_office_list())
 
     add_choice_routes(app, screener, batcher)
     add_status_routes(app, prove)
@@ -156,7 +156,7 @@ def add_choice_routes(app: FastAPI, screener: SupportsScreen, batcher: MicroBatc
         **_WITH_TOKEN,
     )
     def office(own: Own) -> Added:
-        return add_own(own)
+        return add_entry(own)
 
     @app.post(
         "/v1/ignored",

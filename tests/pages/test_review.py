@@ -15,7 +15,7 @@ from screener import Draft
 from screener.io.about import About
 from screener.office.store import Store
 from screener.office.values import Decision, Filter, Person
-from screener.page import handing, office
+from screener.page import export, office
 from screener.page.running import Run, runs
 from screener.report.words import PROTECTED_POSTS
 from screener.types import ScreenerError
@@ -230,16 +230,16 @@ def test_a_reviewer_tries_a_fix_and_sees_what_it_changes(store: Store, batch: in
 
 def test_what_goes_out_is_a_calendar_and_a_line_without_any_words(store: Store, batch: int) -> None:
     posts = store.posts(Filter(batch=batch))
-    told = handing.to_calendar(posts).decode()
+    told = export.to_calendar(posts).decode()
     assert told.count("BEGIN:VEVENT") == 1
     assert "DTSTART:20261201T090000" in told
     assert "SUMMARY:p-2 on Facebook: Open\\, hold" in told
     assert all(len(line.encode()) <= 75 for line in told.split("\r\n"))
     post = next(post for post in posts if post.label == "p-2")
     store.assign([post.id], "bob@school.example")
-    mail = handing.to_mail([store.post(post.id)]).decode()
+    mail = export.to_mail([store.post(post.id)]).decode()
     assert "To: bob@school.example" in mail
-    assert "206-555" not in told + mail + handing.format_line(post)
+    assert "206-555" not in told + mail + export.format_line(post)
 
 
 def test_marked_posts_are_handed_over_and_exported_together(store: Store, batch: int) -> None:
@@ -256,7 +256,7 @@ def test_marked_posts_are_handed_over_and_exported_together(store: Store, batch:
     next(one for one in app.button if one.label == "Hand them over").click().run()
     assert [store.post(number).assignee for number in (grave, first, second)] == ["kim@school.example"] * 2 + [None]
     assert listed(app.run())["told"]["words"] == "Handed to kim@school.example: 2 posts."
-    assert b"To: kim@school.example" in handing.to_mail([store.post(grave), store.post(first)])
+    assert b"To: kim@school.example" in export.to_mail([store.post(grave), store.post(first)])
 
 
 @pytest.mark.parametrize("decision", ["approve", "return", "hold", "escalate"])

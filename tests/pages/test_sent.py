@@ -12,7 +12,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from screener.page import answer
 from screener.page.printed import _build_context
-from screener.page.sending import _format_lines, redact, to_mail
+from screener.page.report_export import _format_lines, redact, to_mail
 from screener.report import to_html
 from screener.report.words import DISREGARD, PROTECTED, unchecked
 from screener.types import Signal, Span

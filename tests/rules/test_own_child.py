@@ -10,7 +10,7 @@ import pytest
 from screener import Draft, Report, Screener
 
 PAIRS = [json.loads(line) for line in (Path(__file__).parent / "own_child.jsonl").read_text("utf-8").splitlines()]
-HELD = PAIRS[1::2]  # the words of IDN107 and of screener/kin.py were written with the other half
+HELD = PAIRS[1::2]  # the words of IDN107 and of screener/relationships.py were written with the other half
 LEAST_PUPILS = 0.95
 MOST_OWN = 0.12
 
