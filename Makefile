@@ -31,7 +31,7 @@ SECONDS ?= 90
 .PHONY: help screen app starter sign-in images tables cluster serve extension browser chromium bundle test test-fast generate check-generated quiet strace lint train eval bench fuzz endpoint kills lock clean
 .DEFAULT_GOAL := help
 
-# Every target with a text after two signs of a number, and every module that says how it is run.
+# Lists each target with a `##` comment, and each module with a usage line.
 help:
 	@awk -F ' ## ' '/^[a-z-]+:.* ## / {split($$1, name, ":"); printf "make %-16s %s\n", name[1], $$2}' Makefile
 	@printf '\nSingle steps of these, with $(RUN) -m; the first lines of each file say more:\n'

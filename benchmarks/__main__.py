@@ -25,10 +25,10 @@ from typing import Any
 from benchmarks.render import render_page, write_page
 from benchmarks.systems import SYSTEMS, measure_time, serve
 from benchmarks.texts import TEXTS_PER_SOURCE, draw_texts
+from models.public_sets import OPEN
 from screener.evaluate import figures, labelled
 
 ROOT = Path(__file__).resolve().parents[1]
-OPEN = ROOT.parent / "shared" / "open"
 DOCS = ROOT / "docs"
 GOLD = ROOT / "data" / "eval" / "dev.jsonl"
 STARTS = 5

@@ -22,7 +22,7 @@ from PIL import ImageDraw, ImageFilter, ImageFont
 from benchmarks.pictures import draw_noise
 from models.faces.writing import alphanumeric, pick_fonts
 from screener import Draft, Screener
-from screener.detect.images.lettering import joined, read_lines
+from screener.detect.images.ocr import join_lines, read_lines
 from screener.types import Image
 
 CAPITAL_HEIGHT = 20  # pixels of a capital letter
@@ -81,7 +81,7 @@ def evaluate_tags(fonts: list[Path], photos: int) -> dict[str, Any]:
     missed = []
     for n in range(photos):
         picture, names = draw_tags(fonts, random.Random(n))
-        read = alphanumeric(joined(read_lines(picture)))
+        read = alphanumeric(join_lines(read_lines(picture)))
         words = [word for name in names for word in name.split()]
         missed += [word for word in words if alphanumeric(word) not in read]
         total, found = total + len(words), found + sum(alphanumeric(word) in read for word in words)

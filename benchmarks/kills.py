@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from benchmarks.processes import child_processes
+
 ROOT = Path(__file__).resolve().parents[1]
 BROKEN_EVERY = 331  # a line that is no post: the list of errors must survive as well
 PATIENCE = 600.0  # seconds without progress after which a run counts as hanging
@@ -82,11 +84,6 @@ def output_size(folder: Path) -> int:
         return (folder / "out.jsonl.part").stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def child_processes(process: int) -> list[int]:
-    tasks = Path(f"/proc/{process}/task")
-    return [int(pid) for task in tasks.glob("*/children") for pid in task.read_text(encoding="ascii").split()]
 
 
 def wait_for_exit(processes: Sequence[int]) -> None:

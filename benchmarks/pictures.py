@@ -26,7 +26,7 @@ from PIL import ImageDraw, ImageFont
 from screener import Screener
 from screener.batch.album import Album, copy_album
 from screener.detect.images import look
-from screener.detect.images.covering import QUALITY, Wanted
+from screener.detect.images.redaction import QUALITY, RedactionOptions
 from screener.types import Image
 
 SIZE = (4032, 3024)
@@ -91,7 +91,7 @@ def measure_album(picture: Pillow.Image, count: int) -> dict[str, Any]:
         peak_mb(reset=True)
         begun, before = time.perf_counter(), processor_seconds()
         rows, _ = copy_album(
-            Album(source, copies, Wanted(words="all"), QUALITY, "agency"), screener, None, lambda *row: None
+            Album(source, copies, RedactionOptions(words="all"), QUALITY, "agency"), screener, None, lambda *row: None
         )
         walls, cores = time.perf_counter() - begun, processor_seconds() - before
     return {

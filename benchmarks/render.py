@@ -78,7 +78,8 @@ def render_page(result: Mapping[str, Any]) -> str:
     ]
     for figures in result["sizes"]:
         keys = ("posts", "seconds", "first_portion_s", "ms_per_post", "memory_mb")
-        lines.append("| " + " | ".join(f"{figures[key]:,}" for key in keys) + " |")
+        cells = ("not measured" if figures[key] is None else f"{figures[key]:,}" for key in keys)
+        lines.append("| " + " | ".join(cells) + " |")
     lines += _source_lines(result["sources"])
     lines += ["", "## Targets", "", "| target | measured | met |", "| --- | --- | --- |", *_target_lines(result), ""]
     packages = ", ".join(f"{name} {number}" for name, number in result["versions"].items())
@@ -98,10 +99,11 @@ def _source_lines(sources: Sequence[Mapping[str, Any]]) -> list[str]:
         "",
         "## Public texts",
         "",
-        "They are drawn with a fixed seed and cut at 2,000 characters; none is kept in this repository. To measure on "
-        "the same sources, get each repository (on GitHub) at its commit and put its texts into "
-        "`../shared/open/FILE.jsonl.gz` beside this checkout, one JSON object per line, with its `text` or `tokens` "
-        "and, if the table names one, its `source`. Without these files, speed is measured on our own labeled posts.",
+        "They are drawn with a fixed seed and cut at 2,000 characters; none is kept in this repository. To measure "
+        "on the same sources, get each repository (on GitHub) at its commit and put its texts into `FILE.jsonl.gz` "
+        "in the folder that the variable SCREENER_OPEN_DATA names (by default `../shared/open`, beside the "
+        "checkout), one JSON object per line, with its `text` or `tokens` and, if the table names one, its "
+        "`source`. Without these files, speed is measured on our own labeled posts.",
         "",
         "| texts | what | characters (median) | repository @ commit | license | file | source |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -121,6 +123,8 @@ def _target_lines(result: Mapping[str, Any]) -> list[str]:
     first, *others = result["sizes"] or [None]
     for other in others:
         for key, what in (("ms_per_post", "time per post"), ("memory_mb", "memory")):
+            if first[key] is None or other[key] is None:
+                continue
             grew = round(other[key] / first[key], 2)
             rows.append(_target_row(f"{what} at {other['posts']:,} within 10% of {first['posts']:,}", grew, MAX_GROWTH))
     return rows

@@ -15,21 +15,11 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from benchmarks.processes import resident_kb
 from screener.batch.run import Part, run
 from screener.batch.worker import Done, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def resident_kb(process: int) -> int:
-    """The resident memory of a process and its children, in KB."""
-    folder = Path(f"/proc/{process}")
-    try:
-        own = next(int(line.split()[1]) for line in (folder / "status").open() if line.startswith("VmRSS"))
-        children = [int(child) for child in (folder / f"task/{process}/children").read_text().split()]
-    except (OSError, StopIteration):
-        return 0
-    return own + sum(map(resident_kb, children))
 
 
 def measure(size: int) -> dict[str, Any]:

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from models.public_sets import OPEN
+
 ROOT: Final = Path(__file__).parents[1]
-OPEN: Final = ROOT.parent / "shared" / "open"
 
 
 def missing_public_sets() -> str:
-    return "" if OPEN.exists() else f"the public sets are not in {OPEN}"
+    return "" if OPEN.exists() else f"the public sets are not in {OPEN} (SCREENER_OPEN_DATA names another folder)"
 
 
 def missing_chromium() -> str:

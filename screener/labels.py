@@ -41,6 +41,7 @@ NAMES: Final = _names_of_kind("names")
 IDENTIFIERS: Final = _names_of_kind("identifiers")
 DETAILS: Final = _names_of_kind("details")
 PUBLIC_CONTACT: Final = "PUBLIC_CONTACT"
+CONFIRMED_SCORE: Final = 0.7  # a pattern's score if a checksum or nearby words identify the number
 SPAN_LABELS: Final = (*NAMES, *IDENTIFIERS, *DETAILS, PUBLIC_CONTACT)
 LEARNED: Final = tuple(name for name in SPAN_LABELS if LABELS[name].learned)  # as the encoder's weights know them
 # Names that show which student a post is about; they are protected, as are details and identifiers.
@@ -67,6 +68,7 @@ NICKNAME: Final = "ROSTER_NICKNAME"
 ROSTER_LABELS: Final = _names_of_kind("roster")
 OWN_CHILD: Final = "OWN_CHILD"
 OWN_OR_PUPIL: Final = "OWN_OR_PUPIL"
+BESIDE_OWN: Final = "BESIDE_OWN"
 
 # Internal marks between stages, without rules or thresholds.
 # Known to be harmless: an example, a version, an order. Other labels at that place are dropped.

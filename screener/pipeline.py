@@ -15,9 +15,8 @@ from screener.detect.languages.telling import unread, unread_in
 from screener.detect.sure import SureWording
 from screener.detect.wording import Wording
 from screener.evidence import attach_evidence
-from screener.kin import find_own_children
+from screener.exemptions import cap_post_scores, replace_exempt
 from screener.labels import MINOR_FACE
-from screener.listed import cap_post_scores, replace_listed
 from screener.normalize import normalize
 from screener.office_list.files import load as load_list
 from screener.policy.choice import folder
@@ -28,6 +27,7 @@ from screener.policy.level import assess_disruption, entities
 from screener.policy.pack import Pack, load_pack
 from screener.policy.pictures import merge_findings, students
 from screener.policy.vouches import draft_hash
+from screener.relationships import find_own_children
 from screener.resolve import resolve
 from screener.types import (
     Draft,
@@ -93,12 +93,12 @@ class Screener:
         words = (Wording(loaded.terms), SureWording(loaded.sure))
         return cls(loaded, [*detectors(), *words], rescore=Classifier())
 
-    def one_thread(self) -> None:
+    def use_one_thread(self) -> None:
         """Stay on the caller's thread, if each core has its own process."""
         self.executor = None
         for detector in self.detectors:
-            if hasattr(detector, "one_thread"):
-                detector.one_thread()
+            if hasattr(detector, "use_one_thread"):
+                detector.use_one_thread()
 
     def screen(self, drafts: Sequence[Draft]) -> list[Report]:
         """Return one report per draft, in order; with fixes for its findings and, if possible, a suggested rewrite."""
@@ -209,7 +209,7 @@ class Screener:
     def lower_listed_scores(self, texts: Sequence[Text], signals: list[list[Signal]]) -> None:
         """Lower, in place, the encoder's post scores that depend on listed names and numbers: it reads the post without
         them."""
-        replaced = {n: result for n, text in enumerate(texts) if (result := replace_listed(text, signals[n]))[1]}
+        replaced = {n: result for n, text in enumerate(texts) if (result := replace_exempt(text, signals[n]))[1]}
         plain = [normalize(words, texts[n].account, texts[n].audience) for n, (words, _) in replaced.items()]
         results = self.run_detectors([d for d in self.detectors if d.heavy], plain) if plain else []
         for place, (n, (_, dependent)) in enumerate(replaced.items()):
@@ -263,7 +263,6 @@ class Screener:
         unread_words = joint[0].unread(joint[1]) if joint else ()
         in_pictures = tuple(f"{NOT_CHECKED}: {unread_in(*one)}" for one in unread_words)
         not_checked = (*failed, *unread(draft.text, facts), *in_pictures, *analysis.not_checked)
-        visual = measured(draft.images or analysis.pictures, analysis.pictures)
         return Report(
             draft_id=draft.id,
             text=draft.text,
@@ -275,9 +274,10 @@ class Screener:
             not_checked=not_checked,
             protected_expression=draft.account == "personal",
             versions=self.versions,
-            signals=(*facts, *visual),
+            signals=(*facts, *measured(draft.images or analysis.pictures, analysis.pictures)),
             draft=draft_hash(draft),
             switched_off=tuple(self.pack.switched_off.get(draft.account, ())),
+            vouchable=self.pack.vouchable_on(draft.account),
         )
 
 

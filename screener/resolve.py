@@ -8,9 +8,9 @@ from typing import Final
 
 from screener.detect.identifiers.spoken import has_valid_format
 from screener.detect.languages.offices import drop_contradicted_guesses
-from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, PUBLIC_CONTACT, UNREAD
+from screener.exemptions import drop_exempt
+from screener.labels import CONFIRMED_SCORE, DETAILS, HARMLESS, IDENTIFIERS, LABELS, NAMES, PUBLIC_CONTACT, UNREAD
 from screener.lexicon import pattern
-from screener.listed import as_listed
 from screener.types import Signal, Span, Text
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)*")
@@ -36,7 +36,6 @@ STATISTIC: Final = re.compile(rf"(?i)\W*(?:averag\w+\s+)?\d[\d.,]*\s*{pattern('s
 CREDIT_CONTEXT: Final = 40  # code points on each side of a name
 IDENTIFIER_LABELS: Final = frozenset((*IDENTIFIERS, PUBLIC_CONTACT, HARMLESS))
 NUMBER_LABELS: Final = frozenset(label.name for label in LABELS.values() if label.number)
-MIN_CONFIRMED_SCORE: Final = 0.7  # a pattern's score if nearby words identify the number
 MAX_SENTENCE_DISTANCE: Final = 2  # a detail belongs to people named at most this many sentences away
 REPEATED_MENTION_FACTOR: Final = 0.9  # a repeated mention scores a little lower than the first
 
@@ -48,7 +47,7 @@ def resolve(text: Text, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     names: dict[Span, RoleSignals] = defaultdict(dict)
     others: list[Signal] = []
     separate: list[Signal] = []
-    for signal in (align_to_words(text.raw, s) for s in as_listed(text, drop_contradicted_guesses(text, signals))):
+    for signal in (align_to_words(text.raw, s) for s in drop_exempt(text, drop_contradicted_guesses(text, signals))):
         if signal.span is None or signal.label.startswith(("wording:", "sure:", "ROSTER_", UNREAD)):
             separate.append(signal)
         elif signal.label in NAMES:
@@ -203,7 +202,7 @@ def merge_identifiers(identifiers: Sequence[Signal]) -> list[Signal]:
     for group in group_identifiers(identifiers):
         if any(signal.label == HARMLESS for signal in group):
             continue
-        by_pattern = {s.label for s in group if s.source != "encoder" and s.score >= MIN_CONFIRMED_SCORE}
+        by_pattern = {s.label for s in group if s.source != "encoder" and s.score >= CONFIRMED_SCORE}
         if confirmed := by_pattern & NUMBER_LABELS:
             # A cue can make a pattern take an office phone for another number, unless the number's own format is clear.
             is_clear = all(LABELS[label].own_form for label in confirmed)

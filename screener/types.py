@@ -280,6 +280,7 @@ class Report:
     signals: tuple[Signal, ...] = field(default=(), repr=False)
     draft: str = ""
     switched_off: tuple[str, ...] = ()  # rules that the office switched off for this account, by code
+    vouchable: frozenset[Attestation] = frozenset(ATTESTATIONS)  # what counts on this account if its author vouches
 
     def to_json(self) -> str:
         """Return JSON version 1 on one line, the same characters in every interface and on every machine."""

@@ -48,7 +48,7 @@ export async function share(settings: Settings, office: readonly { kind: string;
   await chrome.storage.local.set({ shared: told });
 }
 
-/** What came of a wish that is no draft, in words for its user; nothing where it was done. */
+/** What came of an action that is no draft, in words for its user; nothing where it was done. */
 export async function said(settings: Settings, path: string, body: unknown): Promise<string> {
   const reply = await reached(settings, () => call(settings, path, body));
   return "status" in reply && reply.status === 200 ? "" : failure(reply, settings.transport).detail.replace(/^Not checked: /, "");

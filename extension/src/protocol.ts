@@ -68,7 +68,7 @@ export interface Vouch {
 }
 
 /** Why there is no report (yet). Each is a state of its own: none of them may look like 'clear'. */
-export type Trouble = "asked" | "busy" | "unseen" | "not_running" | "blocked" | "not_paired" | "off" | "failed";
+export type Trouble = "checking" | "busy" | "unseen" | "not_running" | "blocked" | "not_paired" | "off" | "failed";
 export type State = Verdict | Trouble;
 
 export interface Picture {
@@ -111,24 +111,24 @@ export interface Read {
 export type Answer = Read | { state: Trouble; detail: string };
 
 export const TROUBLE: Record<Trouble, string> = {
-  asked: "Checking…",
+  checking: "Checking…",
   busy: "Not checked yet: the screener is busy. It will be tried again.",
-  unseen: "Not checked: this page hides what you write here. Check the text on the screener's own page ('make app').",
-  not_running: "Not checked: the screener is not running. Start it with 'screener serve'.",
+  unseen: "Not checked: this page hides what you write here. Check the text on the screener's own page.",
+  not_running: "Not checked: the screener is not running. Ask your IT staff to start it (screener serve).",
   blocked: "Not checked: the browser blocks the extension from this computer. Allow it in the extension's options.",
-  not_paired: "Not checked: the extension is not paired. Run 'screener serve --pair' and enter the token in the options.",
+  not_paired: "Not checked: the extension is not paired. Ask your IT staff for a token (screener serve --pair) and enter it in the options.",
   off: "Not checked: the screener is off for this site.",
   failed: "Not checked: the screener could not read this draft.",
 };
 
 /** Not running, where the browser should have started it. */
 export const NO_HOST =
-  "Not checked: the browser cannot start the screener. Run 'screener native-host install' on this computer, or ask your IT staff.";
+  "Not checked: the browser cannot start the screener. Ask your IT staff to set it up (screener native-host install).";
 /** The same of an office's server. */
 export const NO_SERVER = "Not checked: your office's server does not answer. It will be tried again.";
 export const NO_TOKEN = "Not checked: enter the token that your office gave you in the extension's options. It may have been revoked.";
 export const OTHER_PROGRAM =
-  "Not checked: another program answers at this port. Stop it, or use another port for 'screener serve' and in the options.";
+  "Not checked: another program answers at this port. Ask your IT staff to choose another port for the screener, here and in the options.";
 export const MANY_NAMES = "Not checked: many different names were tried on this page. Wait a minute, then change a word.";
 
 export const VERDICT: Record<Verdict, string> = {

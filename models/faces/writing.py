@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from screener.detect.images.lettering import joined, read_lines
+from screener.detect.images.ocr import join_lines, read_lines
 
 FONT_COUNT = 8
 NAMES = (
@@ -32,7 +32,7 @@ def evaluate_reading(folders: list[Path]) -> dict[str, Any]:
         for kind in KINDS:
             for change in CHANGES:
                 picture, expected = draw_picture(kind, font, change == "dark", rng)
-                read = alphanumeric(joined(read_lines(np.asarray(apply_change(picture, change)))))
+                read = alphanumeric(join_lines(read_lines(np.asarray(apply_change(picture, change)))))
                 is_read = [alphanumeric(words) in read for words in expected]
                 for key in ("all", kind, change, font.stem):
                     results[key] += is_read

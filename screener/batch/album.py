@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from screener.batch import writing
 from screener.detect.images import NOT_CHECKED
-from screener.detect.images.covering import KINDS, Copy, Finder, Wanted, covered, encoded
+from screener.detect.images.redaction import KINDS, Finder, RedactedCopy, RedactionOptions, encode_copy, redact_image
 from screener.folders import file_errors
 from screener.io import folder
 from screener.io.text import is_picture
@@ -53,7 +53,7 @@ class Album:
 
     source: Path
     output: Path
-    wanted: Wanted
+    options: RedactionOptions
     quality: int
     account: Account
     printed: bool = False
@@ -66,8 +66,10 @@ class Album:
     @property
     def settings_hash(self) -> str:
         """What a copy depends on besides its picture."""
-        wanted = asdict(self.wanted) | {"faces": sorted(self.wanted.faces) if self.wanted.faces is not None else None}
-        inputs = json.dumps([VERSION, wanted, self.quality, self.account], sort_keys=True)
+        options = asdict(self.options) | {
+            "faces": sorted(self.options.faces) if self.options.faces is not None else None
+        }
+        inputs = json.dumps([VERSION, options, self.quality, self.account], sort_keys=True)
         return hashlib.sha256(inputs.encode()).hexdigest()[:16]
 
 
@@ -123,13 +125,13 @@ def _copy_picture(album: Album, screener: Screener, finder: Finder | None, name:
         same = all(known.get(key) == row[key] for key in ("asked", "source"))
         if same and known["copy"] and (album.folder / known["copy"]).is_file():
             return known, False
-        copy = covered(Image(name, data), album.wanted, finder and partial(_call_locked, finder))
+        copy = redact_image(Image(name, data), album.options, finder and partial(_call_locked, finder))
         return row | _save_copy(album, name, copy) | _screen_copy(album, screener, copy), True
     except ScreenerError as error:
         return row | {"verdict": "review", "error": str(error)}, True
 
 
-def _save_copy(album: Album, name: str, copy: Copy) -> Row:
+def _save_copy(album: Album, name: str, copy: RedactedCopy) -> Row:
     """Write a copy under the name of its picture, in the same format if it can be written."""
     path, kind = Path(name), copy.decoded.format
     if KINDS.get(path.suffix.lower()) != kind:
@@ -138,12 +140,12 @@ def _save_copy(album: Album, name: str, copy: Copy) -> Row:
     target = album.folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
-    part.write_bytes(encoded(copy.frames, copy.decoded, KINDS[path.suffix.lower()], album.quality))
+    part.write_bytes(encode_copy(copy.frames, copy.decoded, KINDS[path.suffix.lower()], album.quality))
     part.replace(target)
     return {"copy": path.as_posix()}
 
 
-def _screen_copy(album: Album, screener: Screener, copy: Copy) -> Row:
+def _screen_copy(album: Album, screener: Screener, copy: RedactedCopy) -> Row:
     """Return what was found in a picture and covered, and the verdict on the original."""
     picture = copy.picture
     left = (f"{NOT_CHECKED}: {picture.name}: {picture.not_looked_at}",) if picture.not_looked_at else ()

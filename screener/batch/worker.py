@@ -90,7 +90,7 @@ def loaded(pack: str, alone: bool) -> Screener:
 
     screener = Screener.load(pack)
     if alone:
-        screener.one_thread()
+        screener.use_one_thread()
     gc.set_threshold(50_000)  # reports have no reference cycles: a collection at every 700 objects finds nothing
     gc.freeze()  # 117,000 permanent objects: traversing them repeatedly took a hundredth of the time
     return screener

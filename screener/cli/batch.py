@@ -109,15 +109,20 @@ def batch(
     settings = worker.Settings(
         account, audience, pack or chosen(), kind, columns, rewrite, _parse_columns(column or ())
     )
-    if ray and dry_run:
-        raise ScreenerError("--dry-run runs on one computer: leave out --ray.")
+    _require_fitting(output, report, dry_run, ray)
     if out and output and not dry_run:
         return _screen_to_files(source, output, out, settings, part, fresh, report, ray or processes or _count_cores())
-    if ray or (report and not dry_run):
-        raise ScreenerError("--report and --ray need a file for the reports: name one with --output.")
     with handle_signals():
         (_check_readable if dry_run else _print_reports)(path, settings, part)
     return None
+
+
+def _require_fitting(output: str | None, report: Path | None, dry_run: bool, ray: str | None) -> None:
+    """Raise ScreenerError if two options exclude each other, or one needs another."""
+    if ray and dry_run:
+        raise ScreenerError("--dry-run runs on one computer: leave out --ray.")
+    if not output and (ray or (report and not dry_run)):
+        raise ScreenerError("--report and --ray need a file for the reports: name one with --output.")
 
 
 def _screen_to_files(

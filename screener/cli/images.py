@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
 
-from screener.detect.images.covering import (
+from screener.detect.images.redaction import (
     KINDS,
     QUALITY,
     STYLES,
     WORDS,
-    Copy,
     Finder,
+    RedactedCopy,
+    RedactionOptions,
     Style,
-    Wanted,
     Words,
-    covered,
-    number,
+    analyze_for_copy,
+    decode_for_copy,
+    draw_numbered_boxes,
+    redact_image,
     save,
-    seen,
-    whole,
 )
 from screener.io.archive import is_archive
 from screener.io.drafts import read_pictures
@@ -103,16 +103,16 @@ def blur(
     _require_known("--style", style, STYLES)
     _require_known("--account", account, ACCOUNTS)
     faces = frozenset(face) if face else frozenset() if no_faces else None
-    wanted = Wanted(faces, cast(Words, words), codes, tuple(map(_parse_box, at or ())), cast(Style, style))
+    options = RedactionOptions(faces, cast(Words, words), codes, tuple(map(_parse_box, at or ())), cast(Style, style))
     if source.is_dir() or is_archive(source):
         if face or at or preview:
             raise ScreenerError("--face, --at and --preview are for one picture: name it instead of the album.")
-        return _copy_album(source, output, wanted, quality, cast(Account, account), pdf)
+        return _copy_album(source, output, options, quality, cast(Account, account), pdf)
     _require_paths(source, output)
     image = _read_picture(source)
     if preview:
         return _preview(image, output, quality)
-    copy = covered(image, wanted, _load_screener()[1] if words == "found" else None)
+    copy = redact_image(image, options, _load_screener()[1] if words == "found" else None)
     save(copy.frames, copy.decoded, output, quality)
     print(f"{output}: {_describe_copy(copy)} Check the copy before you post it.")
     return None
@@ -121,21 +121,21 @@ def blur(
 def strip(source: InArgument, output: OutArgument, quality: QualityOption = QUALITY) -> None:
     """Save a copy of a picture without its metadata: no location, date, device or captions."""
     _require_paths(source, output)
-    decoded = whole(_read_picture(source))
+    decoded = decode_for_copy(_read_picture(source))
     save(decoded.frames, decoded, output, quality)
     print(f"{output}: a copy of the picture without metadata.")
 
 
 def _preview(image: Image, output: Path, quality: int) -> None:
     """Save a copy with numbered faces, and print where faces and words are."""
-    picture, sights, decoded = seen(image)
-    by_frame = {sight.frame: sight for sight in sights}
+    picture, analyses, decoded = analyze_for_copy(image)
+    by_frame = {sight.frame: sight for sight in analyses}
     frames = [frame.copy() for frame in decoded.frames]
     for n, frame in zip(decoded.numbers, frames, strict=True):
-        number(frame, by_frame[n].faces, len(picture.faces))
+        draw_numbered_boxes(frame, by_frame[n].faces, len(picture.faces))
     save(frames, decoded, output, quality)
     print(f"{output}: {len(picture.faces)} faces found and numbered. This copy is for you to look at, not to post.")
-    for sight in sights:
+    for sight in analyses:
         for n, (x, y, w, h) in sight.faces:
             kind = "Face" if n <= len(picture.faces) else "Possible face"
             print(f"{kind} {n}: {x} from the left, {y} from the top, {w} wide, {h} high")
@@ -145,7 +145,7 @@ def _preview(image: Image, output: Path, quality: int) -> None:
             print(f"Words “{plain(line.text)}”: --at {left},{top},{right - left},{bottom - top}")
 
 
-def _describe_copy(copy: Copy) -> str:
+def _describe_copy(copy: RedactedCopy) -> str:
     """Return a sentence on what was covered, and on words that can still be read."""
     n = copy.covered
     parts = [f"{n['faces']} of {len(copy.picture.faces)} faces found"]
@@ -157,13 +157,15 @@ def _describe_copy(copy: Copy) -> str:
     return sentence
 
 
-def _copy_album(source: Path, output: Path, wanted: Wanted, quality: int, account: Account, pdf: bool) -> None:
+def _copy_album(
+    source: Path, output: Path, options: RedactionOptions, quality: int, account: Account, pdf: bool
+) -> None:
     """Copy an album, and print what happened to each picture. Exit code 1 if any has no copy."""
     from screener.batch.album import Album, copy_album
 
     if output.resolve() == source.resolve():
         raise ScreenerError(f"{output} is the album itself: choose another name for the copies.")
-    album = Album(source, output, wanted, quality, account, pdf)
+    album = Album(source, output, options, quality, account, pdf)
     rows, others = copy_album(album, *_load_screener(), tell=_print_row)
     for name, reason in others:
         print(f"{plain(name)}: {reason}. No copy was made.")

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="screener",
-    help="Screens draft posts for student privacy and policy. Everything runs on this computer; no text leaves it.",
+    help="Screens draft posts for student privacy and policy on this computer. No text leaves it, unless your office "
+    "sets up a server, a database or a cluster.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

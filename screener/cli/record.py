@@ -17,11 +17,11 @@ record = typer.Typer(help="The record of screened posts and decisions.", rich_ma
 
 
 def open_record() -> Store:
-    """Open the record. Raises ScreenerError, with the remedy, if that fails or its libraries are missing."""
+    """Open the record. Raises ScreenerError, with the remedy, if there is none or its libraries are missing."""
     try:
         from screener.office.store import Store
 
-        return Store.open()
+        return Store.open(create=False)
     except ModuleNotFoundError:
         raise ScreenerError(missing("Support for the record", "pages")) from None
 

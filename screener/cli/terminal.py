@@ -38,7 +38,7 @@ def read_input(file: Path | None, text: str | None) -> tuple[str, str]:
     if text is not None:
         return text, "draft"
     if file and str(file) != "-":
-        return read_text(file), file.name
+        return read_text(file, "check the name, or use --text to enter text directly"), file.name
     if sys.stdin.isatty():
         if not file:
             raise ScreenerError("No draft was given: name a file, use --text, or pipe in the text.")

@@ -29,8 +29,8 @@ def detectors() -> list[Detector]:
     from screener.detect.encoder import Encoder
     from screener.detect.identifiers import Identifiers
     from screener.detect.languages import Languages
-    from screener.detect.office_list import OwnList
+    from screener.detect.office_list import OfficeListDetector
     from screener.detect.roster import Roster
 
     # Not here: images, which runs only if a draft has pictures.
-    return [Encoder(), Identifiers(), Roster(), OwnList(), Languages()]
+    return [Encoder(), Identifiers(), Roster(), OfficeListDetector(), Languages()]

@@ -1,4 +1,4 @@
-"""Text -> Signals: where items of the office list occur. The label is the kind of entry; `listed` interprets it."""
+"""Text -> Signals: items of the office list. The label is the kind of entry; exemptions.py interprets it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class ListedName:
         return self.key[-1:] if self.kind in ("staff", "figures") else self.key
 
 
-class Listed:
+class OfficeListMatcher:
     """A list prepared for searching texts."""
 
     def __init__(self, listed: OfficeList) -> None:
@@ -161,7 +161,7 @@ def _are_adjacent(text: str, tokens: Sequence[tuple[str, int, int]]) -> bool:
     return all(_GAP.fullmatch(gap) and "\n" not in gap for gap in gaps)
 
 
-class OwnList:
+class OfficeListDetector:
     """The detector. The list is read again when its file changes; an unreadable list is reported when loading."""
 
     name = SOURCE
@@ -170,7 +170,7 @@ class OwnList:
     def __init__(self) -> None:
         """Read the list. Raises ScreenerError if it is invalid."""
         self.stamp: Version | None = None
-        self.listed: Listed | None = None
+        self.matcher: OfficeListMatcher | None = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -179,7 +179,7 @@ class OwnList:
         now = stamp(path)
         if now != self.stamp:
             known = files.load(path) if now else OfficeList()  # without a list, screen without it
-            self.listed = Listed(known) if len(known) else None
+            self.matcher = OfficeListMatcher(known) if len(known) else None
             self.stamp = now
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
@@ -191,8 +191,8 @@ class OwnList:
 
     def found(self, text: Text) -> Iterator[Signal]:
         """Yield a signal for each place; its label is the kind."""
-        if self.listed:
-            for kind, start, end in self.listed(text.folded):
+        if self.matcher:
+            for kind, start, end in self.matcher(text.folded):
                 yield Signal(kind, text.back(start, end), 1.0, SOURCE)
-            for span in self.listed.find_handles(text.raw):
+            for span in self.matcher.find_handles(text.raw):
                 yield Signal("handles", span, 1.0, SOURCE)

@@ -78,7 +78,7 @@ class FixSearch:
         return next_plan if next_plan.text != candidate.text else None
 
     def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Return the findings with their fixes; a finding that its fix did not remove has none."""
+        """Return the findings with their fixes; none where its sentence still has such a finding."""
         return tuple(replace(f, fixes=self._fixes_for(f)) for f in findings)
 
     def _fixes_for(self, finding: Finding) -> tuple[Fix, ...]:
@@ -88,7 +88,8 @@ class FixSearch:
             if not other.concerns & finding.concerns:
                 continue
             place = other.span and map_to_original(self.chosen.edits, other.span)
-            if finding.span is None or (place and place.overlaps(finding.span)):
+            own = [s for s in self.case.sentences if finding.span and s.overlaps(finding.span)]
+            if finding.span is None or (place and any(map(place.overlaps, own))):
                 return ()
         fix = self.chosen.build_fix(finding, self.case, may_be_safe=not self.remaining)
         return (fix,) if fix else ()

@@ -64,13 +64,15 @@ COPULA_BEFORE: Final = re.compile(
 )
 POSSESSIVE_BEFORE: Final = re.compile(rf"(?i)(?<![\w'’])(?!her\b){POSSESSIVE} +(?:own +)?\Z")
 TITLE_BEFORE: Final = re.compile(rf"(?i)\b(?!para\b|(?-i:miss)\b)(?:{alternation('titles')})\.? +\Z")
+# Said of somebody right before the name, without an article: 'Little Maya', 'Nine-year-old Li'.
+ADJECTIVE_BEFORE: Final = re.compile(rf"(?i)(?<![\w'’-])(?<!\bmy )(?<!\bour )(?:{alternation('kinds')}|[\w-]+-old) +\Z")
 FAMILY_WORD: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
 ARTICLE_BEFORE: Final = re.compile(r"(?i)\b(?:the|el|los|las?) +\Z")
 LIST_SEPARATOR: Final = re.compile(r"(?i)\s*(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:(?<=y )a\s+)?")
 # What tells on the side which one it is: ', our QB', ' (gr. 4)', ', 9'.
 DESCRIPTION_AFTER: Final = re.compile(
     r"(?i),\s+(?:(?:our|my|the|mi|nuestr[oa]|el|la|del?|from|in|of|class of|generación|age|grades?)\s|"
-    r"(?:freshman|sophomore|junior|senior|\d\d?(?:st|nd|rd|th|[tr]o|º)?)\b)[^,.;:!?()\n–—]{0,24}(?:(?P<comma>,)|(?=[.;:!?)\n]|\Z))|"
+    r"(?:freshman|sophomore|junior|senior|\d\d?(?:st|nd|rd|th|[tr]o|º)?)\b)[^,.;:!?()\n–—]{0,50}(?:(?P<comma>,)|(?=[.;:!?)\n]|\Z))|"
     r" \((?![^()]*(?:\d[/-]|\d{4}))[^()\n]{1,30}\)"
 )
 APPOSITION: Final = re.compile(rf"(?i)\s+(?:(?:the|an?|our|my|la|el|una?) |{PERSON_NOUN}\b)")
@@ -86,7 +88,7 @@ FITS_BEFORE: Final = re.compile(
 MORE_DESCRIPTION: Final = re.compile(
     r"(?i)\s+(?:el|la) del?\b|\s+(?:del?|of|from)(?: las?| los)? (?-i:[A-Z])|"
     rf",\s+(?!{FINITE_VERB}\b|who\b|whose\b|que\b|quien|and\b|but\b|so\b|y\b|pero\b|"
-    r"for\b|por\b|we\b|i\b|you\b|it\b|thank|gracias|please|(?:the )?winner|ganador|"
+    r"for\b|por\b|\w+(?:ad[oa]s?|id[oa]s?|ing|ed)\b|we\b|i\b|you\b|it\b|thank|gracias|please|(?:the )?winner|ganador|"
     r"(?:la |el )?(?:sra?|do[nñ]a?|señora?|mrs?|ms)\b)"
 )
 
@@ -239,6 +241,8 @@ def _role_fits(raw: str, role: Edit) -> bool:
 
 def _replace_with_role(raw: str, place: Span, label: str, count: int, form: int, language: str) -> Edit | None:
     """Return the edit that puts a role in place of a name, or of several; None if it would not fit."""
+    adjective = ADJECTIVE_BEFORE.search(raw, *window_before(place.start))
+    place = Span(adjective.start(), place.end) if adjective else place
     noun, before, end = LABELS[label].stand_in[language], window_before(place.start), place.end
     adult = label == "FAMILY_NAME"
     if POSSESSIVE_BEFORE.search(raw, *before):

@@ -17,7 +17,14 @@ from screener.fixes.edits import Move, applied, quote, sort_edits, window_before
 from screener.fixes.instead import replace_post
 from screener.fixes.names import are_in_one_list, replace_names
 from screener.fixes.needless import TITLE
-from screener.fixes.sentences import add_dependent_sentences, delete_sentences, has_dangling_reference
+from screener.fixes.sentences import (
+    TELLTALE,
+    add_dependent_sentences,
+    delete_sentences,
+    find_leftover_names,
+    has_dangling_reference,
+    stands_alone,
+)
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
 from screener.resolve import words_of
 from screener.types import Edit, Finding, Fix, Signal, Span
@@ -25,21 +32,16 @@ from screener.types import Edit, Finding, Fix, Signal, Span
 MIN_WORDS: Final = 3  # minimum words left of a draft
 MIN_LENGTH_SHARE: Final = 1 / 5  # minimum share of the draft's length for a rewrite
 MIN_WORD_SHARE_HEADLESS: Final = 1 / 2  # minimum share of its words if its first sentence is cut
-FIRST_PERSON_OR_QUESTION: Final = re.compile(r"(?i)(?:i|we|my|our|yo|mi|nosotr[oa]s)\b|[^.!?]*\?")
-MIN_WORDS_ALONE: Final = (5, 12)  # words of what stands alone; if not of its author
+MIN_WORDS_ALONE: Final = (3, 5)  # words of what stands alone; if it is not how the draft begins
 MIN_WORDS_WITHOUT_VERB: Final = 7  # words that tell something without a verb
 MIN_NAME_SCORE: Final = 0.5
+UNCLEAR_NAMES: Final = [label for label in NAMES if label != "STAFF_NAME"]  # of whom a detail may have been told
 MAX_PEOPLE: Final = 3  # that roles tell apart; next to a record it is 1, since the next detail may be one, too
-STUDENT_WORDS: Final = re.compile(
-    r"(?i)\b(?:boy|girl|kid|student|pupil|child|little|\w*grader|junior|senior|freshman|sophomore|niñ[oa]|alumn[oa])s?\b|"
-    r"\bone of (?:mine|ours)\b"
-)
 PICTURE_WORDS: Final = re.compile(r"(?i)\b(?:photo|picture|pic|screenshot|scan|foto|captura)s?\b")  # shows a number
 LONG_NUMBER: Final = re.compile(r"(?<!\$)\b\d(?:[ -]?\d){4,}\b(?!/)")
 LIST_ITEM: Final = re.compile(r"(?m)^[^\S\n]*(?:[*•·▪–-]|\d{1,2}[.)/])[^\S\n].*$")  # of a list, a line each
 TABLE_ROW: Final = re.compile(r"[^.!?\n:]{1,24}:\s+")
 LETTERS_OR_DIGIT: Final = re.compile(r"[^\W\d_]{2,}|\d")
-TOKEN: Final = re.compile(r"[#@]?\w[\w.@-]*\w")
 
 
 @dataclass(frozen=True)
@@ -70,26 +72,18 @@ class Plan:
 
     @property
     def is_worth_offering(self) -> bool:
-        """Whether enough of the draft remains to be a rewrite, and tells something."""
+        """Whether enough of the draft remains to be a rewrite, or what remains stands surely alone."""
         if self.is_neutral or not self.has_content:
             return self.is_neutral
         raw = self.case.text.raw
         first = self.case.sentences[0] if self.case.sentences else Span(0, 0)
         headless = any(e.start <= first.start and first.end <= e.end for e in self.edits)
         keeps_words = len(self.text.split()) >= len(raw.split()) * MIN_WORD_SHARE_HEADLESS or not headless
+        keeps_enough = keeps_words and len(self.text) >= len(raw.strip()) * MIN_LENGTH_SHARE
         has_statement = any(is_clause(part) for part in re.split(r"[.!?\n]+\s*", self.text)) or "?" in self.text
-        has_statement = has_statement or len(self.text.split()) >= MIN_WORDS_WITHOUT_VERB
-        return has_statement and keeps_words and len(self.text) >= len(raw.strip()) * MIN_LENGTH_SHARE
-
-    @property
-    def is_self_contained(self) -> bool:
-        """Whether what is left says enough by itself, if not enough for a rewrite."""
-        raw, named = self.case.text.raw, [s.span for s in self.case.signals if s.span and s.label in NAMES]
-        deleted = [Span(e.start, e.end) for e in self.edits if not e.text]
-        remaining = [s for s in self.case.sentences if not any(g.start <= s.start and s.end <= g.end for g in deleted)]
-        is_own_statement = self.case.text.account != "personal" or FIRST_PERSON_OR_QUESTION.match(self.text)
-        is_long_enough = self.has_content and len(self.text.split()) >= MIN_WORDS_ALONE[not is_own_statement]
-        return is_long_enough and bool(remaining) and not has_dangling_reference(raw, remaining[0], named)
+        if not has_statement:
+            return keeps_enough and len(self.text.split()) >= MIN_WORDS_WITHOUT_VERB
+        return keeps_enough or stands_alone(self.text, MIN_WORDS_ALONE[headless])
 
     def build_fix(self, finding: Finding, draft: Case, may_be_safe: bool) -> Fix | None:
         """Return the part of the moves that fixes one finding in the draft, with all its edits."""
@@ -127,14 +121,10 @@ def fall_back_to_neutral(built: Plan) -> Plan:
     """Return the plan, or one neutral sentence in place of the whole post if what the plan leaves makes no sense."""
     case = built.case
     concerns = {concern for f in case.blocking for concern in f.concerns}
-    labels = {s.label for s in case.signals}
-    named = "STUDENT_NAME" in labels or ("STAFF_NAME" not in labels and STUDENT_WORDS.search(case.text.raw))
-    is_about_student = "education_record" in concerns or bool(named and concerns & {"student_identity", "health"})
-    allows_glad = concerns <= {"student_identity", "education_record", "minor_image"}
-    if built.is_worth_offering or built.is_self_contained or case.unfixable or concerns <= TONE_CONCERNS:
+    if built.is_worth_offering or case.unfixable or concerns <= TONE_CONCERNS:
         return built
-    move = replace_post(case.text, is_about_student, allows_glad, concerns)
-    move = None if move and case.text.account == "agency" and not allows_glad and built.has_content else move
+    names_student = any(s.label == "STUDENT_NAME" and s.score >= MIN_NAME_SCORE for s in case.signals)
+    move = replace_post(case.text, names_student, concerns)
     return Plan(case, [move], is_neutral=True) if move else built
 
 
@@ -168,6 +158,9 @@ def _build_moves(case: Case, deleted: Collection[int]) -> tuple[list[Move], set[
     unfixable = {
         n for f in fixable if not f.span for n in _numbers_at(case, case.linked_sentences(f.concerns & RECORD_CONCERNS))
     }
+    if any(f.span is None and "pii" in f.concerns for f in fixable):
+        numbers = case.signals_at(Span(0, len(raw)), (*IDENTIFIERS, PUBLIC_CONTACT))
+        unfixable |= set(_numbers_at(case, [s.span for s in numbers if s.span]))
     moves: list[Move] = []
     for n, sentence in enumerate(case.sentences):
         found = [f for f in fixable if f.span and f.span.overlaps(sentence)]
@@ -189,7 +182,11 @@ def _build_moves(case: Case, deleted: Collection[int]) -> tuple[list[Move], set[
     unfixable |= {n for a, b in pairwise(edits) if b.start < a.end for n in _numbers_at(case, [Span(b.start, b.end)])}
     name_words = frozenset(word for s in names if s.span for word in words_of(raw, s.span) if len(word) > 2)
     edited = [*deleted_spans, *(Span(e.start, e.end) for e in edits)]
-    unfixable |= set(_numbers_at(case, _find_leftover_names(raw, name_words, edited)))
+    leftovers = find_leftover_names(raw, name_words, edited)
+    if any(f.concerns & RECORD_CONCERNS for f in fixable):
+        telltales = (Span(*m.span()) for m in TELLTALE.finditer(raw))
+        leftovers += [place for place in telltales if not any(map(place.overlaps, edited))]
+    unfixable |= set(_numbers_at(case, leftovers))
     return [*moves, *role_moves], unfixable
 
 
@@ -209,12 +206,16 @@ def _fix_sentence(case: Case, sentence: Span, found: Sequence[Finding], names: S
             places.append(f.span)
     moves = []
     for signal in dict.fromkeys(numbers):
+        if PICTURE_WORDS.search(raw, sentence.start, sentence.end):
+            return None
         move = fix_contact(case.text, sentence, signal, case.signals, case.office_line)
-        if move is None or PICTURE_WORDS.search(raw, sentence.start, sentence.end):
+        if move is None:
             places += [signal.span] if signal.span else []
         else:
             moves.append(move)
-    for place in places:
+    for place in sorted(places, key=lambda place: place.start):
+        if any(edit.start <= place.start and place.end <= edit.end for move in moves for edit in move.edits):
+            continue
         edit = (
             delete_aside(raw, sentence, place) if sentence.start <= place.start and place.end <= sentence.end else None
         )
@@ -225,10 +226,9 @@ def _fix_sentence(case: Case, sentence: Span, found: Sequence[Finding], names: S
     cuts = [Span(e.start, e.end) for m in moves for e in m.edits]
     public = [s.span for s in case.signals_at(sentence, (PUBLIC_CONTACT, HARMLESS)) if s.span]
     long_numbers = [Span(*m.span()) for m in LONG_NUMBER.finditer(raw, sentence.start, sentence.end)] if numbers else []
-    others = [s for s in case.signals_at(sentence, NAMES) if s.span and s.span not in names] if places else []
-    leftovers = [
-        s for s in (*long_numbers, *(o.span for o in others if o.span)) if not any(map(s.overlaps, [*cuts, *public]))
-    ]
+    others = [s.span for s in case.signals_at(sentence, UNCLEAR_NAMES) if s.span and places]
+    leftovers = [s for s in others if not any(map(s.overlaps, [*cuts, *names]))]
+    leftovers += [s for s in long_numbers if not any(map(s.overlaps, [*cuts, *public]))]
     return None if leftovers else moves
 
 
@@ -257,20 +257,6 @@ def _numbers_at(case: Case, places: Collection[Span]) -> Iterator[int]:
     return (n for n, sentence in enumerate(case.sentences) if any(map(sentence.overlaps, places)))
 
 
-def _find_leftover_names(raw: str, name_words: Collection[str], cuts: Collection[Span]) -> list[Span]:
-    """Return the places outside `cuts` that still have a word of a name: hashtags, handles, undetected mentions."""
-    found = []
-    for token in TOKEN.finditer(raw):
-        place, words = Span(*token.span()), token[0].casefold()
-        is_compound = not words.isalnum()
-        known = any(
-            (word in words if is_compound and len(word) > 3 else word == words.removesuffix("s")) for word in name_words
-        )
-        if known and (is_compound or token[0][0].isupper()) and not any(map(place.overlaps, cuts)):
-            found.append(place)
-    return found
-
-
 def _find_names_to_replace(case: Case, findings: Sequence[Finding]) -> list[Signal]:
     """Return the names that findings are about, wherever they occur.
 
@@ -291,8 +277,11 @@ def _find_names_to_replace(case: Case, findings: Sequence[Finding]) -> list[Sign
         label = next((label for key, label in keys.items() if own <= key), None)
         label = label or next((s.label for s in found if s.span and are_in_one_list(raw, s.span, other.span)), None)
         more += [replace(other, label=label)] if label else []
-    merged: dict[Span, Signal] = {}
-    for signal in (*found, *more):
-        if signal.span and not any(map(signal.span.overlaps, merged)):
-            merged[signal.span] = signal
-    return list(merged.values())
+    merged: list[Signal] = []
+    for signal in sorted((*found, *more), key=lambda s: s.span.start if s.span else 0):
+        before = merged[-1].span if merged else None
+        if before and signal.span and not raw[before.end : signal.span.start].strip(" "):  # two parts of one name
+            merged[-1] = replace(merged[-1], span=Span(before.start, max(before.end, signal.span.end)))
+        else:
+            merged.append(signal)
+    return merged

@@ -15,9 +15,9 @@ from screener.types import Edit, Span
 
 # Words that refer to somebody or something mentioned before.
 SINGULAR_REFERENCE: Final = re.compile(
-    r"(?i)\b(?:he|she|him|her|hers|his|(?:him|her)self|él|ella|(?:se|me|te|nos|no|quién) l[oae]s?(?= \w)|"
+    r"(?i)\b(?:he|she|him|her|hers|his|(?:him|her)self|él|ella|(?:se|me|te|nos|no|ya|quién) l[oae]s?(?= \w)|"
     r"lo (?!que|de|más|mejor|mismo|primero|único)\w+|"
-    r"sus?|le|"
+    r"(?<!\bsi )sus?|le|the parents|los (?:papás|padres)|"
     r"the (?:boy|girl|kid|child|student|baby|mom|dad|mother|father|family|parent|tutor|aide|para)|"
     r"(?:el|la) (?:niñ[oa]|mamá|papá|familia))\b"
 )
@@ -38,7 +38,8 @@ GROUP_ANTECEDENT: Final = re.compile(
 NOUN: Final = re.compile(r"(?i)\b(?:the|my|our|your|an?|(?!(?:there|it|that)['’])\w+['’]s|el|la|l[oa]s|un|una|mi) +\w")
 # How a sentence begins that goes on with what stands before it.
 CONTINUATION: Final = re.compile(
-    r"(?i)[\W_]*(?:(?:and|but|or|nor|because|then|also|too|even|still|otherwise|instead|meanwhile|same|which|did|was|"
+    r"(?i)[\W_]*(?:(?:(?:todos )?l[oa]s demás|the rest of you|all (?:two|three|four)|ya est[áa]|"
+    r"and|but|or|nor|because|then|also|too|even|still|otherwise|instead|meanwhile|same|which|did|was|"
     r"were|had|got|came|went|made|took|never|not|yes|since|says?|mine|yours|both|neither|each|(?:i|we) (?:said|told|"
     r"asked|answered|knew)|no (?:era|fue)|(?:the )?(?:oldest|youngest|rest|others?|"
     r"other (?:one|two|three))|(?:everyone|everybody|no ?one) else|"
@@ -49,10 +50,19 @@ CONTINUATION: Final = re.compile(
     r"|so\b(?! (?:many|much|proud|happy|excited|grateful|glad|thankful|far)\b)"
     r"|there(?:['’]s| is| are| was| were)\b|\w+[aeiáéí][dn]l[aeo]s?\b)(?!.*\?)"
 )
+# 'The note', where only what went has told of 'a note'.
+INTRODUCED: Final = re.compile(r"(?i)\b(?:an?|my|his|her|una?|su) (?:([^\W\d_]+) )??([^\W\d_]{3,}?)s?\b")
+TAKEN_UP: Final = re.compile(r"(?i)\b(?:the|that|this|those|these|el|la|es[ea]) ([^\W\d_]{3,}?)s?\b")
+# Next to a record, this still tells whose it is: 'the only boy in', 'his father'.
+TELLTALE: Final = re.compile(
+    r"(?i)\bonly (?!one (?:who|that)\b)(?:\w+ ){1,2}(?:in|on|at|of|from) (?:the|our|my)\b|"
+    r"\b(?:el|la)s? únic[oa]s? (?:niñ|alumn|estud)|\b(?:his|her|their|sus?) (?:\w+ )?(?:mom|mama|mother|dad|father|"
+    r"brother|sister|grand\w+|aunt|uncle|mamá|papá|abuel\w+|herman\w+|tí[oa])\b"
+)
 OPENING_QUOTE: Final = re.compile(r"[^\w\n]*[\"“«‘]")
 # What only announces the next sentence.
 ANNOUNCEMENT: Final = re.compile(
-    r"(?i).*:\W*\Z|\W*(?:(?:we have|good|great|big|more) )*(?:news|updates?)\b[^,]*\Z|\W*meet\b[^,]*\Z|"
+    r"(?i).*:\W*1?\W*\Z|\W*(?:(?:we have|good|great|big|more) )*(?:news|updates?)\b[^,]*\Z|\W*meet\b[^,]*\Z|"
     r".*\b(?:stor(?:y|ies)|here(?:['’]s| is| are)\b[^,]*|following|examples?|"
     r"(?:one|an?) (?:sentence|line|thing) \w+)\W*\Z|.*\b(?:i['’]ll tell|let me tell|you should(?:['’]ve| have)|"
     r"(?:some(?:body|one)|people|folks|parents) (?:often )?"
@@ -61,6 +71,14 @@ ANNOUNCEMENT: Final = re.compile(
 TIME_WORDS: Final = re.compile(
     r"(?i)\d|\b(?:today|tonight|tomorrow|\w{3,6}day|hoy|mañana|lunes|martes|miércoles|jueves|viernes)\b"
 )
+# Of what is left alone, these words point to something that went; an article does not where a time is told.
+POINTING_WORDS: Final = re.compile(
+    r"(?i)\b(?:this|that|these|those|it|they|them|he|she|him|his|her|their|we|there|here|other|others|else|too|again|also|"
+    r"es[eao]|es[oa]s|sus?|les?|lo|allí|ahí|aquí|ya|demás)\b"
+)
+BARE_REQUEST: Final = re.compile(r"(?i)\W*(?:[\d/.]+ |call|text|message|write|new|who|wh[ae]t|if|si|status)\b")
+ARTICLES: Final = re.compile(r"(?i)\b(?:the|el|la|los|las)\b")
+TOKEN: Final = re.compile(r"[#@]?\w[\w.@-]*\w")
 MAX_FRAGMENT_WORDS: Final = 5  # words of a part that tells nothing without its neighbor
 
 
@@ -99,18 +117,31 @@ def _mentions_person(raw: str, place: Span, named: Sequence[Span]) -> bool:
     )
 
 
+def stands_alone(text: str, least: int) -> bool:
+    """Whether a short rest of at least so many words says something to readers who know nothing of what went."""
+    points = (
+        POINTING_WORDS.search(text)
+        or BARE_REQUEST.match(text)
+        or (ARTICLES.search(text) and not TIME_WORDS.search(text))
+    )
+    return len(text.split()) >= least and not points
+
+
 def add_dependent_sentences(
     raw: str, sentences: Sequence[Span], deleted: Collection[int], shortened: Collection[int], named: Sequence[Span]
 ) -> set[int]:
     """Return the deleted sentence numbers with those that depend on them, before or after, or on a `shortened` one."""
     result = set(deleted)
-    subject_deleted = False
+    subject_deleted, introduced = False, set[str]()
     for n, sentence in enumerate(sentences):
+        words = raw[sentence.start : sentence.end]
         if n in result:
             subject_deleted = True
+            introduced |= {word.casefold() for found in INTRODUCED.findall(words) for word in found}
             continue
         starts_line = "\n" in raw[sentences[n - 1].end if n else 0 : sentence.start]
         depends = (n - 1 in result or n - 1 in shortened) and _depends_on_previous(raw, sentence, named, starts_line)
+        depends = depends or any(m[1].casefold() in introduced for m in TAKEN_UP.finditer(words))
         if depends or (subject_deleted and has_dangling_reference(raw, sentence, named)):
             result.add(n)
         elif _mentions_person(raw, sentence, named):
@@ -149,3 +180,17 @@ def delete_sentences(raw: str, sentences: Sequence[Span], deleted: Collection[in
 
 def _title(raw: str, span: Span, n: int) -> str:
     return f"Leave out the {'sentences' if n > 1 else 'sentence'} {quote(raw[span.start : span.end])}"
+
+
+def find_leftover_names(raw: str, name_words: Collection[str], cuts: Collection[Span]) -> list[Span]:
+    """Return the places outside `cuts` that still have a word of a name: hashtags, handles, undetected mentions."""
+    found = []
+    for token in TOKEN.finditer(raw):
+        place, words = Span(*token.span()), token[0].casefold()
+        is_compound = not words.isalnum()
+        known = any(
+            (word in words if is_compound and len(word) > 3 else word == words.removesuffix("s")) for word in name_words
+        )
+        if known and (is_compound or token[0][0].isupper()) and not any(map(place.overlaps, cuts)):
+            found.append(place)
+    return found

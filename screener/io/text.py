@@ -13,6 +13,7 @@ from screener.types import VIDEOS, ScreenerError
 # What a post may say of itself. What follows `images` is read by the page and by summaries.
 FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "school", "author", "network", "scheduled")
 PICTURE_SUFFIXES: Final = (*".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf".split(), *VIDEOS)
+CHECK_NAME: Final = "check the name"
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))
@@ -26,8 +27,9 @@ def is_picture(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, if_missing: str = CHECK_NAME) -> str:
     """Read a draft from a file. Raises ScreenerError if the file is missing or not UTF-8 text."""
+    require_file(path, if_missing)
     return decoded(read_bytes(path), str(path))
 
 
@@ -39,15 +41,15 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
     return path.read_bytes()
 
 
-def require_file(path: Path) -> None:
-    """Raise ScreenerError, with what to do, if the path is not a readable file."""
+def require_file(path: Path, if_missing: str = CHECK_NAME) -> None:
+    """Raise ScreenerError, with what to do (`if_missing`: if there is no such file), unless the file is readable."""
     if path.is_dir():
         raise ScreenerError(f"{path} is a folder: name a file in it.")
     try:
         with path.open("rb"):
             return
     except FileNotFoundError:
-        raise ScreenerError(f"There is no file {path}: check the name, or use --text to enter text directly.") from None
+        raise ScreenerError(f"There is no file {path}: {if_missing}.") from None
     except (OSError, ValueError) as error:
         kind = type(error).__name__
         raise ScreenerError(f"{path} cannot be read ({kind}): check its name and permissions.") from None

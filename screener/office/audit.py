@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from screener.office.database import has_triggers
+from screener.office.database import has_triggers, is_undamaged
 from screener.office.keys import Keys
 from screener.office.posts import MAX_IN_VALUES, compute_proofs
 from screener.office.replay import COMMENT_HASH, Replay
@@ -27,6 +27,8 @@ MARK_DIGITS: Final = 16  # hex digits of a hash in a mark: 64 bits, too many to 
 HASHED_COLUMNS: Final = ("seq", "at", "who", "action", "post", "detail", "proof")
 LOG_EMPTIED: Final = "The audit log was emptied, or its first entries were removed."
 BASELINE_DETAIL: Final = "as it was when the log began to prove whole posts"
+FOREIGN_VALUE: Final = "The record was changed: it holds a value that the screener never writes."
+FILE_DAMAGED: Final = "The database file is damaged in a part that this check does not read."
 BACKUP_ADVICE: Final = "Keep a copy of the database as it is, then restore the last good backup."
 TRIGGERS_CHANGED: Final = "The database no longer protects the audit log: its triggers were removed or replaced."
 
@@ -138,9 +140,20 @@ def verify(connection: Connection, keys: Keys, marks: Mapping[str, str]) -> Veri
     for mark, problem in marks.items():
         if not contains_mark(connection, mark):
             return Verification(False, count, problem)
-    if problem := replay.check(connection, keys) or ("" if has_triggers(connection) else TRIGGERS_CHANGED):
+    if problem := _check_record(connection, keys, replay):
         return Verification(False, count, problem)
     return Verification(True, count, mark=_format_mark(count, last), older=replay.older)
+
+
+def _check_record(connection: Connection, keys: Keys, replay: Replay) -> str:
+    """Return the first problem in the record, its triggers or its file; empty if there is none."""
+    try:
+        problem = replay.check(connection, keys)
+    except (TypeError, ValueError):
+        return FOREIGN_VALUE
+    if problem or not has_triggers(connection):
+        return problem or TRIGGERS_CHANGED
+    return "" if is_undamaged(connection) else FILE_DAMAGED
 
 
 def _read_entries(connection: Connection) -> Iterator[Mapping[str, Any]]:

@@ -53,8 +53,8 @@ ERROR_MESSAGES: Final = (
 )
 
 
-def connect(url: str, folder: Path) -> Engine:
-    """Open the database and bring its tables up to date. Raises ScreenerError, with the remedy, if that fails."""
+def parse_address(url: str, folder: Path) -> URL:
+    """Return the address of the database: of DATABASE_URL, or if it is empty, of the SQLite file in a folder."""
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     try:
@@ -64,10 +64,22 @@ def connect(url: str, folder: Path) -> Engine:
         raise ScreenerError("DATABASE_URL is not a valid database URL: use postgresql://user@host/name.") from None
     if known.get_backend_name() not in ("sqlite", "postgresql"):
         raise ScreenerError("DATABASE_URL is not a supported database: use PostgreSQL, or leave it empty.")
+    return known
+
+
+def connect(url: URL, folder: Path, create: bool = True) -> Engine | None:
+    """Open the database and bring its tables up to date. If it has no record yet, `create` it, or change nothing and
+    return None. Raises ScreenerError, with the remedy, if that fails."""
+    is_file = url.get_backend_name() == "sqlite"
+    if is_file and not create and not Path(url.database or "").is_file():
+        return None
     try:
-        engine = (_create_sqlite_engine if known.get_backend_name() == "sqlite" else _create_postgresql_engine)(known)
+        engine = (_create_sqlite_engine if is_file else _create_postgresql_engine)(url)
         event.listen(engine, "handle_error", _translate_error)
         try:
+            if not create and not inspect(engine).has_table("alembic_version"):
+                engine.dispose()
+                return None
             migrate(engine)
         except BaseException:
             engine.dispose()
@@ -168,6 +180,13 @@ def has_triggers(connection: Connection) -> bool:
         "AND t.tgname = 'audit_only_added' AND t.tgtype = 58 AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL"
     )
     return [row.prosrc.strip() for row in connection.execute(text(query))] == [TRIGGER_BODY]
+
+
+def is_undamaged(connection: Connection) -> bool:
+    """Whether SQLite finds its file whole, with its indexes; PostgreSQL checks what it reads and nothing more."""
+    if connection.dialect.name != "sqlite":
+        return True
+    return connection.execute(text("PRAGMA integrity_check(1)")).scalar() == "ok"
 
 
 def _create_sqlite_engine(url: URL) -> Engine:

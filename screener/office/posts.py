@@ -6,12 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, insert, nulls_last, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    nulls_last,
+    select,
+)
 
 from screener.office.keys import Keys
 from screener.office.tables import findings, posts
 from screener.office.values import Filter, Post, StoredFinding, to_utc
-from screener.types import Draft, Finding, Report, ScreenerError
+from screener.types import VERDICTS, Draft, Finding, Report, ScreenerError
 
 PLAIN_COLUMNS: Final = (
     *("id", "label", "verdict", "status", "author", "assignee", "due", "school", "account", "audience", "disruption"),
@@ -124,12 +137,26 @@ def _normalize_row(row: Row[Any]) -> dict[str, Any]:
 
 
 def build_query(wanted: Filter, limit: int | None = None) -> Select[Any]:
-    """Return the query for the posts that match a filter: those due first, then the newest."""
-    query = select(*POST_COLUMNS).order_by(nulls_last(posts.c.due), posts.c.id.desc()).limit(limit)
+    """Return the query for the posts that match a filter, the gravest first."""
+    query = select(*POST_COLUMNS).order_by(*_rank_by_gravity()).limit(limit)
     query = query.where(posts.c.status.in_(wanted.status)) if wanted.status else query
     query = query.where(posts.c.id.in_(wanted.numbers)) if wanted.numbers is not None else query
     query = query.where(posts.c.author == wanted.author) if wanted.author is not None else query
     return query.where(posts.c.batch == wanted.batch) if wanted.batch is not None else query
+
+
+def _rank_by_gravity() -> tuple[ColumnElement[Any], ...]:
+    """Danger first, then by verdict and number of findings; of equals what goes out or is due soonest, then the oldest.
+
+    Notes do not count. The last column is unique: the order is the same every time.
+    """
+    counted = findings.c.post == posts.c.id, findings.c.severity != "note"
+    in_danger = exists().where(*counted, findings.c.concern == "safety")
+    verdict = case({name: rank for rank, name in enumerate(reversed(VERDICTS))}, value=posts.c.verdict)
+    number = select(func.count()).where(*counted).correlate(posts).scalar_subquery()
+    due = cast(posts.c.due, String)
+    soonest = case((posts.c.goes_out < due, posts.c.goes_out), else_=func.coalesce(due, posts.c.goes_out))
+    return in_danger.desc(), verdict, number.desc(), nulls_last(soonest), posts.c.id
 
 
 def _build_row(keys: Keys, draft: Draft, report: Report, texts: bool) -> dict[str, Any]:

@@ -19,7 +19,14 @@ from screener.folders import data_folder, replace
 from screener.office import audit, batches, posts
 from screener.office.audit import Entry
 from screener.office.batches import Batches
-from screener.office.database import connect, is_same_key, read_transaction, truncate_write_ahead_log, write_transaction
+from screener.office.database import (
+    connect,
+    is_same_key,
+    parse_address,
+    read_transaction,
+    truncate_write_ahead_log,
+    write_transaction,
+)
 from screener.office.decisions import ANONYMOUS, Decisions, read_settings, require_director
 from screener.office.desk import Desk
 from screener.office.keys import KEY_VARIABLE, WRONG_KEY, Keys
@@ -37,6 +44,11 @@ RECORD_MISSING: Final = (
 RECORD_OLDER: Final = (
     "This record is older than the one last used on this computer, or is a different one. If you restored a backup "
     "yourself, delete {} and check again."
+)
+
+
+NO_RECORD: Final = (
+    "There is no record in {}. Check SCREENER_DATA and DATABASE_URL; to start a record there, open the page once."
 )
 
 
@@ -74,6 +86,11 @@ def _format_file_error(path: Path, error: OSError) -> str:
     return f"{path} cannot be read or written ({error.strerror}): {remedy}."
 
 
+def _format_no_record(url: URL) -> str:
+    is_file = url.get_backend_name() == "sqlite"
+    return NO_RECORD.format(Path(url.database or "").parent if is_file else f"the database {url.database}")
+
+
 class Store(Decisions, Desk, Batches):
     """An open database. It can be used from many threads at once; each method is one transaction."""
 
@@ -83,12 +100,19 @@ class Store(Decisions, Desk, Batches):
         self.seen = seen  # the file with the mark of the log as this computer last saw it
 
     @classmethod
-    def open(cls, url: str | None = None, folder: Path | None = None) -> Store:
-        """Open the database of DATABASE_URL, or SQLite in the data folder. Raises ScreenerError with the remedy."""
+    def open(cls, url: str | None = None, folder: Path | None = None, create: bool = True) -> Store:
+        """Open the record in the database of DATABASE_URL, or in SQLite in the data folder.
+
+        Raises ScreenerError with the remedy, also if there is no record yet and it is not to be created.
+        """
         folder = folder or data_folder()
-        engine = connect(os.environ.get("DATABASE_URL", "") if url is None else url, folder)
+        address = parse_address(os.environ.get("DATABASE_URL", "") if url is None else url, folder)
+        seen = mark_path(address, folder)
+        engine = connect(address, folder, create)
+        if not engine:
+            raise ScreenerError(RECORD_MISSING.format(seen) if read_mark(seen) else _format_no_record(address))
         try:
-            store = cls(engine, Keys.load(folder), mark_path(engine.url, folder))
+            store = cls(engine, Keys.load(folder), seen)
             if not is_same_key(engine, store.keys.derive("mark").hex()):
                 raise ScreenerError(WRONG_KEY.format(folder, KEY_VARIABLE))
             store._start_log()
@@ -187,9 +211,15 @@ class Store(Decisions, Desk, Batches):
             return number
 
     def posts(self, wanted: Filter = Filter(), limit: int | None = 100) -> list[Post]:  # noqa: B008
-        """Return the posts that match a filter: those due first, then the newest."""
+        """Return the posts that match a filter, the gravest first."""
         with self.engine.connect() as connection:
             return posts.fetch_posts(connection, posts.build_query(wanted, limit))
+
+    def post_numbers(self, wanted: Filter, limit: int | None = None) -> list[int]:
+        """Return the numbers of the same posts, in the same order."""
+        query = posts.build_query(wanted, limit).with_only_columns(kept.c.id)
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     def post(self, number: int) -> Post:
         with self.engine.connect() as connection:

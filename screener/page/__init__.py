@@ -1,6 +1,6 @@
 """The page: a person pastes a draft, an office works through many. `make app` starts it; app.py is its entry."""
 
-from streamlit import net_util
+from contextlib import suppress
 
 
 def _unknown() -> None:
@@ -10,4 +10,7 @@ def _unknown() -> None:
     """
 
 
-net_util.get_external_ip = net_util.get_internal_ip = _unknown
+with suppress(ModuleNotFoundError):  # screener/page/__main__.py says how to install it
+    from streamlit import net_util
+
+    net_util.get_external_ip = net_util.get_internal_ip = _unknown

@@ -14,13 +14,20 @@ from typing import Final
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from streamlit.cli_util import open_browser
-from streamlit.web.cli import main
+from screener.extras import missing
 
-from screener.page.loaded import screener
-from screener.page.office import store
+try:
+    from streamlit.cli_util import open_browser
+    from streamlit.web.cli import main
 
-APP: Final = Path(__file__).parents[2] / "app.py"
+    from screener.page.loaded import screener
+    from screener.page.office import store
+except ModuleNotFoundError:
+    sys.stderr.write(f"screener: {missing('The page', 'pages')}\n")
+    sys.exit(3)
+
+INSIDE: Final = Path(__file__).with_name("start") / "app.py"  # when installed; in a checkout at its root
+APP: Final = INSIDE if INSIDE.exists() else Path(__file__).parents[2] / "app.py"
 PORT: Final = "8764"  # of the page that opens by itself: what answers there is this page
 SWITCH: Final = 0.001  # seconds between two threads: who opens a post waits less for a batch that runs
 PATIENCE: Final = 120  # seconds until the page answers

@@ -3,10 +3,10 @@
 from itertools import pairwise
 from typing import Any, Final
 
-from screener.page import marked, own_list, vouching
-from screener.page.looking import Looking
+from screener.page import marked, office_list, vouching
+from screener.page.picture_check import PictureCheck
 from screener.report.words import VERDICT, Block, blocks, counted, headline, plain
-from screener.types import Draft, Edit, Report
+from screener.types import Edit, Report
 
 ASKED: Final = "Paste or write your post. It is screened as you write."
 
@@ -17,7 +17,7 @@ def make_empty_answer(why: str) -> dict[str, Any]:
     return {"verdict": {"level": "", "style": "review" if why else "", "words": words}, "found": [], "mendable": False}
 
 
-def build_answer(draft: Draft, report: Report, reading: Looking | None = None, own: bool = True) -> dict[str, Any]:
+def build_answer(report: Report, reading: PictureCheck | None = None, own: bool = True) -> dict[str, Any]:
     """Return everything as plain JSON; places are code points of the draft.
 
     `reading` is what reads its pictures now. Only who writes a draft vouches for something in it: `own`.
@@ -25,13 +25,13 @@ def build_answer(draft: Draft, report: Report, reading: Looking | None = None, o
     found = blocks(report, apart=True)
     return {
         "verdict": build_verdict(report, found, reading),
-        "found": [build_finding(draft, report, block, n, own) for n, block in enumerate(found)],
+        "found": [build_finding(report, block, n, own) for n, block in enumerate(found)],
         "mendable": report.verdict != "clear",
         "rewrite": report.rewrite and report.rewrite.text,
     }
 
 
-def build_verdict(report: Report, found: list[Block], reading: Looking | None) -> dict[str, str]:
+def build_verdict(report: Report, found: list[Block], reading: PictureCheck | None) -> dict[str, str]:
     """Return the verdict, the number of things to do, and the first one; the progress while pictures are read."""
     told = counted([block for block in found if block.severity != "note"])
     first = next((quote for block in found if block.severity != "note" for quote in block.quotes), "")
@@ -42,7 +42,7 @@ def build_verdict(report: Report, found: list[Block], reading: Looking | None) -
         level, style, said = "", "", ["No problems found in the text."]
     elif report.verdict == "clear" and headline(report) != VERDICT["clear"]:
         style = "clear noted"
-    said += [f"{reading.told()} …"] if reading and busy else []
+    said += [f"{reading.describe_progress()} …"] if reading and busy else []
     said += ["Not everything could be checked. See below."] if report.not_checked and not busy else []
     return {"level": level, "style": style, "words": " ".join(part for part in said if part)}
 
@@ -61,7 +61,7 @@ def merge_fixes(block: Block) -> list[dict[str, Any]]:
     return found
 
 
-def build_finding(draft: Draft, report: Report, block: Block, number: int, own: bool) -> dict[str, Any]:
+def build_finding(report: Report, block: Block, number: int, own: bool) -> dict[str, Any]:
     """Return one finding: what, why, what to do, and the clause."""
     rule = block.rule
     return {
@@ -78,8 +78,6 @@ def build_finding(draft: Draft, report: Report, block: Block, number: int, own: 
         "cites": [{"title": cite.title, "url": cite.url} for cite in rule.cites],
         "places": [[f.span.start, f.span.end] for f in block.findings if f.span],
         "fixes": merge_fixes(block),
-        "ours": own_list.list_offers(report, block),
-        "vouches": [*vouching.list_offers(draft, report, block), *vouching.list_ignore_offers(block, number)]
-        if own
-        else [],
+        "ours": office_list.list_offers(report, block),
+        "vouches": [*vouching.list_offers(report, block), *vouching.list_ignore_offers(block, number)] if own else [],
     }

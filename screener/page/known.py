@@ -1,4 +1,7 @@
-"""The posts that a person reviews: read once, and again only where something was done; what is made of them as well."""
+"""The posts that a person reviews, the gravest first: read once, and again only where something was done.
+
+What is made of them is kept as well, until something is done.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,7 +33,9 @@ def read_changes(wanted: Filter) -> None:
     else:
         again = set(changed)
         found = {number: post for number, post in known["posts"].items() if number not in again}
-        found |= {post.id: post for post in store().posts(replace(wanted, numbers=tuple(changed)), limit=None)}
+        if came := {post.id: post for post in store().posts(replace(wanted, numbers=tuple(changed)), limit=None)}:
+            found |= came
+            found = {number: found[number] for number in store().post_numbers(wanted, MAX_POSTS) if number in found}
     state.compared = store().compare_batches(wanted.batch) if wanted.batch is not None else {}
     state[KEY] = {"wanted": wanted, "seq": seq, "posts": found, "made": {}}
 

@@ -1,4 +1,4 @@
-"""Posts -> the ones searched for, most severe first; findings as bars; files to export."""
+"""Posts -> the ones searched for, in the order given; findings as bars; files to export."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.office.values import Person, Post
-from screener.page import deciding, handing, known, marked, reading, words
+from screener.page import deciding, export, known, marked, reading, words
 from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.page.office import me, store
@@ -19,7 +19,6 @@ from screener.types import SEVERITIES, VERDICTS, ScreenerError
 FILTERS: Final = ("words", "verdict", "concern", "school", "network", "since", "whose", "by")
 WHOSE: Final = {"all": "Anyone", "mine": "Me", "nobody": "Nobody"}
 MAX_TEXT_LENGTH: Final = 200  # maximum characters of a post in the list
-SEVERITY_RANK: Final = {verdict: n for n, verdict in enumerate(reversed(VERDICTS))}
 
 
 def list_concerns(post: Post) -> list[str]:
@@ -27,7 +26,7 @@ def list_concerns(post: Post) -> list[str]:
 
 
 def filter_posts(posts: Sequence[Post], tab: str, by: Person) -> dict[int, Post]:
-    """The posts that the search and the filters admit, the gravest first, of those what goes out first."""
+    """The posts that the search and the filters admit."""
     state = st.session_state
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         st.text_input("Search in words, names and networks", key="f-words", persist_state="session")
@@ -42,7 +41,7 @@ def _match_posts(posts: Sequence[Post], wanted: dict[str, Any], by: Person) -> d
     found = [post for post in posts if _matches(post, wanted, by)]
     if searched := str(wanted["words"] or "").casefold().split():
         found = _search(found, searched, by)
-    return {post.id: post for post in sorted(found, key=_sort_key)}
+    return {post.id: post for post in found}
 
 
 def _list_values(posts: Sequence[Post]) -> dict[str, list[str]]:
@@ -147,11 +146,6 @@ def _search(posts: Sequence[Post], searched: list[str], by: Person) -> list[Post
     return found
 
 
-def _sort_key(post: Post) -> tuple[Any, ...]:
-    soonest = min((day for day in (post.goes_out, post.due.isoformat() if post.due else "") if day), default="9")
-    return not post.urgent, SEVERITY_RANK[post.verdict], soonest, post.batch or 0, post.position or 0, post.id  # type: ignore[index]
-
-
 def build_rows(posts: Sequence[Post], by: Person) -> list[dict[str, Any]]:
     """What the list shows of each post."""
     pack = screener().pack
@@ -176,19 +170,18 @@ def _get_group(post: Post) -> str:
 
 
 def _format_worst(post: Post, pack: Pack) -> str:
-    """Return the most severe finding in words, and the number of others."""
+    """Return the most severe finding in words, and the number of others, as they are counted above the post."""
     grave = sorted(
-        post.findings,
-        key=lambda f: (f.concern != "safety" or f.severity == "note", -SEVERITIES.index(f.severity)),  # type: ignore[arg-type]
+        (f for f in post.findings if f.severity != "note"),
+        key=lambda f: (f.concern != "safety", -SEVERITIES.index(f.severity)),  # type: ignore[arg-type]
     )
-    rules = list(dict.fromkeys(f.rule for f in grave if f.severity != "note"))
-    if not rules:
+    if not grave:
         return "With a note" if reading.list_noted_rules(post) else ""
     try:
-        first = marked.format_rule_name(pack.rule(rules[0]))
+        first = marked.format_rule_name(pack.rule(grave[0].rule))
     except ScreenerError:
         first = words.concern(grave[0].concern)
-    return f"{first}, {len(rules) - 1} more" if len(rules) > 1 else first
+    return f"{first}, {len(grave) - 1} more" if len(grave) > 1 else first
 
 
 def _get_text(post: Post, by: Person) -> str:
@@ -231,7 +224,7 @@ def show_charts(posts: Sequence[Post]) -> None:
 def offer_exports(posts: Sequence[Post], which: str) -> None:
     """Offer the marked or all listed posts as files, with masked quotes."""
     title = f"Export {len(posts):,} {which}post{'s' if len(posts) != 1 else ''}:"
-    handing.offer_tables(title, "posts", lambda: [build_row(post) for post in posts])
+    export.offer_tables(title, "posts", lambda: [build_row(post) for post in posts])
 
 
 def build_row(post: Post) -> dict[str, str]:

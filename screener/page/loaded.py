@@ -45,7 +45,7 @@ def screener() -> Screener:
     loaded = Screener.load()
     loaded.look = CachedLook()
     if (os.cpu_count() or 1) <= CORES:
-        loaded.one_thread()
+        loaded.use_one_thread()
     cases = [case for code, some in loaded.pack.hits.items() if code.startswith(WARM_UP_RULES) for case in some]
     loaded.screen([case.draft for case in cases])
     freeze_objects()

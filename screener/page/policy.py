@@ -12,7 +12,7 @@ from screener.office import own_pack
 from screener.page import marked, words
 from screener.page.loaded import screener
 from screener.page.office import me, require_director, store
-from screener.page.own_list import run_and_show
+from screener.page.office_list import run_and_show
 from screener.pipeline import Screener
 from screener.policy.changes import never_silenced
 from screener.policy.choice import choose, chosen

@@ -6,7 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from screener.office.values import BatchComparison, Person, Post, StoredFinding
-from screener.page import answer, deciding, editor, marked, own_list, words
+from screener.page import answer, deciding, editor, marked, office_list, words
 from screener.page.failing import show_errors
 from screener.page.loaded import screener
 from screener.page.office import me, store, to_local
@@ -50,7 +50,7 @@ def show_editor(number: int, draft: Draft) -> None:
     given = {"of": number, "seq": said["seq"] if is_new else 0, "deep": True, "text": now.text}
     given |= {"account": draft.account, "audience": draft.audience}
     is_empty = not now.text.strip() and not draft.images
-    screened = answer.make_empty_answer("") if is_empty else answer.build_answer(now, make_report(now), own=False)
+    screened = answer.make_empty_answer("") if is_empty else answer.build_answer(make_report(now), own=False)
     editor.show({**screened, **given}, KEY, draft=lambda: None, own=own)
     deciding.show_messages()
     if now.text != draft.text:
@@ -62,7 +62,7 @@ def show_editor(number: int, draft: Draft) -> None:
 def own() -> None:
     """Put the words of a finding on the office list, and judge the post again."""
     if said := editor.said("own", KEY):
-        own_list.add(str(said["kind"]), str(said["words"]))
+        office_list.add(str(said["kind"]), str(said["words"]))
         st.session_state.pop("read-report", None)
 
 

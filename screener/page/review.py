@@ -10,7 +10,7 @@ import streamlit as st
 
 from screener.io.uploads import Accepted
 from screener.office.values import Batch, Filter, Person, Post
-from screener.page import deciding, desk, files, handing, known, listing, marked, reading, words
+from screener.page import deciding, desk, export, files, known, listing, marked, reading, words
 from screener.page.failing import show_errors
 from screener.page.office import me, store, to_local
 from screener.page.running import TURNS, Run, left, runs
@@ -18,6 +18,7 @@ from screener.page.running import TURNS, Run, left, runs
 OPEN: Final = ("open", "held", "escalated")
 DONE: Final = ("approved", "returned")
 TABS: Final = {"look": "To look at", "clear": "Clear", "decided": "Decided"}
+FIRST: Final = "The most serious come first."
 PAGE: Final = 100  # posts per page of the list
 MAX_REFRESHES: Final = 20  # times that the list is read anew while a batch runs
 FIRST_POSTS_SECONDS: Final = 1.0  # seconds that the page waits for a batch's first posts
@@ -68,9 +69,16 @@ def open_batch(number: int | None) -> None:
         st.query_params.pop("batch", None)
     else:
         st.query_params["batch"] = str(number)
-    st.session_state.place = 0
-    st.session_state.current = None
+    st.session_state.chosen = False
+    show_first_post()
     st.session_state.pop(known.KEY, None)  # what is found in words that were not at hand
+
+
+def show_first_post() -> None:
+    """Open the first post of the list, whatever was open there before."""
+    state = st.session_state
+    state.place, state.current = 0, None
+    state.turn = state.get("turn", 0) + 1
 
 
 def show_earlier_batches(number: int | None) -> None:
@@ -113,6 +121,8 @@ def show_running(number: int) -> None:
     run = runs().get(number)
     if run is None:
         return
+    if not run.alive:  # it ended while the page was drawn
+        st.rerun()
     batch = run.batch
     share = batch.done / batch.total if batch.total else 1.0
     pace = f"{run.pace:,.0f} a second, " if run.pace else ""
@@ -140,6 +150,7 @@ def resume_batch(batch: Batch) -> None:
 def show_table(number: int | None) -> None:
     """Show the posts of a batch, or all posts, in three lists: to look at, clear, and decided."""
     handle_actions()
+    follow_batch(number)
     by, state = me(), st.session_state
     base = Filter(batch=number, author=by.name if by.role == "author" else None)
     tab = st.segmented_control(
@@ -149,7 +160,8 @@ def show_table(number: int | None) -> None:
     known.read_changes(replace(base, status=DONE if tab == "decided" else OPEN))
     posts, told = known.memoize("tab", tab, lambda: list_tab_posts(tab))
     state.listed = listing.filter_posts(posts, tab, by)
-    st.caption(f"{told} {len(state.listed):,} match." if len(state.listed) < len(posts) else told)
+    match = f"{len(state.listed):,} match." if len(state.listed) < len(posts) else ""
+    st.caption(" ".join(part for part in (told, match, FIRST if tab != "clear" and state.listed else "") if part))
     if not state.listed:
         deciding.draw_empty("filtered" if posts else tab if known.get_posts() or tab == "decided" else "none")
         return
@@ -165,8 +177,19 @@ def show_table(number: int | None) -> None:
             show_assignment(chosen or [post])
         show_folded("History", "history", lambda: reading.show_history(post))
     listing.offer_exports(chosen or posts, "marked " if chosen else "")
-    show_folded("What goes out", "calendar", lambda: handing.show_calendar(posts))
+    show_folded("What goes out", "calendar", lambda: export.show_calendar(posts))
     show_folded("What was found", "charts", lambda: listing.show_charts(posts))
+
+
+def follow_batch(number: int | None) -> None:
+    """Once all its posts are screened, open a batch at its gravest post, unless a post was chosen meanwhile."""
+    state, run = st.session_state, runs().get(number)
+    if run and run.alive:
+        state.filling = number
+        return
+    was_filling = state.pop("filling", None) == number
+    if run and was_filling and not state.get("chosen") and state.get("current") not in state.get("edits", {}):
+        show_first_post()
 
 
 def list_tab_posts(tab: str) -> tuple[list[Post], str]:
@@ -201,7 +224,7 @@ def show_assignment(posts: list[Post]) -> None:
             if st.form_submit_button("Hand them over" if many else "Hand it over"):
                 assign([post.id for post in posts], to, due if isinstance(due, date) else None)
                 st.rerun(scope="fragment")
-        handing.offer_lines(posts)
+        export.offer_lines(posts)
 
 
 @show_errors
@@ -247,6 +270,7 @@ def handle_actions() -> None:
     state, heard = st.session_state, desk.heard()
     if not heard:
         return
+    state.chosen = True
     state.current = int(heard["at"]) if heard["at"] is not None else None
     state.marked = [int(number) for number in heard["marks"]]
     for act in heard["acts"]:

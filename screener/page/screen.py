@@ -12,12 +12,12 @@ from screener.page import (
     answer,
     deciding,
     editor,
-    looking,
     marked,
-    own_list,
+    office_list,
     pasting,
+    picture_check,
     reading,
-    sending,
+    report_export,
     vouching,
     welcome,
     words,
@@ -34,7 +34,7 @@ SHARED: Final = (
     "Only your agency's screener reads your draft. It is sent nowhere else, "
     "and nothing of it is kept unless you ask for a review."
 )
-PRIVATE: Final = "Your draft stays on this computer, and nothing of it is kept unless you ask for a review."
+PRIVATE: Final = "Your draft stays on this computer, and nothing of it is kept, unless you ask for a review."
 MAY_KEEP: Final = "May the text be stored, encrypted, until the review is decided?"
 KEEP: Final = ("Yes", "No, I will show it to the reviewer myself")
 WITHOUT: Final = "Your office does not store texts: show yours to the reviewer. Review has the findings only."
@@ -46,8 +46,8 @@ def page() -> None:
     st.caption(SHARED if sign_in_is_set_up() else PRIVATE)
     if welcome.show_welcome():
         return
-    was_busy = looking.is_busy()
-    st.fragment(desk, run_every=looking.UPDATE_SECONDS if was_busy else None)(was_busy)
+    was_busy = picture_check.is_busy()
+    st.fragment(desk, run_every=picture_check.UPDATE_SECONDS if was_busy else None)(was_busy)
 
 
 @show_errors
@@ -61,7 +61,7 @@ def desk(was_busy: bool) -> None:
     try:
         if isinstance(given, Draft):
             report = report_on(given)
-            data = answer.build_answer(given, report, looking.get_current())
+            data = answer.build_answer(report, picture_check.get_current())
         else:
             data = answer.make_empty_answer(given)
     except Exception as error:
@@ -73,7 +73,7 @@ def desk(was_busy: bool) -> None:
     if isinstance(given, Draft) and report:
         with st.container(key="answer"):
             show_below_editor(given, report)
-    if looking.is_busy() != was_busy:
+    if picture_check.is_busy() != was_busy:
         st.rerun()
 
 
@@ -109,14 +109,14 @@ def vouch() -> None:
 def own() -> None:
     said = editor.said("own")
     if said and said["seq"] == st.session_state.get("seq"):
-        own_list.add(str(said["kind"]), str(said["words"]))
+        office_list.add(str(said["kind"]), str(said["words"]))
 
 
 def pictures() -> None:
     """Show the pictures of the draft: chosen or pasted, and read one after the other."""
     st.file_uploader("Pictures for this post", PICTURES, accept_multiple_files=True, key="files", on_change=upload)
     pasting.pictures()
-    looking.show_progress()
+    picture_check.show_progress()
 
 
 @show_errors
@@ -177,7 +177,7 @@ def report_on(draft: Draft) -> Report:
     Fixes need one or two more screenings, so they are made only when the editor requests them.
     """
     state = st.session_state
-    seen = looking.get_results(draft.images)
+    seen = picture_check.get_results(draft.images)
     deep = bool(state.get("deep"))
     known: tuple[Draft, ImageAnalysis, bool, Report] | None = state.get("known")
     if known and known[:2] == (draft, seen) and known[2] >= deep:
@@ -207,14 +207,14 @@ def show_below_editor(draft: Draft, report: Report) -> None:
         st.html(f'<p class="quiet">{off}</p>')
     if stuck := no_rewrite(report):
         st.html(marked.render_note(stuck))
-    looking.show_pictures(draft, report)
+    picture_check.show_pictures(draft, report)
     if report.disruption.level != "none":
         with st.container(border=True):
             st.html(marked.render_gauge(report.disruption, report.text))
     if own := protected(report):
         st.html(f'<p class="quiet">{own}</p>')
     show_review_form(draft, report)
-    sending.offer_copy(report)
+    report_export.offer_copy(report)
 
 
 def show_review_form(draft: Draft, report: Report) -> None:

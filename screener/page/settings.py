@@ -12,10 +12,10 @@ from screener.folders import settings_folder
 from screener.office.pairing import Pairing
 from screener.office.roster import import_roster, read_roster
 from screener.office.values import OLDER_ENTRIES_NOTE, ROLES, VERIFICATION_LIMITS, Settings
-from screener.page import deciding, marked, own_list, policy, words
+from screener.page import deciding, marked, office_list, policy, words
 from screener.page.loaded import screener
 from screener.page.office import me, require_director, sign_in_is_set_up, store
-from screener.page.own_list import run_and_show
+from screener.page.office_list import run_and_show
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 ALONE: Final = (
@@ -38,7 +38,7 @@ def page() -> None:
     st.title("Settings")
     deciding.show_messages()
     show_leaving()
-    own_list.show_settings()
+    office_list.show_settings()
     show_students()
     policy.show_settings()
     show_first_start()
@@ -50,24 +50,35 @@ def page() -> None:
 def show_leaving() -> None:
     """What becomes of what is written here, line by line."""
     with st.container(border=True):
-        st.header("What leaves this computer: nothing")
-        kept = "in your office's own database" if os.environ.get("DATABASE_URL") else "on this computer"
-        rows = [
-            ("Drafts", "Read in memory on this computer. Gone when the page is closed."),
-            ("Pictures", "The same. Faces are found here; nobody is recognized."),
-            ("Review", f"Findings with masked quotes and decisions, {kept}. Text only if you say so below, encrypted."),
-            ("Students", "Keyed hashes of names, on this computer. The file is not kept."),
-            ("Usage", "No figures, no error reports, no search for updates."),
-            ("Sign-in", "If you set it up, your browser goes to your own identity provider. No draft does."),
-        ]
+        heading, rows = describe_leaving(sign_in_is_set_up(), bool(os.environ.get("DATABASE_URL")))
+        st.header(heading)
         st.html(f'<div class="facts">{marked.render_facts(rows)}</div>')
+
+
+def describe_leaving(shared: bool, database: bool) -> tuple[str, list[tuple[str, str]]]:
+    """The heading and the lines, for a page that several people share, and for a record in the office's database."""
+    heading = "What leaves this computer: nothing"
+    if shared:
+        heading = "What leaves your computer: what you enter on this page"
+    elif database:
+        heading = "What leaves this computer: the record of reviews"
+    here = "on your office's computer that runs this page" if shared else "on this computer"
+    kept = "in your office's own database" if database else here
+    return heading, [
+        ("Drafts", f"Read in memory {here}. Gone when the page is closed."),
+        ("Pictures", "The same. Faces are found there; nobody is recognized."),
+        ("Review", f"Findings with masked quotes and decisions, {kept}. Text only if you say so below, encrypted."),
+        ("Students", f"Keyed hashes of names, {here}. The file is not kept."),
+        ("Usage", "No figures, no error reports, no search for updates."),
+        ("Sign-in", "If you set it up, your browser goes to your own identity provider. No draft does."),
+    ]
 
 
 def show_students() -> None:
     """The list of students, of which only keyed hashes are kept."""
     with st.container(border=True):
         st.header("List of students")
-        st.write("A post that names a student on this list is held. Only keyed hashes of names are kept, not the file.")
+        st.write("A post that names a student on this list is stopped. Only keyed hashes of names are kept, no file.")
         known = load()
         told = (
             f"{known.students:,} students with a flag, imported {known.imported}."

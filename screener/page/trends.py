@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from screener.office.trends import Trends, count_trends
-from screener.page import handing, marked, words
+from screener.page import export, marked, words
 from screener.page.loaded import screener
 from screener.page.office import store
 from screener.types import ScreenerError
@@ -26,7 +26,7 @@ def page() -> None:
         return
     show_bars(found)
     show_ignored(found)
-    handing.offer_tables("Export:", "trends", found.rows, (".csv", ".xlsx"))
+    export.offer_tables("Export:", "trends", found.rows, (".csv", ".xlsx"))
 
 
 def show_bars(found: Trends) -> None:

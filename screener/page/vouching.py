@@ -12,7 +12,7 @@ from screener.policy.ignored import can_ignore
 from screener.policy.vouches import persons
 from screener.report.words import Block, blocks
 from screener.resolve import words_of
-from screener.types import ATTESTATIONS, Attestation, Draft, Report, Span
+from screener.types import ATTESTATIONS, Draft, Report, Span
 
 IGNORE: Final = "ignore="
 OWN: Final = "own_child="  # prefix of a key for one name
@@ -42,10 +42,10 @@ def vouch(key: str, on: bool) -> None:
         st.session_state[key] = on
 
 
-def list_offers(draft: Draft, report: Report, block: Block) -> list[dict[str, Any]]:
+def list_offers(report: Report, block: Block) -> list[dict[str, Any]]:
     """Return what the author can vouch for at a finding, or take back: key, words and what it sets."""
     given = block.findings[0].allowed_by
-    allowed = [a for a in ATTESTATIONS if a in block.rule.allowed_by | block.rule.softened_by and is_accepted(a, draft)]
+    allowed = [a for a in ATTESTATIONS if a in block.rule.allowed_by | block.rule.softened_by and a in report.vouchable]
     if block.severity == "note":
         allowed = [a for a in allowed if a == given]
     found = []
@@ -72,10 +72,6 @@ def ignore(report: Report, number: int, on: bool) -> None:
     if me().role != "author":
         ignored = screener().ignored
         (ignored.add if on else ignored.remove)(report.text, blocks(report, apart=True)[number].findings)
-
-
-def is_accepted(attestation: Attestation, draft: Draft) -> bool:
-    return draft.account in screener().pack.counts_on.get(attestation, (draft.account,))
 
 
 def list_names(report: Report) -> list[str]:

@@ -103,6 +103,10 @@ class Pack:
         places = sorted({place for label in labels for place in self._by_label.get(label, ())})
         return map(self.rules.__getitem__, places)
 
+    def vouchable_on(self, account: Account) -> frozenset[Attestation]:
+        """Return the attestations that count on an account."""
+        return frozenset(one for one in ATTESTATIONS if account in self.counts_on.get(one, (account,)))
+
     def rule(self, code: str) -> Rule:
         """Return a rule by its code, or by a retired code."""
         code = self.renames.get(code, code)

@@ -48,7 +48,7 @@ class VouchScope:
             given = [_name_words(name) for of, name in draft.attested_of if of == attestation]
             known = tuple(name for name in given if name and name <= draft_words)
             # A vouch for somebody whom the draft does not name does not count.
-            if draft.account in pack.counts_on.get(attestation, (draft.account,)) and bool(given) == bool(known):
+            if attestation in pack.vouchable_on(draft.account) and bool(given) == bool(known):
                 valid[attestation] = known
         spans = {span: words_of(draft.text, span) for span in _person_spans(signals, pack.thresholds)}
         keys = set(spans.values())

@@ -88,9 +88,9 @@ def _render_pictures(report: Report) -> Iterator[RenderableType]:
 
 
 def _format_vouch_hint(report: Report, found: Sequence[words.Block]) -> str:
-    """Return how the author can vouch for these findings; for an own child only on a personal account."""
+    """Return how the author can vouch for these findings, by what counts on the account."""
     rules = [rule for block in found if block.severity != "note" for rule in block.rules]
-    offered = {one for rule in rules for one in rule.allowed_by if one != "own_child" or report.protected_expression}
+    offered = report.vouchable & {one for rule in rules for one in rule.allowed_by | rule.softened_by}
     hints = [how for one, how in words.VOUCH.items() if one in offered]
     return f"If it is true, you can vouch for it: {'; '.join(hints)}." if hints else ""
 

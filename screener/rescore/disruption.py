@@ -30,6 +30,7 @@ FEATURES: Final = (
     "length",
 )
 _FEATURE_INDEX: Final = {name: n for n, name in enumerate(FEATURES)}
+_CHOICES: Final = (tuple(f"{one} account" for one in ACCOUNTS), tuple(f"for {one}" for one in AUDIENCES))
 _POST_INDEX: Final = {label: n for n, label in enumerate(POST_LABELS)}
 _FIRST_CUE_COLUMN: Final = _FEATURE_INDEX[cue_list.NAMES[0]]
 _CUE_COLUMNS: Final = slice(_FIRST_CUE_COLUMN, _FIRST_CUE_COLUMN + len(cue_list.NAMES))
@@ -108,7 +109,7 @@ class Classifier:
         target = self.targets.index("disruption")
         return (
             *rescored(facts, scores),
-            *_explain_features(text, facts, found, by_feature[:, target]),
+            *_explain_features(text, facts, found, _merge_choices(draft, by_feature[:, target])),
             *_explain_words(text, list(places.values()), by_word[:, target]),
         )
 
@@ -119,6 +120,17 @@ def rescored(facts: Sequence[Signal], scores: Mapping[str, float]) -> list[Signa
         replace(s, score=round(scores[s.label], 4), source="disruption") if s.span is None and s.label in scores else s
         for s in facts
     ]
+
+
+def _merge_choices(draft: Draft, parts: Floats) -> Floats:
+    """Return the contributions with those of all accounts in the column of the draft's account, and those of all
+    audiences in that of its audience: each account's column counts in every draft, since the columns are centered."""
+    merged = parts.copy()
+    for names, chosen in zip(_CHOICES, (f"{draft.account} account", f"for {draft.audience}"), strict=True):
+        columns = [_FEATURE_INDEX[name] for name in names]
+        merged[columns] = 0
+        merged[_FEATURE_INDEX[chosen]] = parts[columns].sum()
+    return merged
 
 
 def _explain_features(text: Text, facts: Sequence[Signal], found: Sequence[Cue], parts: Floats) -> Iterator[Signal]:

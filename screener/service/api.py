@@ -23,14 +23,15 @@ from screener.policy.pack import Pack
 from screener.report.wire import to_json
 from screener.service import problems
 from screener.service.contract import EXAMPLES, LINES, Health, Post, Report, Rules, describe_rules, parse_draft
-from screener.service.own import Added, Changed, Ignoring, Own, add_own, ignore, read_own_list
+from screener.service.office_list import Added, Changed, Ignoring, Own, add_entry, ignore, read_office_list
 from screener.service.parsing import parse_body
 from screener.service.problems import INTERNAL_ERROR, Problem
 from screener.version import VERSION
 
 DESCRIPTION: Final = (
-    "Screens draft posts for student privacy and policy. Everything runs on this computer: no text leaves it, and none "
-    "is kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` shows where it is stored."
+    "Screens draft posts for student privacy and policy. A draft is screened on the computer that runs this program, "
+    "is sent nowhere else and is not kept. Send the pairing token as `Authorization: Bearer TOKEN`; `screener serve` "
+    "shows where it is stored."
 )
 _PROBLEM: Final[dict[str, Any]] = {
     "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -77,7 +78,7 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
     app = FastAPI(
         title="School post screener",
         version=VERSION,
-        summary="A linter for posts, on your own computer.",
+        summary="A linter for posts, on your own computer or on your office's server.",
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,  # FastAPI's page loads scripts from another host
@@ -96,7 +97,7 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
         "/v1/rules", summary="The rules, with their examples", responses=describe_errors(_GET_ERRORS), **_WITH_TOKEN
     )
     def rules() -> Rules:
-        return describe_rules(pack, read_own_list())
+        return describe_rules(pack, read_office_list())
 
     add_choice_routes(app, screener, batcher)
     add_status_routes(app, prove)
@@ -155,7 +156,7 @@ def add_choice_routes(app: FastAPI, screener: SupportsScreen, batcher: MicroBatc
         **_WITH_TOKEN,
     )
     def office(own: Own) -> Added:
-        return add_own(own)
+        return add_entry(own)
 
     @app.post(
         "/v1/ignored",

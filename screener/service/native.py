@@ -17,7 +17,7 @@ from screener.engine.isolate import SupportsScreen
 from screener.engine.micro_batches import screen_lines
 from screener.policy.pack import Pack
 from screener.service.contract import describe_rules, parse_draft, validate_body
-from screener.service.own import Ignoring, Own, add_own, ignore, read_own_list
+from screener.service.office_list import Ignoring, Own, add_entry, ignore, read_office_list
 from screener.service.parsing import parse_body
 from screener.service.problems import Problem
 
@@ -83,11 +83,11 @@ def _route_request(screener: SupportsScreen, pack: Pack, request: Mapping[str, A
                 raise line
             return line.decode().rstrip("\n")
         case "/v1/office":
-            return add_own(validate_body(Own, request.get("body"))).model_dump_json()
+            return add_entry(validate_body(Own, request.get("body"))).model_dump_json()
         case "/v1/ignored":
             return ignore(screener, validate_body(Ignoring, request.get("body"))).model_dump_json()
         case "/v1/rules":
-            return describe_rules(pack, read_own_list()).model_dump_json()
+            return describe_rules(pack, read_office_list()).model_dump_json()
         case "/v1/pair" | "/healthz":
             return '{"status": "ok"}'
         case _:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.__main__ import GOLD, Rounds, read_texts, speed_figures
+from benchmarks.processes import child_processes, resident_kb
 from benchmarks.rampart import OVERLAP, WINDOW, merge_spans, window_starts
 from benchmarks.render import render_page, render_plot
 from benchmarks.systems import to_report
@@ -137,6 +140,37 @@ def test_the_readme_claims_no_speed_but_that_on_public_texts(monkeypatch: pytest
     assert "0.8 times as many as Presidio with spaCy's medium model" in told
     bench["sources"] = []
     assert "elsewhere" not in readme.figure_parts()
+
+
+def test_memory_counts_the_processes_that_any_thread_started() -> None:
+    command = [sys.executable, "-c", "a = b'x' * (64 << 20); input(len(a))"]  # 64 MB
+    alone = resident_kb(os.getpid())
+    with ThreadPoolExecutor(1) as thread:
+        started = thread.submit(subprocess.Popen, command, stdin=subprocess.PIPE, stdout=subprocess.PIPE).result()
+        with started:
+            assert started.stdout
+            started.stdout.read(1)  # its memory is filled
+            assert started.pid in child_processes(os.getpid())
+            assert resident_kb(os.getpid()) - alone > 48 << 10
+            started.kill()
+    assert started.pid not in child_processes(os.getpid())
+    assert resident_kb(started.pid) == 0
+
+
+def test_memory_of_all_processes_is_at_least_that_of_one() -> None:
+    result = measured()
+    least = result["systems"]["screener"]["memory_of_a_process_mb"]
+    assert [one for one in result["sizes"] if one["memory_mb"] is not None and one["memory_mb"] < least] == []
+
+
+def test_a_size_whose_memory_was_not_measured_meets_no_target() -> None:
+    result = measured()
+    first, second = (dict(one, memory_mb=700) for one in result["sizes"])
+    assert "memory at 10,000 within 10% of 1,000 | 1 | yes" in render_page({**result, "sizes": [first, second]})
+    told = render_page({**result, "sizes": [first, {**second, "memory_mb": None}]})
+    assert "memory at 10,000" not in told
+    assert "time per post at 10,000" in told
+    assert "| not measured |" in told
 
 
 def test_what_another_program_says_is_compared_like_our_own_reports() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from screener.detect.identifiers import Identifiers
-from screener.detect.office_list import OwnList
+from screener.detect.office_list import OfficeListDetector
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from tests.browser.conftest import needs
@@ -52,7 +52,7 @@ def test_what_is_the_offices_own_is_added_and_what_is_no_matter_is_ignored(
 ) -> None:
     monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))
-    screener = Screener(load_pack(PACKS / "psesd"), [Identifiers(), OwnList()])
+    screener = Screener(load_pack(PACKS / "psesd"), [Identifiers(), OfficeListDetector()])
     with served(tmp_path / "endpoint", screener) as endpoint:
         endpoint.pairing.open()
         writer = start(endpoint).open("textarea").write(f"{POST} Or 206-555-0163.").wait_for("hold")

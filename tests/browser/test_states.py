@@ -160,7 +160,7 @@ def test_everything_is_reached_by_the_keyboard(paired: Browser) -> None:
     assert not writer.panel.is_visible()
     writer.page.keyboard.type("!")
     assert writer.text() == f"{POST}!"
-    assert writer.frame.locator(".post-screener .told").get_by_role("img", name="Do not publish").count()
+    assert writer.frame.locator(".post-screener .status").get_by_role("img", name="Do not publish").count()
 
 
 def test_the_panel_fits_a_telephone_in_the_dark(start: Callable[..., Browser], endpoint: Served) -> None:

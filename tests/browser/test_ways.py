@@ -80,7 +80,7 @@ class Visit:
         """
         self.frame.wait_for_function(OUTCOME)
         if not self.published and self.panel.get_attribute("data-asking") == "unchecked":
-            answered = ".post-screener .badge[data-stale=false]:not([data-state=asked], [data-state=failed])"
+            answered = ".post-screener .badge[data-stale=false]:not([data-state=checking], [data-state=failed])"
             self.frame.locator(answered).wait_for()
             if not self.panel.is_visible():
                 self.press()

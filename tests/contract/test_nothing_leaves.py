@@ -105,6 +105,7 @@ def test_commands(tmp_path: Path) -> None:
     )
     more = (("strip", picture, made[3]), ("explain", "--text", TEXT), ("rules",), ("eval", gold), ("record", "purge"))
     traced = Traced(tmp_path / "home", COLLECTING)
+    traced.run("-c", "from screener.office.store import Store; Store.open()")
     for words in (*few, *(more if SECONDS > 1 else ())):
         traced.run("-m", "screener", *words, codes=(2,) if words[0] == "check" else (0,))
     assert traced.saw("onnxruntime")

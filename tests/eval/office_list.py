@@ -25,6 +25,7 @@ import phonenumbers
 
 from models.encoder.corpus import read_gz
 from models.encoder.open_sets import is_held_out
+from models.public_sets import OPEN
 from screener import Draft, Report, Screener, ScreenerError
 from screener.evaluate import labelled
 from screener.labels import NAMES
@@ -32,7 +33,6 @@ from screener.lexicon import alternation
 from screener.office_list.files import NAME, OfficeList, save
 from screener.office_list.forms import FREE, HOST
 from tests.eval.pooled import FOLDER
-from tests.eval.robustness import OPEN
 
 # Entries of each kind: 150 in all.
 ENTRIES: Final = {"staff": 90, "places": 25, "phones": 15, "mail": 5, "web": 5, "handles": 5, "addresses": 5}

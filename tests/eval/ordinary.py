@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from models.encoder.corpus import read_gz
 from models.encoder.open_sets import CHATS, FICTION, SCHOOLS, is_held_out
+from models.public_sets import OPEN
 from screener import Draft, Screener
-from tests.eval.robustness import OPEN
 
 ACCOUNT_OF = {**dict.fromkeys(SCHOOLS, "agency"), **dict.fromkeys((*FICTION, *CHATS), "personal")}
 

@@ -17,11 +17,11 @@ from typing import Any
 
 from models.encoder.corpus import read_gz
 from models.encoder.obfuscate import OBFUSCATIONS
+from models.public_sets import OPEN
 from screener import Draft, Screener
 from tests.eval import pooled, robustness
 from tests.eval import traps as trap_posts
 from tests.eval.pooled import get_figure
-from tests.eval.robustness import OPEN
 
 BASELINE = Path(__file__).parent / "baseline.json"
 SLACK = 0.01

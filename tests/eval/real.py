@@ -14,9 +14,9 @@ from typing import Any
 from models import card
 from models.encoder.corpus import read_gz
 from models.encoder.evaluate import screen_posts
+from models.public_sets import OPEN
 from screener import Draft, Screener
 from screener.evaluate import figures, told
-from tests.eval.robustness import OPEN
 
 LABELS_FILE = Path(__file__).parent / "real.jsonl"
 

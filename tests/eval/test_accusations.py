@@ -1,4 +1,4 @@
-"""Over the labeled posts: whatever accuses quotes words, and the words carry it, whatever the weights."""
+"""Over the labeled posts: every accusing finding quotes text that supports it, whatever the weights."""
 
 from __future__ import annotations
 

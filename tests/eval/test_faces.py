@@ -1,4 +1,4 @@
-"""Floors for faces and ages on FairFace, where the set lies beside the checkout (it is never part of it)."""
+"""Floors for faces and ages on FairFace, where the public sets are (they are never part of the checkout)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ pytest.importorskip("cv2", reason="pictures are an extra")
 
 from models.faces.evaluate import check_floors
 from models.faces.pictures import central_face, read_pixels
+from models.public_sets import OPEN
 from screener.detect.images.ages import minor_probabilities
 from screener.detect.images.faces import find_faces
 
 ROOT = Path(__file__).parents[2]
-MORE = ROOT.parent / "shared" / "open" / "img_faces_more"
-SET = ROOT.parent / "shared" / "open" / "img_fairface"
+MORE = OPEN / "img_faces_more"
+SET = OPEN / "img_fairface"
 METRICS = ROOT / "models" / "faces" / "metrics.json"
 
 

@@ -10,14 +10,15 @@ import pytest
 
 from models.encoder import names
 from models.encoder.corpus import read_gz, read_posts
+from models.public_sets import OPEN
 from screener import Draft, Screener
 from screener.evaluate import Figures
 from tests.eval import pooled, robustness, traps
 from tests.eval.pooled import get_figure
-from tests.eval.robustness import OPEN, ROOT
+from tests.eval.robustness import ROOT
 
 BASELINE: dict[str, Any] = json.loads((Path(__file__).parent / "baseline.json").read_text())
-WITH_OPEN = pytest.mark.skipif(not OPEN.exists(), reason="the public sets are not here")
+WITH_OPEN = pytest.mark.skipif(not OPEN.exists(), reason=f"the public sets are not in {OPEN}")
 
 
 @pytest.fixture(scope="module")

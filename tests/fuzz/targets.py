@@ -30,7 +30,7 @@ SLOWEST: Final = 10.0  # seconds of processor time that no input here may take
 @cache
 def screener() -> Screener:
     loaded = Screener.load()
-    loaded.one_thread()
+    loaded.use_one_thread()
     return loaded
 
 

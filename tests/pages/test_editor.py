@@ -13,7 +13,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener.io.limits import TEXT
-from screener.page import answer, looking, office, screen, vouching, words
+from screener.page import answer, office, picture_check, screen, vouching, words
 from screener.page.loaded import screener
 from screener.report.words import PROTECTED
 from screener.types import Image, Picture
@@ -134,7 +134,7 @@ def test_a_vouch_for_an_older_text_or_under_another_key_is_none(monkeypatch: pyt
     state: dict[str, Any] = {"seq": 3}
     monkeypatch.setattr("screener.page.screen.st.session_state", type("State", (dict,), {})(state))
     monkeypatch.setattr("screener.page.vouching.st.session_state", state)
-    for said in ({"seq": 2, "key": "attest_release", "on": True}, {"seq": 3, "key": "looking", "on": True}):
+    for said in ({"seq": 2, "key": "attest_release", "on": True}, {"seq": 3, "key": "picture_check", "on": True}):
         monkeypatch.setattr("screener.page.editor.said", lambda _, said=said: said)
         screen.vouch()
     assert state == {"seq": 3}
@@ -188,7 +188,7 @@ def test_a_draft_begins_where_the_office_says(app: AppTest) -> None:
 
 def test_the_words_are_answered_while_pictures_are_read(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     go, loaded = Event(), screener()
-    monkeypatch.setattr("screener.page.looking.draw_boxes", lambda *_: None)
+    monkeypatch.setattr("screener.page.picture_check.draw_boxes", lambda *_: None)
 
     def slow(image: Image) -> Picture:
         assert go.wait(60)
@@ -201,10 +201,10 @@ def test_the_words_are_answered_while_pictures_are_read(app: AppTest, monkeypatc
     assert (verdict["level"], "Checking picture 1 of 20" in verdict["words"]) == ("", True)
     button(app, "Stop checking pictures").click().run()
     assert level(app) == "review"
-    assert looking.STOPPED in page(app)
+    assert picture_check.STOPPED in page(app)
     go.set()
     button(app, "Check the remaining pictures").click().run()
-    app.session_state.looking.thread.join(60)
+    app.session_state.picture_check.thread.join(60)
     assert level(app.run()) == "clear"
 
 

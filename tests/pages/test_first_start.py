@@ -66,6 +66,15 @@ def test_the_file_on_a_windows_desktop_starts_the_page() -> None:
     ]
 
 
+def test_without_streamlit_the_page_says_how_to_get_it() -> None:
+    start = "import runpy, sys; sys.modules['streamlit'] = None; runpy.run_module('screener.page', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", start], cwd=starter.ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 3
+    assert done.stderr == "screener: The page is not installed: run 'make app' once, then try again.\n"
+
+
 def test_the_browser_waits_for_the_page() -> None:
     assert address(["--server.port", "9001"]) == "http://127.0.0.1:9001"
     assert not answers("http://127.0.0.1:9")

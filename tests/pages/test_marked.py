@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from screener import Draft, Screener
-from screener.page import marked, rules, sending
+from screener.page import marked, report_export, rules
 from screener.page.printed import to_pdf
 from screener.types import Disruption, Reason, Span
 from tests.made import finding
@@ -59,8 +59,8 @@ def test_a_report_that_is_sent_holds_no_name_and_no_detail(screener: Screener) -
         "206-555-0147, or his mom. It is all in the file that Ms. Lindqvist keeps, and Micah Thornquist knows."
     )
     report = screener.screen([Draft("a", text, "agency")])[0]
-    hidden = sending.redact(report)
-    mail = sending.to_mail(hidden, True).decode()
+    hidden = report_export.redact(report)
+    mail = report_export.to_mail(hidden, True).decode()
     spans = [f.span for f in report.findings if f.span] + [s.span for s in report.entities if s.span]
     secrets = {text[span.start : span.end] for span in spans}
     assert {"Micah Thornquist", "206-555-0147"} <= secrets

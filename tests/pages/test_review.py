@@ -15,8 +15,8 @@ from screener import Draft
 from screener.io.about import About
 from screener.office.store import Store
 from screener.office.values import Decision, Filter, Person
-from screener.page import handing, office
-from screener.page.running import Run, left, runs
+from screener.page import export, office
+from screener.page.running import Run, runs
 from screener.report.words import PROTECTED_POSTS
 from screener.types import ScreenerError
 
@@ -98,6 +98,7 @@ def test_the_gravest_stand_first_and_the_clear_ones_apart(store: Store, batch: i
     shown = listed(app)
     assert names(app) == ["p-4", "p-2", "p-3"]  # what goes out soon comes before what has no day
     assert [row["group"] for row in shown["rows"]] == ["Act now", "Hold", "Hold"]
+    assert app.caption[0].value == "3 to look at, 1 clear. The most serious come first."
     phone = shown["rows"][1]
     assert phone["text"] == TEXTS[1]
     assert phone["found"] == "Private phone"
@@ -105,7 +106,7 @@ def test_the_gravest_stand_first_and_the_clear_ones_apart(store: Store, batch: i
     assert "Somebody&#x27;s" not in html(app)
     app.segmented_control(key="tab").set_value("clear").run()
     assert names(app) == ["p-1"]
-    assert "3 to look at, 1 clear" in app.caption[0].value
+    assert app.caption[0].value == "3 to look at, 1 clear."
 
 
 def test_one_key_decides_and_leads_to_the_next_post(store: Store, batch: int) -> None:
@@ -229,16 +230,16 @@ def test_a_reviewer_tries_a_fix_and_sees_what_it_changes(store: Store, batch: in
 
 def test_what_goes_out_is_a_calendar_and_a_line_without_any_words(store: Store, batch: int) -> None:
     posts = store.posts(Filter(batch=batch))
-    told = handing.to_calendar(posts).decode()
+    told = export.to_calendar(posts).decode()
     assert told.count("BEGIN:VEVENT") == 1
     assert "DTSTART:20261201T090000" in told
     assert "SUMMARY:p-2 on Facebook: Open\\, hold" in told
     assert all(len(line.encode()) <= 75 for line in told.split("\r\n"))
     post = next(post for post in posts if post.label == "p-2")
     store.assign([post.id], "bob@school.example")
-    mail = handing.to_mail([store.post(post.id)]).decode()
+    mail = export.to_mail([store.post(post.id)]).decode()
     assert "To: bob@school.example" in mail
-    assert "206-555" not in told + mail + handing.format_line(post)
+    assert "206-555" not in told + mail + export.format_line(post)
 
 
 def test_marked_posts_are_handed_over_and_exported_together(store: Store, batch: int) -> None:
@@ -255,7 +256,7 @@ def test_marked_posts_are_handed_over_and_exported_together(store: Store, batch:
     next(one for one in app.button if one.label == "Hand them over").click().run()
     assert [store.post(number).assignee for number in (grave, first, second)] == ["kim@school.example"] * 2 + [None]
     assert listed(app.run())["told"]["words"] == "Handed to kim@school.example: 2 posts."
-    assert b"To: kim@school.example" in handing.to_mail([store.post(grave), store.post(first)])
+    assert b"To: kim@school.example" in export.to_mail([store.post(grave), store.post(first)])
 
 
 @pytest.mark.parametrize("decision", ["approve", "return", "hold", "escalate"])
@@ -292,9 +293,3 @@ def test_what_is_the_authors_is_said_once_above_posts_of_personal_accounts(store
     texts = ("Call my cell, 206-555-0149!", "Text 206-555-0151!")
     number = batch_of(store, [Draft(text, text, "personal") for text in texts])
     assert html(opened(batch=number)).count(PROTECTED_POSTS) == 1
-
-
-def test_the_time_left_is_told_in_steps() -> None:
-    assert left(None) == "estimating time left"
-    assert left(2) == "about 5 seconds left"
-    assert left(95) == "about 2 minutes left"

@@ -54,7 +54,7 @@ def test_pictures_of_one_name_are_told_apart(app: AppTest) -> None:
     data = saved(drawn())
     app.session_state.uploaded = (Image("IMG_1.png", data), Image("IMG_1.png", data))
     screened(app, "Sports day")
-    app.session_state.looking.thread.join(60)
+    app.session_state.picture_check.thread.join(60)
     assert "IMG_1 (2).png" in page(app.run())
 
 

@@ -12,10 +12,10 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from screener.page import answer
 from screener.page.printed import _build_context
-from screener.page.sending import _format_lines, redact, to_mail
+from screener.page.report_export import _format_lines, redact, to_mail
 from screener.report import to_html
 from screener.report.words import DISREGARD, PROTECTED, unchecked
-from screener.types import Draft, Signal, Span
+from screener.types import Signal, Span
 from tests import made
 
 
@@ -57,6 +57,6 @@ def test_every_form_of_a_report_says_of_whom_a_detail_tells_and_a_redacted_one_h
     report = made.report(entities=persons, rewrite=None)
     assert ("About", "Noor") in _build_context(report)["findings"][0]["facts"]
     assert "   About: Noor" in _format_lines(report, False)
-    assert answer.build_answer(Draft("a", made.TEXT), report, own=False)["found"][0]["about"] == "Noor"
+    assert answer.build_answer(report, own=False)["found"][0]["about"] == "Noor"
     assert b"Noor" not in to_mail(redact(report), True)
     assert "About: ████" in _format_lines(redact(report), True)

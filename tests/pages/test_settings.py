@@ -61,6 +61,25 @@ def test_settings_are_kept_and_the_record_is_checked(store: Store) -> None:
     assert "The record is intact" in html(app)
 
 
+@pytest.mark.parametrize(
+    ("shared", "database", "heading", "where_reviews_are"),
+    [
+        (False, False, "What leaves this computer: nothing", "on this computer"),
+        (False, True, "What leaves this computer: the record of reviews", "in your office's own database"),
+        (True, False, "What leaves your computer: what you enter on this page", "on your office's computer"),
+        (True, True, "What leaves your computer: what you enter on this page", "in your office's own database"),
+    ],
+)
+def test_what_leaves_the_computer_is_told_of_every_setup(
+    shared: bool, database: bool, heading: str, where_reviews_are: str
+) -> None:
+    told, rows = settings.describe_leaving(shared, database)
+    facts = dict(rows)
+    assert told == heading
+    assert where_reviews_are in facts["Review"]
+    assert ("on this computer" in facts["Drafts"] + facts["Students"]) is not shared
+
+
 def test_an_office_says_where_a_draft_begins(store: Store) -> None:
     app = opened("settings")
     next(box for box in app.selectbox if box.label == "Where it will be posted").set_value("agency").run()

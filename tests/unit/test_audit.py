@@ -135,6 +135,14 @@ def test_the_record_cannot_be_changed_behind_its_log(store: Store) -> None:
     assert store.verify_audit().ok
 
 
+@pytest.mark.parametrize("change_", ["posts SET due = 'zz'", "posts SET at = 'zz'", "comments SET sealed = 'zz'"])
+def test_a_value_that_cannot_be_read_is_a_change(tmp_path: Path, change_: str) -> None:
+    store = Store.open("", tmp_path)
+    filled(store)
+    assert "a value that the screener never writes" in verified_after(store, f"UPDATE {change_}")
+    store.close()
+
+
 NEVER = "CREATE TRIGGER {} BEFORE {} ON audit BEGIN SELECT 1; END"
 TRIGGERS = {
     "sqlite": [
@@ -202,8 +210,20 @@ def test_a_record_that_is_gone_or_emptied_is_not_begun_anew_in_silence(store: St
         (tmp_path / "screener.db").write_bytes(b"")
         with pytest.raises(ScreenerError, match="missing, or was emptied or replaced"):
             Store.open(url, tmp_path)
+    with pytest.raises(ScreenerError, match="missing, or was emptied or replaced"):
+        Store.open(url, tmp_path, create=False)
     store.seen.unlink()
-    again = Store.open(url, tmp_path)
+    if lite(store):
+        (tmp_path / "screener.db").unlink()
+    else:
+        change(store, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        store.close()
+    for _ in range(2):
+        with pytest.raises(ScreenerError, match=r"^There is no record in "):
+            Store.open(url, tmp_path, create=False)
+    assert {path.name for path in tmp_path.iterdir()} <= {"store.key"}
+    Store.open(url, tmp_path).close()
+    again = Store.open(url, tmp_path, create=False)
     assert again.verify_audit().entries == 1
     again.close()
 

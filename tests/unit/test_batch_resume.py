@@ -14,6 +14,7 @@ import pytest
 import typer
 
 from benchmarks import kills
+from benchmarks.processes import child_processes
 from screener import weights
 from screener.batch.pool import PROCESS_ENDED
 from screener.batch.run import Part, run
@@ -76,12 +77,12 @@ def test_each_signal_that_ends_a_program_ends_it_in_order(capsys: pytest.Capture
     assert signal.getsignal(number) == before
 
 
-def test_a_process_that_dies_costs_a_retry_and_no_post(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+def test_worker_crash_is_retried(source: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
     killed: list[int] = []
 
     def progress(at: int, done: Done) -> None:
         if not killed:
-            killed.append(kills.child_processes(os.getpid())[-1])
+            killed.append(child_processes(os.getpid())[-1])
             os.kill(killed[0], signal.SIGKILL)
 
     output = tmp_path / "out.jsonl"
@@ -103,7 +104,7 @@ def test_an_input_that_vanishes_leaves_no_output(source: Path, tmp_path: Path) -
     assert len(output.read_bytes().splitlines()) == 70
 
 
-def test_half_a_run_is_not_gone_on_with_for_another_input_or_with_other_options(source: Path, tmp_path: Path) -> None:
+def test_resume_refused_when_input_or_options_changed(source: Path, tmp_path: Path) -> None:
     mine, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     mine.write_bytes(source.read_bytes())
 
@@ -157,9 +158,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def test_half_a_run_over_a_folder_is_gone_on_with_only_while_its_texts_are_the_same(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_resume_of_a_folder_refused_when_its_texts_changed(folder: Path, tmp_path: Path) -> None:
     _half(folder, tmp_path / "out.jsonl")
     shutil.copytree(folder, tmp_path / "other")
     for n, path in enumerate((tmp_path / "other").iterdir()):
@@ -184,7 +183,7 @@ def test_a_text_of_a_folder_that_changes_during_a_run_is_noticed_at_the_same_len
 
 
 @pytest.mark.parametrize("name", ["encoder/decoding.json", "disruption/features.json", "faces/ages.onnx"])
-def test_half_a_run_is_not_gone_on_with_under_another_model_file(
+def test_resume_refused_when_model_file_changed(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     _half(source, tmp_path / "out.jsonl")
@@ -194,7 +193,7 @@ def test_half_a_run_is_not_gone_on_with_under_another_model_file(
         run(source, tmp_path / "out.jsonl", JSONL, Part(), 1, lambda at, done: None)
 
 
-def test_half_a_run_is_not_gone_on_with_under_another_list_of_students_or_blind(
+def test_resume_refused_when_roster_or_image_support_changed(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SCREENER_DATA", str(tmp_path / "data"))

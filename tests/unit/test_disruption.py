@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 
 import pytest
+from rich.console import Console, RenderableType
 
 from screener import Draft, Screener
-from screener.cli.explain import rank_causes
+from screener.cli.explain import rank_causes, render_explanation
 from screener.labels import MOVED, POST_LABELS
 from screener.normalize import normalize
 from screener.report.words import drove
 from screener.rescore import disruption
 from screener.rescore.disruption import Classifier, grams
-from screener.types import Signal, Span, Text
+from screener.types import ACCOUNTS, Account, Signal, Span, Text
 from screener.weights import verified
 
 CALL = "Everybody show up in principal Ostrander's driveway tonight and don't leave till she quits. Share this."
@@ -24,6 +26,12 @@ OPINION = "I think principal Ostrander's plan is wrong, and I will say so at the
 @pytest.fixture(scope="module")
 def screener() -> Screener:
     return Screener.load()
+
+
+def printed(shown: RenderableType) -> str:
+    out = io.StringIO()
+    Console(width=200, file=out).print(shown)
+    return out.getvalue()
 
 
 def facts(**scores: float) -> list[Signal]:
@@ -102,6 +110,18 @@ def test_explain_gathers_causes_with_their_words(screener: Screener) -> None:
     found = rank_causes(screener.judge([Draft("call", CALL)])[0])
     assert found == sorted(found, key=lambda cause: -abs(cause[1]))
     assert any("driveway" in quotes for _, _, quotes in found)
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_explain_speaks_of_the_account_and_the_readers_of_the_draft_alone(screener: Screener, account: Account) -> None:
+    report = screener.judge([Draft("call", CALL, account)])[0]
+    causes = [cause for cause, _, _ in rank_causes(report)]
+    assert {cause for cause in causes if cause.endswith("account")} <= {f"it goes out on the {account} account"}
+    assert {cause for cause in causes if cause.startswith("its readers")} <= {"its readers: public"}
+    assert causes.count("how the post reads as a whole") == 1
+    told = printed(render_explanation(report))
+    assert not [word for word in ("encoder", "log odds", "must_hold", "disruption_low") if word in told]
+    assert "must_hold 0." in printed(render_explanation(report, with_scores=True))
 
 
 def test_grams_have_their_places() -> None:

@@ -28,6 +28,14 @@ def test_the_extension_has_the_words_of_the_report() -> None:
         assert json.dumps(words) in source
 
 
+def test_who_reads_of_a_command_is_sent_to_the_it_staff() -> None:
+    source = re.sub(r'"\s*\+\s*"', "", PROTOCOL.read_text(encoding="utf-8"))
+    told = re.findall(r'"(Not checked[^"\n]+)"', source)
+    commands = [words for words in told if re.search(r"\b(make|screener) (app|serve|native-host)\b", words)]
+    assert len(commands) == 3
+    assert [words for words in commands if "Ask your IT staff" not in words] == []
+
+
 def asked(function: str, cases: list[tuple[Any, ...]], path: Path = PROTOCOL) -> Any:
     """What a function of the extension answers to each case."""
     built = subprocess.run([ESBUILD, path, "--format=esm"], capture_output=True, text=True, check=True).stdout

@@ -18,9 +18,9 @@ from PIL import ImageDraw
 from screener.cli.images import blur
 from screener.detect.images import look
 from screener.detect.images.ages import BATCH, minor_probabilities
+from screener.detect.images.analysis import _add, analyze
 from screener.detect.images.faces import LEAST, Seen, _merge_parts, find_faces, refine_landmarks
-from screener.detect.images.looking import _add, seen
-from screener.page.looking import make_clean_copy
+from screener.page.picture_check import make_clean_copy
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Draft, Face, Image, Picture
@@ -184,9 +184,9 @@ def test_a_face_in_any_frame_of_a_slide_show_is_found() -> None:
     dealt = np.random.default_rng(2)
     shots = [Pillow.fromarray(dealt.integers(0, 255, (6, 8, 3)).astype(np.uint8)).resize((240, 180)) for _ in range(4)]
     shots[3].paste(pictures.face(170), (20, 5))
-    _, sights, picture = seen(Image("a.gif", pictures.slides(shots)))
+    _, analyses, picture = analyze(Image("a.gif", pictures.slides(shots)))
     assert (len(picture.frames), picture.left) == (4, 0)
-    assert [sight.frame for sight in sights if sight.faces] == [3]
+    assert [analysis.frame for analysis in analyses if analysis.faces] == [3]
 
 
 def test_frames_that_were_not_looked_at_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

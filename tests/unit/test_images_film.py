@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from screener.detect.images import decode, film, look, worker
-from screener.detect.images.covering import Wanted, covered
+from screener.detect.images.redaction import RedactionOptions, redact_image
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
 from screener.report.words import pictures as told
@@ -91,7 +91,7 @@ def test_where_a_phone_took_a_video_is_told(tmp_path: Path) -> None:
 
 def test_no_copy_of_a_video_is_made(tmp_path: Path) -> None:
     with pytest.raises(ScreenerError, match=r"clip\.mp4: videos are not copied: .* video editor"):
-        covered(clip(tmp_path, (CHILD, 3)), Wanted())
+        redact_image(clip(tmp_path, (CHILD, 3)), RedactionOptions())
 
 
 def test_a_video_that_cannot_be_read_is_named_as_not_checked() -> None:

@@ -14,11 +14,11 @@ from PIL import ImageCms, ImageDraw, ImageFont
 
 from screener.detect.images import look
 from screener.detect.images.ages import LANDMARK_POSITIONS, SIZE, aligned
-from screener.detect.images.covering import whole
 from screener.detect.images.decode import decode
 from screener.detect.images.faces import NETWORK, Seen, _split_length, suppress_overlapping_faces
-from screener.detect.images.lettering import joined, read_lines
+from screener.detect.images.ocr import join_lines, read_lines
 from screener.detect.images.packaged import PINS, answers, read_packaged, session
+from screener.detect.images.redaction import decode_for_copy
 from screener.types import Image
 from tests import pictures
 
@@ -31,14 +31,14 @@ def test_every_packaged_weight_is_the_one_that_was_measured() -> None:
 
 
 def test_words_are_read_in_their_order() -> None:
-    read = joined(read_lines(np.asarray(pictures.drawn(ROSTER, (480, 140)))))
+    read = join_lines(read_lines(np.asarray(pictures.drawn(ROSTER, (480, 140)))))
     assert [line.split() for line in read.splitlines()] == [line.split() for line in ROSTER.splitlines()]
 
 
 def test_words_on_their_side_and_upside_down_are_read() -> None:
     for angle in (90, 180, 270):
         turned = np.asarray(pictures.drawn("HELLO my name is Maya", (480, 140)).rotate(angle, expand=True))
-        assert "Maya" in joined(read_lines(turned))
+        assert "Maya" in join_lines(read_lines(turned))
 
 
 def test_small_letters_on_tags_in_a_photo_are_read() -> None:
@@ -49,7 +49,7 @@ def test_small_letters_on_tags_in_a_photo_are_read() -> None:
         pen.text((70 + n * 500, 110), "HELLO my name is", "#333333", font)
         pen.text((70 + n * 500, 170), name, "black", font)
     lines = read_lines(np.asarray(picture))
-    assert [name for name in NAMES if name not in joined(lines)] == []
+    assert [name for name in NAMES if name not in join_lines(lines)] == []
     assert len(lines) >= 2 * len(NAMES) - 1
 
 
@@ -71,7 +71,7 @@ def test_what_was_looked_at_is_copied_where_it_is_true_to_the_picture(mode: str,
     image = Image("a", pictures.saved(pictures.drawn("Room 9", (300, 90)).convert(mode), form))
     decoded = decode(image)
     assert decoded.true is once
-    same = decoded.frames[0].tobytes() == whole(image).frames[0].tobytes()
+    same = decoded.frames[0].tobytes() == decode_for_copy(image).frames[0].tobytes()
     assert same is once
 
 

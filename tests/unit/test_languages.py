@@ -29,6 +29,8 @@ def named(languages: Languages, text: str) -> list[str]:
         ("No school on Monday.\nThứ Hai không có trường, xin phụ huynh nhớ cho.\nBye.", "Vietnamese", "line 2 is"),
         ("Potluck at six, gym B.\n학교 축제는 금요일입니다.\n모두 오세요, 같이 먹어요.", "Korean", "lines 2 and 3 are"),
         ("Mga parents, please dalhin ang permission slip bukas sa office ha.", "Tagalog", "this draft is"),
+        ("Nimitstlajpaloua nochi tatamej uan nanamej.", "another language", "this draft is"),
+        ("ꯃꯤꯇꯩꯂꯣꯟ ꯑꯃꯁꯨꯡ ꯂꯥꯏꯔꯤꯛ", "Meetei Mayek", "this draft is"),
     ],
 )
 def test_a_part_in_another_language_is_named_with_its_place_and_nothing_is_clear(

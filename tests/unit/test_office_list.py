@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from screener import Draft, Screener
-from screener.detect.office_list import Listed, OwnList
+from screener.detect.office_list import OfficeListDetector, OfficeListMatcher
 from screener.detect.roster import forget
 from screener.normalize import normalize
 from screener.office.listing import add, read_entries, remove
@@ -55,9 +55,9 @@ def codes(screener: Screener, text: str) -> set[str]:
 
 
 def places(text: str) -> list[tuple[str, str]]:
-    own = OwnList()
-    own.listed = Listed(OfficeList().with_entries(pairs()))
-    return [(s.label, text[s.span.start : s.span.end]) for s in own.found(normalize(text)) if s.span]
+    detector = OfficeListDetector()
+    detector.matcher = OfficeListMatcher(OfficeList().with_entries(pairs()))
+    return [(s.label, text[s.span.start : s.span.end]) for s in detector.found(normalize(text)) if s.span]
 
 
 @pytest.mark.parametrize(
@@ -215,22 +215,22 @@ def test_a_list_that_is_not_as_it_must_be_is_refused_in_plain_words(
     (tmp_path / NAME).write_text(page, encoding="utf-8")
     monkeypatch.setenv("SCREENER_OFFICE", str(tmp_path))
     with pytest.raises(ScreenerError, match=reason) as told:
-        OwnList()
+        OfficeListDetector()
     assert str(tmp_path / NAME) in str(told.value)
 
 
 def test_a_change_counts_at_once_and_a_broken_file_leaves_what_was(listed: Path) -> None:
-    own = OwnList()
+    detector = OfficeListDetector()
     text = normalize("Call 253-555-0131 or 253-555-0177.")
-    assert len(own([text])[0]) == 1
+    assert len(detector([text])[0]) == 1
     assert add([("phones", "(253) 555-0177"), ("phones", "253.555.0131")])[1] == 1
-    assert len(own([text])[0]) == 2
+    assert len(detector([text])[0]) == 2
     remove("phones", "2535550131")
-    assert len(own([text])[0]) == 1
+    assert len(detector([text])[0]) == 1
     listed.write_text("phones: [", encoding="utf-8")
-    assert len(own([text])[0]) == 1
+    assert len(detector([text])[0]) == 1
     listed.unlink()
-    assert own([text]) == [[]]
+    assert detector([text]) == [[]]
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:

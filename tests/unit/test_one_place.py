@@ -17,7 +17,6 @@ from screener.policy.pack import load_pack
 from screener.types import Signal, Text
 from tests.unit.test_pack_based import OWN
 
-ROOT = Path(__file__).parents[2]
 LOCKER = r"""
 name: LockerRecognizer
 supported_entity: CREDENTIAL
@@ -69,8 +68,3 @@ def test_a_detector_is_one_file_and_its_line_in_the_list(monkeypatch: pytest.Mon
     assert detail.source == "bones"
     assert detail.span
     assert report.text[detail.span.start : detail.span.end] == "broken wrist"
-
-
-@pytest.mark.parametrize("what", ["Add a rule", "Add a recognizer", "Add a detector"])
-def test_contributing_says_how(what: str) -> None:
-    assert f"## {what}" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

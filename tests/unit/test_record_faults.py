@@ -20,9 +20,9 @@ from tests.made import report
 from tests.unit.test_store import drafts
 
 
-def verified(folder: Path, without: str = "") -> subprocess.CompletedProcess[str]:
-    """Run `screener audit verify` on the SQLite record of a folder, where a library may be missing."""
-    start = f"import sys; sys.modules.update(dict.fromkeys({without.split()!r})); sys.argv[1:] = ['audit', 'verify']; "
+def verified(folder: Path, without: str = "", command: str = "audit verify") -> subprocess.CompletedProcess[str]:
+    """Run a command on the SQLite record of a folder, where a library may be missing."""
+    start = f"import sys; sys.modules.update(dict.fromkeys({without.split()!r})); sys.argv[1:] = {command.split()!r}; "
     told = {**os.environ, "SCREENER_DATA": str(folder), "DATABASE_URL": ""}
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", start + "from screener.cli.main import main; main()"],
@@ -47,6 +47,22 @@ def test_a_database_that_was_overwritten_in_its_middle(tmp_path: Path) -> None:
     assert "nternal error" not in done.stderr
 
 
+def test_a_damaged_part_that_the_check_does_not_read_is_found(tmp_path: Path) -> None:
+    store = Store.open("", tmp_path)
+    for draft in drafts(3):
+        store.add(draft, report())
+    with store.engine.connect() as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'posts_status'"
+        page = connection.execute(text(query)).scalar_one()
+        size = connection.execute(text("PRAGMA page_size")).scalar_one()
+    store.close()
+    with (tmp_path / "screener.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    done = verified(tmp_path)
+    assert (done.returncode, "database file is damaged" in done.stdout) == (1, True)
+
+
 def test_what_the_check_says_in_the_terminal(tmp_path: Path) -> None:
     store = Store.open("", tmp_path)
     store.add(drafts(1)[0], report())
@@ -60,6 +76,15 @@ def test_what_the_check_says_in_the_terminal(tmp_path: Path) -> None:
     store.close()
     done = verified(tmp_path)
     assert (done.returncode, "Post 1 does not match entry 2" in done.stdout) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["audit verify", "record purge", "record role ada@lakeridge.example director"])
+def test_commands_on_the_record_start_none(tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "data"
+    done = verified(folder, command=command)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"screener: There is no record in {folder}. Check SCREENER_DATA and DATABASE_URL;")
+    assert not folder.exists()
 
 
 def test_a_record_without_the_libraries_that_it_needs(tmp_path: Path) -> None:

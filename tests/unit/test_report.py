@@ -13,6 +13,8 @@ import pytest
 from rich.console import Console
 
 from screener import Draft, Screener
+from screener.policy.choice import folder
+from screener.policy.pack import load_pack
 from screener.report import COLUMNS, to_dict, to_html, to_json, to_row, to_terminal
 from screener.report.words import (
     ALLOWED,
@@ -26,7 +28,7 @@ from screener.report.words import (
     plain,
     protected,
 )
-from screener.types import ATTESTATIONS, Cite, Disruption, Report, Severity, Signal, Span
+from screener.types import ACCOUNTS, ATTESTATIONS, Cite, Disruption, Report, Severity, Signal, Span
 from tests import made
 
 
@@ -107,11 +109,15 @@ def test_the_terminal_says_all_there_is_to_say() -> None:
 
 
 def test_the_terminal_says_how_to_vouch_for_what_can_be_vouched_for() -> None:
+    pack = load_pack(folder("psesd"))
     named = replace(made.RULE, code="IDN101", allowed_by=frozenset({"release", "own_child"}))
     how = "--attest release (a release is on file)."
     found = (replace(made.finding(), rule=named),)
-    assert how in shown(made.report(findings=found, protected_expression=False))
-    assert "own_child=NAME" in shown(made.report(findings=found, protected_expression=True))
+    assert how in shown(made.report(findings=found, vouchable=pack.vouchable_on("agency")))
+    for account in ACCOUNTS[1:]:
+        assert "own_child=NAME" in shown(made.report(findings=found, vouchable=pack.vouchable_on(account)))
+    softened = replace(made.RULE, softened_by=frozenset({"adult_staff_only"}))
+    assert "--attest adult_staff_only" in shown(made.report(findings=(replace(made.finding(), rule=softened),)))
     assert "--attest" not in shown(made.report(findings=(replace(made.finding(severity="note"), rule=named),)))
     assert "--attest" not in shown(made.report())
 

@@ -15,6 +15,7 @@ from screener.detect.roster import KEY, LIST, Roster, forget, load
 from screener.labels import NICKNAME, NO_RELEASE, OPT_OUT
 from screener.normalize import normalize
 from screener.office.roster import import_roster
+from screener.office.store import Store
 from screener.types import ScreenerError
 
 LISTED = """First Name,Last Name,Nicknames,No Media Release,Directory Opt-Out
@@ -138,5 +139,6 @@ def test_the_commands(tmp_path: Path) -> None:
         return subprocess.run(command, capture_output=True, text=True, env=told, timeout=120)
 
     assert "5 students with a flag" in run("roster", "import", str(tmp_path / "students.csv")).stdout
+    Store.open("", tmp_path / "data").close()
     assert "The log is intact: 1 entry." in run("audit", "verify").stdout
     assert "not a .csv or .xlsx" in run("roster", "import", str(tmp_path / "data" / LIST)).stderr

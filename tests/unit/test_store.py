@@ -23,9 +23,9 @@ from screener.office.database import write_transaction
 from screener.office.posts import mask
 from screener.office.store import Store
 from screener.office.tables import posts as kept
-from screener.office.values import Filter, Person, Settings
-from screener.types import Draft, Report, ScreenerError
-from tests.made import TEXT, report
+from screener.office.values import Filter, Person, ReviewRequest, Settings
+from screener.types import Draft, Finding, Report, ScreenerError, Verdict
+from tests.made import TEXT, finding, report
 
 ANN, BOB, CLO = (
     Person("ann@school.example", "author"),
@@ -122,11 +122,40 @@ def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
 
 def test_posts_are_chosen_by_status_and_what_is_due_comes_first(store: Store) -> None:
     first, second, third = (store.add(draft, report()) for draft in drafts(3))
-    store.assign([first], "bob", date(2026, 12, 1))
+    store.assign([third], "bob", date(2026, 12, 1))
     store.decide(second, "approve", comment="The release is on file.")
-    assert [p.id for p in store.posts()] == [first, third, second]
-    assert [p.id for p in store.posts(Filter(status=("open",)))] == [first, third]
+    assert [p.id for p in store.posts()] == [third, first, second]
+    assert [p.id for p in store.posts(Filter(status=("open",)))] == [third, first]
     assert [(p.assignee, p.due) for p in store.posts()] == [("bob", date(2026, 12, 1)), (None, None), (None, None)]
+
+
+def test_posts_come_by_gravity_then_as_they_came(store: Store) -> None:
+    one, note = finding(), finding(severity="note")
+    danger = finding("mom", severity="review", concern="safety")
+    made: list[tuple[str, Verdict, tuple[Finding, ...], str]] = [
+        ("clear", "clear", (note, note), ""),
+        ("one", "hold", (one,), ""),
+        ("review", "review", (one, one, one), ""),
+        ("notes", "hold", (one, note, note), ""),
+        ("later", "hold", (one,), "2026-12-03"),
+        ("sooner", "hold", (one,), "2026-12-02T09:00"),
+        ("two", "hold", (one, one), ""),
+        ("danger", "review", (danger,), ""),
+    ]
+    for label, verdict, found, goes_out in made:
+        asked = ReviewRequest(goes_out=goes_out)
+        store.add(Draft(label, TEXT), replace(report(), verdict=verdict, findings=found), asked=asked)
+    in_order = ["danger", "two", "sooner", "later", "one", "notes", "review", "clear"]
+    assert [post.label for post in store.posts()] == in_order
+    assert [store.post(number).label for number in store.post_numbers(Filter())] == in_order
+    assert [post.label for post in store.posts(limit=3)] == in_order[:3]
+    later = next(post.id for post in store.posts() if post.label == "later")
+    store.assign([later], "bob", date(2026, 12, 1))
+    assert [post.label for post in store.posts()][2:4] == ["later", "sooner"]
+    store.decide(later, "return", comment="Say less.")
+    assert [store.post(number).label for number in store.post_numbers(Filter(status=("open",)), 3)] == [
+        *("danger", "two", "sooner")
+    ]
 
 
 def test_with_names_on_nobody_decides_about_their_own_post(store: Store) -> None:

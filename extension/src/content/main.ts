@@ -5,13 +5,13 @@ import { composerOf, focused } from "./composers";
 import { addPictures, answerOf, isCurrent, letsUncheckedGo, standing, type Draft } from "./draft";
 import { Drafts } from "./drafts";
 import { HOST } from "./elements";
-import { Gate, type Why } from "./gate";
-import { HERE, Healing, isAlive, unseen, whenRewritten } from "./healing";
+import { PublishGuard, type Why } from "./guard";
+import { HERE, Retry, isAlive, unseen, whenRewritten } from "./retry";
 import { Marks, placed } from "./marks";
 import { Panel } from "./panel";
 import { pictureFiles } from "./pictures";
 import { read } from "./reading";
-import { Wishes } from "./wishes";
+import { Actions } from "./actions";
 
 const PAUSE = 400; // ms without a key before the draft is read
 const CEILING = 1500; // ms of writing without a pause after which it is read nevertheless
@@ -22,8 +22,8 @@ class Watch {
   private readonly drafts = new Drafts();
   private readonly panel: Panel;
   private readonly marks: Marks;
-  private readonly gate: Gate;
-  private readonly healing = new Healing(() => this.again());
+  private readonly guard: PublishGuard;
+  private readonly retry = new Retry(() => this.again());
   private ends = new AbortController();
   private readonly changes = new MutationObserver(() => this.changed());
   private readonly sizes = new ResizeObserver(() => this.placeSoon());
@@ -41,22 +41,22 @@ class Watch {
   constructor() {
     const current = (): { composer: HTMLElement; draft: Draft } | undefined =>
       this.composer && { composer: this.composer, draft: this.drafts.at(this.composer) };
-    const wishes = new Wishes(current, () => this.changed(0, true));
+    const actions = new Actions(current, () => this.changed(0, true));
     this.panel = new Panel({
-      vouch: (vouches) => wishes.vouch(vouches),
+      vouch: (vouches) => actions.vouch(vouches),
       publish: () => this.publish(),
       opened: () => this.placeSoon(),
       back: () => {
-        this.gate.forget();
+        this.guard.forget();
         this.composer?.focus();
       },
-      edit: (edits) => wishes.edit(edits),
-      ignore: (findings, on) => wishes.ignore(findings, on),
-      own: (kind, entry) => wishes.own(kind, entry),
-      site: (site) => wishes.site(site),
+      edit: (edits) => actions.edit(edits),
+      ignore: (findings, on) => actions.ignore(findings, on),
+      own: (kind, entry) => actions.own(kind, entry),
+      site: (site) => actions.site(site),
     });
     this.marks = new Marks(this.panel.overlay, () => this.placeSoon());
-    this.gate = new Gate(this.drafts, {
+    this.guard = new PublishGuard(this.drafts, {
       look: (composer) => this.look(composer, true),
       ask: (composer, why) => this.question(composer, why),
       current: () => this.composer,
@@ -81,9 +81,9 @@ class Watch {
     const how = { capture: true, passive: true, signal: this.ends.signal };
     const on = (kinds: string, act: (event: Event) => void): void => kinds.split(" ").forEach((kind) => addEventListener(kind, act, how));
     on(HERE, () => !isAlive() && this.end());
-    on("focus visibilitychange", () => this.healing.now());
+    on("focus visibilitychange", () => this.retry.now());
     on("pointerdown click keydown keyup input paste drop", (event) => this.touch(event));
-    this.gate.start(this.ends.signal);
+    this.guard.start(this.ends.signal);
     on("focusin", (event) => this.enter(composerOf(event)));
     on("input keyup compositionend cut", (event) => this.typed(event));
     on("paste drop change", (event) => event.isTrusted && this.pictured(event));
@@ -94,7 +94,7 @@ class Watch {
 
   private end(): void {
     this.ends.abort();
-    this.healing.stop();
+    this.retry.stop();
     clearTimeout(this.timer);
     this.leave();
     HOST.remove();
@@ -177,7 +177,7 @@ class Watch {
     }
     const asking = { text, round: draft.round, answered: this.answer(composer, draft, text) };
     draft.asking = asking;
-    draft.answer ??= { state: "asked", detail: "" };
+    draft.answer ??= { state: "checking", detail: "" };
     if (composer === this.composer) this.show();
     await asking.answered;
     if (draft.asking !== asking) return;
@@ -199,7 +199,7 @@ class Watch {
     draft.text = text;
     draft.answered = round;
     if (this.composer !== composer) return;
-    this.healing.heard(answer.state);
+    this.retry.heard(answer.state);
     this.show();
   }
 
@@ -278,7 +278,7 @@ class Watch {
     if (composer.isConnected) this.enter(composer);
     this.composer = composer;
     const draft = this.drafts.at(composer);
-    if (!draft.answer || draft.answer.state === "asked") draft.answer = { state: "failed", detail: "Not checked yet: the screener has not answered." };
+    if (!draft.answer || draft.answer.state === "checking") draft.answer = { state: "failed", detail: "Not checked yet: the screener has not answered." };
     this.show();
     this.panel.ask(why);
   }
@@ -288,7 +288,7 @@ class Watch {
     if (!composer) return;
     this.drafts.at(composer).accepted = this.drafts.textOf(composer);
     composer.focus();
-    this.gate.publish();
+    this.guard.publish();
   }
 }
 

@@ -4,7 +4,7 @@ import { TROUBLE, VERDICT, headline, isTrouble, protectedWords, switchedOff, vou
 import type { Answer, Finding, Read, Report, Site, State, Vouch } from "../protocol";
 import { blockElement, blocksOf, keyOf, reasonElement, rewriteElement, vouchingElement, type Acts, type Block } from "./card";
 import { HOST, button, made, said } from "./elements";
-import type { Why } from "./gate";
+import type { Why } from "./guard";
 import { STYLE } from "./style";
 import { whereElement } from "./where";
 
@@ -33,7 +33,7 @@ export interface Shown {
 }
 
 const WORDS: Record<State, string> = {
-  asked: "… Checking",
+  checking: "… Checking",
   clear: "✓ Clear",
   review: "! Review",
   hold: "■ Hold",
@@ -57,7 +57,7 @@ export class Panel {
   private readonly badge = made("button", "badge");
   private readonly panel = made("section", "panel");
   /** What a screen reader says of a new answer: the badge itself has no focus. */
-  private readonly told = made("p", "told");
+  private readonly status = made("p", "status");
   private filled: string | undefined;
   private answer: Answer | undefined;
   private shown: Shown | undefined;
@@ -79,8 +79,8 @@ export class Panel {
     this.panel.tabIndex = -1;
     this.panel.setAttribute("role", "dialog");
     this.panel.setAttribute("aria-label", "School post screener");
-    this.told.setAttribute("role", "status");
-    root.append(style, this.overlay, this.badge, this.panel, this.told);
+    this.status.setAttribute("role", "status");
+    root.append(style, this.overlay, this.badge, this.panel, this.status);
   }
 
   listen(signal: AbortSignal): void {
@@ -112,10 +112,10 @@ export class Panel {
     this.badge.dataset["stale"] = String(shown.stale);
     const word = noted ? NOTED : WORDS[state];
     // A page's window.find() looks through closed trees, too, but not through what style and labels say.
-    this.badge.dataset["words"] = shown.stale ? `${word}${state === "asked" ? "" : " …"}` : found > 1 ? `${word} (${found})` : word;
+    this.badge.dataset["words"] = shown.stale ? `${word}${state === "checking" ? "" : " …"}` : found > 1 ? `${word} (${found})` : word;
     this.badge.setAttribute("aria-label", `${this.badge.dataset["words"]}. Post screener: ${told} Open the findings.`);
     this.badge.setAttribute("aria-expanded", String(this.open));
-    if (!shown.stale && this.told.firstElementChild?.ariaLabel !== told) this.tell(told);
+    if (!shown.stale && this.status.firstElementChild?.ariaLabel !== told) this.tell(told);
     // Filled anew only if it says something new: its reader would lose the place, and 'Copied.' again.
     const key = JSON.stringify([shown.stale, shown.vouches, shown.pictures, shown.unread]);
     if (shown.answer === this.answer && key === this.filled) return;
@@ -129,12 +129,12 @@ export class Panel {
     const told = made("span");
     told.role = "img";
     told.ariaLabel = words;
-    this.told.replaceChildren(told);
+    this.status.replaceChildren(told);
   }
 
   hide(): void {
     this.badge.hidden = true;
-    this.told.replaceChildren();
+    this.status.replaceChildren();
     this.shut();
   }
 
@@ -222,7 +222,7 @@ export class Panel {
       if (!this.asking && !shown.stale) this.shut(); // what it was about has been mended
     }
     if (this.asking && answer.state === "hold" && !shown.stale) this.panel.dataset["asking"] = "hold";
-    const parts: HTMLElement[] = [this.asked()];
+    const parts: HTMLElement[] = [this.question()];
     if (only < 0) parts.push(said("h2", "report" in answer ? headline(answer.state, answer.report.findings) : answer.detail || TROUBLE[answer.state]));
     if (shown.stale) parts.push(said("p", "The draft has changed. Checking it again…", "dim"));
     if ("report" in answer) parts.push(...(only < 0 ? this.all(shown, answer) : this.one(shown, answer, only)));
@@ -275,8 +275,8 @@ export class Panel {
     this.reveal(focus);
   }
 
-  private asked(): HTMLElement {
-    const box = made("div", "asked");
+  private question(): HTMLElement {
+    const box = made("div", "question");
     const why = said("p", ASKED[this.panel.dataset["asking"] === "unchecked" ? "unchecked" : "hold"]);
     why.id = "why";
     const publish = button("Publish anyway", "publish", () => {

@@ -7,7 +7,7 @@ export const STYLE = `
 @media (prefers-color-scheme: dark) {
   :host { --paper: #202124; --ink: #e8eaed; --dim: #a8adb5; --line: #5f6368; --stop: #f28b82; --look: #fdb55a; }
 }
-.told { position: fixed; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
+.status { position: fixed; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
 [hidden] { display: none !important; }
 .overlay, .badge, .panel { position: fixed; z-index: 2147483647; }
 .overlay { inset: 0; pointer-events: none; overflow: hidden; }
@@ -18,7 +18,7 @@ export const STYLE = `
 .mark.hold { text-decoration: underline wavy #d32f2f 1.5px; background: rgb(211 47 47 / 16%); }
 .mark.review { text-decoration: underline wavy #a15c00 1.5px; background: rgb(255 193 7 / 18%); }
 .mark.note { text-decoration: underline dotted #1d4e89 2px; }
-.badge, .panel, .told { font: 14px/1.45 system-ui, sans-serif; }
+.badge, .panel, .status { font: 14px/1.45 system-ui, sans-serif; }
 /* Always of one size: a page could measure it, and read the verdict off its width. */
 .badge { border: 0; border-radius: 999px; padding: 3px 6px; color: #fff; cursor: pointer; white-space: nowrap;
   box-sizing: border-box; width: 152px; height: 26px; font-size: 13px; overflow: hidden; text-overflow: ellipsis;
@@ -40,6 +40,6 @@ summary { cursor: pointer; } select { font: inherit; }
 fieldset { border: 1px solid var(--line); border-radius: 8px; margin: 10px 0; } label { display: block; padding: 2px 0; }
 button:not(.badge) { font: inherit; padding: 5px 12px; margin: 4px 6px 0 0; border: 1px solid var(--line);
   border-radius: 8px; background: transparent; color: inherit; cursor: pointer; }
-.asked { display: none; border: 2px solid var(--stop); border-radius: 8px; padding: 8px 10px; margin-bottom: 10px; }
-.panel[data-asking] .asked { display: block; }
+.question { display: none; border: 2px solid var(--stop); border-radius: 8px; padding: 8px 10px; margin-bottom: 10px; }
+.panel[data-asking] .question { display: block; }
 `;

@@ -87,7 +87,7 @@ class Encoder:
         self.stand_in: list[int] = self.tokenizer.encode(" ".join(STAND_IN), add_special_tokens=False).ids
         self.version = "sha256:" + "+".join(pins()[name] for name in NETWORKS)
 
-    def one_thread(self) -> None:
+    def use_one_thread(self) -> None:
         """Stay on the caller's thread, if each core has its own process."""
         self.pool = None
 

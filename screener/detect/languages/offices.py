@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from screener.labels import PUBLIC_CONTACT, UNREAD
+from screener.labels import CONFIRMED_SCORE, PUBLIC_CONTACT, UNREAD
 from screener.types import Signal, Span, Text
 
 _PHONE: Final = "PHONE_NUMBER"
-_MIN_CONFIRMED_SCORE: Final = 0.7  # a pattern's score if words such as 'office' or 'my cell' are next to the number
 
 
 def drop_contradicted_guesses(text: Text, signals: Sequence[Signal]) -> Sequence[Signal]:
@@ -20,7 +19,7 @@ def drop_contradicted_guesses(text: Text, signals: Sequence[Signal]) -> Sequence
     confirmed = [
         s
         for s in signals
-        if s.label in (PUBLIC_CONTACT, _PHONE) and s.source != "encoder" and s.score >= _MIN_CONFIRMED_SCORE
+        if s.label in (PUBLIC_CONTACT, _PHONE) and s.source != "encoder" and s.score >= CONFIRMED_SCORE
     ]
     known = [(s.span, s.label) for s in confirmed if s.span and _overlaps_any(s.span, unread)]
     offices = [span for span, label in known if label == PUBLIC_CONTACT]

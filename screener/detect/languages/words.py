@@ -49,7 +49,7 @@ def identified(words: Iterable[str], guess: bool = False) -> tuple[str, str]:
     is_reliable, _, languages = pycld2.detect(_INVALID_FOR_CLD2.sub("", " ".join(words)).encode(), bestEffort=guess)
     name, code, _, _ = languages[0]
     return (
-        (code, _CLD2_SETTINGS["names"].get(name) or name.replace("_", " ").title())
+        (code, _CLD2_SETTINGS["names"].get(name) or name.removeprefix("X_").replace("_", " ").title())
         if is_reliable or guess
         else ("un", "")
     )

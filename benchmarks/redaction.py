@@ -1,4 +1,4 @@
-"""`python -m benchmarks.covering --base FOLDER --faces FOLDER --keep FILE`: is anybody recognized in covered pictures?
+"""`python -m benchmarks.redaction --base FOLDER --faces FOLDER --keep FILE`: is anybody recognized in covered pictures?
 
 Pictures are composed at random of one to three faces of a labeled set, and one face is covered, by its number in the
 report. The figures are how often a network that tells people apart (FaceRes; its folder is `--base`, see
@@ -23,12 +23,12 @@ from PIL import ImageDraw, ImageFont
 
 from models.faces.graph import EMBEDDING_SIZE, FEATURE_COUNT, build_network, read_weights, serialize
 from models.faces.writing import NAMES, alphanumeric
-from screener.detect.images import look, looking
+from screener.detect.images import analysis, look
 from screener.detect.images.ages import aligned
-from screener.detect.images.covering import Copy, Style, Wanted, _with_hair, covered
 from screener.detect.images.faces import FAINT, find_faces, numbered
-from screener.detect.images.lettering import joined, read_lines
+from screener.detect.images.ocr import join_lines, read_lines
 from screener.detect.images.packaged import answers, loaded
+from screener.detect.images.redaction import RedactedCopy, RedactionOptions, Style, _with_hair, redact_image
 from screener.types import Image, Picture
 
 SIDE = 230  # pixels of the picture of a face
@@ -60,7 +60,7 @@ def add_badge(above: Pillow.Image, rng: random.Random) -> tuple[Pillow.Image, li
     return picture, words
 
 
-def numbers_agree(before: np.ndarray, copy: Copy, number: int) -> bool:
+def numbers_agree(before: np.ndarray, copy: RedactedCopy, number: int) -> bool:
     """Whether the face with this number changed in the copy, and no other in the report, except within its margin."""
     differs = np.abs(before.astype(int) - copy.frames[0]).max(axis=2) > 3
     left, top, wide, tall = _with_hair(copy.picture.faces[number - 1].box)
@@ -79,7 +79,7 @@ def is_readable(words: list[str], read: str) -> bool:
     return any(len(part) > 2 and part in alphanumeric(read) for part in parts)
 
 
-def embed_face(extractor: Any, before: np.ndarray, copy: Copy, number: int) -> Record:
+def embed_face(extractor: Any, before: np.ndarray, copy: RedactedCopy, number: int) -> Record:
     """The embeddings of a face before and after it was covered, with the landmarks of the original."""
     face = numbered(find_faces(before, FAINT))[number - 1]
     views = np.stack([aligned(np.ascontiguousarray(pixels), face) for pixels in (before, copy.frames[0])])
@@ -101,13 +101,13 @@ def evaluate_picture(paths: list[Path], n: int, style: Style, extractor: Any, ba
     if not report.faces:
         return {"picture": n, "faces": 0}
     number = rng.randint(1, len(report.faces))
-    copy = covered(image, Wanted(frozenset({number}), "all" if words else "none", style=style))
+    copy = redact_image(image, RedactionOptions(frozenset({number}), "all" if words else "none", style=style))
     before = np.asarray(picture)
     agree = copy.picture.faces == report.faces and numbers_agree(before, copy, number)
     result = {"picture": n, "faces": len(report.faces), "number": number, "numbers_agree": agree}
     if badges:
         result["words_readable_before"] = is_readable(words, report.text)
-        result["words_readable"] = is_readable(words, joined(read_lines(copy.frames[0])))
+        result["words_readable"] = is_readable(words, join_lines(read_lines(copy.frames[0])))
     if extractor:
         result |= embed_face(extractor, before, copy, number)
     return result
@@ -147,7 +147,7 @@ def main() -> None:
     paths = sorted(args.faces.rglob("*.jpg"))
     random.Random(11).shuffle(paths)
     # The report and the copy look in one way (tests/unit/test_images_faces.py): to look once saves half the time.
-    vars(looking)["seen"] = lru_cache(1)(looking.seen)
+    vars(analysis)["analyze"] = lru_cache(1)(analysis.analyze)
     extractor = (
         loaded(serialize(build_network(read_weights(args.base)), "features", FEATURE_COUNT)) if args.base else None
     )

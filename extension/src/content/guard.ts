@@ -8,7 +8,7 @@ const PATIENCE = 1500; // ms that a press waits for an answer
 
 export type Why = "hold" | "unchecked";
 
-/** What the gate wants done. */
+/** What the guard wants done. */
 export interface Acts {
   /** Check a draft now; done when its answer is there. */
   look(composer: HTMLElement): Promise<unknown>;
@@ -30,7 +30,7 @@ interface Held {
 const PRESSES = ["pointerdown", "mousedown", "touchend", "pointerup", "mouseup", "click"];
 const KEYS = ["keydown", "keypress", "keyup"];
 
-export class Gate {
+export class PublishGuard {
   private held: Held | undefined;
   /** The press that has begun on a button, and is kept from the page until it ends. */
   private begun: { press: Press; composers: HTMLElement[] } | undefined;
@@ -145,9 +145,9 @@ export class Gate {
   /** Wait for the answers, then let the press go on or ask. The newest press is the one that counts. */
   private async settle(held: Held): Promise<void> {
     this.held = held;
-    const asked = held.composers.filter((one) => this.drafts.standing(one) === "unknown");
+    const unchecked = held.composers.filter((one) => this.drafts.standing(one) === "unknown");
     const late = new Promise((done) => setTimeout(done, PATIENCE));
-    await Promise.race([Promise.all(asked.map((one) => this.acts.look(one))), late]);
+    await Promise.race([Promise.all(unchecked.map((one) => this.acts.look(one))), late]);
     if (this.held !== held) return;
     for (const why of ["hold", "unknown"] as const) {
       const composer = held.composers.find((one) => this.drafts.standing(one) === why);

@@ -58,7 +58,7 @@ def read_lines(picture: Pixels, corners: Sequence[Floats] | None = None) -> list
     ]
 
 
-def joined(lines: Sequence[Line]) -> str:
+def join_lines(lines: Sequence[Line]) -> str:
     """Return the words in reading order, one row per line."""
     return "\n".join("  ".join(line.text for line in row) for row in group_rows(lines))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
-from screener.detect.images import lettering
+from screener.detect.images import ocr
 from screener.detect.images.ages import minor_probabilities
 from screener.detect.images.decode import Decoded, Pixels, decode
 from screener.detect.images.faces import (
@@ -29,7 +29,7 @@ NETWORK_LOCK: Final = Lock()  # they use all cores, and would take the memory tw
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class FrameAnalysis:
     """What one frame shows, in pixels of the picture as it is shown, at full size.
 
     `faces` have their numbers: those of the report, and behind these the numbers of faint ones, places that may hold a
@@ -44,23 +44,23 @@ class Sight:
     text: str
 
 
-def seen(image: Image) -> tuple[Picture, tuple[Sight, ...], Decoded]:
+def analyze(image: Image) -> tuple[Picture, tuple[FrameAnalysis, ...], Decoded]:
     """Look at a picture, once for its report and its copies: what a copy covers has the numbers of the report.
 
     Raises ScreenerError if the picture cannot be read.
     """
     picture = decode(image)
     with NETWORK_LOCK:
-        return _examine(image.name, picture)
+        return _analyze_frames(image.name, picture)
 
 
-def _examine(name: str, picture: Decoded) -> tuple[Picture, tuple[Sight, ...], Decoded]:
+def _analyze_frames(name: str, picture: Decoded) -> tuple[Picture, tuple[FrameAnalysis, ...], Decoded]:
     """Run every network on every frame; return the report, what each frame shows, and the decoded picture."""
     faces = [numbered(find_faces(frame, FAINT)) for frame in picture.frames]
     spots = [_find_writing(frame, found) for frame, found in zip(picture.frames, faces, strict=True)]
     distinct: list[tuple[Seen, Face]] = []
     numbers: list[list[int]] = []
-    written: list[list[lettering.Line]] = []
+    written: list[list[ocr.Line]] = []
     words: list[str] = []
     for n, frame in enumerate(picture.frames):
         reported = [face for face in faces[n] if face.score >= LEAST]
@@ -71,30 +71,30 @@ def _examine(name: str, picture: Decoded) -> tuple[Picture, tuple[Sight, ...], D
             for face, age in zip(reported, minor_probabilities(frame, reported), strict=True)
         ]
         numbers.append([_add(distinct, *one) for one in zip(reported, measured, strict=True)])
-        written.append(lettering.read_lines(frame, spots[n]))
-        words += [line for line in lettering.joined(written[n]).splitlines() if line not in words]
+        written.append(ocr.read_lines(frame, spots[n]))
+        words += [line for line in ocr.join_lines(written[n]).splitlines() if line not in words]
     count = len(distinct)
-    sights = []
+    analyses = []
     for n, number in enumerate(picture.numbers):
         faint = range(count + 1, count + 1 + len(faces[n]) - len(numbers[n]))
         boxes = [_scale_box(face, picture.scales[n]) for face in faces[n]]
-        read = [line for row in lettering.group_rows(written[n]) for line in row]
+        read = [line for row in ocr.group_rows(written[n]) for line in row]
         lines = tuple(Line(line.text, _scale_corners(line.corners, picture.scales[n]), number) for line in read)
         at = tuple(_scale_corners(corners, picture.scales[n]) for corners in spots[n])
-        sights.append(
-            Sight(
-                number, tuple(zip((*numbers[n], *faint), boxes, strict=True)), lines, at, lettering.joined(written[n])
+        analyses.append(
+            FrameAnalysis(
+                number, tuple(zip((*numbers[n], *faint), boxes, strict=True)), lines, at, ocr.join_lines(written[n])
             )
         )
         count += len(faint)
-    return _build_picture(name, picture, [face for _, face in distinct], words, sights), tuple(sights), picture
+    return _build_picture(name, picture, [face for _, face in distinct], words, analyses), tuple(analyses), picture
 
 
-def _find_writing(frame: Pixels, faces: Sequence[Seen]) -> list[lettering.Floats]:
+def _find_writing(frame: Pixels, faces: Sequence[Seen]) -> list[ocr.Floats]:
     """Return the corners of lines of writing: a framed portrait looks like a letter, and is none."""
     face_boxes = [face.box for face in faces if face.score >= LEAST]
     lines = []
-    for corners in lettering.find_lines(frame):
+    for corners in ocr.find_lines(frame):
         (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
         inside = [w * h for x, y, w, h in face_boxes if left <= x and top <= y and x + w <= right and y + h <= bottom]
         if sum(inside) < MAX_FACE_SHARE * (right - left) * (bottom - top):
@@ -103,7 +103,7 @@ def _find_writing(frame: Pixels, faces: Sequence[Seen]) -> list[lettering.Floats
 
 
 def _build_picture(
-    name: str, picture: Decoded, faces: Sequence[Face], words: list[str], sights: Sequence[Sight]
+    name: str, picture: Decoded, faces: Sequence[Face], words: list[str], analyses: Sequence[FrameAnalysis]
 ) -> Picture:
     """Return the report: faces, the words on all frames and in the metadata, and what was not checked."""
     persons = picture.tags.get(PERSON, ())
@@ -121,7 +121,7 @@ def _build_picture(
         not_looked_at=describe_unchecked(picture),
         size=(round(wide * picture.scales[0]), round(tall * picture.scales[0])),
         inside=tuple(picture.tags.get(INSIDE, ())),
-        lines=tuple(line for sight in sights for line in sight.lines),
+        lines=tuple(line for analysis in analyses for line in analysis.lines),
     )
 
 
@@ -161,5 +161,5 @@ def _scale_box(face: Seen, scale: float) -> Box:
     return x, y, width, height
 
 
-def _scale_corners(corners: lettering.Floats, scale: float) -> Corners:
+def _scale_corners(corners: ocr.Floats, scale: float) -> Corners:
     return tuple((round(x * scale), round(y * scale)) for x, y in corners.tolist())

@@ -19,20 +19,20 @@ from PIL import ImageDraw, ImageFont
 
 from screener import Screener
 from screener.cli.images import blur, strip
-from screener.detect.images.covering import (
+from screener.detect.images.faces import FAINT, find_faces
+from screener.detect.images.ocr import read_lines
+from screener.detect.images.redaction import (
     STYLES,
     WORDS_MARGIN,
+    RedactionOptions,
     Style,
-    Wanted,
     _blur_box,
     _expand_shape,
     _paint_over,
-    covered,
-    encoded,
-    whole,
+    decode_for_copy,
+    encode_copy,
+    redact_image,
 )
-from screener.detect.images.faces import FAINT, find_faces
-from screener.detect.images.lettering import read_lines
 from screener.engine.found_lines import found_lines
 from screener.types import Image, ScreenerError
 from tests import pictures
@@ -58,9 +58,9 @@ def image(picture: Pillow.Image, kind: str = "PNG", **options: Any) -> Image:
 @pytest.mark.parametrize("style", STYLES)
 def test_covered_words_cannot_be_read_and_a_covered_face_is_not_found(style: Style) -> None:
     given = image(tagged("HELLO my name is", "Maya Lindqvist", "4411870", angle=0 if style == "blur" else 8))
-    copy = covered(given, Wanted(words="all", style=style))
+    copy = redact_image(given, RedactionOptions(words="all", style=style))
     assert (copy.covered["faces"], copy.covered["words"], copy.left) == (1, 3, 0)
-    assert "maya" in read(whole(given).frames[0])
+    assert "maya" in read(decode_for_copy(given).frames[0])
     assert not any(word in read(copy.frames[0]) for word in ("maya", "lindqvist", "hello", "4411870", "name"))
     assert find_faces(copy.frames[0], FAINT) == []
 
@@ -91,7 +91,7 @@ def test_of_a_covered_face_no_more_than_its_areas_of_color_remain(style: Style) 
 
 def test_only_words_that_are_found_are_covered(screener: Screener) -> None:
     given = image(tagged("Spring concert", "Maya Lindqvist", "Student ID 4411870"))
-    copy = covered(given, Wanted(frozenset(), words="found"), partial(found_lines, screener))
+    copy = redact_image(given, RedactionOptions(frozenset(), words="found"), partial(found_lines, screener))
     assert (copy.covered["words"], copy.left) == (2, 1)
     assert "concert" in read(copy.frames[0])
     assert not any(word in read(copy.frames[0]) for word in ("maya", "4411870"))
@@ -104,7 +104,7 @@ def test_codes_are_covered(kind: str) -> None:
     drawn = Pillow.fromarray(np.asarray(zxingcpp.write_barcode_to_image(code, scale=4)))
     card = Pillow.new("RGB", (700, 500), "#dfe6ee")
     card.paste(drawn, (200, 160))
-    copy = covered(image(card), Wanted(codes=True))
+    copy = redact_image(image(card), RedactionOptions(codes=True))
     assert [found.text for found in zxingcpp.read_barcodes(np.asarray(card))] == ["4411870"]
     assert copy.covered["codes"] >= 1
     assert zxingcpp.read_barcodes(copy.frames[0]) == []
@@ -147,7 +147,7 @@ def test_an_animation_is_covered_frame_by_frame(tmp_path: Path) -> None:
     shots += [shots[0], pictures.drawn("Bye", (480, 360), "navy", "white")]
     (tmp_path / "a.gif").write_bytes(pictures.slides(shots))
     blur(tmp_path / "a.gif", tmp_path / "b.gif")
-    copy = whole(Image("b.gif", (tmp_path / "b.gif").read_bytes()))
+    copy = decode_for_copy(Image("b.gif", (tmp_path / "b.gif").read_bytes()))
     assert len(copy.frames) == len(shots)
     assert copy.times == (2000.0,) * 4
     assert all(find_faces(frame, FAINT) == [] for frame in copy.frames)
@@ -160,7 +160,7 @@ def test_words_drawn_by_transparency_alone_are_covered() -> None:
     holes = Pillow.new("L", logo.size, 255)
     ImageDraw.Draw(holes).text((30, 40), "Maya Lindqvist", fill=0, font=ImageFont.load_default(44))
     logo.putalpha(holes)
-    copy = covered(image(logo), Wanted(words="all")).frames[0]
+    copy = redact_image(image(logo), RedactionOptions(words="all")).frames[0]
     assert copy.shape[2] == 4
     assert "maya" not in read(np.repeat(copy[..., 3:], 3, axis=2))
     assert np.ptp(copy[..., 3][30:100]) == 0
@@ -183,7 +183,7 @@ def test_covering_all_words_leaves_framed_portraits() -> None:
     for left in (20, 300):
         page.paste(pictures.face(230, "#203060"), (left, 20))
     ImageDraw.Draw(page).text((40, 320), "Maya Lindqvist", "#202124", ImageFont.load_default(34))
-    copy = covered(image(page), Wanted(frozenset({2}), "all"))
+    copy = redact_image(image(page), RedactionOptions(frozenset({2}), "all"))
     assert copy.covered["words"] == len(copy.picture.lines) == 1
     assert np.array_equal(copy.frames[0][20:250, 20:250], np.asarray(page)[20:250, 20:250])
     assert "maya" not in read(copy.frames[0])
@@ -210,6 +210,6 @@ def test_a_broken_profile_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_quality_is_chosen() -> None:
-    decoded = whole(image(pictures.lawn((400, 300))))
-    sizes = [len(encoded(decoded.frames, decoded, "JPEG", quality)) for quality in (40, 80, 95)]
+    decoded = decode_for_copy(image(pictures.lawn((400, 300))))
+    sizes = [len(encode_copy(decoded.frames, decoded, "JPEG", quality)) for quality in (40, 80, 95)]
     assert all(less < more for less, more in pairwise(sizes))

@@ -25,7 +25,7 @@ class Added(BaseModel):
     added: Annotated[bool, Field(description="Whether it is new on the list.")]
 
 
-def read_own_list() -> dict[str, OwnKind]:
+def read_office_list() -> dict[str, OwnKind]:
     """Return the office list by kind; all kinds are empty if it cannot be read (`screener office check` says why)."""
     try:
         listed = files.load()
@@ -37,7 +37,7 @@ def read_own_list() -> dict[str, OwnKind]:
     }
 
 
-def add_own(own: Own) -> Added:
+def add_entry(own: Own) -> Added:
     """Add an entry to the office list. Raises Problem if it is invalid or names a student."""
     try:
         return Added(added=listing.add([(find_kind(own.kind), own.entry)])[1] > 0)

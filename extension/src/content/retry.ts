@@ -1,4 +1,4 @@
-// What may pass by itself -> asked again, and told where nothing can be read at all.
+// A failure that may pass -> another check; also tells what is written where nothing can be read.
 
 import type { State } from "../protocol";
 import { isField } from "./composers";
@@ -17,7 +17,7 @@ export function isAlive(): boolean {
   return Boolean((chrome.runtime as typeof chrome.runtime | undefined)?.id);
 }
 
-export class Healing {
+export class Retry {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
 

@@ -18,13 +18,13 @@ from screener.folders import file_errors
 from screener.types import Box, Image, Picture, ScreenerError
 
 if TYPE_CHECKING:
+    from screener.detect.images.analysis import FrameAnalysis
     from screener.detect.images.decode import Decoded
-    from screener.detect.images.looking import Sight
 
 Shape = Any  # four corners, 4 x 2 whole numbers
 Words = Literal["none", "found", "all"]
 Style = Literal["blur", "pixels", "box"]
-Finder = Callable[["Sight"], Sequence[bool]]  # which of the lines of writing in a frame hold something found
+Finder = Callable[["FrameAnalysis"], Sequence[bool]]  # which of the lines of writing in a frame hold something found
 
 WORDS: Final[tuple[Words, ...]] = get_args(Words)
 STYLES: Final[tuple[Style, ...]] = get_args(Style)
@@ -59,7 +59,7 @@ COVERED_KINDS: Final = ("faces", "faint", "words", "codes", "places")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RedactionOptions:
     """What a copy should cover: faces by number (None: all, including possible ones), words, codes, and places given by
     hand."""
 
@@ -71,7 +71,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class RedactedCopy:
     """A picture to be copied, what was found in it, and how much of each kind was covered."""
 
     decoded: Decoded
@@ -89,7 +89,7 @@ class Copy:
 def _explain_errors(image: Image) -> Iterator[None]:
     """Turn what keeps a picture from being read, or looked at, into a ScreenerError that is a sentence."""
     try:
-        from screener.detect.images import decode, looking  # noqa: F401  (what a copy needs, before a file is opened)
+        from screener.detect.images import analysis, decode  # noqa: F401  (what a copy needs, before a file is opened)
 
         yield
     except ImportError:
@@ -98,7 +98,7 @@ def _explain_errors(image: Image) -> Iterator[None]:
         raise ScreenerError(f"{image.name}: {error}.") from None
 
 
-def whole(image: Image) -> Decoded:
+def decode_for_copy(image: Image) -> Decoded:
     """Return the picture at full size, for copying. Raises ScreenerError, starting with its name, if unreadable."""
     with _explain_errors(image):
         from screener.detect.images.decode import decode
@@ -106,57 +106,61 @@ def whole(image: Image) -> Decoded:
         return decode(image, copy=True)
 
 
-def seen(image: Image) -> tuple[Picture, tuple[Sight, ...], Decoded]:
+def analyze_for_copy(image: Image) -> tuple[Picture, tuple[FrameAnalysis, ...], Decoded]:
     """Return the basis of a copy: the faces and words of the report, and the picture at full size, for copying.
 
     Raises ScreenerError, starting with its name.
     """
     with _explain_errors(image):
-        from screener.detect.images.looking import seen
+        from screener.detect.images.analysis import analyze
 
-        picture, sights, decoded = seen(image)
-        return picture, sights, decoded if decoded.true else whole(image)
+        picture, analyses, decoded = analyze(image)
+        return picture, analyses, decoded if decoded.true else decode_for_copy(image)
 
 
-def covered(image: Image, wanted: Wanted, finder: Finder | None = None) -> Copy:
+def redact_image(image: Image, options: RedactionOptions, finder: Finder | None = None) -> RedactedCopy:
     """Make a copy with the wanted parts covered, frame by frame; `finder` selects the lines with findings.
 
     Raises ScreenerError, starting with the picture's name, if it cannot be read or has no face with a given number.
     """
-    picture, sights, decoded = seen(image)
-    known = {number for sight in sights for number, _ in sight.faces}
-    if wrong := sorted((wanted.faces or frozenset()) - known):
+    picture, analyses, decoded = analyze_for_copy(image)
+    known = {number for analysis in analyses for number, _ in analysis.faces}
+    if wrong := sorted((options.faces or frozenset()) - known):
         told = f"{len(picture.faces)} faces were found in {image.name}"
         raise ScreenerError(f"{told}: there is no face {wrong[0]}; use --preview to see the numbers.")
-    chosen = {sight.frame: _select_areas(sight, wanted, finder) for sight in sights}
+    chosen = {analysis.frame: _select_areas(analysis, options, finder) for analysis in analyses}
     frames: list[Any] = []
     codes: dict[int, int] = {}
     for number, frame in zip(decoded.numbers, decoded.frames, strict=True):
         pixels = frame.copy()
         faces, words, _ = chosen[number]
-        marked = find_codes(pixels) if wanted.codes else []
+        marked = find_codes(pixels) if options.codes else []
         codes.setdefault(number, len(marked))
         for corners in (*words, *marked):
-            _paint_over(pixels, corners, wanted.style)
-        for box in (*map(_with_hair, faces.values()), *wanted.places):
-            _blur_box(pixels, box, wanted.style)
+            _paint_over(pixels, corners, options.style)
+        for box in (*map(_with_hair, faces.values()), *options.places):
+            _blur_box(pixels, box, options.style)
         frames.append(pixels)
     numbers = {number for faces, _, _ in chosen.values() for number in faces}
     sure = sum(number <= len(picture.faces) for number in numbers)
     lines = sum(count for _, _, count in chosen.values())
-    counts = (sure, len(numbers) - sure, lines, sum(codes.values()), len(wanted.places))
+    counts = (sure, len(numbers) - sure, lines, sum(codes.values()), len(options.places))
     # What is covered need not stay in memory.
-    return Copy(replace(decoded, frames=()), picture, tuple(frames), dict(zip(COVERED_KINDS, counts, strict=True)))
+    return RedactedCopy(
+        replace(decoded, frames=()), picture, tuple(frames), dict(zip(COVERED_KINDS, counts, strict=True))
+    )
 
 
-def _select_areas(sight: Sight, wanted: Wanted, finder: Finder | None) -> tuple[dict[int, Box], list[Shape], int]:
+def _select_areas(
+    analysis: FrameAnalysis, options: RedactionOptions, finder: Finder | None
+) -> tuple[dict[int, Box], list[Shape], int]:
     """Return what to cover in a frame: faces by number, places of words, and the number of their lines."""
-    faces = {number: box for number, box in sight.faces if wanted.faces is None or number in wanted.faces}
-    if wanted.words == "all":
-        return faces, [_expand_shape(corners, WORDS_MARGIN) for corners in sight.spots], len(sight.lines)
-    if wanted.words == "none" or finder is None:
+    faces = {number: box for number, box in analysis.faces if options.faces is None or number in options.faces}
+    if options.words == "all":
+        return faces, [_expand_shape(corners, WORDS_MARGIN) for corners in analysis.spots], len(analysis.lines)
+    if options.words == "none" or finder is None:
         return faces, [], 0
-    lines = [line for line, found in zip(sight.lines, finder(sight), strict=True) if found]
+    lines = [line for line, found in zip(analysis.lines, finder(analysis), strict=True) if found]
     return faces, [_expand_shape(line.corners, WORDS_MARGIN) for line in lines], len(lines)
 
 
@@ -231,7 +235,7 @@ def _blur_box(pixels: Any, box: Box, style: Style) -> None:
     part[:] = cv2.resize(few, (wide, tall), interpolation=cv2.INTER_CUBIC if style == "blur" else cv2.INTER_NEAREST)
 
 
-def number(pixels: Any, faces: Sequence[tuple[int, Sequence[float]]], told: int) -> None:
+def draw_numbered_boxes(pixels: Any, faces: Sequence[tuple[int, Sequence[float]]], told: int) -> None:
     """Draw numbered boxes, in place; those that are not in the report are gray."""
     from PIL import Image as Pillow
     from PIL import ImageDraw, ImageFont
@@ -250,7 +254,7 @@ def number(pixels: Any, faces: Sequence[tuple[int, Sequence[float]]], told: int)
     pixels[:] = view
 
 
-def encoded(frames: Sequence[Any], decoded: Decoded, kind: str, quality: int = QUALITY) -> bytes:
+def encode_copy(frames: Sequence[Any], decoded: Decoded, kind: str, quality: int = QUALITY) -> bytes:
     """Return the bytes of a copy in a Pillow format. Raises ScreenerError if the format cannot hold its frames."""
     from PIL import Image as Pillow
 
@@ -288,6 +292,6 @@ def save(frames: Sequence[Any], decoded: Decoded, output: Path, quality: int = Q
     """Write a copy in the format of its suffix. Raises ScreenerError, with its name, if that is not possible."""
     with file_errors(output, "choose another place"):
         try:
-            output.write_bytes(encoded(frames, decoded, KINDS[output.suffix.lower()], quality))
+            output.write_bytes(encode_copy(frames, decoded, KINDS[output.suffix.lower()], quality))
         except ScreenerError as error:
             raise ScreenerError(f"{output}: {error}") from None

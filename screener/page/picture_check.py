@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 
 from screener.detect.images import NOT_CHECKED
-from screener.detect.images.covering import Wanted, covered, encoded, number
+from screener.detect.images.redaction import RedactionOptions, draw_numbered_boxes, encode_copy, redact_image
 from screener.page import marked
 from screener.page.failing import redact_errors, show_errors
 from screener.page.loaded import screener
@@ -27,7 +27,7 @@ STOPPED: Final = "you stopped before it was checked"
 MAX_PIXELS: Final = 900  # pixels of the longer side on the page
 
 
-class Looking:
+class PictureCheck:
     """The pictures of one draft while they are being examined."""
 
     def __init__(self, images: tuple[Image, ...], screener: Screener, views: Mapping[Image, bytes | None]) -> None:
@@ -60,58 +60,58 @@ class Looking:
         failed = dict.fromkeys(part for one in seen for part in one.not_checked)
         return ImageAnalysis(tuple(picture for one in seen for picture in one.pictures), (*failed, *left))
 
-    def told(self) -> str:
+    def describe_progress(self) -> str:
         return f"Checking picture {min(len(self.seen) + 1, len(self.images))} of {len(self.images)}"
 
 
-def get_current() -> Looking | None:
-    found: Looking | None = st.session_state.get("looking")
+def get_current() -> PictureCheck | None:
+    found: PictureCheck | None = st.session_state.get("picture_check")
     return found
 
 
 def is_busy() -> bool:
-    looking = get_current()
-    return bool(looking and looking.alive)
+    check = get_current()
+    return bool(check and check.alive)
 
 
 def get_results(images: tuple[Image, ...]) -> ImageAnalysis:
     """Return the results so far for these pictures; start examining them if they are new."""
-    looking = get_current()
-    if (looking.images if looking else ()) != images:
-        if looking:
-            looking.stopping.set()
-        views = looking.views if looking else {}
-        looking = st.session_state.looking = Looking(images, screener(), views) if images else None
-    return looking.so_far() if looking else NOTHING
+    check = get_current()
+    if (check.images if check else ()) != images:
+        if check:
+            check.stopping.set()
+        views = check.views if check else {}
+        check = st.session_state.picture_check = PictureCheck(images, screener(), views) if images else None
+    return check.so_far() if check else NOTHING
 
 
 def show_progress() -> None:
     """Show the progress, with a button to stop or continue."""
-    looking = get_current()
-    if looking and looking.alive:
-        st.progress(len(looking.seen) / len(looking.images), f"{looking.told()} …")
+    check = get_current()
+    if check and check.alive:
+        st.progress(len(check.seen) / len(check.images), f"{check.describe_progress()} …")
         st.button("Stop checking pictures", on_click=stop)
-    elif looking and len(looking.seen) < len(looking.images):
+    elif check and len(check.seen) < len(check.images):
         st.button("Check the remaining pictures", on_click=resume)
 
 
 @show_errors
 def stop() -> None:
-    if looking := get_current():
-        looking.stopping.set()
+    if check := get_current():
+        check.stopping.set()
 
 
 @show_errors
 def resume() -> None:
     """Start again: earlier results are kept, so only the rest takes time."""
-    if looking := get_current():
-        st.session_state.looking = Looking(looking.images, screener(), looking.views)
+    if check := get_current():
+        st.session_state.picture_check = PictureCheck(check.images, screener(), check.views)
 
 
 def show_pictures(draft: Draft, report: Report) -> None:
     """Show each picture with boxes around faces, and the results."""
-    looking = get_current()
-    views = dict(looking.views) if looking else {}
+    check = get_current()
+    views = dict(check.views) if check else {}
     images = {image.name: image for image in draft.images}
     for picture, line in zip(report.images, told(report), strict=True):
         with st.container(border=True):
@@ -148,7 +148,7 @@ def draw_boxes(image: Image, picture: Picture) -> bytes | None:
     pixels = np.array(view)
     share = view.width / full
     boxes = [(n, [side * share for side in face.box]) for n, face in enumerate(picture.faces, 1) if not face.frame]
-    number(pixels, boxes, len(picture.faces))
+    draw_numbered_boxes(pixels, boxes, len(picture.faces))
     out = io.BytesIO()
     Pillow.fromarray(pixels).save(out, "JPEG", quality=85)
     return out.getvalue()
@@ -156,5 +156,5 @@ def draw_boxes(image: Image, picture: Picture) -> bytes | None:
 
 def make_clean_copy(image: Image, kind: str = "png") -> bytes:
     """The picture at full size as 'screener blur' makes it: faces unrecognizable, no metadata. As PNG, GIF or PDF."""
-    copy = covered(image, Wanted())
-    return encoded(copy.frames, copy.decoded, kind.upper())
+    copy = redact_image(image, RedactionOptions())
+    return encode_copy(copy.frames, copy.decoded, kind.upper())

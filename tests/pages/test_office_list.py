@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from screener.office_list import files
 from screener.office_list.files import OfficeList
-from screener.page import own_list
+from screener.page import office_list
 from tests.pages.editing import answered, button, opened, page, screened
 
 
@@ -22,8 +22,8 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_finding_is_answered_with_this_is_ours() -> None:
     app = screened(opened(), "Lost cat! Call my cell, (253) 555-0131.")
     (phone,) = answered(app)["found"]
-    assert phone["ours"] == [{"words": "(253) 555-0131", "kind": "phones", "title": own_list.get_title("phones")}]
-    own_list.add("phones", "(253) 555-0131")
+    assert phone["ours"] == [{"words": "(253) 555-0131", "kind": "phones", "title": office_list.get_title("phones")}]
+    office_list.add("phones", "(253) 555-0131")
     assert not answered(screened(app, "Lost cat! Call my cell, (253) 555-0131.", deep=True))["found"]
     assert files.load().of("phones") == ["(253) 555-0131"]
 

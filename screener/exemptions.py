@@ -11,7 +11,17 @@ from dataclasses import replace
 from typing import Final
 
 from screener.detect.office_list import SOURCE
-from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, LABELS, MUST_HOLD, NAMES, OF_STUDENTS, PUBLIC_CONTACT
+from screener.labels import (
+    CONFIRMED_SCORE,
+    DETAILS,
+    HARMLESS,
+    IDENTIFIERS,
+    LABELS,
+    MUST_HOLD,
+    NAMES,
+    OF_STUDENTS,
+    PUBLIC_CONTACT,
+)
 from screener.lexicon import alternation, words
 from screener.office_list.forms import KINDS, WORD, plain
 from screener.types import Signal, Span, Text
@@ -20,7 +30,6 @@ from screener.types import Signal, Span, Text
 CONTACT_LABELS: Final = frozenset(
     (PUBLIC_CONTACT, "USERNAME", *(label.name for label in LABELS.values() if label.owner == "either"))
 )
-CONFIRMED_SCORE: Final = 0.7  # a pattern's score if a checksum or nearby words identify the number
 # Post scores of the encoder that can depend on listed numbers and names.
 DEPENDENT_LABELS: Final = frozenset({"student_identity", "pii", "minor_image", MUST_HOLD})
 IMPERSONAL_LABELS: Final = frozenset({"health", "education_record"})  # also these, if only an animal or a law is named
@@ -47,9 +56,9 @@ _STUDENT_AFTER: Final = re.compile(
 _CONTEXT_LENGTH: Final = 24  # code points before a name to search for such words
 
 
-def as_listed(text: Text, signals: Sequence[Signal]) -> list[Signal]:
+def drop_exempt(text: Text, signals: Sequence[Signal]) -> list[Signal]:
     """Return the signals without those that the list or a citation explains, and without the list's own marks."""
-    contacts, names = _match_listed(text.raw, signals)
+    contacts, names = _match_list(text.raw, signals)
     laws = _harmless_spans(text, signals)
     kept = [Signal(PUBLIC_CONTACT, span, 1.0, SOURCE) for span in contacts]
     roles: dict[Span, list[Signal]] = defaultdict(list)
@@ -80,7 +89,7 @@ def _harmless_spans(text: Text, signals: Sequence[Signal]) -> list[Span]:
     return [s for s in found if text.account == "agency" or not LEAVE_WORDS.match(text.raw, s.start, s.end)]
 
 
-def replace_listed(text: Text, signals: Sequence[Signal]) -> tuple[str, frozenset[str]]:
+def replace_exempt(text: Text, signals: Sequence[Signal]) -> tuple[str, frozenset[str]]:
     """Return the text with plain words for listed items and citations, and the labels whose post scores depend on them.
 
     The encoder's post scores cannot be split, so it has to read the post without these items. If no score depends on
@@ -92,7 +101,7 @@ def replace_listed(text: Text, signals: Sequence[Signal]) -> tuple[str, frozense
     )
     if not dependent:
         return "", dependent
-    contacts, names = _match_listed(text.raw, signals)
+    contacts, names = _match_list(text.raw, signals)
     private_signals = [
         s for s in signals if s.source == "encoder" and s.span and s.label in (*IDENTIFIERS, *OF_STUDENTS)
     ]
@@ -153,7 +162,7 @@ def _is_contact(kind: str) -> bool:
     return KINDS[kind].reads == PUBLIC_CONTACT
 
 
-def _match_listed(raw: str, signals: Sequence[Signal]) -> tuple[Mapping[Span, str], Mapping[Span, str]]:
+def _match_list(raw: str, signals: Sequence[Signal]) -> tuple[Mapping[Span, str], Mapping[Span, str]]:
     """Return the spans of listed contacts that no pattern identifies as something else, and of listed names."""
     list_marks = [(s.span, s.label) for s in signals if s.source == SOURCE and s.span]
     if not list_marks:

@@ -10,7 +10,7 @@ interface Current {
   draft: Draft;
 }
 
-export class Wishes {
+export class Actions {
   /** `current` is the composer that the panel is about; `changed` reads it again. */
   constructor(
     private readonly current: () => Current | undefined,
