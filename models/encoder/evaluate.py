@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models import card
-from models.encoder.corpus import MIXED, held_out, is_mixed, read_posts
+from models.encoder.corpus import MIXED, UNREAD, UNREAD_BY_BOTH, held_out, is_mixed, read_posts
 from screener import Draft, Screener
 from screener.evaluate import figures, labelled
 from screener.report import to_dict
@@ -100,8 +100,12 @@ def slices_table(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
 
 
 def describe_files() -> str:
-    """Say which files of the corpus hold drafts as they come."""
-    return f"Drafts as they come: {format_ranges(MIXED)}; all other files have one theme each, or near twins."
+    """Say which files of the corpus hold drafts as they come, and which a network was not trained on."""
+    unread, unread_by_both = (f" but {format_ranges(files)}" if files else "" for files in (UNREAD, UNREAD_BY_BOTH))
+    return (
+        f"Drafts as they come: {format_ranges(MIXED)}; all other files have one theme each, or near twins. "
+        f"encoder.onnx was trained on all files{unread}, passages.onnx on all{unread_by_both}, held-out posts apart."
+    )
 
 
 def format_ranges(files: Collection[str]) -> str:

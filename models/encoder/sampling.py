@@ -42,8 +42,8 @@ class EpochSampler:
     """Draws the samples of one epoch after another: every labeled post in a new variant, and a share of public texts.
 
     `person_share` and `open_share` are numbers of public sentences and of public texts per labeled post; `oversampled`
-    names files of data/corpus, and `rest_share` is the share of the other files' posts in an epoch. Where the public
-    sets are missing, names come from data/names alone, and no public texts are drawn.
+    names files of data/corpus. Where the public sets are missing, names come from data/names alone, and no public texts
+    are drawn.
     """
 
     def __init__(
@@ -54,9 +54,8 @@ class EpochSampler:
         open_sets: Path = OPEN,
         open_share: float = 0.0,
         oversampled: Sequence[str] = (),
-        rest_share: float = 1.0,
     ) -> None:
-        self.oversampled, self.rest_share = frozenset(oversampled), rest_share
+        self.oversampled = frozenset(oversampled)
         self.include_held_out, self.rng, self.person_share = include_held_out, random.Random(seed), person_share
         self.groups = names.load(open_sets, ROOT / "data" / "names")
         self.person_samples = corpus.read_person_samples(open_sets)
@@ -70,13 +69,10 @@ class EpochSampler:
         for post in posts:
             if post.post and not any(post.post):
                 harmless.setdefault(post.account, []).append(post)
-        chosen = [post for post in posts if post.id.rsplit("-", 1)[0] in self.oversampled]
-        rest = [post for post in posts if post.id.rsplit("-", 1)[0] not in self.oversampled]
-        posts = chosen + self.draw(rest, int(len(rest) * self.rest_share))
-        real_texts = self.draw(self.real_texts * REAL_COPIES, int(len(self.real_texts) * REAL_COPIES * self.rest_share))
+        extra = [post for post in posts if post.id.rsplit("-", 1)[0] in self.oversampled] * (OVERSAMPLING - 1)
         drawn = [
             self.vary_context(post, harmless.get(post.account, []))
-            for post in posts + chosen * (OVERSAMPLING - 1) + real_texts
+            for post in posts + extra + self.real_texts * REAL_COPIES
         ]
         drawn += self.draw(self.person_samples, int(len(posts) * self.person_share))
         open_texts = self.open_texts.draw(int(len(posts) * self.open_share), self.rng)

@@ -252,7 +252,6 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--oversample", nargs="*", default=(), metavar="FILE", help="of the corpus: three variants an epoch"
     )
-    parser.add_argument("--rest-share", type=float, default=1.0, help="of the posts of other files, in an epoch")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--post-weight", type=float, default=1.5, help="of the whole post's labels beside the words'")
     parser.add_argument("--seed", type=int, default=0)
@@ -269,12 +268,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     sampler = EpochSampler(
-        args.all,
-        args.seed,
-        args.person_share,
-        open_share=args.open_share,
-        oversampled=args.oversample,
-        rest_share=args.rest_share,
+        args.all, args.seed, args.person_share, open_share=args.open_share, oversampled=args.oversample
     )
     if args.stage == "distill":
         write_distillation_set(args, sampler, args.copies, args.texts)
