@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models import card
-from models.encoder.corpus import MIXED, UNREAD, held_out, is_mixed, read_posts
+from models.encoder.corpus import MIXED, UNREAD, UNREAD_BY_BOTH, held_out, is_mixed, read_posts
 from screener import Draft, Screener
 from screener.evaluate import figures, labelled
 from screener.report import to_dict
@@ -101,10 +101,10 @@ def slices_table(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
 
 def describe_files() -> str:
     """Say which files of the corpus hold drafts as they come, and which a network was not trained on."""
-    unread = f" but {format_ranges(UNREAD)}" if UNREAD else ""
+    unread, unread_by_both = (f" but {format_ranges(files)}" if files else "" for files in (UNREAD, UNREAD_BY_BOTH))
     return (
         f"Drafts as they come: {format_ranges(MIXED)}; all other files have one theme each, or near twins. "
-        f"encoder.onnx was trained on all files{unread}, passages.onnx on all, held-out posts apart."
+        f"encoder.onnx was trained on all files{unread}, passages.onnx on all{unread_by_both}, held-out posts apart."
     )
 
 

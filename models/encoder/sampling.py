@@ -19,11 +19,11 @@ from models.encoder.groups import swap_groups
 from models.encoder.normalization import normalize_sample
 from models.encoder.obfuscate import obfuscate
 from models.encoder.open_sets import OpenTexts
+from models.public_sets import OPEN
 from screener.labels import POST_LABELS
 from screener.types import ACCOUNTS, AUDIENCES
 
 ROOT = Path(__file__).resolve().parents[2]
-OPEN = ROOT.parent / "shared" / "open"
 OBFUSCATION_RATE = 0.12  # of all samples
 CONTEXT_RATE = 0.28  # of the posts: put among harmless ones of the same account
 GROUP_SWAP_RATE = 0.7  # of all samples: the groups that they name are replaced
