@@ -10,7 +10,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-from models.encoder.sampling import OPEN, ROOT
+from models.encoder.sampling import ROOT
+from models.public_sets import OPEN
 
 WORK = ROOT / ".work"
 MISSING = (

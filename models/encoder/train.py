@@ -31,7 +31,8 @@ from models.encoder.batches import (
 )
 from models.encoder.net import TAGS, Net
 from models.encoder.normalization import normalize_sample
-from models.encoder.sampling import OPEN, ROOT, EpochSampler
+from models.encoder.sampling import ROOT, EpochSampler
+from models.public_sets import OPEN
 from screener.labels import POST_LABELS
 
 BFLOAT16 = torch.cpu._is_avx512_bf16_supported()  # elsewhere bfloat16 takes three times as long as float32

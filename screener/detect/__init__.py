@@ -1,7 +1,7 @@
 """Text -> signals: one detector per file; this list is the only place where detectors are registered.
 
 Two more are created with a pack and find its wordings: `wording.Wording` for weighed terms, `sure.SureWording` for sure
-ones, written in the notation of `phrases`.
+ones, written in the notation of `phrases` and compared in the spelling of `spellings`.
 """
 
 from collections.abc import Sequence

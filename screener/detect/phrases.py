@@ -8,7 +8,7 @@ A phrase is words, and between them:
     .          the end of a sentence
     %          a number in digits
     ^          the first word of a sentence follows
-    @          the place of the sure wording; only in its exceptions
+    @          the place of the sure wording; only in its exceptions, and not seen from before the last comma
 
 Words are compared in the form that `fold_word` returns: lowercase, without accents and apostrophes, "sooo" as "so".
 """

@@ -22,11 +22,14 @@ from screener.detect.phrases import (
     deduplicate_matches,
     fold_word,
 )
+from screener.detect.spellings import Spellings
 from screener.types import Signal, Text
 
 _QUOTED: Final = re.compile(r"[\"“]([^\"“”\n]{3,80})[\"”]")
 EXCEPTION_REACH: Final = 40  # words on each side of a match, in its sentence, to search for an exception
 _MIN_CAPITALIZED_LETTERS: Final = 4  # words of a title with at least this many letters have a capital
+_BREAK: Final = re.compile(r"[^\w,;:]*[,;:](?! (?:ever|not|nor|or)\b)")  # a negation before it is about something else
+_RULE_WORD: Final = re.compile(r" ([^\W_]+)")
 _WRAPPED_LINE: Final = re.compile(r"[^.!?:]\s*\n[ \t>]*(?=[a-záéíóúñ])")  # a line break within a sentence
 
 
@@ -45,6 +48,13 @@ class _Sentence:
 
     words: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
+    folded: str
+
+    @cached_property
+    def breaks(self) -> tuple[int, ...]:
+        """The words that follow a comma."""
+        pairs = enumerate(zip(self.places, self.places[1:], strict=False), 1)
+        return tuple(n for n, ((_, end), (start, _)) in pairs if start > end and _BREAK.match(self.folded, end))
 
     @cached_property
     def line(self) -> "_SearchLine":
@@ -67,6 +77,7 @@ class SureWording:
                 for term in group.terms:
                     for word in term.key:
                         self._by_word.setdefault(word, []).append((code, group, term))
+        self._spellings = Spellings(_list_words(rules))
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         return [
@@ -75,7 +86,7 @@ class SureWording:
         ]
 
     def _find(self, text: Text) -> list[Match]:
-        post = _split_sentences(text)
+        post = _split_sentences(text, self._spellings)
         candidates = self._select_candidates(post)
         if not candidates:
             return []
@@ -118,7 +129,7 @@ def _match_sentence(
     for code, group, term in here.values():
         line = both if term.crosses else alone
         for first, last in line.find(term):
-            if first < len(sentence.words) and not _is_excepted(group, line, first, last):
+            if first < len(sentence.words) and not _is_excepted(group, line, first, last, sentence.breaks):
                 yield code, places[first][0], places[last - 1][1]
 
 
@@ -143,16 +154,27 @@ class _SearchLine:
                 yield bisect_right(self.starts, match.start()) - 1, bisect_right(self.starts, match.end() - 1)
 
 
-def _is_excepted(group: Sure, line: _SearchLine, first: int, last: int) -> bool:
-    """Whether an exception near the match, in its sentence, gives it another meaning."""
+def _is_excepted(group: Sure, line: _SearchLine, first: int, last: int, breaks: Sequence[int]) -> bool:
+    """Whether an exception near the match, in its sentence, gives it another meaning.
+
+    An exception that names the place of the match reaches no further back than to the last comma before it.
+    """
     if not group.unless:
         return False
     before, after = line.words[max(first - EXCEPTION_REACH, 0) : first], line.words[last : last + EXCEPTION_REACH]
-    near = (_SearchLine((*before, *line.words[first:last], *after)), _SearchLine((*before, MATCH_PLACE, *after)))
+    clause = line.words[max(first - EXCEPTION_REACH, *(n for n in breaks if n <= first), 0) : first]
+    near = (_SearchLine((*before, *line.words[first:last], *after)), _SearchLine((*clause, MATCH_PLACE, *after)))
     return any(next(look.find(term), None) for term in group.unless for look in near)
 
 
-def _split_sentences(text: Text) -> list[_Sentence]:
+def _list_words(rules: Mapping[str, Sequence[Sure]]) -> frozenset[str]:
+    """Return all words of the wordings and their exceptions."""
+    groups = [group for groups in rules.values() for group in groups]
+    phrases = [phrase for group in groups for phrase in (*group.terms, *group.unless, *group.unless_in_post)]
+    return frozenset(word for regex in {phrase.regex for phrase in phrases} for word in _RULE_WORD.findall(regex))
+
+
+def _split_sentences(text: Text, respell: Spellings) -> list[_Sentence]:
     """Return the sentences of a text in words; a quoted title counts as one word, a line break within a sentence as
     none."""
     folded = text.folded
@@ -167,12 +189,18 @@ def _split_sentences(text: Text) -> list[_Sentence]:
         for match in WORD.finditer(folded, span.start, span.end):
             inside = next((t for t in titles if t[0] <= match.start() < t[1]), None) if titles else None
             if inside is None:
-                words.append(fold_word(match[0]))
-                places.append(match.span())
+                word = match[0].lower()
+                spelled = None if word in respell.known else respell(word := fold_word(word))
+                if spelled is None:
+                    words.append(word)
+                    places.append(match.span())
+                else:
+                    words += spelled
+                    places += (match.span(),) * len(spelled)
             elif not places or places[-1] != inside:
                 words.append(TITLE)
                 places.append(inside)
-    return [_Sentence(tuple(words), tuple(places)) for words, places in found if words]
+    return [_Sentence(tuple(words), tuple(places), folded) for words, places in found if words]
 
 
 def _is_title(quoted: str) -> bool:

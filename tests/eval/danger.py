@@ -17,14 +17,23 @@ from typing import Any, Final
 
 from models import card
 from screener import Draft, Report, Screener
+from screener.detect.sure import SureWording
+from screener.normalize import normalize
+from screener.policy.pack import PACKS, load_pack
 from screener.types import ACCOUNTS, AUDIENCES
 
 SIDES: Final = ("danger", "twin", "lookalike")
 DANGER_FAMILIES: Final = ("SAF", "BND", "DSR")
 SETTINGS: Final = tuple(product(ACCOUNTS, AUDIENCES))
-ROWS: Final[list[dict[str, Any]]] = [
-    json.loads(line) for line in (Path(__file__).parent / "danger_pairs.jsonl").read_text(encoding="utf-8").splitlines()
-]
+
+
+def _read_rows(name: str) -> list[dict[str, Any]]:
+    path = Path(__file__).parent / name
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+ROWS: Final = _read_rows("danger_pairs.jsonl")
+WORDINGS: Final = _read_rows("danger_wordings.jsonl")  # plain danger and its look-alikes, for sure words alone
 
 
 def select_rows(part: str, side: str) -> list[dict[str, Any]]:
@@ -44,6 +53,14 @@ def screen_everywhere(screener: Screener, text: str) -> list[Report]:
 def raised_by_sure_words(report: Report) -> bool:
     """Whether a rule raised a finding because of its sure words."""
     return any(signal.label.startswith("sure:") for signal in report.signals)
+
+
+def touched_by_sure_words(part: str, side: str) -> list[bool]:
+    """Whether the sure words of a rule about danger, alone, touch each of WORDINGS of a part and side."""
+    wording = SureWording(load_pack(PACKS / "psesd").sure)
+    texts = [normalize(row[side]) for row in WORDINGS if row["part"] == part and side in row]
+    labels = tuple(f"sure:{family}" for family in DANGER_FAMILIES)
+    return [any(signal.label.startswith(labels) for signal in signals) for signals in wording(texts)]
 
 
 def raises_danger(report: Report) -> bool:

@@ -8,12 +8,14 @@ from screener import Draft, Report, Screener
 from tests.eval.danger import (
     ROWS,
     SETTINGS,
+    WORDINGS,
     raised_by_sure_words,
     raises_danger,
     screen_everywhere,
     screen_side,
     select_rows,
     share,
+    touched_by_sure_words,
 )
 
 HARMLESS = (
@@ -47,6 +49,14 @@ def test_danger_is_stopped(held: dict[str, list[Report]]) -> None:
 def test_sure_words_leave_harmless_twins_and_lookalikes_alone(held: dict[str, list[Report]]) -> None:
     assert share(map(raised_by_sure_words, held["twin"])) <= 0.08
     assert share(map(raised_by_sure_words, held["lookalike"])) <= 0.03
+
+
+def test_sure_words_know_other_plain_wordings_and_chat_spellings() -> None:
+    assert len([row for row in WORDINGS if row["part"] == "held"]) == 120
+    assert share(touched_by_sure_words("held", "danger")) >= 0.85
+    assert share(touched_by_sure_words("held", "harmless")) <= 0.05
+    assert share(touched_by_sure_words("work", "danger")) >= 0.95
+    assert not any(touched_by_sure_words("work", "harmless"))
 
 
 @pytest.mark.xfail(
@@ -99,6 +109,14 @@ def test_danger_is_found_amid_a_long_harmless_post(screener: Screener) -> None:
         "Su tío la toca por la noche",
         "Un alumno trae una navaja en la mochila",
         "repórtense enfermos el lunes y cierren la entrada",
+        "ya no aguanto, me voy a matar",
+        "In my novel class, a boy told me he wants to kill himself",
+        "goodbye everyone, I'm jumping tonight",
+        "i cant anymore im ending it tonight",
+        "#killmyself",
+        "me kiero matar",
+        "Te compré un regalo, que nadie se entere",
+        "we are coming for you principal Ortiz",
     ],
 )
 def test_the_plainest_words_are_held_everywhere(screener: Screener, text: str) -> None:

@@ -99,6 +99,7 @@ def test_groups_do_not_silence_each_other() -> None:
         "gun. " * 10_000,
         "no me quiero morir en la escuela con una pistola " * 800,
         "a" * 200_000,
+        "killmyselfgonnawannadieiwanttodiekillmy " * 5_000,
         "🙂" * 100_000,
         '"Gun ' * 10_000,
     ],
@@ -117,3 +118,19 @@ def test_most_posts_cost_next_to_nothing() -> None:
     start = time.process_time()
     wording(texts)
     assert (time.process_time() - start) / len(texts) < 0.001
+
+
+@pytest.mark.parametrize(
+    ("post", "quotes"),
+    [
+        ("I never want to die.", []),
+        ("I would never, ever want to die.", []),
+        ("I can't, I want to die.", ["want to die"]),
+        ("No, I want to die", ["want to die"]),
+        ("#wanttodie", ["wanttodie"]),
+        ("i want to d i e", ["want to d i e"]),
+    ],
+)
+def test_a_negation_reaches_to_the_comma_and_a_quote_is_the_author_s(post: str, quotes: list[str]) -> None:
+    silenced = group(["<want> die"], ("(never|no|cant) ~2 @",))
+    assert found(post, silenced) == quotes
