@@ -30,7 +30,8 @@ SENTENCE_END: Final = re.compile(r"[.!?…\s\"”\W]*\Z")
 INCOMPLETE_END: Final = re.compile(
     r"(?i)(?:\b(?:ones?|those|only|last|first|any(?:one|body)|every(?:one|body)|people|kids?|students?|families|"
     r"parents|an?|the|of|to|and|or|with|for|in|on|at|is|are|was|that|who|it['’]s|el|la|de|y|con|en|un|una|es|know|said|says|"
-    r"told me|dice|dijo)|,|(?:,|^)\W*(?:so(?! (?:proud|happy|glad))|and|but|y|pero|if|when|as|since|just|which|this|today|by the way|at|in|on|"
+    r"told me|dice|dijo)|,|(?:,|^)\W*(?:so(?! (?:proud|happy|glad))|"
+    r"and|but|y|pero|if|when|as|since|just|which|this|today|by the way|at|in|on|"
     r"to|for|from|with|after|en|a|de|con|por|desde)\b[^,]*)\W*\Z"
 )
 # Of a story, or of who somebody's relative is, the rest tells nothing.
