@@ -1,14 +1,14 @@
-"""Findings -> fixes: edits of the author's text; all of them together are the suggested rewrite; both are screened
-again."""
+"""Findings -> fixes: edits of the author's text; all together, screened again, they are the suggested rewrite if enough
+is left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from screener.fixes.case import Case
+from screener.fixes.case import TONE_CONCERNS, Case
 from screener.fixes.edits import applied, map_to_original
-from screener.fixes.plan import Plan, build_first_plan, build_plan, fall_back_to_neutral
+from screener.fixes.plan import Plan, build_first_plan, build_plan
 from screener.labels import LABELS, UNREAD
 from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
 
@@ -31,12 +31,20 @@ class FixSearch:
         self.deleted: set[Span] = set()
         urgent = any("safety" in finding.concerns and not finding.rule.neutral for finding in case.blocking)
         unread = any(signal.label == UNREAD for signal in case.signals)
-        self.plan: Plan | None = None if urgent or unread else build_first_plan(case)
+        self.plan: Plan | None = None
+        if not (urgent or unread):
+            self._try_next(build_first_plan(case))
 
     @property
     def candidate_text(self) -> str:
         """The text to screen next; empty at the end."""
-        return self.plan.text if self.plan and self.plan.has_content else ""
+        return self.plan.text if self.plan else ""
+
+    def _try_next(self, plan: Plan) -> None:
+        """Screen a plan next; one that leaves nothing is only for the fixes, and only if no rewrite was found."""
+        self.plan = plan if plan.edits and plan.text else None
+        if plan.edits and not plan.text and not self.rewrite and not self.case.unfixable:
+            self.chosen, self.remaining = plan, []
 
     def record_screening(self, verdict: Verdict, findings: Sequence[Finding]) -> None:
         """Take the verdict and the findings on `candidate_text`; if it is not clear, prepare the next version."""
@@ -53,17 +61,17 @@ class FixSearch:
             return
         is_better = VERDICTS.index(verdict) < VERDICTS.index(self.best)
         if is_better:
-            self.best, self.rewrite = verdict, Rewrite(candidate.text, verdict) if candidate.is_worth_offering else None
+            only_tone = all(f.concerns <= TONE_CONCERNS for f in remaining)
+            self.best = verdict
+            self.rewrite = Rewrite(candidate.text, verdict) if only_tone and candidate.is_worth_offering else None
         if is_better or self.chosen is None:
             self.chosen, self.remaining = candidate, remaining
-        self.plan = (
-            self._build_next_plan(candidate, remaining)
-            if verdict != "clear" and self.versions_screened < MAX_VERSIONS
-            else None
-        )
+        self.plan = None
+        if verdict != "clear" and self.versions_screened < MAX_VERSIONS:
+            self._delete_more(candidate, remaining)
 
-    def _build_next_plan(self, candidate: Plan, remaining: Sequence[Finding]) -> Plan | None:
-        """Return the next version to screen, without the sentences of remaining findings; None if unchanged.
+    def _delete_more(self, candidate: Plan, remaining: Sequence[Finding]) -> None:
+        """Screen the version without the sentences of remaining findings next; none if unchanged.
 
         A finding that rewording cannot fix is kept: removing it would only hide it.
         """
@@ -74,8 +82,8 @@ class FixSearch:
                 places += self.case.linked_sentences(finding.concerns)
                 places += [f.span for f in self.case.blocking if f.span]
         self.deleted.update(places)
-        next_plan = fall_back_to_neutral(build_plan(self.case, self.deleted))
-        return next_plan if next_plan.text != candidate.text else None
+        if (plan := build_plan(self.case, self.deleted)).text != candidate.text:
+            self._try_next(plan)
 
     def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Return the findings with their fixes; none where its sentence still has such a finding."""

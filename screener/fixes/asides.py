@@ -30,9 +30,12 @@ SENTENCE_END: Final = re.compile(r"[.!?…\s\"”\W]*\Z")
 INCOMPLETE_END: Final = re.compile(
     r"(?i)(?:\b(?:ones?|those|only|last|first|any(?:one|body)|every(?:one|body)|people|kids?|students?|families|"
     r"parents|an?|the|of|to|and|or|with|for|in|on|at|is|are|was|that|who|it['’]s|el|la|de|y|con|en|un|una|es|know|said|says|"
-    r"told me|dice|dijo)|,|(?:,|^)\W*(?:so|and|but|y|pero|if|when|as|since|just|which|this|today|by the way|at|in|on|"
+    r"told me|dice|dijo)|,|(?:,|^)\W*(?:so(?! (?:proud|happy|glad))|"
+    r"and|but|y|pero|if|when|as|since|just|which|this|today|by the way|at|in|on|"
     r"to|for|from|with|after|en|a|de|con|por|desde)\b[^,]*)\W*\Z"
 )
+# Of a story, or of who somebody's relative is, the rest tells nothing.
+OPEN_STORY: Final = re.compile(r"(?i)\bthere (?:was|were) an? \w+|\bhab[ií]a un[oa]?\b|\b(?:whose|cuy[oa])\b")
 SINGLE_QUOTES: Final = re.compile(r"(?<!\w)['‘]|['’](?!\w)")
 MIN_WORDS: Final = 4  # words of a whole sentence
 MIN_WORDS_WITHOUT_VERB: Final = 6
@@ -54,10 +57,10 @@ def delete_aside(raw: str, sentence: Span, place: Span) -> Edit | None:
 
 def _delete_part(raw: str, sentence: Span, place: Span, opening: re.Match[str]) -> Edit | None:
     """Return the edit that deletes the part from an opening to where the sentence goes on, or to its end."""
-    if opening["bare"] and "?" in raw[place.end : sentence.end]:
-        return None
     start = opening.start("bare") if opening["bare"] else opening.start()
     before = raw[sentence.start : start]
+    if (opening["bare"] and "?" in raw[place.end : sentence.end]) or OPEN_STORY.search(before):
+        return None
     if not opening["relative"] and INCOMPLETE_END.search(before):
         return None
     closing = CLOSING.search(raw, place.end, sentence.end) if opening[0].startswith(",") else None

@@ -98,7 +98,7 @@ def _delete_list_item(raw: str, span: Span, signals: Sequence[Signal]) -> Edit |
     if RELATIVE_PRONOUN.match(raw, end):
         return None
     verb = CLAUSE.match(raw, end + 2) if raw[end : end + 2] == ", " else None
-    return Edit(len(raw[:start].rstrip()), end + bool(verb and not verb[0].endswith("ed")), "")
+    return Edit(len(raw[:start].rstrip()), end + bool(verb and not verb[0].casefold().endswith(("ed", "please"))), "")
 
 
 def expand_number(raw: str, span: Span) -> Span:

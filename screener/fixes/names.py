@@ -11,10 +11,10 @@ from screener.fixes.clauses import CLAUSE, ENGLISH_WORDS, FINITE_VERB, SPANISH_W
 from screener.fixes.edits import SENTENCE_START, Move, quote, sort_edits, window_before
 from screener.fixes.needless import (
     DETERMINER,
-    KIN_AFTER,
     PERSON_NOUN,
     POSSESSIVE,
     TITLE,
+    are_in_one_list,
     delete_before_kin,
     delete_needless_name,
 )
@@ -43,22 +43,27 @@ FORMER: Final = {"en": "a former student", "es": "alguien que estudió aquí"}
 OTHERS: Final = {"en": "{} other {}", "es": "otros {} {}"}
 FAMILY: Final = {"en": "a family", "es": "una familia"}
 CONTEXT_LENGTH: Final = 20  # code points beside a name that tell its language in a sentence of two
-MIN_NAME_SCORE: Final = 0.75  # the score from which a name is a person's
+MIN_NAME_SCORE: Final = {"STUDENT_NAME": 0.9, "FAMILY_NAME": 0.75}  # from which somebody surely is who the role says
 MAX_PEOPLE: Final = {"STUDENT_NAME": 3, "FAMILY_NAME": 2}  # how many people roles can tell apart
 # 'Rosa', or 'Guadalupe Rentería, ganadora': who is a girl or a woman in Spanish.
 FEMININE: Final = re.compile(
-    r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)|.{0,160}\b(?:ella|la niña)\b"
+    r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)|.{0,160}\b(?:ella|la niña|reina)\b"
 )
 
 # A noun that tells who it is, and says so with a role twice; and who is only named: 'it's Wendell.'
 NOUN_ALONE: Final = re.compile(
     rf"(?i)\b(?:{PERSON_NOUN}|{DETERMINER} +(?!own\b)[a-zà-ÿ][\w'’-]+|"
     r"(?!(?:after|under|over|never|ever|for|other|remember|later)\b)"
-    r"[a-z]{3,}(?:er|or|ist)s?|named|labeled|in|near|en|(?:start|begin|end)s? with|llamad[oa]s?|dear|querid[oa]) +\Z"
+    r"[a-z]{3,}(?:er|or|ist)s?|named|labeled|in|near|en|rip|qepd|(?:start|begin|end)s? with|llamad[oa]s?|dear|"
+    r"querid[oa]) +\Z"
 )
 # 'La casa de Bernarda Alba', in a sentence; an item's number.
 PROPER_TITLE: Final = re.compile(r"[a-zà-ÿ,]\s+(?:La|El|L[oa]s|The|An?|Una?)\s[^.!?]{0,20}\Z|\d[.)]\s*\Z")
 GUEST_BEFORE: Final = re.compile(r"(?i)\b(?:guest|keynote|visitor|visiting|author|invited)\b[^.!?\n]*\Z")  # no student
+# Nor is everybody in a post about books, or by people who visit families.
+OTHER_PEOPLE: Final = re.compile(
+    r"(?i)\b(?:authors?|poets?|novels?|home visitors?|autor(?:a|es)?|poetas?|escritor\w*|leemos)\b"
+)
 COPULA_BEFORE: Final = re.compile(
     r"(?i)(?:\b(?:is|was|es|era|says|dice|named|labeled|llamad[oa]|llama|called)|['’]s) +\Z"
 )
@@ -68,7 +73,6 @@ TITLE_BEFORE: Final = re.compile(rf"(?i)\b(?!para\b|(?-i:miss)\b)(?:{alternation
 ADJECTIVE_BEFORE: Final = re.compile(rf"(?i)(?<![\w'’-])(?<!\bmy )(?<!\bour )(?:{alternation('kinds')}|[\w-]+-old) +\Z")
 FAMILY_WORD: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
 ARTICLE_BEFORE: Final = re.compile(r"(?i)\b(?:the|el|los|las?) +\Z")
-LIST_SEPARATOR: Final = re.compile(r"(?i)\s*(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:(?<=y )a\s+)?")
 # What tells on the side which one it is: ', our QB', ' (gr. 4)', ', 9'.
 DESCRIPTION_AFTER: Final = re.compile(
     r"(?i),\s+(?:(?:our|my|the|mi|nuestr[oa]|el|la|del?|from|in|of|class of|generación|age|grades?)\s|"
@@ -86,7 +90,7 @@ FITS_BEFORE: Final = re.compile(
 
 # What goes on to tell who it is: 'Kevin, la de doña Chela', 'Sterling, class of 2014'.
 MORE_DESCRIPTION: Final = re.compile(
-    r"(?i)\s+(?:el|la) del?\b|\s+(?:del?|of|from)(?: las?| los)? (?-i:[A-Z])|"
+    r"(?i)\s+(?:el|la) del?\b|\s+(?:del?|of|from)(?: las?| los)? (?:(?-i:[A-Z])|un[oa]?\b|one\b|my\b|our\b|mis?\b)|"
     rf",\s+(?!{FINITE_VERB}\b|who\b|whose\b|que\b|quien|and\b|but\b|so\b|y\b|pero\b|"
     r"for\b|por\b|\w+(?:ad[oa]s?|id[oa]s?|ing|ed)\b|we\b|i\b|you\b|it\b|thank|gracias|please|(?:the )?winner|ganador|"
     r"(?:la |el )?(?:sra?|do[nñ]a?|señora?|mrs?|ms)\b)"
@@ -113,7 +117,7 @@ def replace_names(
     """
     raw = text.raw
     remaining = sorted(((s.span, s.label) for s in names if s.span), key=lambda name: name[0].start)
-    certain = {words_of(raw, s.span) for s in names if s.span and s.score >= MIN_NAME_SCORE}
+    certain = {words_of(raw, s.span) for s in names if s.span and s.score >= MIN_NAME_SCORE[s.label]}
     people: dict[str, list[Person]] = {}
     misfits: list[Span] = []
     while remaining:
@@ -234,7 +238,15 @@ def _role_fits(raw: str, role: Edit) -> bool:
     is_already_described = any(
         p.search(raw, *window_before(start)) for p in (TITLE_BEFORE, NOUN_ALONE, PROPER_TITLE, GUEST_BEFORE)
     )
-    if is_only_named or is_set_off or is_already_described or in_word(before[-1:]):
+    is_told_apart = role.text.casefold() in ("someone", "alguien") and re.match(r",\s+(?:who|quien|que)", raw[end:])
+    if (
+        is_only_named
+        or is_set_off
+        or is_already_described
+        or is_told_apart
+        or OTHER_PEOPLE.search(raw)
+        or in_word(before[-1:])
+    ):
         return False
     return bool(FITS_BEFORE.search(before) and FITS_AFTER.match(raw, end) and not MORE_DESCRIPTION.match(raw, end))
 
@@ -262,18 +274,6 @@ def _replace_with_role(raw: str, place: Span, label: str, count: int, form: int,
             description["comma"] and re.match(r" (?:and|but|y|so)\b", raw[description.end() :])
         )
     return Edit(place.start, end, words)
-
-
-def are_in_one_list(raw: str, one: Span, other: Span) -> bool:
-    """Whether two names stand next to each other in one list: 'Maya and Li'."""
-    first, second = sorted((one, other), key=lambda s: s.start)
-    kin = KIN_AFTER.match(raw, first.end)
-    has_owner = kin is not None and kin["owner"] is not None
-    return (
-        not has_owner
-        and first.end <= second.start
-        and LIST_SEPARATOR.fullmatch(raw, first.end, second.start) is not None
-    )
 
 
 def _absorb_possessive(raw: str, edit: Edit) -> Edit:

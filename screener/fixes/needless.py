@@ -45,6 +45,7 @@ KIN_AFTER: Final = re.compile(
     r"(?P<of> +(?:del?|l[oa]s|of) [^,.!?\n]{0,40})?"
     r"(?:(?P<after>,)(?= +(?!(?:por|que|for|who\w*|s?he|they|we|you|it|and|so|but|y|her|his)\b)[a-z]))?)"
 )
+LIST_SEPARATOR: Final = re.compile(r"(?i)\s*(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:(?<=y )a\s+)?")
 
 
 def delete_needless_name(raw: str, named: Span, start: int, is_plural: bool) -> Edit | None:
@@ -92,3 +93,15 @@ def delete_before_kin(raw: str, begin: int, end: int) -> list[Edit]:
         if article == "el " and (contraction := re.search(r"\b(?:a|de|al|del) \Z", raw[:begin])):
             article, start = contraction[0].strip().rstrip("l") + "l ", contraction.start()
     return [Edit(start, kin.end(), article), *([Edit(*kin.span("after"), "")] if kin["after"] else [])]
+
+
+def are_in_one_list(raw: str, one: Span, other: Span) -> bool:
+    """Whether two names stand next to each other in one list: 'Maya and Li'."""
+    first, second = sorted((one, other), key=lambda s: s.start)
+    kin = KIN_AFTER.match(raw, first.end)
+    has_owner = kin is not None and kin["owner"] is not None
+    return (
+        not has_owner
+        and first.end <= second.start
+        and LIST_SEPARATOR.fullmatch(raw, first.end, second.start) is not None
+    )

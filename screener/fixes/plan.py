@@ -10,29 +10,26 @@ from itertools import pairwise
 from typing import Final
 
 from screener.fixes.asides import delete_aside
-from screener.fixes.case import RECORD_CONCERNS, TONE_CONCERNS, Case
+from screener.fixes.case import RECORD_CONCERNS, Case
 from screener.fixes.clauses import is_clause
 from screener.fixes.contacts import fix_contact
 from screener.fixes.edits import Move, applied, quote, sort_edits, window_before
-from screener.fixes.instead import replace_post
-from screener.fixes.names import are_in_one_list, replace_names
-from screener.fixes.needless import TITLE
+from screener.fixes.names import replace_names
+from screener.fixes.needless import TITLE, are_in_one_list
 from screener.fixes.sentences import (
     TELLTALE,
     add_dependent_sentences,
     delete_sentences,
     find_leftover_names,
     has_dangling_reference,
-    stands_alone,
+    leans_on_what_went,
 )
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
 from screener.resolve import words_of
 from screener.types import Edit, Finding, Fix, Signal, Span
 
-MIN_WORDS: Final = 3  # minimum words left of a draft
-MIN_LENGTH_SHARE: Final = 1 / 5  # minimum share of the draft's length for a rewrite
-MIN_WORD_SHARE_HEADLESS: Final = 1 / 2  # minimum share of its words if its first sentence is cut
-MIN_WORDS_ALONE: Final = (3, 5)  # words of what stands alone; if it is not how the draft begins
+MIN_WORDS: Final = 3  # minimum words of a rewrite
+MIN_WORD_SHARE: Final = 1 / 3  # minimum share of the draft's words for a rewrite
 MIN_WORDS_WITHOUT_VERB: Final = 7  # words that tell something without a verb
 MIN_NAME_SCORE: Final = 0.5
 UNCLEAR_NAMES: Final = [label for label in NAMES if label != "STAFF_NAME"]  # of whom a detail may have been told
@@ -40,8 +37,12 @@ MAX_PEOPLE: Final = 3  # that roles tell apart; next to a record it is 1, since 
 PICTURE_WORDS: Final = re.compile(r"(?i)\b(?:photo|picture|pic|screenshot|scan|foto|captura)s?\b")  # shows a number
 LONG_NUMBER: Final = re.compile(r"(?<!\$)\b\d(?:[ -]?\d){4,}\b(?!/)")
 LIST_ITEM: Final = re.compile(r"(?m)^[^\S\n]*(?:[*•·▪–-]|\d{1,2}[.)/])[^\S\n].*$")  # of a list, a line each
+# Of a thread or a cast list: 'Without 1/, 2/ and 3/ say little'.
+SERIES: Final = re.compile(
+    r"(?m)(?:^[^\S\n]*|(?<=[.!?] ))"
+    r"(?P<mark>\d{1,2}[./)]\d?(?=\s)|[^.!?\n:,]{1,40}:\s(?=[^.!?\n]*,)|[^\n]{1,40}?[^\S\n]{2,}(?=\S))"
+)
 TABLE_ROW: Final = re.compile(r"[^.!?\n:]{1,24}:\s+")
-LETTERS_OR_DIGIT: Final = re.compile(r"[^\W\d_]{2,}|\d")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,6 @@ class Plan:
 
     case: Case
     moves: Sequence[Move]
-    is_neutral: bool = False  # one sentence in place of all
 
     @cached_property
     def edits(self) -> list[Edit]:
@@ -62,28 +62,19 @@ class Plan:
         return text.strip() if self.edits else text
 
     @property
-    def has_content(self) -> bool:
-        """Whether enough words are left, and some of them are the author's own."""
-        if self.is_neutral:
-            return True
-        own = applied(self.case.text.raw, [replace(edit, text="") for edit in self.edits])
-        long_enough = self.text != self.case.text.raw and len(self.text.split()) >= MIN_WORDS
-        return long_enough and LETTERS_OR_DIGIT.search(own) is not None
-
-    @property
     def is_worth_offering(self) -> bool:
-        """Whether enough of the draft remains to be a rewrite, or what remains stands surely alone."""
-        if self.is_neutral or not self.has_content:
-            return self.is_neutral
-        raw = self.case.text.raw
-        first = self.case.sentences[0] if self.case.sentences else Span(0, 0)
-        headless = any(e.start <= first.start and first.end <= e.end for e in self.edits)
-        keeps_words = len(self.text.split()) >= len(raw.split()) * MIN_WORD_SHARE_HEADLESS or not headless
-        keeps_enough = keeps_words and len(self.text) >= len(raw.strip()) * MIN_LENGTH_SHARE
+        """Whether enough of the draft remains to be a rewrite, and stands alone."""
+        raw, sentences, length = self.case.text.raw, self.case.sentences, len(self.text.split())
+        gone = {n for n, s in enumerate(sentences) if any(e.start <= s.start and s.end <= e.end for e in self.edits)}
+        if not self.edits or length < MIN_WORDS or length < len(raw.split()) * MIN_WORD_SHARE:
+            return False
+        items = [Span(*m.span("mark")) for m in SERIES.finditer(raw)]
+        if len(items) > 1 and any(e.start <= i.start and i.end < e.end for e in self.edits for i in items):
+            return False
+        if 0 in gone and leans_on_what_went(re.split(r"(?<=[.!?…])\s|\n", self.text)[0]):
+            return False
         has_statement = any(is_clause(part) for part in re.split(r"[.!?\n]+\s*", self.text)) or "?" in self.text
-        if not has_statement:
-            return keeps_enough and len(self.text.split()) >= MIN_WORDS_WITHOUT_VERB
-        return keeps_enough or stands_alone(self.text, MIN_WORDS_ALONE[headless])
+        return has_statement or length >= MIN_WORDS_WITHOUT_VERB
 
     def build_fix(self, finding: Finding, draft: Case, may_be_safe: bool) -> Fix | None:
         """Return the part of the moves that fixes one finding in the draft, with all its edits."""
@@ -111,21 +102,10 @@ class Plan:
 
 
 def build_first_plan(case: Case) -> Plan:
-    """Return the first version to screen: the full plan, one for findings with a place, or a neutral one."""
+    """Return the first version to screen: the full plan, or one for findings with a place if that alone may do."""
     full = build_plan(case)
     candidates = (full, build_plan(replace(case, findings=[f for f in case.findings if f.span])))
-    return next((p for p in candidates if p.is_worth_offering), None) or fall_back_to_neutral(full)
-
-
-def fall_back_to_neutral(built: Plan) -> Plan:
-    """Return the plan, or one neutral sentence in place of the whole post if what the plan leaves makes no sense."""
-    case = built.case
-    concerns = {concern for f in case.blocking for concern in f.concerns}
-    if built.is_worth_offering or case.unfixable or concerns <= TONE_CONCERNS:
-        return built
-    names_student = any(s.label == "STUDENT_NAME" and s.score >= MIN_NAME_SCORE for s in case.signals)
-    move = replace_post(case.text, names_student, concerns)
-    return Plan(case, [move], is_neutral=True) if move else built
+    return next((p for p in candidates if p.is_worth_offering), full)
 
 
 def build_plan(case: Case, cut: Collection[Span] = ()) -> Plan:
@@ -141,10 +121,17 @@ def build_plan(case: Case, cut: Collection[Span] = ()) -> Plan:
         shortened = set(_numbers_at(case, [Span(e.start, e.end) for m in moves if not m.safe for e in m.edits]))
         added = add_dependent_sentences(raw, sentences, deleted | added, shortened, named)
         if added <= deleted:
-            changing = ((m, tuple(e for e in m.edits if raw[e.start : e.end] != e.text)) for m in moves)
+            begins = [sentences[n].start for n in range(1, len(sentences)) if n - 1 in deleted]
+            whole = [(m, [_without_space_before(e, begins) for e in m.edits]) for m in moves]
+            changing = ((m, tuple(e for e in edits if raw[e.start : e.end] != e.text)) for m, edits in whole)
             kept = [replace(move, edits=edits) for move, edits in changing if edits]
             return Plan(case, [*delete_sentences(raw, sentences, deleted), *kept])
         deleted |= added
+
+
+def _without_space_before(edit: Edit, begins: Collection[int]) -> Edit:
+    """Return the edit from the beginning of its sentence on, where the space before goes with a removed sentence."""
+    return replace(edit, start=next((at for at in begins if edit.start < at <= edit.end), edit.start))
 
 
 def _build_moves(case: Case, deleted: Collection[int]) -> tuple[list[Move], set[int]]:
@@ -180,7 +167,8 @@ def _build_moves(case: Case, deleted: Collection[int]) -> tuple[list[Move], set[
     unfixable |= set(_numbers_at(case, misfits))
     edits = sorted({e for m in [*moves, *role_moves] for e in m.edits}, key=lambda e: (e.start, e.end))
     unfixable |= {n for a, b in pairwise(edits) if b.start < a.end for n in _numbers_at(case, [Span(b.start, b.end)])}
-    name_words = frozenset(word for s in names if s.span for word in words_of(raw, s.span) if len(word) > 2)
+    told_of = [*(s.span for s in names if s.span), *_find_people_of_details(case, fixable)]
+    name_words = frozenset(word for span in told_of for word in words_of(raw, span) if len(word) > 2)
     edited = [*deleted_spans, *(Span(e.start, e.end) for e in edits)]
     leftovers = find_leftover_names(raw, name_words, edited)
     if any(f.concerns & RECORD_CONCERNS for f in fixable):
@@ -255,6 +243,23 @@ def _find_attached_sentences(case: Case, deleted: Set[int]) -> set[int]:
 def _numbers_at(case: Case, places: Collection[Span]) -> Iterator[int]:
     """Yield the numbers, from 0, of the sentences that overlap one of the places."""
     return (n for n, sentence in enumerate(case.sentences) if any(map(sentence.overlaps, places)))
+
+
+def _find_people_of_details(case: Case, findings: Sequence[Finding]) -> list[Span]:
+    """Return the names in the sentences of somebody's health or record, or right before where those have none.
+
+    Beside a student or parent, a colleague is not who is meant.
+    """
+    named = [s for s in case.signals if s.span and s.label in NAMES]
+    people: list[Span] = []
+    for n in _numbers_at(case, [f.span for f in findings if f.span and f.concerns & RECORD_CONCERNS]):
+        near = (
+            [s for s in named if s.span and s.span.overlaps(place)]
+            for place in case.sentences[max(n - 1, 0) : n + 1][::-1]
+        )
+        own = next(filter(None, near), [])
+        people += [s.span for s in own if s.span and s.label != "STAFF_NAME"] or [s.span for s in own if s.span]
+    return people
 
 
 def _find_names_to_replace(case: Case, findings: Sequence[Finding]) -> list[Signal]:

@@ -44,39 +44,51 @@ CONTINUATION: Final = re.compile(
     r"asked|answered|knew)|no (?:era|fue)|(?:the )?(?:oldest|youngest|rest|others?|"
     r"other (?:one|two|three))|(?:everyone|everybody|no ?one) else|"
     r"(?:some|most|many|one|another|none) (?:of them|was|were|had|said|\w+ed)|all \w+ed|"
-    r"(?:single )?(?:mom|dad|mamá|papá)(?!,)|"
+    r"(?:single )?(?:mom|dad|grand(?:ma|pa|mother|father)|mamá|papá|abuel[oa])(?!,)|always|siempre|aquí todos|"
     r"y|pero|así|entonces|porque|también|ni|ese|esa|aquel\w*|ya (?:no )?(?:lo|la|qued\w+)|"
-    r"es|era|fue|está|estaba|tiene|tenía|necesita|vive|viene|anda|dice|dijo|quiere|\w{3,}ó)\b"
+    r"es|son|era|fue|está|estaba|tienen?|tenía|necesita|vive|viene|anda|dice|dijo|quiere|\w{3,}ó)\b"
     r"|so\b(?! (?:many|much|proud|happy|excited|grateful|glad|thankful|far)\b)"
     r"|there(?:['’]s| is| are| was| were)\b|\w+[aeiáéí][dn]l[aeo]s?\b)(?!.*\?)"
 )
-# 'The note', where only what went has told of 'a note'.
-INTRODUCED: Final = re.compile(r"(?i)\b(?:an?|my|his|her|una?|su) (?:([^\W\d_]+) )??([^\W\d_]{3,}?)s?\b")
-TAKEN_UP: Final = re.compile(r"(?i)\b(?:the|that|this|those|these|el|la|es[ea]) ([^\W\d_]{3,}?)s?\b")
-# Next to a record, this still tells whose it is: 'the only boy in', 'his father'.
+# 'The note', where only what went has told of a note.
+WORD: Final = re.compile(r"[^\W\d_]{3,}")
+TAKEN_UP: Final = re.compile(r"(?i)\b(?:the|that|this|those|these|el|l[ao]s?|es[ea]) ([^\W\d_]{3,}?)s?\b")
+# Next to a record, this still tells whose it is, or what it is: 'the only boy in', 'his father', 'you get Wednesdays'.
 TELLTALE: Final = re.compile(
     r"(?i)\bonly (?!one (?:who|that)\b)(?:\w+ ){1,2}(?:in|on|at|of|from) (?:the|our|my)\b|"
     r"\b(?:el|la)s? únic[oa]s? (?:niñ|alumn|estud)|\b(?:his|her|their|sus?) (?:\w+ )?(?:mom|mama|mother|dad|father|"
-    r"brother|sister|grand\w+|aunt|uncle|mamá|papá|abuel\w+|herman\w+|tí[oa])\b"
+    r"brother|sister|grand\w+|aunt|uncle|mamá|papá|abuel\w+|herman\w+|tí[oa])\b|"
+    r"\b(?:gets?|has|have|takes?) (?:him |her |them |the kids )?(?:on |every )?(?:\w{3,6}days|weekends)\b|"
+    r"\b(?:family of|familia de) (?:\d|two|three|four|five|six|seven|eight|tres|cuatro|cinco|seis|siete)\b|"
+    r"\b(?:student|pupil|boy|girl|kid|\w*grader|alumn[oa]|estudiante|niñ[oa]) (?-i:[A-ZÁÉÍÓÚÑ])\w+"
 )
 OPENING_QUOTE: Final = re.compile(r"[^\w\n]*[\"“«‘]")
 # What only announces the next sentence.
 ANNOUNCEMENT: Final = re.compile(
     r"(?i).*:\W*1?\W*\Z|\W*(?:(?:we have|good|great|big|more) )*(?:news|updates?)\b[^,]*\Z|\W*meet\b[^,]*\Z|"
     r".*\b(?:stor(?:y|ies)|here(?:['’]s| is| are)\b[^,]*|following|examples?|"
-    r"(?:one|an?) (?:sentence|line|thing) \w+)\W*\Z|.*\b(?:i['’]ll tell|let me tell|you should(?:['’]ve| have)|"
+    r"(?:one|an?) (?:sentence|line|thing) \w+|(?:has|have|got) to say (?:it|this)\b[^.]*)\W*\Z|"
+    r".*\b(?:(?:did|have) (?:you|u|y['’]?all) (?:hear|heard|know|see)|guess (?:what|who)|"
+    r"ya (?:supieron|supiste|vieron))\b.*\Z|\w{2,}\W*\Z|"
+    r".*\b(?:i['’]ll tell|let me tell|you should(?:['’]ve| have)|"
     r"(?:some(?:body|one)|people|folks|parents) (?:often )?"
     r"ask(?:s|ed)?|(?:need|want|could use) (?:some )?(?:advice|ideas))\b.*\Z"
 )
 TIME_WORDS: Final = re.compile(
     r"(?i)\d|\b(?:today|tonight|tomorrow|\w{3,6}day|hoy|mañana|lunes|martes|miércoles|jueves|viernes)\b"
 )
-# Of what is left alone, these words point to something that went; an article does not where a time is told.
+# How a draft cannot begin that has lost its beginning; with an article it can where a time is told.
 POINTING_WORDS: Final = re.compile(
     r"(?i)\b(?:this|that|these|those|it|they|them|he|she|him|his|her|their|we|there|here|other|others|else|too|again|also|"
     r"es[eao]|es[oa]s|sus?|les?|lo|allí|ahí|aquí|ya|demás)\b"
 )
-BARE_REQUEST: Final = re.compile(r"(?i)\W*(?:[\d/.]+ |call|text|message|write|new|who|wh[ae]t|if|si|status)\b")
+BARE_REQUEST: Final = re.compile(
+    r"(?i)\W*(?:[\d/.]+ |call|text|message|write|new|who|wh[ae]t|if|si|status|no names?|\w+ grader)\b"
+)
+REQUEST_FOR_WHAT_WENT: Final = re.compile(
+    r"(?i)\bfind your (?:name|group)|\bto call\W*\Z|\bbusquen? su nombre\b|\bsign the card\b|\bfirmen? la tarjeta\b|"
+    r"\b(?:for|to|with|about) (?:her|him)\b|\b(?:otra vez|de nuevo|again)\b"
+)
 ARTICLES: Final = re.compile(r"(?i)\b(?:the|el|la|los|las)\b")
 TOKEN: Final = re.compile(r"[#@]?\w[\w.@-]*\w")
 MAX_FRAGMENT_WORDS: Final = 5  # words of a part that tells nothing without its neighbor
@@ -97,7 +109,10 @@ def _depends_on_previous(raw: str, sentence: Span, named: Sequence[Span], starts
         return True
     has_own_subject = starts_line or any(map(sentence.overlaps, named))
     return bool(
-        CONTINUATION.match(words) or OPENING_QUOTE.match(words) or (_is_fragment(words) and not has_own_subject)
+        CONTINUATION.match(words)
+        or OPENING_QUOTE.match(words)
+        or REQUEST_FOR_WHAT_WENT.search(words)
+        or (_is_fragment(words) and not has_own_subject)
     )
 
 
@@ -117,14 +132,14 @@ def _mentions_person(raw: str, place: Span, named: Sequence[Span]) -> bool:
     )
 
 
-def stands_alone(text: str, least: int) -> bool:
-    """Whether a short rest of at least so many words says something to readers who know nothing of what went."""
-    points = (
-        POINTING_WORDS.search(text)
-        or BARE_REQUEST.match(text)
-        or (ARTICLES.search(text) and not TIME_WORDS.search(text))
+def leans_on_what_went(words: str) -> bool:
+    """Whether a sentence points to something that its readers cannot know: 'Call her', 'Just move the paper.'"""
+    return bool(
+        POINTING_WORDS.search(words)
+        or CONTINUATION.match(words)
+        or BARE_REQUEST.match(words)
+        or (ARTICLES.search(words) and not TIME_WORDS.search(words))
     )
-    return len(text.split()) >= least and not points
 
 
 def add_dependent_sentences(
@@ -132,20 +147,22 @@ def add_dependent_sentences(
 ) -> set[int]:
     """Return the deleted sentence numbers with those that depend on them, before or after, or on a `shortened` one."""
     result = set(deleted)
-    subject_deleted, introduced = False, set[str]()
+    subject_deleted, introduced, told = False, set[str](), set[str]()
     for n, sentence in enumerate(sentences):
         words = raw[sentence.start : sentence.end]
         if n in result:
             subject_deleted = True
-            introduced |= {word.casefold() for found in INTRODUCED.findall(words) for word in found}
+            known = {m[1].casefold() for m in TAKEN_UP.finditer(words)}
+            introduced |= {word.casefold().removesuffix("s") for word in WORD.findall(words)} - known - told
             continue
         starts_line = "\n" in raw[sentences[n - 1].end if n else 0 : sentence.start]
         depends = (n - 1 in result or n - 1 in shortened) and _depends_on_previous(raw, sentence, named, starts_line)
         depends = depends or any(m[1].casefold() in introduced for m in TAKEN_UP.finditer(words))
         if depends or (subject_deleted and has_dangling_reference(raw, sentence, named)):
             result.add(n)
-        elif _mentions_person(raw, sentence, named):
-            subject_deleted = False
+            continue
+        told |= {word.casefold().removesuffix("s") for word in WORD.findall(words)}
+        subject_deleted = subject_deleted and not _mentions_person(raw, sentence, named)
     for n in reversed(range(len(sentences) - 1)):
         words, between = raw[sentences[n].start : sentences[n].end], raw[sentences[n].end : sentences[n + 1].start]
         if n in result or n + 1 not in result:

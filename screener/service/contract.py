@@ -154,7 +154,9 @@ class Finding(BaseModel):
     also: Annotated[list[str], Field(description="Codes of other rules that flag the same words.")]
     concerns: Annotated[list[str], Field(description="All concerns raised, including those of the other rules.")]
     ignored: Annotated[bool, Field(description="A person chose to ignore it here; then it is a note.")]
-    fixes: Annotated[list[Fix], Field(description="The best first; all together are the suggested rewrite.")]
+    fixes: Annotated[
+        list[Fix], Field(description="The best first; all together are the suggested rewrite, if there is one.")
+    ]
     told_by: Annotated[str, Field(description="The rule whose finding shows this fact; empty if it is this one.")]
 
 

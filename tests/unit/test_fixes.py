@@ -268,7 +268,7 @@ def test_a_version_without_its_beginning_must_keep_more() -> None:
     for raw, enough in {
         "Ayaan reads low in the red group with Ms. Bell now. Bring coins, please.": False,
         "Ayaan reads low. Bring coins and a chair, please.": True,
-        "Bring coins, please. Ayaan reads low in the red group with Ms. Bell now.": True,
+        "Bring coins and a chair, please. Ayaan reads low in the red group now.": True,
     }.items():
         span = Span(raw.index(mark[0]), raw.index(mark[0]) + len(mark[0]))
         finding = Finding(PACK.rule(mark[2]), "hold", span, mark[0], 0.9)

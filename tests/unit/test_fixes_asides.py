@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from screener.fixes.case import Case
-from screener.fixes.plan import build_first_plan, build_plan
-from screener.fixes.sentences import stands_alone
+from screener.fixes.plan import build_plan
+from screener.fixes.sentences import leans_on_what_went
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
-from screener.types import Account, Finding, Signal, Span
+from screener.types import Finding, Signal, Span
 from tests.unit.test_fixes import rewritten
 from tests.unit.test_fixes_roles import mended
 
@@ -36,13 +36,12 @@ def test_a_part_goes_and_the_sentence_goes_on(raw: str, left: str) -> None:
     assert rewritten(raw, *marks) == left
 
 
-def test_a_colleagues_absence_stays_without_its_reason() -> None:
-    raw = "Heads up, Ms. Orr is out this week, kidney stone, so I have her class."
+def test_who_has_an_illness_is_not_named_even_without_it() -> None:
+    raw = "Doors open at six. Heads up, Ms. Orr is out this week, kidney stone, so I have her class."
     spans = Span(raw.index("Orr"), raw.index("Orr") + 3), Span(raw.index("kidney"), raw.index("kidney") + 12)
     signals = [Signal(label, s, 0.9, "x") for label, s in zip(("STAFF_NAME", "HEALTH_DETAIL"), spans, strict=True)]
     finding = Finding(PACK.rule("HLT120"), "hold", spans[1], "kidney stone", 0.9)
-    said = "Heads up, Ms. Orr is out this week, so I have her class."
-    assert build_plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == said
+    assert build_plan(Case(normalize(raw, "agency"), signals, [finding], ())).text == "Doors open at six."
 
 
 @pytest.mark.parametrize(
@@ -74,21 +73,36 @@ def test_what_is_said_beside_a_name_goes_with_it(draft: str, version: str) -> No
     assert mended(draft) == version
 
 
-def neutral(raw: str, words: str, label: str, code: str, account: Account) -> str:
+def offered(raw: str, words: str, label: str, code: str) -> bool:
     span = Span(raw.index(words), raw.index(words) + len(words))
     finding = Finding(PACK.rule(code), PACK.rule(code).severity, span, words, 0.9)
-    return build_first_plan(Case(normalize(raw, account), [Signal(label, span, 0.9, "x")], [finding], ())).text
+    plan = build_plan(Case(normalize(raw, "agency"), [Signal(label, span, 0.9, "x")], [finding], ()))
+    return plan.is_worth_offering
 
 
-def test_a_neutral_sentence_calls_nobody_a_student_who_may_be_none() -> None:
-    mark = ("takes pills", "HEALTH_DETAIL", "HLT101")
-    assert neutral("Luz, the new one, takes pills.", *mark, "personal") == "I have someone on my mind today."
-    assert neutral("My student Luz takes pills.", *mark, "personal") == "I have a student on my mind today."
-    assert neutral("Pray for Luz, takes pills.", *mark, "agency") == "Please keep someone in your thoughts."
+@pytest.mark.parametrize(
+    ("raw", "enough"),
+    [
+        ("Bring a coat on Monday, please. Ayaan reads low.", True),
+        ("Bring coins. Ayaan reads low in the red group with all of us now.", False),
+        ("Ayaan reads low. They come in one box of eight on some days.", False),
+        ("1/ Bring a coat and coins.\n2/ Ayaan reads low.\n3/ Bring a chair and tea.", False),
+        ("Corn: Zuri, Anders and Mac.\nHay: Ayaan reads low, Camila is new.\nWe leave at 8:50 by bus.", False),
+    ],
+)
+def test_a_rewrite_keeps_enough_and_a_list_whole(raw: str, enough: bool) -> None:
+    assert offered(raw, "reads low", "EDU_DETAIL", "FER101") is enough
 
 
-def test_a_scrap_gives_way_and_what_says_something_stays() -> None:
-    assert stands_alone("Practice is canceled on Thursday.", 5)
-    assert not stands_alone("I'm framing the note and the list.", 5)
-    assert not stands_alone("Text before you buy 48 cupcakes.", 5)
-    assert not stands_alone("Her face.", 1)
+@pytest.mark.parametrize(
+    ("words", "leans"),
+    [
+        ("Practice is canceled on Thursday.", False),
+        ("Bring coins!", False),
+        ("I'm framing the note and the list.", True),
+        ("Text before you buy 48 cupcakes.", True),
+        ("Her face.", True),
+    ],
+)
+def test_what_points_to_what_went_cannot_begin_a_rewrite(words: str, leans: bool) -> None:
+    assert leans_on_what_went(words) is leans
