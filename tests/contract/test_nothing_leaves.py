@@ -210,6 +210,7 @@ def test_the_database_that_is_asked_for(tmp_path: Path) -> None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     with postgresql() as address:
         traced = Traced(tmp_path / "home", COLLECTING | {"DATABASE_URL": address})
+        traced.run("-c", "from screener.office.store import Store; Store.open()")
         traced.run("-m", "screener", "record", "purge")
     assert any("/.s.PGSQL" in call for call in traced.calls() if call.startswith("connect"))
     assert traced.left() == []
