@@ -36,7 +36,8 @@ patterns: [{name: after a cue, regex: '{cue:card}{wide}{numbers}', score: 0.9}]
 SCREENED = """
 import json, sys
 from screener import Draft, Screener
-texts = ("Somebody left library card 4471-9026 on bus 12. Please ask at the office.", "Noor's library card: 12", sys.argv[1])
+texts = ("Somebody left library card 4471-9026 on bus 12. Please ask at the office.",
+         "Noor's library card: 12", sys.argv[1])
 print(json.dumps([
     [[(e.label, r.text[e.span.start:e.span.end]) for e in r.entities], r.rewrite and r.rewrite.text]
     for r in Screener.load().screen([Draft("a", text) for text in texts])
