@@ -1,4 +1,4 @@
-"""Generated files -> generated anew, each after those that it is made from: `make generate`.
+"""Generated files -> generated again, each after the files it depends on: `make generate`.
 
 usage: python -m docs.generate [FILE ...]      (without files: all of them)
        python -m docs.generate --check         (the tests that compare what is here with its sources; two minutes)
