@@ -34,7 +34,6 @@ NOTES: Final = "Clear, but read the notes:"
 DISREGARD: Final = "If the disruption finding is only about protected expression, you may disregard it."
 IGNORED: Final = "You chose to ignore this here. It no longer stops the draft."
 REWRITE: Final = "Suggested rewrite, screened again:"
-REWORD: Final = "write it again without these details, or talk to someone who needs to know."
 NOT_CHECKED: Final = "Not checked, so this draft cannot be marked clear:"
 PICTURES: Final = missing("Support for pictures", "images")
 COVER: Final = "To blur a face: screener blur PICTURE COPY --face NUMBER. Add --preview to see the face numbers."
@@ -238,7 +237,10 @@ def no_rewrite(report: Report) -> str:
         return ""
     unfixed = next((finding for finding in blocking if not finding.fixes), None)
     if unfixed is None:
-        return f"No suggested rewrite: with all fixes, too little would be left to post, so {REWORD}"
+        return (
+            "No suggested rewrite: with all fixes, too little would be left to post. "
+            "Write it again without these details, or talk to someone who needs to know."
+        )
     what = f"“{_truncate(unfixed.quote)}”" if unfixed.quote else "a finding about the whole post"
     return plain(f"No suggested rewrite: {what} has no automatic fix. Follow the advice for it.")
 
