@@ -15,7 +15,6 @@ from screener.detect.languages.telling import unread, unread_in
 from screener.detect.sure import SureWording
 from screener.detect.wording import Wording
 from screener.evidence import attach_evidence
-from screener.exemptions import cap_post_scores, replace_exempt
 from screener.labels import MINOR_FACE
 from screener.normalize import normalize
 from screener.office_list.files import load as load_list
@@ -29,11 +28,11 @@ from screener.policy.pictures import merge_findings, students
 from screener.policy.vouches import draft_hash
 from screener.relationships import find_own_children
 from screener.resolve import resolve
+from screener.signals import ScoringError, collect_signals, run_detectors
 from screener.types import (
     Draft,
     Finding,
     Image,
-    PartlyCheckedError,
     Picture,
     Report,
     Rewrite,
@@ -159,28 +158,57 @@ class Screener:
         text_drafts = [*drafts, *(draft for draft, j in zip(drafts, joined_texts, strict=True) if j)]
         raw_texts = (*(d.text for d in drafts), *(j.text for j in joined_texts if j))
         texts = [normalize(text, d.account, d.audience) for text, d in zip(raw_texts, text_drafts, strict=True)]
-        signals, failed = self.collect_signals(texts)
+        signals, failed = collect_signals(self.detectors, texts, self.executor)
         resolved = [resolve(*one) for one in zip(texts, signals, strict=True)]
         facts, unscored = self.rescore_facts(text_drafts, texts, resolved)
         facts = [(*found, *find_own_children(text, found)) for text, found in zip(texts, facts, strict=True)]
-        joint_facts = iter(facts[len(drafts) :])
-        joint_results = [(j, next(joint_facts)) if j else None for j in joined_texts]
-        found = [self.judge_with_pictures(*one) for one in zip(drafts, facts, analyses, joint_results, strict=False)]
-        posts = slice(len(drafts))
-        supported_findings = attach_evidence(drafts, texts[posts], facts[posts], found, self.pack, self.score_posts)
+        count = len(drafts)
+        joint = iter(zip(facts[count:], failed[count:], strict=True))  # of a post and the words in its pictures
+        joint_facts, joint_failed = zip(*(next(joint) if j else ((), ()) for j in joined_texts), strict=True)
+        texts, facts = texts[:count], facts[:count]
+        joint_results = [(j, more) if j else None for j, more in zip(joined_texts, joint_facts, strict=True)]
+        found = [self.judge_with_pictures(*one) for one in zip(drafts, facts, analyses, joint_results, strict=True)]
+        supported_findings, unsupported = self.attach_evidence(drafts, texts, facts, found)
+        missing = zip(failed[:count], joint_failed, unsupported, strict=True)
+        not_checked = [tuple(dict.fromkeys((*first, *words, *unscored, *last))) for first, words, last in missing]
         return [
-            self.build_report(draft, own, findings, analysis, (*parts, *unscored), pictured)
-            for draft, own, findings, analysis, parts, pictured in zip(
-                drafts, facts, supported_findings, analyses, failed, joint_results, strict=False
-            )
+            self.build_report(*one)
+            for one in zip(drafts, facts, supported_findings, analyses, not_checked, joint_results, strict=True)
         ]
 
+    def attach_evidence(
+        self,
+        drafts: Sequence[Draft],
+        texts: Sequence[Text],
+        facts: Sequence[tuple[Signal, ...]],
+        findings: Sequence[Sequence[Finding]],
+    ) -> tuple[list[Sequence[Finding]], list[tuple[str, ...]]]:
+        """Return the findings of each post with their evidence, and what failed in reading its parts.
+
+        Where that reading fails, the findings stay as they are: a missing score must not dismiss one.
+        """
+        try:
+            found = attach_evidence(drafts, texts, facts, findings, self.pack, self.score_posts)
+            return list(found), [()] * len(drafts)
+        except ScoringError as error:
+            if len(drafts) == 1:
+                return list(findings), [error.failed]
+        ones = [
+            self.attach_evidence([draft], [text], [own], [given])
+            for draft, text, own, given in zip(drafts, texts, facts, findings, strict=True)
+        ]
+        return [found for (found,), _ in ones], [failed for _, (failed,) in ones]
+
     def score_posts(self, drafts: Sequence[Draft]) -> list[Mapping[str, float]]:
-        """Return the post scores of each draft, by label, from the encoder and the classifier alone."""
+        """Return the post scores of each draft, by label, from the encoder and the classifier alone.
+
+        Raises ScoringError if a part of them failed.
+        """
         texts = [normalize(draft.text, draft.account, draft.audience) for draft in drafts]
-        read = self.run_detectors([d for d in self.detectors if d.heavy], texts)
-        measured = [tuple(signal for found, _ in read for signal in found[n]) for n in range(len(texts))]
-        facts, _ = self.rescore_facts(drafts, texts, measured)
+        signals, failed = run_detectors([d for d in self.detectors if d.heavy], texts)
+        facts, unscored = self.rescore_facts(drafts, texts, [tuple(own) for own in signals])
+        if missing := dict.fromkeys((*unscored, *(part for parts in failed for part in parts))):
+            raise ScoringError(tuple(missing))
         return [{signal.label: signal.score for signal in own if signal.span is None} for own in facts]
 
     def rescore_facts(
@@ -194,45 +222,6 @@ class Screener:
         except Exception as error:
             log.error("The classifier '%s' failed: %s", self.rescore.name, type(error).__name__)
             return facts, (self.rescore.name,)
-
-    def collect_signals(self, texts: Sequence[Text]) -> tuple[list[list[Signal]], list[tuple[str, ...]]]:
-        """Return the signals of all detectors and the names of what failed, each with one list per text."""
-        heavy, others = ([d for d in self.detectors if d.heavy is weight] for weight in (True, False))
-        others_future = self.executor.submit(self.run_detectors, others, texts) if self.executor else None
-        results = self.run_detectors(heavy, texts)
-        results += others_future.result() if others_future else self.run_detectors(others, texts)
-        numbers = range(len(texts))
-        signals = [[signal for found, _ in results for signal in found[n]] for n in numbers]
-        self.lower_listed_scores(texts, signals)
-        return signals, [tuple(part for _, failed in results for part in failed[n]) for n in numbers]
-
-    def lower_listed_scores(self, texts: Sequence[Text], signals: list[list[Signal]]) -> None:
-        """Lower, in place, the encoder's post scores that depend on listed names and numbers: it reads the post without
-        them."""
-        replaced = {n: result for n, text in enumerate(texts) if (result := replace_exempt(text, signals[n]))[1]}
-        plain = [normalize(words, texts[n].account, texts[n].audience) for n, (words, _) in replaced.items()]
-        results = self.run_detectors([d for d in self.detectors if d.heavy], plain) if plain else []
-        for place, (n, (_, dependent)) in enumerate(replaced.items()):
-            signals[n] = cap_post_scores(signals[n], [s for found, _ in results for s in found[place]], dependent)
-
-    @staticmethod
-    def run_detectors(
-        detectors: Sequence[Detector], texts: Sequence[Text]
-    ) -> list[tuple[list[list[Signal]], list[tuple[str, ...]]]]:
-        """Return for each detector its signals, text by text, and what failed: its name, or the names of its parts."""
-        results: list[tuple[list[list[Signal]], list[tuple[str, ...]]]] = []
-        for detector in detectors:
-            try:
-                found = detector(texts)
-                if len(found) != len(texts):
-                    raise ValueError("a detector owes each text a list")
-                results.append((found, [()] * len(texts)))
-            except PartlyCheckedError as error:
-                results.append((error.found, error.failed))
-            except Exception as error:
-                log.error("The detector '%s' failed: %s", detector.name, type(error).__name__)
-                results.append(([[] for _ in texts], [(detector.name,)] * len(texts)))
-        return results
 
     def judge_with_pictures(
         self,

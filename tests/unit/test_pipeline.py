@@ -9,7 +9,8 @@ from threading import current_thread
 import pytest
 
 from screener import Draft, Screener, Signal
-from screener.types import Image, Picture, Text
+from screener.detect import Detector
+from screener.types import VERDICTS, Image, PartlyCheckedError, Picture, Text
 
 
 class Broken:
@@ -28,6 +29,53 @@ def test_a_broken_detector_is_told_and_the_verdict_is_never_clear(
     assert report.not_checked == ("broken",)
     assert report.verdict == "review"
     assert "library" not in caplog.text
+
+
+class FailsLater:
+    """A heavy detector that reads drafts once, and then fails."""
+
+    heavy = True
+
+    def __init__(self, detector: Detector) -> None:
+        self.detector, self.name, self.calls = detector, detector.name, 0
+
+    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+        self.calls += 1
+        if self.calls > 1:
+            raise MemoryError
+        return self.detector(texts)
+
+
+def test_a_failed_second_reading_dismisses_no_finding(screener: Screener) -> None:
+    """The sentences that support a finding are read again by themselves; without their scores, the finding stays."""
+    text = "The bake sale made $300. The new hire is so lazy that her own class calls her a joke. We meet on Monday."
+    draft = Draft("a", text, "personal")
+    before = screener.judge([draft])[0]
+    heavy = [FailsLater(d) if d.heavy else d for d in screener.detectors]
+    after = Screener(screener.pack, heavy, rescore=screener.rescore).judge([draft])[0]
+    assert before.not_checked == ()
+    assert after.not_checked == tuple(d.name for d in heavy if d.heavy)
+    assert VERDICTS.index(after.verdict) >= VERDICTS.index(before.verdict) > 0
+    assert {f.rule.concern for f in after.findings} >= {f.rule.concern for f in before.findings}
+
+
+class FailsOnPictures:
+    """A detector that fails on texts with the words of a picture."""
+
+    name, heavy = "fails on pictures", False
+
+    def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
+        parts: list[tuple[str, ...]] = [(self.name,) if "Tulip" in text.raw else () for text in texts]
+        raise PartlyCheckedError([[] for _ in texts], parts)
+
+
+def test_a_failure_on_the_words_of_a_picture_is_not_checked(screener: Screener) -> None:
+    picture = Picture("poster.png", (), "Tulip Festival")
+    failing = Screener(screener.pack, [*screener.detectors, FailsOnPictures()], look=lambda _: picture)
+    post = Draft("b", "See you there.", images=(Image("poster.png", b""),))
+    plain, pictured = failing.judge([Draft("a", "The library opens at nine."), post])
+    assert (plain.verdict, plain.not_checked) == ("clear", ())
+    assert (pictured.verdict, pictured.not_checked) == ("review", ("fails on pictures",))
 
 
 def test_a_harmless_draft_is_clear_and_has_no_rewrite(screener: Screener) -> None:
