@@ -13,7 +13,7 @@ from typing import Final
 
 from screener.labels import BESIDE_OWN, DETAILS, NAMES, OWN_CHILD
 from screener.lexicon import pattern
-from screener.resolve import words_of
+from screener.mentions import words_of
 from screener.types import Signal, Span, Text
 
 CONTEXT_LENGTH: Final = 60  # code points to search before and after a name
@@ -64,7 +64,7 @@ def _find_others_beside_own(
             continue
         key = words_of(raw, signal.span)
         if not any(key <= other or other <= key for other in own):
-            yield Signal(BESIDE_OWN, signal.span, 1.0, "kin")
+            yield Signal(BESIDE_OWN, signal.span, 1.0, "relationships")
 
 
 def _label_all_mentions(
@@ -75,7 +75,7 @@ def _label_all_mentions(
         key = words_of(raw, signal.span) if signal.span else frozenset()
         labels = {label for other, label in labels_by_name.items() if key and (key <= other or other <= key)}
         if labels:
-            yield Signal("OWN_CHILD" if "OWN_CHILD" in labels else "OWN_OR_PUPIL", signal.span, 1.0, "kin")
+            yield Signal("OWN_CHILD" if "OWN_CHILD" in labels else "OWN_OR_PUPIL", signal.span, 1.0, "relationships")
 
 
 def _label_mention(raw: str, span: Span, is_student: bool) -> str:

@@ -20,7 +20,7 @@ from screener.fixes.needless import (
 )
 from screener.labels import LABELS
 from screener.lexicon import alternation
-from screener.resolve import in_word, words_of
+from screener.mentions import in_word, words_of
 from screener.types import Edit, Signal, Span, Text
 
 # By what is known of somebody. Spanish says 'este' for 'the': 'el' would melt into an 'a' or a 'de' before it.

@@ -25,7 +25,7 @@ from screener.fixes.sentences import (
     leans_on_what_went,
 )
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
-from screener.resolve import words_of
+from screener.mentions import words_of
 from screener.types import Edit, Finding, Fix, Signal, Span
 
 MIN_WORDS: Final = 3  # minimum words of a rewrite

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import streamlit as st
 
+from screener.mentions import words_of
 from screener.page import words
 from screener.page.loaded import screener
 from screener.page.office import me
 from screener.policy.ignored import can_ignore
 from screener.policy.vouches import persons
 from screener.report.words import Block, blocks
-from screener.resolve import words_of
 from screener.types import ATTESTATIONS, Draft, Report, Span
 
 IGNORE: Final = "ignore="

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from screener.labels import OF_STUDENTS, ROSTER_LABELS
+from screener.mentions import words_of
 from screener.policy.pack import Pack
-from screener.resolve import words_of
 from screener.types import Attestation, Draft, Signal, Span
 
 Words = frozenset[str]
