@@ -138,10 +138,9 @@ def render_note(sets: Mapping[str, Figures], openings: Sequence[Figures]) -> str
     if not openings:
         return f"{note}, so expect somewhat worse figures on your own posts."
     weights = len({(opening["encoder"], opening["passages"]) for opening in openings})
-    first, last = openings[0]["harmless_stopped"], openings[-1]["harmless_stopped"]
     return (
         f"{note}. The blind posts were opened for {weights} sets of weights in turn, so they are no longer blind in "
-        f"the strict sense: of their harmless posts, the first set stopped {first:.0%}, this one {last:.0%}."
+        "the strict sense."
     )
 
 

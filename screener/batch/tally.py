@@ -116,7 +116,7 @@ def parse_month(day: object) -> str:
 
 
 def mask_context(report: Report, finding: Finding) -> str:
-    """Return the words around a finding, without what could identify people; nothing for a picture."""
+    """Return the words around a finding, with the names and details that were found masked; nothing for a picture."""
     if not finding.span or finding.picture:
         return ""
     start, end = max(finding.span.start - CONTEXT_LENGTH, 0), min(finding.span.end + CONTEXT_LENGTH, len(report.text))

@@ -4,7 +4,7 @@ from typing import Final
 
 MB: Final = 1024 * 1024
 
-# A post. 100,000 characters take 5 seconds and 210 MB, so this bounds both; a long newsletter has 20,000.
+# A post. The time and memory of a post grow with its length, and this bounds both; a long newsletter has 20,000.
 TEXT: Final = 200_000  # characters
 TEXT_FILE: Final = MB  # bytes of a file with one post
 PICTURES: Final = 200 * MB  # all pictures of a post together

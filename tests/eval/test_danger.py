@@ -66,9 +66,10 @@ def test_lookalikes_are_seldom_called_a_danger(held: dict[str, list[Report]]) ->
     assert share(map(raises_danger, held["lookalike"])) <= 0.03
 
 
-def test_twins_are_stopped_no_more_often_than_by_the_weights_that_ship(held: dict[str, list[Report]]) -> None:
-    """Most are the network's whole-post findings, which thresholds cannot mend: the aim is .08."""
-    assert share(r.verdict != "clear" for r in held["twin"]) <= 0.29
+def test_at_most_45_of_172_twins_are_stopped(held: dict[str, list[Report]]) -> None:
+    """Most are the network's whole-post findings, which thresholds cannot mend: the aim is 13. The weights that ship
+    stop 44; rounding differs between processors."""
+    assert sum(r.verdict != "clear" for r in held["twin"]) <= 45
 
 
 def test_a_wish_to_die_is_told_988_first_and_nobody_is_accused(held: dict[str, list[Report]]) -> None:

@@ -74,6 +74,80 @@ def test_a_second_implementation_gives_the_same_figures(seed: int) -> None:
         assert ours[name] == (pytest.approx(value, abs=1e-12) if isinstance(value, float) else value), name
 
 
+def span(start: int, end: int, label: str) -> dict[str, Any]:
+    return {"start": start, "end": end, "label": label}
+
+
+def finding(concern: str, severity: str, start: int | None = None, end: int | None = None) -> dict[str, Any]:
+    return {"concern": concern, "concerns": [concern], "severity": severity, "start": start, "end": end}
+
+
+def labeled(number: int, verdict: str, spans: list[Any], categories: list[str], disruption: int = 0) -> dict[str, Any]:
+    names = {"id": str(number), "text": "x" * 40, "verdict": verdict, "spans": spans}
+    return {**names, "categories": categories, "disruption": disruption}
+
+
+def reported(verdict: str, entities: list[Any], findings: list[Any], probability: float = 0.0) -> dict[str, Any]:
+    return {
+        "entities": entities,
+        "findings": findings,
+        "verdict": verdict,
+        "disruption": {"probability": probability},
+    }
+
+
+def test_figures_of_five_posts_by_hand() -> None:
+    student, name = "student_identity", "STUDENT_NAME"
+    posts = [
+        labeled(1, "hold", [span(0, 10, name), span(20, 30, "EDU_DETAIL")], [student, "education_record"]),
+        labeled(2, "review", [span(0, 10, name)], [student]),
+        labeled(3, "clear", [], [], disruption=1),
+        labeled(4, "clear", [span(0, 4, name)], []),  # a name that identifies nobody: leaving it is no leak
+        labeled(5, "hold", [], ["disruption"], disruption=3),
+    ]
+    reports = {
+        # Half of the name is found, and one letter of the detail, which is enough for a detail.
+        "1": reported("hold", [span(0, 5, name), span(29, 40, "EDU_DETAIL")], [finding(student, "hold", 0, 5)]),
+        # Less than half of the name is found; it counts as predicted and right, since the name covers it.
+        "2": reported("clear", [span(0, 4, name)], [finding(student, "note", 0, 10)]),
+        "3": reported("review", [], [finding("disruption", "review")], probability=0.6),
+        "4": reported("clear", [], []),
+        "5": reported("hold", [], [finding("disruption", "hold")], probability=0.9),
+    }
+    result = figures(posts, reports)
+    assert result["spans"][name] == {
+        "precision": 1.0,  # 2 of 2
+        "recall": pytest.approx(1 / 3),
+        "f": pytest.approx(0.5),
+        "gold": 3,
+        "predicted": 2,
+    }
+    assert result["spans"]["EDU_DETAIL"]["f"] == 1.0
+    assert result["any_person"] == result["spans"][name]
+    assert result["concerns"][student] == {
+        "precision": 1.0,
+        "recall": 0.5,  # a note says nothing
+        "f": pytest.approx(2 / 3),
+        "gold": 2,
+        "predicted": 1,
+    }
+    assert result["concerns"]["disruption"]["f"] == pytest.approx(2 / 3)  # 1 of 2 right, 1 of 1 found
+    assert result["concerns"]["education_record"]["f"] is None  # nothing predicted; the mean counts it as 0
+    assert result["concern_macro_f1"] == pytest.approx((2 / 3 + 2 / 3 + 0) / 3)
+    assert (result["protected_spans"], result["leak_rate"]) == (3, pytest.approx(2 / 3))  # the detail and post 2's name
+    assert result["verdicts"] == {
+        "clear->clear": 1,
+        "clear->review": 1,
+        "hold->hold": 2,
+        "review->clear": 1,
+    }
+    assert (result["hold_caught_as_hold"], result["hold_passed_as_clear"]) == (1.0, 0.0)
+    assert (result["risky_caught"], result["false_alarm_rate"]) == (pytest.approx(2 / 3), 0.5)
+    assert result["clear_held"] == 0.0
+    assert (result["protected_speech_flagged"], result["disruption_high_caught"]) == (1.0, 1.0)
+    assert result["disruption"]["auroc"] == 1.0
+
+
 def test_without_cases_a_figure_is_missing_not_zero() -> None:
     result = figures([], {})
     assert result["leak_rate"] is None
