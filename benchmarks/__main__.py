@@ -26,7 +26,7 @@ from benchmarks.render import render_page, write_page
 from benchmarks.systems import SYSTEMS, measure_time, serve
 from benchmarks.texts import TEXTS_PER_SOURCE, draw_texts
 from models.public_sets import OPEN
-from screener.evaluate import figures, labelled
+from screener.evaluate import figures, read_labeled_posts
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -191,7 +191,7 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> None:
     args = parse_arguments()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    gold = labelled(args.gold)
+    gold = read_labeled_posts(args.gold)
     texts, sources = read_texts(args.open, args.each, gold)
     result: dict[str, Any] = {
         "date": date.today().isoformat(),

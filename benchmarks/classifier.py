@@ -14,7 +14,7 @@ import statistics
 from benchmarks.__main__ import GOLD
 from benchmarks.systems import measure_time, to_drafts
 from screener import Screener
-from screener.evaluate import labelled
+from screener.evaluate import read_labeled_posts
 
 ROUNDS = 3
 MAX_ADDED = 0.15
@@ -24,7 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     args = parser.parse_args()
-    posts = to_drafts(labelled(GOLD))
+    posts = to_drafts(read_labeled_posts(GOLD))
     loaded = Screener.load()
     without_classifier = Screener(loaded.pack, loaded.detectors)
     screeners = {"with": loaded, "without": without_classifier}

@@ -52,7 +52,7 @@ def figures(posts: Sequence[Post], reports: Mapping[str, Post]) -> Figures:
     }
 
 
-def labelled(path: Path) -> list[Post]:
+def read_labeled_posts(path: Path) -> list[Post]:
     """Read labeled posts, one JSON object per line. Raises ScreenerError with the line and what it lacks."""
     posts = []
     for number, line in enumerate(decoded(read_bytes(path), str(path)).split("\n"), start=1):
@@ -71,7 +71,7 @@ def labelled(path: Path) -> list[Post]:
     return posts
 
 
-def told(result: Figures) -> Iterator[str]:
+def format_figures(result: Figures) -> Iterator[str]:
     """Yield the figures as lines of plain text."""
     yield f"{result['posts']} posts, {result['without_report']} without a report"
     yield f"{'':24}{'prec':>7}{'recall':>7}{'F1':>7}{'gold':>6}{'pred':>6}"

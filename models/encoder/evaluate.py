@@ -14,7 +14,7 @@ from typing import Any
 from models import card
 from models.encoder.corpus import MIXED, UNREAD, UNREAD_BY_BOTH, held_out, is_mixed, read_posts
 from screener import Draft, Screener
-from screener.evaluate import figures, labelled
+from screener.evaluate import figures, read_labeled_posts
 from screener.report import to_dict
 from screener.types import ACCOUNTS
 
@@ -141,7 +141,9 @@ def main() -> None:
     reports = screen_posts(screener, held_out_posts)
     results = {"held-out corpus": figures([with_span_dicts(p) for p in held_out_posts], reports)}
     for exam in ("exam", "dev"):
-        results[exam] = evaluate_posts(screener, [dict(p) for p in labelled(ROOT / "data" / "eval" / f"{exam}.jsonl")])
+        results[exam] = evaluate_posts(
+            screener, [dict(p) for p in read_labeled_posts(ROOT / "data" / "eval" / f"{exam}.jsonl")]
+        )
     (HERE / "metrics.json").write_text(json.dumps({"weights": card.weights(), **results}, indent=1) + "\n")
     parts = {
         "figures": figures_table(results),

@@ -148,17 +148,17 @@ def evaluate(
     import json
 
     from screener.engine.isolate import screen_stream
-    from screener.evaluate import figures, labelled, told
+    from screener.evaluate import figures, format_figures, read_labeled_posts
     from screener.io.drafts import make_draft
 
-    posts = labelled(gold)
+    posts = read_labeled_posts(gold)
 
     from screener import Screener
     from screener.report.wire import to_dict
 
     reports = screen_stream(Screener.load(pack).judge, (make_draft(post, post["id"]) for post in posts))
     result = figures(posts, {report.draft_id: to_dict(report) for report, _ in reports})
-    print(json.dumps(result) if as_json else "\n".join(told(result)))
+    print(json.dumps(result) if as_json else "\n".join(format_figures(result)))
 
 
 app.command()(batch.batch)

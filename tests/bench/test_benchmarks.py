@@ -21,7 +21,7 @@ from benchmarks.render import render_page, render_plot
 from benchmarks.systems import to_report
 from benchmarks.texts import MAX_CHARACTERS, SOURCES, draw_texts
 from docs import readme
-from screener.evaluate import figures, labelled
+from screener.evaluate import figures, read_labeled_posts
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -104,7 +104,7 @@ def test_every_source_says_its_commit_and_license() -> None:
 def test_without_public_texts_it_measures_our_own_posts_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    gold = labelled(GOLD)
+    gold = read_labeled_posts(GOLD)
     assert read_texts(tmp_path, 40, gold) == (gold, [])
     assert "There are no public texts" in capsys.readouterr().err
     told = render_page({**measured(), "sources": []})

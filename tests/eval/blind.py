@@ -19,7 +19,7 @@ from models import card
 from models.encoder.evaluate import screen_posts, with_span_dicts
 from models.public_sets import OPEN
 from screener import Screener
-from screener.evaluate import figures, labelled, told
+from screener.evaluate import figures, format_figures, read_labeled_posts
 from tests.eval import real
 
 POSTS = Path(__file__).parents[2] / "data" / "eval" / "blind.jsonl"
@@ -31,7 +31,7 @@ OPENINGS = Path(__file__).with_name("blind_openings.jsonl")
 def read_parts() -> dict[str, list[dict[str, Any]]]:
     """The posts by part; the real texts only where the public sets are."""
     parts: dict[str, list[dict[str, Any]]] = {}
-    for post in map(dict, labelled(POSTS)):
+    for post in map(dict, read_labeled_posts(POSTS)):
         parts.setdefault(post["part"], []).append(with_span_dicts(post))
     return {**parts, **({"real": real.read_posts(REAL)} if OPEN.exists() else {})}
 
@@ -54,7 +54,7 @@ def main() -> None:
     found = {name: figures(posts, reports) for name, posts in posts_by_part.items()}
     for name, part_figures in found.items():
         print(f"\n{name}: {part_figures['posts']} posts")
-        print("\n".join(told(part_figures)))
+        print("\n".join(format_figures(part_figures)))
     text = json.dumps({"weights": card.weights(), **found}, indent=1)
     FIGURES.write_text(text + "\n", encoding="utf-8")
     with OPENINGS.open("a", encoding="utf-8") as file:

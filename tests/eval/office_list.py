@@ -27,7 +27,7 @@ from models.encoder.corpus import read_gz
 from models.encoder.open_sets import is_held_out
 from models.public_sets import OPEN
 from screener import Draft, Report, Screener, ScreenerError
-from screener.evaluate import labelled
+from screener.evaluate import read_labeled_posts
 from screener.labels import NAMES
 from screener.lexicon import alternation
 from screener.office_list.files import NAME, OfficeList, save
@@ -61,7 +61,10 @@ def read_texts(limit: int) -> list[Mapping[str, Any]]:
     rows = [row for row in read_gz(path) if is_held_out(row["id"])]
     sampled = random.Random(3).sample(rows, min(limit, len(rows)))
     public = {"account": "agency", "audience": "public", "verdict": "clear"}
-    return [*labelled(FOLDER / "drafts.jsonl"), *({**public, "id": row["id"], "text": row["text"]} for row in sampled)]
+    return [
+        *read_labeled_posts(FOLDER / "drafts.jsonl"),
+        *({**public, "id": row["id"], "text": row["text"]} for row in sampled),
+    ]
 
 
 def find_staff(text: str, report: Report) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from models.encoder.evaluate import screen_posts, with_span_dicts
 from screener import Screener
-from screener.evaluate import Figures, figures, labelled, span_rate
+from screener.evaluate import Figures, figures, read_labeled_posts, span_rate
 from screener.labels import CONCERNS, IDENTIFIERS, NAMES, PUBLIC_CONTACT
 
 FOLDER = Path(__file__).parents[2] / "data" / "eval"
@@ -28,7 +28,9 @@ Post = Mapping[str, Any]
 
 def read_posts() -> dict[str, list[dict[str, Any]]]:
     """The posts by set."""
-    return {name: [with_span_dicts(dict(post)) for post in labelled(FOLDER / f"{name}.jsonl")] for name in SETS}
+    return {
+        name: [with_span_dicts(dict(post)) for post in read_labeled_posts(FOLDER / f"{name}.jsonl")] for name in SETS
+    }
 
 
 def pool_figures(sets: Mapping[str, Sequence[Post]], reports: Mapping[str, Post]) -> Figures:

@@ -16,7 +16,7 @@ from models.encoder.corpus import read_gz
 from models.encoder.evaluate import screen_posts
 from models.public_sets import OPEN
 from screener import Draft, Screener
-from screener.evaluate import figures, told
+from screener.evaluate import figures, format_figures
 
 LABELS_FILE = Path(__file__).parent / "real.jsonl"
 
@@ -46,7 +46,7 @@ def main() -> None:
     found = figures(labeled, screen_posts(screener, labeled))
     result = {"weights": card.weights(), "labeled": found, "schools": evaluate_school_posts(screener)}
     LABELS_FILE.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    for line in told(found):
+    for line in format_figures(found):
         print(line)
 
 

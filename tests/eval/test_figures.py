@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from models.encoder.corpus import parse_markup
-from screener.evaluate import auroc, average_precision, calibration_error, figures, told
+from screener.evaluate import auroc, average_precision, calibration_error, figures, format_figures
 from screener.labels import CONCERNS, SPAN_LABELS
 
 ROOT = Path(__file__).parents[2]
@@ -152,7 +152,7 @@ def test_without_cases_a_figure_is_missing_not_zero() -> None:
     result = figures([], {})
     assert result["leak_rate"] is None
     assert result["disruption"]["auroc"] is None
-    assert any("leak_rate" in line and line.endswith("-") for line in told(result))
+    assert any("leak_rate" in line and line.endswith("-") for line in format_figures(result))
 
 
 def test_ranking_figures_by_hand() -> None:
