@@ -16,6 +16,7 @@ import pytest
 import screener as program
 from docs import commands, generate, quality, readme
 from models import card, public_sets
+from models.encoder.evaluate import figures_table
 from tests.eval import blind
 from tests.eval.robustness import WEIGHTS
 
@@ -28,6 +29,13 @@ OPENED = pytest.mark.skipif(not quality.BLIND.exists(), reason="the blind posts 
 @pytest.mark.parametrize("path", [*MEASURED, *(["tests/eval/blind.json"] if quality.BLIND.exists() else [])])
 def test_figures_are_those_of_the_weights_that_ship(path: str) -> None:
     assert json.loads((ROOT / path).read_text(encoding="utf-8"))["weights"] == card.weights(), RENEW
+
+
+def test_the_card_of_the_encoder_tells_the_measured_figures() -> None:
+    found = json.loads((ROOT / MEASURED[0]).read_text(encoding="utf-8"))
+    table = figures_table({name: figures for name, figures in found.items() if name != "weights"})
+    written = (ROOT / "models" / "encoder" / "card.md").read_text(encoding="utf-8")
+    assert f"<!-- figures -->\n{table}\n<!-- /figures -->" in written, RENEW
 
 
 def test_the_page_of_origins_is_of_the_weights_that_ship() -> None:
