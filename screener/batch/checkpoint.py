@@ -15,6 +15,7 @@ from typing import IO, Any, Final, Self
 from screener.batch import writing
 from screener.batch.tally import Tally
 from screener.batch.worker import Done
+from screener.io import outputs
 from screener.io.source import TABLE_SUFFIXES
 from screener.types import ScreenerError
 
@@ -45,7 +46,7 @@ class Checkpoint:
                 self._restore(saved)
                 return self
             for path in (self.part, self.part_errors):
-                self.files.append(writing.open_private(path, os.O_APPEND))
+                self.files.append(outputs.open_private(path, os.O_APPEND))
             self.owns_lock = _lock(self.files[0], self.part)
             if not self.owns_lock:
                 raise ScreenerError(f"Another run is writing {self.output}: wait for it, or choose another name.")
@@ -54,7 +55,7 @@ class Checkpoint:
             for file, size in zip(self.files, self.sizes, strict=True):
                 file.truncate(size)
             if not saved:
-                self._append(writing.compress(writing.make_header(self.kind), self.kind), b"")
+                self._append(outputs.compress(writing.make_header(self.kind), self.kind), b"")
         except BaseException as error:
             self.close()
             if isinstance(error, OSError):
@@ -82,7 +83,7 @@ class Checkpoint:
                     path.unlink(missing_ok=True)
 
     def add(self, done: Done) -> None:
-        self._append(writing.compress(done.data, self.kind), done.errors)
+        self._append(outputs.compress(done.data, self.kind), done.errors)
         self.posts += done.posts
         self.tally.add(done.tally)
 
@@ -105,13 +106,13 @@ class Checkpoint:
         """Move the finished files to their places; if a kill interrupts this, the next run completes it."""
         if not self.complete:
             self.save()
-            if (table := writing.build_output(self.part, self.kind)) != self.part:
+            if (table := outputs.build_output(self.part, self.kind, writing.list_columns(self.kind))) != self.part:
                 with table.open("rb") as file:
                     os.fsync(file.fileno())
             self.complete, self.made = True, table.stat().st_size
             self.save()
             self.close()
-        table = self.part if self.kind not in TABLE_SUFFIXES else writing.get_table_path(self.part, self.kind)
+        table = self.part if self.kind not in TABLE_SUFFIXES else outputs.get_table_path(self.part, self.kind)
         # It may be renamed already: a kill can happen between the renames.
         if _get_size(table) == self.made:
             table.replace(self.output)
@@ -199,7 +200,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file at once: readers see either the old or the new one."""
     new = _append_suffix(path, ".new")
     try:
-        with writing.open_private(new) as file:
+        with outputs.open_private(new) as file:
             write_all(file, data)
             os.fsync(file.fileno())
         new.replace(path)
