@@ -8,6 +8,7 @@ import errno
 import json
 import os
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -23,8 +24,18 @@ DISK_FULL_ERRORS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RESTART_ADVICE: Final = "use --fresh to start over."
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is valid: posts of the input, their counts, and bytes of .part and .part.errors."""
+
+    posts: int = 0
+    tally: Tally = field(default_factory=Tally)
+    sizes: tuple[int, ...] = (0, 0)
+
+
 class Checkpoint:
-    """The output of a run: `posts` of the input are in it, and `tally` has their counts."""
+    """The output of a run. `kept` is replaced at once: a signal, which may arrive anywhere, finds all of a portion or
+    nothing."""
 
     def __init__(self, output: Path, kind: str, signature: dict[str, Any]) -> None:
         self.output, self.kind = output, kind
@@ -32,12 +43,19 @@ class Checkpoint:
         self.errors = _append_suffix(output, ".errors.jsonl")
         self.part, self.part_errors = _append_suffix(output, ".part"), _append_suffix(output, ".part.errors")
         self.state_path = _append_suffix(output, ".checkpoint")
-        self.posts, self.tally = 0, Tally()
-        self.sizes = [0, 0]  # valid bytes of .part and .part.errors
+        self.kept = Kept()
         self.complete = False  # all posts are in it, only the renames are left
         self.made = 0  # bytes of the finished file
         self.files: list[IO[bytes]] = []
         self.owns_lock = False
+
+    @property
+    def posts(self) -> int:
+        return self.kept.posts
+
+    @property
+    def tally(self) -> Tally:
+        return self.kept.tally
 
     def __enter__(self) -> Self:
         """Start or resume. Raises ScreenerError if the file cannot be written or belongs to another run."""
@@ -52,10 +70,11 @@ class Checkpoint:
                 raise ScreenerError(f"Another run is writing {self.output}: wait for it, or choose another name.")
             if saved := self._read_state():
                 self._restore(saved)
-            for file, size in zip(self.files, self.sizes, strict=True):
+            for file, size in zip(self.files, self.kept.sizes, strict=True):
                 file.truncate(size)
             if not saved:
-                self._append(outputs.compress(writing.make_header(self.kind), self.kind), b"")
+                header = outputs.compress(writing.make_header(self.kind), self.kind)
+                self.kept = replace(self.kept, sizes=self._append(header, b""))
         except BaseException as error:
             self.close()
             if isinstance(error, OSError):
@@ -83,9 +102,11 @@ class Checkpoint:
                     path.unlink(missing_ok=True)
 
     def add(self, done: Done) -> None:
-        self._append(outputs.compress(done.data, self.kind), done.errors)
-        self.posts += done.posts
-        self.tally.add(done.tally)
+        sizes = self._append(outputs.compress(done.data, self.kind), done.errors)
+        tally = Tally()
+        tally.add(self.tally)
+        tally.add(done.tally)
+        self.kept = Kept(self.posts + done.posts, tally, sizes)
 
     def save(self) -> None:
         """Make everything added so far survive a kill or a power cut. Raises ScreenerError if the file was removed."""
@@ -95,7 +116,7 @@ class Checkpoint:
         state = {
             "for": self.signature,
             "posts": self.posts,
-            "bytes": self.sizes,
+            "bytes": self.kept.sizes,
             "complete": self.complete,
             "made": self.made,
             "tally": self.tally.to_dict(),
@@ -130,7 +151,7 @@ class Checkpoint:
         """Raise ScreenerError if the open file is no longer the one next to the output."""
         for file, path in zip(self.files, (self.part, self.part_errors), strict=False):
             if not _is_same_file(file, path):
-                self.posts = 0
+                self.kept = Kept()
                 if path.exists():  # it belongs to another run: leave it alone
                     self.owns_lock = False
                 else:
@@ -143,10 +164,11 @@ class Checkpoint:
             "leave the files next to the output alone, and run the same command again."
         )
 
-    def _append(self, *data: bytes) -> None:
+    def _append(self, *data: bytes) -> tuple[int, ...]:
+        """Write behind what is valid; return how much would be valid with it."""
         for file, more in zip(self.files, data, strict=True):
             write_all(file, more)
-        self.sizes = [size + len(more) for size, more in zip(self.sizes, data, strict=True)]
+        return tuple(size + len(more) for size, more in zip(self.kept.sizes, data, strict=True))
 
     def _read_state(self) -> dict[str, Any] | None:
         try:
@@ -163,10 +185,9 @@ class Checkpoint:
                 f"{self.output} was started with a different {', '.join(changed)}. "
                 f"Use the same settings, or {RESTART_ADVICE}"
             )
-        self.posts, self.complete, self.made = saved["posts"], saved["complete"], saved.get("made", 0)
-        self.tally = Tally.from_dict(saved["tally"])
-        self.sizes = saved["bytes"]
-        if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.sizes, strict=False)):
+        self.complete, self.made = saved["complete"], saved.get("made", 0)
+        self.kept = Kept(saved["posts"], Tally.from_dict(saved["tally"]), tuple(saved["bytes"]))
+        if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.kept.sizes, strict=False)):
             raise ScreenerError(f"{self.part} has been cut short: {RESTART_ADVICE}")
 
     def _make_write_error(self, error: OSError) -> ScreenerError:
