@@ -13,8 +13,9 @@ from screener.batch.checkpoint import write_atomically
 from screener.batch.tally import NONE, Tally
 from screener.io.spreadsheets import Sheet, to_workbook
 from screener.labels import CONCERNS
+from screener.report.blocks import ORDER
 from screener.report.page import head, safe
-from screener.report.words import ORDER, PROTECTED_POSTS
+from screener.report.words import PROTECTED_POSTS
 from screener.types import VERDICTS
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from screener.page import marked, office_list, vouching
 from screener.page.picture_check import PictureCheck
-from screener.report.words import VERDICT, Block, blocks, counted, headline, plain
+from screener.report.blocks import Block, blocks, counted
+from screener.report.words import VERDICT, headline, plain
 from screener.types import Edit, Report
 
 ASKED: Final = "Paste or write your post. It is screened as you write."

@@ -11,7 +11,7 @@ from screener.page.loaded import screener
 from screener.page.office import me
 from screener.policy.ignored import can_ignore
 from screener.policy.vouches import persons
-from screener.report.words import Block, blocks
+from screener.report.blocks import Block, blocks
 from screener.types import ATTESTATIONS, Draft, Report, Span
 
 IGNORE: Final = "ignore="
