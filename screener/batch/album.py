@@ -59,7 +59,8 @@ class Album:
     @property
     def folder(self) -> Path:
         """Where copies are written; for a zip, a folder next to it that is deleted when the zip is complete."""
-        return self.output.with_name(f"{self.output.name}.part") if is_zip(self.output) else self.output
+        is_zip = self.output.suffix.lower() == ".zip"
+        return self.output.with_name(f"{self.output.name}.part") if is_zip else self.output
 
     @property
     def settings_hash(self) -> str:
@@ -69,10 +70,6 @@ class Album:
         }
         inputs = json.dumps([VERSION, options, self.quality, self.account], sort_keys=True)
         return hashlib.sha256(inputs.encode()).hexdigest()[:16]
-
-
-def is_zip(path: Path) -> bool:
-    return path.suffix.lower() == ".zip"
 
 
 def copy_album(

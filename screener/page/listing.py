@@ -18,6 +18,7 @@ from screener.types import SEVERITIES, VERDICTS, ScreenerError
 
 FILTERS: Final = ("words", "verdict", "concern", "school", "network", "since", "whose", "by")
 WHOSE: Final = {"all": "Anyone", "mine": "Me", "nobody": "Nobody"}
+DEFAULTS: Final[Mapping[str, Any]] = {"words": "", "whose": "all", "by": None}  # of the other filters: nothing chosen
 MAX_TEXT_LENGTH: Final = 200  # maximum characters of a post in the list
 
 
@@ -94,11 +95,7 @@ def apply_filter() -> None:
     view = store().views(me()).get(state.view or "", {})
     for name in FILTERS:
         value = view.get(name)
-        state[f"f-{name}"] = date.fromisoformat(value) if name == "by" and value else value or _get_default(name)
-
-
-def _get_default(name: str) -> Any:
-    return {"words": "", "whose": "all", "by": None}.get(name, [])
+        state[f"f-{name}"] = date.fromisoformat(value) if name == "by" and value else value or DEFAULTS.get(name, [])
 
 
 @show_errors

@@ -107,7 +107,7 @@ class RequestHandler:
         async def receive() -> Message:
             return parts.pop() if parts else await asyncio.shield(disconnected)
 
-        answer = asyncio.create_task(self._call(receive))
+        answer = asyncio.ensure_future(self.server.app(self.scope, receive, self._send))
         try:
             seconds = self.limits.answer_seconds
             while True:
@@ -126,9 +126,6 @@ class RequestHandler:
                 task.cancel()
                 with suppress(asyncio.CancelledError, Exception):
                     await task
-
-    async def _call(self, receive: Receive) -> None:
-        await self.server.app(self.scope, receive, self._send)
 
     async def _wait_for_disconnect(self) -> Message:
         while (message := await self.receive())["type"] != "http.disconnect":
