@@ -16,7 +16,7 @@ GOLD ?= data/eval/dev.jsonl
 # Cold starts read compiled modules: let Python write them, whatever the caller's shell says.
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Nor do the tools that build the extension ask whether there is a newer one of them (npm, web-ext).
+# The tools that build the extension (npm, web-ext) must not check for newer versions of themselves either.
 export npm_config_update_notifier := false
 export NO_UPDATE_NOTIFIER := 1
 # The text reaches the program as typed: neither make nor the shell expands what is in it.
@@ -177,7 +177,7 @@ $(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(V
 	@$(RUN) -W ignore -c 'import cv2, pi_heif, PIL.Image, pypdfium2, zxingcpp'
 	@touch $@
 
-# Sets that are nothing but a lock, and what each goes on from.
+# Sets that consist of a lock only, and the set that each builds on.
 PLAIN := tables cluster test serve surfaces sign-in
 $(VENV)/tables.stamp $(VENV)/test.stamp $(VENV)/serve.stamp: $(VENV)/run.stamp
 $(VENV)/cluster.stamp: $(VENV)/tables.stamp

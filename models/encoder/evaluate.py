@@ -130,7 +130,7 @@ def list_failures(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
         for post in wrong[: MAX_FAILURES // 2]:
             codes = dict.fromkeys(f["rule"] for f in reports[post["id"]]["findings"] if f["severity"] == predicted)
             why = ", ".join(codes if predicted == "hold" else post["categories"])
-            lines.append(f"- {gold}, said {predicted} ({why or 'no concern'}): {card.quote(post['text'])}")
+            lines.append(f"- labeled {gold}, reported {predicted} ({why or 'no concern'}): {card.quote(post['text'])}")
     return "\n".join(lines) or "None."
 
 

@@ -168,17 +168,17 @@ def _get_group(post: Post) -> str:
 
 def _format_worst(post: Post, pack: Pack) -> str:
     """Return the most severe finding in words, and the number of others, as they are counted above the post."""
-    grave = sorted(
+    found = sorted(
         (f for f in post.findings if f.severity != "note"),
         key=lambda f: (f.concern != "safety", -SEVERITIES.index(f.severity)),  # type: ignore[arg-type]
     )
-    if not grave:
+    if not found:
         return "With a note" if reading.list_noted_rules(post) else ""
     try:
-        first = marked.format_rule_name(pack.rule(grave[0].rule))
+        first = marked.format_rule_name(pack.rule(found[0].rule))
     except ScreenerError:
-        first = words.concern(grave[0].concern)
-    return f"{first}, {len(grave) - 1} more" if len(grave) > 1 else first
+        first = words.concern(found[0].concern)
+    return f"{first}, {len(found) - 1} more" if len(found) > 1 else first
 
 
 def _get_text(post: Post, by: Person) -> str:

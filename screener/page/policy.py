@@ -175,7 +175,7 @@ def split_lines(text: str) -> list[str]:
 
 
 def judge_examples(file: RuleFile, pack: Pack) -> bool:
-    """Judge the examples by the rule alone, show what came of it, and say whether all are judged as intended."""
+    """Judge the examples by the rule alone, show the results, and return whether all are as intended."""
     rule = file.rule
     alone = replace(pack, rules=(rule,), sure={rule.code: file.sure})
     judging = Screener(alone, [SureWording(alone.sure)])

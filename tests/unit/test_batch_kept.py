@@ -1,4 +1,4 @@
-"""What is done is kept: cut off at any step, a run goes on to the same bytes; what cannot be written is said."""
+"""Finished work is kept: stopped at any step, a run continues to the same bytes; write errors are reported."""
 
 from __future__ import annotations
 

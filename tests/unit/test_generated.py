@@ -1,4 +1,4 @@
-"""What is generated says what its sources say now; `make generate` writes all of it anew.
+"""Generated files match their sources; `make generate` renews them.
 
 Other tests hold docs/rules.md, docs/api.json, docs/benchmarks.md, judged.yaml and the golden reports to theirs.
 """
@@ -22,7 +22,7 @@ from tests.eval.robustness import WEIGHTS
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ("models/encoder/metrics.json", "tests/eval/real.json", "tests/eval/danger.json")
-RENEW = "make generate writes it anew"
+RENEW = "make generate renews it"
 OPENED = pytest.mark.skipif(not quality.BLIND.exists(), reason="the blind posts were not opened for these weights")
 
 
