@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+# What a developer needs: everything that runs or tests in .venv, but for a cluster and for signing in.
+SETUP := $(VENV)/surfaces.stamp $(VENV)/pages.stamp
 TRAIN := .venv-train
 BENCH := .venv-bench
 ACCOUNT ?= personal
@@ -14,7 +16,7 @@ GOLD ?= data/eval/dev.jsonl
 # Cold starts read compiled modules: let Python write them, whatever the caller's shell says.
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Nor do the tools that build the extension ask whether there is a newer one of them (npm, web-ext).
+# The tools that build the extension (npm, web-ext) must not check for newer versions of themselves either.
 export npm_config_update_notifier := false
 export NO_UPDATE_NOTIFIER := 1
 # The text reaches the program as typed: neither make nor the shell expands what is in it.
@@ -28,7 +30,7 @@ EXAMPLES ?= 7100
 SIZES ?= 1000 10000
 SECONDS ?= 90
 
-.PHONY: help screen app starter sign-in images tables cluster serve extension browser chromium bundle test test-fast generate check-generated quiet strace lint train eval bench fuzz endpoint kills lock clean
+.PHONY: help setup screen app starter sign-in images tables cluster serve extension browser chromium bundle test test-fast generate check-generated quiet strace lint train eval bench fuzz endpoint kills lock clean
 .DEFAULT_GOAL := help
 
 # Lists each target with a `##` comment, and each module with a usage line.
@@ -40,6 +42,8 @@ help:
 	  /^usage: python -m / {name = $$4} \
 	  name {sub(/"""$$/, "", first); printf "%-28s %s\n", name, first; name = ""; nextfile}' \
 	  benchmarks/*.py docs/*.py models/*/*.py tests/*/*.py
+
+setup: $(SETUP) ## set up what development needs in .venv: the program, its extras, tests and checks
 
 screen: $(VENV)/run.stamp ## screen the samples, or TEXT="..." or DRAFT=file (ACCOUNT=, AUDIENCE=)
 ifdef DRAFT
@@ -80,17 +84,17 @@ bundle: $(VENV)/run.stamp ## put the screener and a Python of its own into one f
 test: lint strace ## lint, types, layers, and all tests but those for browser and cluster
 	@$(RUN) -m pytest -n 2 --dist loadfile --ignore=tests/browser
 
-test-fast: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## all tests but the slow ones (listed in tests/conftest.py), in about a minute
+test-fast: $(SETUP) ## all tests but the slow ones (listed in tests/conftest.py), in about a minute
 	@$(RUN) -m pytest -q -m 'not slow' --ignore=tests/browser
 
-generate: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## renew generated files (FILES="README.md"): figures, cards, rules, reports, pictures; takes some minutes
+generate: $(SETUP) ## renew generated files (FILES="README.md"): figures, cards, rules, reports, pictures; takes some minutes
 	@nice $(RUN) -m docs.generate $(FILES)
 
-check-generated: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## fail if a generated file is out of date; docs/pages is not checked
+check-generated: $(SETUP) ## fail if a generated file is out of date; docs/pages is not checked
 	@$(RUN) -m docs.generate --check $(FILES)
 
 # What `test` watches for a second each, for longer, and more commands.
-quiet: strace $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## watch each command for SECONDS=90: does anything leave this computer? (Linux, strace)
+quiet: strace $(SETUP) ## watch each command for SECONDS=90: does anything leave this computer? (Linux, strace)
 	@WATCH=$(SECONDS) $(RUN) -m pytest -v tests/contract/test_nothing_leaves.py
 
 # Where there is no strace and none can be installed, what watches with it is skipped and says so.
@@ -109,7 +113,7 @@ chromium:
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -qq -y chromium >/dev/null; } || \
 	  echo 'There is no Chromium, so its tests are skipped: apt-get install chromium, or name one in CHROMIUM.' >&2
 
-lint: $(VENV)/surfaces.stamp $(VENV)/images.stamp $(VENV)/tables.stamp $(VENV)/pages.stamp ## lint, types and layers only
+lint: $(SETUP) ## lint, types and layers only
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m mypy
@@ -135,18 +139,10 @@ endpoint: $(VENV)/surfaces.stamp ## send the endpoint EXAMPLES=7100 cases for ea
 kills: $(VENV)/run.stamp ## kill and resume a batch of POSTS=20000 KILLS=20 times: are its files the same?
 	@nice $(RUN) -m benchmarks.kills --posts $(POSTS) --kills $(KILLS)
 
-# In this order: each list is kept to the versions of some before it. The trimmed ones leave out what left-out.txt names.
-LOCKED := run images tables cluster test serve surfaces pages sign-in bench train bundle
-TRIMMED := run images tables test
 INSTALLED := run images tables serve pages
-lock: ## renew the locks in requirements/, and check that every system has the packages that people install (needs uv)
+lock: ## derive the locks in requirements/ from pyproject.toml, and check that every system has the packages that people install (needs uv)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: $(PYTHON) -m pip install uv' >&2; exit 3; }
-	@for name in $(LOCKED); do \
-	  case " $(TRIMMED) " in *" $$name "*) left_out=`sed 's/^/--no-emit-package /' requirements/left-out.txt` ;; *) left_out= ;; esac; \
-	  echo "requirements/$$name.txt" && uv pip compile --quiet $$left_out requirements/$$name.in -o requirements/$$name.txt || exit; \
-	done
-# Options that a machine's own settings add, and addresses with them, do not belong in a lock.
-	@sed -i '/^-/d' $(LOCKED:%=requirements/%.txt)
+	@$(PYTHON) -m installer.lock
 # Intel Macs have no wheels of what the page needs, and make one for pycld2 themselves.
 	@for system in x86_64-pc-windows-msvc aarch64-apple-darwin x86_64-apple-darwin; do \
 	  case $$system in x86*-darwin) lists="-r requirements/run.txt --no-binary pycld2" ;; *) lists="$(INSTALLED:%=-r requirements/%.txt)" ;; esac; \
@@ -181,7 +177,7 @@ $(VENV)/images.stamp: requirements/images.txt requirements/image-weights.txt $(V
 	@$(RUN) -W ignore -c 'import cv2, pi_heif, PIL.Image, pypdfium2, zxingcpp'
 	@touch $@
 
-# Sets that are nothing but a lock, and what each goes on from.
+# Sets that consist of a lock only, and the set that each builds on.
 PLAIN := tables cluster test serve surfaces sign-in
 $(VENV)/tables.stamp $(VENV)/test.stamp $(VENV)/serve.stamp: $(VENV)/run.stamp
 $(VENV)/cluster.stamp: $(VENV)/tables.stamp
@@ -217,10 +213,10 @@ $(BENCH)/bench.stamp: requirements/bench.txt requirements/bench-models.txt requi
 
 # torch comes last and without a hash: pip takes the build that its settings name (a local folder of builds for the
 # processor alone, the index of a graphics card), else the registry's. What it needs is there by then, pinned.
-$(TRAIN)/train.stamp: requirements/train.txt requirements/torch.in requirements/bases.txt requirements/run.txt | $(TRAIN)/bin/python
+$(TRAIN)/train.stamp: requirements/train.txt requirements/bases.txt requirements/run.txt | $(TRAIN)/bin/python
 	@echo 'Setting up $(TRAIN), once: this takes some minutes.' >&2
 	@$(TRAIN)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/run.txt
 	@$(TRAIN)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/train.txt
-	@$(TRAIN)/bin/python -m pip install --quiet -r requirements/torch.in
+	@$(TRAIN)/bin/python -m pip install --quiet $$($(TRAIN)/bin/python -m installer.lock --list torch)
 	@$(TRAIN)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/bases.txt
 	@touch $@

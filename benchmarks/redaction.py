@@ -4,7 +4,7 @@ Pictures are composed at random of one to three faces of a labeled set, and one 
 report. The figures are how often a network that tells people apart (FaceRes; its folder is `--base`, see
 models/faces/train.py) finds it among all originals, and in how many pictures the face that changed is the one with that
 number. With `--badges`, each picture has a badge, all words are covered, too, and the figures say how often one can
-still be read. The results for each picture are kept in a file, so that an interrupted run goes on.
+still be read. The results for each picture are kept in a file, so that an interrupted run can continue.
 """
 
 from __future__ import annotations

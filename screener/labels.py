@@ -23,7 +23,7 @@ class Label:
     stand_in: Mapping[str, Sequence[str]] = field(default_factory=dict)
     header: str = ""
     in_words: bool = False
-    mendable: bool = False
+    fixable: bool = False
 
 
 LABELS: Final[Mapping[str, Label]] = {

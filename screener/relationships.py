@@ -54,7 +54,7 @@ def find_own_children(text: Text, facts: Sequence[Signal]) -> tuple[Signal, ...]
 def _find_others_beside_own(
     raw: str, names: Sequence[Signal], facts: Sequence[Signal], found: Sequence[Signal]
 ) -> Iterator[Signal]:
-    """Yield BESIDE_OWN for each student of whom a detail is told, if another child is called the author's own."""
+    """Yield BESIDE_OWN for each student with a detail in the post, if another child is called the author's own."""
     if not any(signal.label == OWN_CHILD for signal in found):
         return
     own = [words_of(raw, signal.span) for signal in found if signal.span]

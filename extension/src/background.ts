@@ -68,20 +68,20 @@ async function answer(ask: Ask, sender: chrome.runtime.MessageSender): Promise<u
 }
 
 /** Run the content script on the sites that are switched on and permitted, there only. One change at a time. */
-function spread(anew = false): Promise<void> {
-  const next = (): Promise<void> => register(anew);
+function spread(again = false): Promise<void> {
+  const next = (): Promise<void> => register(again);
   spreading = spreading.then(next, next);
   return spreading;
 }
 
-async function register(anew: boolean): Promise<void> {
+async function register(again: boolean): Promise<void> {
   const { sites } = await load();
   const wanted = [];
   for (const pattern of Object.keys(sites)) {
     if (await chrome.permissions.contains({ origins: [pattern] })) wanted.push(pattern);
   }
   const [known] = await chrome.scripting.getRegisteredContentScripts({ ids: [SCRIPT] });
-  const fresh = wanted.filter((pattern) => anew || !known?.matches?.includes(pattern));
+  const fresh = wanted.filter((pattern) => again || !known?.matches?.includes(pattern));
   if (known) await chrome.scripting.unregisterContentScripts({ ids: [SCRIPT] });
   if (wanted.length === 0) return;
   await chrome.scripting.registerContentScripts([

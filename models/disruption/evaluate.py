@@ -1,6 +1,6 @@
 """Out-of-fold scores of held-out posts -> metrics.json, the figures of card.md, and its two plots.
 
-usage: python -m models.disruption.evaluate    (trains anew, since these scores are not stored; a minute on one core)
+usage: python -m models.disruption.evaluate    (trains again, since these scores are not stored; a minute on one core)
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def list_failures(out_of_fold: OutOfFold, thresholds: Any) -> str:
     lines = []
     for n in (*missed[: MAX_FAILURES // 2], *flagged[: MAX_FAILURES // 2]):
         quote = card.quote(out_of_fold.held.posts[n]["text"])
-        lines.append(f"- level {level[n]}, said {probabilities[n]:.2f}: {quote}")
+        lines.append(f"- level {level[n]}, scored {probabilities[n]:.2f}: {quote}")
     return "\n".join(lines)
 
 
@@ -138,7 +138,7 @@ def draw_reliability(gold: dict[str, np.ndarray], probabilities: dict[str, np.nd
     bottom.hist(probabilities["disruption"], bins=BINS, range=(0, 1), color="gray")
     bottom.set_yscale("log")
     top.set(ylabel="share that was so", title="Reliability, on posts that it was not trained on")
-    bottom.set(xlabel="probability that was said", ylabel="posts")
+    bottom.set(xlabel="predicted probability", ylabel="posts")
     top.legend()
     save_figure(figure, "reliability")
 

@@ -1,6 +1,6 @@
 """`make train`: every step from the labeled posts to the pinned weights; stages that are done are skipped.
 
-An interrupted stage goes on from its checkpoint in .work/. To start over, delete that folder.
+An interrupted stage continues from its checkpoint in .work/. To start over, delete that folder.
 """
 
 from __future__ import annotations

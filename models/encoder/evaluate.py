@@ -8,6 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import reduce
+from itertools import zip_longest
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -62,27 +65,23 @@ def evaluate_posts(screener: Screener, posts: Sequence[Post]) -> dict[str, Any]:
     return figures([with_span_dicts(p) for p in posts], screen_posts(screener, posts))
 
 
-def figures_table(results: Mapping[str, Mapping[str, Any]]) -> str:
-    """A Markdown table of the figures, with one column for each set of posts."""
-    names = list(results)
-    lines = [f"| | {' | '.join(names)} |", "|---|" + "---|" * len(names)]
-
-    def line(row_name: str, values: list[float | None]) -> None:
-        lines.append(f"| {row_name} | {' | '.join(map(format_figure, values))} |")
-
-    first = results[names[0]]
-    lines.append(f"| posts | {' | '.join(str(results[n]['posts']) for n in names)} |")
-    line("any person F1", [results[n]["any_person"]["f"] for n in names])
-    for label in first["spans"]:
-        line(f"{label} F1", [results[n]["spans"][label]["f"] for n in names])
-    for concern in first["concerns"]:
-        line(f"{concern} F1", [results[n]["concerns"][concern]["f"] for n in names])
-    for key, value in first.items():
-        if isinstance(value, float):
-            line(key.replace("_", " "), [results[n][key] for n in names])
-    for key in first["disruption"]:
-        line(f"disruption {key.replace('_', ' ')}", [results[n]["disruption"][key] for n in names])
-    return "\n".join(lines)
+def figures_table(results: Mapping[str, Any]) -> str:
+    """A Markdown table of the figures, two rows of them side by side, with a column for each set of posts."""
+    first = results[next(iter(results))]
+    paths: dict[str, tuple[str, ...]] = {"any person F1": ("any_person", "f")}
+    paths |= {f"{label} F1": ("spans", label, "f") for label in first["spans"]}
+    paths |= {f"{concern} F1": ("concerns", concern, "f") for concern in first["concerns"]}
+    paths |= {key.replace("_", " "): (key,) for key, value in first.items() if isinstance(value, float)}
+    paths |= {f"disruption {key.replace('_', ' ')}": ("disruption", key) for key in first["disruption"]}
+    rows = []
+    for name, path in paths.items():
+        values = (format_figure(reduce(getitem, path, results[posts])) for posts in results)
+        rows.append(" | ".join([name, *values]))
+    sets = " | ".join(f"{name} ({found['posts']} posts)" for name, found in results.items())
+    lines = [f"| | {sets} | | {sets} |", "|---|" + "---|" * (2 * len(results) + 1)]
+    half = (len(rows) + 1) // 2
+    pairs = zip_longest(rows[:half], rows[half:], fillvalue=" | " * len(results))
+    return "\n".join([*lines, *(f"| {left} | {right} |" for left, right in pairs)])
 
 
 def format_figure(value: float | None) -> str:
@@ -131,7 +130,7 @@ def list_failures(posts: Sequence[Post], reports: Mapping[str, Post]) -> str:
         for post in wrong[: MAX_FAILURES // 2]:
             codes = dict.fromkeys(f["rule"] for f in reports[post["id"]]["findings"] if f["severity"] == predicted)
             why = ", ".join(codes if predicted == "hold" else post["categories"])
-            lines.append(f"- {gold}, said {predicted} ({why or 'no concern'}): {card.quote(post['text'])}")
+            lines.append(f"- labeled {gold}, reported {predicted} ({why or 'no concern'}): {card.quote(post['text'])}")
     return "\n".join(lines) or "None."
 
 

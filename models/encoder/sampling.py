@@ -1,4 +1,4 @@
-"""Labeled posts and public sentences -> the samples of one epoch, each augmented anew.
+"""Labeled posts and public sentences -> the samples of one epoch, each augmented in a new way.
 
 Every post comes in a new variant: with other names, other groups, other typing, and often among other posts.
 """

@@ -1,8 +1,8 @@
 """data/corpus and the public sets -> encoder weights: of a teacher, then of the small student.
 
 usage: python -m models.encoder.train {teacher,distill,student} --minutes N --work FOLDER [--all]
-Stops after N minutes, with the learning rate decayed to a hundredth. With --resume, an interrupted run goes on from its
-last checkpoint. `distill` writes the distillation set: texts with the teacher's probabilities, for the student.
+Stops after N minutes, with the learning rate decayed to a hundredth. With --resume, a run continues from its last
+checkpoint. `distill` writes the distillation set: texts with the teacher's probabilities, for the student.
 """
 
 from __future__ import annotations

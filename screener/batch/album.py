@@ -9,7 +9,6 @@ import io
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,11 +18,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from screener.batch import writing
 from screener.detect.images import NOT_CHECKED
 from screener.detect.images.redaction import KINDS, Finder, RedactedCopy, RedactionOptions, encode_copy, redact_image
 from screener.folders import file_errors
-from screener.io import folder
+from screener.io import archive, folder, outputs
 from screener.io.text import is_picture
 from screener.pipeline import ImageAnalysis, Screener
 from screener.report.contact_sheet import Entry, to_html, to_pdf
@@ -61,7 +59,8 @@ class Album:
     @property
     def folder(self) -> Path:
         """Where copies are written; for a zip, a folder next to it that is deleted when the zip is complete."""
-        return self.output.with_name(f"{self.output.name}.part") if is_zip(self.output) else self.output
+        is_zip = self.output.suffix.lower() == ".zip"
+        return self.output.with_name(f"{self.output.name}.part") if is_zip else self.output
 
     @property
     def settings_hash(self) -> str:
@@ -71,10 +70,6 @@ class Album:
         }
         inputs = json.dumps([VERSION, options, self.quality, self.account], sort_keys=True)
         return hashlib.sha256(inputs.encode()).hexdigest()[:16]
-
-
-def is_zip(path: Path) -> bool:
-    return path.suffix.lower() == ".zip"
 
 
 def copy_album(
@@ -89,7 +84,7 @@ def copy_album(
     with file_errors(album.output, "choose another place"):
         album.folder.mkdir(parents=True, exist_ok=True)
         known, rows = _read_list(album.folder / LIST_FILE), []
-        with writing.open_private(album.folder / LIST_FILE, os.O_APPEND) as file:
+        with outputs.open_private(album.folder / LIST_FILE, os.O_APPEND) as file:
             file.write(b"\n" if known else b"")  # a stop may have cut off the last line
             one = partial(_copy_picture, album, screener, finder)
             for row, made in _map_in_threads(one, names, (known.get(name, {}) for name in names)):
@@ -188,9 +183,7 @@ def _write_outputs(album: Album, rows: Sequence[Row]) -> None:
     if album.folder == album.output:
         return
     part = album.folder / "album.zip"
-    with zipfile.ZipFile(part, "w") as zipped:
-        for name in (*sheets, *(row["copy"] for row in rows if row["copy"])):
-            zipped.write(album.folder / name, name)
+    archive.write_zip(part, album.folder, (*sheets, *(row["copy"] for row in rows if row["copy"])))
     part.replace(album.output)
     shutil.rmtree(album.folder)
 

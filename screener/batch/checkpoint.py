@@ -8,6 +8,7 @@ import errno
 import json
 import os
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -15,6 +16,7 @@ from typing import IO, Any, Final, Self
 from screener.batch import writing
 from screener.batch.tally import Tally
 from screener.batch.worker import Done
+from screener.io import outputs
 from screener.io.source import TABLE_SUFFIXES
 from screener.types import ScreenerError
 
@@ -22,8 +24,18 @@ DISK_FULL_ERRORS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RESTART_ADVICE: Final = "use --fresh to start over."
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is valid: posts of the input, their counts, and bytes of .part and .part.errors."""
+
+    posts: int = 0
+    tally: Tally = field(default_factory=Tally)
+    sizes: tuple[int, ...] = (0, 0)
+
+
 class Checkpoint:
-    """The output of a run: `posts` of the input are in it, and `tally` has their counts."""
+    """The output of a run. `kept` is replaced at once: a signal, which may arrive anywhere, finds all of a portion or
+    nothing."""
 
     def __init__(self, output: Path, kind: str, signature: dict[str, Any]) -> None:
         self.output, self.kind = output, kind
@@ -31,12 +43,19 @@ class Checkpoint:
         self.errors = _append_suffix(output, ".errors.jsonl")
         self.part, self.part_errors = _append_suffix(output, ".part"), _append_suffix(output, ".part.errors")
         self.state_path = _append_suffix(output, ".checkpoint")
-        self.posts, self.tally = 0, Tally()
-        self.sizes = [0, 0]  # valid bytes of .part and .part.errors
+        self.kept = Kept()
         self.complete = False  # all posts are in it, only the renames are left
         self.made = 0  # bytes of the finished file
         self.files: list[IO[bytes]] = []
         self.owns_lock = False
+
+    @property
+    def posts(self) -> int:
+        return self.kept.posts
+
+    @property
+    def tally(self) -> Tally:
+        return self.kept.tally
 
     def __enter__(self) -> Self:
         """Start or resume. Raises ScreenerError if the file cannot be written or belongs to another run."""
@@ -45,16 +64,17 @@ class Checkpoint:
                 self._restore(saved)
                 return self
             for path in (self.part, self.part_errors):
-                self.files.append(writing.open_private(path, os.O_APPEND))
+                self.files.append(outputs.open_private(path, os.O_APPEND))
             self.owns_lock = _lock(self.files[0], self.part)
             if not self.owns_lock:
                 raise ScreenerError(f"Another run is writing {self.output}: wait for it, or choose another name.")
             if saved := self._read_state():
                 self._restore(saved)
-            for file, size in zip(self.files, self.sizes, strict=True):
+            for file, size in zip(self.files, self.kept.sizes, strict=True):
                 file.truncate(size)
             if not saved:
-                self._append(writing.compress(writing.make_header(self.kind), self.kind), b"")
+                header = outputs.compress(writing.make_header(self.kind), self.kind)
+                self.kept = replace(self.kept, sizes=self._append(header, b""))
         except BaseException as error:
             self.close()
             if isinstance(error, OSError):
@@ -82,9 +102,11 @@ class Checkpoint:
                     path.unlink(missing_ok=True)
 
     def add(self, done: Done) -> None:
-        self._append(writing.compress(done.data, self.kind), done.errors)
-        self.posts += done.posts
-        self.tally.add(done.tally)
+        sizes = self._append(outputs.compress(done.data, self.kind), done.errors)
+        tally = Tally()
+        tally.add(self.tally)
+        tally.add(done.tally)
+        self.kept = Kept(self.posts + done.posts, tally, sizes)
 
     def save(self) -> None:
         """Make everything added so far survive a kill or a power cut. Raises ScreenerError if the file was removed."""
@@ -94,7 +116,7 @@ class Checkpoint:
         state = {
             "for": self.signature,
             "posts": self.posts,
-            "bytes": self.sizes,
+            "bytes": self.kept.sizes,
             "complete": self.complete,
             "made": self.made,
             "tally": self.tally.to_dict(),
@@ -105,13 +127,13 @@ class Checkpoint:
         """Move the finished files to their places; if a kill interrupts this, the next run completes it."""
         if not self.complete:
             self.save()
-            if (table := writing.build_output(self.part, self.kind)) != self.part:
+            if (table := outputs.build_output(self.part, self.kind, writing.list_columns(self.kind))) != self.part:
                 with table.open("rb") as file:
                     os.fsync(file.fileno())
             self.complete, self.made = True, table.stat().st_size
             self.save()
             self.close()
-        table = self.part if self.kind not in TABLE_SUFFIXES else writing.get_table_path(self.part, self.kind)
+        table = self.part if self.kind not in TABLE_SUFFIXES else outputs.get_table_path(self.part, self.kind)
         # It may be renamed already: a kill can happen between the renames.
         if _get_size(table) == self.made:
             table.replace(self.output)
@@ -129,7 +151,7 @@ class Checkpoint:
         """Raise ScreenerError if the open file is no longer the one next to the output."""
         for file, path in zip(self.files, (self.part, self.part_errors), strict=False):
             if not _is_same_file(file, path):
-                self.posts = 0
+                self.kept = Kept()
                 if path.exists():  # it belongs to another run: leave it alone
                     self.owns_lock = False
                 else:
@@ -142,10 +164,11 @@ class Checkpoint:
             "leave the files next to the output alone, and run the same command again."
         )
 
-    def _append(self, *data: bytes) -> None:
+    def _append(self, *data: bytes) -> tuple[int, ...]:
+        """Write behind what is valid; return how much would be valid with it."""
         for file, more in zip(self.files, data, strict=True):
             write_all(file, more)
-        self.sizes = [size + len(more) for size, more in zip(self.sizes, data, strict=True)]
+        return tuple(size + len(more) for size, more in zip(self.kept.sizes, data, strict=True))
 
     def _read_state(self) -> dict[str, Any] | None:
         try:
@@ -162,10 +185,9 @@ class Checkpoint:
                 f"{self.output} was started with a different {', '.join(changed)}. "
                 f"Use the same settings, or {RESTART_ADVICE}"
             )
-        self.posts, self.complete, self.made = saved["posts"], saved["complete"], saved.get("made", 0)
-        self.tally = Tally.from_dict(saved["tally"])
-        self.sizes = saved["bytes"]
-        if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.sizes, strict=False)):
+        self.complete, self.made = saved["complete"], saved.get("made", 0)
+        self.kept = Kept(saved["posts"], Tally.from_dict(saved["tally"]), tuple(saved["bytes"]))
+        if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.kept.sizes, strict=False)):
             raise ScreenerError(f"{self.part} has been cut short: {RESTART_ADVICE}")
 
     def _make_write_error(self, error: OSError) -> ScreenerError:
@@ -199,7 +221,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file at once: readers see either the old or the new one."""
     new = _append_suffix(path, ".new")
     try:
-        with writing.open_private(new) as file:
+        with outputs.open_private(new) as file:
             write_all(file, data)
             os.fsync(file.fileno())
         new.replace(path)

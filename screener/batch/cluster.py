@@ -8,13 +8,11 @@ import socket
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from screener.batch.pool import Portion, WorkerProcess
 from screener.batch.worker import Done, Settings, read_versions
 from screener.extras import missing
-from screener.io.source import resolve_address
 from screener.types import ScreenerError
 
 ADDRESS_SUFFIXES: Final = (".jsonl", ".parquet")  # of a file at an address
@@ -72,23 +70,6 @@ def require_same_versions(here: Mapping[str, str], there: Mapping[str, str]) -> 
             f"A machine in the cluster has a different {', '.join(other)} than this one: set all machines up the same "
             "way, then run the command again."
         )
-
-
-def upload(made: Path, place: str) -> None:
-    """Move a finished file and its errors to an address; object stores show a file only when it is complete.
-
-    If there are no errors, an earlier run's error file there is deleted.
-    """
-    from pyarrow import fs
-
-    system, path = resolve_address(place)
-    for ending in ("", ".errors.jsonl"):
-        file = made.with_name(made.name + ending)
-        if file.exists():
-            fs.copy_files(str(file.absolute()), path + ending, fs.LocalFileSystem(), system)
-            file.unlink()
-        elif system.get_file_info(path + ending).is_file:
-            system.delete_file(path + ending)
 
 
 def _connect(ray: Any, address: str) -> int:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from screener.batch.checkpoint import write_atomically
 from screener.batch.tally import NONE, Tally
-from screener.batch.writing import CREATION_DATE
+from screener.io.spreadsheets import Sheet, to_workbook
 from screener.labels import CONCERNS
+from screener.report.blocks import ORDER
 from screener.report.page import head, safe
-from screener.report.words import ORDER, PROTECTED_POSTS
+from screener.report.words import PROTECTED_POSTS
 from screener.types import VERDICTS
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ DISCLAIMER: Final = "some findings may be wrong, and some problems may have been
 Row = tuple[str | int | float, ...]
 WIDTH, HEIGHT, MARGIN = 640, 180, 34
 SPARKLINE_SIZE: Final = (90, 18)
+TREND_TITLE: Final = "Posts to hold and to review by month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _render_lines(tally: Tally, pack: Pack) -> Iterator[str]:
     if len(months) > 1:
         lines = {name: [_compute_rate(tally.months[m], name) for m in months] for name in ("hold", "review")}
         yield "<h2>Trend</h2>\n<p>Posts to hold (solid) and to review (dashed), as a share of each month's posts.</p>"
-        yield draw_trend(months, lines, "Posts to hold and to review by month")
+        yield draw_trend(months, lines, TREND_TITLE)
     for table in build_tables(tally, pack):
         yield from _render_table(table)
     yield f"<footer><small>Rules: {safe(pack.label)}</small></footer>\n</body>\n</html>"
@@ -118,40 +119,12 @@ def _render_cell(value: str | int | float) -> str:
 
 
 def _build_workbook(tally: Tally, pack: Pack) -> bytes:
-    import xlsxwriter
-
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        book.set_properties({"created": CREATION_DATE})
-        percent, bold = book.add_format({"num_format": "0.0%"}), book.add_format({"bold": True})
-        for number, table in enumerate(build_tables(tally, pack)):
-            name = "".join(char for char in table.title if char not in "[]:*?/\\'")[:24]
-            sheet = book.add_worksheet(f"{number + 1} {name}")
-            for n, head in enumerate(table.head):
-                sheet.write_string(0, n, head, bold)
-            for at, row in enumerate(table.rows, start=1):
-                for n, value in enumerate(row):
-                    if isinstance(value, str):  # written as a string, no cell runs as a formula
-                        sheet.write_string(at, n, value)
-                    else:
-                        sheet.write_number(at, n, value, percent if isinstance(value, float) else None)
-            sheet.freeze_panes(1, 0)
-            sheet.autofit()
-            if number == 0 and tally.personal:
-                sheet.write_string(len(table.rows) + 2, 0, PROTECTED_POSTS)
-            if table.title == "By month":
-                _add_chart(book, sheet, len(table.rows), table.head)
-    return made.getvalue()
-
-
-def _add_chart(book: Any, sheet: Any, rows: int, head: Sequence[str]) -> None:
-    chart = book.add_chart({"type": "line"})
-    for name in ("hold rate", "review rate"):
-        n = head.index(name)
-        place = {"categories": [sheet.name, 1, 0, rows, 0], "values": [sheet.name, 1, n, rows, n]}
-        chart.add_series({"name": [sheet.name, 0, n], **place})
-    chart.set_title({"name": "Posts to hold and to review by month"})
-    sheet.insert_chart(rows + 2, 0, chart)
+    sheets = []
+    for number, table in enumerate(build_tables(tally, pack)):
+        note = PROTECTED_POSTS if number == 0 and tally.personal else ""
+        trend = (TREND_TITLE, ("hold rate", "review rate")) if table.title == "By month" else ("", ())
+        sheets.append(Sheet(table.title, table.head, table.rows, note, *trend))
+    return to_workbook(sheets)
 
 
 def _build_breakdown(title: str, column: str, values: Mapping[str, Counter[str]]) -> Table:

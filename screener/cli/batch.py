@@ -91,9 +91,9 @@ def batch(
 
     Exit code: 0 all posts screened, 1 some not (listed next to the output in .errors.jsonl), 3 the run cannot continue.
     """
-    from screener.batch import run, tally, worker, writing
+    from screener.batch import run, tally, worker
     from screener.cli import places
-    from screener.io import drafts, match_suffix
+    from screener.io import drafts, match_suffix, outputs
     from screener.policy.choice import chosen
 
     drafts.require_known("account", account, ACCOUNTS)
@@ -105,7 +105,7 @@ def batch(
         places.require_source(path)
     places.require_outputs(path, out, report)
     columns = tally.Columns(tuple(by) if by else tally.GROUP_COLUMNS, (day,) if day else tally.DATE_COLUMNS)
-    part, kind = run.Part(limit, sample), match_suffix(out, writing.OUTPUT_SUFFIXES) if out else ""
+    part, kind = run.Part(limit, sample), match_suffix(out, outputs.OUTPUT_SUFFIXES) if out else ""
     settings = worker.Settings(
         account, audience, pack or chosen(), kind, columns, rewrite, _parse_columns(column or ())
     )
@@ -139,8 +139,8 @@ def _screen_to_files(
     from screener.batch import cluster, summary
     from screener.batch.checkpoint import discard
     from screener.batch.run import run
-    from screener.batch.writing import require_package
     from screener.io import Source, count_units, match_suffix
+    from screener.io.outputs import require_package, upload
     from screener.policy.choice import folder
     from screener.policy.pack import load_pack
 
@@ -160,7 +160,7 @@ def _screen_to_files(
         with _show_progress(count_units(given)) as progress:
             tally = run(given, out, settings, part, where, progress, sum_up)
         if isinstance(where, str) and "://" in output:
-            cluster.upload(out, output)
+            upload(out, output)
     _print_totals(tally, f"{output}.errors.jsonl")
 
 

@@ -154,8 +154,9 @@ def _print_diff(before: str, safe: str | None, report: Report) -> None:
 
 def _format_lines(report: Report) -> list[str]:
     """Return one line per finding: its place, severity, rule, words and reason."""
+    from screener.report.blocks import blocks
     from screener.report.terminal import quoted
-    from screener.report.words import blocks, plain
+    from screener.report.words import plain
 
     return [
         f"{plain(report.draft_id)}:{':'.join((*block.places[:1], ''))} {block.severity} {block.codes} "

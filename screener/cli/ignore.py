@@ -44,7 +44,8 @@ def ignore(
         console().print(f"Ignored findings: {counts}." if counts else "Nothing is ignored.")
         return
 
-    from screener.report.words import line_and_column, plain
+    from screener.report.blocks import line_and_column
+    from screener.report.words import plain
 
     draft = read_draft(file, text, account, audience)
 

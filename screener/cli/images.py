@@ -95,7 +95,7 @@ def blur(
     """Save a copy of a picture with faces covered and metadata removed.
 
     Without --face, places that may be a face are also covered, though the report does not list them. Of a folder or
-    .zip, every picture is copied, with a contact sheet; after a stop, the same command goes on.
+    .zip, every picture is copied, with a contact sheet; after a stop, the same command continues.
     """
     if face and no_faces:
         raise ScreenerError("--face and --no-faces exclude one another: use only one.")

@@ -17,8 +17,8 @@ def require_source(source: Path) -> None:
 def require_outputs(source: Path, out: Path | None, report: Path | None) -> None:
     """Raise ScreenerError unless reports and summary can be written, to different files and not over the input."""
     from screener.batch import summary
-    from screener.batch.writing import require_package
     from screener.io import match_suffix
+    from screener.io.outputs import require_package
 
     if out:
         _require_apart(source, out, Path(f"{out}.errors.jsonl"))

@@ -75,7 +75,7 @@ class FixSearch:
 
         A finding that rewording cannot fix is kept: removing it would only hide it.
         """
-        remaining = [f for f in remaining if all(LABELS[concern].mendable for concern in f.concerns)]
+        remaining = [f for f in remaining if all(LABELS[concern].fixable for concern in f.concerns)]
         places = [map_to_original(candidate.edits, f.span) for f in remaining if f.span]
         for finding in remaining:
             if finding.span is None:

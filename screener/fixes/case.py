@@ -56,7 +56,7 @@ class Case:
 
         Removing what announces a secret or a picture ('not announced yet') would only hide it from the screener.
         """
-        others = [concern for concern in finding.concerns if not LABELS[concern].mendable]
+        others = [concern for concern in finding.concerns if not LABELS[concern].fixable]
         if not others:
             return True
         sentences = [s for s in self.sentences if finding.span and s.overlaps(finding.span)]

@@ -107,9 +107,9 @@ def quote(words: str) -> str:
     return f"“{line}”" if len(line) <= MAX_QUOTE_LENGTH else f"“{line[:MAX_QUOTE_LENGTH].rstrip()}…”"
 
 
-def replace_words(raw: str, start: int, end: int, words: str, safe: bool = True) -> Move:
+def replace_words(raw: str, start: int, end: int, words: str) -> Move:
     """Return a move that replaces the text from `start` to `end` by other words."""
-    return Move(f"Say “{words}” instead of {quote(raw[start:end])}", (Edit(start, end, words),), safe)
+    return Move(f"Say “{words}” instead of {quote(raw[start:end])}", (Edit(start, end, words),), True)
 
 
 def window_before(place: int) -> tuple[int, int]:

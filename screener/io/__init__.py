@@ -1,4 +1,4 @@
-"""Files of posts -> their posts, one by one: the only place that opens .csv, .xlsx, .jsonl, .parquet and .zip.
+"""Files of posts -> their posts, one by one; rows -> files: the only place that opens .csv, .xlsx, .parquet and .zip.
 
 A file on disk and a file that a person hands over are read alike, within the same limits. What cannot be taken is
 named with its place; no row is passed over.

@@ -103,6 +103,13 @@ def _read_chunks(zipped: zipfile.ZipFile, one: zipfile.ZipInfo, remedy: str) -> 
         raise UnfitError(f"it is damaged ({type(error).__name__}): {remedy}") from None
 
 
+def write_zip(path: Path, folder: Path, names: Iterable[str]) -> None:
+    """Put files of a folder into a new zip, as they are: pictures are compressed already."""
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name in names:
+            zipped.write(folder / name, name)
+
+
 def list_files(path: Path) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the names of the acceptable files in a zip on disk, and the rejected ones with the reason."""
     _, found, refused = _open_cached(path)

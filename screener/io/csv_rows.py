@@ -19,11 +19,6 @@ Cells = tuple[str, list[str] | str]
 """The place of a row, and its cells or what is wrong with it."""
 
 
-def detect_separator(header: str) -> str:
-    """Return the separator of a CSV by its first line: Excel writes ; where the decimal sign is a comma."""
-    return max(SEPARATORS, key=header.count)
-
-
 def read_rows(source: Source, on_progress: ProgressCallback = ignore_progress) -> Iterator[Cells]:
     """Yield the rows, the header first. Bytes that are not UTF-8 are marked, so that only their row is rejected."""
     with source.open() as file:
@@ -36,7 +31,8 @@ def read_rows(source: Source, on_progress: ProgressCallback = ignore_progress) -
     if hint.startswith("sep=") and len(hint) == 5:  # Excel's own notation for the separator
         yield from _parse_rows(read, (first or "").strip()[4], 2)
     else:
-        yield from _parse_rows(chain([first], read), detect_separator(first or ""), 1)
+        # Excel writes ; where the decimal sign is a comma.
+        yield from _parse_rows(chain([first], read), max(SEPARATORS, key=(first or "").count), 1)
 
 
 def _parse_rows(read: Iterator[str | None], delimiter: str, number: int) -> Iterator[Cells]:

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from screener.io import archive, limits
-from screener.io.documents import Document, is_document, read_document
+from screener.io.documents import is_document, read_document
 from screener.io.rows import InvalidRecord, RawRecord
 from screener.io.source import Source
 from screener.io.text import is_picture, read_bytes
@@ -64,17 +64,14 @@ def read_posts(source: Path) -> Iterator[RawRecord | InvalidRecord]:
     for post, mine in found:
         name = post or mine[0]
         try:
-            text, embedded = _read_document(source, post) if post else ("", ())
+            most = limits.FILE[Path(post).suffix.lower()] if post else 0
+            text, embedded = read_document(Source(post, read_file(source, post, most))) if post else ("", ())
         except ScreenerError as error:
             yield InvalidRecord(name, str(error))
         else:
             yield RawRecord(name, {"text": text, "images": mine}, source, embedded=embedded)
     for name, reason in others:
         yield InvalidRecord(name, reason)
-
-
-def _read_document(source: Path, name: str) -> Document:
-    return read_document(Source(name, read_file(source, name, limits.FILE[Path(name).suffix.lower()])))
 
 
 def read_file(source: Path, name: str, most: int = limits.MEMBER) -> bytes:

@@ -44,7 +44,8 @@ def read_posts(
         require_file(path)
         match_suffix(path)
         return read_posts(Source.at(path), columns, on_progress)
-    return prefetch_first(_name_errors(path, read))
+    named = _name_errors(path, read)
+    return chain(list(islice(named, 1)), named)  # the first row now: a file of another type is rejected at once
 
 
 def read_rows(
@@ -92,11 +93,6 @@ def count_units(path: Path | Source) -> int:
         raise ScreenerError(MISSING_PACKAGE.format(source.kind)) from None
     except UnfitError as unfit:
         raise ScreenerError(f"{path}: {unfit}.") from None
-
-
-def prefetch_first(rows: Iterator[T]) -> Iterator[T]:
-    """Read up to the first row now, so that a file of another type is rejected at once."""
-    return chain(list(islice(rows, 1)), rows)
 
 
 def _name_errors(path: Path | Source, read: Posts) -> Posts:

@@ -1,20 +1,39 @@
-"""Rows -> .csv, .xlsx and .html files that start no formula and run no script."""
+"""Rows and tables -> .csv, .xlsx and .html files that start no formula and run no script."""
 
 import csv
 import html
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from string import Template
-from typing import Final
+from typing import Any, Final
 
 from screener.io.source import MISSING_PACKAGE
 from screener.types import ScreenerError
 
 FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r")
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"  # without it, Excel does not read a CSV file as UTF-8
 MAX_CELL_LENGTH: Final = 32_767  # maximum characters of a cell
 PAGE_TEMPLATE: Final = Path(__file__).with_name("table.html")
+CREATION_DATE: Final = datetime(2000, 1, 1)  # a fixed date gives the same file for the same rows
 Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: figures are numbers, rates fractions of 1; a note stands below the table.
+
+    A chart shows the named columns as lines over the first one.
+    """
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str | int | float]]
+    note: str = ""
+    chart: str = ""  # its title
+    lines: Sequence[str] = ()
 
 
 def escape_formula(cell: str) -> str:
@@ -23,14 +42,17 @@ def escape_formula(cell: str) -> str:
     return f"'{cell}" if bare.startswith(FORMULA_PREFIXES) or cell.startswith(FORMULA_PREFIXES) else cell
 
 
+def encode_csv_row(cells: Iterable[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(map(escape_formula, cells))
+    return line.getvalue().encode("utf-8", "replace")
+
+
 def to_csv(rows: Sequence[Row]) -> bytes:
-    """Return the rows as CSV; the byte order mark makes Excel read it as UTF-8."""
-    text = io.StringIO()
+    """Return the rows as CSV."""
     names = _list_columns(rows)
-    table = csv.writer(text)
-    table.writerow([escape_formula(name) for name in names])
-    table.writerows([escape_formula(row.get(name, "")) for name in names] for row in rows)
-    return text.getvalue().encode("utf-8-sig", "replace")
+    lines = [encode_csv_row(names), *(encode_csv_row(row.get(name, "") for name in names) for row in rows)]
+    return BYTE_ORDER_MARK + b"".join(lines)
 
 
 def to_xlsx(rows: Sequence[Row]) -> bytes:
@@ -52,6 +74,44 @@ def to_xlsx(rows: Sequence[Row]) -> bytes:
         sheet.autofilter(0, 0, len(rows), len(names) - 1)
     book.close()
     return made.getvalue()
+
+
+def to_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """Return tables as .xlsx, one sheet each."""
+    import xlsxwriter
+
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        book.set_properties({"created": CREATION_DATE})
+        percent, bold = book.add_format({"num_format": "0.0%"}), book.add_format({"bold": True})
+        for number, table in enumerate(sheets):
+            name = "".join(char for char in table.title if char not in "[]:*?/\\'")[:24]
+            sheet = book.add_worksheet(f"{number + 1} {name}")
+            for n, head in enumerate(table.head):
+                sheet.write_string(0, n, head, bold)
+            for at, row in enumerate(table.rows, start=1):
+                for n, value in enumerate(row):
+                    if isinstance(value, str):  # written as a string, no cell runs as a formula
+                        sheet.write_string(at, n, value)
+                    else:
+                        sheet.write_number(at, n, value, percent if isinstance(value, float) else None)
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
+            if table.note:
+                sheet.write_string(len(table.rows) + 2, 0, table.note)
+            if table.chart:
+                _add_chart(book, sheet, table)
+    return made.getvalue()
+
+
+def _add_chart(book: Any, sheet: Any, table: Sheet) -> None:
+    chart, rows = book.add_chart({"type": "line"}), len(table.rows)
+    for name in table.lines:
+        n = table.head.index(name)
+        place = {"categories": [sheet.name, 1, 0, rows, 0], "values": [sheet.name, 1, n, rows, n]}
+        chart.add_series({"name": [sheet.name, 0, n], **place})
+    chart.set_title({"name": table.chart})
+    sheet.insert_chart(rows + 2, 0, chart)
 
 
 def to_html(rows: Sequence[Row], title: str = "Screened posts") -> bytes:

@@ -27,7 +27,7 @@ WRITE_TIMEOUT: Final = 30  # seconds that a write waits for another one
 # Errors of a database go to logs with the values that it was given, unless these are hidden (hide_parameters).
 MIGRATION_LOCK: Final = 7_061_001  # a number of our own: PostgreSQL lets one program at a time migrate under it
 # What to do about errors whose causes lie outside the program. The database's own words may have values of the record
-# or the password in its address: only the type of an error is told.
+# or the password in its address: only the type of an error is reported.
 DISK_FULL: Final = "The disk with the record is full. Free some space, then try again. Saved data is not lost."
 DISK_FAILED: Final = "The disk with the record cannot be read or written. Check it, then try again."
 RECORD_DAMAGED: Final = (

@@ -137,7 +137,7 @@ def _normalize_row(row: Row[Any]) -> dict[str, Any]:
 
 
 def build_query(wanted: Filter, limit: int | None = None) -> Select[Any]:
-    """Return the query for the posts that match a filter, the gravest first."""
+    """Return the query for the posts that match a filter, the most serious first."""
     query = select(*POST_COLUMNS).order_by(*_rank_by_gravity()).limit(limit)
     query = query.where(posts.c.status.in_(wanted.status)) if wanted.status else query
     query = query.where(posts.c.id.in_(wanted.numbers)) if wanted.numbers is not None else query

@@ -194,7 +194,7 @@ class Store(Decisions, Desk, Batches):
     def add(
         self, draft: Draft, report: Report, by: Person = ANONYMOUS, school: str = "", asked: ReviewRequest | None = None
     ) -> int:
-        """Put one screened post into the queue, for a review if one is asked for, and return its number."""
+        """Put one screened post into the queue, for a review if one is requested, and return its number."""
         with write_transaction(self.engine) as connection:
             chosen = read_settings(connection)
             place: dict[str, Any] = {"author": by.name, "school": school[:200]}
@@ -211,7 +211,7 @@ class Store(Decisions, Desk, Batches):
             return number
 
     def posts(self, wanted: Filter = Filter(), limit: int | None = 100) -> list[Post]:  # noqa: B008
-        """Return the posts that match a filter, the gravest first."""
+        """Return the posts that match a filter, the most serious first."""
         with self.engine.connect() as connection:
             return posts.fetch_posts(connection, posts.build_query(wanted, limit))
 

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from screener.page import marked, office_list, vouching
 from screener.page.picture_check import PictureCheck
-from screener.report.words import VERDICT, Block, blocks, counted, headline, plain
+from screener.report.blocks import Block, blocks, counted
+from screener.report.words import VERDICT, headline, plain
 from screener.types import Edit, Report
 
 ASKED: Final = "Paste or write your post. It is screened as you write."
@@ -14,7 +15,7 @@ ASKED: Final = "Paste or write your post. It is screened as you write."
 def make_empty_answer(why: str) -> dict[str, Any]:
     """Return what the editor shows without a report: that there is no draft, or why it cannot be screened."""
     words = why or ASKED
-    return {"verdict": {"level": "", "style": "review" if why else "", "words": words}, "found": [], "mendable": False}
+    return {"verdict": {"level": "", "style": "review" if why else "", "words": words}, "found": [], "fixable": False}
 
 
 def build_answer(report: Report, reading: PictureCheck | None = None, own: bool = True) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def build_answer(report: Report, reading: PictureCheck | None = None, own: bool 
     return {
         "verdict": build_verdict(report, found, reading),
         "found": [build_finding(report, block, n, own) for n, block in enumerate(found)],
-        "mendable": report.verdict != "clear",
+        "fixable": report.verdict != "clear",
         "rewrite": report.rewrite and report.rewrite.text,
     }
 

@@ -1,4 +1,4 @@
-"""The posts that a person reviews, the gravest first: read once, and again only where something was done.
+"""The posts that a person reviews, the most serious first: read once, and again only where something was done.
 
 What is made of them is kept as well, until something is done.
 """

@@ -18,6 +18,7 @@ from screener.types import SEVERITIES, VERDICTS, ScreenerError
 
 FILTERS: Final = ("words", "verdict", "concern", "school", "network", "since", "whose", "by")
 WHOSE: Final = {"all": "Anyone", "mine": "Me", "nobody": "Nobody"}
+DEFAULTS: Final[Mapping[str, Any]] = {"words": "", "whose": "all", "by": None}  # of the other filters: nothing chosen
 MAX_TEXT_LENGTH: Final = 200  # maximum characters of a post in the list
 
 
@@ -94,11 +95,7 @@ def apply_filter() -> None:
     view = store().views(me()).get(state.view or "", {})
     for name in FILTERS:
         value = view.get(name)
-        state[f"f-{name}"] = date.fromisoformat(value) if name == "by" and value else value or _get_default(name)
-
-
-def _get_default(name: str) -> Any:
-    return {"words": "", "whose": "all", "by": None}.get(name, [])
+        state[f"f-{name}"] = date.fromisoformat(value) if name == "by" and value else value or DEFAULTS.get(name, [])
 
 
 @show_errors
@@ -171,17 +168,17 @@ def _get_group(post: Post) -> str:
 
 def _format_worst(post: Post, pack: Pack) -> str:
     """Return the most severe finding in words, and the number of others, as they are counted above the post."""
-    grave = sorted(
+    found = sorted(
         (f for f in post.findings if f.severity != "note"),
         key=lambda f: (f.concern != "safety", -SEVERITIES.index(f.severity)),  # type: ignore[arg-type]
     )
-    if not grave:
+    if not found:
         return "With a note" if reading.list_noted_rules(post) else ""
     try:
-        first = marked.format_rule_name(pack.rule(grave[0].rule))
+        first = marked.format_rule_name(pack.rule(found[0].rule))
     except ScreenerError:
-        first = words.concern(grave[0].concern)
-    return f"{first}, {len(grave) - 1} more" if len(grave) > 1 else first
+        first = words.concern(found[0].concern)
+    return f"{first}, {len(found) - 1} more" if len(found) > 1 else first
 
 
 def _get_text(post: Post, by: Person) -> str:

@@ -14,7 +14,7 @@ from screener.office_list.files import OfficeList
 from screener.office_list.forms import KINDS
 from screener.page import marked
 from screener.page.office import me, require_director
-from screener.report.words import Block
+from screener.report.blocks import Block
 from screener.types import Report, ScreenerError
 
 MAX_PLACES: Final = 10  # maximum places offered per finding

@@ -1,6 +1,6 @@
 """Settings, Policy: the pack in use, the office's changes to it with reasons, and its own rules, tested at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from screener.pipeline import Screener
 from screener.policy.changes import never_silenced
 from screener.policy.choice import choose, chosen
 from screener.policy.pack import Pack, shipped
-from screener.policy.rule_file import Example, RuleFile
+from screener.policy.rule_file import RuleFile
 from screener.types import ACCOUNTS, ROUTES, Rule, ScreenerError
 
 GRADES: Final = {"hold": "Hold", "review": "Review", "note": "Note", "": "Off"}
@@ -175,25 +175,19 @@ def split_lines(text: str) -> list[str]:
 
 
 def judge_examples(file: RuleFile, pack: Pack) -> bool:
-    """Judge the examples by the rule alone, show what came of it, and say whether all are judged as intended."""
+    """Judge the examples by the rule alone, show the results, and return whether all are as intended."""
     rule = file.rule
     alone = replace(pack, rules=(rule,), sure={rule.code: file.sure})
     judging = Screener(alone, [SureWording(alone.sure)])
     told, right = [], True
     for example, flagged in (*((one, True) for one in file.hits), *((one, False) for one in file.misses)):
         quotes = [finding.quote for finding in judging.judge([example.draft])[0].findings]
-        good = bool(quotes) == flagged and (not flagged or has_quotes(example, quotes))
+        # Each word group marked with [[ ]] must be in the rule's quote.
+        quoted = all(any(words in quote or quote in words for quote in quotes) for words in example.quotes)
+        good = bool(quotes) == flagged and (not flagged or quoted)
         right = right and good
         state = "✓ as intended" if good else "✗ not as intended"
-        told.append(f"<li>{state}: {format_result(quotes)} {marked.safe(example.draft.text)}</li>")
+        result = f"flags <q>{marked.safe(quotes[0])}</q> in" if quotes else "lets pass"
+        told.append(f"<li>{state}: {result} {marked.safe(example.draft.text)}</li>")
     st.html(f'<div class="examples" role="status"><h3>Tried now</h3><ul>{"".join(told)}</ul></div>')
     return right
-
-
-def has_quotes(example: Example, quotes: Iterable[str]) -> bool:
-    """Whether each word group marked with [[ ]] is in the rule's quote."""
-    return all(any(words in quote or quote in words for quote in quotes) for words in example.quotes)
-
-
-def format_result(quotes: list[str]) -> str:
-    return f"flags <q>{marked.safe(quotes[0])}</q> in" if quotes else "lets pass"

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import typst
 
-from screener.report.words import REWRITE, blocks, counted, headline, pictures, plain, protected, switched_off
+from screener.report.blocks import blocks, counted
+from screener.report.words import REWRITE, headline, pictures, plain, protected, switched_off
 from screener.report.words import unchecked as told_unchecked
 from screener.types import Report
 

@@ -14,7 +14,8 @@ from screener.page import words
 from screener.page.failing import redact_errors
 from screener.page.printed import to_pdf
 from screener.report import to_html
-from screener.report.words import blocks, headline, protected, switched_off
+from screener.report.blocks import blocks
+from screener.report.words import headline, protected, switched_off
 from screener.types import Finding, Report, Span
 
 BLACK: Final = "█"

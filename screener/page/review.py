@@ -20,7 +20,7 @@ DONE: Final = ("approved", "returned")
 TABS: Final = {"look": "To look at", "clear": "Clear", "decided": "Decided"}
 FIRST: Final = "The most serious come first."
 PAGE: Final = 100  # posts per page of the list
-MAX_REFRESHES: Final = 20  # times that the list is read anew while a batch runs
+MAX_REFRESHES: Final = 20  # times that the list is refreshed while a batch runs
 FIRST_POSTS_SECONDS: Final = 1.0  # seconds that the page waits for a batch's first posts
 
 
@@ -133,7 +133,7 @@ def show_running(number: int) -> None:
 
 
 def get_refresh_key(run: Run) -> tuple[object, ...]:
-    """Return what the list is read anew for: the first posts, each twentieth of a batch, and its end."""
+    """Return a key that changes when the list must be refreshed: first posts, each twentieth of a batch, end."""
     batch = run.batch
     return batch.id, batch.done > 0, MAX_REFRESHES * batch.done // max(batch.total, 1), run.alive
 
@@ -182,7 +182,7 @@ def show_table(number: int | None) -> None:
 
 
 def follow_batch(number: int | None) -> None:
-    """Once all its posts are screened, open a batch at its gravest post, unless a post was chosen meanwhile."""
+    """Once all its posts are screened, open a batch at its most serious post, unless a post was chosen meanwhile."""
     state, run = st.session_state, runs().get(number)
     if run and run.alive:
         state.filling = number

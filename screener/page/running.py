@@ -20,7 +20,7 @@ MAX_WAIT: Final = 0.5  # seconds that a batch waits for the page, at most
 
 
 class Turns:
-    """Lets the page answer first: a batch goes on once no answer is being made, or after its patience."""
+    """Lets the page answer first: a batch continues when no answer is being prepared, or after a time limit."""
 
     def __init__(self) -> None:
         self.answers = 0

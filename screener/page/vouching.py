@@ -5,14 +5,13 @@ from typing import Any, Final
 
 import streamlit as st
 
-from screener.mentions import words_of
 from screener.page import words
 from screener.page.loaded import screener
 from screener.page.office import me
 from screener.policy.ignored import can_ignore
-from screener.policy.vouches import persons
-from screener.report.words import Block, blocks
-from screener.types import ATTESTATIONS, Draft, Report, Span
+from screener.policy.vouches import name_words, persons
+from screener.report.blocks import Block, blocks
+from screener.types import ATTESTATIONS, Draft, Report
 
 IGNORE: Final = "ignore="
 OWN: Final = "own_child="  # prefix of a key for one name
@@ -81,9 +80,5 @@ def list_names(report: Report) -> list[str]:
 
 def select_names(names: list[str], block: Block) -> list[str]:
     """Return the names that a finding is about; for a finding about the whole post, all."""
-    about = [_split_words(one) for one in (*block.quotes, *block.about)]
-    return [name for name in names if any(_split_words(name) & one for one in about)] or names
-
-
-def _split_words(text: str) -> frozenset[str]:
-    return words_of(text, Span(0, len(text)))
+    about = [name_words(one) for one in (*block.quotes, *block.about)]
+    return [name for name in names if any(name_words(name) & one for one in about)] or names

@@ -42,10 +42,10 @@ class VouchScope:
 
     @classmethod
     def from_draft(cls, draft: Draft, signals: Sequence[Signal], pack: Pack) -> VouchScope:
-        draft_words = _name_words(draft.text)
+        draft_words = name_words(draft.text)
         valid: dict[Attestation, tuple[Words, ...]] = {}
         for attestation in draft.attested:
-            given = [_name_words(name) for of, name in draft.attested_of if of == attestation]
+            given = [name_words(name) for of, name in draft.attested_of if of == attestation]
             known = tuple(name for name in given if name and name <= draft_words)
             # A vouch for somebody whom the draft does not name does not count.
             if attestation in pack.vouchable_on(draft.account) and bool(given) == bool(known):
@@ -85,5 +85,5 @@ def _person_spans(signals: Sequence[Signal], least: Mapping[str, float]) -> set[
     return {s.span for s in signals if s.span and s.label in PERSON_LABELS and s.score >= least[s.label]}
 
 
-def _name_words(name: str) -> Words:
+def name_words(name: str) -> Words:
     return words_of(name, Span(0, len(name)))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from screener.report import words
+from screener.report.blocks import ORDER, Block, blocks, counted
 from screener.types import Cite, Finding, Report
 
 STYLE: Final = Path(__file__).with_suffix(".css")
@@ -46,9 +47,9 @@ def head(title: str, style: Path, shows: str = "") -> str:
 
 
 def _render_body(report: Report) -> Iterator[str]:
-    found = words.blocks(report)
+    found = blocks(report)
     yield f'<h1 class="{report.verdict}"><span class="badge">{report.verdict}</span> {safe(report.draft_id)}</h1>'
-    yield f"<p>{safe(words.headline(report))} {words.counted(found)} {words.switched_off(report)}</p>"
+    yield f"<p>{safe(words.headline(report))} {counted(found)} {words.switched_off(report)}</p>"
     yield f"<blockquote>{_render_draft(report)}</blockquote>"
     for picture in words.pictures(report):
         yield f"<p>Picture {escape(picture)}.</p>"
@@ -76,7 +77,7 @@ def places(findings: Iterable[Finding]) -> list[MarkedPlace]:
     """Return the places of the marks, in text order without overlaps: the most severe finding, then the longest."""
     kept: list[MarkedPlace] = []
     placed = [(f.span, f) for f in findings if f.span]
-    for span, finding in sorted(placed, key=lambda p: (words.ORDER.index(p[1].severity), -len(p[0]))):
+    for span, finding in sorted(placed, key=lambda p: (ORDER.index(p[1].severity), -len(p[0]))):
         if all(span.end <= start or end <= span.start for start, end, _ in kept):
             kept.append((span.start, span.end, finding))
     return sorted(kept, key=lambda place: place[0])
@@ -91,7 +92,7 @@ def marked(text: str, places: Iterable[MarkedPlace], mark: Callable[[Finding, st
     return "".join([*parts, safe(text[at:])])
 
 
-def _render_block(block: words.Block) -> Iterator[str]:
+def _render_block(block: Block) -> Iterator[str]:
     rule = block.rule
     yield f'<section class="{block.severity}">'
     yield f'<h2><span class="badge">{block.severity}</span> {safe(block.codes)} {safe(rule.name)}</h2>\n<dl>'

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from screener.report import words
+from screener.report.blocks import ORDER, Block, blocks, counted
 from screener.types import Report, Severity, Span, Verdict
 
 COLOR: Final[Mapping[Severity | Verdict, str]] = {"hold": "red", "review": "yellow", "note": "blue", "clear": "green"}
@@ -39,14 +40,14 @@ def to_terminal(report: Report) -> RenderableType:
 
 
 def _render_report(report: Report, width: int) -> Iterator[RenderableType]:
-    found = words.blocks(report)
+    found = blocks(report)
     color = COLOR[report.verdict]
     badge = Text.assemble(
         (f" {report.verdict.upper()} ", f"bold reverse {color}"),
         " ",
         (words.plain(report.draft_id), "bold"),
         "  ",
-        words.counted(found),
+        counted(found),
     )
     long = len(split_rows(report.text, width)) > MAX_FULL_LINES
     yield badge
@@ -87,7 +88,7 @@ def _render_pictures(report: Report) -> Iterator[RenderableType]:
         yield ""
 
 
-def _format_vouch_hint(report: Report, found: Sequence[words.Block]) -> str:
+def _format_vouch_hint(report: Report, found: Sequence[Block]) -> str:
     """Return how the author can vouch for these findings, by what counts on the account."""
     rules = [rule for block in found if block.severity != "note" for rule in block.rules]
     offered = report.vouchable & {one for rule in rules for one in rule.allowed_by | rule.softened_by}
@@ -107,7 +108,7 @@ def _render_rewrite(report: Report, long: bool) -> Iterator[RenderableType]:
         yield ""
 
 
-def _render_block(block: words.Block) -> Table:
+def _render_block(block: Block) -> Table:
     """Return one rule's findings: the rule, the words, and then why, what to do, the clause, and whom to tell."""
     color = COLOR[block.severity]
     table = Table.grid(padding=(0, 1))
@@ -168,7 +169,7 @@ def render_draft(report: Report, width: int, colors: Mapping[Any, str]) -> Itera
     text = report.text
     all_rows = split_rows(text, width)
     severities = [(f.span, f.severity) for f in report.findings if f.span]
-    severities.sort(key=lambda one: -words.ORDER.index(one[1]))
+    severities.sort(key=lambda one: -ORDER.index(one[1]))
     worst = {n: severity for span, severity in severities for n in range(span.start, span.end)}
     marked = [any(n in worst for n in range(row.span.start, row.span.end)) for row in all_rows]
     is_shown_whole, last = len(all_rows) <= MAX_FULL_LINES, -1

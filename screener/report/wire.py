@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from screener.io.text import LONE_SURROGATE
 from screener.labels import CONCERNS
-from screener.report.words import Block, blocks, describe_vouch, no_rewrite
+from screener.report.blocks import Block, blocks
+from screener.report.words import describe_vouch, no_rewrite
 from screener.types import Disruption, Finding, Picture, Report, Rule, Signal
 
 VERSION: Final = "1"

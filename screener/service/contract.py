@@ -124,7 +124,7 @@ class Edit(BaseModel):
 
 
 class Fix(BaseModel):
-    """A way to mend a finding: put in all its edits, or none, and ask again."""
+    """A way to fix a finding: apply all of its edits, or none, and screen again."""
 
     title: Annotated[str, Field(description="For a button.", examples=["Say “a student” instead of “Maya”"])]
     applicability: Annotated[

@@ -62,7 +62,7 @@ class RequestHandler:
         except Problem as problem:
             await self._refuse(problem)
         except Exception as error:
-            # The message of an unknown error may hold the post's words: only its kind is told.
+            # The message of an unknown error may hold the post's words: only its type is logged.
             log.error(json.dumps({"failed": type(error).__name__}))
             await self._refuse(Problem(500, INTERNAL_ERROR))
         finally:
@@ -100,14 +100,14 @@ class RequestHandler:
             raise Problem(408, "The request took too long to arrive.") from None
 
     async def _answer(self, body: bytes) -> None:
-        """Run the application until it has answered, the caller has gone, or nothing came of it for too long."""
+        """Run the application until it has answered, the caller has disconnected, or it was silent for too long."""
         parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
         disconnected = asyncio.create_task(self._wait_for_disconnect())
 
         async def receive() -> Message:
             return parts.pop() if parts else await asyncio.shield(disconnected)
 
-        answer = asyncio.create_task(self._call(receive))
+        answer = asyncio.ensure_future(self.server.app(self.scope, receive, self._send))
         try:
             seconds = self.limits.answer_seconds
             while True:
@@ -127,9 +127,6 @@ class RequestHandler:
                 with suppress(asyncio.CancelledError, Exception):
                     await task
 
-    async def _call(self, receive: Receive) -> None:
-        await self.server.app(self.scope, receive, self._send)
-
     async def _wait_for_disconnect(self) -> Message:
         while (message := await self.receive())["type"] != "http.disconnect":
             pass
@@ -144,10 +141,10 @@ class RequestHandler:
 
     async def _refuse(self, problem: Problem) -> None:
         if self.status:
-            return  # half of an answer is out already; the connection is closed behind it
+            return  # half of an answer was sent already; the connection is closed after it
         headers = [(b"content-type", MEDIA_TYPE.encode())]
         headers += [(name.encode(), value.encode()) for name, value in problem.headers.items()]
-        # Whoever is turned away at the door keeps no connection open, or a page could hold them all.
+        # A rejected caller's connection is closed, or a page could keep all of them open.
         if not self.read or problem.status in (401, 403, 421):
             headers.append((b"connection", b"close"))
         body = problem.body()
@@ -166,7 +163,7 @@ class RequestHandler:
                     pass
 
     def _log(self, milliseconds: float) -> None:
-        route: Any = self.scope.get("route")  # what the application knows of the path; a path of a caller's is not kept
+        route: Any = self.scope.get("route")  # only a route of the application is logged, never a caller's path
         entry = {
             "method": self.scope["method"] if self.scope["method"] in _LOGGED_METHODS else "other",
             "route": route.path if route else "-",

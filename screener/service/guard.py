@@ -26,10 +26,10 @@ from screener.office.people import People
 from screener.service.problems import Problem
 from screener.types import ScreenerError
 
-PUBLIC_PATHS: Final = ("/healthz", "/docs", "/openapi.json")  # they hold nothing of anybody's: no token is asked for
-GET_PATHS: Final = (*PUBLIC_PATHS, "/v1/rules")  # places that take nothing in
+PUBLIC_PATHS: Final = ("/healthz", "/docs", "/openapi.json")  # they contain nobody's data, so they need no token
+GET_PATHS: Final = (*PUBLIC_PATHS, "/v1/rules")  # paths that accept no data
 JSON_TYPES: Final = ("application/json", "application/x-ndjson", "application/jsonl")
-SHARED_PATHS: Final = ("/v1/office", "/v1/ignored")  # places that would change what others are told
+SHARED_PATHS: Final = ("/v1/office", "/v1/ignored")  # paths that would change other people's results
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def answer_message(screener: SupportsScreen, pack: Pack, message: bytes) -> byte
     except Problem as problem:
         status, body = problem.status, problem.body().decode()
     except Exception as error:
-        # The message of an unknown error may hold the post's words: only its kind is told.
+        # The message of an unknown error may hold the post's words: only its type is reported.
         log.error("A native message failed: %s", type(error).__name__)
         status, body = 500, Problem(500, "Internal error. Please report it.").body().decode()
     answer = f'{{"id": {json.dumps(ident)}, "status": {status}, "body": {body}}}'.encode()

@@ -1,4 +1,4 @@
-"""What this computer is told so that it starts the screener: a manifest for each browser, or a file for the log-in.
+"""What makes this computer start the screener: a manifest for each browser, or a file for the log-in.
 
 A manifest names the program to start and the one extension that may. On Windows the registry says where it lies. Only
 connections by port need the start at log-in: with native messaging the browser starts the screener itself.

@@ -196,5 +196,5 @@ def test_pieces_of_a_name_are_one_person() -> None:
 
 def test_the_page_and_the_plot_say_what_was_measured() -> None:
     result = measured()
-    assert PAGE.read_text(encoding="utf-8") == render_page(result), "benchmarks/render.py makes the page; write it anew"
+    assert PAGE.read_text(encoding="utf-8") == render_page(result), "benchmarks/render.py renews the page"
     assert PAGE.with_suffix(".svg").read_text(encoding="utf-8") == render_plot(result)

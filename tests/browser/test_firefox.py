@@ -1,4 +1,4 @@
-"""The Firefox build in a real Firefox: it pairs, its badge tells the verdict, a post is held, a card mends it."""
+"""The Firefox build in a real Firefox: it pairs, its badge shows the verdict, a post is held, a card fixes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the extension says mends itself without a key, and what cannot be read is told."""
+"""The extension recovers without a key press, and says what it cannot read."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from screener import Draft, Report, Screener
 from screener.labels import POST_LABELS
-from screener.report.words import blocks
+from screener.report.blocks import blocks
 from screener.types import Finding
 from tests.eval.pooled import read_posts
 

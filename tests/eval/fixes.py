@@ -1,4 +1,4 @@
-"""Held-out posts of the corpus that leaving out or replacing can mend -> the share with fixes, and with a rewrite.
+"""Held-out posts of the corpus that leaving out or replacing words can fix -> the share with fixes, and with a rewrite.
 
 usage: python -m tests.eval.fixes [--posts 200] [--seed 0] [--write FILE]
 Prints the figures; exit code 1 where one is beyond its limit. FILE gets each post with its rewrite, empty where none is
@@ -24,7 +24,7 @@ from screener.normalize import normalize
 from screener.types import Span
 
 CORPUS: Final = Path(__file__).parents[2] / "data" / "corpus"
-MENDABLE: Final = frozenset(concern for concern in CONCERNS if LABELS[concern].mendable)
+FIXABLE: Final = frozenset(concern for concern in CONCERNS if LABELS[concern].fixable)
 AT_LEAST: Final = {"with fixes": 0.90, "with a rewrite": 0.40, "rewrites that are clear": 0.80}
 WORDS: Final = 4  # the fewest of a sentence that tells something
 CHUNK: Final = 16  # drafts screened together
@@ -37,11 +37,11 @@ def kind(post: Post) -> tuple[Any, ...]:
 
 
 def can_be_mended(post: Post) -> bool:
-    """Whether a post should be stopped only for what other words can mend, and tells more than that.
+    """Whether a post should be stopped only for what other words can fix, and says more than that.
 
     Names have other words; where a number or a detail is told, some sentence has to be without any.
     """
-    if post["verdict"] == "clear" or not post["categories"] or not set(post["categories"]) <= MENDABLE:
+    if post["verdict"] == "clear" or not post["categories"] or not set(post["categories"]) <= FIXABLE:
         return False
     out = [Span(start, end) for start, end, label in post["spans"] if label in (*DETAILS, *IDENTIFIERS)]
     text = normalize(post["text"])
@@ -51,7 +51,7 @@ def can_be_mended(post: Post) -> bool:
 
 
 def dealt(seed: int) -> list[Post]:
-    """The posts that can be mended, one of each kind in turn."""
+    """The posts that can be fixed, one of each kind in turn."""
     posts = [p for p in read_posts(CORPUS) if held_out(p["id"]) and can_be_mended(p)]
     random.Random(seed).shuffle(posts)
     kinds: dict[tuple[Any, ...], list[Post]] = {}

@@ -67,7 +67,7 @@ def test_lookalikes_are_seldom_called_a_danger(held: dict[str, list[Report]]) ->
 
 
 def test_at_most_45_of_172_twins_are_stopped(held: dict[str, list[Report]]) -> None:
-    """Most are the network's whole-post findings, which thresholds cannot mend: the aim is 13. The weights that ship
+    """Most are the network's whole-post findings, which thresholds cannot fix: the aim is 13. The weights that ship
     stop 44; rounding differs between processors."""
     assert sum(r.verdict != "clear" for r in held["twin"]) <= 45
 

@@ -1,4 +1,4 @@
-"""Each input that once broke something stays mended, and each kind of input is still made and checked."""
+"""No input that once broke something breaks it again, and each kind of input is still made and checked."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def test_clear_above_a_note_has_another_headline(app: AppTest) -> None:
 def test_fixes_are_made_where_the_editor_asks_for_them(app: AppTest) -> None:
     text = "Our gym opens at six. Call my house, 206-555-0147, to help."
     screened(app, text, "agency")
-    assert answered(app)["mendable"]
+    assert answered(app)["fixable"]
     assert answered(app)["rewrite"] is None
     screened(app, text, "agency", deep=True)
     shown = answered(app)

@@ -21,7 +21,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
 def test_example(reports: dict[str, Report], rule: Rule, example: Example) -> None:
     ident = example.draft.id
     found = state(rule, example, reports[ident])
-    assert found == PACK.judged.get(ident, ""), f"{said(reports[ident])}; python -m tests.rules.examples lists anew"
+    assert found == PACK.judged.get(ident, ""), f"{said(reports[ident])}; tests.rules.examples renews the list"
 
 
 def test_no_case_of_danger_is_missed() -> None:

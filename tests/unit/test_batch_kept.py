@@ -1,4 +1,4 @@
-"""What is done is kept: cut off at any step, a run goes on to the same bytes; what cannot be written is said."""
+"""Finished work is kept: stopped at any step, a run continues to the same bytes; write errors are reported."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from screener.batch import checkpoint as kept
 from screener.batch.checkpoint import Checkpoint
+from screener.batch.tally import Tally
 from screener.batch.worker import Done
 from screener.batch.writing import encode_report
 from screener.io.source import TABLE_SUFFIXES
@@ -223,6 +225,35 @@ def test_only_whoever_runs_it_reads_what_is_written(tmp_path: Path, kind: str) -
     assert seen == {f"out{kind}{ending} 600" for ending in (".part", ".part.errors", ".checkpoint")}
     left = {f"{path.name} {path.stat().st_mode & 0o777:o}" for path in tmp_path.iterdir()}
     assert left == {f"out{kind} 600", f"out{kind}.errors.jsonl 600"}
+
+
+class StoppedTally(Tally):
+    """Counts while which a signal arrives, after some of them are added."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "groups":
+            raise KeyboardInterrupt
+        return super().__getattribute__(name)
+
+
+def add(output: Path, *tallies: Tally) -> Tally:
+    """Add a post for each tally to a run; return the counts of all of it."""
+    with Checkpoint(output, ".jsonl", SIGNATURE) as run:
+        for tally in tallies:
+            run.add(Done(1, f"post {run.posts}\n".encode(), tally=tally))
+        return run.tally
+
+
+def test_a_signal_amid_a_portion_leaves_posts_and_counts_of_the_portions_before(tmp_path: Path) -> None:
+    output, first = tmp_path / "out.jsonl", Tally(Counter(hold=1))
+    with pytest.raises(KeyboardInterrupt):
+        add(output, first, StoppedTally(Counter(clear=1)))
+    assert add(output) == first
+    with Checkpoint(output, ".jsonl", SIGNATURE) as run:
+        run.add(Done(1, b"post 1\n", tally=Tally(Counter(clear=1))))
+        run.finish()
+    assert run.tally == Tally(Counter(hold=1, clear=1))
+    assert output.read_bytes() == b"post 0\npost 1\n"
 
 
 @pytest.mark.parametrize("ending", [".part", ".part.errors", ".checkpoint.new"])

@@ -15,8 +15,9 @@ import pytest
 
 from screener.batch.checkpoint import Checkpoint
 from screener.batch.worker import Done
-from screener.batch.writing import encode_report, to_xlsx
+from screener.batch.writing import encode_report, list_columns
 from screener.io import InvalidRecord, count_units
+from screener.io.outputs import to_xlsx, upload
 from screener.types import Draft, ScreenerError
 from tests import made, pictures
 from tests.made import read
@@ -164,7 +165,7 @@ def test_a_sheet_leaves_no_words_where_all_programs_write(tmp_path: Path, monkey
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     (tmp_path / "rows").write_bytes(encode_report(made.report(), ".xlsx"))
     with (tmp_path / "rows").open("rb") as rows:
-        to_xlsx(rows, tmp_path / "out.xlsx")
+        to_xlsx(rows, tmp_path / "out.xlsx", list_columns(".xlsx"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.xlsx", "rows"]
 
 
@@ -179,3 +180,23 @@ def test_a_damaged_member_of_a_zip_is_refused_and_the_rest_goes_on(tmp_path: Pat
     assert isinstance(bad, InvalidRecord)
     assert "zip the files again" in bad.reason
     assert isinstance(good, Draft)
+
+
+def test_finished_files_are_moved_to_their_address(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    for name in ("out.jsonl", "out.jsonl.errors.jsonl"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    upload(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
+    assert {path.name: path.read_text() for path in (tmp_path / "shared").iterdir()} == {
+        "may.jsonl": "out.jsonl",
+        "may.jsonl.errors.jsonl": "out.jsonl.errors.jsonl",
+    }
+    assert [path.name for path in tmp_path.iterdir()] == ["shared"]
+
+
+def test_errors_of_an_earlier_run_do_not_stay_at_the_address(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "may.jsonl.errors.jsonl").write_text("old", encoding="utf-8")
+    (tmp_path / "out.jsonl").write_text("new", encoding="utf-8")
+    upload(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
+    assert [path.name for path in (tmp_path / "shared").iterdir()] == ["may.jsonl"]

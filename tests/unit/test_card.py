@@ -53,10 +53,10 @@ def test_slices_count_the_posts_they_name() -> None:
 
 def test_failures_quote_the_beginning_of_what_is_held_or_passed_wrongly() -> None:
     passed, held = list_failures(POSTS, REPORTS).splitlines()
-    assert passed.startswith("- hold, said clear (student_identity): “Noor and then")
+    assert passed.startswith("- labeled hold, reported clear (student_identity): “Noor and then")
     assert passed.endswith("…”")
     assert len(passed.split("“")[1]) == card.QUOTE_LENGTH + 2
-    assert held == "- clear, said hold (FER101): “Noor sang.”"
+    assert held == "- labeled clear, reported hold (FER101): “Noor sang.”"
 
 
 def test_names_of_files_in_a_row_are_told_by_the_first_and_the_last() -> None:

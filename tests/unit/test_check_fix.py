@@ -14,7 +14,7 @@ from tests.made import Command
 DRAFT = (
     "Book fair all week. 😀 Questions? Text me at 253-555-0142.\r\nThank you, Priya Raman, for the lemonade stand.\r\n"
 )
-MENDED = "Book fair all week. 😀 Questions? Call our office.\r\nThank you, Priya Raman, for the lemonade stand.\r\n"
+FIXED = "Book fair all week. 😀 Questions? Call our office.\r\nThank you, Priya Raman, for the lemonade stand.\r\n"
 
 
 @pytest.fixture
@@ -28,15 +28,15 @@ def test_fix_mends_a_file_in_place_and_reports_what_is_left(run: Command, tmp_pa
     path = tmp_path / "post.txt"
     path.write_bytes(b"\xef\xbb\xbf" + DRAFT.encode())
     code, out, _ = run("--fix", path)
-    assert path.read_bytes() == b"\xef\xbb\xbf" + MENDED.encode()
+    assert path.read_bytes() == b"\xef\xbb\xbf" + FIXED.encode()
     assert (code, "253-555-0142" in out, "CLEAR" in out) == (0, False, True)
     assert run("--fix", path)[0] == 0
-    assert path.read_bytes() == b"\xef\xbb\xbf" + MENDED.encode()
+    assert path.read_bytes() == b"\xef\xbb\xbf" + FIXED.encode()
 
 
 def test_fix_prints_a_draft_that_is_piped_in_and_reports_aside(run: Command) -> None:
     code, out, err = run("--fix", "-", stdin=DRAFT.encode())
-    assert (code, out) == (0, MENDED + "\n")
+    assert (code, out) == (0, FIXED + "\n")
     assert "CLEAR" in err
 
 

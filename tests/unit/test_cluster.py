@@ -62,26 +62,6 @@ def test_an_address_on_this_computer_is_a_path_and_one_without_a_file_is_refused
         Source.of("nowhere://in.jsonl")
 
 
-def test_finished_files_are_moved_to_their_address(tmp_path: Path) -> None:
-    (tmp_path / "shared").mkdir()
-    for name in ("out.jsonl", "out.jsonl.errors.jsonl"):
-        (tmp_path / name).write_text(name, encoding="utf-8")
-    ours.upload(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
-    assert {path.name: path.read_text() for path in (tmp_path / "shared").iterdir()} == {
-        "may.jsonl": "out.jsonl",
-        "may.jsonl.errors.jsonl": "out.jsonl.errors.jsonl",
-    }
-    assert [path.name for path in tmp_path.iterdir()] == ["shared"]
-
-
-def test_errors_of_an_earlier_run_do_not_stay_at_the_address(tmp_path: Path) -> None:
-    (tmp_path / "shared").mkdir()
-    (tmp_path / "shared" / "may.jsonl.errors.jsonl").write_text("old", encoding="utf-8")
-    (tmp_path / "out.jsonl").write_text("new", encoding="utf-8")
-    ours.upload(tmp_path / "out.jsonl", f"file://{tmp_path}/shared/may.jsonl")
-    assert [path.name for path in (tmp_path / "shared").iterdir()] == ["may.jsonl"]
-
-
 def _with_a_deadly_post(path: Path, count: int) -> None:
     texts = [deadly.WORD if n == 1 else f"Bus {n} left." for n in range(count)]
     path.write_text("".join(f'{{"text": "{text}"}}\n' for text in texts), encoding="utf-8")

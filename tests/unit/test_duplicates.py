@@ -8,7 +8,7 @@ from dataclasses import replace
 from screener import Draft, Report, Screener
 from screener.policy.duplicates import merge_duplicates
 from screener.report import to_json
-from screener.report.words import blocks
+from screener.report.blocks import blocks
 from screener.types import Finding
 from tests import made
 

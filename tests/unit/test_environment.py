@@ -14,26 +14,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from installer.lock import LOCKS, read_left_out, read_lists
+
 ROOT = Path(__file__).parents[2]
-LOCKS = (
-    "run.txt",
-    "test.txt",
-    "images.txt",
-    "tables.txt",
-    "cluster.txt",
-    "image-weights.txt",
-    "serve.txt",
-    "surfaces.txt",
-    "pages.txt",
-    "sign-in.txt",
-    "train.txt",
-    "bases.txt",
-    "bench.txt",
-    "bundle.txt",
-    "bench-models.txt",
-)
-
-
 SYSTEMS = {
     "Windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"},
     "a Mac": {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64"},
@@ -95,10 +78,10 @@ def test_onnxruntime_runs_on_this_processor() -> None:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
-    text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8")
     assert "://" not in text
     assert not re.search(r"^-", text, re.M), "a lock holds packages only, no option and so no address"
-    assert len(re.findall(r"^[a-z0-9-]+==[^\\\n]+ \\\n +--hash=sha256:", text, re.M)) == len(pinned(lock))
+    assert len(re.findall(r"^[a-z0-9-]+==[^\\\n]+ \\\n +--hash=sha256:", text, re.M)) == len(pinned(f"{lock}.txt"))
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -106,7 +89,7 @@ def test_the_locks_hold_what_packages_ask_for_on_other_systems(system: str) -> N
     held: set[str] = set()
     for lock in ("run.txt", "images.txt", "tables.txt", "serve.txt", "pages.txt"):
         held |= set(pins(lock, **SYSTEMS[system]))
-    left_out = set((ROOT / "requirements" / "left-out.txt").read_text("utf-8").split())
+    left_out = set(read_left_out())
     missing = {
         f"{name}: {one}"
         for name in held
@@ -124,50 +107,30 @@ def asks(name: str) -> list[str]:
         return []  # one that only other systems have
 
 
-def asked(*lists: str) -> set[str]:
-    """The packages that lists in requirements/ name, without their versions."""
-    lines = [line for name in lists for line in (ROOT / "requirements" / f"{name}.in").read_text("utf-8").splitlines()]
-    return {named(line) for line in lines if line and line[0].isalpha()}
-
-
-def named(requirement: str) -> str:
-    return re.split(r"[<>=~!; ]", requirement, maxsplit=1)[0].lower()
-
-
-@pytest.mark.parametrize(
-    ("extra", "lists", "differ"),
-    [
-        ("", ("run",), {"phonenumbers", "phonenumberslite"}),  # the lite one in its place: requirements/run.in
-        ("images", ("images",), set()),
-        ("tables", ("tables",), set()),
-        ("pages", ("pages",), set()),
-        ("cluster", ("cluster",), {"pyarrow"}),  # which `make cluster` has from tables.in
-        ("serve", ("serve",), set()),
-        ("sign-in", ("sign-in",), set()),
-        ("test", ("test", "surfaces"), set()),
-        # What every build of torch asks for stands in train.in alone.
-        (
-            "train",
-            ("train", "torch"),
-            set("filelock fsspec jinja2 networkx setuptools sympy typing-extensions".split()),
-        ),
-    ],
-)
-def test_an_installed_program_asks_for_what_the_locks_hold(
-    extra: str, lists: tuple[str, ...], differ: set[str]
-) -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = {"": project["dependencies"], **project["optional-dependencies"]}
-    assert {named(one) for one in extras[extra]} ^ asked(*lists) == differ
+@pytest.mark.parametrize("system", ["this one", *SYSTEMS])
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_what_pyproject_asks_for(lock: str, system: str) -> None:
+    variables = SYSTEMS.get(system, {})
+    held = pins(f"{lock}.txt", **variables)
+    asked = [one for one in map(Requirement, read_lists()[lock]) if holds(one, variables)]
+    left_out = read_left_out() if lock == "run" else ()
+    stale = {
+        str(one): held.get(name)
+        for one in asked
+        if (name := canonicalize_name(one.name)) not in left_out
+        and (name not in held or held[name] not in one.specifier)
+    }
+    assert not stale, "`make lock` renews the locks"
+    assert asked or lock == "bundle"
 
 
 def test_every_list_of_packages_has_a_lock_that_is_tested() -> None:
-    lists = {path.stem for path in (ROOT / "requirements").glob("*.in")} - {"torch"}
-    assert {f"{name}.txt" for name in lists} | {"bench-models.txt"} == set(LOCKS)
+    assert set(read_lists()) - {"lite", "torch"} == set(LOCKS)
+    assert {path.name for path in (ROOT / "requirements").iterdir()} == {f"{name}.txt" for name in LOCKS}
 
 
 def test_the_locks_agree_and_leave_out_what_is_listed() -> None:
-    left_out = set((ROOT / "requirements" / "left-out.txt").read_text("utf-8").split())
+    left_out = set(read_left_out())
     run, test, train, sign_in = map(pins, ("run.txt", "test.txt", "train.txt", "sign-in.txt"))
     assert not left_out & {*run, *test}
     for lock in (test, train, sign_in):

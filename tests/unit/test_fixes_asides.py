@@ -11,7 +11,7 @@ from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Finding, Signal, Span
 from tests.unit.test_fixes import rewritten
-from tests.unit.test_fixes_roles import mended
+from tests.unit.test_fixes_roles import fixed
 
 PACK = load_pack(PACKS / "psesd")
 
@@ -70,7 +70,7 @@ def test_nothing_still_tells_whose_record_it_was(raw: str, left: str) -> None:
     ],
 )
 def test_what_is_said_beside_a_name_goes_with_it(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 def offered(raw: str, words: str, label: str, code: str) -> bool:

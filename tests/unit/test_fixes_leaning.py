@@ -6,7 +6,7 @@ import pytest
 
 from screener import Screener
 from tests.unit.test_fixes import rewritten
-from tests.unit.test_fixes_roles import mended
+from tests.unit.test_fixes_roles import fixed
 from tests.unit.test_fixes_screened import all_edits, screened
 
 
@@ -100,7 +100,7 @@ def test_a_number_goes_from_beside_its_thing(raw: str, number: str, label: str, 
     ],
 )
 def test_a_name_beside_another_reads_well(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 def test_a_name_that_only_the_version_tells_gets_a_role(screener: Screener) -> None:

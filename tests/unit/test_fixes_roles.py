@@ -18,7 +18,7 @@ MARKED = re.compile(r"[\[{<]([^\]}>]+)[\]}>]")
 MEANT = {"[": ("STUDENT_NAME", "IDN101"), "{": ("FAMILY_NAME", "IDN102"), "<": ("DATE_OF_BIRTH", "PII109")}
 
 
-def mended(marked: str) -> str:
+def fixed(marked: str) -> str:
     """Rewrite a draft in which every marked name or date is a finding."""
     raw, signals, findings, at = "", [], [], 0
     for match in MARKED.finditer(marked):
@@ -32,7 +32,7 @@ def mended(marked: str) -> str:
 
 
 def test_every_mark_is_read() -> None:
-    assert mended("No marks here.") == "No marks here."
+    assert fixed("No marks here.") == "No marks here."
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_every_mark_is_read() -> None:
     ],
 )
 def test_two_persons_are_never_one(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_two_persons_are_never_one(draft: str, version: str) -> None:
     ],
 )
 def test_a_noun_before_the_name_says_the_role(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_noun_before_the_name_says_the_role(draft: str, version: str) -> None:
     ],
 )
 def test_articles_fit(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_articles_fit(draft: str, version: str) -> None:
     ],
 )
 def test_a_sentence_begins_with_a_capital(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_sentence_begins_with_a_capital(draft: str, version: str) -> None:
     ],
 )
 def test_in_spanish_the_role_is_spanish(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 @pytest.mark.parametrize(
@@ -166,4 +166,4 @@ def test_in_spanish_the_role_is_spanish(draft: str, version: str) -> None:
     ],
 )
 def test_a_birth_date_leaves_a_whole_sentence_or_none(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version

@@ -12,7 +12,7 @@ from screener.policy.pack import PACKS, load_pack
 from screener.report.words import no_rewrite
 from screener.types import Finding, Signal, Span
 from tests.unit.test_fixes import rewritten
-from tests.unit.test_fixes_roles import mended
+from tests.unit.test_fixes_roles import fixed
 
 PACK = load_pack(PACKS / "psesd")
 
@@ -43,7 +43,7 @@ PACK = load_pack(PACKS / "psesd")
     ],
 )
 def test_what_is_left_makes_sense(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_beside_a_record_no_other_student_stays_named() -> None:
     ],
 )
 def test_who_is_unnamed_is_not_told_in_other_words(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_no_half_of_a_birth_date_stays_over_a_sentence_border() -> None:
     ],
 )
 def test_rows_and_items_go_as_a_whole(draft: str, version: str) -> None:
-    assert mended(draft) == version
+    assert fixed(draft) == version
 
 
 def test_who_is_named_right_before_a_detail_goes_with_it() -> None:

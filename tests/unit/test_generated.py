@@ -1,4 +1,4 @@
-"""What is generated says what its sources say now; `make generate` writes all of it anew.
+"""Generated files match their sources; `make generate` renews them.
 
 Other tests hold docs/rules.md, docs/api.json, docs/benchmarks.md, judged.yaml and the golden reports to theirs.
 """
@@ -16,18 +16,26 @@ import pytest
 import screener as program
 from docs import commands, generate, quality, readme
 from models import card, public_sets
+from models.encoder.evaluate import figures_table
 from tests.eval import blind
 from tests.eval.robustness import WEIGHTS
 
 ROOT = Path(__file__).parents[2]
 MEASURED = ("models/encoder/metrics.json", "tests/eval/real.json", "tests/eval/danger.json")
-RENEW = "make generate writes it anew"
+RENEW = "make generate renews it"
 OPENED = pytest.mark.skipif(not quality.BLIND.exists(), reason="the blind posts were not opened for these weights")
 
 
 @pytest.mark.parametrize("path", [*MEASURED, *(["tests/eval/blind.json"] if quality.BLIND.exists() else [])])
 def test_figures_are_those_of_the_weights_that_ship(path: str) -> None:
     assert json.loads((ROOT / path).read_text(encoding="utf-8"))["weights"] == card.weights(), RENEW
+
+
+def test_the_card_of_the_encoder_tells_the_measured_figures() -> None:
+    found = json.loads((ROOT / MEASURED[0]).read_text(encoding="utf-8"))
+    table = figures_table({name: figures for name, figures in found.items() if name != "weights"})
+    written = (ROOT / "models" / "encoder" / "card.md").read_text(encoding="utf-8")
+    assert f"<!-- figures -->\n{table}\n<!-- /figures -->" in written, RENEW
 
 
 def test_the_page_of_origins_is_of_the_weights_that_ship() -> None:

@@ -12,7 +12,8 @@ import screener as program
 from screener import Draft, Report, Screener
 from screener.policy.ignored import Ignored, can_ignore
 from screener.policy.pack import PACKS, load_pack
-from screener.report.words import IGNORED, blocks, counted
+from screener.report.blocks import blocks, counted
+from screener.report.words import IGNORED
 from screener.types import Finding, ScreenerError
 from tests.made import Command
 

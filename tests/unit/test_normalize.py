@@ -1,4 +1,4 @@
-"""What normalize mends, what it leaves alone, and where it says that the author wrote it."""
+"""What normalize folds, what it leaves alone, and the place that it reports in the original."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from screener.normalize import normalize
 
-MENDED = [
+FOLDED = [
     # Characters
     ("ﬁeld trip ＭＡＹＡ 𝓜𝓪𝔂𝓪 Ⓜⓐⓨⓐ", "field trip MAYA Maya Maya"),
     ("José Ñandú Łukasz Nguyễn Işıl", "José Ñandú Łukasz Nguyễn Işıl"),
@@ -53,7 +53,7 @@ MENDED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("raw", "folded"), MENDED)
+@pytest.mark.parametrize(("raw", "folded"), FOLDED)
 def test_mends(raw: str, folded: str) -> None:
     assert normalize(raw).folded == folded
 

@@ -16,18 +16,8 @@ from screener import Draft, Screener
 from screener.policy.choice import folder
 from screener.policy.pack import load_pack
 from screener.report import COLUMNS, to_dict, to_html, to_json, to_row, to_terminal
-from screener.report.words import (
-    ALLOWED,
-    DISREGARD,
-    NOTES,
-    PROTECTED,
-    VERDICT,
-    blocks,
-    counted,
-    headline,
-    plain,
-    protected,
-)
+from screener.report.blocks import blocks, counted
+from screener.report.words import ALLOWED, DISREGARD, NOTES, PROTECTED, VERDICT, headline, plain, protected
 from screener.types import ACCOUNTS, ATTESTATIONS, Cite, Disruption, Report, Severity, Signal, Span
 from tests import made
 

@@ -1,4 +1,4 @@
-"""Uploads: what cannot be taken is refused by name and the rest goes on; exports start no formula."""
+"""Uploads: what cannot be read is rejected by name and the rest is read; exports start no formula."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from screener.io.drafts import parse_attestations
 from screener.office.roster import import_roster
 from screener.office.store import Store
 from screener.policy.vouches import draft_hash, persons
-from screener.report.words import blocks
+from screener.report.blocks import blocks
 from screener.types import Face, Image, Picture, ScreenerError
 from tests import made
 

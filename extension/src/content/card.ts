@@ -3,7 +3,7 @@
 import { ATTESTATIONS, SEVERITY, namedIn } from "../protocol";
 import type { Account, Edit, Finding, Report, Vouch } from "../protocol";
 import { copied } from "./clipboard";
-import { mended } from "./editing";
+import { applyEdits } from "./editing";
 import { button, made, said } from "./elements";
 
 const MOST = 6; // quotes of one block
@@ -136,9 +136,9 @@ export function rewriteElement(text: string, findings: readonly Finding[], draft
   });
   box.append(said("h3", "Suggested rewrite, screened again:"), said("blockquote", text), copy);
   const edits = fixesOf([...findings].map((one) => ({ ...one, fixes: one.fixes.slice(0, 1).map(({ edits }) => ({ title: "", edits })) })))[0]?.edits ?? [];
-  // Part by part, so that what is not mended keeps its links and its look.
+  // Part by part, so that text outside the edits keeps its links and its look.
   const whole = { start: 0, end: draft.length, text };
-  const parts = mended(draft, edits) === text ? edits : [whole];
+  const parts = applyEdits(draft, edits) === text ? edits : [whole];
   const isRisky = parts.includes(whole) && /\n/.test(text + draft); // editors differ in what a paragraph is
   if (!isRisky) box.append(button("Use this rewrite", "replace", () => void edit(parts).then((told) => (note.textContent = told || "Done."))));
   box.append(note);

@@ -20,7 +20,7 @@ export class Drafts {
     this.at(composer).around = aroundOf(composer);
   }
 
-  /** Begin anew where nothing is written any more. */
+  /** Start over where the draft was emptied. */
   emptied(composer: HTMLElement): void {
     const { around, newline, site } = this.at(composer);
     this.drafts.set(composer, { ...fresh(), around, newline, site });

@@ -12,12 +12,12 @@ const LOOK = 20; // ms
 /** Put edits (in order, as JavaScript counts) into a composer that still has the text they are about. */
 export async function edited(composer: HTMLElement, text: string, edits: readonly Edit[]): Promise<boolean> {
   if (edits.length === 0 || read(composer).text !== text) return false;
-  const wanted = plain(mended(text, edits));
+  const wanted = plain(applyEdits(text, edits));
   composer.focus();
   if (isField(composer)) {
     const [start, end] = [edits[0]!.start, edits.at(-1)!.end];
     composer.setSelectionRange(start, end);
-    const whole = mended(text, edits);
+    const whole = applyEdits(text, edits);
     const words = whole.slice(start, whole.length - (text.length - end));
     document.execCommand(words ? "insertText" : "delete", false, words);
   } else {
@@ -32,7 +32,7 @@ export async function edited(composer: HTMLElement, text: string, edits: readonl
 }
 
 /** The text with its edits made. */
-export function mended(text: string, edits: readonly Edit[]): string {
+export function applyEdits(text: string, edits: readonly Edit[]): string {
   return edits.toReversed().reduce((all, { start, end, text: words }) => all.slice(0, start) + words + all.slice(end), text);
 }
 

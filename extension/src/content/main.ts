@@ -217,7 +217,7 @@ class Watch {
     if ("report" in draft.answer) this.marks.draw(composer, reading, placed(draft.answer.report, reading.text));
     else this.marks.clear();
     const { answer, vouches, pictures, unread, text = "" } = draft;
-    // What was asked about has been mended, or read at last.
+    // What it asked about has been fixed, or could be read after all.
     if (!stale && standing(draft, reading.text) === "fit") this.panel.settle();
     this.panel.show({ answer, text, vouches, stale, pictures: pictures.length, unread });
     this.panel.place(composer, this.marks.boxOf((one) => this.panel.isCardOf(one)));

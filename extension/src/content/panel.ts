@@ -116,7 +116,7 @@ export class Panel {
     this.badge.setAttribute("aria-label", `${this.badge.dataset["words"]}. Post screener: ${told} Open the findings.`);
     this.badge.setAttribute("aria-expanded", String(this.open));
     if (!shown.stale && this.status.firstElementChild?.ariaLabel !== told) this.tell(told);
-    // Filled anew only if it says something new: its reader would lose the place, and 'Copied.' again.
+    // Filled again only if it says something new: otherwise readers lose their place, and 'Copied.' vanishes.
     const key = JSON.stringify([shown.stale, shown.vouches, shown.pictures, shown.unread]);
     if (shown.answer === this.answer && key === this.filled) return;
     this.answer = shown.answer;
@@ -219,7 +219,7 @@ export class Panel {
     const only = this.blocks.findIndex(({ key }) => key === this.only);
     if (this.only && only < 0) {
       this.only = undefined;
-      if (!this.asking && !shown.stale) this.shut(); // what it was about has been mended
+      if (!this.asking && !shown.stale) this.shut(); // what it asked about has been fixed
     }
     if (this.asking && answer.state === "hold" && !shown.stale) this.panel.dataset["asking"] = "hold";
     const parts: HTMLElement[] = [this.question()];
@@ -291,7 +291,7 @@ export class Panel {
   }
 }
 
-/** How to find what has the focus again when the panel is filled anew. */
+/** How to find the focused element again after the panel is refilled. */
 function focusKey(element: Element | null): string {
   if (element instanceof HTMLInputElement) return `input[value="${CSS.escape(element.value)}"]`;
   if (element instanceof HTMLAnchorElement) return `a[href="${CSS.escape(element.href)}"]`;

@@ -27,7 +27,7 @@ export function read(composer: HTMLElement): Reading {
   return isField(composer) ? { text: composer.value, range: () => undefined } : readRich(composer);
 }
 
-/** Read by the tree, not by the layout: innerText would make the browser lay the page out anew. */
+/** Read by the tree, not by the layout: innerText would make the browser compute the layout again. */
 function readRich(root: HTMLElement): Reading {
   const pieces: Piece[] = [];
   let text = "";

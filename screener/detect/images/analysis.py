@@ -145,7 +145,7 @@ def describe_unchecked(picture: Decoded) -> str:
 
 
 def _add(known: list[tuple[Seen, Face]], seen: Seen, face: Face) -> int:
-    """Add a face, and return its number; in the place of one that an earlier frame shows, it is told once, as the
+    """Add a face, and return its number; in the place of one that an earlier frame shows, it is reported once, as the
     likelier minor."""
     for n, (other, existing) in enumerate(known):
         if existing.frame != face.frame and len(suppress_overlapping_faces([other, seen])) == 1:

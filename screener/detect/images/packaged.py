@@ -86,10 +86,10 @@ def _share_allocator() -> None:
 
 
 def answers(network: Any, given: NDArray[Any], last: bool = True) -> list[Any]:
-    """Run a network on its one input. After its last run for a picture it gives back the memory that it worked in.
+    """Run a network on its one input. After the last run for a picture, free its working memory.
 
-    Pictures come in all sizes, and the memory of the largest one would stay; asking the system for it anew for
-    every layer costs a third of the time.
+    Pictures come in all sizes, and the memory of the largest one would stay allocated; allocating it again
+    for every layer costs a third of the time.
     """
     return list(network.run(None, {network.get_inputs()[0].name: given}, _shrink_memory_options() if last else None))
 

@@ -106,7 +106,8 @@ def opened(data: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]]:
         raise RefusedError(f"{left} of its {source.parts} were not checked: leave some out, then try again")
     answer = {"format": source.kind, "tags": source.tags, "left": left}
     answer |= {"loop": source.loop, "true": kept.true and not source.moves and not left}
-    return answer | kept.describe(), kept.pixels
+    shown = {"numbers": kept.numbers, "frames": kept.sizes, "scales": kept.scales, "times": kept.times}
+    return answer | shown, kept.pixels
 
 
 @dataclass(frozen=True)
@@ -251,9 +252,6 @@ class FrameCollector:
         self.true &= long == max(shown.size) and not has_alpha(frame) and not frame.info.get("icc_profile")
         self.times.append(float(frame.info.get("duration") or 0))
         self.pixels.append(shown.tobytes())
-
-    def describe(self) -> dict[str, Any]:
-        return {"numbers": self.numbers, "frames": self.sizes, "scales": self.scales, "times": self.times}
 
 
 def is_same_view(view: Any, other: Any) -> bool:

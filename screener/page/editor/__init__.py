@@ -21,7 +21,7 @@ T = TypeVar("T", bound=str)
 
 @st.cache_resource(show_spinner=False)
 def component() -> Any:
-    """Register the component once: another text under its name would build it anew, and with it what is written."""
+    """Register the component once: other sources under its name would rebuild it, and lose what is written."""
     html = read("editor.html").replace('"choices"></div>', f'"choices">{choices()}</div>')
     js = "\n".join(read(name) for name in ("field.js", "card.js", "editor.js"))
     return st.components.v2.component("editor", html=html, css=read("../shared.css") + read("editor.css"), js=js)
@@ -47,7 +47,7 @@ def radios(name: str, question: str, told: Mapping[T, str], values: tuple[T, ...
 def show(data: Mapping[str, Any], key: str = KEY, **said: Callable[[], None]) -> None:
     """Draw the editor with an answer; each of `said` is called when the editor says that, before the page is drawn.
 
-    `of` in the data is the number of the post whose text it is, 0 for a draft: with another one it begins anew.
+    `of` in the data is the number of the post whose text it is, 0 for a draft: another number makes it start over.
     """
     # `turn` makes each answer another one than before: one that changes nothing would not reach the editor.
     st.session_state.turns = turn = st.session_state.get("turns", 0) + 1

@@ -18,7 +18,7 @@ class Editor {
       clicked: (one) => (one ? this.findings.show(one) : this.findings.close()),
     });
     this.findings = new Findings(root, this.field, {
-      edit: (one, fix) => this.mend(one, fix),
+      edit: (one, fix) => this.applyFix(one, fix),
       vouch: (key, on) => { this.old(true); this.tell.vouch({ seq: this.sent.seq, key, on }); },
       own: (kind, words) => { this.old(true); this.tell.own({ seq: this.sent.seq, kind, words }); },
     });
@@ -94,7 +94,7 @@ class Editor {
     this.findings.take(data.found);
     this.say(data);
     clearTimeout(this.settling);
-    if (!data.deep && data.mendable) {
+    if (!data.deep && data.fixable) {
       if (this.sent.text.length <= SHORT) this.settling = setTimeout(() => this.ask(true), SETTLED);
     } else if (this.walking) this.go_on();
   }
@@ -131,7 +131,7 @@ class Editor {
   }
 
   // A fix is put in, and what is left is walked through.
-  mend(one, fix) {
+  applyFix(one, fix) {
     const n = this.findings.place(one);
     if (!this.field.edit(fix.edits)) return;
     this.walking = { n };
