@@ -28,6 +28,7 @@ FUNCTION_WORDS: Final = re.compile(rf"(?:\W*{pattern('small_words')}\b)*\W*", re
 _LETTER: Final = "[A-Za-zÀ-ɏ]"
 _JOINS: Final = rf"[0-9A-Za-zÀ-ɏ]|(?<={_LETTER})['’](?!s\b)(?={_LETTER})|(?<=\d)[.:,/](?=\d)"
 WORD_REMAINDER: Final = re.compile(rf"(?:(?<=[0-9A-Za-zÀ-ɏ])|(?<={_LETTER}['’])|(?<=\d[.:,/]))(?:{_JOINS})+")
+ATTACHED: Final = re.compile(rf"(?<=\d)(?:(?!{_LETTER})[^\W\d_])+$")  # a particle after a number: "555-0131로"
 NON_NAME_SUFFIX: Final = re.compile(rf"['’](?!s\b){_LETTER}")  # 'PR'd' after a name is a word of its own
 # What a player's figures are is told at every game.
 STATISTIC: Final = re.compile(rf"(?i)\W*(?:averag\w+\s+)?\d[\d.,]*\s*{pattern('statistics')}\W*")
@@ -78,10 +79,10 @@ def align_to_words(raw: str, signal: Signal) -> Signal:
         last = raw.rfind(" ", span.start, span.end)
         cut = last > span.start and NON_NAME_SUFFIX.match(raw, span.end)
         return replace(signal, span=Span(span.start, last)) if cut else signal
-    end = begun.end() if (begun := WORD_REMAINDER.match(raw, span.end)) else span.end
-    start = span.start
+    start, end = span.start, begun.end() if (begun := WORD_REMAINDER.match(raw, span.end)) else span.end
     while WORD_REMAINDER.match(raw, start):
         start -= 1
+    end = start + len(ATTACHED.sub("", raw[start:end]))
     return replace(signal, span=Span(start, end))
 
 

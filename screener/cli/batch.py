@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.cli.terminal import STOPPED_MESSAGE, PackOption, console, handle_signals, print_report
+from screener.cli.terminal import STOPPED_MESSAGE, PackOption, console, handle_signals, print_report, tell_hidden
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def batch(
     if not (ray and "://" in source):
         places.require_source(path)
     places.require_outputs(path, out, report)
+    tell_hidden(path)
     columns = tally.Columns(tuple(by) if by else tally.GROUP_COLUMNS, (day,) if day else tally.DATE_COLUMNS)
     part, kind = run.Part(limit, sample), match_suffix(out, outputs.OUTPUT_SUFFIXES) if out else ""
     settings = worker.Settings(

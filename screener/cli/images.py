@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
 
+from screener.cli.terminal import tell_hidden
 from screener.detect.images.redaction import (
     KINDS,
     QUALITY,
@@ -165,6 +166,7 @@ def _copy_album(
 
     if output.resolve() == source.resolve():
         raise ScreenerError(f"{output} is the album itself: choose another name for the copies.")
+    tell_hidden(source)
     album = Album(source, output, options, quality, account, pdf)
     rows, others = copy_album(album, *_load_screener(), tell=_print_row)
     for name, reason in others:

@@ -171,6 +171,8 @@ app.command()(images.strip)
 
 def main() -> None:
     """Run the command line; every failure is reported as a message, never as a traceback."""
+    if sys.stdout is None and sys.platform != "win32":  # there, a log-in starts `serve` without one
+        sys.exit(_print_failure("Standard output is closed, so no result can be shown: send it to a file instead."))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

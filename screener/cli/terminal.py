@@ -39,8 +39,8 @@ def read_input(file: Path | None, text: str | None) -> tuple[str, str]:
         return text, "draft"
     if file and str(file) != "-":
         return read_text(file, "check the name, or use --text to enter text directly"), file.name
-    if sys.stdin.isatty():
-        if not file:
+    if sys.stdin is None or sys.stdin.isatty():
+        if not file or sys.stdin is None:
             raise ScreenerError("No draft was given: name a file, use --text, or pipe in the text.")
         end = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
         console(stderr=True).print(f"Type or paste the draft, then press {end} on a new line.")
@@ -53,6 +53,17 @@ def read_draft(file: Path | None, text: str | None, account: str, audience: str)
 
     words, name = read_input(file, text)
     return make_draft({"text": words}, name, account, audience)
+
+
+def tell_hidden(source: Path) -> None:
+    """Say how many hidden files of a folder or zip are skipped."""
+    from screener.io.archive import is_archive
+    from screener.io.folder import count_hidden
+
+    with suppress(ScreenerError):  # of a damaged zip, its reader says what is wrong
+        if (source.is_dir() or is_archive(source)) and (n := count_hidden(source)):
+            files = "1 hidden file was" if n == 1 else f"{n:,} hidden files were"
+            sys.stderr.write(f"{files} skipped, with a name that begins with a dot: rename what is to be read.\n")
 
 
 def print_report(to: Console, report: Report) -> None:

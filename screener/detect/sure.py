@@ -129,8 +129,19 @@ def _match_sentence(
     for code, group, term in here.values():
         line = both if term.crosses else alone
         for first, last in line.find(term):
-            if first < len(sentence.words) and not _is_excepted(group, line, first, last, sentence.breaks):
-                yield code, places[first][0], places[last - 1][1]
+            starts = (first, *_list_later_starts(line, term, first, last, sentence.breaks))
+            start = next((n for n in starts if not _is_excepted(group, line, n, last, sentence.breaks)), last)
+            if start < min(last, len(sentence.words)):
+                yield code, places[start][0], places[last - 1][1]
+
+
+def _list_later_starts(
+    line: "_SearchLine", term: Phrase, first: int, last: int, breaks: Sequence[int]
+) -> Iterator[int]:
+    """Yield the words after a comma within a match with which the wording begins anew: "quiere, quiero morirme"."""
+    for n in breaks:
+        if first < n < last and (0, last - n) in _SearchLine(line.words[n:last]).find(term):
+            yield n
 
 
 class _SearchLine:

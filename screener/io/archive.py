@@ -19,6 +19,8 @@ from screener.types import Image, ScreenerError
 ZIP_BOMB: Final = "it expands to far more than its packed size: leave it out"
 DUPLICATE_NAME: Final = "two files in the zip have this name: rename or remove one, then zip again"
 
+_SYSTEM_FILES: Final = (".DS_Store", "._", ".localized", ".~lock.", ".Spotlight-", ".Trash", ".fseventsd")
+
 Members = dict[str, zipfile.ZipInfo]
 
 
@@ -63,7 +65,7 @@ def list_members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]
     files = [(one.filename.replace("\\", "/"), one) for one in zipped.infolist() if not one.is_dir()]
     counted = Counter(name for name, _ in files)
     for name, one in files:
-        if "__MACOSX/" in name or (PurePosixPath(name).name.startswith(".") and "/.." not in name):
+        if is_system_file(name) or is_hidden(name):
             continue
         if counted[name] > 1:
             if (name, DUPLICATE_NAME) not in refused:
@@ -75,6 +77,15 @@ def list_members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]
         except UnfitError as unfit:
             refused.append((name, str(unfit)))
     return found, refused
+
+
+def is_hidden(name: str) -> bool:
+    return PurePosixPath(name).name.startswith(".") and "/.." not in name
+
+
+def is_system_file(name: str) -> bool:
+    """Whether a system put this file next to a person's own: it holds no post and no picture."""
+    return "__MACOSX/" in name or PurePosixPath(name).name.startswith(_SYSTEM_FILES)
 
 
 def read_member(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
@@ -114,6 +125,11 @@ def list_files(path: Path) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the names of the acceptable files in a zip on disk, and the rejected ones with the reason."""
     _, found, refused = _open_cached(path)
     return list(found), refused
+
+
+def list_names(path: Path) -> list[str]:
+    """Return the names of all files in a zip on disk."""
+    return [one.filename.replace("\\", "/") for one in _open_cached(path)[0].infolist() if not one.is_dir()]
 
 
 def read_file(path: Path, name: str) -> bytes:

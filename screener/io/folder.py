@@ -35,6 +35,12 @@ def list_files(source: Path) -> tuple[list[str], list[str], list[tuple[str, str]
     return [name for name in found if found[name]], [name for name in found if not found[name]], []
 
 
+def count_hidden(source: Path) -> int:
+    """Return how many files of a folder or zip are skipped because their names begin with a dot: ".name.txt"."""
+    names = [path.name for path in source.iterdir()] if source.is_dir() else archive.list_names(source)
+    return sum(archive.is_hidden(name) and not archive.is_system_file(name) for name in names)
+
+
 def pair_pictures(names: Iterable[str]) -> Listed:
     """Give each picture to the post whose name it starts with; if there are two, to the longer name."""
     files = sorted(names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -38,6 +39,22 @@ def test_a_dry_run_counts_posts_by_account_and_pictures_and_writes_nothing(
     assert "0 could not be read. Nothing was screened or written." in said.out
     assert said.err == ""
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "in.jsonl"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_the_number_of_hidden_files_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    for name in ("a.txt", ".name.txt", ".b.docx", ".DS_Store", "._a.txt"):
+        (posts / name).write_text("Picture day is on Tuesday.", encoding="utf-8")
+    if kind == "zip":
+        posts = Path(shutil.make_archive(str(tmp_path / "in"), "zip", posts))
+    assert dry(monkeypatch, posts) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("1 posts could be screened")
+    assert said.err.startswith("2 hidden files were skipped, with a name that begins with a dot")
 
 
 def test_a_dry_run_names_the_first_lines_that_are_no_posts_and_counts_all(

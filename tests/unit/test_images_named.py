@@ -107,6 +107,8 @@ def test_a_person_in_the_metadata_of_a_child_s_picture_is_a_student(screener: Sc
         "Prom was wild.",
         "Pre-K is my happy place.",
         "Feliz con mis alumnos.",
+        "Mi salón de clase está listo.",
+        "Nuestro salón quedó precioso.",
         "Yearbook is done.",
         "Los niños de preescolar me alegran el día.",
     ],

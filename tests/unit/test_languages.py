@@ -29,6 +29,17 @@ def named(languages: Languages, text: str) -> list[str]:
         ("No school on Monday.\nThứ Hai không có trường, xin phụ huynh nhớ cho.\nBye.", "Vietnamese", "line 2 is"),
         ("Potluck at six, gym B.\n학교 축제는 금요일입니다.\n모두 오세요, 같이 먹어요.", "Korean", "lines 2 and 3 are"),
         ("Mga parents, please dalhin ang permission slip bukas sa office ha.", "Tagalog", "this draft is"),
+        (
+            "See you Monday! Priya ko ADHD hai aur uska IEP meeting next week hai. Go Tigers!",
+            "Hindi or Urdu in Latin letters",
+            "sentence 2 is",
+        ),
+        (
+            "The picnic is on, see you all there! Ma fi 7ada y3allemna, el school msakkra bokra kamaan.",
+            "Arabic in Latin letters",
+            "sentence 2 is",
+        ),
+        ("Gongxi women de team yingle, tamen tai bang le!", "Chinese in Latin letters", "this draft is"),
         ("Nimitstlajpaloua nochi tatamej uan nanamej.", "another language", "this draft is"),
         ("ꯃꯤꯇꯩꯂꯣꯟ ꯑꯃꯁꯨꯡ ꯂꯥꯏꯔꯤꯛ", "Meetei Mayek", "this draft is"),
     ],
@@ -56,6 +67,10 @@ def test_a_part_in_another_language_is_named_with_its_place_and_nothing_is_clear
         'The sign says "Добро пожаловать в нашу школу" now, thanks to the art club.',
         "Congratulations to Nguyễn Thị Minh Khai, Trần Văn Hùng, Oluwaseun Adeyemi and Siaosi Tuilagi.",
         "Thank you Kwabena, Nasra, Xochitl, Thảo and 王小明 for the mural.",
+        "Namaste, Eid Mubarak, Shubh Diwali and Xin Nian Kuai Le from all of us in room 12!",
+        "Our dance club learned 'Kal Ho Naa Ho', and habibi, it was great. Inshallah more on Friday, yalla!",
+        "Li Wei, Zhang Xiuying and Wang Fang read at the assembly.",
+        "y u m4d br0, b3tter luck n3xt y3ar, c u 2nite at 7pm",
         "#GoWolves #PuyallupStrong #NationalReadingMonth 🎉🎉🎉",
         "🎉🎉🎉",
         "https://www.psesd.example/calendar?lang=vi",
@@ -138,6 +153,13 @@ OFFICE = (
     "दफ़्तर सुबह आठ बजे खुलता है, फ़ोन (253) 555-0146",
     "دفتر مکتب ساعت هشت باز می‌شود، تلفن (253) 555-0147",
 )
+ATTACHED = (  # a particle or word of a script without spaces right beside the number
+    "학교 사무실 전화 (253) 555-0131로 연락하세요.",
+    "お問い合わせは事務所 (253) 555-0131までお電話ください。",
+    "学校の事務室(253) 555-0131に電話してください。",
+    "请致电学校办公室253-555-0131。",
+    "โทรสำนักงานโรงเรียน (253) 555-0131ได้",
+)
 PRIVATE = (
     "Mẹ của em Khánh nhờ gọi số riêng 253-555-0151 sau giờ học, đừng gọi bố.",
     "Мама Тимофея просит звонить ей на мобильный: 253-555-0152.",
@@ -154,11 +176,25 @@ def phones(screener: Screener, texts: tuple[str, ...]) -> list[bool]:
 
 
 def test_the_offices_own_phone_is_no_finding_in_any_language(screener: Screener) -> None:
-    assert not any(phones(screener, OFFICE))
+    assert not any(phones(screener, OFFICE + ATTACHED))
 
 
 def test_a_private_phone_is_one_all_the_same(screener: Screener) -> None:
     assert all(phones(screener, PRIVATE))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("제 번호는 (253) 555-0131이에요. 문자 주세요.", "(253) 555-0131"),
+        ("내 번호 253-555-0131로 문자해", "253-555-0131"),
+        ("我的手机是253-555-0131，给我发微信", "253-555-0131"),
+        ("私の携帯は253-555-0131です", "253-555-0131"),
+    ],
+)
+def test_a_private_phone_with_a_particle_is_the_whole_number(screener: Screener, text: str, number: str) -> None:
+    report = screener.judge([Draft("a", text, "agency")])[0]
+    assert [f.quote for f in report.findings if f.rule.concern == "pii"] == [number]
 
 
 def test_a_phone_begins_with_its_bracket(screener: Screener) -> None:

@@ -34,6 +34,7 @@ def album(tmp_path: Path, screener: Screener, monkeypatch: pytest.MonkeyPatch) -
     (folder / "c.heic").write_bytes(pictures.HEIC)
     (folder / "d.jpg").write_bytes(pictures.truncated())
     (folder / "notes.txt").write_text("no picture", encoding="utf-8")
+    (folder / ".e.jpg").write_bytes(pictures.saved(pictures.drawn("Noor L.", (300, 80))))
     return folder
 
 
@@ -50,7 +51,9 @@ def test_an_album_is_copied_with_a_contact_sheet_and_goes_on(
 ) -> None:
     copies = tmp_path / "copies"
     assert run(album, copies, pdf=True) == 1
-    said = capsys.readouterr().out.splitlines()
+    told = capsys.readouterr()
+    assert told.err.startswith("1 hidden file was skipped")
+    said = told.out.splitlines()
     assert said[0] == "a.jpg: copied, review"
     assert said[3] == "d.jpg: it is damaged or cut off: save or send it again. No copy was made."
     assert said[4] == "notes.txt: it is not a picture: leave it out. No copy was made."

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Final
 
+from screener.detect.languages.romanized import Romanized
 from screener.detect.languages.words import (
     READ,
     SIMILAR_TO_SPANISH,
@@ -22,7 +23,7 @@ from screener.detect.languages.words import (
     name_language_of_script,
 )
 from screener.labels import UNREAD
-from screener.types import Signal, Text
+from screener.types import Signal, Span, Text
 
 _MIN_WORDS: Final = 4  # minimum words of a part in another language; fewer are a greeting or a name
 _MIN_WORDS_OTHER_SCRIPT: Final = 3  # the same in other scripts
@@ -36,6 +37,7 @@ _MIN_UNKNOWN_SHARE_GUESSED: Final = 0.6  # the same if CLD2 is not sure
 _MIN_UNKNOWN_SHARE_UNIDENTIFIED: Final = 0.75  # and if it knows no language for them
 _LAST_LATIN: Final = "\u024f"
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_DIGIT_IN_WORD: Final = re.compile(r"[a-z][2357][a-z]|[2357][aeiou][a-z]{2}")  # as Arabic is typed
 
 
 class Languages:
@@ -47,6 +49,7 @@ class Languages:
     def __init__(self) -> None:
         listed = (files("screener.detect.languages") / "known.txt").read_text(encoding="utf-8")
         self._known = frozenset(listed.split())
+        self._romanized = Romanized(self._known)
 
     def __call__(self, texts: Sequence[Text]) -> list[list[Signal]]:
         return [
@@ -56,9 +59,15 @@ class Languages:
 
     def find(self, text: Text) -> list[LabeledRange]:
         """Return (start, end, language) for the post, or for each unread part of it."""
-        if self._is_mostly_known(text.folded):
+        if self._is_mostly_known(text.folded) and not _DIGIT_IN_WORD.search(text.raw):
             return []
-        parts = [SentenceWords.from_text(text.folded, sentence, self._known) for sentence in text.sentences]
+        romanized = {s: found for s in text.sentences if (found := self._romanized.find(text, s))}
+        rest = [sentence for sentence in text.sentences if sentence not in romanized]
+        return sorted([*romanized.values(), *self._find_in(text.folded, rest)])
+
+    def _find_in(self, text: str, sentences: Sequence[Span]) -> list[LabeledRange]:
+        """Return the parts of these sentences that CLD2 or their letters tell."""
+        parts = [SentenceWords.from_text(text, sentence, self._known) for sentence in sentences]
         unknown = [word for part in parts for word in part.list_unknown_words()]
         total = sum(len(part.latin) for part in parts)
         few_known = total - len(unknown) < _MIN_WORDS_WHOLE_POST
@@ -66,8 +75,8 @@ class Languages:
         if mostly_unknown and (language := self._identify_post_language(parts, unknown, total)):
             places = [place for part in parts for place in part.list_unread_ranges()]
             return [(min(places)[0], max(end for _, end in places), language)]
-        if not few_known and '"' in text.folded:
-            parts = [part.exclude_short_quotations(text.folded) for part in parts]
+        if not few_known and '"' in text:
+            parts = [part.exclude_short_quotations(text) for part in parts]
         scripts = _find_other_scripts(parts, 1 if few_known else _MIN_WORDS_OTHER_SCRIPT)
         return sorted([*scripts, *_find_other_languages(parts)])
 
