@@ -55,7 +55,10 @@ def verify(
 @record.command()
 def purge() -> None:
     """Delete posts that are past the retention period."""
-    print(f"{open_record().purge()} posts were deleted.")
+    store = open_record()
+    from screener.office.values import ANONYMOUS
+
+    print(f"{store.purge(by=ANONYMOUS)} posts were deleted.")
 
 
 @record.command()
@@ -67,7 +70,7 @@ def role(
     from screener.io.drafts import require_known
 
     store = open_record()
-    from screener.office.values import ROLES
+    from screener.office.values import ANONYMOUS, ROLES
 
-    store.set_role(name, require_known("role", role, ROLES))
+    store.set_role(name, require_known("role", role, ROLES), by=ANONYMOUS)
     print(f"{name} is now {role}.")
