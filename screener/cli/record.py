@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.cli.terminal import count
 from screener.extras import missing
 from screener.types import ScreenerError
 
@@ -45,8 +46,8 @@ def verify(
     if not found.ok:
         print(f"{found.problem} Keep a copy of the database, and tell the person who runs it.")
         raise typer.Exit(1)
-    count = "1 entry" if found.entries == 1 else f"{found.entries} entries"
-    print(f"The log is intact: {count}. Posts, comments, roles and settings match it. Its mark is {found.mark}")
+    entries = count(found.entries, "entry", "entries")
+    print(f"The log is intact: {entries}. Posts, comments, roles and settings match it. Its mark is {found.mark}")
     if found.older:
         print(OLDER_ENTRIES_NOTE.format(found.older))
     print(VERIFICATION_LIMITS)
@@ -58,7 +59,7 @@ def purge() -> None:
     store = open_record()
     from screener.office.values import ANONYMOUS
 
-    print(f"{store.purge(by=ANONYMOUS)} posts were deleted.")
+    print(f"{count(store.purge(by=ANONYMOUS), 'post')} deleted.")
 
 
 @record.command()

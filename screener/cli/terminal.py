@@ -55,6 +55,11 @@ def read_draft(file: Path | None, text: str | None, account: str, audience: str)
     return make_draft({"text": words}, name, account, audience)
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: 1 copy, 2 copies. Without `many`, the plural ends in s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def print_report(to: Console, report: Report) -> None:
     from screener.report.terminal import to_terminal
 
