@@ -86,7 +86,8 @@ def check(
         from screener.report.page import to_html
 
         with file_errors(html, "choose another place"):
-            html.write_text(to_html(report), encoding="utf-8", errors="replace")
+            html.parent.stat()  # a folder that is missing is not made
+            replace_file(html, to_html(report).encode("utf-8", "replace"))  # only for the user: it quotes the draft
     with allow_closed_pipe():
         if diff:
             _print_diff(before, draft.text if fix else None, report)

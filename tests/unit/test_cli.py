@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -236,6 +237,15 @@ def test_check_also_writes_a_page_in_which_the_authors_words_are_escaped(run_rea
     args = ("check", "--account", "agency", "--text", words, "--json", "--html", tmp_path / "2.html")
     assert json.loads(run_real(*args).out)["verdict"] == "hold"
     assert (tmp_path / "2.html").read_text(encoding="utf-8") == page
+
+
+def test_a_page_can_be_read_by_its_owner_only(run: Command, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.touch(0o644)
+    for _ in ("there", "new"):
+        assert run("check", "--text", "Hello", "--html", page).code == 0
+        assert stat.S_IMODE(page.stat().st_mode) == 0o600
+        page.unlink()
 
 
 def test_a_page_is_written_over_no_draft_and_its_place_is_named(run: Command, tmp_path: Path) -> None:
