@@ -106,6 +106,25 @@ def replace(path: Path, data: bytes, mode: int = 0o600) -> None:
 
 
 @contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Within this block, no other program that asks changes a file. The lock is a file beside it, which stays.
+
+    A file that is replaced cannot be its own lock: who waited would hold that of the old one. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600), "r+b") as lock:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def _temporary_file(path: Path, data: bytes, mode: int = 0o600) -> Iterator[Path]:
     """A new temporary file next to a path, flushed to disk; the caller renames or links it within the block."""
     fresh = path.with_suffix(f".{secrets.token_hex(4)}.new")

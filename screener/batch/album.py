@@ -89,7 +89,7 @@ def copy_album(
             one = partial(_copy_picture, album, screener, finder)
             for row, made in _map_in_threads(one, names, (known.get(name, {}) for name in names)):
                 if made:
-                    file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+                    file.write(json.dumps(row).encode() + b"\n")
                     file.flush()
                 tell(row, not made)
                 rows.append(row)

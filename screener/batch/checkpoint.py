@@ -172,10 +172,19 @@ class Checkpoint:
 
     def _read_state(self) -> dict[str, Any] | None:
         try:
-            return dict(json.loads(self.state_path.read_bytes()))
+            saved = json.loads(self.state_path.read_bytes())
+            posts, errors = map(int, saved["bytes"])
+            return {
+                "for": dict(saved["for"]),
+                "posts": int(saved["posts"]),
+                "bytes": [posts, errors],
+                "complete": bool(saved["complete"]),
+                "made": int(saved.get("made", 0)),
+                "tally": Tally.from_dict(saved["tally"]),
+            }
         except FileNotFoundError:
             return None
-        except ValueError:
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             raise ScreenerError(f"{self.state_path} is damaged: {RESTART_ADVICE}") from None
 
     def _restore(self, saved: dict[str, Any]) -> None:
@@ -185,8 +194,8 @@ class Checkpoint:
                 f"{self.output} was started with a different {', '.join(changed)}. "
                 f"Use the same settings, or {RESTART_ADVICE}"
             )
-        self.complete, self.made = saved["complete"], saved.get("made", 0)
-        self.kept = Kept(saved["posts"], Tally.from_dict(saved["tally"]), tuple(saved["bytes"]))
+        self.complete, self.made = saved["complete"], saved["made"]
+        self.kept = Kept(saved["posts"], saved["tally"], saved["bytes"])
         if any(os.fstat(file.fileno()).st_size < size for file, size in zip(self.files, self.kept.sizes, strict=False)):
             raise ScreenerError(f"{self.part} has been cut short: {RESTART_ADVICE}")
 

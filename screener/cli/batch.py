@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.cli.terminal import STOPPED_MESSAGE, PackOption, console, handle_signals, print_report, tell_hidden
+from screener.cli.terminal import STOPPED_MESSAGE, PackOption, console, count, handle_signals, print_report, tell_hidden
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 if TYPE_CHECKING:
@@ -221,7 +221,8 @@ def _check_readable(source: Path, settings: Settings, part: Part) -> None:
             found[one.account] += 1
             found["pictures"] += len(one.images)
     accounts = ", ".join(f"{name} {found[name]:,}" for name in ACCOUNTS if found[name])
-    print(f"{found['posts']:,} posts could be screened ({accounts or 'none'}), with {found['pictures']:,} pictures.")
+    posts, pictures = count(found["posts"], "post"), count(found["pictures"], "picture")
+    print(f"{posts} could be screened ({accounts or 'none'}), with {pictures}.")
     print(f"{found['unread']:,} could not be read. Nothing was screened or written.")
     if found["unread"]:
         raise typer.Exit(1)
@@ -234,7 +235,7 @@ def _print_unread(errors: Console, unread: InvalidRecord) -> None:
 def _print_totals(tally: Tally, errors: str) -> None:
     """Print the totals; exit with 1 if something was not screened."""
     verdicts = ", ".join(f"{tally.verdicts[name]:,} {name}" for name in ("clear", "review", "hold"))
-    print(f"{sum(tally.verdicts.values()):,} posts: {verdicts}.")
+    print(f"{count(sum(tally.verdicts.values()), 'post')}: {verdicts}.")
     if tally.unchecked:
         where = f"See {errors}." if errors else "They are listed above."
         print(f"{tally.unchecked:,} of them could not be fully screened. {where}", file=sys.stderr)
@@ -260,7 +261,7 @@ def _show_progress(total: int) -> Iterator[Progress]:
             posts += done.posts
             failed += len(done.failed)
             now = time.monotonic()
-            words = f"{posts:,} posts, {posts / max(now - started, 0.001):,.0f} per second"
+            words = f"{count(posts, 'post')}, {posts / max(now - started, 0.001):,.0f} per second"
             bar.update(task, completed=at, description=words)
             if not errors.is_terminal and now - reported > PROGRESS_INTERVAL:
                 reported = now

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -19,6 +21,7 @@ from screener.cli.terminal import (
     read_input,
 )
 from screener.folders import file_errors
+from screener.folders import replace as replace_file
 from screener.types import ATTESTATIONS, ScreenerError, Verdict
 
 if TYPE_CHECKING:
@@ -75,7 +78,7 @@ def check(
     if fix:
         fixed = _apply_safe_fixes(report)
         if not diff:
-            to_stderr = _write_draft(fixed, file)
+            to_stderr = _write_draft(fixed, file, changed=fixed != draft.text)
         if fixed != draft.text:
             draft = replace(draft, text=fixed)
             report = screener.screen([draft])[0]
@@ -83,7 +86,8 @@ def check(
         from screener.report.page import to_html
 
         with file_errors(html, "choose another place"):
-            html.write_text(to_html(report), encoding="utf-8", errors="replace")
+            html.parent.stat()  # a folder that is missing is not made
+            replace_file(html, to_html(report).encode("utf-8", "replace"))  # only for the user: it quotes the draft
     with allow_closed_pipe():
         if diff:
             _print_diff(before, draft.text if fix else None, report)
@@ -129,15 +133,24 @@ def _apply_safe_fixes(report: Report) -> str:
     return applied(report.text, edits)
 
 
-def _write_draft(text: str, file: Path | None) -> bool:
-    """Write the draft to its file, or print it: then the report goes to the other stream (returns True)."""
+def _write_draft(text: str, file: Path | None, changed: bool) -> bool:
+    """Write a changed draft to its file, in the file's own encoding and mode; without a file, print it.
+
+    Returns True if it was printed: then the report goes to the other stream.
+    """
+    from screener.io.text import encode_like
+
     if file is None:
         with allow_closed_pipe():
             print(text)
         return True
-    with file_errors(file, "check its permissions"):
-        has_byte_order_mark = file.read_bytes().startswith(b"\xef\xbb\xbf")
-        file.write_bytes(text.encode("utf-8-sig" if has_byte_order_mark else "utf-8"))
+    if changed:
+        with file_errors(file, "check its permissions"):
+            file = file.resolve()  # a link stays a link
+            with file.open("r+b") as opened:  # refuses a file that must not be written
+                data, mode = opened.read(), stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
+            replace_file(file, encode_like(data, text), mode)
+            file.chmod(mode)
     return False
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
 
-from screener.cli.terminal import tell_hidden
+from screener.cli.terminal import count, tell_hidden
 from screener.detect.images.redaction import (
     KINDS,
     QUALITY,
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from screener import Screener
 
 COVERED_NAMES: Final = {
-    "faint": "places that may be a face",
-    "words": "lines of words",
-    "codes": "codes",
-    "places": "places that you gave",
+    "faint": ("place that may be a face", "places that may be a face"),
+    "words": ("line of words", "lines of words"),
+    "codes": ("code", "codes"),
+    "places": ("place that you gave", "places that you gave"),
 }
 
 InArgument = Annotated[Path, typer.Argument(metavar="IN", help="The picture.")]
@@ -135,7 +135,8 @@ def _preview(image: Image, output: Path, quality: int) -> None:
     for n, frame in zip(decoded.numbers, frames, strict=True):
         draw_numbered_boxes(frame, by_frame[n].faces, len(picture.faces))
     save(frames, decoded, output, quality)
-    print(f"{output}: {len(picture.faces)} faces found and numbered. This copy is for you to look at, not to post.")
+    faces = count(len(picture.faces), "face")
+    print(f"{output}: {faces} found and numbered. This copy is for you to look at, not to post.")
     for sight in analyses:
         for n, (x, y, w, h) in sight.faces:
             kind = "Face" if n <= len(picture.faces) else "Possible face"
@@ -149,12 +150,11 @@ def _preview(image: Image, output: Path, quality: int) -> None:
 def _describe_copy(copy: RedactedCopy) -> str:
     """Return a sentence on what was covered, and on words that can still be read."""
     n = copy.covered
-    parts = [f"{n['faces']} of {len(copy.picture.faces)} faces found"]
-    for kind, name in COVERED_NAMES.items():
-        parts += [f"{n[kind]} {name}"] if n[kind] else []
+    parts = [f"{n['faces']} of {count(len(copy.picture.faces), 'face')} found"]
+    parts += [count(n[kind], *names) for kind, names in COVERED_NAMES.items() if n[kind]]
     sentence = f"covered {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}."
     if copy.left:
-        sentence += f" {copy.left} lines of words can still be read: to cover them, add --words all."
+        sentence += f" {count(copy.left, *COVERED_NAMES['words'])} can still be read: to cover them, add --words all."
     return sentence
 
 
@@ -173,7 +173,8 @@ def _copy_album(
         print(f"{plain(name)}: {reason}. No copy was made.")
     made = sum(bool(row["copy"]) for row in rows)
     left = len(rows) - made + len(others)
-    print(f"{output}: {made} copies, {left} files not copied. Check the copies before you post them.")
+    copies, files = count(made, "copy", "copies"), count(left, "file")
+    print(f"{output}: {copies}, {files} not copied. Check the copies before you post them.")
     if left:
         raise typer.Exit(1)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from screener.cli.terminal import count
 from screener.detect.roster import forget as forget_list
 from screener.office_list import files
 from screener.office_list.forms import KINDS, find_kind
@@ -99,7 +100,7 @@ def check() -> None:
 
 
 def _format_count(entries: int) -> str:
-    return f"It has {entries:,} {'entry' if entries == 1 else 'entries'}."
+    return f"It has {count(entries, 'entry', 'entries')}."
 
 
 @roster.command(name="import")
@@ -109,7 +110,8 @@ def import_command(file: Annotated[Path, typer.Argument(metavar="FILE", help="A 
     from screener.office.roster import import_roster
 
     known = import_roster(file.name, read_bytes(file))
-    print(f"{known.students} students with a flag imported as {len(known.forms)} hashes. The file is not kept.")
+    students, hashes = count(known.students, "student"), count(len(known.forms), "hash", "hashes")
+    print(f"{students} with a flag imported as {hashes}. The file is not kept.")
 
 
 @roster.command()

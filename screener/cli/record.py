@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.cli.terminal import count
 from screener.extras import missing
 from screener.types import ScreenerError
 
@@ -45,8 +46,8 @@ def verify(
     if not found.ok:
         print(f"{found.problem} Keep a copy of the database, and tell the person who runs it.")
         raise typer.Exit(1)
-    count = "1 entry" if found.entries == 1 else f"{found.entries} entries"
-    print(f"The log is intact: {count}. Posts, comments, roles and settings match it. Its mark is {found.mark}")
+    entries = count(found.entries, "entry", "entries")
+    print(f"The log is intact: {entries}. Posts, comments, roles and settings match it. Its mark is {found.mark}")
     if found.older:
         print(OLDER_ENTRIES_NOTE.format(found.older))
     print(VERIFICATION_LIMITS)
@@ -55,7 +56,10 @@ def verify(
 @record.command()
 def purge() -> None:
     """Delete posts that are past the retention period."""
-    print(f"{open_record().purge()} posts were deleted.")
+    store = open_record()
+    from screener.office.values import ANONYMOUS
+
+    print(f"{count(store.purge(by=ANONYMOUS), 'post')} deleted.")
 
 
 @record.command()
@@ -67,7 +71,7 @@ def role(
     from screener.io.drafts import require_known
 
     store = open_record()
-    from screener.office.values import ROLES
+    from screener.office.values import ANONYMOUS, ROLES
 
-    store.set_role(name, require_known("role", role, ROLES))
+    store.set_role(name, require_known("role", role, ROLES), by=ANONYMOUS)
     print(f"{name} is now {role}.")

@@ -66,6 +66,11 @@ def tell_hidden(source: Path) -> None:
             sys.stderr.write(f"{files} skipped, with a name that begins with a dot: rename what is to be read.\n")
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: 1 copy, 2 copies. Without `many`, the plural ends in s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def print_report(to: Console, report: Report) -> None:
     from screener.report.terminal import to_terminal
 

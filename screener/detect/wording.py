@@ -69,7 +69,7 @@ class _Phrase:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A spaCy pattern: one word of each of `needs` stands in what it matches, which is `most` tokens long at most."""
+    """A spaCy pattern: one word of each of `needs` is in what it matches, which is `max_tokens` tokens long at most."""
 
     code: str
     tokens: list[dict[str, Any]]

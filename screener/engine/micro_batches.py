@@ -71,12 +71,14 @@ class MicroBatcher:
 
 def screen_lines(screener: SupportsScreen, drafts: Sequence[Draft]) -> list[bytes | Exception]:
     """Screen drafts together; only a draft at fault gets an error instead of its line of JSON version 1."""
-    return [
-        answer if isinstance(answer, Exception) else encode_report(answer)
-        for answer in screen_isolated(screener.screen, drafts)
-    ]
+    return [_encode_answer(answer) for answer in screen_isolated(screener.screen, drafts)]
 
 
-def encode_report(report: Report) -> bytes:
-    """Return a report as one line of JSON version 1, in UTF-8."""
-    return f"{to_json(report)}\n".encode()
+def _encode_answer(answer: Report | Exception) -> bytes | Exception:
+    """Return a report as one line of JSON version 1, in UTF-8; or the error, if it cannot be encoded."""
+    if isinstance(answer, Exception):
+        return answer
+    try:
+        return f"{to_json(answer)}\n".encode()
+    except Exception as error:
+        return error

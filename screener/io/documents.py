@@ -1,11 +1,13 @@
 """A file with one post, as plain text, a Word document or an e-mail -> its words and its pictures.
 
 A picture that cannot be opened, and an attachment that is not a picture, are passed on as pictures: the report names
-what was not examined, and such a post is never clear.
+what was not examined, and such a post is never clear. Not read are what nobody is sent: deleted text and comments.
 """
 
+import re
+from collections.abc import Sequence
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from html.parser import HTMLParser
 from typing import Final
 from xml.etree import ElementTree
@@ -17,10 +19,19 @@ from screener.types import Image
 
 KINDS: Final = (".txt", ".docx", ".eml")
 BODY_MEMBER: Final = "word/document.xml"
-SPACE_TAGS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# The parts of a Word document that hold words, in the order in which they are read.
+WORD_PARTS: Final = tuple(
+    re.compile(rf"word/{part}\.xml")
+    for part in (r"header\d*", "document", r"diagrams/data\d*", "footnotes", "endnotes", r"footer\d*")
+)
+PICTURE_PARTS: Final = ("word/media/", "word/embeddings/", "word/charts/chart")
+SPACE_TAGS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Paragraph settings, and a copy of the words for programs that do not support text boxes.
 SKIPPED_TAGS: Final = ("pPr", "rPr", "Fallback")
 BLOCKS: Final = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol")
+HIDDEN_TAGS: Final = ("script", "style", "title")  # none of them has another tag in it
+WORD: Final = re.compile(r"[^\W_]+")
+DAMAGED: Final = "it is damaged: open it in Word and save it again"
 
 Document = tuple[str, tuple[Image, ...]]
 
@@ -38,27 +49,36 @@ def read_document(source: Source) -> Document:
 
 def _read_docx(source: Source) -> Document:
     with archive.open_zip(source) as zipped:
-        found, _ = archive.list_members(zipped)
+        found, refused = archive.list_members(zipped)
+        if refused:
+            raise UnfitError(DAMAGED)
         if BODY_MEMBER not in found:
             raise UnfitError("it is not a Word document: save it again as .docx")
-        xml = archive.read_member(zipped, found[BODY_MEMBER])
-        names = [name for name in found if name.startswith("word/media/")]
+        parts = [name for part in WORD_PARTS for name in sorted(filter(part.fullmatch, found))]
+        read = [_parse_part(archive.read_member(zipped, found[name])) for name in parts]
+        names = [name for name in found if name.startswith(PICTURE_PARTS)]
         pictures = archive.read_pictures(names, found, lambda name: archive.read_member(zipped, found[name]))
+    return "\n".join(text for text in dict.fromkeys(read) if text), pictures  # each page's header may be the same
+
+
+def _parse_part(xml: bytes) -> str:
     words: list[str] = []
     try:
         if b"<!DOCTYPE" in xml:
             raise ElementTree.ParseError
         _collect_text(ElementTree.fromstring(xml), words)  # noqa: S314  (without a DOCTYPE it has no entities)
     except (ElementTree.ParseError, RecursionError):
-        raise UnfitError("it is damaged: open it in Word and save it again") from None
-    return "".join(words).strip(), pictures
+        raise UnfitError(DAMAGED) from None
+    return "".join(words).strip()
 
 
 def _collect_text(node: ElementTree.Element, words: list[str]) -> None:
     """Append the words in reading order, one paragraph per line; text deleted with tracked changes has another tag."""
     for child in node:
         kind = child.tag.rpartition("}")[2]
-        if kind == "t":
+        if kind == "altChunk":
+            raise UnfitError("it has another document in it: open it in Word and save it again")
+        if kind == "t" and not len(child):
             words.append(child.text or "")
         elif kind in SPACE_TAGS:
             words.append(SPACE_TAGS[kind])
@@ -68,26 +88,51 @@ def _collect_text(node: ElementTree.Element, words: list[str]) -> None:
 
 
 def _read_mail(data: bytes) -> Document:
-    mail = message_from_bytes(data, EmailMessage, policy=policy.default)
-    body = mail.get_body(("plain", "html"))
-    parts = list(mail.walk())
-    if any(part.get_content_type() == "message/rfc822" for part in parts):
-        raise UnfitError("it has another mail in it: save that one as a file of its own")
     try:
-        text = str(body.get_content()) if body else ""
-        rest = [
-            part
-            for part in parts
-            if not part.is_multipart() and part is not body
-            if part.get_content_maintype() != "text" or part.is_attachment()
-        ]
+        mail = message_from_bytes(data, EmailMessage, policy=policy.default)
+        parts = list(mail.walk())
+        if any(part.get_content_type() == "message/rfc822" for part in parts):
+            raise UnfitError("it has another mail in it: save that one as a file of its own")
+        text = _read_parts(mail)
+        rest = [part for part in parts if not part.is_multipart() and not _is_shown(part)]
         given = [(part.get_filename() or f"part {n}", part.get_payload(decode=True)) for n, part in enumerate(rest, 1)]
-    except (LookupError, ValueError, TypeError):
+    except (LookupError, ValueError, TypeError, RecursionError):
         raise UnfitError("its text cannot be read: copy the text into a .txt file") from None
     pictures = tuple(Image(name[:200], payload) for name, payload in given if isinstance(payload, bytes))
     if sum(len(picture.data) for picture in pictures) > limits.PICTURES:
         raise UnfitError(f"its attachments total more than {limits.PICTURES // limits.MB} MB: attach smaller copies")
-    return (_html_to_text(text) if body and body.get_content_subtype() == "html" else text).strip(), pictures
+    return text, pictures
+
+
+def _read_parts(part: MIMEPart) -> str:
+    """Return the words that a mail shows, in their order. Mail programs cut a text in two where a picture stands."""
+    if part.is_multipart():
+        texts = [text for text in map(_read_parts, part.iter_parts()) if text]
+        return _merge_forms(texts) if part.get_content_subtype() == "alternative" else "\n".join(texts)
+    if not _is_shown(part):
+        return ""
+    text = str(part.get_content())
+    return (_html_to_text(text) if part.get_content_subtype().endswith("html") else text).strip()
+
+
+def _is_shown(part: MIMEPart) -> bool:
+    kind, _, subtype = part.get_content_type().partition("/")
+    return kind == "text" and (subtype == "plain" or subtype.endswith("html")) and not part.is_attachment()
+
+
+def _merge_forms(forms: Sequence[str]) -> str:
+    """Return one form of a text that a mail has in several, and the lines of the others that it lacks."""
+    if sum(map(len, forms)) > 2 * limits.TEXT:
+        return "\n".join(forms)  # too long for a post
+    kept = list(forms[:1])
+    for form in forms[1:]:
+        known = _spell_out("\n".join(kept))
+        kept += [line for line in form.splitlines() if _spell_out(line) not in known]
+    return "\n".join(kept)
+
+
+def _spell_out(text: str) -> str:
+    return "".join(f" {word}" for word in WORD.findall(text.casefold())) + " "
 
 
 class _TextExtractor(HTMLParser):
@@ -96,14 +141,14 @@ class _TextExtractor(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
-        self.hidden = 0
+        self.hidden = False
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.hidden += tag in ("script", "style", "head")
-        self.words += ["\n"] if tag in BLOCKS else []
+        self.hidden = tag in HIDDEN_TAGS
+        self.words += ["\n"] if tag in BLOCKS else [" "] if tag in ("td", "th") else []
 
     def handle_endtag(self, tag: str) -> None:
-        self.hidden = max(self.hidden - (tag in ("script", "style", "head")), 0)
+        self.hidden = False
 
     def handle_data(self, data: str) -> None:
         self.words += [] if self.hidden else [" ".join(data.split("\n"))]

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ FIELDS: Final = ("text", "id", "account", "audience", "attested", "images", "sch
 PICTURE_SUFFIXES: Final = (*".jpg .jpeg .png .webp .gif .heic .heif .avif .svg .bmp .tif .tiff .pdf".split(), *VIDEOS)
 CHECK_NAME: Final = "check the name"
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+BYTE_ORDER_MARKS: Final = {b"\xef\xbb\xbf": "utf-8", UTF16[0]: "utf-16-le", UTF16[1]: "utf-16-be"}
 LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LETTERS: Final = re.escape("áéíóúüñÁÉÍÓÚÜÑ".encode("cp1252"))
 _SIGNS: Final = re.escape("¿¡ªº«»“”‘’–—…•€™©®°·½¼¾£§\u00a0".encode("cp1252"))
@@ -66,6 +68,19 @@ def decoded(data: bytes, source: str) -> str:
         if (text := decode_windows_1252(data)) is not None:
             return text
         raise ScreenerError(f"{source} is not UTF-8 text at byte {error.start}: save it as UTF-8.") from None
+
+
+def encode_like(data: bytes, text: str) -> bytes:
+    """Encode text in the way of the data that `decoded` read; in UTF-8 if that cannot express it."""
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            return mark + text.encode(encoding)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        with suppress(UnicodeEncodeError):
+            return text.encode("cp1252")
+    return text.encode("utf-8")
 
 
 def decode_windows_1252(data: bytes) -> str | None:

@@ -23,7 +23,7 @@ from screener.io.drafts import format_attestations, parse_attestations
 from screener.office import audit, posts
 from screener.office.audit import Entry
 from screener.office.database import write_transaction
-from screener.office.decisions import ANONYMOUS, read_settings
+from screener.office.decisions import read_settings
 from screener.office.keys import Keys
 from screener.office.tables import batches, waiting
 from screener.office.tables import posts as kept
@@ -50,7 +50,7 @@ class Batches:
         self,
         name: str,
         drafts: Sequence[Draft],
-        by: Person = ANONYMOUS,
+        by: Person,
         school: str = "",
         about: Mapping[str, About] | None = None,
     ) -> Batch:

@@ -21,7 +21,6 @@ from screener.office.tables import settings
 from screener.office.values import STATUS_BY_DECISION, Decision, Person, Post, Settings
 from screener.types import ScreenerError
 
-ANONYMOUS: Final = Person()
 UNDO_WINDOW: Final = timedelta(seconds=15)  # the page offers it for ten seconds
 FINAL_STATUSES: Final = ("approved", "returned")
 UNDO_EXPIRED: Final = "It is too late to undo this. Reopen the post instead."
@@ -33,7 +32,7 @@ class Decisions:
     engine: Engine
     keys: Keys
 
-    def decide(self, number: int, decision: Decision, by: Person = ANONYMOUS, comment: str = "") -> None:
+    def decide(self, number: int, decision: Decision, by: Person, comment: str = "") -> None:
         """Approve, return, hold or escalate. Raises ScreenerError, with what to do next, if not allowed."""
         with write_transaction(self.engine) as connection:
             post = posts.get_post(connection, number, lock=True)
@@ -43,7 +42,7 @@ class Decisions:
             self._set_status(connection, post, STATUS_BY_DECISION[decision], Entry(decision, by.name, number, comment))
 
     def decide_many(
-        self, numbers: Sequence[int], decision: Decision, by: Person = ANONYMOUS, comment: str = ""
+        self, numbers: Sequence[int], decision: Decision, by: Person, comment: str = ""
     ) -> list[tuple[int, str]]:
         """Decide about each post; return those that were refused, each with the reason.
 
@@ -62,7 +61,7 @@ class Decisions:
                 refused.append((number, str(error)))
         return refused
 
-    def undo(self, number: int, by: Person = ANONYMOUS, text: str | None = None) -> None:
+    def undo(self, number: int, by: Person, text: str | None = None) -> None:
         """Undo one's own last decision within seconds; `text` is stored again where it was kept until then.
 
         Raises ScreenerError if somebody has done something since, or it is too late.
@@ -86,13 +85,13 @@ class Decisions:
             )
             self._set_status(connection, post, before, Entry(action, by.name, number, detail="undone"), text)
 
-    def reopen(self, number: int, by: Person = ANONYMOUS, comment: str = "") -> None:
+    def reopen(self, number: int, by: Person, comment: str = "") -> None:
         with write_transaction(self.engine) as connection:
             post = posts.get_post(connection, number, lock=True)
             require_can_reopen(post.author, post.status, by, read_settings(connection))
             self._set_status(connection, post, "open", Entry("reopen", by.name, number, comment))
 
-    def assign(self, numbers: Sequence[int], to: str | None, due: date | None = None, by: Person = ANONYMOUS) -> None:
+    def assign(self, numbers: Sequence[int], to: str | None, due: date | None = None, *, by: Person) -> None:
         """Set who reviews these posts, and until when, all or none; None removes the assignment."""
         with write_transaction(self.engine) as connection:
             names = read_settings(connection).names

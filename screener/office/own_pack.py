@@ -1,9 +1,11 @@
 """The office's changes to its policy -> a pack of its own on top of the one in use, in a folder, rule by rule."""
 
 import re
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import yaml
@@ -44,8 +46,7 @@ def change_rule(code: str, change: Mapping[str, Any] | None) -> Pack:
     if change is not None:
         read_changes(Page(place / "pack.yaml"), {code: change}, {rule.code: rule for rule in base.rules})
         changes[code] = dict(change)
-    _write_yaml(place / "pack.yaml", {**page, "changes": changes})
-    return choose(str(place))
+    return _use(place, {"pack.yaml": {**page, "changes": changes}})
 
 
 def log_change(store: Store, detail: str, by: Person) -> None:
@@ -75,13 +76,8 @@ def add_rule(fields: Mapping[str, Any]) -> Pack:
     place, page = _read_pack()
     parse_rule(fields, load_pack(folder()))
     path, rule = _build_rule_file(fields)
-    _write_yaml(place / "pack.yaml", {**page, "families": {**page.get("families", {}), **FAMILIES}})
-    _write_yaml(place / path.name, rule)
-    try:
-        return choose(str(place))
-    except ScreenerError:
-        (place / path.name).unlink()
-        raise
+    families = {**page.get("families", {}), **FAMILIES}
+    return _use(place, {"pack.yaml": {**page, "families": families}, path.name: rule})
 
 
 def remove_rule(code: str) -> Pack:
@@ -124,6 +120,23 @@ def _read_pack() -> tuple[Path, dict[str, Any]]:
             raise ScreenerError(f"{path} is a whole pack, not one on top of another: change its files by hand.")
         return place, page
     return place, {"name": "our-office", "base": chosen()}
+
+
+def _use(place: Path, files: Mapping[str, Mapping[str, Any]]) -> Pack:
+    """Write these files of the office's own pack, in this order, and use it.
+
+    It is loaded from a copy first. Raises ScreenerError, and writes nothing, if it cannot be loaded.
+    """
+    with TemporaryDirectory() as made:
+        copy = Path(made) / place.name
+        if place.exists():
+            shutil.copytree(place, copy)
+        for name, page in files.items():
+            _write_yaml(copy / name, page)
+        load_pack(copy)
+    for name, page in files.items():
+        _write_yaml(place / name, page)
+    return choose(str(place))
 
 
 def _write_yaml(path: Path, page: Mapping[str, Any]) -> None:

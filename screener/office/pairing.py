@@ -9,11 +9,12 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from screener.folders import Version, file_errors, private, replace, stamp
+from screener.folders import Version, file_errors, locked, private, replace, stamp
 from screener.types import ScreenerError
 
 PAIRING_SECONDS: Final = 600.0  # seconds in which an extension can be paired: time to open its options and paste
@@ -41,8 +42,10 @@ class Pairing:
         if path.exists():
             self._load()
         else:
-            self.token = secrets.token_urlsafe(32)
-            self._write()
+            with self._changing():
+                if not path.exists():
+                    self.token = secrets.token_urlsafe(32)
+                    self._write()
 
     def open(self) -> None:
         """Let new extensions pair for the next ten minutes."""
@@ -74,22 +77,35 @@ class Pairing:
 
         Return False if pairing is closed, the limit is reached, or the origin is revoked or not an extension.
         """
-        if not is_extension(origin) or self.clock() > self.open_until or self.is_full() or origin in self.revoked:
+        if not is_extension(origin) or self.clock() > self.open_until:
             return False
-        self.origins = (*self.origins, origin)
-        self._write()
+        with self._changing():
+            if self.is_full() or origin in self.revoked:
+                return False
+            self.origins = (*self.origins, origin)
+            self._write()
         return True
 
     def revoke(self, origin: str) -> None:
         """Revoke an extension. It has the token, so it cannot pair again until it is restored."""
-        self.origins = tuple(one for one in self.origins if one != origin)
-        self.revoked = (*self.revoked, origin)
-        self._write()
+        with self._changing():
+            self.origins = tuple(one for one in self.origins if one != origin)
+            self.revoked = (*self.revoked, origin)
+            self._write()
 
     def restore(self, origin: str) -> None:
         """Let a revoked extension pair again when pairing is open."""
-        self.revoked = tuple(one for one in self.revoked if one != origin)
-        self._write()
+        with self._changing():
+            self.revoked = tuple(one for one in self.revoked if one != origin)
+            self._write()
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Within this block, what is known is what the file has, and no other program changes it."""
+        with file_errors(self.path, "set SCREENER_HOME to a folder of your own"), locked(self.path):
+            if self.path.exists():
+                self._load()
+            yield
 
     def _refresh(self) -> None:
         """Read the file again if another program has changed it. While it cannot be read, no token is valid."""
@@ -105,9 +121,8 @@ class Pairing:
 
     def _write(self) -> None:
         record = {"token": self.token, "origins": self.origins, "revoked": self.revoked}
-        with file_errors(self.path, "set SCREENER_HOME to a folder of your own"):
-            replace(self.path, json.dumps(record).encode())
-            self.mark = stamp(self.path)
+        replace(self.path, json.dumps(record).encode())
+        self.mark = stamp(self.path)
 
 
 def _read_file(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -8,12 +8,14 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from screener.folders import Version, file_errors, private, stamp
+from screener.folders import Version, file_errors, locked, private, stamp
 from screener.folders import replace as written
 from screener.types import ScreenerError
 
@@ -45,20 +47,16 @@ class People:
         """Make a person's token, in place of an older one, and return it. Raises ScreenerError."""
         if not _NAME.fullmatch(name):
             raise ScreenerError("Enter a name of at most 80 letters, digits and . @ + - _, such as an e-mail address.")
-        self.revoke(name)
         token = secrets.token_urlsafe(32)
-        self._write((*self.tokens, Token(name, _hash(token), _now())))
+        with self._changing():
+            self._revoke(name)
+            self._write((*self.tokens, Token(name, _hash(token), _now())))
         return token
 
     def revoke(self, name: str) -> bool:
         """Revoke a person's token. Return False if there is no valid one."""
-        held = any(one.name == name and not one.revoked for one in self.tokens)
-        if held:
-            now = _now()
-            self._write(
-                tuple(one if one.revoked or one.name != name else replace(one, revoked=now) for one in self.tokens)
-            )
-        return held
+        with self._changing():
+            return self._revoke(name)
 
     def find_owner(self, token: str) -> str:
         """Return the person's name; empty if the token is nobody's. Nobody is let in while the file cannot be read."""
@@ -71,6 +69,25 @@ class People:
         token_hash = _hash(token)
         return next((one.name for one in self.tokens if one.hash == token_hash and not one.revoked), "")
 
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Within this block, the tokens are those of the file, and no other program changes it."""
+        with file_errors(self.path, "check the folder's permissions"), locked(self.path):
+            if self.path.exists():
+                self._load()
+            else:
+                self.tokens = ()
+            yield
+
+    def _revoke(self, name: str) -> bool:
+        held = any(one.name == name and not one.revoked for one in self.tokens)
+        if held:
+            now = _now()
+            self._write(
+                tuple(one if one.revoked or one.name != name else replace(one, revoked=now) for one in self.tokens)
+            )
+        return held
+
     def _load(self) -> None:
         self.read = stamp(self.path)
         try:
@@ -80,9 +97,8 @@ class People:
             raise ScreenerError(f"{self.path} was changed or damaged: restore it, or delete it and add all.") from None
 
     def _write(self, tokens: tuple[Token, ...]) -> None:
-        with file_errors(self.path, "check the folder's permissions"):
-            written(self.path, json.dumps([asdict(one) for one in tokens], indent=1).encode())
-            self.read = stamp(self.path)
+        written(self.path, json.dumps([asdict(one) for one in tokens], indent=1).encode())
+        self.read = stamp(self.path)
         self.tokens = tokens
 
 

@@ -77,7 +77,7 @@ def insert_posts(
 
 
 def fetch_posts(connection: Connection, wanted: Select[Any]) -> list[Post]:
-    """Run a query for the COLUMNS of posts and return them with their findings.
+    """Run a query for the POST_COLUMNS of posts and return them with their findings.
 
     Equal words become one object: of thousands of posts, most have the same school, status and verdict.
     """

@@ -27,7 +27,7 @@ from screener.office.database import (
     truncate_write_ahead_log,
     write_transaction,
 )
-from screener.office.decisions import ANONYMOUS, Decisions, read_settings, require_director
+from screener.office.decisions import Decisions, read_settings, require_director
 from screener.office.desk import Desk
 from screener.office.keys import KEY_VARIABLE, WRONG_KEY, Keys
 from screener.office.replay import format_ranges
@@ -147,7 +147,7 @@ class Store(Decisions, Desk, Batches):
         with self.engine.connect() as connection:
             return read_settings(connection)
 
-    def change_settings(self, new: Settings, by: Person = ANONYMOUS) -> None:
+    def change_settings(self, new: Settings, by: Person) -> None:
         """Save new settings. To require names, there must be a director."""
         with write_transaction(self.engine) as connection:
             old = read_settings(connection)
@@ -175,7 +175,7 @@ class Store(Decisions, Desk, Batches):
             role = connection.execute(select(people.c.role).where(people.c.name == name)).scalar()
         return Person(name, role or "author")
 
-    def set_role(self, name: str, role: Role, by: Person = ANONYMOUS) -> None:
+    def set_role(self, name: str, role: Role, by: Person) -> None:
         """Give somebody a role. The last director cannot lose theirs."""
         name = name.strip().casefold()
         if not name or len(name) > 200 or role not in ROLES:
@@ -192,7 +192,7 @@ class Store(Decisions, Desk, Batches):
     # --- posts ---
 
     def add(
-        self, draft: Draft, report: Report, by: Person = ANONYMOUS, school: str = "", asked: ReviewRequest | None = None
+        self, draft: Draft, report: Report, by: Person, school: str = "", asked: ReviewRequest | None = None
     ) -> int:
         """Put one screened post into the queue, for a review if one is requested, and return its number."""
         with write_transaction(self.engine) as connection:
@@ -248,7 +248,7 @@ class Store(Decisions, Desk, Batches):
             self._update_mark()
         return found
 
-    def purge(self, by: Person = ANONYMOUS, now: datetime | None = None) -> int:
+    def purge(self, by: Person, now: datetime | None = None) -> int:
         """Delete the posts that are older than the office's limit, with comments; return their number.
 
         The audit log remains, with the numbers of the deleted posts: it has no words of a post.

@@ -28,10 +28,13 @@ def to_utc(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The person who acts. Without sign-in there is one person, who has no name and may do everything."""
+    """The person who acts."""
 
-    name: str = ""
-    role: Role = "director"
+    name: str
+    role: Role
+
+
+ANONYMOUS: Final = Person("", "director")  # without sign-in there is one person, who may do everything
 
 
 @dataclass(frozen=True, slots=True)

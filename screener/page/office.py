@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from screener.office.store import Store
-from screener.office.values import Person
+from screener.office.values import ANONYMOUS, Person
 from screener.types import ScreenerError
 
 NOBODY = Person("", "author")
@@ -22,7 +22,7 @@ def store() -> Store:
 @st.cache_resource(ttl=24 * 60 * 60, show_spinner=False)
 def purge_daily() -> int:
     """Once a day, delete the posts that are older than the office's limit."""
-    return store().purge()
+    return store().purge(by=ANONYMOUS)
 
 
 def sign_in_is_set_up() -> bool:
@@ -44,7 +44,7 @@ def me() -> Person:
     """Return the person who acts. Required names cannot be verified without sign-in; then nobody may decide."""
     if sign_in_is_set_up():
         return store().person(str(st.user.email)) if is_signed_in() else NOBODY
-    return NOBODY if store().settings().names else Person()
+    return NOBODY if store().settings().names else ANONYMOUS
 
 
 def require_director(what: str) -> None:

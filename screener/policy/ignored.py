@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from screener.folders import Version, data_folder, secret_file, stamp
+from screener.folders import Version, data_folder, locked, secret_file, stamp
 from screener.folders import replace as write
 from screener.policy.changes import never_silenced
 from screener.types import Finding, ScreenerError
@@ -103,14 +103,17 @@ class Ignored:
 
     def forget(self) -> None:
         """Delete all ignored findings and their key."""
-        for name in (FILE, KEY):
-            (self.folder() / name).unlink(missing_ok=True)
+        with locked(self.folder() / FILE):
+            for name in (FILE, KEY):
+                (self.folder() / name).unlink(missing_ok=True)
 
     def _update(self, text: str, findings: Iterable[Finding], ignore: bool) -> None:
-        self.refresh()
-        self.key = secret_file(self.folder() / KEY)
-        hashes = {self.hash_finding(text, finding): finding.rule.code for finding in findings}
-        updated = {mark: code for mark, code in self.codes_by_hash.items() if mark not in hashes} | (
-            hashes if ignore else {}
-        )
-        write(self.folder() / FILE, "".join(f"{mark} {code}\n" for mark, code in updated.items()).encode("ascii"))
+        path = self.folder() / FILE
+        with locked(path):
+            self.refresh()
+            self.key = secret_file(self.folder() / KEY)
+            hashes = {self.hash_finding(text, finding): finding.rule.code for finding in findings}
+            updated = {mark: code for mark, code in self.codes_by_hash.items() if mark not in hashes} | (
+                hashes if ignore else {}
+            )
+            write(path, "".join(f"{mark} {code}\n" for mark, code in updated.items()).encode("ascii"))

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -61,5 +61,9 @@ def to_pdf(entries: Sequence[Entry]) -> bytes:
 
 
 def _to_printable(entry: Entry) -> Mapping[str, object]:
-    facts = [(key, plain(value)) for key, value in entry.facts]
-    return asdict(entry) | {"name": plain(entry.name), "thumbnail": list(entry.thumbnail), "facts": facts}
+    return {
+        "name": plain(entry.name),
+        "verdict": entry.verdict,
+        "facts": [(key, plain(value)) for key, value in entry.facts],
+        "thumbnail": list(entry.thumbnail),
+    }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from screener.office.store import Store
+from screener.office.values import ANONYMOUS
 from screener.types import Draft
 from tests.paged import Paged
 from tests.pictures import drawn, saved
@@ -56,7 +57,7 @@ def posts() -> dict[str, Any]:
 def waiting(folder: Path) -> None:
     """A batch that another window began and did not finish, in the record of the page."""
     store = Store.open("", folder)
-    store.start_batch("monday.csv", [Draft(f"row {n}", CLEAR, "agency") for n in range(12)])
+    store.start_batch("monday.csv", [Draft(f"row {n}", CLEAR, "agency") for n in range(12)], by=ANONYMOUS)
     store.close()
 
 

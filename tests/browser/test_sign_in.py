@@ -14,6 +14,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 pytest.importorskip("authlib", reason="Signing in is not set up: make sign-in")
 
 from screener.office.store import Store
+from screener.office.values import ANONYMOUS
 from screener.page.settings import SIGN_IN
 from tests.browser.conftest import opened
 from tests.browser.pages import BUILT
@@ -38,7 +39,7 @@ def signing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page
     (tmp_path / ".streamlit" / "secrets.toml").write_text(sample, encoding="utf-8")
     monkeypatch.setenv("HOME", str(tmp_path))
     store = Store.open("", tmp_path)
-    store.set_role(DIRECTOR, "director")
+    store.set_role(DIRECTOR, "director", by=ANONYMOUS)
     store.close()
     command = ["node", str(PROVIDER), str(provider), redirect]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ) as running:

@@ -48,6 +48,14 @@ def ask(endpoint: Served, token: str, path: str = "/v1/screen", method: str = "P
     return endpoint.call(method, path, json.dumps(POST).encode() if method == "POST" else b"", **told)
 
 
+def test_two_windows_that_add_people_lose_nobody(people: People) -> None:
+    elsewhere = People(people.path)
+    tokens = people.add("ada@lakeridge.example"), elsewhere.add("ben@lakeridge.example")
+    assert people.revoke("nobody@lakeridge.example") is False
+    known = People(people.path)
+    assert [known.find_owner(token) for token in tokens] == ["ada@lakeridge.example", "ben@lakeridge.example"]
+
+
 def test_each_person_has_a_token_and_one_is_revoked_at_once(
     endpoint: Served, people: People, caplog: pytest.LogCaptureFixture
 ) -> None:

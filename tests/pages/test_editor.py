@@ -13,6 +13,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from streamlit.testing.v1 import AppTest
 
 from screener.io.limits import TEXT
+from screener.office.values import ANONYMOUS
 from screener.page import answer, office, picture_check, screen, vouching, words
 from screener.page.loaded import screener
 from screener.report.words import PROTECTED
@@ -181,7 +182,7 @@ def applied(text: str, edits: list[Any]) -> str:
 
 def test_a_draft_begins_where_the_office_says(app: AppTest) -> None:
     store = office.store()
-    store.change_settings(replace(store.settings(), account="agency", audience="families"))
+    store.change_settings(replace(store.settings(), account="agency", audience="families"), by=ANONYMOUS)
     shown = answered(opened())
     assert (shown["account"], shown["audience"]) == ("agency", "families")
 

@@ -12,7 +12,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 from screener import Draft, Report
 from screener.office.batches import FIRST_CHUNK
 from screener.office.store import Store
-from screener.office.values import Person
+from screener.office.values import ANONYMOUS
 from screener.page import running
 from screener.page.running import Run, Turns, left, runs
 from tests.pages.test_review import TEXTS, batch, listed, names, opened, say, store
@@ -40,7 +40,7 @@ def test_a_finished_batch_opens_at_its_gravest_post_unless_one_was_chosen(
     gate = Gate()
     monkeypatch.setattr(running, "TURNS", gate)
     drafts = [Draft(f"p-{n}", TEXTS[1], "agency") for n in range(FIRST_CHUNK)] + [Draft("late", TEXTS[3], "agency")]
-    run = Run(store, store.start_batch("posts.csv", drafts), drafts, {}, Person())
+    run = Run(store, store.start_batch("posts.csv", drafts, by=ANONYMOUS), drafts, {}, ANONYMOUS)
     runs().start(run)
     assert run.shows.wait(60)
     app = opened(batch=run.batch.id)

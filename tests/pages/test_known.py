@@ -8,6 +8,7 @@ pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
 from screener import Draft
 from screener.office.store import Store
+from screener.office.values import ANONYMOUS
 from tests.pages.test_review import batch, batch_of, decide, html, listed, opened, read, say, store
 
 __all__ = ["batch", "store"]  # fixtures
@@ -39,7 +40,7 @@ def test_a_reopened_post_stands_again_where_it_stood(store: Store, batch: int) -
     before = listed(app)["rows"]
     decide(app, "return", before[1]["id"], why="Give the office line.")
     assert listed(app)["rows"] == [before[0], before[2]]
-    store.reopen(before[1]["id"])
+    store.reopen(before[1]["id"], by=ANONYMOUS)
     assert listed(app.run())["rows"] == before
 
 

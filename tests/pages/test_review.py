@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from screener import Draft
 from screener.io.about import About
 from screener.office.store import Store
-from screener.office.values import Decision, Filter, Person
+from screener.office.values import ANONYMOUS, Decision, Filter
 from screener.page import export, office
 from screener.page.running import Run, runs
 from screener.report.words import PROTECTED_POSTS
@@ -35,7 +35,7 @@ def store() -> Store:
 
 
 def batch_of(store: Store, drafts: list[Draft], **about: About) -> int:
-    run = Run(store, store.start_batch("posts.csv", drafts, about=about), drafts, about, Person())
+    run = Run(store, store.start_batch("posts.csv", drafts, about=about, by=ANONYMOUS), drafts, about, ANONYMOUS)
     runs().start(run)
     run.thread.join(300)
     assert run.batch.done == len(drafts), run.problem
@@ -201,7 +201,7 @@ def test_without_its_words_a_post_shows_masked_quotes_and_the_same_file_brings_t
 
 
 def test_a_changed_file_shows_what_changed_word_by_word(store: Store, batch: int) -> None:
-    store.decide(2, "return", comment="Give the office line.")
+    store.decide(2, "return", comment="Give the office line.", by=ANONYMOUS)
     texts = (TEXTS[0], TEXTS[1].replace("tonight", "today"), TEXTS[2])
     app = opened(batch=batch_of(store, [Draft(f"p-{n}", text, "agency") for n, text in enumerate(texts, 1)]))
     assert [row["about"].split(" · ")[0] for row in listed(app)["rows"]] == ["Changed", "Unchanged"]
@@ -236,14 +236,14 @@ def test_what_goes_out_is_a_calendar_and_a_line_without_any_words(store: Store, 
     assert "SUMMARY:p-2 on Facebook: Open\\, hold" in told
     assert all(len(line.encode()) <= 75 for line in told.split("\r\n"))
     post = next(post for post in posts if post.label == "p-2")
-    store.assign([post.id], "bob@school.example")
+    store.assign([post.id], "bob@school.example", by=ANONYMOUS)
     mail = export.to_mail([store.post(post.id)]).decode()
     assert "To: bob@school.example" in mail
     assert "206-555" not in told + mail + export.format_line(post)
 
 
 def test_marked_posts_are_handed_over_and_exported_together(store: Store, batch: int) -> None:
-    store.set_role("kim@school.example", "reviewer")
+    store.set_role("kim@school.example", "reviewer", by=ANONYMOUS)
     app = opened(batch=batch)
     grave, first, second = (row["id"] for row in listed(app)["rows"])
     say(app, at=grave, marks=(grave, first))
@@ -263,14 +263,14 @@ def test_marked_posts_are_handed_over_and_exported_together(store: Store, batch:
 def test_no_decision_mixes_verdicts(store: Store, batch: int, decision: Decision) -> None:
     every = [post.id for post in store.posts(Filter(batch=batch))]
     with pytest.raises(ScreenerError, match="one kind at a time"):
-        store.decide_many(every, decision, comment="All the same.")
+        store.decide_many(every, decision, comment="All the same.", by=ANONYMOUS)
     assert {post.status for post in store.posts(Filter(batch=batch))} == {"open"}
 
 
 def test_another_reviewers_decision_is_seen_at_the_next_click(store: Store, batch: int) -> None:
     app = opened(batch=batch)
     first = listed(app)["rows"][1]["id"]
-    store.decide(first, "return", comment="Elsewhere.")
+    store.decide(first, "return", comment="Elsewhere.", by=ANONYMOUS)
     assert names(app.run()) == ["p-4", "p-3"]
     app.segmented_control(key="tab").set_value("decided").run()
     assert names(app) == ["p-2"]

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from screener import Draft
 from screener.office.database import write_transaction
 from screener.office.tables import posts
+from screener.office.values import ANONYMOUS
 from screener.page import office, pasting
 from screener.page.failing import redact_errors
 from screener.types import Image, ScreenerError
@@ -122,7 +123,7 @@ pasting.pictures()
 
 def test_old_posts_are_deleted_without_being_asked(app: AppTest) -> None:
     store = office.store()
-    store.add(Draft("old", POST), made.report())
+    store.add(Draft("old", POST), made.report(), by=ANONYMOUS)
     with write_transaction(store.engine) as connection:
         connection.execute(posts.update().values(at=datetime.now(UTC) - timedelta(days=400)))
     office.purge_daily.clear()

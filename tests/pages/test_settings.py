@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from screener import Draft
 from screener.io import InvalidRecord
 from screener.office.store import Store
-from screener.office.values import Filter, Person
+from screener.office.values import ANONYMOUS, Filter, Person
 from screener.page import office, screen, settings
 from screener.page.running import runs
 from tests.pages.editing import answered, screened
@@ -99,7 +99,7 @@ def test_a_list_of_students_is_imported_and_counts_at_once(store: Store) -> None
 
 
 def test_names_without_sign_in_give_nobody_a_say(store: Store) -> None:
-    store.set_role("dana@example.org", "director")
+    store.set_role("dana@example.org", "director", by=ANONYMOUS)
     store.change_settings(replace(store.settings(), names=True), by=Person("dana@example.org", "director"))
     assert office.me() == office.NOBODY
 
@@ -115,7 +115,7 @@ def test_a_review_is_asked_for_and_the_words_are_kept_only_if_that_is_said(store
     assert store.history(post.id)[-1].comment == "Is the number ours?"
     assert "Sent to Review as number 1." in html(app)
     assert "206-555-0147" in read(opened("review"))["text"]
-    store.change_settings(replace(store.settings(), keep_asked=False))
+    store.change_settings(replace(store.settings(), keep_asked=False), by=ANONYMOUS)
     assert not button(app.run(), "Ask for a review").disabled
     button(app, "Ask for a review").click().run()
     assert [store.text(number) for number in sorted(store.post_numbers(Filter()))] == [TEXTS[1], None]

@@ -17,7 +17,7 @@ from screener.office import audit
 from screener.office.database import write_transaction
 from screener.office.replay import format_ranges
 from screener.office.store import Store
-from screener.office.values import Settings
+from screener.office.values import ANONYMOUS, Settings
 from screener.types import ScreenerError
 from tests.made import report
 from tests.unit.test_store import drafts
@@ -53,15 +53,15 @@ def verified_after(store: Store, *statements: str) -> str:
 
 def filled(store: Store) -> None:
     """Entry 1 begins the log; 2 and 3 give roles, 4 settings; 5, 6 and 7 add posts; 8 to 10 decide, 11 hands out."""
-    store.set_role("bob@school.example", "reviewer")
-    store.set_role("clo@school.example", "director")
-    store.change_settings(Settings(retention_days=30))
+    store.set_role("bob@school.example", "reviewer", by=ANONYMOUS)
+    store.set_role("clo@school.example", "director", by=ANONYMOUS)
+    store.change_settings(Settings(retention_days=30), by=ANONYMOUS)
     for draft in drafts(3):
-        store.add(draft, report())
-    store.decide(1, "hold", comment="Ask the family first.")
-    store.decide(2, "return", comment="Leave the name out.")
-    store.decide(1, "approve", comment="The release is on file.")
-    store.assign([3], "bob@school.example", date(2026, 12, 1))
+        store.add(draft, report(), by=ANONYMOUS)
+    store.decide(1, "hold", comment="Ask the family first.", by=ANONYMOUS)
+    store.decide(2, "return", comment="Leave the name out.", by=ANONYMOUS)
+    store.decide(1, "approve", comment="The release is on file.", by=ANONYMOUS)
+    store.assign([3], "bob@school.example", date(2026, 12, 1), by=ANONYMOUS)
 
 
 LOG = [
@@ -173,11 +173,11 @@ def test_triggers_that_are_gone_or_others_are_found(store: Store) -> None:
 
 
 def test_a_log_that_was_cut_back_is_told_from_the_one_that_was_seen(store: Store) -> None:
-    number = store.add(drafts(1)[0], report())
+    number = store.add(drafts(1)[0], report(), by=ANONYMOUS)
     with store.engine.connect() as connection:
         (head,) = connection.execute(text("SELECT hash, seal FROM audit_head")).all()
         (row,) = connection.execute(text("SELECT status, content FROM posts")).all()
-    store.decide(number, "hold")
+    store.decide(number, "hold", by=ANONYMOUS)
     mark = store.verify_audit().mark
     assert store.verify_audit(mark).ok
     assert "this mark: 1:0000000000000000" in store.verify_audit("1:0000000000000000").problem
@@ -247,7 +247,7 @@ def test_posts_that_are_deleted_by_age_are_named(store: Store) -> None:
     filled(store)
     for number in (1, 3):
         change(store, f"UPDATE posts SET at = '2020-01-01 00:00:00' WHERE id = {number}")
-    assert store.purge() == 2
+    assert store.purge(by=ANONYMOUS) == 2
     assert store.history()[-1].detail.endswith("; posts 1, 3")
     assert store.verify_audit().ok
     change(store, "DELETE FROM posts")
@@ -258,10 +258,10 @@ def test_posts_that_are_deleted_by_age_are_named(store: Store) -> None:
 def test_nothing_of_a_deleted_post_stays_while_another_program_is_open(tmp_path: Path) -> None:
     store, other = Store.open("", tmp_path), Store.open("", tmp_path)
     for draft in drafts(5):
-        store.add(replace(draft, id="Zebulon-Quagmire.txt"), report())
+        store.add(replace(draft, id="Zebulon-Quagmire.txt"), report(), by=ANONYMOUS)
     assert len(other.posts()) == 5
     assert any(b"Zebulon" in path.read_bytes() for path in tmp_path.iterdir())
-    assert store.purge(now=datetime.now(UTC) + timedelta(days=400)) == 5
+    assert store.purge(now=datetime.now(UTC) + timedelta(days=400), by=ANONYMOUS) == 5
     assert [path.name for path in tmp_path.iterdir() if b"Zebulon" in path.read_bytes()] == []
     store.close()
     other.close()
@@ -269,9 +269,9 @@ def test_nothing_of_a_deleted_post_stays_while_another_program_is_open(tmp_path:
 
 def test_a_number_is_given_once(store: Store) -> None:
     """Else what was done to a post that is gone would stand in the history of a new one."""
-    old = store.add(drafts(1)[0], report())
-    store.decide(old, "approve", comment="The release is on file.")
-    assert store.purge(now=datetime.now(UTC) + timedelta(days=400)) == 1
-    new = store.add(replace(drafts(1)[0], attested=frozenset({"release"})), report())
+    old = store.add(drafts(1)[0], report(), by=ANONYMOUS)
+    store.decide(old, "approve", comment="The release is on file.", by=ANONYMOUS)
+    assert store.purge(now=datetime.now(UTC) + timedelta(days=400), by=ANONYMOUS) == 1
+    new = store.add(replace(drafts(1)[0], attested=frozenset({"release"})), report(), by=ANONYMOUS)
     assert [e.action for e in store.history(new)] == ["screened"]
     assert store.post(new).attested == ("release",)

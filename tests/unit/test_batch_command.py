@@ -35,7 +35,7 @@ def test_a_dry_run_counts_posts_by_account_and_pictures_and_writes_nothing(
     (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, posts)), encoding="utf-8")
     assert dry(monkeypatch, tmp_path / "in.jsonl", "--output", tmp_path / "out.jsonl") == 0
     said = capsys.readouterr()
-    assert "3 posts could be screened (agency 2, personal 1), with 1 pictures." in said.out
+    assert "3 posts could be screened (agency 2, personal 1), with 1 picture." in said.out
     assert "0 could not be read. Nothing was screened or written." in said.out
     assert said.err == ""
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "in.jsonl"]
@@ -66,7 +66,7 @@ def test_a_dry_run_names_the_first_lines_that_are_no_posts_and_counts_all(
     said = capsys.readouterr()
     assert said.err.splitlines()[0].startswith("line 2: it is not JSON")
     assert len(said.err.splitlines()) == command.MAX_LISTED
-    assert "1 posts could be screened (personal 1), with 0 pictures." in said.out
+    assert "1 post could be screened (personal 1), with 0 pictures." in said.out
     assert "26 could not be read." in said.out
     assert dry(monkeypatch, tmp_path / "in.jsonl", "--limit", "1") == 0
 
@@ -148,7 +148,7 @@ def test_the_command_says_which_column_is_what(
     (tmp_path / "in.jsonl").write_text('{"Message": "Hello", "Caption": ""}\n', encoding="utf-8")
     for name in ("in.csv", "in.jsonl"):
         assert dry(monkeypatch, tmp_path / name, "--column", "text=Message") == 0
-        assert "1 posts could be screened" in capsys.readouterr().out
+        assert "1 post could be screened" in capsys.readouterr().out
         assert dry(monkeypatch, tmp_path / name) == (3 if name == "in.csv" else 1)
         capsys.readouterr()
     assert dry(monkeypatch, tmp_path / "in.csv", "--column", "Message") == 3

@@ -256,6 +256,15 @@ def test_a_signal_amid_a_portion_leaves_posts_and_counts_of_the_portions_before(
     assert output.read_bytes() == b"post 0\npost 1\n"
 
 
+@pytest.mark.parametrize(
+    "state", ["[]", "[1]", "3", "null", "{}", "{", '{"complete": true}', '{"bytes": [1], "for": {}}', "[" * 100_000]
+)
+def test_a_checkpoint_that_was_changed_is_named_as_damaged(tmp_path: Path, state: str) -> None:
+    (tmp_path / "out.jsonl.checkpoint").write_text(state, encoding="utf-8")
+    with pytest.raises(ScreenerError, match="checkpoint is damaged: use --fresh"):
+        fill(tmp_path / "out.jsonl")
+
+
 @pytest.mark.parametrize("ending", [".part", ".part.errors", ".checkpoint.new"])
 def test_a_link_beside_the_output_is_not_followed(tmp_path: Path, ending: str) -> None:
     other = tmp_path / "other"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +18,17 @@ DRAFT = (
     "Book fair all week. 😀 Questions? Text me at 253-555-0142.\r\nThank you, Priya Raman, for the lemonade stand.\r\n"
 )
 FIXED = "Book fair all week. 😀 Questions? Call our office.\r\nThank you, Priya Raman, for the lemonade stand.\r\n"
+
+
+@contextmanager
+def limited_size(most: int) -> Iterator[None]:
+    """Let no file be written beyond this size, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.fixture
@@ -32,6 +46,31 @@ def test_fix_mends_a_file_in_place_and_reports_what_is_left(run: Command, tmp_pa
     assert (code, "253-555-0142" in out, "CLEAR" in out) == (0, False, True)
     assert run("--fix", path)[0] == 0
     assert path.read_bytes() == b"\xef\xbb\xbf" + FIXED.encode()
+
+
+def test_fix_keeps_the_encoding_the_mode_and_the_link(run: Command, tmp_path: Path) -> None:
+    path, link = tmp_path / "post.txt", tmp_path / "link.txt"
+    link.symlink_to(path)
+    for encoding in ("utf-16-le", "utf-16-be", "cp1252"):
+        mark = "\ufeff" if encoding != "cp1252" else ""
+        before, after = (mark + "¡Qué bien! " + words.replace("😀 ", "") for words in (DRAFT, MENDED))
+        path.write_bytes(before.encode(encoding))
+        path.chmod(0o666)
+        run("--fix", link)
+        assert path.read_bytes() == after.encode(encoding)
+        assert (path.stat().st_mode & 0o777, link.is_symlink()) == (0o666, True)
+
+
+def test_fix_leaves_alone_what_needs_no_fix_and_a_file_that_it_cannot_replace(run: Command, tmp_path: Path) -> None:
+    path = tmp_path / "post.txt"
+    path.write_bytes("¡Qué bien! The book fair opens Monday.".encode("utf-16"))
+    before = path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino
+    assert run("--fix", path)[0] == 0
+    assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
+    path.write_bytes(DRAFT.encode())
+    with limited_size(len(MENDED.encode()) - 1):
+        code, _, err = run("--fix", path)
+    assert (code, path.read_bytes(), "check its permissions" in err) == (3, DRAFT.encode(), True)
 
 
 def test_fix_prints_a_draft_that_is_piped_in_and_reports_aside(run: Command) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-import screener
+import screener as program
 from screener.batch import worker
 from screener.types import Draft, Report, Rewrite
 from screener.version import VERSION
@@ -49,9 +50,15 @@ class Canned:
 def run(monkeypatch: pytest.MonkeyPatch, command: Command) -> Iterator[Command]:
     Canned.seen = []
     worker.loaded.cache_clear()
-    monkeypatch.setitem(vars(screener), "Screener", Canned)  # getting the real one would load the models
+    monkeypatch.setitem(vars(program), "Screener", Canned)  # getting the real one would load the models
     yield command
     worker.loaded.cache_clear()
+
+
+@pytest.fixture
+def run_real(screener: program.Screener, monkeypatch: pytest.MonkeyPatch, command: Command) -> Command:
+    monkeypatch.setattr(program.Screener, "load", classmethod(lambda cls, pack="psesd": screener))
+    return command
 
 
 @pytest.mark.parametrize(("text", "code"), [("All fine.", 0), ("please review", 1), ("please hold", 2)])
@@ -160,11 +167,14 @@ def test_bad_input_gets_one_sentence_and_exit_code_3(run: Command, args: list[st
     assert ran.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "x" * 100_000, "😀" * 10_000, "word " * 40_000, "\u202eabc", "\ufeff x"])
-def test_odd_text_is_screened_whole(run: Command, text: str) -> None:
-    ran = run("check", "-", "--json", stdin=text.encode())
-    assert ran.code == 0
-    assert Canned.seen[0].text == text.removeprefix("\ufeff")
+@pytest.mark.parametrize("text", ["a\x00b", "x" * 100_000, "😀" * 10_000, "word " * 2_000, "\u202eabc", "\ufeff x"])
+def test_odd_text_is_screened_whole(run_real: Command, text: str) -> None:
+    phone = "253-555-0142"
+    ran = run_real("check", "-", "--json", "--account", "agency", stdin=f"{text} Text me at {phone}.".encode())
+    assert ran.code == 2
+    start = len(text.removeprefix("\ufeff")) + len(" Text me at ")
+    found = {(entry["quote"], entry["start"], entry["end"]) for entry in json.loads(ran.out)["findings"]}
+    assert (phone, start, start + len(phone)) in found
 
 
 def test_an_error_of_our_own_tells_its_kind_and_none_of_the_words(run: Command) -> None:
@@ -213,17 +223,29 @@ def test_batch_without_an_output_prints_the_reports(run: Command) -> None:
     assert ran.err.strip() == ""
 
 
-def test_check_also_writes_a_page_in_which_the_authors_words_are_escaped(run: Command, tmp_path: Path) -> None:
-    words = '<script>alert(1)</script> <img src=x onerror="alert(2)"> & hold'
-    ran = run("check", "--text", words, "--html", tmp_path / "report.html")
+def test_check_also_writes_a_page_in_which_the_authors_words_are_escaped(run_real: Command, tmp_path: Path) -> None:
+    words = '<script>alert(1)</script> <img src=x onerror="alert(2)"> & Text me at 253-555-0142.'
+    ran = run_real("check", "--account", "agency", "--text", words, "--html", tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert ran.code == 2
     assert "HOLD" in ran.out
     assert "<script" not in page
     assert "<img" not in page
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=&quot;alert(2)&quot;&gt; &amp; hold" in page
-    assert json.loads(run("check", "--text", words, "--json", "--html", tmp_path / "2.html").out)["verdict"] == "hold"
+    assert (
+        "&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=&quot;alert(2)&quot;&gt; &amp; Text me at" in page
+    )
+    args = ("check", "--account", "agency", "--text", words, "--json", "--html", tmp_path / "2.html")
+    assert json.loads(run_real(*args).out)["verdict"] == "hold"
     assert (tmp_path / "2.html").read_text(encoding="utf-8") == page
+
+
+def test_a_page_can_be_read_by_its_owner_only(run: Command, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.touch(0o644)
+    for _ in ("there", "new"):
+        assert run("check", "--text", "Hello", "--html", page).code == 0
+        assert stat.S_IMODE(page.stat().st_mode) == 0o600
+        page.unlink()
 
 
 def test_a_page_is_written_over_no_draft_and_its_place_is_named(run: Command, tmp_path: Path) -> None:

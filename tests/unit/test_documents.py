@@ -61,6 +61,41 @@ def test_a_word_document_is_its_words_in_order_each_once_and_none_that_was_delet
         read_document(Source("a.docx", zipped({"a.txt": b"Hello"})))
 
 
+def paragraph(text: str) -> bytes:
+    return f'<w:hdr xmlns:w="{W}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:hdr>'.encode()
+
+
+def test_headers_footers_notes_and_diagrams_of_a_word_document_are_read_and_charts_are_named() -> None:
+    diagram = b'<d:m xmlns:d="d" xmlns:a="a"><d:t><a:p><a:r><a:t>Doors open at six</a:t></a:r></a:p></d:t></d:m>'
+    parts = {
+        "word/document.xml": paragraph("Book fair"),
+        "word/header1.xml": paragraph("Cedar Flats"),
+        "word/header2.xml": paragraph("Cedar Flats"),
+        "word/footer1.xml": paragraph("Ask Noor L."),
+        "word/footnotes.xml": paragraph("Noor L. has an IEP."),
+        "word/endnotes.xml": paragraph("Bring a bag."),
+        "word/diagrams/data1.xml": diagram,
+        "word/comments.xml": paragraph("Is this right?"),
+        "word/charts/chart1.xml": b"<c/>",
+        "word/embeddings/Sheet.xlsx": b"PK",
+    }
+    text, pictures = read_document(Source("a.docx", zipped(parts)))
+    assert text.split("\n") == [
+        "Cedar Flats",
+        "Book fair",
+        "Doors open at six",
+        "Noor L. has an IEP.",
+        "Bring a bag.",
+        "Ask Noor L.",
+    ]
+    assert [picture.name for picture in pictures] == ["chart1.xml", "Sheet.xlsx"]
+    with pytest.raises(ScreenerError, match="damaged"):
+        read_document(Source("a.docx", zipped(parts | {"word/footer2.xml": b"<a>"})))
+    chunk = b'<w:document xmlns:w="w"><w:body><w:altChunk/></w:body></w:document>'
+    with pytest.raises(ScreenerError, match="another document in it"):
+        read_document(Source("a.docx", zipped({"word/document.xml": chunk})))
+
+
 def test_a_mail_is_its_text_and_what_is_attached_is_named_as_not_looked_at(screener: object) -> None:
     plain = "Doors open at six.\nParking is free."
     assert read_document(Source("a.eml", mail())) == (plain, ())
@@ -73,6 +108,52 @@ def test_a_mail_is_its_text_and_what_is_attached_is_named_as_not_looked_at(scree
     forwarded.add_attachment(EmailMessage())
     with pytest.raises(ScreenerError, match="another mail in it"):
         read_document(Source("a.eml", forwarded.as_bytes()))
+
+
+def parts(kind: str, *within: tuple[str, str]) -> bytes:
+    """A mail of several parts, each given as its type and its content."""
+    made = "".join(f"--cut\nContent-Type: {of}\n\n{content}\n" for of, content in within)
+    return f"MIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=cut\n\n{made}--cut--\n".encode()
+
+
+def test_a_mail_cut_in_two_by_a_picture_is_read_to_its_end(screener: object) -> None:
+    first, last = ("text/plain", "Field day was great."), ("text/html", "<p>Noor L. has an IEP.</p>")
+    notes = ("text/plain\nContent-Disposition: inline; filename=notes.txt", "Bring a bag.")
+    picture = ("image/png; name=day.png", "x")
+    text, pictures = read_document(Source("a.eml", parts("mixed", first, picture, last, notes)))
+    assert text == "Field day was great.\nNoor L. has an IEP.\nBring a bag."
+    assert [one.name for one in pictures] == ["day.png"]
+    (draft,) = read_uploads([Source("a.eml", parts("mixed", first, last))]).drafts
+    (report,) = screener.judge([draft])  # type: ignore[attr-defined]
+    assert report.verdict == "hold"
+    _, pictures = read_document(Source("a.eml", parts("mixed", first, ("text/calendar", "SUMMARY:Noor L."))))
+    assert [one.name for one in pictures] == ["part 1"]  # words of a type that is not read
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3_000))
+    with pytest.raises(ScreenerError, match="cannot be read"):
+        read_document(Source("a.eml", nested.encode()))
+
+
+def test_of_two_forms_of_a_mail_one_is_read_and_what_only_the_other_says() -> None:
+    plain = ("text/plain", "Doors open at six.\nParking\nis free: https://school.example")
+    same = ("text/html", "<p>DOORS open <b>at six</b>.</p><br><p>Parking is free</p>")
+    assert read_document(Source("a.eml", parts("alternative", plain, same)))[0] == plain[1]
+    more = ("text/html", "<p>Doors open at six.</p><p>Noor L. has an IEP.</p>")
+    assert read_document(Source("a.eml", parts("alternative", plain, more)))[0] == f"{plain[1]}\nNoor L. has an IEP."
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<head><meta charset=utf-8><body>Noor L. has an IEP.", "Noor L. has an IEP."),
+        ("<head><title>News</title><style>p {}</style><p>Noor L. has an IEP.", "Noor L. has an IEP."),
+        ("<tr><td>Noor L.</td><td>has an IEP.</td></tr>", "Noor L. has an IEP."),
+        ("<script>a</script><title>News</title></style>Doors open at six.", "Doors open at six."),
+    ],
+)
+def test_the_words_of_a_mail_show_whether_or_not_its_head_is_closed(html: str, text: str) -> None:
+    made = EmailMessage()
+    made.set_content(html, subtype="html")
+    assert read_document(Source("a.eml", made.as_bytes())) == (text, ())
 
 
 def test_documents_are_posts_in_a_folder_and_in_a_zip(tmp_path: Path) -> None:

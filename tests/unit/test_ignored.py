@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 import screener as program
 from screener import Draft, Report, Screener
-from screener.policy.ignored import Ignored, can_ignore
+from screener.folders import locked
+from screener.policy.ignored import FILE, Ignored, can_ignore
 from screener.policy.pack import PACKS, load_pack
 from screener.report.blocks import blocks, counted
 from screener.report.words import IGNORED
@@ -48,6 +50,17 @@ def test_what_is_ignored_is_a_note_that_is_told_and_counted(screener: Screener, 
     assert counted(blocks(again)) == f"{len(blocks(again))} ignored"
     Ignored().remove(TEXT, again.findings)
     assert judged(screener, TEXT) == report
+
+
+def test_who_ignores_waits_for_another_window(screener: Screener, folder: Path) -> None:
+    findings = judged(screener, TEXT).findings
+    with ThreadPoolExecutor(1) as pool:
+        with locked(folder / FILE):
+            added = pool.submit(Ignored().add, TEXT, findings)
+            with pytest.raises(TimeoutError):
+                added.result(0.3)
+        added.result(10)
+    assert sum(Ignored().codes().values()) == len(findings)
 
 
 def test_it_holds_where_the_words_around_are_the_same_and_nowhere_else(screener: Screener, folder: Path) -> None:

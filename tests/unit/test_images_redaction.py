@@ -115,8 +115,8 @@ def test_a_place_is_covered_by_hand_and_the_face_is_left(tmp_path: Path, capsys:
     (tmp_path / "a.png").write_bytes(image(tagged("Maya Lindqvist")).data)
     blur(tmp_path / "a.png", tmp_path / "b.png", no_faces=True, at=["330,250,420,80"], style="pixels")
     said = capsys.readouterr().out
-    assert "covered 0 of 1 faces found and 1 places that you gave" in said
-    assert "1 lines of words can still be read" in said
+    assert "covered 0 of 1 face found and 1 place that you gave" in said
+    assert "1 line of words can still be read" in said
     with Pillow.open(tmp_path / "a.png") as one, Pillow.open(tmp_path / "b.png") as two:
         before, after = np.asarray(one), np.asarray(two)
     assert np.array_equal(before[:240], after[:240])

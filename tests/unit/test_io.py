@@ -275,7 +275,7 @@ def test_a_bomb_is_named_keeps_its_place_and_takes_no_memory(tmp_path: Path, nam
     )
     assert done.returncode == 1, done.stderr
     assert done.stderr.startswith(reason), done.stderr
-    assert done.stdout.startswith("1 posts could be screened")
+    assert done.stdout.startswith("1 post could be screened")
     assert "1 could not be read" in done.stdout
 
 

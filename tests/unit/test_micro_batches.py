@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from screener.engine.micro_batches import MAX_CHARACTERS, MAX_DRAFTS, MicroBatcher, screen_lines
-from screener.types import Draft
+from screener.types import Disruption, Draft, Report
 from tests.served import StandIn
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])  # an event loop makes a pair of sockets for itself
@@ -67,6 +68,22 @@ def test_a_draft_that_fails_spoils_no_other() -> None:
     first, second, third = in_room(StandIn(), use)
     assert isinstance(second, RuntimeError)
     assert [json.loads(line)["id"] for line in (first, third)] == ["a", "c"]
+
+
+def test_a_report_that_cannot_be_encoded_spoils_no_other_and_the_next_draft_is_answered() -> None:
+    class Unsure(StandIn):
+        def screen(self, drafts: Sequence[Draft]) -> list[Report]:
+            nan = Disruption(float("nan"), "low")
+            return [replace(one, disruption=nan) if one.text == "NAN" else one for one in super().screen(drafts)]
+
+    async def use(batcher: MicroBatcher) -> list[Any]:
+        waiting = [batcher.screen(draft) for draft in (Draft("a", "NAN"), Draft("b", "fine"))]
+        answers = await asyncio.gather(*waiting, return_exceptions=True)
+        return [*answers, await batcher.screen(Draft("c", "fine"))]
+
+    first, second, third = in_room(Unsure(), use)
+    assert isinstance(first, ValueError)
+    assert [json.loads(line)["id"] for line in (second, third)] == ["b", "c"]
 
 
 def test_a_caller_that_left_is_not_screened() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,19 @@ def test_what_is_wrong_with_a_rule_is_said_before_it_is_written(changes: dict[st
         own_pack.add_rule(BUS | changes)
     assert complaint in str(error.value)
     assert not own_pack.own_folder().exists()
+
+
+def test_a_pack_that_could_not_be_loaded_leaves_all_as_it_was() -> None:
+    own_pack.change_rule("CAM101", {"reason": "Handled elsewhere.", "accounts": "off"})
+    own, change = own_pack.own_folder(), {"reason": "We look first.", "accounts": {"personal": "note"}}
+    (own / "OWN150-broken.yaml").write_text("name: [", encoding="utf-8")
+    choose("psesd")
+    before = {path: path.read_bytes() for path in own.iterdir()}
+    for attempt in (partial(own_pack.change_rule, "CND114", change), partial(own_pack.add_rule, BUS)):
+        with pytest.raises(ScreenerError, match="OWN150-broken"):
+            attempt()
+    assert {path: path.read_bytes() for path in own.iterdir()} == before
+    assert chosen() == "psesd"
 
 
 def test_a_shared_folder_is_changed_for_all_who_use_it(tmp_path: Path) -> None:

@@ -96,6 +96,15 @@ def test_one_extension_is_revoked_while_the_server_runs_and_the_others_stay(path
     assert running.pair(CHROMIUM)
 
 
+def test_two_servers_that_pair_at_the_same_time_lose_nobody(path: Path) -> None:
+    one, other = Pairing(path), Pairing(path)
+    one.open()
+    other.open()
+    assert one.pair(CHROMIUM)
+    assert other.pair(FIREFOX)
+    assert Pairing(path).origins == (CHROMIUM, FIREFOX)
+
+
 @pytest.mark.parametrize("change", [Path.unlink, lambda path: path.chmod(0o644), lambda path: path.write_text("{")])
 def test_nobody_is_let_in_once_the_file_of_a_running_server_is_not_as_it_should_be(
     path: Path, change: Callable[[Path], object]

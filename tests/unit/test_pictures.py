@@ -68,7 +68,7 @@ def test_blur_says_how_many_faces_it_covered(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "a.jpg").write_bytes(pictures.saved(pictures.drawn()))
     blur(tmp_path / "a.jpg", tmp_path / "b.jpg")
     assert "0 of 0 faces" in capsys.readouterr().out
-    with pytest.raises(ScreenerError, match="there is no face 1"):
+    with pytest.raises(ScreenerError, match=r"/a\.jpg: there is no face 1; "):
         blur(tmp_path / "a.jpg", tmp_path / "b.jpg", face=[1])
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -96,6 +98,16 @@ def test_a_zip_becomes_a_zip_of_copies(album: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(copies) as zipped:
         assert zipped.namelist() == [SHEET_FILE, "trip/b.png"]
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text there")
+def test_a_file_name_that_is_not_text_stops_no_album(album: Path, tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.png")
+    (album / "c.heic").rename(album / name)
+    assert run(album, tmp_path / "copies", pdf=True) == 1
+    rows = [json.loads(line) for line in (tmp_path / "copies" / LIST_FILE).read_bytes().splitlines()]
+    assert [row["name"] for row in rows] == ["a.jpg", "b<b>.png", name, "d.jpg"]
+    assert (tmp_path / "copies" / rows[2]["copy"]).is_file()
 
 
 def test_the_sheet_says_why_there_is_no_copy() -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import event, text
 
 from screener.office.database import write_transaction
 from screener.office.store import Store
+from screener.office.values import ANONYMOUS
 from screener.types import ScreenerError
 from tests.made import report
 from tests.unit.test_store import drafts
@@ -33,7 +34,7 @@ def verified(folder: Path, without: str = "", command: str = "audit verify") -> 
 def test_a_database_that_was_overwritten_in_its_middle(tmp_path: Path) -> None:
     store = Store.open("", tmp_path)
     for draft in drafts(40):
-        store.add(draft, report())
+        store.add(draft, report(), by=ANONYMOUS)
     store.close()
     path = tmp_path / "screener.db"
     size = path.stat().st_size
@@ -50,7 +51,7 @@ def test_a_database_that_was_overwritten_in_its_middle(tmp_path: Path) -> None:
 def test_a_damaged_part_that_the_check_does_not_read_is_found(tmp_path: Path) -> None:
     store = Store.open("", tmp_path)
     for draft in drafts(3):
-        store.add(draft, report())
+        store.add(draft, report(), by=ANONYMOUS)
     with store.engine.connect() as connection:
         query = "SELECT rootpage FROM sqlite_master WHERE name = 'posts_status'"
         page = connection.execute(text(query)).scalar_one()
@@ -65,7 +66,7 @@ def test_a_damaged_part_that_the_check_does_not_read_is_found(tmp_path: Path) ->
 
 def test_what_the_check_says_in_the_terminal(tmp_path: Path) -> None:
     store = Store.open("", tmp_path)
-    store.add(drafts(1)[0], report())
+    store.add(drafts(1)[0], report(), by=ANONYMOUS)
     store.close()
     done = verified(tmp_path)
     assert done.returncode == 0
@@ -114,11 +115,11 @@ def test_a_table_that_is_gone(store: Store) -> None:
 )
 def test_no_room_or_no_right_to_write(tmp_path: Path, pragma: str, told: str) -> None:
     store = Store.open("", tmp_path)
-    store.add(drafts(1)[0], report())
+    store.add(drafts(1)[0], report(), by=ANONYMOUS)
     store.close()
     event.listen(store.engine, "connect", lambda raw, _: raw.execute(f"PRAGMA {pragma}").fetchall())
     with pytest.raises(ScreenerError, match=told):
-        [store.add(draft, report()) for draft in drafts(50)]
+        [store.add(draft, report(), by=ANONYMOUS) for draft in drafts(50)]
     store.close()
     again = Store.open("", tmp_path)
     assert again.verify_audit().ok
@@ -155,7 +156,7 @@ def test_a_server_that_goes_away_midway(server: str, tmp_path: Path) -> None:
             other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
         with pytest.raises(ScreenerError, match="does not respond"):
             connection.execute(text("SELECT 1"))
-    store.add(drafts(1)[0], report())
+    store.add(drafts(1)[0], report(), by=ANONYMOUS)
     assert len(store.posts(limit=None)) == before + 1
     assert store.verify_audit().ok
     store.close()

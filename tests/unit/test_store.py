@@ -23,14 +23,14 @@ from screener.office.database import write_transaction
 from screener.office.posts import mask
 from screener.office.store import Store
 from screener.office.tables import posts as kept
-from screener.office.values import Filter, Person, ReviewRequest, Settings
+from screener.office.values import ANONYMOUS, Filter, Person, ReviewRequest, Settings
 from screener.types import Draft, Finding, Report, ScreenerError, Verdict
 from tests.made import TEXT, finding, report
 
 ANN, BOB, CLO = (
     Person("ann@school.example", "author"),
     Person("bob@school.example", "reviewer"),
-    Person("clo@school.example"),
+    Person("clo@school.example", "director"),
 )
 
 
@@ -51,8 +51,8 @@ def stored(folder: Path) -> bytes:
 
 def test_by_default_no_words_of_a_post_are_kept(tmp_path: Path) -> None:
     store = Store.open("", tmp_path)
-    number = store.add(Draft("a-001", TEXT), report(), school="North")
-    store.decide(number, "return", comment="Take Noor out of it.")
+    number = store.add(Draft("a-001", TEXT), report(), school="North", by=ANONYMOUS)
+    store.decide(number, "return", comment="Take Noor out of it.", by=ANONYMOUS)
     post = store.post(number)
     assert (post.label, post.verdict, post.school, post.kept_text) == ("a-001", "hold", "North", False)
     finding = post.findings[0]
@@ -70,8 +70,8 @@ def test_by_default_no_words_of_a_post_are_kept(tmp_path: Path) -> None:
 
 def test_kept_words_are_encrypted_and_read_with_the_key_only(tmp_path: Path) -> None:
     store = Store.open("", tmp_path)
-    store.change_settings(Settings(keep_texts=True))
-    number = store.add(Draft("a-001", TEXT), report())
+    store.change_settings(Settings(keep_texts=True), by=ANONYMOUS)
+    number = store.add(Draft("a-001", TEXT), report(), by=ANONYMOUS)
     assert store.text(number) == TEXT
     store.close()
     assert b"Noor" not in stored(tmp_path)
@@ -121,9 +121,9 @@ def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
 
 
 def test_posts_are_chosen_by_status_and_what_is_due_comes_first(store: Store) -> None:
-    first, second, third = (store.add(draft, report()) for draft in drafts(3))
-    store.assign([third], "bob", date(2026, 12, 1))
-    store.decide(second, "approve", comment="The release is on file.")
+    first, second, third = (store.add(draft, report(), by=ANONYMOUS) for draft in drafts(3))
+    store.assign([third], "bob", date(2026, 12, 1), by=ANONYMOUS)
+    store.decide(second, "approve", comment="The release is on file.", by=ANONYMOUS)
     assert [p.id for p in store.posts()] == [third, first, second]
     assert [p.id for p in store.posts(Filter(status=("open",)))] == [third, first]
     assert [(p.assignee, p.due) for p in store.posts()] == [("bob", date(2026, 12, 1)), (None, None), (None, None)]
@@ -144,24 +144,24 @@ def test_posts_come_by_gravity_then_as_they_came(store: Store) -> None:
     ]
     for label, verdict, found, goes_out in made:
         asked = ReviewRequest(goes_out=goes_out)
-        store.add(Draft(label, TEXT), replace(report(), verdict=verdict, findings=found), asked=asked)
+        store.add(Draft(label, TEXT), replace(report(), verdict=verdict, findings=found), asked=asked, by=ANONYMOUS)
     in_order = ["danger", "two", "sooner", "later", "one", "notes", "review", "clear"]
     assert [post.label for post in store.posts()] == in_order
     assert [store.post(number).label for number in store.post_numbers(Filter())] == in_order
     assert [post.label for post in store.posts(limit=3)] == in_order[:3]
     later = next(post.id for post in store.posts() if post.label == "later")
-    store.assign([later], "bob", date(2026, 12, 1))
+    store.assign([later], "bob", date(2026, 12, 1), by=ANONYMOUS)
     assert [post.label for post in store.posts()][2:4] == ["later", "sooner"]
-    store.decide(later, "return", comment="Say less.")
+    store.decide(later, "return", comment="Say less.", by=ANONYMOUS)
     assert [store.post(number).label for number in store.post_numbers(Filter(status=("open",)), 3)] == [
         *("danger", "two", "sooner")
     ]
 
 
 def test_with_names_on_nobody_decides_about_their_own_post(store: Store) -> None:
-    store.set_role(CLO.name, "director")
-    store.set_role(BOB.name, "reviewer")
-    store.change_settings(Settings(names=True))
+    store.set_role(CLO.name, "director", by=ANONYMOUS)
+    store.set_role(BOB.name, "reviewer", by=ANONYMOUS)
+    store.change_settings(Settings(names=True), by=ANONYMOUS)
     by_ann, by_bob, by_clo = (store.add(d, report(), by=p) for d, p in zip(drafts(3), (ANN, BOB, CLO), strict=True))
     assert store.person("BOB@school.example") == BOB
     with pytest.raises(ScreenerError, match="Only a reviewer can decide"):
@@ -184,14 +184,14 @@ def test_with_names_on_nobody_decides_about_their_own_post(store: Store) -> None
 
 
 def test_a_decision_is_final_until_the_post_is_reopened(store: Store) -> None:
-    number = store.add(drafts(1)[0], report())
+    number = store.add(drafts(1)[0], report(), by=ANONYMOUS)
     with pytest.raises(ScreenerError, match="add a comment"):
-        store.decide(number, "return", comment=" ")
-    store.decide(number, "return", comment="Blur the face.")
+        store.decide(number, "return", comment=" ", by=ANONYMOUS)
+    store.decide(number, "return", comment="Blur the face.", by=ANONYMOUS)
     with pytest.raises(ScreenerError, match="Reopen it"):
-        store.decide(number, "approve")
-    store.reopen(number)
-    store.decide(number, "approve", comment="The face is blurred.")
+        store.decide(number, "approve", by=ANONYMOUS)
+    store.reopen(number, by=ANONYMOUS)
+    store.decide(number, "approve", comment="The face is blurred.", by=ANONYMOUS)
     assert [e.action for e in store.history(number)] == ["screened", "return", "reopen", "approve"]
     assert store.verify_audit() == store.verify_audit()
     assert store.verify_audit().ok
@@ -199,13 +199,13 @@ def test_a_decision_is_final_until_the_post_is_reopened(store: Store) -> None:
 
 
 def test_old_posts_go_and_what_was_done_stays(store: Store) -> None:
-    old, new = (store.add(draft, report()) for draft in drafts(2))
-    store.decide(old, "return", comment="Say less.")
+    old, new = (store.add(draft, report(), by=ANONYMOUS) for draft in drafts(2))
+    store.decide(old, "return", comment="Say less.", by=ANONYMOUS)
     past = datetime.now(UTC) - timedelta(days=366)
     with write_transaction(store.engine) as connection:
         connection.execute(kept.update().where(kept.c.id == old).values(at=past))
-    assert store.purge() == 1
-    assert store.purge() == 0
+    assert store.purge(by=ANONYMOUS) == 1
+    assert store.purge(by=ANONYMOUS) == 0
     assert [p.id for p in store.posts()] == [new]
     assert [(e.action, e.comment) for e in store.history(old)] == [("screened", ""), ("return", "")]
     assert store.verify_audit().ok
@@ -213,15 +213,15 @@ def test_old_posts_go_and_what_was_done_stays(store: Store) -> None:
 
 def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     some = drafts(CHUNK * 2 + 5)
-    batch = store.start_batch("posts.csv", some, school="North")
-    assert store.start_batch("posts.csv", some).id == batch.id
+    batch = store.start_batch("posts.csv", some, school="North", by=ANONYMOUS)
+    assert store.start_batch("posts.csv", some, by=ANONYMOUS).id == batch.id
     running = store.run_batch(batch.id, some, Same().judge, about={"p-0": About("South")})
     assert next(running).done == FIRST_CHUNK
     with pytest.raises(ScreenerError, match="another window"):
         next(store.run_batch(batch.id, some, Same().judge))
     running.close()
     assert [(b.id, b.status) for b in store.batches()] == [(batch.id, "stopped")]
-    assert store.start_batch("again.csv", some).id == batch.id
+    assert store.start_batch("again.csv", some, by=ANONYMOUS).id == batch.id
     with pytest.raises(ScreenerError, match="was not stored"):
         next(store.run_batch(batch.id, None, Same().judge))
     with pytest.raises(ScreenerError, match="not the same file"):
@@ -229,20 +229,22 @@ def test_a_batch_that_is_stopped_goes_on_where_it_was(store: Store) -> None:
     assert [b.status for b in store.run_batch(batch.id, some, Same().judge)][-1] == "done"
     assert sorted(p.position or 0 for p in store.posts(Filter(batch=batch.id), None)) == list(range(len(some)))
     assert [p.school for p in store.posts(limit=None)].count("South") == 1
-    store.decide(1, "return", comment="Say less.")
-    assert store.start_batch("again.csv", some) == store.batches()[0]  # the next day: the same batch and its decisions
+    store.decide(1, "return", comment="Say less.", by=ANONYMOUS)
+    # the next day: the same batch and its decisions
+    assert store.start_batch("again.csv", some, by=ANONYMOUS) == store.batches()[0]
     assert [b.status for b in store.run_batch(batch.id, some, Same().judge)] == ["done"]
     assert store.post(1).status == "returned"
-    assert store.start_batch("again.csv", some[1:]).id != batch.id
+    assert store.start_batch("again.csv", some[1:], by=ANONYMOUS).id != batch.id
 
 
 def test_kept_words_wait_with_their_schools(store: Store) -> None:
-    store.change_settings(Settings(keep_texts=True))
+    store.change_settings(Settings(keep_texts=True), by=ANONYMOUS)
     batch = store.start_batch(
         "posts.csv",
         drafts(3),
         school="North",
         about={"p-1": About("South", "Kim Berg", "Facebook", "2026-12-01T09:00")},
+        by=ANONYMOUS,
     )
     assert [b.status for b in store.run_batch(batch.id, None, Same().judge)][-1] == "done"
     assert sorted(p.school for p in store.posts()) == ["North", "North", "South"]
@@ -250,21 +252,21 @@ def test_kept_words_wait_with_their_schools(store: Store) -> None:
 
 KILLED = """
 import sys, time
-from tests.unit.test_store import Same, Store, drafts
+from tests.unit.test_store import ANONYMOUS, Same, Store, drafts
 class Slow(Same):
     def judge(self, drafts):
         time.sleep(0.05)
         return super().judge(drafts)
 store = Store.open(sys.argv[1], __import__("pathlib").Path(sys.argv[2]))
 some = drafts(int(sys.argv[3]))
-for batch in store.run_batch(store.start_batch("posts.csv", some).id, some, Slow().judge):
+for batch in store.run_batch(store.start_batch("posts.csv", some, by=ANONYMOUS).id, some, Slow().judge):
     print(batch.done, flush=True)
 """
 
 
 @pytest.mark.parametrize("texts", [False, True])
 def test_a_batch_survives_kill_9_with_each_post_once(store: Store, url: str, tmp_path: Path, texts: bool) -> None:
-    store.change_settings(Settings(keep_texts=texts))
+    store.change_settings(Settings(keep_texts=texts), by=ANONYMOUS)
     some = drafts(CHUNK * 8)
     command = [sys.executable, "-W", "ignore", "-c", KILLED, url, str(tmp_path), str(len(some))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], text=True) as process:

@@ -12,6 +12,7 @@ pytest.importorskip("sqlalchemy", reason="the store needs requirements/pages.txt
 from screener.io.spreadsheets import to_csv
 from screener.office.store import Store
 from screener.office.trends import count_trends
+from screener.office.values import ANONYMOUS
 from screener.types import Draft
 from tests import made
 
@@ -27,10 +28,10 @@ def test_the_record_tells_what_is_caught_and_what_is_let_pass(tmp_path: Path) ->
             made.finding("mom", code="IDN101", concern="student_identity", severity="note"),
         )
     )
-    first = store.add(Draft("a", made.TEXT), both, school="North")
-    store.add(Draft("b", made.TEXT), made.report(), school="=North")
-    store.add(Draft("c", made.TEXT), made.report(verdict="clear", findings=()))
-    store.decide(first, "approve", comment="The family asked for it.")
+    first = store.add(Draft("a", made.TEXT), both, school="North", by=ANONYMOUS)
+    store.add(Draft("b", made.TEXT), made.report(), school="=North", by=ANONYMOUS)
+    store.add(Draft("c", made.TEXT), made.report(verdict="clear", findings=()), by=ANONYMOUS)
+    store.decide(first, "approve", comment="The family asked for it.", by=ANONYMOUS)
     found = count_trends(store)
     assert (found.posts, found.months) == (3, {month: 2})
     assert found.concerns == {"education_record": 2, "pii": 1}

@@ -12,6 +12,7 @@ from screener.detect.roster import Roster
 from screener.io.drafts import parse_attestations
 from screener.office.roster import import_roster
 from screener.office.store import Store
+from screener.office.values import ANONYMOUS
 from screener.policy.vouches import draft_hash, persons
 from screener.report.blocks import blocks
 from screener.types import Face, Image, Picture, ScreenerError
@@ -104,7 +105,7 @@ def test_adults_only_does_not_stand_against_a_childs_face(
     )
     assert with_adults.judge([one])[0].verdict == "clear"
     store = Store.open(folder=tmp_path)
-    post = store.post(store.add(one, report))
+    post = store.post(store.add(one, report, by=ANONYMOUS))
     store.close()
     assert post.attested == ("adult_staff_only",)
     assert [f.severity for f in post.findings if f.picture] == ["review"]

@@ -66,7 +66,7 @@ class Identifiers:
     def find(self, text: str, timed_out: set[str] | None = None) -> list[Match]:
         """Return the identifiers in text order, without overlaps.
 
-        A label whose patterns timed out is added to `unread`; without that set, TimeoutError is raised.
+        A label whose patterns timed out is added to `timed_out`; without that set, TimeoutError is raised.
         """
         words = split_words(text)
         found = self._run_recognizers(text, words, timed_out)

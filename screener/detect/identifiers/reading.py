@@ -75,7 +75,7 @@ class _RecognizerParser:
         return ScreenerError(f"{self.path}: {why}")
 
     def expand(self, written: str, used_cues: set[str] | None = None) -> str:
-        """Insert parts and cues; the names of the cues are added to `met`."""
+        """Insert parts and cues; the names of the cues are added to `used_cues`."""
 
         def fill_slot(slot: re.Match[str]) -> str:
             kind, name = slot[1], slot[2]

@@ -146,7 +146,7 @@ _ZIP: Final = re.compile(r"\s*\d{5}[-–]\d{4}\s*")
 
 
 def has_valid_format(label: str, value: str, from_encoder: bool) -> bool:
-    """Whether a value has its label's format; `guessed`: found by the encoder, which goes by appearance."""
+    """Whether a value has its label's format; `from_encoder`: found by the encoder, which goes by appearance."""
     if from_encoder and label == "PHONE_NUMBER":
         # "Apt. 030" and "-345.98" are none; where digits are spelled out, a part of one may be: "three six oh, 555".
         return sum(map(str.isdigit, value)) >= 7 or _SPELLED.search(value) is not None

@@ -126,8 +126,7 @@ def redact_image(image: Image, options: RedactionOptions, finder: Finder | None 
     picture, analyses, decoded = analyze_for_copy(image)
     known = {number for analysis in analyses for number, _ in analysis.faces}
     if wrong := sorted((options.faces or frozenset()) - known):
-        told = f"{len(picture.faces)} faces were found in {image.name}"
-        raise ScreenerError(f"{told}: there is no face {wrong[0]}; use --preview to see the numbers.")
+        raise ScreenerError(f"{image.name}: there is no face {wrong[0]}; use --preview to see the numbers.")
     chosen = {analysis.frame: _select_areas(analysis, options, finder) for analysis in analyses}
     frames: list[Any] = []
     codes: dict[int, int] = {}

@@ -106,7 +106,7 @@ class Languages:
 
 
 def _find_other_scripts(parts: Sequence[SentenceWords], min_words: float) -> Iterator[LabeledRange]:
-    """Yield the sentences in other scripts, if one of them has at least `least` words in them."""
+    """Yield the sentences in other scripts, if one of them has at least `min_words` words in them."""
     words_by_script: dict[str, list[str]] = {}
     for part in parts:
         for script, places in part.others.items():
