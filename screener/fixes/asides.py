@@ -29,7 +29,8 @@ UNSAFE_PART: Final = re.compile(r"[:;—–(\"“]")
 SENTENCE_END: Final = re.compile(r"[.!?…\s\"”\W]*\Z")
 # 'the only two who owe': without the rest, this says something else. So does what is left open, or only leads on.
 INCOMPLETE_END: Final = re.compile(
-    r"(?i)(?:\b(?:ones?|those|only|last|first|any(?:one|body)|every(?:one|body)|people|kids?|students?|families|"
+    r"(?i)(?:\b(?:(?:is|was|es|era) (?:an?|una?) \w+|"
+    r"ones?|those|only|last|first|any(?:one|body)|every(?:one|body)|people|kids?|students?|families|"
     r"parents|an?|the|of|to|and|or|with|for|in|on|at|is|are|was|that|who|it['’]s|el|la|de|y|con|en|un|una|es|know|said|says|"
     r"told me|dice|dijo)|,|(?:,|^)\W*(?:so(?! (?:proud|happy|glad))|"
     r"and|but|y|pero|if|when|as|since|just|which|this|today|by the way|at|in|on|"
@@ -77,7 +78,7 @@ def _delete_part(raw: str, sentence: Span, place: Span, opening: re.Match[str]) 
             closing["same"] is not None and not is_clause(before) and not is_clause(part)
         )
         if may_go_on and "," not in before and _is_complete_sentence(whole):
-            return Edit(start, closing.start() + 1, "")
+            return Edit(start, closing.start() + (closing["clause"] is None), "")
         return None
     is_reason_or_relative = opening["relative"] or "because" in opening[0].lower()
     if INCOMPLETE_END.search(before) or BARE_GREETING.fullmatch(before) or not _is_complete_sentence(before):
