@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -62,6 +63,11 @@ def _keeps_lists(plan: Plan) -> bool:
     raw = plan.case.text.raw
     series = [Span(*m.span("mark")) for m in WORDS["series"].finditer(raw)]
     if len(series) > 1 and any(e.start <= i.start and i.end < e.end for e in plan.edits for i in series):
+        return False
+    sentences, deleted = plan.case.sentences, plan.deleted
+    breaks = [raw[a.end : b.start].strip(" ") == "\n" for a, b in pairwise(sentences)]
+    rows = (n for n in range(1, len(breaks)) if breaks[n - 1] and breaks[n])  # lines of their own
+    if any(n in deleted and not WORDS["item"].match(raw, sentences[n].start) for n in rows):
         return False
     items = (set(plan.case.numbers_at([Span(*m.span())])) for m in WORDS["item"].finditer(raw))
     return plan.text.count('"') % 2 <= raw.count('"') % 2 and all(
@@ -166,7 +172,7 @@ def _stands_alone(plan: Plan) -> bool:
             return False
         mentioned = _mentions_person(raw, sentence, [s for s in left if s not in staff])
         cut = [c for c in plan.emptied if c.overlaps(sentence)]
-        person_gone = not mentioned and (person_gone or unnamed or any(_mentions_person(raw, c, ()) for c in cut))
+        person_gone = not mentioned and (person_gone or unnamed or any(_mentions_person(raw, c, named) for c in cut))
     return not any(_heads_nothing(plan, n) for n in range(len(sentences) - 1))
 
 
