@@ -177,7 +177,7 @@ class Checkpoint:
             return {
                 "for": dict(saved["for"]),
                 "posts": int(saved["posts"]),
-                "bytes": [posts, errors],
+                "bytes": (posts, errors),
                 "complete": bool(saved["complete"]),
                 "made": int(saved.get("made", 0)),
                 "tally": Tally.from_dict(saved["tally"]),

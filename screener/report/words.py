@@ -127,8 +127,8 @@ def no_rewrite(report: Report) -> str:
     unfixed = next((finding for finding in blocking if not finding.fixes), None)
     if unfixed is None:
         return (
-            "No suggested rewrite: with all fixes, too little would be left to post. "
-            "Write it again without these details, or talk to someone who needs to know."
+            "No suggested rewrite: with all fixes, what is left would not stand alone. "
+            "Use the fixes as a start, and write the rest again without these details."
         )
     what = f"“{_truncate(unfixed.quote)}”" if unfixed.quote else "a finding about the whole post"
     return plain(f"No suggested rewrite: {what} has no automatic fix. Follow the advice for it.")

@@ -53,7 +53,7 @@ def test_fix_keeps_the_encoding_the_mode_and_the_link(run: Command, tmp_path: Pa
     link.symlink_to(path)
     for encoding in ("utf-16-le", "utf-16-be", "cp1252"):
         mark = "\ufeff" if encoding != "cp1252" else ""
-        before, after = (mark + "¡Qué bien! " + words.replace("😀 ", "") for words in (DRAFT, MENDED))
+        before, after = (mark + "¡Qué bien! " + words.replace("😀 ", "") for words in (DRAFT, FIXED))
         path.write_bytes(before.encode(encoding))
         path.chmod(0o666)
         run("--fix", link)
@@ -68,7 +68,7 @@ def test_fix_leaves_alone_what_needs_no_fix_and_a_file_that_it_cannot_replace(ru
     assert run("--fix", path)[0] == 0
     assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
     path.write_bytes(DRAFT.encode())
-    with limited_size(len(MENDED.encode()) - 1):
+    with limited_size(len(FIXED.encode()) - 1):
         code, _, err = run("--fix", path)
     assert (code, path.read_bytes(), "check its permissions" in err) == (3, DRAFT.encode(), True)
 
