@@ -73,10 +73,11 @@ def _analyze_frames(name: str, picture: Decoded) -> tuple[Picture, tuple[FrameAn
             )
             for face, age in zip(reported, minor_probabilities(frame, reported), strict=True)
         ]
+        release_memory()
         numbers.append([_add(distinct, *one) for one in zip(reported, measured, strict=True)])
         written.append(ocr.read_lines(frame, spots[n]))
+        release_memory()
         words += [line for line in ocr.join_lines(written[n]).splitlines() if line not in words]
-    release_memory()
     count = len(distinct)
     analyses = []
     for n, number in enumerate(picture.numbers):
