@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -46,6 +48,12 @@ def test_all_pages_of_a_document_are_there_though_they_look_alike(kind: str) -> 
     picture = decode(Image("a", pictures.slides(shots, kind)))
     assert (picture.format, len(picture.frames), picture.left) == (kind, 3, 0)
     assert picture.numbers == (0, 1, 2)
+
+
+def test_a_picture_that_ends_like_an_empty_archive_is_opened() -> None:
+    data = pictures.saved(pictures.drawn()) + b"PK\5\6" + bytes(18)
+    assert zipfile.is_zipfile(io.BytesIO(data))
+    assert decode(Image("photo.jpg", data)).format == "JPEG"
 
 
 def test_a_lying_extension_changes_nothing() -> None:

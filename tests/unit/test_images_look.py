@@ -16,8 +16,8 @@ from screener.detect.images import look
 from screener.detect.images.ages import LANDMARK_POSITIONS, SIZE, aligned
 from screener.detect.images.decode import decode
 from screener.detect.images.faces import NETWORK, Seen, _split_length, suppress_overlapping_faces
-from screener.detect.images.ocr import join_lines, read_lines
-from screener.detect.images.packaged import PINS, answers, read_packaged, session
+from screener.detect.images.ocr import DETECTION_NETWORK, join_lines, read_lines
+from screener.detect.images.packaged import PINS, answers, loaded, read_packaged, session, zero_denormals
 from screener.detect.images.redaction import decode_for_copy
 from screener.types import Image
 from tests import pictures
@@ -127,6 +127,25 @@ def test_a_network_of_a_fixed_size_takes_pictures_of_any() -> None:
     assert network.get_inputs()[0].shape == [None] * 4
     heat, *_ = answers(network, np.zeros((1, 3, 64, 96), np.float32))
     assert heat.shape == (1, 1, 16, 24)
+
+
+def test_weights_below_the_smallest_normal_number_are_zeros_and_change_no_answer() -> None:
+    original = read_packaged(DETECTION_NETWORK)
+    changed = zero_denormals(original)
+    assert zero_denormals(changed) == changed
+    assert len(changed) == len(original)
+    assert sum(one != other for one, other in zip(original, changed, strict=True)) > 100_000
+    picture = np.asarray(pictures.drawn(ROSTER, (480, 160)), np.float32).transpose(2, 0, 1)[None] / 127.5 - 1
+    np.testing.assert_array_equal(*(answers(loaded(network), picture)[0] for network in (original, changed)))
+
+
+def test_weights_of_a_network_are_constant_and_change_no_answer() -> None:
+    network, original = session(NETWORK, free_size=True), loaded(read_packaged(NETWORK))
+    assert original.get_overridable_initializers()
+    assert not network.get_overridable_initializers()
+    picture = np.random.default_rng(1).uniform(0, 255, original.get_inputs()[0].shape).astype(np.float32)
+    for one, other in zip(answers(network, picture), answers(original, picture), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
 
 
 def test_words_under_a_black_box_of_a_document_are_read() -> None:

@@ -22,7 +22,7 @@ SIZE: Final = 160  # side of the square that the network sees, in pixels
 # Where eyes, nose and corners of the mouth lie in that square, in parts of its side.
 LANDMARK_POSITIONS: Final = np.array([[0.296, 0.29], [0.704, 0.29], [0.5, 0.534], [0.33, 0.706], [0.67, 0.706]])
 UNCERTAIN_FROM: Final = 0.27  # between this score and its counterpart, a face is looked at twice
-BATCH: Final = 8  # faces at a time: more take more memory and no less time
+BATCH: Final = 4  # faces at a time: of more, the processor cannot keep what is between two layers at hand
 
 
 def minor_probabilities(picture: Pixels, faces: Sequence[Seen]) -> list[float]:

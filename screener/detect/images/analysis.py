@@ -20,6 +20,7 @@ from screener.detect.images.faces import (
     suppress_overlapping_faces,
 )
 from screener.detect.images.metadata import CAPTION, INSIDE, LAYER, LOCATION, PERSON, UNCHECKED, VIDEO
+from screener.detect.images.packaged import release_memory
 from screener.types import Box, Face, Image, Line, Picture
 
 Corners = tuple[tuple[int, int], ...]  # four, clockwise
@@ -57,7 +58,9 @@ def analyze(image: Image) -> tuple[Picture, tuple[FrameAnalysis, ...], Decoded]:
 def _analyze_frames(name: str, picture: Decoded) -> tuple[Picture, tuple[FrameAnalysis, ...], Decoded]:
     """Run every network on every frame; return the report, what each frame shows, and the decoded picture."""
     faces = [numbered(find_faces(frame, FAINT)) for frame in picture.frames]
+    release_memory()
     spots = [_find_writing(frame, found) for frame, found in zip(picture.frames, faces, strict=True)]
+    release_memory()
     distinct: list[tuple[Seen, Face]] = []
     numbers: list[list[int]] = []
     written: list[list[ocr.Line]] = []
@@ -70,8 +73,10 @@ def _analyze_frames(name: str, picture: Decoded) -> tuple[Picture, tuple[FrameAn
             )
             for face, age in zip(reported, minor_probabilities(frame, reported), strict=True)
         ]
+        release_memory()
         numbers.append([_add(distinct, *one) for one in zip(reported, measured, strict=True)])
         written.append(ocr.read_lines(frame, spots[n]))
+        release_memory()
         words += [line for line in ocr.join_lines(written[n]).splitlines() if line not in words]
     count = len(distinct)
     analyses = []

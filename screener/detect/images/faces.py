@@ -120,10 +120,8 @@ def _again(picture: Pixels, turns: int = 4) -> list[Seen]:
     found: list[Seen] = []
     for turn in range(turns):
         turned = np.asarray(np.rot90(framed, turn), np.uint8)
-        is_last = turn == turns - 1
         faces = [
-            _rotate_back(face, turn, framed.shape)
-            for face in _detect_at_scale(turned, 1.0, MIN_SECOND_PASS_SCORE, is_last)
+            _rotate_back(face, turn, framed.shape) for face in _detect_at_scale(turned, 1.0, MIN_SECOND_PASS_SCORE)
         ]
         found += [inside for face in faces if (inside := _clip_to_picture(_translate(face, -edge, -edge), small))]
         if found and not turn:
@@ -151,7 +149,7 @@ def refine_landmarks(picture: Pixels, face: Seen) -> Seen:
     view = np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2RGB), np.uint8)
     found = []
     for mirrored in (False, True):
-        faces = _detect_at_scale(np.ascontiguousarray(view[:, ::-1]) if mirrored else view, 1.0, FAINT, last=False)
+        faces = _detect_at_scale(np.ascontiguousarray(view[:, ::-1]) if mirrored else view, 1.0, FAINT)
         points = [
             face.points for face in faces if np.abs(face.points.mean(axis=0) - CROP_SIDE / 2).max() < CROP_SIDE / 6
         ]
@@ -197,7 +195,7 @@ def _search_tiles(picture: Pixels, least: float) -> list[Seen]:
     height, width = picture.shape[:2]
     found = []
     for top, bottom in _split_length(height, MAX_TILE_PIXELS / width):
-        for face in _detect_at_scale(picture[top:bottom], 1.0, least, last=False):
+        for face in _detect_at_scale(picture[top:bottom], 1.0, least):
             _, y, _, h = face.box
             if (y > 1 or not top) and (y + h < bottom - top - 1 or bottom == height):
                 found.append(_translate(face, 0, top))
@@ -224,14 +222,14 @@ def _scale(face: Seen, across: float, down: float) -> Seen:
     return Seen((x * across, y * down, w * across, h * down), face.score, points)
 
 
-def _detect_at_scale(picture: Pixels, scale: float, least: float, last: bool = True) -> list[Seen]:
+def _detect_at_scale(picture: Pixels, scale: float, least: float) -> list[Seen]:
     """Run the network over the picture at one scale."""
     small = _resize(picture, scale)
     height, width = small.shape[:2]
     # The sides have to be multiples of 32; padding keeps the proportions of faces.
     padded = np.zeros((1, 3, -(-height // 32) * 32, -(-width // 32) * 32), np.float32)
     padded[0, :, :height, :width] = small.transpose(2, 0, 1)
-    heat, sizes, offsets, marks = answers(session(NETWORK, free_size=True), padded, last)
+    heat, sizes, offsets, marks = answers(session(NETWORK, free_size=True), padded)
     rows, columns = np.nonzero(heat[0, 0] > least)
     found = []
     for row, column in zip(rows, columns, strict=True):
