@@ -1,7 +1,7 @@
 // A draft -> the screener on this computer, or the office's -> its report, over HTTP or as a native message. Only the background calls.
 
-import type { Answer, Attestation, Report, Screen, Site } from "./protocol";
-import { NO_HOST, NO_SERVER, NO_TOKEN, OTHER_PROGRAM, TROUBLE } from "./protocol";
+import type { Answer, Report, Screen, Site } from "./protocol";
+import { NO_HOST, NO_SERVER, NO_TOKEN, OTHER_PROGRAM, TOO_OLD, TROUBLE } from "./protocol";
 import { toUnits, whole } from "./positions";
 import { LOCAL, type Settings } from "./settings";
 
@@ -25,6 +25,7 @@ export async function screen(settings: Settings, site: Site, ask: Screen): Promi
     const { on_hold } = settings;
     return { state: reply.body.verdict, report: completed(reply.body, draft.text, await rulesOf(settings)), site, unasked: false, on_hold };
   }
+  if ("status" in reply && reply.status === 200 && isOlder(reply.body)) return { state: "failed", detail: TOO_OLD };
   return failure(reply, settings.transport);
 }
 
@@ -55,7 +56,6 @@ export async function said(settings: Settings, path: string, body: unknown): Pro
 }
 
 interface Rules {
-  rules: { code: string; allowed_by: Attestation[] }[];
   office: Record<string, { title: string; offered: string[] }>;
 }
 
@@ -65,18 +65,16 @@ let rules: Rules | undefined;
 async function rulesOf(settings: Settings): Promise<Rules> {
   const reply = rules ? undefined : await reached(settings, () => call(settings, "/v1/rules"));
   if (reply && "status" in reply && reply.status === 200) rules = reply.body as Rules;
-  return rules ?? { rules: [], office: {} };
+  return rules ?? { office: {} };
 }
 
 /** The report without what is told elsewhere in it, its edits as JavaScript counts, and what its user can do beside. */
-function completed(report: Report, text: string, { rules, office }: Rules): Report {
+function completed(report: Report, text: string, { office }: Rules): Report {
   const findings = report.findings.filter((one) => !one.told_by);
   const edits = findings.flatMap(({ fixes }) => fixes.flatMap((fix) => fix.edits));
   const units = toUnits(text, edits.flatMap(({ start, end }) => [start, end]));
   edits.forEach((edit, n) => Object.assign(edit, { start: units[2 * n], end: units[2 * n + 1] }));
   for (const finding of findings) {
-    const codes = [finding.rule, ...finding.also];
-    finding.vouches = [...new Set(rules.filter(({ code }) => codes.includes(code)).flatMap((rule) => rule.allowed_by))];
     const here = report.entities.filter(({ start, end }) => finding.start !== null && start < finding.end! && finding.start < end);
     finding.ours = here.flatMap(({ label, text: words }) =>
       Object.entries(office).flatMap(([kind, { title, offered }]) => (offered.includes(label) ? [{ kind, title, words }] : [])));
@@ -179,5 +177,11 @@ function opened(): chrome.runtime.Port {
 
 function isReport(body: unknown): body is Report {
   const report = body as Partial<Report> | null;
-  return report?.version === "1" && Array.isArray(report.findings) && typeof report.verdict === "string";
+  return report?.version === "1" && Array.isArray(report.findings) && typeof report.verdict === "string" && report.words !== undefined;
+}
+
+/** Whether a report is of a screener that does not put its sentences and offers into it yet. */
+function isOlder(body: unknown): boolean {
+  const report = body as Partial<Report> | null;
+  return report?.version === "1" && report.words === undefined;
 }

@@ -20,7 +20,6 @@ export interface Edit {
 
 export interface Finding {
   rule: string;
-  concern: string;
   severity: "note" | "review" | "hold";
   /** Code points of the text, not UTF-16 units: see positions.ts. Null for the post as a whole. */
   start: number | null;
@@ -29,22 +28,23 @@ export interface Finding {
   message: string;
   advice: string;
   cites: { title: string; url: string }[];
-  report_to: "author" | "program_director" | "superintendent" | "mandatory_report";
   /** Whom to tell, in the words of the office's policy. */
   tell: string;
   /** What the author's vouch comes to here; empty without one. */
   note: string;
-  /** Other rules that say as much of the same words, and all concerns that are raised with them. */
+  /** Other rules that say as much of the same words. */
   also: string[];
-  concerns: string[];
   /** The rule whose finding tells this one, too: not shown again. */
   told_by: string;
   /** Somebody chose to ignore it here; then it is a note. */
   ignored: boolean;
   /** The best first: put in all edits of one, or none. */
   fixes: { title: string; edits: Edit[] }[];
-  /** What the background adds of the rules: what its author can vouch for, and what may be the office's own. */
-  vouches?: Attestation[];
+  /** What would change it, if its author vouched for it. */
+  vouches: Offer[];
+  /** A person may choose to ignore it. */
+  can_ignore: boolean;
+  /** What the background adds of the rules: what may be the office's own. */
   ours?: { kind: string; title: string; words: string }[];
 }
 
@@ -57,8 +57,17 @@ export interface Report {
   not_checked: string[];
   /** The hash of what was screened: a vouch names it, and holds for nothing else. */
   draft: string;
-  /** Codes of rules that the office switched off here. */
-  switched_off: string[];
+  /** What can be vouched for in the whole draft. */
+  vouches: Offer[];
+  /** Sentences for its author; empty where there is nothing to say. */
+  words: { headline: string; switched_off: string; protected: string };
+}
+
+/** Something to vouch for, in words for a button: for these people, or for the whole draft. */
+export interface Offer {
+  attestation: Attestation;
+  names: string[];
+  label: string;
 }
 
 export interface Vouch {
@@ -127,72 +136,18 @@ export const NO_HOST =
 /** The same of an office's server. */
 export const NO_SERVER = "Not checked: your office's server does not answer. It will be tried again.";
 export const NO_TOKEN = "Not checked: enter the token that your office gave you in the extension's options. It may have been revoked.";
+export const TOO_OLD = "Not checked: the screener is older than this extension. Ask your IT staff to update it.";
 export const OTHER_PROGRAM =
   "Not checked: another program answers at this port. Ask your IT staff to choose another port for the screener, here and in the options.";
 export const MANY_NAMES = "Not checked: many different names were tried on this page. Wait a minute, then change a word.";
 
-export const VERDICT: Record<Verdict, string> = {
-  clear: "No problems found in this draft.",
-  review: "Ask someone to review this, or check the media release, before you publish.",
-  hold: "Do not publish this as written.",
-};
-
 export const SEVERITY = { hold: "Must fix", review: "To review", note: "To note" } as const;
-
-export const ATTESTATIONS: Record<Attestation, { long: string; short: string }> = {
-  release: { long: "A media release or directory information check is on file", short: "A release is on file" },
-  own_child: { long: "The child is from my own family or longtime family friends", short: "A child from my own family or longtime family friends" },
-  approved_channel: { long: "It will be posted on an approved channel", short: "The channel is approved" },
-  adult_staff_only: { long: "Only adult staff are shown in the pictures", short: "Only adult staff are shown" },
-};
-
-/** What can be vouched for in a draft, in words: an own child by name, and on no account of the agency. */
-export function vouchable(report: Report, account: Account): { vouch: Vouch; words: string }[] {
-  const found: { vouch: Vouch; words: string }[] = [];
-  for (const [attestation, { long: words }] of Object.entries(ATTESTATIONS) as [Attestation, { long: string }][]) {
-    const own = attestation === "own_child";
-    if (own && account === "agency") continue;
-    const names = own ? namedIn(report) : [];
-    for (const name of names) found.push({ vouch: { attestation, draft: report.draft, names: [name] }, words: `${name}: ${OWN_CHILD}` });
-    if (names.length === 0) found.push({ vouch: { attestation, draft: report.draft, names: [] }, words });
-  }
-  return found;
-}
-
-const OWN_CHILD = "a child from my own family or longtime family friends";
-
-/** Students and relatives whom a draft names, each once and in full. */
-export function namedIn(report: Report): string[] {
-  const words = (name: string): string[] => name.toLowerCase().split(/[^\p{L}]+/u).filter(Boolean);
-  const all = report.entities.filter(({ label }) => label === "STUDENT_NAME" || label === "FAMILY_NAME");
-  const names = [...new Map(all.map(({ text }) => [words(text).join(" "), text])).values()];
-  const within = (one: string, other: string): boolean => words(one).every((word) => words(other).includes(word));
-  return names.filter((one) => !names.some((other) => other !== one && within(one, other) && !within(other, one)));
-}
-
-const NOTED = "Clear, but read the note:";
-const NOTES = "Clear, but read the notes:";
-
-/** The verdict in a sentence: the words of screener/report/words.py. */
-export function headline(verdict: Verdict, findings: readonly Pick<Finding, "severity" | "note" | "message" | "report_to">[]): string {
-  const notes = findings.filter((one) => one.severity === "note" && !one.note);
-  if (verdict !== "clear" || notes.length === 0) return VERDICT[verdict];
-  const first = [...notes].sort((a, b) => Number(a.report_to === "author") - Number(b.report_to === "author"));
-  const told = [...new Set(first.map(({ message }) => message))];
-  return `${told.length > 1 ? NOTES : NOTED} ${told[0]}`;
-}
 
 export const ACCOUNTS: Record<Account, string> = {
   agency: "The agency's account",
   professional: "A work account",
   personal: "A personal account",
 };
-
-/** Which rules the office switched off for this account: the words of screener/report/words.py. */
-export function switchedOff({ switched_off: codes }: Pick<Report, "switched_off">): string {
-  const rules = codes.length > 1 ? "rules" : "rule";
-  return codes.length > 0 ? `Your office switched ${codes.length} ${rules} off: ${codes.join(", ")}.` : "";
-}
 
 export const AUDIENCES: Record<Audience, string> = {
   public: "Anyone",
@@ -201,19 +156,6 @@ export const AUDIENCES: Record<Audience, string> = {
   staff: "Staff",
   friends: "Friends",
 };
-
-const PROTECTED =
-  "This is a personal account: opinions, union talk, politics and faith are protected expression. " +
-  "The screener only advises; a person decides.";
-const DISREGARD = "If the disruption finding is only about protected expression, you may disregard it.";
-
-/** What is the author's own to say, on a personal account: the words of screener/report/words.py. */
-export function protectedWords(account: Account, findings: readonly Pick<Finding, "concerns" | "severity">[]): string {
-  if (account !== "personal") return "";
-  const found = findings.filter((one) => one.concerns.includes("disruption") && one.severity !== "note");
-  const toCheck = found.length > 0 && found.every((one) => one.severity === "review");
-  return toCheck ? `${PROTECTED} ${DISREGARD}` : PROTECTED;
-}
 
 export function isTrouble(state: State): state is Trouble {
   return state in TROUBLE;

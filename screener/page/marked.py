@@ -20,8 +20,8 @@ SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲
 LEVELS: Final[Mapping[Level, str]] = {
     "none": "No disruption of work is likely.",
     "low": "This reads as opinion or criticism. That is no reason to change it.",
-    "elevated": "This could reasonably draw others into a dispute. Tell the program director.",
-    "high": "This could reasonably cause a substantial disruption. Tell the program director.",
+    "elevated": "This could reasonably draw others into a dispute.",
+    "high": "This could reasonably cause a substantial disruption.",
 }
 MAX_COMPARED: Final = 20_000  # maximum code points compared of a text
 MAX_CELL: Final = 160  # maximum code points shown of a cell

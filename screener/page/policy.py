@@ -23,6 +23,10 @@ from screener.types import ACCOUNTS, ROUTES, Rule, ScreenerError
 GRADES: Final = {"hold": "Hold", "review": "Review", "note": "Note", "": "Off"}
 OWN: Final = "Our own: "
 ALWAYS_ON: Final = "This rule is about danger, a report required by law, or the list of students. It stays on."
+APPLIES: Final = (
+    "This applies on this page from now on; a batch that is running keeps the policy it began with. For the extension, "
+    "restart the browser, and the endpoint if one is running."
+)
 TERMS_HELP: Final = (
     "One per line. (rides|takes) means either word, a ? after a word means it may be missing, % is a number, ~3 allows "
     "up to three words between."
@@ -48,12 +52,12 @@ def run_change(do: Callable[[], Pack], told: str) -> None:
 
 
 def apply_change(do: Callable[[], Pack], told: str) -> str:
-    """Change the policy, record it in the log, and apply it at once."""
+    """Change the policy, record it in the log, and apply it on the page at once."""
     require_director("policy")
     pack = do()
     own_pack.log_change(store(), f"{told} [{pack.label}]", me())
     screener.clear()
-    return f"{told} This applies from now on."
+    return f"{told} {APPLIES}"
 
 
 def show_pack_choice() -> None:

@@ -23,7 +23,8 @@ INTRO: Final = (
     "A draft post was screened before it was published. The report says what was found, why it matters and under "
     "which clause. The screener advises; people decide."
 )
-REDACTED: Final = "Names, details and identifiers in the draft are blacked out."
+REDACTED: Final = "What the screener found in the draft is blacked out. It may have missed some."
+READ_FIRST: Final = "What the screener found is blacked out. It may have missed some: read the file before you send it."
 NAME: Final = "screening-report"
 
 
@@ -35,6 +36,8 @@ def offer_copy(report: Report) -> None:
             st.write(f"Report to: {', '.join(whom)}.")
         st.caption("Nothing is sent from here. You get a file and decide where it goes.")
         openly = st.checkbox("Include the full text, with nothing blacked out", key="openly")
+        if not openly:
+            st.caption(READ_FIRST)
         chosen = report if openly else redact(report)
         made: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
             ("Page (.html)", f"{NAME}.html", "text/html", lambda: to_html(chosen).encode()),
@@ -47,7 +50,8 @@ def offer_copy(report: Report) -> None:
 
 
 def redact(report: Report) -> Report:
-    """Return the report with every quote, person, detail and identifier blacked out letter by letter; places stay.
+    """Return the report with every quote, person, detail and identifier that was found blacked out letter by letter;
+    places stay.
 
     Pictures are called by number, since people often name them after whom they show.
     """

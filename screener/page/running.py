@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from threading import Event, Lock, Thread
 from typing import Final
 
@@ -12,6 +13,7 @@ from screener.io.about import About
 from screener.office.store import Store
 from screener.office.values import Batch, Person
 from screener.page.loaded import screener
+from screener.pipeline import Screener
 from screener.types import Draft, Report, ScreenerError
 
 MAX_FINISHED: Final = 2  # finished batches whose words stay in memory for review
@@ -36,12 +38,12 @@ class Turns:
         finally:
             self._count(-1)
 
-    def judge(self, drafts: Sequence[Draft]) -> list[Report]:
+    def judge(self, used: Screener, drafts: Sequence[Draft]) -> list[Report]:
         """Screen drafts, a few at a time."""
         reports: list[Report] = []
         for start in range(0, len(drafts), CHUNK_SIZE):
             self.free.wait(MAX_WAIT)
-            reports += screener().judge(drafts[start : start + CHUNK_SIZE])
+            reports += used.judge(drafts[start : start + CHUNK_SIZE])
         return reports
 
     def _count(self, more: int) -> None:
@@ -72,7 +74,8 @@ class Run:
 
     def _work(self, store: Store) -> None:
         try:
-            for now in store.run_batch(self.batch.id, self.drafts, TURNS.judge, self.stopping.is_set, self.about):
+            judge = partial(TURNS.judge, screener())  # one for the whole run, though the policy may change meanwhile
+            for now in store.run_batch(self.batch.id, self.drafts, judge, self.stopping.is_set, self.about):
                 self.batch = now
                 self.shows.set()
         except ScreenerError as error:

@@ -188,6 +188,7 @@ def report_on(draft: Draft) -> Report:
         report = screener().judge([draft], [seen])[0]
         if deep:
             report = apply_fixes(report, screener().screen([replace(draft, images=())])[0])
+            report = screener().rejudge_rewrite(draft, report, seen)
     state.known = (draft, seen, deep, report)
     return report
 

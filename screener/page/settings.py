@@ -13,7 +13,6 @@ from screener.office.pairing import Pairing
 from screener.office.roster import import_roster, read_roster
 from screener.office.values import OLDER_ENTRIES_NOTE, ROLES, VERIFICATION_LIMITS, Settings
 from screener.page import deciding, marked, office_list, policy, words
-from screener.page.loaded import screener
 from screener.page.office import me, require_director, sign_in_is_set_up, store
 from screener.page.office_list import run_and_show
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
@@ -119,14 +118,12 @@ def show_import() -> None:
 def import_students(name: str, data: bytes) -> str:
     require_director("list of students")
     known = import_roster(name, data)
-    screener.clear()
     return f"{known.students:,} students with a flag imported. The file is not kept."
 
 
 def forget_students() -> str:
     require_director("list of students")
     forget()
-    screener.clear()
     return "The list of students was deleted."
 
 

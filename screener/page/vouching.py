@@ -9,8 +9,9 @@ from screener.page import words
 from screener.page.loaded import screener
 from screener.page.office import me
 from screener.policy.ignored import can_ignore
-from screener.policy.vouches import name_words, persons
+from screener.policy.vouches import persons
 from screener.report.blocks import Block, blocks
+from screener.report.vouching import attestations, names_in
 from screener.types import ATTESTATIONS, Draft, Report
 
 IGNORE: Final = "ignore="
@@ -44,7 +45,7 @@ def vouch(key: str, on: bool) -> None:
 def list_offers(report: Report, block: Block) -> list[dict[str, Any]]:
     """Return what the author can vouch for at a finding, or take back: key, words and what it sets."""
     given = block.findings[0].allowed_by
-    allowed = [a for a in ATTESTATIONS if a in block.rule.allowed_by | block.rule.softened_by and a in report.vouchable]
+    allowed = attestations(report, (block.rule,))
     if block.severity == "note":
         allowed = [a for a in allowed if a == given]
     found = []
@@ -80,5 +81,4 @@ def list_names(report: Report) -> list[str]:
 
 def select_names(names: list[str], block: Block) -> list[str]:
     """Return the names that a finding is about; for a finding about the whole post, all."""
-    about = [name_words(one) for one in (*block.quotes, *block.about)]
-    return [name for name in names if any(name_words(name) & one for one in about)] or names
+    return names_in(names, (*block.quotes, *block.about)) or names

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Final
 
 from screener.lexicon import read
-from screener.types import Account, Attestation, Audience, Route, Verdict
+from screener.report.vouching import ATTEST as ATTEST
+from screener.report.vouching import FIX as FIX
+from screener.report.vouching import OWN_CHILD as OWN_CHILD
+from screener.types import Account, Audience, Route, Verdict
 
 SAID: Final = read(Path(__file__).with_suffix(".yaml"))
 ACCOUNT: Final[Mapping[Account, str]] = SAID["account"]
 AUDIENCE: Final[Mapping[Audience, str]] = SAID["audience"]
-ATTEST: Final[Mapping[Attestation, str]] = SAID["attest"]
-OWN_CHILD: Final = "a child from my own family or longtime family friends"
-FIX: Final[Mapping[Attestation, str]] = SAID["fix"]
 VERDICT: Final[Mapping[Verdict, str]] = SAID["verdict"]
 ROUTE: Final[Mapping[Route, str]] = SAID["route"]
 

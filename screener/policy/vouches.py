@@ -29,7 +29,13 @@ def persons(text: str, signals: Sequence[Signal], least: Mapping[str, float]) ->
     found: dict[Words, str] = {}
     for span in sorted(_person_spans(signals, least), key=lambda span: span.start):
         found.setdefault(words_of(text, span), text[span.start : span.end])
-    return [name for key, name in found.items() if not any(key < other for other in found)]
+    by_word: dict[str, list[Words]] = {}
+    for key in found:
+        for word in key:
+            by_word.setdefault(word, []).append(key)
+    # A fuller name has every word of it: only those with its rarest word are looked at.
+    fuller = {key: min((by_word[word] for word in key), key=len, default=[]) for key in found}
+    return [name for key, name in found.items() if not any(key < other for other in fuller[key])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from screener.report import words
 from screener.report.blocks import ORDER, Block, blocks, counted
+from screener.report.vouching import attestations
 from screener.types import Report, Severity, Span, Verdict
 
 COLOR: Final[Mapping[Severity | Verdict, str]] = {"hold": "red", "review": "yellow", "note": "blue", "clear": "green"}
@@ -91,8 +92,7 @@ def _render_pictures(report: Report) -> Iterator[RenderableType]:
 def _format_vouch_hint(report: Report, found: Sequence[Block]) -> str:
     """Return how the author can vouch for these findings, by what counts on the account."""
     rules = [rule for block in found if block.severity != "note" for rule in block.rules]
-    offered = report.vouchable & {one for rule in rules for one in rule.allowed_by | rule.softened_by}
-    hints = [how for one, how in words.VOUCH.items() if one in offered]
+    hints = [words.VOUCH[one] for one in attestations(report, rules)]
     return f"If it is true, you can vouch for it: {'; '.join(hints)}." if hints else ""
 
 

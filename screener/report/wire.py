@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from screener.io.text import LONE_SURROGATE
 from screener.labels import CONCERNS
+from screener.policy.ignored import can_ignore
 from screener.report.blocks import Block, blocks
-from screener.report.words import describe_vouch, no_rewrite
+from screener.report.vouching import Offer, Offers
+from screener.report.words import describe_vouch, headline, no_rewrite, protected, switched_off
 from screener.types import Disruption, Finding, Picture, Report, Rule, Signal
 
 VERSION: Final = "1"
@@ -16,14 +18,13 @@ VERSIONED: Final = ("screener", "encoder", "pack")  # keys of version 1
 
 def to_dict(report: Report) -> dict[str, Any]:
     """Return the report as JSON version 1, with keys in order; positions are code points of the draft."""
+    offers = Offers(report)
     return {
         "version": VERSION,
         "id": report.draft_id,
         "verdict": report.verdict,
         "entities": [_entity_to_dict(signal, report.text) for signal in report.entities if signal.span],
-        "findings": [
-            entry for finding in report.findings for entry in _finding_entries(finding, describe_vouch(report, finding))
-        ],
+        "findings": [entry for finding in report.findings for entry in _finding_entries(report, finding, offers)],
         "disruption": _disruption_to_dict(report.disruption),
         "images": [_picture_to_dict(picture) for picture in report.images],
         "rewrite": report.rewrite and {"text": report.rewrite.text, "verdict": report.rewrite.verdict},
@@ -32,6 +33,8 @@ def to_dict(report: Report) -> dict[str, Any]:
         "versions": {part: report.versions.get(part, "") for part in VERSIONED},
         "draft": report.draft,
         "switched_off": list(report.switched_off),
+        "vouches": _offers_to_dicts(offers.whole()),
+        "words": {"headline": headline(report), "switched_off": switched_off(report), "protected": protected(report)},
     }
 
 
@@ -85,19 +88,21 @@ def _entity_to_dict(signal: Signal, text: str) -> dict[str, Any]:
     }
 
 
-def _finding_entries(finding: Finding, note: str) -> Iterator[dict[str, Any]]:
+def _finding_entries(report: Report, finding: Finding, offers: Offers) -> Iterator[dict[str, Any]]:
     """Yield a finding, then an entry for each other concern that it raises.
 
     Programs that read version 1 by `concern` find all of them; those that show findings skip entries with `told_by`.
     """
+    note = describe_vouch(report, finding)
     own = _finding_to_dict(finding, finding.rule, note)
-    yield {**own, "told_by": ""}
+    offered = {"vouches": _offers_to_dicts(offers.at(finding)), "can_ignore": can_ignore(finding)}
+    yield {**own, **offered, "told_by": ""}
     concerns = {finding.rule.concern}
     for rule in finding.also:
         if rule.concern not in concerns:
             concerns.add(rule.concern)
-            alone = {"also": [], "concerns": [rule.concern], "fixes": [], "told_by": finding.rule.code}
-            yield {**_finding_to_dict(finding, rule, note), **alone}
+            alone = {"also": [], "concerns": [rule.concern], "fixes": [], "vouches": [], "can_ignore": False}
+            yield {**_finding_to_dict(finding, rule, note), **alone, "told_by": finding.rule.code}
 
 
 def _finding_to_dict(finding: Finding, rule: Rule, note: str) -> dict[str, Any]:
@@ -128,6 +133,10 @@ def _finding_to_dict(finding: Finding, rule: Rule, note: str) -> dict[str, Any]:
             for fix in finding.fixes or ()
         ],
     }
+
+
+def _offers_to_dicts(offers: Iterable[Offer]) -> list[dict[str, Any]]:
+    return [{"attestation": one.attestation, "names": list(one.names), "label": one.label} for one in offers]
 
 
 def _disruption_to_dict(disruption: Disruption) -> dict[str, Any]:

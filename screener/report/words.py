@@ -59,10 +59,8 @@ def describe_vouch(report: Report, finding: Finding) -> str:
 
 
 def headline(report: Report) -> str:
-    """The verdict in a sentence; a clear one tells the first note that no vouch explains, what others must know first.
-
-    The extension composes the same words (extension/src/protocol.ts).
-    """
+    """The verdict in a sentence; a clear one tells the first note that no vouch explains, those for others before those
+    for the author."""
     notes = [f.rule for f in report.findings if f.severity == "note" and not f.allowed_by and not f.ignored]
     return clear_headline(notes) if report.verdict == "clear" and notes else VERDICT[report.verdict]
 
@@ -74,19 +72,13 @@ def clear_headline(notes: Sequence[Rule]) -> str:
 
 
 def switched_off(report: Report) -> str:
-    """Which rules the office switched off for this account; empty if none.
-
-    The extension composes the same words (extension/src/protocol.ts).
-    """
+    """Which rules the office switched off for this account; empty if none."""
     n = len(report.switched_off)
     return f"Your office switched {n} rule{'s' if n > 1 else ''} off: {', '.join(report.switched_off)}." if n else ""
 
 
 def protected(report: Report) -> str:
-    """What is the author's own to say, on a personal account; and what may be disregarded, where it was taken up.
-
-    The extension composes the same words (extension/src/protocol.ts): version 1 of the report has no room for them.
-    """
+    """What is the author's own to say, on a personal account; and what may be disregarded, where it was taken up."""
     if not report.protected_expression:
         return ""
     severities = {f.severity for f in report.findings if "disruption" in f.concerns} - {"note"}

@@ -134,6 +134,14 @@ class Fix(BaseModel):
     edits: Annotated[list[Edit], Field(description="In order; those of two fixes are the same or do not overlap.")]
 
 
+class Offer(BaseModel):
+    """Something that the author can vouch for: send it as a vouch, with the report's `draft`."""
+
+    attestation: Attestation
+    names: Annotated[list[str], Field(description="The people it would cover; if empty, the whole draft.")]
+    label: Annotated[str, Field(description="For a button.", examples=["A release is on file"])]
+
+
 class Finding(BaseModel):
     """What a rule has to say. `start` and `end` are code points of the text, null if it is about the whole post."""
 
@@ -157,6 +165,8 @@ class Finding(BaseModel):
     fixes: Annotated[
         list[Fix], Field(description="The best first; all together are the suggested rewrite, if there is one.")
     ]
+    vouches: Annotated[list[Offer], Field(description="What would change this finding if the author vouched for it.")]
+    can_ignore: Annotated[bool, Field(description="A person may choose to ignore it.")]
     told_by: Annotated[str, Field(description="The rule whose finding shows this fact; empty if it is this one.")]
 
 
@@ -198,6 +208,14 @@ class Rewrite(BaseModel):
     verdict: Verdict
 
 
+class Words(BaseModel):
+    """Sentences for people, as the page and the terminal say them; empty where there is nothing to say."""
+
+    headline: Annotated[str, Field(description="The verdict; if it is clear with notes, the first note.")]
+    switched_off: Annotated[str, Field(description="Which rules the office switched off here.")]
+    protected: Annotated[str, Field(description="What is the author's own to say, on a personal account.")]
+
+
 class Report(BaseModel):
     """Report, JSON version 1."""
 
@@ -214,6 +232,8 @@ class Report(BaseModel):
     versions: dict[str, str]
     draft: Annotated[str, Field(description="The hash of what was screened: a vouch names it.")]
     switched_off: Annotated[list[str], Field(description="Codes of rules that the office switched off here.")]
+    vouches: Annotated[list[Offer], Field(description="What the author can vouch for in the whole draft.")]
+    words: Words
 
 
 class Rule(Plain):

@@ -116,6 +116,13 @@ def test_what_was_decided_is_taken_back_and_marks_of_two_kinds_are_asked_about(c
     page.keyboard.press("u")
     page.get_by_text("Taken back.").wait_for()
     assert page.locator(".row.now .about").inner_text() == first
+    button = page.get_by_role("button", name="Return")
+    for focused, key, press in ((button, "B", "Alt+Shift+B"), (posts, "R", "r")):
+        focused.focus()
+        assert button.inner_text().split() == ["Return", key]  # the key that works where the focus is
+        page.keyboard.press(press)
+        page.get_by_role("textbox", name="To return a post").wait_for()
+        page.keyboard.press("Escape")
     posts.focus()
     page.keyboard.press("Home")
     for _ in range(4):

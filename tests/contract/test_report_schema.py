@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from screener.report import to_dict, to_json
-from screener.types import ROUTES, SEVERITIES
+from screener.types import ATTESTATIONS, ROUTES, SEVERITIES
 from tests import made
 
 NULL = type(None)
+OFFER = {"attestation": set(ATTESTATIONS), "names": [str], "label": str}
 SCHEMA: dict[str, Any] = {
     "version": str,
     "id": str,
@@ -43,6 +44,8 @@ SCHEMA: dict[str, Any] = {
                     "edits": [{"start": int, "end": int, "text": str}],
                 }
             ],
+            "vouches": [OFFER],
+            "can_ignore": bool,
             "told_by": str,
         }
     ],
@@ -66,6 +69,8 @@ SCHEMA: dict[str, Any] = {
     "versions": {"screener": str, "encoder": str, "pack": str},
     "draft": str,
     "switched_off": [str],
+    "vouches": [OFFER],
+    "words": {"headline": str, "switched_off": str, "protected": str},
 }
 
 
@@ -103,11 +108,14 @@ def test_the_version_is_one() -> None:
 
 
 def test_the_characters_are_pinned() -> None:
-    line = to_json(made.report(text="Señora 😀", entities=(), findings=(), images=(), rewrite=None))
+    bare: dict[str, Any] = {"entities": (), "findings": (), "images": (), "rewrite": None, "vouchable": frozenset()}
+    line = to_json(made.report(text="Señora 😀", **bare))
     assert line == (
         '{"version": "1", "id": "a-001", "verdict": "hold", "entities": [], "findings": [], '
         '"disruption": {"probability": 0.0412, "level": "none", '
         '"reasons": [{"start": 0, "end": 4, "weight": 0.25}]}, "images": [], "rewrite": null, "no_rewrite": "", '
         '"not_checked": [], '
-        '"versions": {"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}, "draft": "", "switched_off": []}'
+        '"versions": {"screener": "0.1.0", "encoder": "sha256:00", "pack": "psesd 1"}, "draft": "", '
+        '"switched_off": [], "vouches": [], '
+        '"words": {"headline": "Do not publish this as written.", "switched_off": "", "protected": ""}}'
     )

@@ -180,6 +180,17 @@ def applied(text: str, edits: list[Any]) -> str:
     return text
 
 
+def test_a_rewrite_is_judged_with_the_pictures_that_it_cannot_mend(app: AppTest) -> None:
+    app.session_state.pasted = (Image("flyer.png", saved(drawn("Call my house, 206-555-0148", (640, 200)))),)
+    screened(app, "Our gym opens at six. Call my house, 206-555-0147, to help.", "agency", deep=True)
+    app.session_state.picture_check.thread.join(60)
+    app.run()
+    report = app.session_state.known[3]
+    assert [one.quote for one in report.findings if one.picture] == ["206-555-0148"]
+    assert "206-555-0147" not in report.rewrite.text
+    assert report.rewrite.verdict == "hold"
+
+
 def test_a_draft_begins_where_the_office_says(app: AppTest) -> None:
     store = office.store()
     store.change_settings(replace(store.settings(), account="agency", audience="families"), by=ANONYMOUS)

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
-from screener import Draft, Report
+from screener import Draft, Report, Screener
 from screener.office.batches import FIRST_CHUNK
 from screener.office.store import Store
 from screener.office.values import ANONYMOUS
@@ -27,10 +27,10 @@ class Gate(Turns):
         super().__init__()
         self.opens = Event()
 
-    def judge(self, drafts: Sequence[Draft]) -> list[Report]:
+    def judge(self, used: Screener, drafts: Sequence[Draft]) -> list[Report]:
         if any(draft.id == "late" for draft in drafts):
             assert self.opens.wait(60)
-        return super().judge(drafts)
+        return super().judge(used, drafts)
 
 
 @pytest.mark.parametrize("chosen", [False, True])

@@ -75,6 +75,13 @@ def test_opinion_is_called_protected_only_where_the_account_is_personal() -> Non
     assert not [told for told in marked.LEVELS.values() if "protected" in told]
 
 
+def test_whom_to_tell_is_left_to_the_findings() -> None:
+    for level in ("elevated", "high"):
+        told = marked.render_gauge(Disruption(0.8, level), "Block the doors.")
+        assert "dispute" in told or "disruption" in told
+        assert "director" not in told
+
+
 def test_what_raised_the_score_is_told_once() -> None:
     text = "Block the doors. Soup at noon."
     spans = (Span(0, 16), Span(10, 15), Span(17, 21))

@@ -36,6 +36,7 @@ def test_a_rule_is_switched_off_with_a_reason_and_the_log_says_so() -> None:
     app.text_input(key="reason-CAM101").set_value("Our lawyer reads these.").run()
     button(app, "Save the change").click().run()
     assert not app.exception
+    assert policy.APPLIES in page(app)
     pack = screener().pack
     assert (pack.rule("CAM101").accounts, pack.switched_off["agency"]) == ({}, ("CAM101",))
     entry = office.store().history()[-1]

@@ -10,9 +10,11 @@ import pytest
 
 pytest.importorskip("streamlit", reason="The page is not set up: make app")
 
+from streamlit.testing.v1 import AppTest
+
 from screener.page import answer
 from screener.page.printed import _build_context
-from screener.page.report_export import _format_lines, redact, to_mail
+from screener.page.report_export import READ_FIRST, REDACTED, _format_lines, redact, to_mail
 from screener.report import to_html
 from screener.report.words import DISREGARD, PROTECTED, unchecked
 from screener.types import Signal, Span
@@ -60,3 +62,21 @@ def test_every_form_of_a_report_says_of_whom_a_detail_tells_and_a_redacted_one_h
     assert answer.build_answer(report, own=False)["found"][0]["about"] == "Noor"
     assert b"Noor" not in to_mail(redact(report), True)
     assert "About: ████" in _format_lines(redact(report), True)
+
+
+def test_whoever_sends_a_report_is_told_that_only_what_was_found_is_blacked_out() -> None:
+    found = made.report(text="Noor and Zuri have news.", entities=(Signal("STUDENT_NAME", Span(0, 4), 0.9, "encoder"),))
+    found = replace(found, findings=(), rewrite=None)
+    assert b"Zuri" in to_mail(redact(found), True)  # a name that was not found stays
+    assert REDACTED in _format_lines(redact(found), True)
+    script = """
+from screener.page import report_export
+from tests import made
+report_export.offer_copy(made.report())
+"""
+    app = AppTest.from_string(script, default_timeout=60).run()
+    assert READ_FIRST in [caption.value for caption in app.caption]
+    app.checkbox(key="openly").check().run()
+    assert READ_FIRST not in [caption.value for caption in app.caption]
+    assert "may have missed" in REDACTED
+    assert "may have missed" in READ_FIRST

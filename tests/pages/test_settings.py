@@ -17,7 +17,7 @@ from screener import Draft
 from screener.io import InvalidRecord
 from screener.office.store import Store
 from screener.office.values import ANONYMOUS, Filter, Person
-from screener.page import office, screen, settings
+from screener.page import loaded, office, screen, settings
 from screener.page.running import runs
 from tests.pages.editing import answered, screened
 from tests.pages.test_review import batch_of, read
@@ -89,6 +89,7 @@ def test_an_office_says_where_a_draft_begins(store: Store) -> None:
 
 
 def test_a_list_of_students_is_imported_and_counts_at_once(store: Store) -> None:
+    used = loaded.screener()
     list_of_students = b"first name,last name,no media release\nNoor,Abdi,yes\n"
     assert "1 students with a flag" in settings.import_students("list.csv", list_of_students)
     assert "1 students with a flag" in html(opened("settings"))
@@ -96,6 +97,9 @@ def test_a_list_of_students_is_imported_and_counts_at_once(store: Store) -> None
     assert "IDN120" in answered(app)["found"][0]["code"]
     settings.forget_students()
     assert "No list has been imported" in html(opened("settings"))
+    app = screened(opened("screen"), "The winner is Noor Abdi!", "agency")
+    assert "IDN120" not in [one["code"][:6] for one in answered(app)["found"]]
+    assert loaded.screener() is used  # no model is loaded again
 
 
 def test_names_without_sign_in_give_nobody_a_say(store: Store) -> None:

@@ -52,6 +52,19 @@ def test_the_pack_speaks_of_every_label_and_concern(psesd: Pack) -> None:
         assert any(not rule.terms and rule.when.keys() & {concern} for rule in psesd.rules), concern
 
 
+@pytest.mark.parametrize("name", ["psesd", "us-district"])
+def test_words_of_a_rule_do_not_depend_on_where_they_are_read(name: str) -> None:
+    words = {rule.code: f"{rule.message} {rule.advice}" for rule in load_pack(PACKS / name).rules}
+    assert [code for code, said in words.items() if re.search(r"\b(?:here|button|click)\b", said)] == []
+
+
+@pytest.mark.parametrize("name", ["psesd", "us-district"])
+def test_words_of_a_rule_say_how_a_post_may_be_read_and_judge_nobody(name: str) -> None:
+    words = {rule.code: f"{rule.message} {rule.advice}" for rule in load_pack(PACKS / name).rules}
+    judging = re.compile(r"warning sign|singles out|goes beyond|stop the contact", re.IGNORECASE)
+    assert [code for code, said in words.items() if judging.search(said)] == []
+
+
 def test_harmless_names_alone_raise_nothing(psesd: Pack) -> None:
     harmless = {"STAFF_NAME", "OTHER_NAME", "PUBLIC_CONTACT"}
     assert not [rule.code for rule in psesd.rules if rule.when and rule.when.keys() <= harmless]

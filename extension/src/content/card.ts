@@ -1,7 +1,7 @@
 // Findings -> what the panel shows of them: one block for all that one rule says, with what can be done about it.
 
-import { ATTESTATIONS, SEVERITY, namedIn } from "../protocol";
-import type { Account, Edit, Finding, Report, Vouch } from "../protocol";
+import { SEVERITY } from "../protocol";
+import type { Edit, Finding, Offer, Vouch } from "../protocol";
 import { copied } from "./clipboard";
 import { applyEdits } from "./editing";
 import { button, made, said } from "./elements";
@@ -43,7 +43,7 @@ export function fixesOf(findings: readonly Finding[]): { title: string; edits: E
   return fixes.filter(({ edits }) => edits.every((one, n) => n === 0 || edits[n - 1]!.end <= one.start));
 }
 
-export function blockElement(block: Block, report: Report, account: Account, given: readonly Vouch[], acts: Acts): HTMLElement {
+export function blockElement(block: Block, draft: string, given: readonly Vouch[], acts: Acts): HTMLElement {
   const [first] = block.findings as [Finding, ...Finding[]];
   const box = made("article", first.severity);
   box.append(said("h3", first.ignored ? "Ignored here" : SEVERITY[first.severity]));
@@ -57,7 +57,7 @@ export function blockElement(block: Block, report: Report, account: Account, giv
   const tell = (done: Promise<string>): void => void done.then((words) => (outcome.textContent = words));
   const row = made("div", "acts");
   fixesOf(block.findings).forEach(({ title, edits }, n) => row.append(button(title, `fix-${n}`, () => tell(acts.edit(edits)))));
-  for (const { vouch, words } of vouches(block, report, account)) {
+  for (const { vouch, words } of vouchesOf(block.findings.flatMap((one) => one.vouches), draft)) {
     const on = given.some((one) => keyOf(one) === keyOf(vouch));
     row.append(button(on ? `Take back: ${words}` : words, `vouch-${keyOf(vouch)}`, () => acts.vouch(vouch, !on)));
   }
@@ -72,27 +72,13 @@ export function blockElement(block: Block, report: Report, account: Account, giv
 }
 
 function canIgnore(findings: readonly Finding[]): boolean {
-  const grave = ({ concerns, report_to, start }: Finding): boolean => concerns.includes("safety") || report_to === "mandatory_report" || start === null;
-  return !findings.some(grave) && findings.every(({ severity, ignored }) => severity !== "note" || ignored);
+  return findings.every(({ severity, ignored, can_ignore, start }) => can_ignore && start !== null && (severity !== "note" || ignored));
 }
 
-/** What its author can vouch for at a finding: for the people that it names alone, an own child always by name. */
-function vouches({ findings }: Block, report: Report, account: Account): { vouch: Vouch; words: string }[] {
-  const [first] = findings as [Finding, ...Finding[]];
-  if (first.severity === "note" && !first.note) return [];
-  const words = (name: string): string[] => name.toLowerCase().split(/[^\p{L}]+/u).filter(Boolean);
-  const quoted = new Set(findings.flatMap(({ quote }) => words(quote)));
-  const names = namedIn(report);
-  const here = names.filter((name) => words(name).some((word) => quoted.has(word)));
-  return (first.vouches ?? []).flatMap((attestation) => {
-    if (attestation === "own_child" && account === "agency") return [];
-    const told = (name?: string): { vouch: Vouch; words: string } => ({
-      vouch: { attestation, draft: report.draft, names: name ? [name] : [] },
-      words: name ? `${name}: ${ATTESTATIONS[attestation].short}` : ATTESTATIONS[attestation].short,
-    });
-    const of = here.length > 0 ? here : attestation === "own_child" ? names : [];
-    return of.length > 0 ? of.map(told) : [told()];
-  });
+/** Offers as vouches for a draft, each once, with the words of their buttons. */
+export function vouchesOf(offers: readonly Offer[], draft: string): { vouch: Vouch; words: string }[] {
+  const found = offers.map(({ attestation, names, label }) => ({ vouch: { attestation, draft, names }, words: label }));
+  return [...new Map(found.map((one) => [keyOf(one.vouch), one])).values()];
 }
 
 /** What tells a vouch from another one in the same draft. */

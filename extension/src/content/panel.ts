@@ -1,8 +1,8 @@
 // A report -> a badge at the composer and a panel with what was found. Everything is set as text, never as HTML.
 
-import { TROUBLE, VERDICT, headline, isTrouble, protectedWords, switchedOff, vouchable } from "../protocol";
+import { TROUBLE, isTrouble } from "../protocol";
 import type { Answer, Finding, Read, Report, Site, State, Vouch } from "../protocol";
-import { blockElement, blocksOf, keyOf, reasonElement, rewriteElement, vouchingElement, type Acts, type Block } from "./card";
+import { blockElement, blocksOf, keyOf, reasonElement, rewriteElement, vouchesOf, vouchingElement, type Acts, type Block } from "./card";
 import { HOST, button, made, said } from "./elements";
 import type { Why } from "./guard";
 import { STYLE } from "./style";
@@ -105,8 +105,9 @@ export class Panel {
     const found = "report" in shown.answer ? shown.answer.report.findings.filter((f) => f.severity !== "note").length : 0;
     if (!HOST.isConnected) document.documentElement.append(HOST);
     this.badge.hidden = false;
-    const told = isTrouble(state) ? ("detail" in shown.answer && shown.answer.detail) || TROUBLE[state] : "report" in shown.answer ? headline(state, shown.answer.report.findings) : "";
-    const noted = state === "clear" && told !== VERDICT.clear;
+    const told = isTrouble(state) ? ("detail" in shown.answer && shown.answer.detail) || TROUBLE[state] : "report" in shown.answer ? shown.answer.report.words.headline : "";
+    // What a vouch explains, or somebody ignores, is no note to read first.
+    const noted = state === "clear" && "report" in shown.answer && shown.answer.report.findings.some(({ note }) => !note);
     this.badge.className = `badge ${isTrouble(state) ? "trouble" : state}${noted ? " noted" : ""}`;
     this.badge.dataset["state"] = state;
     this.badge.dataset["stale"] = String(shown.stale);
@@ -223,7 +224,7 @@ export class Panel {
     }
     if (this.asking && answer.state === "hold" && !shown.stale) this.panel.dataset["asking"] = "hold";
     const parts: HTMLElement[] = [this.question()];
-    if (only < 0) parts.push(said("h2", "report" in answer ? headline(answer.state, answer.report.findings) : answer.detail || TROUBLE[answer.state]));
+    if (only < 0) parts.push(said("h2", "report" in answer ? answer.report.words.headline : answer.detail || TROUBLE[answer.state]));
     if (shown.stale) parts.push(said("p", "The draft has changed. Checking it again…", "dim"));
     if ("report" in answer) parts.push(...(only < 0 ? this.all(shown, answer) : this.one(shown, answer, only)));
     parts.push(button("Close", "close", () => this.close()));
@@ -235,16 +236,14 @@ export class Panel {
 
   private all(shown: Shown, { report, site, unasked }: Read): HTMLElement[] {
     const parts = [whereElement(site, unasked, (chosen) => this.actions.site(chosen))];
-    const off = switchedOff(report);
-    if (off) parts.push(said("p", off, "dim"));
+    if (report.words.switched_off) parts.push(said("p", report.words.switched_off, "dim"));
     if (report.not_checked.length > 0) parts.push(said("p", `Not checked: ${report.not_checked.join(", ")}.`));
     if (shown.pictures > 0) parts.push(said("p", `Pictures screened: ${shown.pictures}.`, "dim"));
     if (shown.unread.length > 0) parts.push(said("p", `Pictures not screened: ${shown.unread.join(", ")}.`));
-    parts.push(...this.blocks.map((block) => this.block(block, shown, report, site)));
+    parts.push(...this.blocks.map((block) => this.block(block, shown, report)));
     if (report.rewrite?.text.trim()) parts.push(rewriteElement(report.rewrite.text, report.findings, shown.text, this.actions.edit));
-    const own = protectedWords(site.account, report.findings);
-    if (own) parts.push(said("p", own, "dim"));
-    if (report.findings.length > 0) parts.push(vouchingElement(vouchable(report, site.account), shown.vouches, this.actions.vouch));
+    if (report.words.protected) parts.push(said("p", report.words.protected, "dim"));
+    if (report.findings.length > 0) parts.push(vouchingElement(vouchesOf(report.vouches, report.draft), shown.vouches, this.actions.vouch));
     return parts;
   }
 
@@ -257,15 +256,15 @@ export class Panel {
     if (this.blocks.length > 1) foot.append(button("Previous", "previous", () => go(at - 1)), ` ${at + 1} of ${this.blocks.length} `, button("Next", "next", () => go(at + 1)));
     foot.append(button("Show all", "all", () => this.list()));
     const where = whereElement(site, unasked, (chosen) => this.actions.site(chosen));
-    return [this.block(this.blocks[at]!, shown, report, site), foot, where];
+    return [this.block(this.blocks[at]!, shown, report), foot, where];
   }
 
-  private block(block: Block, shown: Shown, report: Report, site: Site): HTMLElement {
+  private block(block: Block, shown: Shown, report: Report): HTMLElement {
     const vouch = (one: Vouch, on: boolean): void => {
       const others = shown.vouches.filter((other) => keyOf(other) !== keyOf(one));
       this.actions.vouch(on ? [...others, one] : others);
     };
-    return blockElement(block, report, site.account, shown.vouches, { ...this.actions, vouch });
+    return blockElement(block, report.draft, shown.vouches, { ...this.actions, vouch });
   }
 
   private list(focus = true): void {

@@ -105,7 +105,10 @@ class List {
     this.acts.replaceChildren(...decisions.map(([what, label, key]) => {
       const button = el("button", what === "approve" ? "first-act" : "", `${label}${many} `);
       button.type = "button";
-      button.append(el("kbd", "", key));
+      const away = Object.keys(HELD).find((code) => HELD[code] === what).slice(3); // the letter after "Key"
+      button.append(el("kbd", "near", key), el("kbd", "away", away));
+      button.setAttribute("aria-keyshortcuts", `Alt+Shift+${away}`);
+      button.title = `${key} in the list, Alt+Shift+${away} elsewhere`;
       button.addEventListener("click", () => this.act(what));
       return button;
     }));
