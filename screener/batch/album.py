@@ -31,7 +31,11 @@ from screener.version import VERSION
 LIST_FILE: Final = "contact-sheet.jsonl"
 SHEET_FILE: Final = "contact-sheet.html"
 PDF_FILE: Final = "contact-sheet.pdf"
-COVERED_NAMES: Final = {"faint": "places that may be a face", "codes": "codes", "places": "places given by hand"}
+COVERED_NAMES: Final = {  # one, many
+    "faint": ("place that may be a face", "places that may be a face"),
+    "codes": ("code", "codes"),
+    "places": ("place given by hand", "places given by hand"),
+}
 THUMBNAIL_PIXELS: Final = 320  # pixels of its longer side
 THREADS: Final = 2  # pictures: while the networks look at one, another is opened or written
 JUDGE_LOCK: Final = Lock()  # the screener judges one at a time
@@ -195,7 +199,7 @@ def make_entry(folder: Path, row: Mapping[str, Any]) -> Entry:
     n = row["covered"]
     found = {"Faces": (row["faces"], n["faces"]), "Words": (row["lines"], n["words"])}
     facts = [(key, f"{all_of} found, {done} covered") for key, (all_of, done) in found.items() if all_of]
-    more = [f"{n[kind]} {name}" for kind, name in COVERED_NAMES.items() if n[kind]]
+    more = [f"{n[kind]} {names[n[kind] > 1]}" for kind, names in COVERED_NAMES.items() if n[kind]]
     verdict = " ".join((row["verdict"], *row["rules"]))
     facts += [("Also", f"{', '.join(more)} covered")] if more else []
     facts += [("Place", "its metadata said where; the copy does not")] if row["place"] else []

@@ -1,6 +1,6 @@
 """A file with one post, as plain text, a Word document or an e-mail -> its words and its pictures.
 
-A picture that cannot be opened, and an attachment that is not a picture, are passed on as pictures: the report names
+The subject of an e-mail is its first line. A picture that cannot be opened, and an attachment that is not a picture, are passed on as pictures: the report names
 what was not examined, and such a post is never clear. Not read are what nobody is sent: deleted text and comments.
 """
 
@@ -93,7 +93,7 @@ def _read_mail(data: bytes) -> Document:
         parts = list(mail.walk())
         if any(part.get_content_type() == "message/rfc822" for part in parts):
             raise UnfitError("it has another mail in it: save that one as a file of its own")
-        text = _read_parts(mail)
+        text = "\n\n".join(filter(None, (str(mail["subject"] or "").strip(), _read_parts(mail))))
         rest = [part for part in parts if not part.is_multipart() and not _is_shown(part)]
         given = [(part.get_filename() or f"part {n}", part.get_payload(decode=True)) for n, part in enumerate(rest, 1)]
     except (LookupError, ValueError, TypeError, RecursionError):

@@ -158,9 +158,14 @@ def show_retention() -> None:
             if st.button("Save", type="primary", disabled=new == old):
                 run_and_show(lambda: save_settings(new))
             if st.button("Delete older posts now"):
-                run_and_show(lambda: f"{store().purge(by=me())} posts deleted.")
+                run_and_show(delete_older_posts)
             if st.button("Check the record"):
                 run_and_show(verify_record)
+
+
+def delete_older_posts() -> str:
+    count = store().purge(by=me())
+    return "1 post deleted." if count == 1 else f"{count:,} posts deleted."
 
 
 def save_settings(new: Settings) -> str:

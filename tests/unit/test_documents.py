@@ -97,7 +97,7 @@ def test_headers_footers_notes_and_diagrams_of_a_word_document_are_read_and_char
 
 
 def test_a_mail_is_its_text_and_what_is_attached_is_named_as_not_looked_at(screener: object) -> None:
-    plain = "Doors open at six.\nParking is free."
+    plain = "For Friday\n\nDoors open at six.\nParking is free."
     assert read_document(Source("a.eml", mail())) == (plain, ())
     assert read_document(Source("a.eml", mail(html=True))) == (plain, ())
     (draft,) = read_uploads([Source("a.eml", mail(attached=True))]).drafts
