@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from screener.fixes.case import Case
+from screener.fixes.case import TONE_CONCERNS, Case
 from screener.fixes.edits import applied, map_to_original
-from screener.fixes.offering import is_worth_offering
-from screener.fixes.plan import Plan, build_plan
+from screener.fixes.plan import Plan, build_first_plan, build_plan
 from screener.labels import LABELS, UNREAD
 from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
 
@@ -34,7 +33,7 @@ class FixSearch:
         unread = any(signal.label == UNREAD for signal in case.signals)
         self.plan: Plan | None = None
         if not (urgent or unread):
-            self._try_next(build_plan(case))
+            self._try_next(build_first_plan(case))
 
     @property
     def candidate_text(self) -> str:
@@ -50,19 +49,24 @@ class FixSearch:
     def record_screening(self, verdict: Verdict, findings: Sequence[Finding]) -> None:
         """Take the verdict and the findings on `candidate_text`; if it is not clear, prepare the next version."""
         assert self.plan
-        candidate, self.plan = self.plan, None
         remaining = [f for f in findings if f.severity != "note"]
         self.versions_screened += 1
+        candidate = self.plan
         unfixable = {concern for f in self.case.unfixable for concern in f.concerns}
         if unfixable:
             # A finding without a fix must not disappear only because its cue was removed: then offer nothing.
+            self.plan = None
             if unfixable <= {concern for f in remaining for concern in f.concerns}:
                 self.chosen, self.remaining = candidate, remaining
             return
-        if verdict == "clear" and is_worth_offering(candidate):
-            self.rewrite = Rewrite(candidate.text, verdict)
-        if self.chosen is None or VERDICTS.index(verdict) < VERDICTS.index(self.best):
-            self.best, self.chosen, self.remaining = verdict, candidate, remaining
+        is_better = VERDICTS.index(verdict) < VERDICTS.index(self.best)
+        if is_better:
+            only_tone = all(f.concerns <= TONE_CONCERNS for f in remaining)
+            self.best = verdict
+            self.rewrite = Rewrite(candidate.text, verdict) if only_tone and candidate.is_worth_offering else None
+        if is_better or self.chosen is None:
+            self.chosen, self.remaining = candidate, remaining
+        self.plan = None
         if verdict != "clear" and self.versions_screened < MAX_VERSIONS:
             self._delete_more(candidate, remaining)
 

@@ -7,7 +7,6 @@ from typing import Final
 
 from screener.fixes.clauses import FINITE_VERB, SUBORDINATOR, is_clause
 from screener.fixes.edits import delete_range
-from screener.lexicon import pattern
 from screener.types import Edit, Span
 
 PAIRED_MARKS: Final = (re.compile(r"\([^()\n]*\)"), re.compile(r"(?<=\w)\s*—[^—\n]*—|\s[–-]\s[^–—\n]*?\s[–-]\s"))
@@ -29,8 +28,7 @@ UNSAFE_PART: Final = re.compile(r"[:;—–(\"“]")
 SENTENCE_END: Final = re.compile(r"[.!?…\s\"”\W]*\Z")
 # 'the only two who owe': without the rest, this says something else. So does what is left open, or only leads on.
 INCOMPLETE_END: Final = re.compile(
-    r"(?i)(?:\b(?:(?:is|was|es|era) (?:an?|una?) \w+|"
-    r"ones?|those|only|last|first|any(?:one|body)|every(?:one|body)|people|kids?|students?|families|"
+    r"(?i)(?:\b(?:ones?|those|only|last|first|any(?:one|body)|every(?:one|body)|people|kids?|students?|families|"
     r"parents|an?|the|of|to|and|or|with|for|in|on|at|is|are|was|that|who|it['’]s|el|la|de|y|con|en|un|una|es|know|said|says|"
     r"told me|dice|dijo)|,|(?:,|^)\W*(?:so(?! (?:proud|happy|glad))|"
     r"and|but|y|pero|if|when|as|since|just|which|this|today|by the way|at|in|on|"
@@ -38,11 +36,9 @@ INCOMPLETE_END: Final = re.compile(
 )
 # Of a story, or of who somebody's relative is, the rest tells nothing.
 OPEN_STORY: Final = re.compile(r"(?i)\bthere (?:was|were) an? \w+|\bhab[ií]a un[oa]?\b|\b(?:whose|cuy[oa])\b")
-BARE_GREETING: Final = re.compile(rf"(?i)\W*{pattern('greetings')}(?: también| also)? (?:a|to) \S+(?: [A-ZÁÉÍÓÚÑ]\S+)?")
 SINGLE_QUOTES: Final = re.compile(r"(?<!\w)['‘]|['’](?!\w)")
 MIN_WORDS: Final = 4  # words of a whole sentence
-MIN_WORDS_BEFORE_BARE: Final = 6  # 'I've got a senior who ...' is about what follows
-LEADING_ON: Final = re.compile(r"(?i)\b(?:who|whose|which|where|that|que|quien|donde|if|si|cuando|i ever)\b")
+MIN_WORDS_WITHOUT_VERB: Final = 6
 
 
 def delete_aside(raw: str, sentence: Span, place: Span) -> Edit | None:
@@ -63,10 +59,9 @@ def _delete_part(raw: str, sentence: Span, place: Span, opening: re.Match[str]) 
     """Return the edit that deletes the part from an opening to where the sentence goes on, or to its end."""
     start = opening.start("bare") if opening["bare"] else opening.start()
     before = raw[sentence.start : start]
-    asks = raw[sentence.end - 1] == "?"
-    if opening["bare"] and (asks or len(before.split()) < MIN_WORDS_BEFORE_BARE):
+    if (opening["bare"] and "?" in raw[place.end : sentence.end]) or OPEN_STORY.search(before):
         return None
-    if OPEN_STORY.search(before) or (not opening["relative"] and (asks or INCOMPLETE_END.search(before))):
+    if not opening["relative"] and INCOMPLETE_END.search(before):
         return None
     closing = CLOSING.search(raw, place.end, sentence.end) if opening[0].startswith(",") else None
     if closing and "," not in raw[opening.end() : closing.start()]:
@@ -78,10 +73,10 @@ def _delete_part(raw: str, sentence: Span, place: Span, opening: re.Match[str]) 
             closing["same"] is not None and not is_clause(before) and not is_clause(part)
         )
         if may_go_on and "," not in before and _is_complete_sentence(whole):
-            return Edit(start, closing.start() + (closing["clause"] is None), "")
+            return Edit(start, closing.start() + 1, "")
         return None
     is_reason_or_relative = opening["relative"] or "because" in opening[0].lower()
-    if INCOMPLETE_END.search(before) or BARE_GREETING.fullmatch(before) or not _is_complete_sentence(before):
+    if INCOMPLETE_END.search(before) or not _is_complete_sentence(before, needs_verb=not is_reason_or_relative):
         return None
     last_part = re.split(r"[,:]" if opening["verb"] else ":", before)[-1]
     if opening[0].startswith(",") and not (is_reason_or_relative or is_clause(last_part)):
@@ -92,9 +87,7 @@ def _delete_part(raw: str, sentence: Span, place: Span, opening: re.Match[str]) 
     return None if open_quote or UNSAFE_PART.search(raw, opening.end(), end) else delete_range(raw, start, end)
 
 
-def _is_complete_sentence(words: str) -> bool:
-    """Whether words can stand as a sentence of their own: with a verb outside and within what leads on."""
-    parts = LEADING_ON.split(words)
-    return (
-        len(words.split()) >= MIN_WORDS and all(map(is_clause, (parts[0], parts[-1]))) and not SUBORDINATOR.match(words)
-    )
+def _is_complete_sentence(words: str, needs_verb: bool = True) -> bool:
+    """Whether words can stand as a sentence of their own; without a verb, a longer one."""
+    is_long = len(words.split()) >= (MIN_WORDS if is_clause(words) else MIN_WORDS_WITHOUT_VERB)
+    return is_long and (is_clause(words) or not needs_verb) and not SUBORDINATOR.match(words)

@@ -64,14 +64,6 @@ class Case:
         found = [f.span for f in self.blocking if f.span and any(map(f.span.overlaps, codes))]
         return others == ["confidential"] and any(s.overlaps(code) for s in sentences for code in found)
 
-    def numbers_at(self, places: Collection[Span]) -> Iterator[int]:
-        """Yield the numbers, from 0, of the sentences that overlap one of the places."""
-        return (n for n, sentence in enumerate(self.sentences) if any(map(sentence.overlaps, places)))
-
-    def places_of(self, labels: Collection[str]) -> list[Span]:
-        """Return the places of the signals with one of these labels."""
-        return [s.span for s in self.signals if s.span and s.label in labels]
-
     def signals_at(self, span: Span, labels: Collection[str]) -> Iterator[Signal]:
         """Yield the signals with one of these labels that overlap a span."""
         return (s for s in self.signals if s.label in labels and s.span and s.span.overlaps(span))

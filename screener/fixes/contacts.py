@@ -23,7 +23,6 @@ CONTACT_REQUEST: Final = re.compile(
 ITEM: Final = re.compile(r"(?P<mark>[,(])\s*(?P<item>(?:\b(?:no|lic|acct)\.|[^,;()\n.!?–—]){0,40})\Z")
 ITEM_ENDS: Final = re.compile(r"(?=\s*(?:[,;)]|[–—-]\s|[.!?](?:\s|\Z)|\Z|\n))")
 RELATIVE_PRONOUN: Final = re.compile(r"(?i),?\s+(?:that|it|this|which|es)\b")  # what is said of the number
-GOES_ON: Final = re.compile(r"(?i),\s+(?:in|at|on|en)\s")  # where it was, when
 MAX_ITEM_WORDS: Final = 3
 # What of a number a detector may have left outside: the flat, the state of an account's owner.
 NUMBER_SUFFIX: Final = re.compile(
@@ -96,7 +95,7 @@ def _delete_list_item(raw: str, span: Span, signals: Sequence[Signal]) -> Edit |
         return None
     if closed:
         return delete_range(raw, start, end + 1)
-    if RELATIVE_PRONOUN.match(raw, end) or GOES_ON.match(raw, end):
+    if RELATIVE_PRONOUN.match(raw, end):
         return None
     verb = CLAUSE.match(raw, end + 2) if raw[end : end + 2] == ", " else None
     return Edit(len(raw[:start].rstrip()), end + bool(verb and not verb[0].casefold().endswith(("ed", "please"))), "")

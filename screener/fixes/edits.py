@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from screener.types import Edit, Span
@@ -14,7 +13,6 @@ PUNCTUATION: Final = re.compile(r"[,.!?;:…](?=\s|$|[\"”'’)])|\)")
 SENTENCE_START: Final = re.compile(r"(?:\A|[.!?…\n])[^\w,;:@#]*\Z")
 INITIAL: Final = re.compile(r"\b[^\W\d_]\.\Z")
 OPENING_MARKS: Final = "([{\"“‘'¡¿#@"
-TOKEN: Final = re.compile(r"[#@]?\w[\w.@-]*\w")
 MAX_LOOKBEHIND: Final = 60  # code points before a place to search for its connection to the sentence
 MAX_QUOTE_LENGTH: Final = 60
 
@@ -117,39 +115,3 @@ def replace_words(raw: str, start: int, end: int, words: str) -> Move:
 def window_before(place: int) -> tuple[int, int]:
     """Return the start and end, in code points, of the text right before a place that is searched for its context."""
     return max(place - MAX_LOOKBEHIND, 0), place
-
-
-def delete_sentences(raw: str, sentences: Sequence[Span], deleted: Collection[int]) -> list[Move]:
-    """Return moves that delete the numbered sentences with the spaces and line breaks around them."""
-    moves = []
-    for is_deleted, several in groupby(range(len(sentences)), key=lambda n: n in deleted):
-        run = list(several)
-        first, last = run[0], run[-1]
-        begins = first == 0 or "\n" in raw[sentences[first - 1].end : sentences[first].start]
-        ends = last + 1 == len(sentences) or "\n" in raw[sentences[last].end : sentences[last + 1].start]
-        if is_deleted and begins and ends:
-            place = Span(sentences[first].start, sentences[last].end)
-            moves.append(Move(_title(raw, place, len(run)), (delete_range(raw, place.start, place.end),)))
-        for n in run if is_deleted and not (begins and ends) else ():
-            start, end = sentences[n].start, sentences[n].end
-            edit = Edit(start, sentences[n + 1].start, "") if begins else Edit(sentences[n - 1].end, end, "")
-            moves.append(Move(_title(raw, sentences[n], 1), (edit,)))
-    return moves
-
-
-def _title(raw: str, span: Span, n: int) -> str:
-    return f"Leave out the {'sentences' if n > 1 else 'sentence'} {quote(raw[span.start : span.end])}"
-
-
-def find_leftover_names(raw: str, name_words: Collection[str], cuts: Collection[Span]) -> list[Span]:
-    """Return the places outside `cuts` that still have a word of a name: hashtags, handles, undetected mentions."""
-    found = []
-    for token in TOKEN.finditer(raw):
-        place, words = Span(*token.span()), token[0].casefold()
-        is_compound = not words.isalnum()
-        known = any(
-            (word in words if is_compound and len(word) > 3 else word == words.removesuffix("s")) for word in name_words
-        )
-        if known and (is_compound or token[0][0].isupper()) and not any(map(place.overlaps, cuts)):
-            found.append(place)
-    return found

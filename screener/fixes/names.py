@@ -10,19 +10,16 @@ from typing import Final
 from screener.fixes.clauses import CLAUSE, ENGLISH_WORDS, FINITE_VERB, SPANISH_WORDS, spanish
 from screener.fixes.edits import SENTENCE_START, Move, quote, sort_edits, window_before
 from screener.fixes.needless import (
-    ARTICLE_BEFORE,
     DETERMINER,
-    FAMILY,
     PERSON_NOUN,
     POSSESSIVE,
     TITLE,
     are_in_one_list,
     delete_before_kin,
     delete_needless_name,
-    replace_family,
 )
 from screener.labels import LABELS
-from screener.lexicon import alternation, pattern
+from screener.lexicon import alternation
 from screener.mentions import in_word, words_of
 from screener.types import Edit, Signal, Span, Text
 
@@ -44,21 +41,21 @@ COUNTS: Final = {
 }
 FORMER: Final = {"en": "a former student", "es": "alguien que estudió aquí"}
 OTHERS: Final = {"en": "{} other {}", "es": "otros {} {}"}
+FAMILY: Final = {"en": "a family", "es": "una familia"}
 CONTEXT_LENGTH: Final = 20  # code points beside a name that tell its language in a sentence of two
 MIN_NAME_SCORE: Final = {"STUDENT_NAME": 0.9, "FAMILY_NAME": 0.75}  # from which somebody surely is who the role says
 MAX_PEOPLE: Final = {"STUDENT_NAME": 3, "FAMILY_NAME": 2}  # how many people roles can tell apart
 # 'Rosa', or 'Guadalupe Rentería, ganadora': who is a girl or a woman in Spanish.
 FEMININE: Final = re.compile(
-    r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\b|una\b|[^\W\d_]{3,}a\b))|"
-    r".{0,160}\b(?:ella|la niña|reina|ganadora|campeona)\b"
+    r"[^\W\d_]+(?:a\b|[^,.!?\n]*,\s+(?:la\s+|una\s+|nuestra\s+)?[^\W\d_]+a\b)|.{0,160}\b(?:ella|la niña|reina)\b"
 )
 
 # A noun that tells who it is, and says so with a role twice; and who is only named: 'it's Wendell.'
 NOUN_ALONE: Final = re.compile(
     rf"(?i)\b(?:{PERSON_NOUN}|{DETERMINER} +(?!own\b)[a-zà-ÿ][\w'’-]+|"
     r"(?!(?:after|under|over|never|ever|for|other|remember|later)\b)"
-    r"[a-z]{3,}(?:er|or|ist)s?|named|labeled|in|near|en|rip|qepd|(?:start|begin|end)s? with|llamad[oa]s?|dear|poor|"
-    r"pobre|querid[oa]) +\Z"
+    r"[a-z]{3,}(?:er|or|ist)s?|named|labeled|in|near|en|rip|qepd|(?:start|begin|end)s? with|llamad[oa]s?|dear|"
+    r"querid[oa]) +\Z"
 )
 # 'La casa de Bernarda Alba', in a sentence; an item's number.
 PROPER_TITLE: Final = re.compile(r"[a-zà-ÿ,]\s+(?:La|El|L[oa]s|The|An?|Una?)\s[^.!?]{0,20}\Z|\d[.)]\s*\Z")
@@ -74,9 +71,8 @@ POSSESSIVE_BEFORE: Final = re.compile(rf"(?i)(?<![\w'’])(?!her\b){POSSESSIVE} 
 TITLE_BEFORE: Final = re.compile(rf"(?i)\b(?!para\b|(?-i:miss)\b)(?:{alternation('titles')})\.? +\Z")
 # Said of somebody right before the name, without an article: 'Little Maya', 'Nine-year-old Li'.
 ADJECTIVE_BEFORE: Final = re.compile(rf"(?i)(?<![\w'’-])(?<!\bmy )(?<!\bour )(?:{alternation('kinds')}|[\w-]+-old) +\Z")
-SMALL_WORD: Final = re.compile(
-    rf"(?i){pattern('small_words')}|a|para|si|cuando|because|when|if|today|tonight|now|then|hoy|ayer"
-)
+FAMILY_WORD: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
+ARTICLE_BEFORE: Final = re.compile(r"(?i)\b(?:the|el|los|las?) +\Z")
 # What tells on the side which one it is: ', our QB', ' (gr. 4)', ', 9'.
 DESCRIPTION_AFTER: Final = re.compile(
     r"(?i),\s+(?:(?:our|my|the|mi|nuestr[oa]|el|la|del?|from|in|of|class of|generación|age|grades?)\s|"
@@ -126,13 +122,14 @@ def replace_names(
     misfits: list[Span] = []
     while remaining:
         count = 1
-        while (
-            count < len(remaining)
-            and remaining[count][1] == remaining[0][1]
-            and are_in_one_list(raw, remaining[count - 1][0], remaining[count][0])
-        ):
+        while count < len(remaining) and are_in_one_list(raw, remaining[count - 1][0], remaining[count][0]):
+            if (
+                remaining[count][1] != remaining[count - 1][1]
+                and raw[remaining[count - 1][0].end : remaining[count][0].start].strip() == ","
+            ):
+                break  # 'La mamá de Inés, Toña'
             count += 1
-        label = remaining[0][1]
+        label = remaining[0][1] if len({label for _, label in remaining[:count]}) == 1 else "FAMILY_NAME"
         group, remaining = [span for span, _ in remaining[:count]], remaining[count:]
         keys = {words_of(raw, one) for one in group}
         same_role = people.setdefault(label, [])
@@ -195,15 +192,24 @@ def _replace_group(
         return [_capitalize_if_first(raw, edit) for edit in deletions], ""
     if not language or any(not k.overlaps(span) and are_in_one_list(raw, k, span) for k in known):
         return None, ""
-    family = replace_family(raw, start, end, language)
-    if not family and (deletion := delete_needless_name(raw, Span(start, end), span.start, is_plural)):
+    if deletion := delete_needless_name(raw, Span(start, end), span.start, is_plural):
         return [_capitalize_if_first(raw, deletion)], ""
-    role = family or _replace_with_role(
+    role = _replace_family(raw, start, end, language) or _replace_with_role(
         raw, Span(start, end), "FAMILY_NAME" if title else label, len(group), form, language
     )
     if role is None or (role.text in FAMILY.values() and (is_plural or form != FIRST)) or not _role_fits(raw, role):
         return None, ""
     return [_capitalize_if_first(raw, _absorb_possessive(raw, role))], role.text
+
+
+def _replace_family(raw: str, start: int, end: int, language: str) -> Edit | None:
+    """Return the edit that puts a family in place of 'the Sisneros family' or 'the Petrenkos'."""
+    article, family = ARTICLE_BEFORE.search(raw, *window_before(start)), FAMILY_WORD.match(raw, end)
+    if not family and not (
+        article and raw[end - 1] == "s" and not SENTENCE_START.search(raw, *window_before(article.start()))
+    ):
+        return None
+    return Edit(article.start() if article else start, family.end() if family else end, FAMILY[language])
 
 
 def _detect_language(text: Text, span: Span) -> str:
@@ -233,17 +239,8 @@ def _role_fits(raw: str, role: Edit) -> bool:
         p.search(raw, *window_before(start)) for p in (TITLE_BEFORE, NOUN_ALONE, PROPER_TITLE, GUEST_BEFORE)
     )
     is_told_apart = role.text.casefold() in ("someone", "alguien") and re.match(r",\s+(?:who|quien|que)", raw[end:])
-    own = re.search(r"([^\W\d_]+) +\Z", before)
-    is_nobodys = role.text.casefold() in ("someone", "alguien") and (
-        raw[end : end + 1] in ("'", "’")
-        or (own and not SMALL_WORD.fullmatch(own[1]) and not CLAUSE.fullmatch(own[1]))
-        or (own and own[1] == "de")
-    )
-    is_addressed = SENTENCE_START.search(before[-CONTEXT_LENGTH:]) and rest and re.search(r"(?i),.*\byou", rest[1])
     if (
-        is_nobodys
-        or is_addressed
-        or is_only_named
+        is_only_named
         or is_set_off
         or is_already_described
         or is_told_apart
@@ -274,8 +271,7 @@ def _replace_with_role(raw: str, place: Span, label: str, count: int, form: int,
             return None
         words = FORMER[language] if count == 1 and re.search(r"(?i)class of|generación", description[0]) else words
         end = description.end() - bool(
-            description["comma"]
-            and re.match(r" (?:and|but|y|so|who|winner|ganador\w*|champ\w*|campe\w+)\b", raw[description.end() :])
+            description["comma"] and re.match(r" (?:and|but|y|so)\b", raw[description.end() :])
         )
     return Edit(place.start, end, words)
 

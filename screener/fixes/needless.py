@@ -45,11 +45,6 @@ KIN_AFTER: Final = re.compile(
     r"(?P<of> +(?:del?|l[oa]s|of) [^,.!?\n]{0,40})?"
     r"(?:(?P<after>,)(?= +(?!(?:por|que|for|who\w*|s?he|they|we|you|it|and|so|but|y|her|his)\b)[a-z]))?)"
 )
-FAMILY: Final = {"en": "a family", "es": "una familia"}
-FAMILY_WORD: Final = re.compile(r"(?i)\s+famil(?:y|ies|ias?)\b")
-FAMILY_BEFORE: Final = re.compile(r"(?i)\b(?:the|la) (?:family|familia)(?: de(?: l[oa]s)?)? +\Z")
-PAST: Final = re.compile(r"\s+(?:\w{2,}ed|brought|made|gave|sent|took|came|got|had|went|won|sang|fed|kept|left|lost)\b")
-ARTICLE_BEFORE: Final = re.compile(r"(?i)\b(?:the|el|los|las?) +\Z")
 LIST_SEPARATOR: Final = re.compile(r"(?i)\s*(?:,|;|&|\+|/|\band\b|\by\b|\be\b|,\s*and\b)\s*(?:(?<=y )a\s+)?")
 
 
@@ -83,19 +78,6 @@ def delete_needless_name(raw: str, named: Span, start: int, is_plural: bool) -> 
     ):
         return Edit(set_off.start(), closing.end() if closing["comma"] else end, "")
     return None
-
-
-def replace_family(raw: str, start: int, end: int, language: str) -> Edit | None:
-    """Return the edit that puts a family in place of 'the Sisneros family' or 'the Petrenkos'."""
-    if family := FAMILY_BEFORE.search(raw, *window_before(start)):
-        return Edit(family.start(), end, FAMILY[language])
-    article, family = ARTICLE_BEFORE.search(raw, *window_before(start)), FAMILY_WORD.match(raw, end)
-    if not family:
-        if not (article and raw[end - 1] == "s"):
-            return None
-        if SENTENCE_START.search(raw, *window_before(article.start())) and not PAST.match(raw, end):
-            return None  # 'The Luceros are here'
-    return Edit(article.start() if article else start, family.end() if family else end, FAMILY[language])
 
 
 def delete_before_kin(raw: str, begin: int, end: int) -> list[Edit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -11,27 +11,37 @@ from typing import Final
 
 from screener.fixes.asides import delete_aside
 from screener.fixes.case import RECORD_CONCERNS, Case
+from screener.fixes.clauses import is_clause
 from screener.fixes.contacts import fix_contact
-from screener.fixes.edits import (
-    Move,
-    applied,
-    delete_sentences,
-    find_leftover_names,
-    quote,
-    sort_edits,
-    window_before,
-)
+from screener.fixes.edits import Move, applied, quote, sort_edits, window_before
 from screener.fixes.names import replace_names
 from screener.fixes.needless import TITLE, are_in_one_list
+from screener.fixes.sentences import (
+    TELLTALE,
+    add_dependent_sentences,
+    delete_sentences,
+    find_leftover_names,
+    has_dangling_reference,
+)
 from screener.labels import DETAILS, HARMLESS, IDENTIFIERS, NAMES, OF_STUDENTS, PUBLIC_CONTACT
 from screener.mentions import words_of
 from screener.types import Edit, Finding, Fix, Signal, Span
 
+MIN_WORDS: Final = 3  # minimum words of a rewrite
+MIN_WORD_SHARE: Final = 1 / 3  # minimum share of the draft's words for a rewrite
+MIN_WORDS_WITHOUT_VERB: Final = 7  # words that tell something without a verb
 MIN_NAME_SCORE: Final = 0.5
 UNCLEAR_NAMES: Final = [label for label in NAMES if label != "STAFF_NAME"]  # of whom a detail may have been told
 MAX_PEOPLE: Final = 3  # that roles tell apart; next to a record it is 1, since the next detail may be one, too
 PICTURE_WORDS: Final = re.compile(r"(?i)\b(?:photo|picture|pic|screenshot|scan|foto|captura)s?\b")  # shows a number
 LONG_NUMBER: Final = re.compile(r"(?<!\$)\b\d(?:[ -]?\d){4,}\b(?!/)")
+LIST_ITEM: Final = re.compile(r"(?m)^[^\S\n]*(?:[*•·▪–-]|\d{1,2}[.)/])[^\S\n].*$")  # of a list, a line each
+# Of a thread or a cast list: 'Without 1/, 2/ and 3/ say little'.
+SERIES: Final = re.compile(
+    r"(?m)(?:^[^\S\n]*|(?<=[.!?] ))"
+    r"(?P<mark>\d{1,2}[./)]\d?(?=\s)|[^.!?\n:,]{1,40}:\s(?=[^.!?\n]*,)|[^\n]{1,40}?[^\S\n]{2,}(?=\S))"
+)
+TABLE_ROW: Final = re.compile(r"[^.!?\n:]{1,24}:\s+")
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,6 @@ class Plan:
 
     case: Case
     moves: Sequence[Move]
-    deleted: Set[int] = frozenset()  # the numbers of the sentences that are removed completely
 
     @cached_property
     def edits(self) -> list[Edit]:
@@ -52,15 +61,22 @@ class Plan:
         return text.strip() if self.edits else text
 
     @property
-    def emptied(self) -> list[Span]:
-        """The places that go without other words for them."""
-        return [Span(e.start, e.end) for e in self.edits if not e.text]
+    def is_worth_offering(self) -> bool:
+        """Whether enough of the draft remains to be a rewrite, and stands alone.
 
-    @property
-    def shortened(self) -> set[int]:
-        """The numbers of the sentences of which a part is removed, more than a finding's words."""
-        cut = [Span(e.start, e.end) for move in self.moves if not move.safe for e in move.edits]
-        return set(self.case.numbers_at(cut)) - self.deleted
+        No sentence is kept after one that went: it could lean on what is not there.
+        """
+        raw, sentences, length = self.case.text.raw, self.case.sentences, len(self.text.split())
+        gone = [any(e.start <= s.start and s.end <= e.end for e in self.edits) for s in sentences]
+        if not self.edits or length < MIN_WORDS or length < len(raw.split()) * MIN_WORD_SHARE:
+            return False
+        items = [Span(*m.span("mark")) for m in SERIES.finditer(raw)]
+        if len(items) > 1 and any(e.start <= i.start and i.end < e.end for e in self.edits for i in items):
+            return False
+        if gone != sorted(gone):
+            return False
+        has_statement = any(is_clause(part) for part in re.split(r"[.!?\n]+\s*", self.text)) or "?" in self.text
+        return has_statement or length >= MIN_WORDS_WITHOUT_VERB
 
     def build_fix(self, finding: Finding, draft: Case, may_be_safe: bool) -> Fix | None:
         """Return the part of the moves that fixes one finding in the draft, with all its edits."""
@@ -87,18 +103,31 @@ class Plan:
         return [m for m in self.moves if m.touches(finding.span) or m.nearest(places) == finding.span]
 
 
+def build_first_plan(case: Case) -> Plan:
+    """Return the first version to screen: the full plan, or one for findings with a place if that alone may do."""
+    full = build_plan(case)
+    candidates = (full, build_plan(replace(case, findings=[f for f in case.findings if f.span])))
+    return next((p for p in candidates if p.is_worth_offering), full)
+
+
 def build_plan(case: Case, cut: Collection[Span] = ()) -> Plan:
     """Return the smallest changes that fix the findings; the sentences at `cut` are removed completely."""
     raw, sentences = case.text.raw, case.sentences
+    named = [s.span for s in case.signals if s.span and s.label in NAMES]
     deleted = {n for n, sentence in enumerate(sentences) if any(map(sentence.overlaps, cut))}
+    shortened: set[int] = set()
     while True:
+        deleted |= _find_attached_sentences(case, deleted)
+        deleted = add_dependent_sentences(raw, sentences, deleted, shortened, named)
         moves, added = _build_moves(case, deleted)
+        shortened = set(_numbers_at(case, [Span(e.start, e.end) for m in moves if not m.safe for e in m.edits]))
+        added = add_dependent_sentences(raw, sentences, deleted | added, shortened, named)
         if added <= deleted:
             begins = [sentences[n].start for n in range(1, len(sentences)) if n - 1 in deleted]
             whole = [(m, [_without_space_before(e, begins) for e in m.edits]) for m in moves]
             changing = ((m, tuple(e for e in edits if raw[e.start : e.end] != e.text)) for m, edits in whole)
             kept = [replace(move, edits=edits) for move, edits in changing if edits]
-            return Plan(case, [*delete_sentences(raw, sentences, deleted), *kept], deleted)
+            return Plan(case, [*delete_sentences(raw, sentences, deleted), *kept])
         deleted |= added
 
 
@@ -116,10 +145,11 @@ def _build_moves(case: Case, deleted: Collection[int]) -> tuple[list[Move], set[
     fixable = [f for f in case.blocking if case.can_fix(f)]
     names = _find_names_to_replace(case, fixable)
     unfixable = {
-        n for f in fixable if not f.span for n in case.numbers_at(case.linked_sentences(f.concerns & RECORD_CONCERNS))
+        n for f in fixable if not f.span for n in _numbers_at(case, case.linked_sentences(f.concerns & RECORD_CONCERNS))
     }
     if any(f.span is None and "pii" in f.concerns for f in fixable):
-        unfixable |= set(case.numbers_at(case.places_of((*IDENTIFIERS, PUBLIC_CONTACT))))
+        numbers = case.signals_at(Span(0, len(raw)), (*IDENTIFIERS, PUBLIC_CONTACT))
+        unfixable |= set(_numbers_at(case, [s.span for s in numbers if s.span]))
     moves: list[Move] = []
     for n, sentence in enumerate(case.sentences):
         found = [f for f in fixable if f.span and f.span.overlaps(sentence)]
@@ -133,15 +163,20 @@ def _build_moves(case: Case, deleted: Collection[int]) -> tuple[list[Move], set[
     deleted_spans = [case.sentences[n] for n in {*deleted, *unfixable}]
     cuts = [Span(e.start, e.end) for m in moves for e in m.edits] + deleted_spans
     kept = [s for s in names if s.span and not any(map(s.span.overlaps, cuts))]
+    known = [s.span for s in case.signals if s.span and s.label in NAMES]
     most = 1 if any(f.concerns & RECORD_CONCERNS for f in fixable) else MAX_PEOPLE
-    role_moves, misfits = replace_names(case.text, kept, case.places_of(NAMES), most)
-    unfixable |= set(case.numbers_at(misfits))
+    role_moves, misfits = replace_names(case.text, kept, known, most)
+    unfixable |= set(_numbers_at(case, misfits))
     edits = sorted({e for m in [*moves, *role_moves] for e in m.edits}, key=lambda e: (e.start, e.end))
-    unfixable |= {n for a, b in pairwise(edits) if b.start < a.end for n in case.numbers_at([Span(b.start, b.end)])}
+    unfixable |= {n for a, b in pairwise(edits) if b.start < a.end for n in _numbers_at(case, [Span(b.start, b.end)])}
     told_of = [*(s.span for s in names if s.span), *_find_people_of_details(case, fixable)]
     name_words = frozenset(word for span in told_of for word in words_of(raw, span) if len(word) > 2)
     edited = [*deleted_spans, *(Span(e.start, e.end) for e in edits)]
-    unfixable |= set(case.numbers_at(find_leftover_names(raw, name_words, edited)))
+    leftovers = find_leftover_names(raw, name_words, edited)
+    if any(f.concerns & RECORD_CONCERNS for f in fixable):
+        telltales = (Span(*m.span()) for m in TELLTALE.finditer(raw))
+        leftovers += [place for place in telltales if not any(map(place.overlaps, edited))]
+    unfixable |= set(_numbers_at(case, leftovers))
     return [*moves, *role_moves], unfixable
 
 
@@ -179,12 +214,37 @@ def _fix_sentence(case: Case, sentence: Span, found: Sequence[Finding], names: S
         moves.append(Move(f"Leave out {quote(raw[edit.start : edit.end].strip(' ,;—–-'))}", (edit,)))
     moves = list(dict.fromkeys(moves))
     cuts = [Span(e.start, e.end) for m in moves for e in m.edits]
-    public = case.places_of((PUBLIC_CONTACT, HARMLESS))
+    public = [s.span for s in case.signals_at(sentence, (PUBLIC_CONTACT, HARMLESS)) if s.span]
     long_numbers = [Span(*m.span()) for m in LONG_NUMBER.finditer(raw, sentence.start, sentence.end)] if numbers else []
     others = [s.span for s in case.signals_at(sentence, UNCLEAR_NAMES) if s.span and places]
     leftovers = [s for s in others if not any(map(s.overlaps, [*cuts, *names]))]
     leftovers += [s for s in long_numbers if not any(map(s.overlaps, [*cuts, *public]))]
     return None if leftovers else moves
+
+
+def _find_attached_sentences(case: Case, deleted: Set[int]) -> set[int]:
+    """Return the numbers of the sentences to remove together with the deleted ones.
+
+    These are the rest of a list item, the neighboring rows of a table ('Second: Li'), and the sentence before a detail
+    that names its person ('Pray for Jody. He was ...').
+    """
+    raw, sentences = case.text.raw, case.sentences
+    named = [s for s in case.signals if s.span and s.label in NAMES]
+    items = [
+        Span(*m.span()) for m in LIST_ITEM.finditer(raw) if any(Span(*m.span()).overlaps(sentences[n]) for n in deleted)
+    ]
+    starts = {s.span.start for s in named if s.span}
+    rows = {n for n, s in enumerate(sentences) if (row := TABLE_ROW.match(raw, s.start, s.end)) and row.end() in starts}
+    named_adults = [s.span for s in named if s.span and s.label not in OF_STUDENTS]
+    details = set(_numbers_at(case, [f.span for f in case.blocking if f.span and f.concerns & RECORD_CONCERNS]))
+    unresolved = {n for n in details if has_dangling_reference(raw, sentences[n], [s.span for s in named if s.span])}
+    before = {n - 1 for n in deleted if n in unresolved and any(map(sentences[n - 1].overlaps, named_adults)) and n}
+    return before | set(_numbers_at(case, items)) | {m for n in deleted & rows for m in (n - 1, n + 1) if m in rows}
+
+
+def _numbers_at(case: Case, places: Collection[Span]) -> Iterator[int]:
+    """Yield the numbers, from 0, of the sentences that overlap one of the places."""
+    return (n for n, sentence in enumerate(case.sentences) if any(map(sentence.overlaps, places)))
 
 
 def _find_people_of_details(case: Case, findings: Sequence[Finding]) -> list[Span]:
@@ -194,7 +254,7 @@ def _find_people_of_details(case: Case, findings: Sequence[Finding]) -> list[Spa
     """
     named = [s for s in case.signals if s.span and s.label in NAMES]
     people: list[Span] = []
-    for n in case.numbers_at([f.span for f in findings if f.span and f.concerns & RECORD_CONCERNS]):
+    for n in _numbers_at(case, [f.span for f in findings if f.span and f.concerns & RECORD_CONCERNS]):
         near = (
             [s for s in named if s.span and s.span.overlaps(place)]
             for place in case.sentences[max(n - 1, 0) : n + 1][::-1]

@@ -1,7 +1,8 @@
 """A file with one post, as plain text, a Word document or an e-mail -> its words and its pictures.
 
-The subject of an e-mail is its first line. A picture that cannot be opened, and an attachment that is not a picture, are passed on as pictures: the report names
-what was not examined, and such a post is never clear. Not read are what nobody is sent: deleted text and comments.
+The subject of an e-mail is its first line. A picture that cannot be opened, and an attachment that is not a picture,
+are passed on as pictures: the report names what was not examined, and such a post is never clear. Not read are what
+nobody is sent: deleted text and comments.
 """
 
 import re

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from screener.fixes.case import Case
+from screener.fixes.edits import applied
 from screener.fixes.plan import build_plan
 from screener.labels import IDENTIFIERS
 from screener.normalize import normalize
@@ -167,6 +168,31 @@ def test_a_cut_leaves_no_gap(raw: str, left: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "left"),
     [
+        (
+            "The fair is on Monday. Ayaan reads low. He tries, though. Bring coins!",
+            "The fair is on Monday. Bring coins!",
+        ),
+        ("The fair is on Monday. Ayaan reads low. Today his mom knows. She wept. Bye!", "The fair is on Monday. Bye!"),
+        ("La feria es el lunes. Ayaan reads low. Su mamá ya sabe. ¡Gracias!", "La feria es el lunes. ¡Gracias!"),
+        ("Ms. Bell is back. She is well. Ayaan reads low. Bring coins!", "Ms. Bell is back. She is well. Bring coins!"),
+        (
+            "The fair is on Monday. Ayaan reads low. Ask her tía, please. Bring coins!",
+            "The fair is on Monday. Bring coins!",
+        ),
+        ("La feria es el lunes. Ayaan reads low. Felicítenlo ya. ¡Gracias!", "La feria es el lunes. ¡Gracias!"),
+    ],
+)
+def test_with_a_sentence_goes_what_it_is_said_of(raw: str, left: str) -> None:
+    assert rewritten(raw, ("reads low", "EDU_DETAIL", "FER101")) == left
+
+
+@pytest.mark.parametrize(
+    ("raw", "left"),
+    [
+        ("The fair is on Monday. Ayaan reads low. A shame. Bring coins!", "The fair is on Monday. Bring coins!"),
+        ("Ayaan reads low. We told nobody. Did the whole stack. Bring coins!", "Bring coins!"),
+        ("Ayaan reads low. Can HR fix it? Bring coins to the gym!", "Bring coins to the gym!"),
+        ("La feria es el lunes. Ayaan reads low. ¿Quién la ve hoy?", "La feria es el lunes."),
         ("Asking the reading folks: Ayaan reads low. Who can help?", "Who can help?"),
         ("Ayaan reads low ❤️\nBring coins!", "Bring coins!"),
     ],
@@ -222,9 +248,32 @@ def test_a_line_of_a_cast_goes_with_its_name() -> None:
     assert rewritten(raw, ("Dolly", "STUDENT_NAME", "IDN101")) == "Cast list! Bring coins."
 
 
+def test_what_hangs_on_a_sentence_goes_in_the_fix_of_its_finding() -> None:
+    raw = "The fair is on Monday. Ayaan reads low. He tries, though. Bring coins!"
+    span = Span(raw.index("reads low"), raw.index("reads low") + len("reads low"))
+    finding = Finding(PACK.rule("FER101"), "hold", span, "reads low", 0.9)
+    made = build_plan(Case(normalize(raw), [Signal("EDU_DETAIL", span, 0.9, "encoder")], [finding], ()))
+    fix = made.build_fix(finding, made.case, may_be_safe=True)
+    assert fix is not None
+    assert applied(raw, fix.edits) == made.text == "The fair is on Monday. Bring coins!"
+
+
 def test_no_number_is_left_without_its_sign() -> None:
     raw = "Found: a license, Ian Roe, no. WDL7T41K08B2. Message us!"
     assert rewritten(raw, ("WDL7T41K08B2", "DRIVER_LICENSE", "PII110")) == "Found: a license, Ian Roe. Message us!"
+
+
+def test_no_sentence_of_a_rewrite_stood_after_one_that_went() -> None:
+    mark = ("reads low", "EDU_DETAIL", "FER101")
+    for raw, enough in {
+        "Ayaan reads low in the red group with Ms. Bell now. Bring coins, please.": False,
+        "Ayaan reads low. Bring coins and a chair, please.": False,
+        "Bring coins and a chair, please. Ayaan reads low in the red group now.": True,
+    }.items():
+        span = Span(raw.index(mark[0]), raw.index(mark[0]) + len(mark[0]))
+        finding = Finding(PACK.rule(mark[2]), "hold", span, mark[0], 0.9)
+        case = Case(normalize(raw), [Signal(mark[1], span, 0.9, "encoder")], [finding], ())
+        assert build_plan(case).is_worth_offering is enough
 
 
 @pytest.mark.parametrize("hint", ["HEALTH_DETAIL", "EDU_DETAIL", "wording:MED301"])

@@ -1,4 +1,4 @@
-"""A part is cut only where the rest says the same."""
+"""What leans on a removed sentence goes with it, and a part is cut only where the rest says the same."""
 
 from __future__ import annotations
 
@@ -13,19 +13,28 @@ from tests.unit.test_fixes_screened import all_edits, screened
 @pytest.mark.parametrize(
     ("raw", "left"),
     [
+        ("I drive a bus. Ayaan reads low. Glasses. That was all. Bring coins!", "I drive a bus. Bring coins!"),
+        ("Fair on Monday. Ayaan reads low. So guess who is on duty. Bring coins!", "Fair on Monday. Bring coins!"),
+        ("Thanks to all for June. One story. Ayaan reads low. Bye!", "Thanks to all for June. Bye!"),
+        ("The fair is on Monday, and he reads low. Mom doesn't know. Bye!", "The fair is on Monday. Bye!"),
+        ("Ayaan reads low. There's no lesson in this. Bring coins!", "Bring coins!"),
         ("All of you saw it. Ayaan reads low; all is calm.", "All of you saw it."),
+        ("A man with a band on his wrist reads low. He let me in. Bring coins!", "Bring coins!"),
         ("Ms. Pryce's daughter, eighth, reads low and sings. Bring coins!", "Bring coins!"),
         ("No cake till he reads low, I'll handle it. Bring coins!", "Bring coins!"),
+        ("Cookies came in. Ayaan reads low. There is one. Bring coins!", "Cookies came in. Bring coins!"),
         ("It helped a lot: to Ayaan, in room 4, he reads low. Bring coins!", "Bring coins!"),
         ("The ribbon and Ayaan, 6, who reads low, loved it.", ""),
         (
             "Nov 14 board. Nov 18, 9 am, he reads low, room 3. Nov 26 early release.",
             "Nov 14 board. Nov 26 early release.",
         ),
+        ("He reads low. He now employs six people, whom he taught. Doors open at noon.", "Doors open at noon."),
+        ("Ms. Bell is back. She reads low. A sub has her class. Bye!", "Ms. Bell is back. Bye!"),
         ("They are the last two who reads low. Bring coins!", "Bring coins!"),
     ],
 )
-def test_a_sentence_that_no_part_can_leave_goes(raw: str, left: str) -> None:
+def test_what_leans_on_a_cut_goes_with_it(raw: str, left: str) -> None:
     assert rewritten(raw, ("reads low", "EDU_DETAIL", "FER101")) == left
 
 

@@ -19,12 +19,16 @@ DRAFTS: tuple[tuple[Account, str], ...] = (
         "agency",
         "The art walk is on Thursday. Devon Blackwell, who got off his IEP in May, painted the big mural. Come by!",
     ),
-    ("agency", "Book fair all week. Questions? Text me at 253-555-0142. Coins and cards are both fine."),
+    ("agency", "Book fair all week. Coins and cards are both fine. Questions? Text Hana Kifle's mom at 253-555-0142."),
+    ("personal", "Yard sale on Saturday, lots of books. Cash only, please. I live at 418 Juniper Ct."),
     (
         "agency",
         "La feria es el viernes. Felicidades a Yahir Montes, que ya salió del programa bilingüe. ¡Traigan monedas!",
     ),
-    ("professional", "Spelling bee today! Noor Hassan, Tavita Leota and Ayaan Warsame won. Ribbons go home Friday."),
+    (
+        "professional",
+        "Spelling bee today! Ribbons go home Friday. Winners: Noor Hassan, Tavita Leota and Ayaan Warsame.",
+    ),
 )
 
 

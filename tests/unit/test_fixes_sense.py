@@ -92,10 +92,10 @@ def test_a_scrap_is_no_rewrite(screener: Screener) -> None:
 
 
 def test_what_is_left_and_tells_something_is_a_rewrite(screener: Screener) -> None:
-    text = "The gym floor is dry. Coach Delgado is in the hospital with pneumonia. Practice is at four on Thursday."
+    text = "Practice is cancelled today and Thursday. Coach Delgado is in the hospital with pneumonia."
     report = screener.screen([Draft("d", text, "professional")])[0]
     assert report.rewrite
-    assert report.rewrite.text == "The gym floor is dry. Practice is at four on Thursday."
+    assert report.rewrite.text == "Practice is cancelled today and Thursday."
 
 
 def test_who_is_in_one_list_with_students_is_counted_with_them() -> None:
@@ -108,6 +108,14 @@ def test_who_is_in_one_list_with_students_is_counted_with_them() -> None:
     findings = [Finding(rule, rule.severity, span, raw[span.start : span.end], 0.9) for span in students]
     said = build_plan(Case(normalize(raw, "agency"), signals, findings, ())).text
     assert said == "The relay of three students swam with Coach Roy."
+
+
+def test_who_is_described_in_a_version_goes_with_the_sentence(screener: Screener) -> None:
+    text = "Cupcakes at 2, so bring a plate, please. Happy 9th birthday to our line leader Soraya! (October 4, 2017)"
+    report = screener.screen([Draft("d", text, "professional")])[0]
+    assert report.rewrite
+    assert report.rewrite.verdict == "clear"
+    assert report.rewrite.text == "Cupcakes at 2, so bring a plate, please."
 
 
 def test_a_language_that_is_not_read_is_not_rewritten(screener: Screener) -> None:
@@ -136,6 +144,7 @@ def test_beside_a_record_no_other_student_stays_named() -> None:
         ("Thanks to [Maya], the principal, and the crew.", "Thanks to a student, and the crew."),
         ("A glove. Glasses, purple, [Winona B.] inside. Doors open at six.", "A glove. Doors open at six."),
         ("Forms are in. Insured: {Fetu Lima}. Doors open at six.", "Forms are in. Doors open at six."),
+        ("We drove home. It was [Garrison]! He waved at us all.", "We drove home."),
         ("{Renee} said that {Ana} came. {Renee} sang.", "Someone said that someone else came."),
         ("{Ana} got to hold baby [Zeke] for hours.", "Someone got to hold a baby for hours."),
     ],
@@ -149,6 +158,10 @@ def test_who_is_unnamed_is_not_told_in_other_words(draft: str, version: str) -> 
     [
         ("A girl was picked up and driven home. Doors open at noon.", "Doors open at noon."),
         ("Years ago, at a school I won't name, a boy is homeless and I froze. Bring coins!", "Bring coins!"),
+        ("Fair on Monday. A boy is homeless. Think about that when you vote. Bye!", "Fair on Monday. Bye!"),
+        ("Fair on Monday. A boy is homeless. I'll bring their folders. Bye!", "Fair on Monday. Bye!"),
+        ("Fair on Monday. A boy is homeless. Everyone else is fast. Bye!", "Fair on Monday. Bye!"),
+        ("Somebody asked why we drill. A boy is homeless. Bring coins!", "Bring coins!"),
         ("Thanks to Ayaan, who is homeless. Bring coins!", "Bring coins!"),
         ("Ask the mother of Ayaan, who is homeless. Bring coins!", "Ask the mother of a student. Bring coins!"),
     ],
@@ -180,10 +193,10 @@ def test_no_half_of_a_birth_date_stays_over_a_sentence_border() -> None:
 @pytest.mark.parametrize(
     ("draft", "version"),
     [
-        ("Cake at 2.\n* [Zuri] turns 6 on <3/3/2017>.\n* Bring forks.", "Cake at 2.\n* Bring forks."),
+        ("Cake at 2.\n* [Zuri] turns 6 on <3/3/2017>. She likes ducks.\n* Bring forks.", "Cake at 2.\n* Bring forks."),
         ("We have winners! First: [Zuri]. Second: [Abdi]. Printing is free.", "We have winners! Printing is free."),
         ("So proud of [Zuri] today! #GoZuri #Rams", "So proud of a student today!"),
-        ("Doña {Toña}, la mamá de [Iker], va a cantar.", "La mamá de un estudiante va a cantar."),
+        ("Doña {Toña}, la mamá de [Inés], va a cantar.", "La mamá de una estudiante va a cantar."),
         ("Gracias a don {Fidel}, papá de [Inés], por el pan.", "Gracias al papá de un estudiante, por el pan."),
         ("AP people: [Matías] is hosting the group.", "AP people: a student is hosting the group."),
     ],
