@@ -21,6 +21,7 @@ PERSON_B = torch.tensor([TAG_INDEX[f"B-{name}"] for name in NAMES])
 PERSON_I = torch.tensor([TAG_INDEX[f"I-{name}"] for name in NAMES])
 PROTECTED = ("STUDENT_NAME", "FAMILY_NAME", "USERNAME", *DETAILS)
 PROTECTED_TAGS = torch.tensor([TAG_INDEX[f"{part}-{label}"] for label in PROTECTED for part in "BI"])
+NOT_NAMES = torch.tensor([tag != "O" and not tag.endswith("_NAME") for tag in TAGS])
 
 
 @dataclass
@@ -114,6 +115,25 @@ def collate(examples: Sequence[Example], pad_id: int) -> Batch:
         teacher_tags,
         teacher_post,
     )
+
+
+def mask_tokens(batch: Batch, mask_id: int, rates: Sequence[float], random: torch.Generator) -> None:
+    """Hide runs of one to three tokens of each example behind [MASK], in place, so that no text can be learned by heart.
+
+    Each example is given one of `rates`, the share of its tokens at which a run may begin. The first and the last token
+    stay. What is hidden is no detail or number any more; a name still has its role.
+    """
+    rows, tokens = batch.ids.shape
+    rate = torch.tensor(rates)[torch.randint(len(rates), (rows, 1), generator=random)]
+    place = torch.arange(tokens)[None]
+    inside = (place > 0) & (place < batch.mask.sum(1, keepdim=True) - 1)
+    hidden = inside & (torch.rand(rows, tokens, generator=random) < rate / 2)
+    for length, share in ((1, 0.6), (2, 0.4)):  # of runs that are longer
+        longer = torch.rand(rows, tokens, generator=random) < share
+        run = torch.stack([hidden.roll(n, 1) for n in range(1, length + 1)]).all(0)
+        hidden |= run & longer & inside
+    batch.ids[hidden] = mask_id
+    batch.tags[hidden & NOT_NAMES[batch.tags.clamp(min=0)]] = IGNORE_INDEX
 
 
 def bucket_by_length(examples: list[Example], max_tokens: int, rng: np.random.Generator) -> list[list[Example]]:

@@ -27,6 +27,7 @@ from models.encoder.batches import (
     Example,
     bucket_by_length,
     collate,
+    mask_tokens,
     tokenize,
 )
 from models.encoder.net import TAGS, Net
@@ -128,7 +129,7 @@ def train(kind: str, args: argparse.Namespace, sampler: EpochSampler, distillati
         net.load_state_dict(state["net"])
         optimizer.load_state_dict(state["optimizer"])
         spent, epoch = state["spent"], state["epoch"]
-    rng = np.random.default_rng(args.seed + epoch)
+    rng, random = np.random.default_rng(args.seed + epoch), torch.Generator().manual_seed(args.seed + epoch)
     begun = last_saved = time.monotonic() - spent
     net.train()
     while spent < args.minutes * 60:
@@ -140,7 +141,9 @@ def train(kind: str, args: argparse.Namespace, sampler: EpochSampler, distillati
             factor = min(progress / 0.06, 1.0) * max(1 - progress, 0.01)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
-            loss = total_loss(net, collate(batch, pad), args.teacher_weight, args.post_weight, teacher)
+            padded = collate(batch, pad)
+            mask_tokens(padded, tokenizer.token_to_id("[MASK]"), args.mask, random)
+            loss = total_loss(net, padded, args.teacher_weight, args.post_weight, teacher)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -253,6 +256,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--oversample", nargs="*", default=(), metavar="FILE", help="of the corpus: three variants an epoch"
     )
+    parser.add_argument("--mask", type=float, nargs="+", default=[0.0], help="shares of tokens hidden, one an example")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--post-weight", type=float, default=1.5, help="of the whole post's labels beside the words'")
     parser.add_argument("--seed", type=int, default=0)
