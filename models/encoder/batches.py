@@ -118,7 +118,7 @@ def collate(examples: Sequence[Example], pad_id: int) -> Batch:
 
 
 def mask_tokens(batch: Batch, mask_id: int, rates: Sequence[float], random: torch.Generator) -> None:
-    """Hide runs of one to three tokens of each example behind [MASK], in place, so that no text can be learned by heart.
+    """Hide runs of one to three tokens of each example behind [MASK], in place: no text can be learned by heart.
 
     Each example is given one of `rates`, the share of its tokens at which a run may begin. The first and the last token
     stay. What is hidden is no detail or number any more; a name still has its role.

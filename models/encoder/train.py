@@ -102,8 +102,13 @@ def total_loss(
     return total
 
 
+def special_id(tokenizer: Tokenizer, *names: str) -> int:
+    """The id of a special token, by the first of its names that the vocabulary has."""
+    return next(n for n in map(tokenizer.token_to_id, names) if n is not None)
+
+
 def pad_id(tokenizer: Tokenizer) -> int:
-    return next(n for n in map(tokenizer.token_to_id, ("[PAD]", "<pad>")) if n is not None)
+    return special_id(tokenizer, "[PAD]", "<pad>")
 
 
 def make_optimizer(net: Net, base_rate: float, head_rate: float) -> torch.optim.Optimizer:
@@ -118,7 +123,7 @@ def train(kind: str, args: argparse.Namespace, sampler: EpochSampler, distillati
     """Train one network for `args.minutes`, with linear warmup and decay, and save its checkpoint `args.name`.pt."""
     net, tokenizer = bases.load_network("mpnet" if kind == "teacher" else args.base, args.work, args.start)
     teacher = bases.load_network("minilm", args.work, args.teacher)[0].eval() if args.teacher else None
-    pad = pad_id(tokenizer)
+    pad, mask = pad_id(tokenizer), special_id(tokenizer, "[MASK]", "<mask>")
     if args.freeze_embeddings:
         net.base.embeddings.word_embeddings.requires_grad_(False)
     optimizer = make_optimizer(net, args.learning_rate, args.learning_rate * args.head_rate)
@@ -142,7 +147,7 @@ def train(kind: str, args: argparse.Namespace, sampler: EpochSampler, distillati
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
             padded = collate(batch, pad)
-            mask_tokens(padded, tokenizer.token_to_id("[MASK]"), args.mask, random)
+            mask_tokens(padded, mask, args.mask, random)
             loss = total_loss(net, padded, args.teacher_weight, args.post_weight, teacher)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
