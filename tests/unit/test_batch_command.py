@@ -53,7 +53,7 @@ def test_the_number_of_hidden_files_is_told(
         posts = Path(shutil.make_archive(str(tmp_path / "in"), "zip", posts))
     assert dry(monkeypatch, posts) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("1 posts could be screened")
+    assert said.out.startswith("1 post could be screened")
     assert said.err.startswith("2 hidden files were skipped, with a name that begins with a dot")
 
 

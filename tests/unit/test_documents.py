@@ -168,7 +168,7 @@ def test_documents_are_posts_in_a_folder_and_in_a_zip(tmp_path: Path) -> None:
         drafts = [one for one in found if isinstance(one, Draft)]
         assert [(one.id, one.text[:9], len(one.images)) for one in drafts] == [
             ("a.docx", "Book fair", 1),
-            ("b.eml", "Doors ope", 0),
+            ("b.eml", "For Frida", 0),
             ("c.txt", "¡Qué niño", 0),
             ("d.txt", "Día de fo", 0),
         ]

@@ -139,7 +139,7 @@ def test_an_error_nobody_foresaw_tells_no_words_of_the_picture(caplog: pytest.Lo
 
 
 def test_a_rewrite_is_worth_no_more_than_its_pictures() -> None:
-    words = "Our garden club meets on Monday after lunch. Maya has number 4411870. Bring gloves and a hat, please."
+    words = "Our garden club meets on Monday after lunch. Bring gloves and a hat, please. Maya has number 4411870."
     report = screened(words, Picture("a.jpg", (CHILD,), "", True))
     assert report.rewrite
     assert report.rewrite.verdict != "clear"
