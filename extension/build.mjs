@@ -20,7 +20,7 @@ const VARIANTS = {
     browser_specific_settings: {
       gecko: {
         id: GECKO,
-        strict_min_version: "142.0",
+        strict_min_version: "140.0", // the extended support release; the first that knows the next line
         data_collection_permissions: { required: ["none"] },
       },
       gecko_android: { strict_min_version: "142.0" },
@@ -41,7 +41,7 @@ for (const [name, vary] of Object.entries(VARIANTS)) {
     outdir: folder,
     bundle: true,
     format: "iife", // content scripts are no modules
-    target: ["chrome119", "firefox142"],
+    target: ["chrome119", "firefox140"],
     charset: "utf8",
     legalComments: "none",
     // A page must not read what the panel says of its user's students; a test must.

@@ -18,9 +18,9 @@ from tests.pictures import drawn, saved
 
 ROOT: Final = Path(__file__).parents[2]
 DRAFT: Final = (
-    "Reading night was a joy, and thank you to all who brought soup. So proud of Noor L. from my third period, whose "
-    "IEP was rewritten in May! Parents, text me at 206-555-0147 if you want the video. The next one is on the 12th at "
-    "six in the library."
+    "Reading night was a joy, and thank you to all who brought soup. The next one is on the 12th at six in the library."
+    " Parents, text me at 206-555-0147 if you want the video. So proud of Noor L. from my third period, whose IEP was "
+    "rewritten in May!"
 )
 SCHOOLS: Final = ("Cedar Prairie Elementary", "Birch Hill Middle", "Fir Point High")
 DRAWN: Final = """(scheme) => {
