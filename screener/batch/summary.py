@@ -43,7 +43,6 @@ class Table:
 
 
 def write_summary(path: Path, tally: Tally, pack: Pack) -> None:
-    """Write the summary atomically."""
     is_page = path.suffix.lower() == ".html"
     write_atomically(path, render_page(tally, pack).encode() if is_page else _build_workbook(tally, pack))
 
@@ -179,7 +178,6 @@ def draw_trend(months: Sequence[str], series: Mapping[str, Sequence[float]], tit
 
 
 def draw_sparkline(rates: Sequence[float], title: str) -> str:
-    """Draw one line without axes, for a table cell."""
     line = " ".join(f"{x:.1f},{y + 1:.1f}" for x, y in _plot_points(rates, max(rates, default=0) or 1, SPARKLINE_SIZE))
     return (
         f'<svg class="spark" viewBox="0 0 {SPARKLINE_SIZE[0]} {SPARKLINE_SIZE[1] + 2}" role="img">'

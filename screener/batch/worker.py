@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings for all posts of a run."""
-
     account: str
     audience: str
     pack: str

@@ -52,8 +52,6 @@ class ListedName:
 
 
 class OfficeListMatcher:
-    """A list prepared for searching texts."""
-
     def __init__(self, listed: OfficeList) -> None:
         self.contacts = {kind: frozenset(listed.entries.get(kind, {})) for kind in KINDS}
         self.extensions = any(str(phone).startswith("x") for phone in self.contacts["phones"])

@@ -96,17 +96,13 @@ class Piece:
     crosses: bool = False
 
     def concatenate(self, other: Piece) -> Piece:
-        """Return a piece that matches this one and then the other."""
         return Piece(self.regex + other.regex, (*self.needs, *other.needs), self.crosses or other.crosses)
 
     def make_optional(self) -> Piece:
-        """Return a piece that matches this one or nothing."""
         return Piece(f"(?:{self.regex})?", (), self.crosses)
 
 
 class _Parser:
-    """Reads a phrase from left to right."""
-
     def __init__(self, source: str, slots: Slots) -> None:
         self.source, self.slots = source, slots
         self.tokens = list(_TOKEN.finditer(source))

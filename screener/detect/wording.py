@@ -167,7 +167,6 @@ class Wording:
         return merged
 
     def _run_spacy(self, plain: str, ranges: Sequence[tuple[int, int]], codes: set[str]) -> Iterator[Match]:
-        """Yield the matches of these rules in these ranges of the text."""
         if self._spacy is None:
             self._spacy = _compile_matchers(self._patterns)
         nlp, matchers = self._spacy

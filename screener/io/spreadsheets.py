@@ -49,7 +49,6 @@ def encode_csv_row(cells: Iterable[str]) -> bytes:
 
 
 def to_csv(rows: Sequence[Row]) -> bytes:
-    """Return the rows as CSV."""
     names = _list_columns(rows)
     lines = [encode_csv_row(names), *(encode_csv_row(row.get(name, "") for name in names) for row in rows)]
     return BYTE_ORDER_MARK + b"".join(lines)
@@ -77,7 +76,6 @@ def to_xlsx(rows: Sequence[Row]) -> bytes:
 
 
 def to_workbook(sheets: Sequence[Sheet]) -> bytes:
-    """Return tables as .xlsx, one sheet each."""
     import xlsxwriter
 
     made = io.BytesIO()

@@ -41,8 +41,6 @@ PROCESS_TOKEN: Final = secrets.token_hex(8)  # distinguishes this process from a
 
 
 class Batches:
-    """The batches of an open record."""
-
     engine: Engine
     keys: Keys
 

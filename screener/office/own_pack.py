@@ -56,7 +56,6 @@ def log_change(store: Store, detail: str, by: Person) -> None:
 
 
 def next_code() -> str:
-    """Return the code of the office's next own rule."""
     taken = [int(name[1]) for path in own_folder().glob("*") if (name := re.match(rf"{FAMILY}(\d{{3}})-", path.name))]
     return f"{FAMILY}{max(taken, default=100) + 1}"
 

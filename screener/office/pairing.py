@@ -64,12 +64,10 @@ class Pairing:
         return hmac.new(self.token.encode(), f"{port}\n{challenge}".encode(), "sha256").hexdigest()
 
     def is_paired(self, origin: str) -> bool:
-        """Whether an origin is paired already."""
         self._refresh()
         return origin in self.origins
 
     def is_full(self) -> bool:
-        """Whether as many extensions are paired as there can be."""
         return len(self.origins) >= MAX_EXTENSIONS
 
     def pair(self, origin: str) -> bool:

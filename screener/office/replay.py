@@ -61,7 +61,6 @@ class Replay:
         return self.since[:10] if self.first > 1 else ""
 
     def apply(self, row: Mapping[str, Any]) -> None:
-        """Apply the next entry."""
         action, detail = str(row["action"]), str(row["detail"])
         if action == "begun":
             self.since, self.first = str(row["at"]), int(row["seq"])

@@ -60,7 +60,6 @@ def render_table(columns: Mapping[str, Sequence[str]]) -> str:
 
 
 def render_changes(before: str, now: str) -> str:
-    """What was taken out and put in, word by word."""
     old, new = (re.findall(r"\s+|[^\s]+", text[:MAX_COMPARED]) for text in (before, now))
     parts = []
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -73,7 +72,6 @@ def render_changes(before: str, now: str) -> str:
 
 
 def format_rule_name(rule: Rule) -> str:
-    """Return the name of a rule as words."""
     words = rule.name.replace("-", " ")
     return words[0].upper() + words[1:]
 
@@ -111,7 +109,6 @@ def render_example(marked: str) -> str:
 
 
 def render_bars(title: str, counts: Mapping[str, int]) -> str:
-    """Return numbers as bars, each with its name and its number in words."""
     most = max(counts.values(), default=0)
     rows = "".join(
         f'<dt>{safe(name)}</dt><dd><div style="width:{round(100 * n / most) if most else 0}%"></div>{n:,}</dd>'

@@ -34,7 +34,6 @@ TERMS_HELP: Final = (
 
 
 def show_settings() -> None:
-    """Show the policy section."""
     with st.container(border=True):
         st.header("Policy")
         pack = screener().pack
@@ -74,7 +73,6 @@ def show_pack_choice() -> None:
 
 
 def show_changes(pack: Pack) -> None:
-    """Show the office's changes, each with its reason and a way to undo it."""
     own = [rule for rule in pack.rules if rule.code.startswith(own_pack.FAMILY)]
     if not pack.changes and not own:
         return

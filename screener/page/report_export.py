@@ -29,7 +29,6 @@ NAME: Final = "screening-report"
 
 
 def offer_copy(report: Report) -> None:
-    """Show the buttons that make the report; each makes its file only when it is pressed."""
     with st.expander("Report this draft"):
         whom = sorted({words.ROUTE[b.rule.report_to] for b in blocks(report) if b.rule.report_to != "author"})
         if whom:

@@ -74,7 +74,6 @@ def describe_leaving(shared: bool, database: bool) -> tuple[str, list[tuple[str,
 
 
 def show_students() -> None:
-    """The list of students, of which only keyed hashes are kept."""
     with st.container(border=True):
         st.header("List of students")
         st.write("A post that names a student on this list is stopped. Only keyed hashes of names are kept, no file.")
@@ -145,7 +144,6 @@ def show_first_start() -> None:
 
 
 def show_retention() -> None:
-    """What the record holds, and for how long."""
     with st.container(border=True):
         st.header("What is stored")
         st.write("Always stored: text hashes, findings with masked quotes, decisions and times.")
@@ -214,7 +212,6 @@ def set_role(name: str, role: str) -> str:
 
 
 def show_endpoint() -> None:
-    """What the browser extension asks for."""
     with st.container(border=True):
         st.header("Browser extension and other programs")
         place = settings_folder() / "pairing.json"

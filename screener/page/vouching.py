@@ -37,7 +37,6 @@ def forget_unless(draft: Draft | None) -> None:
 
 
 def vouch(key: str, on: bool) -> None:
-    """Store a vouch for this draft, or take it back."""
     if key.startswith(_KEYS):
         st.session_state[key] = on
 
@@ -68,7 +67,6 @@ def list_ignore_offers(block: Block, number: int) -> list[dict[str, Any]]:
 
 
 def ignore(report: Report, number: int, on: bool) -> None:
-    """Ignore a finding by its number in the editor, or show it again."""
     if me().role != "author":
         ignored = screener().ignored
         (ignored.add if on else ignored.remove)(report.text, blocks(report, apart=True)[number].findings)

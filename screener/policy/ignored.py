@@ -93,7 +93,6 @@ class Ignored:
         self._update(text, given, True)
 
     def remove(self, text: str, findings: Iterable[Finding]) -> None:
-        """Show findings again that were ignored."""
         self._update(text, findings, False)
 
     def codes(self) -> Counter[str]:
@@ -102,7 +101,6 @@ class Ignored:
         return Counter(self.codes_by_hash.values())
 
     def forget(self) -> None:
-        """Delete all ignored findings and their key."""
         with locked(self.folder() / FILE):
             for name in (FILE, KEY):
                 (self.folder() / name).unlink(missing_ok=True)

@@ -154,7 +154,6 @@ def get_single_header(headers: Headers, name: str) -> str:
 
 
 def get_bearer_token(headers: Headers) -> str:
-    """Return the bearer token of a request; empty without one."""
     scheme, _, token = get_single_header(headers, "authorization").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 

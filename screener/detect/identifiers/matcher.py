@@ -44,7 +44,6 @@ class Hit:
         return self.text[self.cue_start : self.start]
 
     def text_before_cue(self, characters: int) -> str:
-        """The text before the cue."""
         return self.text[max(0, self.cue_start - characters) : self.cue_start]
 
     def surrounding_text(self, before: int = MAX_CONTEXT, after: int = MAX_CONTEXT) -> str:

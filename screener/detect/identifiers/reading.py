@@ -61,8 +61,6 @@ def build_cue_pattern(phrases: Sequence[str]) -> str:
 
 
 class _RecognizerParser:
-    """A recognizer being read."""
-
     def __init__(self, path: Path, shared: Mapping[str, str]) -> None:
         self.path, self.content = path, read_recognizer_file(path)
         self.parts = {**shared, **self.content.get("parts", {})}
@@ -164,7 +162,6 @@ class _RecognizerParser:
         return AdjacentPattern(found, written.get("before", 0), written["after"], written["score"])
 
     def build_recognizer(self) -> Recognizer:
-        """Return the recognizer of the whole file."""
         content = self.content
         return Recognizer(
             name=content["name"],

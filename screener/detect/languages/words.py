@@ -171,7 +171,6 @@ class SentenceWords:
         return [self.latin[n][2] for n in self.unknown]
 
     def list_unread_ranges(self) -> list[tuple[int, int]]:
-        """Return the places of the unread words."""
         unknown = [self.latin[n] for n in self.unknown]
         return [(start, end) for places in (unknown, *self.others.values()) for start, end, _ in places]
 
@@ -193,7 +192,6 @@ class SentenceWords:
         return ForeignRange(self.latin[numbers[0]][0], self.latin[numbers[-1]][1], words, code, language)
 
     def _group_nearby_unknown(self) -> Iterator[list[int]]:
-        """Yield groups of unknown words that are close together."""
         group: list[int] = []
         for n in self.unknown:
             if group and n - group[-1] > _MAX_KNOWN_WORDS_BETWEEN + 1:
