@@ -42,6 +42,19 @@ def escape_formula(cell: str) -> str:
     return f"'{cell}" if bare.startswith(FORMULA_PREFIXES) or cell.startswith(FORMULA_PREFIXES) else cell
 
 
+def write_row(sheet: Any, at: int, cells: Iterable[str | int | float], look: Any = None, share: Any = None) -> None:
+    """Write a row of a workbook. Formulas get an apostrophe, since it may be saved as .csv later; long text is cut.
+
+    `look` is the format of text, `share` that of fractions of 1.
+    """
+    for n, cell in enumerate(cells):
+        if isinstance(cell, str):
+            text = escape_formula(cell)
+            sheet.write_string(at, n, text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…", look)
+        else:
+            sheet.write_number(at, n, cell, share if isinstance(cell, float) else None)
+
+
 def encode_csv_row(cells: Iterable[str]) -> bytes:
     line = io.StringIO()
     csv.writer(line).writerow(map(escape_formula, cells))
@@ -55,8 +68,6 @@ def to_csv(rows: Sequence[Row]) -> bytes:
 
 
 def to_xlsx(rows: Sequence[Row]) -> bytes:
-    """Return the rows as .xlsx. All cells are text; formulas get an apostrophe too, since it may be saved as .csv
-    later."""
     try:
         import xlsxwriter
     except ImportError:
@@ -66,9 +77,9 @@ def to_xlsx(rows: Sequence[Row]) -> bytes:
     sheet = book.add_worksheet("Posts")
     sheet.freeze_panes(1, 0)
     names = _list_columns(rows)
-    for number, row in enumerate([dict(zip(names, names, strict=True)), *rows]):
-        for column, name in enumerate(names):
-            sheet.write_string(number, column, escape_formula(row.get(name, ""))[:MAX_CELL_LENGTH])
+    write_row(sheet, 0, names)
+    for at, row in enumerate(rows, start=1):
+        write_row(sheet, at, (row.get(name, "") for name in names))
     if names:
         sheet.autofilter(0, 0, len(rows), len(names) - 1)
     book.close()
@@ -85,14 +96,9 @@ def to_workbook(sheets: Sequence[Sheet]) -> bytes:
         for number, table in enumerate(sheets):
             name = "".join(char for char in table.title if char not in "[]:*?/\\'")[:24]
             sheet = book.add_worksheet(f"{number + 1} {name}")
-            for n, head in enumerate(table.head):
-                sheet.write_string(0, n, head, bold)
+            write_row(sheet, 0, table.head, bold)
             for at, row in enumerate(table.rows, start=1):
-                for n, value in enumerate(row):
-                    if isinstance(value, str):  # written as a string, no cell runs as a formula
-                        sheet.write_string(at, n, value)
-                    else:
-                        sheet.write_number(at, n, value, percent if isinstance(value, float) else None)
+                write_row(sheet, at, row, share=percent)
             sheet.freeze_panes(1, 0)
             sheet.autofit()
             if table.note:
