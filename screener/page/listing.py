@@ -62,12 +62,10 @@ def show_filters(values: Mapping[str, list[str]], by: Person) -> None:
     if st.session_state.get("compared"):
         choose_several("Since this file was last screened", "since", list(reading.SINCE), reading.SINCE.__getitem__)
     options = [one for one in WHOSE if one != "mine" or by.name] + values["whose"]
-    st.selectbox("Handed to", options, format_func=_format_owner, key="f-whose", persist_state="session")
+    st.selectbox(
+        "Handed to", options, format_func=lambda one: WHOSE.get(one, one), key="f-whose", persist_state="session"
+    )
     st.date_input("Due or goes out by", value=None, format="YYYY-MM-DD", key="f-by", persist_state="session")
-
-
-def _format_owner(one: str) -> str:
-    return WHOSE.get(one, one)
 
 
 def choose_several(label: str, name: str, options: list[Any], told: Callable[[Any], Any] = str) -> None:
