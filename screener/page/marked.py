@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from screener.page.words import SAID
 from screener.policy.rule_file import MARK
 from screener.report.page import marked as marked  # also used by the pages
 from screener.report.page import places as places
@@ -17,12 +18,7 @@ from screener.report.words import likely
 from screener.types import Cite, Disruption, Level, Rule, Severity, Verdict
 
 SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
-LEVELS: Final[Mapping[Level, str]] = {
-    "none": "No disruption of work is likely.",
-    "low": "This reads as opinion or criticism. That is no reason to change it.",
-    "elevated": "This could reasonably draw others into a dispute.",
-    "high": "This could reasonably cause a substantial disruption.",
-}
+LEVELS: Final[Mapping[Level, str]] = SAID["disruption"]
 MAX_COMPARED: Final = 20_000  # maximum code points compared of a text
 MAX_CELL: Final = 160  # maximum code points shown of a cell
 _BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it scrolls, so the keyboard must reach it
