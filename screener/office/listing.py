@@ -7,15 +7,13 @@ from typing import Any, Final
 from screener.detect.roster import Roster
 from screener.io.posts import read_table
 from screener.normalize import normalize
+from screener.office.roster import FIRST_NAMES, LAST_NAMES, find_cell
 from screener.office_list import files
 from screener.office_list.files import OfficeList
 from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENT_COLUMNS, find_kind
 from screener.types import ScreenerError
 
 COLUMN_ADVICE: Final = "name its columns 'kind' and 'entry', or use name, phone, email, address, school"
-ENTRY_COLUMNS: Final = ("entry", "value")
-FIRST_NAME_COLUMNS: Final = ("first name", "first", "given name")
-LAST_NAME_COLUMNS: Final = ("last name", "last", "surname")
 
 
 def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[OfficeList, int]:
@@ -59,15 +57,11 @@ def _parse_row(place: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if wrong := next((column for column in cells if STUDENT_COLUMNS.search(column)), None):
         raise ScreenerError(f"{place}: the column '{wrong[:40]}' belongs to a list of students. {NO_STUDENTS}")
     if "kind" in cells:
-        entry = next((cells[column] for column in ENTRY_COLUMNS if cells.get(column)), "")
-        if not entry:
+        if not (entry := find_cell(cells, "entry", "value")):
             raise ScreenerError(f"{place}: the entry is empty: {COLUMN_ADVICE}.")
         yield find_kind(cells["kind"]), entry
         return
-    first, last = (
-        next((cells[column] for column in some if cells.get(column)), "")
-        for some in (FIRST_NAME_COLUMNS, LAST_NAME_COLUMNS)
-    )
+    first, last = find_cell(cells, *FIRST_NAMES), find_cell(cells, *LAST_NAMES)
     if first and last:
         yield "staff", f"{first} {last}"
     for kind, row_of_kind in KINDS.items():
