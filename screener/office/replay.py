@@ -13,9 +13,7 @@ from screener.office.tables import comments, people, posts, settings
 from screener.office.values import KEY_MARK, STATUS_BY_DECISION
 from screener.types import ScreenerError
 
-STATUS_AFTER: Final[dict[str, str]] = {"screened": "open", "reopen": "open"} | {
-    one: STATUS_BY_DECISION[one] for one in STATUS_BY_DECISION
-}
+STATUS_AFTER: Final[Mapping[str, str]] = {"screened": "open", "reopen": "open"} | {**STATUS_BY_DECISION}
 COMMENT_HASH: Final = re.compile(r" ?comment ([0-9a-f]{64})$")
 _DELETED_POSTS: Final = re.compile(r"; posts ([\d, -]+)$")
 
@@ -47,9 +45,8 @@ class Replay:
     """The state after the entries so far. `since`: when they began to prove whole posts."""
 
     posts: dict[int, PostState] = field(default_factory=dict)
-    earlier: dict[int, PostState] = field(
-        default_factory=dict
-    )  # of an older screener, which did not name what it deleted
+    # Of an older screener, which did not name what it deleted.
+    earlier: dict[int, PostState] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     since: str = ""
