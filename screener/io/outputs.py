@@ -10,16 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
-from screener.io.source import COMPRESSED_SUFFIXES, LINE_SUFFIXES, MISSING_PACKAGE, TABLE_SUFFIXES, resolve_address
+from screener.io.source import FILE_SUFFIXES, MISSING_PACKAGE, TABLE_SUFFIXES, resolve_address
 from screener.io.spreadsheets import CREATION_DATE, write_row
 from screener.types import ScreenerError
 
-OUTPUT_SUFFIXES: Final = (
-    *LINE_SUFFIXES,
-    *(f"{kind}{packed}" for kind in LINE_SUFFIXES for packed in COMPRESSED_SUFFIXES),
-    *TABLE_SUFFIXES,
-    ".html",
-)
+OUTPUT_SUFFIXES: Final = (*FILE_SUFFIXES, ".html")
 PRIVATE_MODE: Final = 0o600
 BATCH_ROWS: Final = 1024  # rows in memory at once
 SHEET_ROWS: Final = 1_048_576  # rows of a sheet, including the header
