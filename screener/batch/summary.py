@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 SUMMARY_SUFFIXES: Final = (".html", ".xlsx")
 DISCLAIMER: Final = "some findings may be wrong, and some problems may have been missed. Check before you act."
 
-
 Row = tuple[str | int | float, ...]
 WIDTH, HEIGHT, MARGIN = 640, 180, 34
 SPARKLINE_SIZE: Final = (90, 18)

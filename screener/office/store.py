@@ -46,7 +46,6 @@ RECORD_OLDER: Final = (
     "yourself, delete {} and check again."
 )
 
-
 NO_RECORD: Final = (
     "There is no record in {}. Check SCREENER_DATA and DATABASE_URL; to start a record there, open the page once."
 )

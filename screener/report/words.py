@@ -8,15 +8,7 @@ from typing import Final
 from screener.extras import missing
 from screener.labels import MINOR_FACE
 from screener.lexicon import read
-from screener.types import (
-    Attestation,
-    Disruption,
-    Finding,
-    Picture,
-    Report,
-    Rule,
-    Verdict,
-)
+from screener.types import Attestation, Disruption, Finding, Picture, Report, Rule, Verdict
 
 _TEXTS: Final = read(Path(__file__).with_suffix(".yaml"))
 VERDICT: Final[Mapping[Verdict, str]] = _TEXTS["verdict"]
