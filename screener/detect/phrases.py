@@ -118,14 +118,6 @@ class _Parser:
         """Return the next token without consuming it; None at the end."""
         return self.tokens[self.at] if self.at < len(self.tokens) else None
 
-    def consume(self) -> re.Match[str]:
-        """Return the next token and move past it. Raises ScreenerError at the end."""
-        found = self.peek()
-        if found is None:
-            raise self.make_error("ends too early")
-        self.at += 1
-        return found
-
     def accept(self, sign: str) -> bool:
         """Move past the next token if it is this sign; return whether it was."""
         found = self.peek()
@@ -153,7 +145,8 @@ class _Parser:
 
     def parse_item(self) -> Piece:
         """Read a word, a gap, a shared list, a bracket or a sign."""
-        found = self.consume()
+        found = self.tokens[self.at]
+        self.at += 1
         if found["word"]:
             word = fold_word(found["word"])
             return Piece(" " + re.escape(word), (frozenset((word,)),))
