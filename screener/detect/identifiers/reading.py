@@ -181,8 +181,10 @@ _CONTEXTS: Final[Mapping[str, Any]] = {
     "value and": lambda far: lambda hit: hit.text[hit.start : hit.end + far],
     "lead": lambda: lambda hit: hit.cue_text,
     "right before": lambda far: lambda hit: hit.text[max(0, hit.start - far) : hit.start],
-    "before": lambda far: lambda hit: hit.text_before_cue(far),
-    "around": lambda before=MAX_CONTEXT, after=MAX_CONTEXT: lambda hit: hit.surrounding_text(before, after),
+    "before": lambda far: lambda hit: hit.text[max(0, hit.cue_start - far) : hit.cue_start],
+    "around": lambda before=MAX_CONTEXT, after=MAX_CONTEXT: (
+        lambda hit: hit.text[max(0, hit.cue_start - before) : hit.end + after]
+    ),
     "after": lambda far: lambda hit: hit.text[hit.end : hit.end + far],
 }
 

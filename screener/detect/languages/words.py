@@ -167,9 +167,6 @@ class SentenceWords:
             estimate_word_count(word) for n, word in enumerate(words) if not (n and word[0].isupper()) or word.isupper()
         )
 
-    def list_unknown_words(self) -> list[str]:
-        return [self.latin[n][2] for n in self.unknown]
-
     def list_unread_ranges(self) -> list[tuple[int, int]]:
         unknown = [self.latin[n] for n in self.unknown]
         return [(start, end) for places in (unknown, *self.others.values()) for start, end, _ in places]
