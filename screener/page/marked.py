@@ -13,9 +13,10 @@ from screener.page.words import SAID
 from screener.policy.rule_file import MARK
 from screener.report.page import marked as marked  # also used by the pages
 from screener.report.page import places as places
+from screener.report.page import render_cite as render_cite
 from screener.report.page import safe as safe
 from screener.report.words import likely
-from screener.types import Cite, Disruption, Level, Rule, Severity, Verdict
+from screener.types import Disruption, Level, Rule, Severity, Verdict
 
 SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
 LEVELS: Final[Mapping[Level, str]] = SAID["disruption"]
@@ -70,12 +71,6 @@ def render_changes(before: str, now: str) -> str:
 def format_rule_name(rule: Rule) -> str:
     words = rule.name.replace("-", " ")
     return words[0].upper() + words[1:]
-
-
-def render_cite(clause: Cite) -> str:
-    if clause.url.startswith(("https://", "http://")):
-        return f'<a href="{safe(clause.url)}" target="_blank" rel="noreferrer">{safe(clause.title)}</a>'
-    return safe(clause.title)
 
 
 def render_gauge(disruption: Disruption, text: str) -> str:

@@ -1,5 +1,7 @@
 """Pack -> the page Rules: what each rule says, its examples and clauses, and a box to try a sentence."""
 
+from functools import partial
+
 import streamlit as st
 
 from screener import Draft
@@ -42,10 +44,11 @@ def show_rule(rule: Rule) -> None:
         f"{words.ACCOUNT[a]}: {marked.render_badge(rule.accounts[a]) if a in rule.accounts else 'off'}<br>"
         for a in ACCOUNTS
     )
+    link = partial(marked.render_cite, target=' target="_blank"')
     rows = [
         ("Why", marked.safe(rule.message)),
         ("Advice", marked.safe(rule.advice)),
-        ("Clause", "<br>".join(f"{marked.render_cite(c)} (checked {marked.safe(c.checked)})" for c in rule.cites)),
+        ("Clause", "<br>".join(f"{link(cite)} (checked {marked.safe(cite.checked)})" for cite in rule.cites)),
         ("Tell", marked.safe(rule.tell)),
         ("Severity", severities),
     ]
