@@ -22,10 +22,11 @@ Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet of a workbook: figures are numbers, rates fractions of 1; a note stands below the table.
+class Table:
+    """A table with a title: figures are numbers, rates fractions of 1.
 
-    A chart shows the named columns as lines over the first one.
+    In a workbook a note stands below it, and a chart shows the named columns as lines over the first one; on a page
+    `plots` has one picture per row.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Sheet:
     note: str = ""
     chart: str = ""  # its title
     lines: Sequence[str] = ()
+    plots: Sequence[str] = ()
 
 
 def escape_formula(cell: str) -> str:
@@ -86,14 +88,14 @@ def to_xlsx(rows: Sequence[Row]) -> bytes:
     return made.getvalue()
 
 
-def to_workbook(sheets: Sequence[Sheet]) -> bytes:
+def to_workbook(tables: Sequence[Table]) -> bytes:
     import xlsxwriter
 
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"created": CREATION_DATE})
         percent, bold = book.add_format({"num_format": "0.0%"}), book.add_format({"bold": True})
-        for number, table in enumerate(sheets):
+        for number, table in enumerate(tables):
             name = "".join(char for char in table.title if char not in "[]:*?/\\'")[:24]
             sheet = book.add_worksheet(f"{number + 1} {name}")
             write_row(sheet, 0, table.head, bold)
@@ -108,7 +110,7 @@ def to_workbook(sheets: Sequence[Sheet]) -> bytes:
     return made.getvalue()
 
 
-def _add_chart(book: Any, sheet: Any, table: Sheet) -> None:
+def _add_chart(book: Any, sheet: Any, table: Table) -> None:
     chart, rows = book.add_chart({"type": "line"}), len(table.rows)
     for name in table.lines:
         n = table.head.index(name)
