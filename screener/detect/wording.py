@@ -84,12 +84,8 @@ class _Pattern:
             raise ScreenerError(f"{code}: terms: {term} needs a word that must stand there")
         operators = [token.get("OP", "1") for token in tokens]
         is_unbounded = any(op in ("+", "*") or op.endswith(",}") for op in operators)
-        return cls(
-            code,
-            tokens,
-            needs,
-            None if is_unbounded else sum(int((_DIGITS.findall(op) or "1")[-1]) for op in operators),
-        )
+        most = None if is_unbounded else sum(int((_DIGITS.findall(op) or "1")[-1]) for op in operators)
+        return cls(code, tokens, needs, most)
 
     @property
     def anchor(self) -> frozenset[str]:

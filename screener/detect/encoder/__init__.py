@@ -239,6 +239,3 @@ def replace_groups(
             edited.append((token, (start, stop), n))
     tokens, places, origins = zip(*edited, strict=True)
     return list(tokens), list(places), list(origins)
-
-
-__all__ = ["Encoder", "setting", "shape"]

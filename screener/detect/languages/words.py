@@ -48,11 +48,9 @@ def identified(words: Iterable[str], guess: bool = False) -> tuple[str, str]:
     """Return the language's code and name; 'un' if CLD2 is not sure, unless it may guess."""
     is_reliable, _, languages = pycld2.detect(_INVALID_FOR_CLD2.sub("", " ".join(words)).encode(), bestEffort=guess)
     name, code, _, _ = languages[0]
-    return (
-        (code, _CLD2_SETTINGS["names"].get(name) or name.removeprefix("X_").replace("_", " ").title())
-        if is_reliable or guess
-        else ("un", "")
-    )
+    if not (is_reliable or guess):
+        return "un", ""
+    return code, _CLD2_SETTINGS["names"].get(name) or name.removeprefix("X_").replace("_", " ").title()
 
 
 def name_language_of_script(script: str, words: Sequence[str]) -> str:
