@@ -24,7 +24,7 @@ def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[Offi
     more = list(more)
     before = files.load(path)
     after = before.with_entries(more)
-    if named := [entry for kind, entry in more if KINDS[kind].reads != "PUBLIC_CONTACT" and is_on_roster(entry)]:
+    if named := list_students(more):
         raise ScreenerError(
             f"'{named[0]}' was not added. It has the name of a student on the list of students. {NO_STUDENTS}"
         )
@@ -32,9 +32,11 @@ def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[Offi
     return after, len(after) - len(before)
 
 
-def is_on_roster(entry: str) -> bool:
-    """Whether an entry has the name of a student who must not be named."""
-    return bool(Roster()([normalize(entry)])[0])
+def list_students(entries: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the entries that have the name of a student who must not be named."""
+    names = [entry for kind, entry in entries if KINDS[kind].reads != "PUBLIC_CONTACT"]
+    found = Roster()(list(map(normalize, names))) if names else []
+    return [name for name, listed in zip(names, found, strict=True) if listed]
 
 
 def remove(kind: str, entry: str, path: Path | None = None) -> OfficeList:
