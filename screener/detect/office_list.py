@@ -1,7 +1,5 @@
 """Text -> Signals: items of the office list. The label is the kind of entry; exemptions.py interprets it."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Iterator, Sequence

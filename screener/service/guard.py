@@ -8,8 +8,6 @@ For several people, an office's reverse proxy on this computer has the name and 
 Nobody changes there what counts for others: the office list, and what is ignored.
 """
 
-from __future__ import annotations
-
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable

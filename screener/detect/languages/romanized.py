@@ -3,8 +3,6 @@
 romanized.yaml lists frequent words and describes forms of others. Some must be sure, and enough others beside them.
 """
 
-from __future__ import annotations
-
 import operator
 import re
 from collections.abc import Iterator, Sequence
