@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -20,13 +21,9 @@ _DELETED_POSTS: Final = re.compile(r"; posts ([\d, -]+)$")
 
 def format_ranges(numbers: list[int]) -> str:
     """Return numbers as ranges, such as '1-40, 42': posts deleted by age have neighboring numbers."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    # Within a run, number and place grow alike.
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0])]
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 @dataclass(slots=True)
