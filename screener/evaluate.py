@@ -72,7 +72,6 @@ def read_labeled_posts(path: Path) -> list[Post]:
 
 
 def format_figures(result: Figures) -> Iterator[str]:
-    """Yield the figures as lines of plain text."""
     yield f"{result['posts']} posts, {result['without_report']} without a report"
     yield f"{'':24}{'prec':>7}{'recall':>7}{'F1':>7}{'gold':>6}{'pred':>6}"
     for name, rate in [*result["spans"].items(), ("any person", result["any_person"]), *result["concerns"].items()]:

@@ -61,11 +61,6 @@ def stamp(path: Path) -> Version | None:
     return path, status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode
 
 
-def others_can_read(status: os.stat_result) -> bool:
-    """Whether other users can read a file. On Windows always False: there the user's folders are private."""
-    return os.name == "posix" and bool(status.st_mode & _OTHERS_MODE or status.st_uid != os.getuid())
-
-
 RESTRICT_REMEDY: Final = "restrict it to yourself (chmod 600), then try again"
 
 
@@ -74,7 +69,8 @@ def private(path: Path, longest: int = 1024, remedy: str = RESTRICT_REMEDY) -> b
     with file_errors(path, remedy, "read"), path.open("rb") as file:
         status = os.fstat(file.fileno())
         data = file.read(longest)
-    if others_can_read(status):
+    # On Windows the user's folders are private.
+    if os.name == "posix" and (status.st_mode & _OTHERS_MODE or status.st_uid != os.getuid()):
         raise ScreenerError(f"Other users can read {path}: {remedy}.")
     return data
 

@@ -29,18 +29,7 @@ from screener.policy.vouches import draft_hash
 from screener.relationships import find_own_children
 from screener.resolve import resolve
 from screener.signals import ScoringError, collect_signals, run_detectors
-from screener.types import (
-    Draft,
-    Finding,
-    Image,
-    Picture,
-    Report,
-    Rewrite,
-    ScreenerError,
-    Signal,
-    Text,
-    Verdict,
-)
+from screener.types import Draft, Finding, Image, Picture, Report, Rewrite, ScreenerError, Signal, Text, Verdict
 from screener.version import VERSION
 
 if TYPE_CHECKING:

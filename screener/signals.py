@@ -1,7 +1,5 @@
 """Texts -> signals of all detectors, and the names of those that failed."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor

@@ -177,7 +177,6 @@ def _read_list(path: Path) -> dict[str, Row]:
 
 
 def _write_outputs(album: Album, rows: Sequence[Row]) -> None:
-    """Write the contact sheet, and the zip if the copies go into one."""
     entries = list(_map_in_threads(partial(make_entry, album.folder), rows))
     sheets = {SHEET_FILE: to_html(entries).encode("utf-8", "replace")} | (
         {PDF_FILE: to_pdf(entries)} if album.printed else {}
@@ -193,7 +192,6 @@ def _write_outputs(album: Album, rows: Sequence[Row]) -> None:
 
 
 def make_entry(folder: Path, row: Mapping[str, Any]) -> Entry:
-    """Return the contact sheet's entry for a picture."""
     if not row["copy"]:
         return Entry(row["name"], "", "review", (("Not copied", row["error"]),), b"")
     n = row["covered"]

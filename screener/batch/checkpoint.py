@@ -227,7 +227,6 @@ def write_all(file: IO[bytes], data: bytes) -> None:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file at once: readers see either the old or the new one."""
     new = _append_suffix(path, ".new")
     try:
         with outputs.open_private(new) as file:
@@ -253,7 +252,6 @@ def _get_size(path: Path) -> int:
 
 
 def _is_same_file(file: IO[bytes], path: Path) -> bool:
-    """Whether an open file is still the one at its path."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.lstat())
     except FileNotFoundError:

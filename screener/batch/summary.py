@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from screener.batch.checkpoint import write_atomically
 from screener.batch.tally import NONE, Tally
-from screener.io.spreadsheets import Sheet, to_workbook
+from screener.io.spreadsheets import Table, to_workbook
 from screener.labels import CONCERNS
 from screener.report.blocks import ORDER
 from screener.report.page import head, safe
@@ -25,48 +24,33 @@ if TYPE_CHECKING:
 SUMMARY_SUFFIXES: Final = (".html", ".xlsx")
 DISCLAIMER: Final = "some findings may be wrong, and some problems may have been missed. Check before you act."
 
-
 Row = tuple[str | int | float, ...]
 WIDTH, HEIGHT, MARGIN = 640, 180, 34
 SPARKLINE_SIZE: Final = (90, 18)
 TREND_TITLE: Final = "Posts to hold and to review by month"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of the summary: figures are numbers, rates fractions of 1. `plots` has one picture per row."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[Row, ...]
-    plots: tuple[str, ...] = ()
-
-
 def write_summary(path: Path, tally: Tally, pack: Pack) -> None:
-    """Write the summary atomically."""
     is_page = path.suffix.lower() == ".html"
-    write_atomically(path, render_page(tally, pack).encode() if is_page else _build_workbook(tally, pack))
+    write_atomically(path, render_page(tally, pack).encode() if is_page else to_workbook(build_tables(tally, pack)))
 
 
 def build_tables(tally: Tally, pack: Pack) -> list[Table]:
     posts = sum(tally.verdicts.values())
     names = {rule.code: rule.name for rule in pack.rules}
     months = _list_months(tally)
-    found = [Table("Verdicts", ("verdict", "posts", "rate"), _build_rates(tally.verdicts, VERDICTS, posts))]
+    speech = PROTECTED_POSTS if tally.personal else ""
+    found = [Table("Verdicts", ("verdict", "posts", "rate"), _build_rates(tally.verdicts, VERDICTS, posts), speech)]
     concerns = [c for c in CONCERNS if tally.concerns[c]]
-    plots = tuple(
-        draw_sparkline([_compute_rate(tally.months[m], c) for m in months], f"{c} by month") for c in concerns
-    )
-    head = ("concern", "posts", "rate")
-    found.append(
-        Table("Concerns", head, _build_rates(tally.concerns, concerns, posts), plots if len(months) > 1 else ())
-    )
+    plots = [draw_sparkline([_compute_rate(tally.months[m], c) for m in months], f"{c} by month") for c in concerns]
+    rates = _build_rates(tally.concerns, concerns, posts)
+    found.append(Table("Concerns", ("concern", "posts", "rate"), rates, plots=plots if len(months) > 1 else ()))
     rules: list[Row] = []
     for code, counts in sorted(tally.rules.items(), key=lambda one: (-one[1].total(), one[0])):
         hold, review, note = (counts[severity] for severity in ORDER)
         examples = "\n".join(tally.examples.get(code, ()))
         rules.append((code, names.get(code, ""), hold, review, note, _compute_share(counts.total(), posts), examples))
-    found.append(Table("Rules", ("rule", "name", *ORDER, "rate", "examples, masked"), tuple(rules)))
+    found.append(Table("Rules", ("rule", "name", *ORDER, "rate", "examples, masked"), rules))
     for column, values in sorted(tally.groups.items()):
         ranked = dict(sorted(values.items(), key=lambda one: (-one[1]["hold"], -one[1]["review"], one[0])))
         found.append(_build_breakdown(f"By {column}", column, ranked))
@@ -118,15 +102,6 @@ def _render_cell(value: str | int | float) -> str:
     return f'<td class="n">{f"{value:.1%}" if isinstance(value, float) else f"{value:,}"}</td>'
 
 
-def _build_workbook(tally: Tally, pack: Pack) -> bytes:
-    sheets = []
-    for number, table in enumerate(build_tables(tally, pack)):
-        note = PROTECTED_POSTS if number == 0 and tally.personal else ""
-        trend = (TREND_TITLE, ("hold rate", "review rate")) if table.title == "By month" else ("", ())
-        sheets.append(Sheet(table.title, table.head, table.rows, note, *trend))
-    return to_workbook(sheets)
-
-
 def _build_breakdown(title: str, column: str, values: Mapping[str, Counter[str]]) -> Table:
     rows: list[Row] = []
     for value, counts in values.items():
@@ -135,7 +110,9 @@ def _build_breakdown(title: str, column: str, values: Mapping[str, Counter[str]]
         clear, review, hold = (counts[verdict] for verdict in VERDICTS)
         rates = _compute_rate(counts, "review"), _compute_rate(counts, "hold")
         rows.append((value, posts, clear, review, hold, *rates, ", ".join(worst)))
-    return Table(title, (column, "posts", *VERDICTS, "review rate", "hold rate", "most often"), tuple(rows))
+    head = (column, "posts", *VERDICTS, "review rate", "hold rate", "most often")
+    chart, lines = (TREND_TITLE, ("hold rate", "review rate")) if title == "By month" else ("", ())
+    return Table(title, head, rows, chart=chart, lines=lines)
 
 
 def _build_rates(counts: Counter[str], names: Sequence[str], posts: int) -> tuple[Row, ...]:
@@ -179,7 +156,6 @@ def draw_trend(months: Sequence[str], series: Mapping[str, Sequence[float]], tit
 
 
 def draw_sparkline(rates: Sequence[float], title: str) -> str:
-    """Draw one line without axes, for a table cell."""
     line = " ".join(f"{x:.1f},{y + 1:.1f}" for x, y in _plot_points(rates, max(rates, default=0) or 1, SPARKLINE_SIZE))
     return (
         f'<svg class="spark" viewBox="0 0 {SPARKLINE_SIZE[0]} {SPARKLINE_SIZE[1] + 2}" role="img">'

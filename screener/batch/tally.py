@@ -51,7 +51,6 @@ class Tally:
     examples: dict[str, list[str]] = field(default_factory=dict)
 
     def count(self, raw: RawRecord | InvalidRecord, report: Report, columns: Columns) -> None:
-        """Count one post."""
         concerns = {concern for f in report.findings if f.severity != "note" for concern in f.concerns}
         counts = Counter([report.verdict, *concerns, *(["unchecked"] if report.not_checked else [])])
         self.verdicts[report.verdict] += 1

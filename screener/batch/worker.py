@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings for all posts of a run."""
-
     account: str
     audience: str
     pack: str
@@ -57,16 +55,12 @@ class Done:
 
 def initialize_process() -> None:
     """Prepare one of several worker processes: one core each, stopped only by the first process."""
-    limit_to_one_core()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def limit_to_one_core() -> None:
-    """Tell the libraries, before they are loaded, to use one core, because each core has its own process."""
+    # Told to the libraries before they are loaded: each core has its own process.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
         os.environ[name] = "1"
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:

@@ -23,12 +23,10 @@ def encode_report(report: Report, kind: str) -> bytes:
 
 
 def make_header(kind: str) -> bytes:
-    """Return what precedes the first report."""
     if kind == ".html":
         return opening("Screened posts").encode()
     return BYTE_ORDER_MARK + encode_csv_row(COLUMNS) if kind.startswith(".csv") else b""
 
 
 def list_columns(kind: str) -> tuple[str, ...]:
-    """Return the columns of a finished table."""
     return (*COLUMNS, "report") if kind == ".parquet" else COLUMNS

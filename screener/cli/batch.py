@@ -166,7 +166,6 @@ def _screen_to_files(
 
 
 def _parse_columns(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return the column for each field, as given on the command line."""
     from screener.io.drafts import require_known
     from screener.io.text import FIELDS
 
@@ -271,5 +270,4 @@ def _show_progress(total: int) -> Iterator[Progress]:
 
 
 def _count_cores() -> int:
-    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -125,7 +125,6 @@ def _read_draft(
 
 
 def _apply_safe_fixes(report: Report) -> str:
-    """Return the draft with its safe fixes applied."""
     from screener.fixes import applied
 
     fixes = [f.fixes[0] for f in report.findings if f.fixes and f.fixes[0].applicability == "safe"]

@@ -80,17 +80,11 @@ def show() -> None:
 @app.command()
 def check() -> None:
     """Check the list for problems. Exit code: 0 none, 1 some, 3 the list cannot be read."""
-    from screener.office.listing import is_on_roster
+    from screener.office.listing import list_students
 
     path = files.place()
     listed = files.load(path)
-    named = [
-        entry
-        for kind, row in KINDS.items()
-        if row.reads != "PUBLIC_CONTACT"
-        for entry in listed.of(kind)
-        if is_on_roster(entry)
-    ]
+    named = list_students((kind, entry) for kind in KINDS for entry in listed.of(kind))
     for entry in named:
         print(f"'{entry}' has the name of a student on the list of students. Remove it.")
     if not path.parent.is_dir():

@@ -1,14 +1,8 @@
 """`screener policy`: show the pack in use and the office's changes to it, or choose another one."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from screener.policy.pack import Pack
 
 
 def policy(
@@ -19,12 +13,8 @@ def policy(
     from screener.policy.pack import load_pack, shipped
 
     loaded = choose(pack) if pack else load_pack(folder())
-    print("\n".join(_describe_pack(loaded)))
+    print(f"{loaded.title}, for {loaded.agency}: {loaded.label}, {len(loaded.rules)} rules.")
+    for code, change in loaded.changes.items():
+        print(f"  {code}: {change.told}. {change.reason}")
     if not pack:
         print(f"Packs that come with the screener: {', '.join(shipped())}. See docs/packs.md.")
-
-
-def _describe_pack(pack: Pack) -> Iterator[str]:
-    yield f"{pack.title}, for {pack.agency}: {pack.label}, {len(pack.rules)} rules."
-    for code, change in pack.changes.items():
-        yield f"  {code}: {change.told}. {change.reason}"

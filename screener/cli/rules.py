@@ -35,7 +35,6 @@ def mark(pack: Pack, code: str, side: str, number: int) -> str:
 
 
 def render_table(pack: Pack) -> RenderableType:
-    """Return all rules of a pack, one per line."""
     title = f"{pack.title} ({pack.name} {pack.version})"
     rows = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for heading in ("code", "rule", "concern", *ACCOUNTS):
@@ -46,7 +45,6 @@ def render_table(pack: Pack) -> RenderableType:
 
 
 def render_rule(rule: Rule, pack: Pack) -> RenderableType:
-    """Return one rule in full, with its examples and whether each is judged as intended."""
     return Group(*_render_parts(rule, pack))
 
 

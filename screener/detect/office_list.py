@@ -1,7 +1,5 @@
 """Text -> Signals: items of the office list. The label is the kind of entry; exemptions.py interprets it."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Iterator, Sequence
@@ -52,8 +50,6 @@ class ListedName:
 
 
 class OfficeListMatcher:
-    """A list prepared for searching texts."""
-
     def __init__(self, listed: OfficeList) -> None:
         self.contacts = {kind: frozenset(listed.entries.get(kind, {})) for kind in KINDS}
         self.extensions = any(str(phone).startswith("x") for phone in self.contacts["phones"])

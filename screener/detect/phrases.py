@@ -96,17 +96,13 @@ class Piece:
     crosses: bool = False
 
     def concatenate(self, other: Piece) -> Piece:
-        """Return a piece that matches this one and then the other."""
         return Piece(self.regex + other.regex, (*self.needs, *other.needs), self.crosses or other.crosses)
 
     def make_optional(self) -> Piece:
-        """Return a piece that matches this one or nothing."""
         return Piece(f"(?:{self.regex})?", (), self.crosses)
 
 
 class _Parser:
-    """Reads a phrase from left to right."""
-
     def __init__(self, source: str, slots: Slots) -> None:
         self.source, self.slots = source, slots
         self.tokens = list(_TOKEN.finditer(source))
@@ -121,14 +117,6 @@ class _Parser:
     def peek(self) -> re.Match[str] | None:
         """Return the next token without consuming it; None at the end."""
         return self.tokens[self.at] if self.at < len(self.tokens) else None
-
-    def consume(self) -> re.Match[str]:
-        """Return the next token and move past it. Raises ScreenerError at the end."""
-        found = self.peek()
-        if found is None:
-            raise self.make_error("ends too early")
-        self.at += 1
-        return found
 
     def accept(self, sign: str) -> bool:
         """Move past the next token if it is this sign; return whether it was."""
@@ -157,7 +145,8 @@ class _Parser:
 
     def parse_item(self) -> Piece:
         """Read a word, a gap, a shared list, a bracket or a sign."""
-        found = self.consume()
+        found = self.tokens[self.at]
+        self.at += 1
         if found["word"]:
             word = fold_word(found["word"])
             return Piece(" " + re.escape(word), (frozenset((word,)),))

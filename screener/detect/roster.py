@@ -4,8 +4,6 @@ A hash is the HMAC-SHA256 of a form of a name (first and last, first and initial
 mode 0600: without the key, nobody can test names against the list. Students without a flag are not on it.
 """
 
-from __future__ import annotations
-
 import hmac
 import json
 import re

@@ -3,8 +3,6 @@
 Only a word that no wording knows is respelled, so a plain word keeps its meaning.
 """
 
-from __future__ import annotations
-
 import re
 import string
 from collections.abc import Iterable, Iterator

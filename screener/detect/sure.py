@@ -179,7 +179,6 @@ def _is_excepted(group: Sure, line: _SearchLine, first: int, last: int, breaks: 
 
 
 def _list_words(rules: Mapping[str, Sequence[Sure]]) -> frozenset[str]:
-    """Return all words of the wordings and their exceptions."""
     groups = [group for groups in rules.values() for group in groups]
     phrases = [phrase for group in groups for phrase in (*group.terms, *group.unless, *group.unless_in_post)]
     return frozenset(word for regex in {phrase.regex for phrase in phrases} for word in _RULE_WORD.findall(regex))

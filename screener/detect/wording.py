@@ -84,12 +84,8 @@ class _Pattern:
             raise ScreenerError(f"{code}: terms: {term} needs a word that must stand there")
         operators = [token.get("OP", "1") for token in tokens]
         is_unbounded = any(op in ("+", "*") or op.endswith(",}") for op in operators)
-        return cls(
-            code,
-            tokens,
-            needs,
-            None if is_unbounded else sum(int((_DIGITS.findall(op) or "1")[-1]) for op in operators),
-        )
+        most = None if is_unbounded else sum(int((_DIGITS.findall(op) or "1")[-1]) for op in operators)
+        return cls(code, tokens, needs, most)
 
     @property
     def anchor(self) -> frozenset[str]:
@@ -167,7 +163,6 @@ class Wording:
         return merged
 
     def _run_spacy(self, plain: str, ranges: Sequence[tuple[int, int]], codes: set[str]) -> Iterator[Match]:
-        """Yield the matches of these rules in these ranges of the text."""
         if self._spacy is None:
             self._spacy = _compile_matchers(self._patterns)
         nlp, matchers = self._spacy

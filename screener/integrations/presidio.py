@@ -67,7 +67,6 @@ class SchoolRecognizer(EntityRecognizer):  # type: ignore[misc, unused-ignore]
         self.screener = self.screener or Screener.load()
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        """Find people by role, and details of records and health."""
         self.load()
         assert self.screener is not None
         (report,) = self.screener.judge([Draft("presidio", text, self.account, self.audience)])

@@ -10,16 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
-from screener.io.source import COMPRESSED_SUFFIXES, LINE_SUFFIXES, MISSING_PACKAGE, TABLE_SUFFIXES, resolve_address
-from screener.io.spreadsheets import CREATION_DATE, MAX_CELL_LENGTH
+from screener.io.source import FILE_SUFFIXES, MISSING_PACKAGE, TABLE_SUFFIXES, resolve_address
+from screener.io.spreadsheets import CREATION_DATE, write_row
 from screener.types import ScreenerError
 
-OUTPUT_SUFFIXES: Final = (
-    *LINE_SUFFIXES,
-    *(f"{kind}{packed}" for kind in LINE_SUFFIXES for packed in COMPRESSED_SUFFIXES),
-    *TABLE_SUFFIXES,
-    ".html",
-)
+OUTPUT_SUFFIXES: Final = (*FILE_SUFFIXES, ".html")
 PRIVATE_MODE: Final = 0o600
 BATCH_ROWS: Final = 1024  # rows in memory at once
 SHEET_ROWS: Final = 1_048_576  # rows of a sheet, including the header
@@ -118,14 +113,8 @@ def _write_rows(book: Any, rows: IO[bytes], columns: Sequence[str]) -> None:
             if sheet is None or at == SHEET_ROWS:
                 sheet, at = book.add_worksheet(), 1
                 sheet.freeze_panes(1, 0)
-                for n, name in enumerate(columns):
-                    sheet.write_string(0, n, name)
-            for n, name in enumerate(columns):
-                words = record[name]
-                # Written as a string, no cell runs as a formula.
-                sheet.write_string(
-                    at, n, words if len(words) <= MAX_CELL_LENGTH else f"{words[: MAX_CELL_LENGTH - 1]}…"
-                )
+                write_row(sheet, 0, columns)
+            write_row(sheet, at, map(record.__getitem__, columns))
             at += 1
     if sheet is None:
         book.add_worksheet()

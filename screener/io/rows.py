@@ -156,7 +156,6 @@ def make_record(place: str, keys: Keys, values: Sequence[str], folder: Path) -> 
 
 
 def format_cell(value: object) -> str:
-    """Return a spreadsheet value as text."""
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

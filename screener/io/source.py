@@ -13,11 +13,10 @@ from screener.types import ScreenerError
 LINE_SUFFIXES: Final = (".jsonl", ".csv")
 COMPRESSED_SUFFIXES: Final = (".gz", ".zst")
 TABLE_SUFFIXES: Final = (".xlsx", ".parquet")
-READABLE_SUFFIXES: Final = (
+FILE_SUFFIXES: Final = (
     *LINE_SUFFIXES,
     *(f"{kind}{packed}" for kind in LINE_SUFFIXES for packed in COMPRESSED_SUFFIXES),
     *TABLE_SUFFIXES,
-    ".zip",
 )
 MISSING_PACKAGE: Final = missing("Support for {} files", "tables")
 
@@ -78,7 +77,7 @@ class Source:
         return self.path.open("rb") if self.path else io.BufferedReader(io.BytesIO(self.data))
 
 
-def match_suffix(path: Path, known: tuple[str, ...] = READABLE_SUFFIXES) -> str:
+def match_suffix(path: Path, known: tuple[str, ...] = (*FILE_SUFFIXES, ".zip")) -> str:
     """Return the file type in lowercase. Raises ScreenerError if it is not a known one."""
     name = path.name.lower()
     for kind in known:

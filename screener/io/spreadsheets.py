@@ -22,10 +22,11 @@ Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet of a workbook: figures are numbers, rates fractions of 1; a note stands below the table.
+class Table:
+    """A table with a title: figures are numbers, rates fractions of 1.
 
-    A chart shows the named columns as lines over the first one.
+    In a workbook a note stands below it, and a chart shows the named columns as lines over the first one; on a page
+    `plots` has one picture per row.
     """
 
     title: str
@@ -34,12 +35,26 @@ class Sheet:
     note: str = ""
     chart: str = ""  # its title
     lines: Sequence[str] = ()
+    plots: Sequence[str] = ()
 
 
 def escape_formula(cell: str) -> str:
     """Put an apostrophe before text that a spreadsheet would run as a formula, also after blanks and line breaks."""
     bare = cell.lstrip(" \n\u00a0\ufeff\u200b")
     return f"'{cell}" if bare.startswith(FORMULA_PREFIXES) or cell.startswith(FORMULA_PREFIXES) else cell
+
+
+def write_row(sheet: Any, at: int, cells: Iterable[str | int | float], look: Any = None, share: Any = None) -> None:
+    """Write a row of a workbook. Formulas get an apostrophe, since it may be saved as .csv later; long text is cut.
+
+    `look` is the format of text, `share` that of fractions of 1.
+    """
+    for n, cell in enumerate(cells):
+        if isinstance(cell, str):
+            text = escape_formula(cell)
+            sheet.write_string(at, n, text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…", look)
+        else:
+            sheet.write_number(at, n, cell, share if isinstance(cell, float) else None)
 
 
 def encode_csv_row(cells: Iterable[str]) -> bytes:
@@ -49,15 +64,12 @@ def encode_csv_row(cells: Iterable[str]) -> bytes:
 
 
 def to_csv(rows: Sequence[Row]) -> bytes:
-    """Return the rows as CSV."""
     names = _list_columns(rows)
     lines = [encode_csv_row(names), *(encode_csv_row(row.get(name, "") for name in names) for row in rows)]
     return BYTE_ORDER_MARK + b"".join(lines)
 
 
 def to_xlsx(rows: Sequence[Row]) -> bytes:
-    """Return the rows as .xlsx. All cells are text; formulas get an apostrophe too, since it may be saved as .csv
-    later."""
     try:
         import xlsxwriter
     except ImportError:
@@ -67,34 +79,28 @@ def to_xlsx(rows: Sequence[Row]) -> bytes:
     sheet = book.add_worksheet("Posts")
     sheet.freeze_panes(1, 0)
     names = _list_columns(rows)
-    for number, row in enumerate([dict(zip(names, names, strict=True)), *rows]):
-        for column, name in enumerate(names):
-            sheet.write_string(number, column, escape_formula(row.get(name, ""))[:MAX_CELL_LENGTH])
+    write_row(sheet, 0, names)
+    for at, row in enumerate(rows, start=1):
+        write_row(sheet, at, (row.get(name, "") for name in names))
     if names:
         sheet.autofilter(0, 0, len(rows), len(names) - 1)
     book.close()
     return made.getvalue()
 
 
-def to_workbook(sheets: Sequence[Sheet]) -> bytes:
-    """Return tables as .xlsx, one sheet each."""
+def to_workbook(tables: Sequence[Table]) -> bytes:
     import xlsxwriter
 
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"created": CREATION_DATE})
         percent, bold = book.add_format({"num_format": "0.0%"}), book.add_format({"bold": True})
-        for number, table in enumerate(sheets):
+        for number, table in enumerate(tables):
             name = "".join(char for char in table.title if char not in "[]:*?/\\'")[:24]
             sheet = book.add_worksheet(f"{number + 1} {name}")
-            for n, head in enumerate(table.head):
-                sheet.write_string(0, n, head, bold)
+            write_row(sheet, 0, table.head, bold)
             for at, row in enumerate(table.rows, start=1):
-                for n, value in enumerate(row):
-                    if isinstance(value, str):  # written as a string, no cell runs as a formula
-                        sheet.write_string(at, n, value)
-                    else:
-                        sheet.write_number(at, n, value, percent if isinstance(value, float) else None)
+                write_row(sheet, at, row, share=percent)
             sheet.freeze_panes(1, 0)
             sheet.autofit()
             if table.note:
@@ -104,7 +110,7 @@ def to_workbook(sheets: Sequence[Sheet]) -> bytes:
     return made.getvalue()
 
 
-def _add_chart(book: Any, sheet: Any, table: Sheet) -> None:
+def _add_chart(book: Any, sheet: Any, table: Table) -> None:
     chart, rows = book.add_chart({"type": "line"}), len(table.rows)
     for name in table.lines:
         n = table.head.index(name)

@@ -31,13 +31,12 @@ def is_picture(path: Path) -> bool:
 
 def read_text(path: Path, if_missing: str = CHECK_NAME) -> str:
     """Read a draft from a file. Raises ScreenerError if the file is missing or not UTF-8 text."""
-    require_file(path, if_missing)
-    return decoded(read_bytes(path), str(path))
+    return decoded(read_bytes(path, if_missing=if_missing), str(path))
 
 
-def read_bytes(path: Path, most: int | None = None) -> bytes:
+def read_bytes(path: Path, most: int | None = None, if_missing: str = CHECK_NAME) -> bytes:
     """Read a file. Raises ScreenerError if it is missing or larger than the limit in bytes."""
-    require_file(path)
+    require_file(path, if_missing)
     if most is not None and path.stat().st_size > most:
         raise ScreenerError(f"{path} is larger than {most // limits.MB} MB: make it smaller.")
     return path.read_bytes()

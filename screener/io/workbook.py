@@ -44,7 +44,6 @@ def _read_sheets(
 
 
 def read_column_names(source: Source) -> list[str]:
-    """Return the columns of all sheets."""
     with _open_sheets(source) as sheets:
         return [name for sheet in sheets for name in _read_first_row(sheet)]
 

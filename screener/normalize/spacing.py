@@ -42,7 +42,6 @@ def join_spaced(edited: OffsetText) -> None:
 
 
 def find_separators(match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the separators to remove."""
     run, separator = match[1], match[2]
     step = len(separator) + 1
     letters = run[::step]

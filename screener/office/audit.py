@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from screener.office.database import has_triggers, is_undamaged
 from screener.office.keys import Keys
-from screener.office.posts import MAX_IN_VALUES, compute_proofs
+from screener.office.posts import compute_proofs
 from screener.office.replay import COMMENT_HASH, Replay
 from screener.office.tables import audit, audit_head, comments, posts
 from screener.office.values import Event, Verification
@@ -87,13 +87,8 @@ def start_log(connection: Connection, keys: Keys, missing_message: str) -> None:
     numbers = list(connection.execute(select(posts.c.id).order_by(posts.c.id)).scalars())
     if missing_message or head is None or not (_is_head_intact(keys, head) if head.entries else not numbers):
         raise ScreenerError(missing_message or f"{LOG_EMPTIED} {BACKUP_ADVICE}")
-    add(connection, keys, [Entry("begun", detail=f"{len(numbers)} posts existed")])
-    for n in range(0, len(numbers), MAX_IN_VALUES):
-        add(
-            connection,
-            keys,
-            [Entry("noted", post=one, detail=BASELINE_DETAIL) for one in numbers[n : n + MAX_IN_VALUES]],
-        )
+    noted = [Entry("noted", post=number, detail=BASELINE_DETAIL) for number in numbers]
+    add(connection, keys, [Entry("begun", detail=f"{len(numbers)} posts existed"), *noted])
 
 
 def has_started(connection: Connection) -> bool:

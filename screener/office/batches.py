@@ -33,16 +33,12 @@ from screener.types import Draft, Report, ScreenerError
 FIRST_CHUNK: Final = 8  # posts written first, so that the list soon has rows
 CHUNK: Final = 32  # posts screened between two writes: a kill can cost a second or two of work
 PICTURE_CHUNK: Final = 4  # the same for posts with pictures
-WORKER_TIMEOUT: Final = timedelta(
-    minutes=10
-)  # after this time without a sign of life, a worker elsewhere counts as gone
+WORKER_TIMEOUT: Final = timedelta(minutes=10)  # without a sign of life for longer, a worker elsewhere counts as gone
 TEXT_NOT_STORED: Final = "The text of '{}' was not stored. Choose the same file again to continue."
 PROCESS_TOKEN: Final = secrets.token_hex(8)  # distinguishes this process from a later one with the same number
 
 
 class Batches:
-    """The batches of an open record."""
-
     engine: Engine
     keys: Keys
 

@@ -16,12 +16,7 @@ from screener.office.values import KEY_MARK
 from screener.types import ScreenerError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-KNOWN_REVISIONS: Final = (
-    "",
-    "0001",
-    "0002",
-    "0003",
-)  # table of the migrations that have run; missing in a new database
+KNOWN_REVISIONS: Final = ("", "0001", "0002", "0003")  # of the migrations that have run; empty for a new database
 NEWEST_REVISION: Final = KNOWN_REVISIONS[-1]
 WRITE_TIMEOUT: Final = 30  # seconds that a write waits for another one
 # Errors of a database go to logs with the values that it was given, unless these are hidden (hide_parameters).

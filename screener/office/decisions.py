@@ -27,8 +27,6 @@ UNDO_EXPIRED: Final = "It is too late to undo this. Reopen the post instead."
 
 
 class Decisions:
-    """The decisions that can be made about posts of an open record."""
-
     engine: Engine
     keys: Keys
 

@@ -21,8 +21,6 @@ MAX_VIEWS: Final = 50
 
 
 class Desk:
-    """Reads an open record for reviewers."""
-
     engine: Engine
     keys: Keys
 
@@ -78,7 +76,6 @@ class Desk:
         }
 
     def views(self, by: Person) -> dict[str, dict[str, Any]]:
-        """Return a person's saved filters, by name."""
         with self.engine.connect() as connection:
             rows = connection.execute(select(views).where(views.c.owner == by.name).order_by(views.c.name)).all()
         return {row.name: json.loads(self.keys.decrypt(row.sealed)) for row in rows}

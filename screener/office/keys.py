@@ -41,7 +41,6 @@ class Keys:
         return hmac.new(self.derive("text"), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
     def hash_entry(self, words: bytes) -> str:
-        """Return the keyed hash of an audit log entry."""
         return hmac.new(self.derive("audit"), words, hashlib.sha256).hexdigest()
 
     def hash_row(self, words: bytes) -> str:

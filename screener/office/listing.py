@@ -7,15 +7,13 @@ from typing import Any, Final
 from screener.detect.roster import Roster
 from screener.io.posts import read_table
 from screener.normalize import normalize
+from screener.office.roster import FIRST_NAMES, LAST_NAMES, find_cell
 from screener.office_list import files
 from screener.office_list.files import OfficeList
 from screener.office_list.forms import KINDS, NO_STUDENTS, STUDENT_COLUMNS, find_kind
 from screener.types import ScreenerError
 
 COLUMN_ADVICE: Final = "name its columns 'kind' and 'entry', or use name, phone, email, address, school"
-ENTRY_COLUMNS: Final = ("entry", "value")
-FIRST_NAME_COLUMNS: Final = ("first name", "first", "given name")
-LAST_NAME_COLUMNS: Final = ("last name", "last", "surname")
 
 
 def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[OfficeList, int]:
@@ -26,7 +24,7 @@ def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[Offi
     more = list(more)
     before = files.load(path)
     after = before.with_entries(more)
-    if named := [entry for kind, entry in more if KINDS[kind].reads != "PUBLIC_CONTACT" and is_on_roster(entry)]:
+    if named := list_students(more):
         raise ScreenerError(
             f"'{named[0]}' was not added. It has the name of a student on the list of students. {NO_STUDENTS}"
         )
@@ -34,9 +32,11 @@ def add(more: Iterable[tuple[str, str]], path: Path | None = None) -> tuple[Offi
     return after, len(after) - len(before)
 
 
-def is_on_roster(entry: str) -> bool:
-    """Whether an entry has the name of a student who must not be named."""
-    return bool(Roster()([normalize(entry)])[0])
+def list_students(entries: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the entries that have the name of a student who must not be named."""
+    names = [entry for kind, entry in entries if KINDS[kind].reads != "PUBLIC_CONTACT"]
+    found = Roster()(list(map(normalize, names))) if names else []
+    return [name for name, listed in zip(names, found, strict=True) if listed]
 
 
 def remove(kind: str, entry: str, path: Path | None = None) -> OfficeList:
@@ -59,15 +59,11 @@ def _parse_row(place: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if wrong := next((column for column in cells if STUDENT_COLUMNS.search(column)), None):
         raise ScreenerError(f"{place}: the column '{wrong[:40]}' belongs to a list of students. {NO_STUDENTS}")
     if "kind" in cells:
-        entry = next((cells[column] for column in ENTRY_COLUMNS if cells.get(column)), "")
-        if not entry:
+        if not (entry := find_cell(cells, "entry", "value")):
             raise ScreenerError(f"{place}: the entry is empty: {COLUMN_ADVICE}.")
         yield find_kind(cells["kind"]), entry
         return
-    first, last = (
-        next((cells[column] for column in some if cells.get(column)), "")
-        for some in (FIRST_NAME_COLUMNS, LAST_NAME_COLUMNS)
-    )
+    first, last = find_cell(cells, *FIRST_NAMES), find_cell(cells, *LAST_NAMES)
     if first and last:
         yield "staff", f"{first} {last}"
     for kind, row_of_kind in KINDS.items():

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,8 @@ from typing import Any, Final
 
 import yaml
 
-from screener.folders import file_errors, replace, settings_folder
+from screener.folders import file_errors, settings_folder
+from screener.folders import replace as replace_file
 from screener.office import audit
 from screener.office.audit import Entry
 from screener.office.database import write_transaction
@@ -56,7 +58,6 @@ def log_change(store: Store, detail: str, by: Person) -> None:
 
 
 def next_code() -> str:
-    """Return the code of the office's next own rule."""
     taken = [int(name[1]) for path in own_folder().glob("*") if (name := re.match(rf"{FAMILY}(\d{{3}})-", path.name))]
     return f"{FAMILY}{max(taken, default=100) + 1}"
 
@@ -64,11 +65,8 @@ def next_code() -> str:
 def parse_rule(fields: Mapping[str, Any], pack: Pack) -> RuleFile:
     """Read a rule as it would be in its file, without writing it. Raises ScreenerError with what is wrong."""
     path, page = _build_rule_file(fields)
-    around = pack.around
-    return read_rule(
-        Page(Path(path.name), _dump_yaml(page)),
-        type(around)({**around.families, **FAMILIES}, around.least, around.slots, around.tell),
-    )
+    around = replace(pack.around, families={**pack.around.families, **FAMILIES})
+    return read_rule(Page(Path(path.name), _dump_yaml(page)), around)
 
 
 def add_rule(fields: Mapping[str, Any]) -> Pack:
@@ -141,7 +139,7 @@ def _use(place: Path, files: Mapping[str, Mapping[str, Any]]) -> Pack:
 
 def _write_yaml(path: Path, page: Mapping[str, Any]) -> None:
     with file_errors(path, "check the folder"):
-        replace(path, _dump_yaml(page))
+        replace_file(path, _dump_yaml(page))
 
 
 def _dump_yaml(page: Mapping[str, Any]) -> bytes:

@@ -64,12 +64,10 @@ class Pairing:
         return hmac.new(self.token.encode(), f"{port}\n{challenge}".encode(), "sha256").hexdigest()
 
     def is_paired(self, origin: str) -> bool:
-        """Whether an origin is paired already."""
         self._refresh()
         return origin in self.origins
 
     def is_full(self) -> bool:
-        """Whether as many extensions are paired as there can be."""
         return len(self.origins) >= MAX_EXTENSIONS
 
     def pair(self, origin: str) -> bool:
@@ -126,18 +124,15 @@ class Pairing:
 
 
 def _read_file(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Read the file. Raises ScreenerError if others can read it or it is not as the screener wrote it."""
-    data = private(path, MAX_FILE_BYTES, "delete it and pair the extension again")
-    token, origins, revoked = _parse_file(data)
-    if not _TOKEN.fullmatch(token) or not all(map(is_extension, (*origins, *revoked))):
-        raise ScreenerError(f"{path} was changed or damaged: delete it and pair the extension again.")
-    return token, origins, revoked
+    """Read the token, the paired origins and the revoked ones.
 
-
-def _parse_file(data: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Return the token, the paired origins and the revoked ones; an empty token if the file cannot be parsed."""
+    Raises ScreenerError if others can read the file or it is not as the screener wrote it.
+    """
     try:
-        record: dict[str, Any] = json.loads(data)
-        return str(record["token"]), tuple(map(str, record["origins"])), tuple(map(str, record.get("revoked", ())))
+        record: dict[str, Any] = json.loads(private(path, MAX_FILE_BYTES, "delete it and pair the extension again"))
+        token, origins, revoked = record["token"], tuple(record["origins"]), tuple(record.get("revoked", ()))
+        if _TOKEN.fullmatch(token) and all(map(is_extension, (*origins, *revoked))):
+            return token, origins, revoked
     except (ValueError, TypeError, LookupError, RecursionError):
-        return "", (), ()
+        pass
+    raise ScreenerError(f"{path} was changed or damaged: delete it and pair the extension again.")

@@ -114,10 +114,8 @@ def compute_proofs(connection: Connection, keys: Keys, numbers: Sequence[int]) -
         for found in connection.execute(select(findings).where(findings.c.post.in_(chunk)).order_by(findings.c.place)):
             findings_by_post[found.post].append(_normalize_row(found))
         for row in connection.execute(select(posts).where(posts.c.id.in_(chunk)).order_by(posts.c.id)):
-            serialized = json.dumps(
-                [_normalize_row(row), findings_by_post[row.id]], sort_keys=True, separators=(",", ":")
-            )
-            yield row, keys.hash_row(serialized.encode())
+            whole = [_normalize_row(row), findings_by_post[row.id]]
+            yield row, keys.hash_row(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode())
 
 
 def _normalize_row(row: Row[Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -13,22 +14,16 @@ from screener.office.tables import comments, people, posts, settings
 from screener.office.values import KEY_MARK, STATUS_BY_DECISION
 from screener.types import ScreenerError
 
-STATUS_AFTER: Final[dict[str, str]] = {"screened": "open", "reopen": "open"} | {
-    one: STATUS_BY_DECISION[one] for one in STATUS_BY_DECISION
-}
+STATUS_AFTER: Final[Mapping[str, str]] = {"screened": "open", "reopen": "open"} | {**STATUS_BY_DECISION}
 COMMENT_HASH: Final = re.compile(r" ?comment ([0-9a-f]{64})$")
 _DELETED_POSTS: Final = re.compile(r"; posts ([\d, -]+)$")
 
 
 def format_ranges(numbers: list[int]) -> str:
     """Return numbers as ranges, such as '1-40, 42': posts deleted by age have neighboring numbers."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    # Within a run, number and place grow alike.
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0])]
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 @dataclass(slots=True)
@@ -47,9 +42,8 @@ class Replay:
     """The state after the entries so far. `since`: when they began to prove whole posts."""
 
     posts: dict[int, PostState] = field(default_factory=dict)
-    earlier: dict[int, PostState] = field(
-        default_factory=dict
-    )  # of an older screener, which did not name what it deleted
+    # Of an older screener, which did not name what it deleted.
+    earlier: dict[int, PostState] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     since: str = ""
@@ -61,7 +55,6 @@ class Replay:
         return self.since[:10] if self.first > 1 else ""
 
     def apply(self, row: Mapping[str, Any]) -> None:
-        """Apply the next entry."""
         action, detail = str(row["action"]), str(row["detail"])
         if action == "begun":
             self.since, self.first = str(row["at"]), int(row["seq"])

@@ -15,6 +15,8 @@ NO_VALUES: Final = frozenset(
 )
 ALLOWED_VALUES: Final = frozenset("yes y true t 1 x granted given signed onfile allowed".split())
 UNSET_VALUES: Final = frozenset("no n false f 0".split())
+FIRST_NAMES: Final = ("first name", "first", "given name")  # names of the column
+LAST_NAMES: Final = ("last name", "last", "surname")
 COLUMN_ADVICE: Final = (
     "name its columns 'first name', 'last name', 'nicknames', 'no media release' and 'directory opt-out' "
     "(yes where it applies)"
@@ -36,19 +38,16 @@ def import_roster(name: str, data: bytes, folder: Path | None = None) -> Known:
 
 def _parse_student(place: str, row: Mapping[str, Any]) -> Student:
     cells = {plain(str(column)): str(value).strip() for column, value in row.items() if value is not None}
-    first, last = (
-        _find_cell(cells, "first name", "first", "given name"),
-        _find_cell(cells, "last name", "last", "surname"),
-    )
+    first, last = find_cell(cells, *FIRST_NAMES), find_cell(cells, *LAST_NAMES)
     if not first and not last:
-        whole = _find_cell(cells, "name", "student", "student name", "full name")
+        whole = find_cell(cells, "name", "student", "student name", "full name")
         if "," in whole:
             last, _, first = (part.strip() for part in whole.partition(","))
         else:
             first, _, last = whole.rpartition(" ")
     if not plain(first) or not plain(last):
         raise ScreenerError(f"{place} has no first and last name: {COLUMN_ADVICE}.")
-    nicknames = re.split(r"\s*[;,/|]\s*", _find_cell(cells, "nicknames", "nickname", "preferred name", "goes by"))
+    nicknames = re.split(r"\s*[;,/|]\s*", find_cell(cells, "nicknames", "nickname", "preferred name", "goes by"))
     released = _parse_flag(cells, ("no media release", "no release"), ("media release", "release", "photo release"))
     listed = _parse_flag(cells, ("directory opt out", "opt out", "optout"), ("directory information", "directory"))
     if released is None or listed is None:
@@ -56,13 +55,14 @@ def _parse_student(place: str, row: Mapping[str, Any]) -> Student:
     return Student(first, last, tuple(n for n in nicknames if n), released, listed)
 
 
-def _find_cell(cells: Mapping[str, str], *names: str) -> str:
+def find_cell(cells: Mapping[str, str], *names: str) -> str:
+    """Return the first of these columns that is not empty."""
     return next((cells[name] for name in names if cells.get(name)), "")
 
 
 def _parse_flag(cells: Mapping[str, str], against: tuple[str, ...], allowing: tuple[str, ...]) -> bool | None:
     """Whether a flag is set: a yes in a column that denies, or a no in one that allows; None: neither."""
-    denied, allowed = _normalize_cell(_find_cell(cells, *against)), _normalize_cell(_find_cell(cells, *allowing))
+    denied, allowed = _normalize_cell(find_cell(cells, *against)), _normalize_cell(find_cell(cells, *allowing))
     if denied not in YES_VALUES | UNSET_VALUES | {""} or allowed not in ALLOWED_VALUES | NO_VALUES | {""}:
         return None
     return denied in YES_VALUES or allowed in NO_VALUES

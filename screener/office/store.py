@@ -46,7 +46,6 @@ RECORD_OLDER: Final = (
     "yourself, delete {} and check again."
 )
 
-
 NO_RECORD: Final = (
     "There is no record in {}. Check SCREENER_DATA and DATABASE_URL; to start a record there, open the page once."
 )
@@ -86,11 +85,6 @@ def _format_file_error(path: Path, error: OSError) -> str:
     return f"{path} cannot be read or written ({error.strerror}): {remedy}."
 
 
-def _format_no_record(url: URL) -> str:
-    is_file = url.get_backend_name() == "sqlite"
-    return NO_RECORD.format(Path(url.database or "").parent if is_file else f"the database {url.database}")
-
-
 class Store(Decisions, Desk, Batches):
     """An open database. It can be used from many threads at once; each method is one transaction."""
 
@@ -110,7 +104,9 @@ class Store(Decisions, Desk, Batches):
         seen = mark_path(address, folder)
         engine = connect(address, folder, create)
         if not engine:
-            raise ScreenerError(RECORD_MISSING.format(seen) if read_mark(seen) else _format_no_record(address))
+            is_file, name = address.get_backend_name() == "sqlite", address.database
+            missing = NO_RECORD.format(Path(name or "").parent if is_file else f"the database {name}")
+            raise ScreenerError(RECORD_MISSING.format(seen) if read_mark(seen) else missing)
         try:
             store = cls(engine, Keys.load(folder), seen)
             if not is_same_key(engine, store.keys.derive("mark").hex()):

@@ -28,8 +28,6 @@ def to_utc(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The person who acts."""
-
     name: str
     role: Role
 

@@ -29,7 +29,6 @@ EMPTY: Final[dict[str, str]] = SAID["empty"]
 
 
 def list_decisions(by: Person) -> list[tuple[Decision, str, str]]:
-    """The decisions that this person may take, with their keys."""
     return [] if by.role == "author" else [(name, label, key) for name, (label, key) in DECISIONS.items()]
 
 
@@ -113,7 +112,6 @@ def draw_empty(why: str) -> None:
 
 
 def show_messages() -> None:
-    """What the last click came to."""
     for line in st.session_state.pop("told", ()):
         st.html(marked.render_note(line))
     for line in st.session_state.pop("refused", ()):

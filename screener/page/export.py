@@ -34,7 +34,6 @@ def format_line(post: Post) -> str:
 
 
 def to_mail(posts: Sequence[Post]) -> bytes:
-    """Return an e-mail about these posts for a person to complete and send."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = f"Please review post {posts[0].id}" if len(posts) == 1 else f"Please review {len(posts)} posts"
     to = {post.assignee or "" for post in posts}
@@ -63,7 +62,6 @@ def to_calendar(posts: Sequence[Post]) -> bytes:
 
 
 def parse_time(goes_out: str) -> datetime | None:
-    """Return the time of a date or time; None for other text from a file."""
     try:
         return datetime.fromisoformat(goes_out)
     except ValueError:

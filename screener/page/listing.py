@@ -27,7 +27,6 @@ def list_concerns(post: Post) -> list[str]:
 
 
 def filter_posts(posts: Sequence[Post], tab: str, by: Person) -> dict[int, Post]:
-    """The posts that the search and the filters admit."""
     state = st.session_state
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         st.text_input("Search in words, names and networks", key="f-words", persist_state="session")
@@ -46,7 +45,6 @@ def _match_posts(posts: Sequence[Post], wanted: dict[str, Any], by: Person) -> d
 
 
 def _list_values(posts: Sequence[Post]) -> dict[str, list[str]]:
-    """What posts can be chosen by, as far as they have it."""
     return {
         "concern": sorted({one for post in posts for one in list_concerns(post)}),
         "school": sorted({post.school for post in posts} - {""}),
@@ -64,12 +62,10 @@ def show_filters(values: Mapping[str, list[str]], by: Person) -> None:
     if st.session_state.get("compared"):
         choose_several("Since this file was last screened", "since", list(reading.SINCE), reading.SINCE.__getitem__)
     options = [one for one in WHOSE if one != "mine" or by.name] + values["whose"]
-    st.selectbox("Handed to", options, format_func=_format_owner, key="f-whose", persist_state="session")
+    st.selectbox(
+        "Handed to", options, format_func=lambda one: WHOSE.get(one, one), key="f-whose", persist_state="session"
+    )
     st.date_input("Due or goes out by", value=None, format="YYYY-MM-DD", key="f-by", persist_state="session")
-
-
-def _format_owner(one: str) -> str:
-    return WHOSE.get(one, one)
 
 
 def choose_several(label: str, name: str, options: list[Any], told: Callable[[Any], Any] = str) -> None:
@@ -79,7 +75,6 @@ def choose_several(label: str, name: str, options: list[Any], told: Callable[[An
 
 
 def show_saved_filters(by: Person) -> None:
-    """Save, apply and delete one's own named filters."""
     views = store().views(by)
     st.selectbox("Saved filters", list(views), index=None, key="view", on_change=apply_filter, placeholder="Choose one")
     one, two = st.columns([2, 1], vertical_alignment="bottom")
@@ -144,7 +139,6 @@ def _search(posts: Sequence[Post], searched: list[str], by: Person) -> list[Post
 
 
 def build_rows(posts: Sequence[Post], by: Person) -> list[dict[str, Any]]:
-    """What the list shows of each post."""
     pack = screener().pack
     return [
         {
@@ -219,7 +213,6 @@ def show_charts(posts: Sequence[Post]) -> None:
 
 
 def offer_exports(posts: Sequence[Post], which: str) -> None:
-    """Offer the marked or all listed posts as files, with masked quotes."""
     title = f"Export {len(posts):,} {which}post{'s' if len(posts) != 1 else ''}:"
     export.offer_tables(title, "posts", lambda: [build_row(post) for post in posts])
 

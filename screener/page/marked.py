@@ -9,20 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from screener.page.words import SAID
 from screener.policy.rule_file import MARK
 from screener.report.page import marked as marked  # also used by the pages
 from screener.report.page import places as places
+from screener.report.page import render_cite as render_cite
 from screener.report.page import safe as safe
 from screener.report.words import likely
-from screener.types import Cite, Disruption, Level, Rule, Severity, Verdict
+from screener.types import Disruption, Level, Rule, Severity, Verdict
 
 SYMBOL: Final[Mapping[Severity | Verdict, str]] = {"hold": "■", "review": "▲", "note": "●", "clear": "✓"}
-LEVELS: Final[Mapping[Level, str]] = {
-    "none": "No disruption of work is likely.",
-    "low": "This reads as opinion or criticism. That is no reason to change it.",
-    "elevated": "This could reasonably draw others into a dispute.",
-    "high": "This could reasonably cause a substantial disruption.",
-}
+LEVELS: Final[Mapping[Level, str]] = SAID["disruption"]
 MAX_COMPARED: Final = 20_000  # maximum code points compared of a text
 MAX_CELL: Final = 160  # maximum code points shown of a cell
 _BOX: Final = '<div class="draft" dir="auto" tabindex="0" role="region" '  # it scrolls, so the keyboard must reach it
@@ -60,7 +57,6 @@ def render_table(columns: Mapping[str, Sequence[str]]) -> str:
 
 
 def render_changes(before: str, now: str) -> str:
-    """What was taken out and put in, word by word."""
     old, new = (re.findall(r"\s+|[^\s]+", text[:MAX_COMPARED]) for text in (before, now))
     parts = []
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -73,15 +69,8 @@ def render_changes(before: str, now: str) -> str:
 
 
 def format_rule_name(rule: Rule) -> str:
-    """Return the name of a rule as words."""
     words = rule.name.replace("-", " ")
     return words[0].upper() + words[1:]
-
-
-def render_cite(clause: Cite) -> str:
-    if clause.url.startswith(("https://", "http://")):
-        return f'<a href="{safe(clause.url)}" target="_blank" rel="noreferrer">{safe(clause.title)}</a>'
-    return safe(clause.title)
 
 
 def render_gauge(disruption: Disruption, text: str) -> str:
@@ -111,7 +100,6 @@ def render_example(marked: str) -> str:
 
 
 def render_bars(title: str, counts: Mapping[str, int]) -> str:
-    """Return numbers as bars, each with its name and its number in words."""
     most = max(counts.values(), default=0)
     rows = "".join(
         f'<dt>{safe(name)}</dt><dd><div style="width:{round(100 * n / most) if most else 0}%"></div>{n:,}</dd>'

@@ -74,7 +74,6 @@ def to_local(at: datetime) -> datetime:
 
 
 def show_sign_in() -> None:
-    """Show the page for people who have not signed in."""
     st.title("School post screener")
     if st.user.is_logged_in:
         st.write(

@@ -25,7 +25,6 @@ def get_title(kind: str) -> str:
 
 
 def show_settings() -> None:
-    """Show what is on the list, how to change it, and where it is stored."""
     with st.container(border=True):
         st.header("Office list")
         st.write("Your office's own public phones, staff, schools and mascots. They are not flagged in posts.")

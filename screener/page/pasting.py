@@ -22,7 +22,6 @@ def listener() -> Any:
 
 
 def pictures() -> None:
-    """Listen for pasted pictures, and show which there are."""
     listener()(key="pasting", on_picture_change=take)
     pasted: tuple[Image, ...] = st.session_state.get("pasted", ())
     if pasted:

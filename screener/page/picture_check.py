@@ -86,7 +86,6 @@ def get_results(images: tuple[Image, ...]) -> ImageAnalysis:
 
 
 def show_progress() -> None:
-    """Show the progress, with a button to stop or continue."""
     check = get_current()
     if check and check.alive:
         st.progress(len(check.seen) / len(check.images), f"{check.describe_progress()} …")
@@ -109,7 +108,6 @@ def resume() -> None:
 
 
 def show_pictures(draft: Draft, report: Report) -> None:
-    """Show each picture with boxes around faces, and the results."""
     check = get_current()
     views = dict(check.views) if check else {}
     images = {image.name: image for image in draft.images}

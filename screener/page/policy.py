@@ -1,6 +1,6 @@
 """Settings, Policy: the pack in use, the office's changes to it with reasons, and its own rules, tested at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from screener.policy.changes import never_silenced
 from screener.policy.choice import choose, chosen
 from screener.policy.pack import Pack, shipped
 from screener.policy.rule_file import RuleFile
-from screener.types import ACCOUNTS, ROUTES, Rule, ScreenerError
+from screener.types import ACCOUNTS, ROUTES, Account, ScreenerError
 
 GRADES: Final = {"hold": "Hold", "review": "Review", "note": "Note", "": "Off"}
 OWN: Final = "Our own: "
@@ -34,7 +34,6 @@ TERMS_HELP: Final = (
 
 
 def show_settings() -> None:
-    """Show the policy section."""
     with st.container(border=True):
         st.header("Policy")
         pack = screener().pack
@@ -74,7 +73,6 @@ def show_pack_choice() -> None:
 
 
 def show_changes(pack: Pack) -> None:
-    """Show the office's changes, each with its reason and a way to undo it."""
     own = [rule for rule in pack.rules if rule.code.startswith(own_pack.FAMILY)]
     if not pack.changes and not own:
         return
@@ -100,11 +98,7 @@ def show_change_form(pack: Pack) -> None:
     fixed = never_silenced(rule)
     if fixed:
         st.caption(ALWAYS_ON)
-    columns = st.columns(len(ACCOUNTS))
-    grades = {
-        account: choose_severity(column, account, rule, fixed)
-        for account, column in zip(ACCOUNTS, columns, strict=True)
-    }
+    grades = choose_severities({a: str(rule.accounts.get(a) or "") for a in ACCOUNTS}, f"grade-{code}-", fixed)
     message = st.text_area("Why this is flagged", rule.message, key=f"message-{code}", height=80)
     advice = st.text_area("Advice", rule.advice, key=f"advice-{code}", height=80)
     reason = st.text_input("Reason for the change", known.reason if known else "", key=f"reason-{code}", max_chars=300)
@@ -119,17 +113,17 @@ def show_change_form(pack: Pack) -> None:
         run_change(lambda: own_pack.change_rule(code, new), f"{code} was changed: {reason}")
 
 
-def choose_severity(column: Any, account: Any, rule: Rule, fixed: bool) -> str:
-    now = str(rule.accounts.get(account) or "")
-    chosen = column.selectbox(
-        words.ACCOUNT[account],  # type: ignore[index]
-        list(GRADES),
-        list(GRADES).index(now),
-        format_func=GRADES.__getitem__,
-        key=f"grade-{rule.code}-{account}",
-        disabled=fixed,
-    )
-    return str(chosen)
+def choose_severities(now: Mapping[Account, str], key: str, fixed: bool = False) -> dict[Account, str]:
+    """Ask for a severity on each account, side by side, with the present one chosen."""
+    grades, told = list(GRADES), GRADES.__getitem__
+    return {
+        account: str(
+            column.selectbox(
+                words.ACCOUNT[account], grades, grades.index(now[account]), told, f"{key}{account}", disabled=fixed
+            )
+        )
+        for account, column in zip(ACCOUNTS, st.columns(len(ACCOUNTS)), strict=True)
+    }
 
 
 def show_rule_form(pack: Pack) -> None:
@@ -153,13 +147,7 @@ def read_rule_form() -> dict[str, Any]:
     one, two = st.columns(2)
     fields["name"] = one.text_input("Name of the rule", key="own_name", max_chars=60)
     fields["concern"] = two.selectbox("What it is about", CONCERNS, format_func=words.concern, key="own_concern")
-    columns = st.columns(len(ACCOUNTS))
-    fields["accounts"] = {
-        account: column.selectbox(
-            words.ACCOUNT[account], list(GRADES), 1, format_func=GRADES.__getitem__, key=f"own_grade_{account}"
-        )
-        for account, column in zip(ACCOUNTS, columns, strict=True)
-    }
+    fields["accounts"] = choose_severities(dict.fromkeys(ACCOUNTS, "review"), "own_grade_")
     fields["message"] = st.text_input("Why this is flagged, in one sentence", key="own_message")
     fields["advice"] = st.text_input("What to do instead", key="own_advice")
     one, two, three = st.columns(3)

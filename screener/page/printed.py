@@ -16,13 +16,11 @@ HERE: Final = Path(__file__).parent
 
 
 def table_pdf(rows: Sequence[Mapping[str, str]]) -> bytes:
-    """Return rows as a table in a PDF."""
     told = [{name: plain(cell) for name, cell in row.items()} for row in rows]
     return typst.compile((HERE / "table.typ").read_bytes(), sys_inputs={"rows": json.dumps(told)})
 
 
 def to_pdf(report: Report) -> bytes:
-    """Return the report as a PDF."""
     made: bytes = typst.compile(
         (HERE / "report.typ").read_bytes(), sys_inputs={"report": json.dumps(_build_context(report))}
     )

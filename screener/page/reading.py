@@ -144,7 +144,6 @@ def format_time(goes_out: str) -> str:
 
 
 def format_stored(finding: StoredFinding) -> str:
-    """Return what is stored of a finding, with the text of its rule."""
     severity = finding.severity
     try:
         rule = screener().pack.rule(finding.rule)
@@ -157,7 +156,6 @@ def format_stored(finding: StoredFinding) -> str:
 
 
 def show_history(post: Post) -> None:
-    """Show who did what to the post, and when."""
     items = "".join(
         f"<li>{to_local(e.at):%Y-%m-%d %H:%M}: {marked.safe(e.action)}"
         f"{' by ' + marked.safe(e.who) if e.who else ''}{'. ' + marked.safe(e.detail) if e.detail else ''}"

@@ -16,7 +16,7 @@ from screener.page.printed import to_pdf
 from screener.report import to_html
 from screener.report.blocks import blocks
 from screener.report.words import headline, protected, switched_off
-from screener.types import Finding, Report, Span
+from screener.types import Finding, Report
 
 BLACK: Final = "█"
 INTRO: Final = (
@@ -29,7 +29,6 @@ NAME: Final = "screening-report"
 
 
 def offer_copy(report: Report) -> None:
-    """Show the buttons that make the report; each makes its file only when it is pressed."""
     with st.expander("Report this draft"):
         whom = sorted({words.ROUTE[b.rule.report_to] for b in blocks(report) if b.rule.report_to != "author"})
         if whom:
@@ -59,10 +58,12 @@ def redact(report: Report) -> Report:
     spans = [f.span for f in report.findings if f.span] + [s.span for s in report.entities if s.span]
     secrets = {report.text[s.start : s.end] for s in spans if len(s) > 1}
     secrets |= {f.quote for f in report.findings if f.picture and f.quote not in ("", f.picture)}
-    text = _black_out_spans(report.text, spans)
+    letters = list(report.text)
+    for span in spans:
+        letters[span.start : span.end] = _black_out(report.text[span.start : span.end])
     return replace(
         report,
-        text=_remove_secrets(text, secrets),
+        text=_remove_secrets("".join(letters), secrets),
         findings=tuple(_redact_finding(finding) for finding in report.findings),
         images=tuple(replace(picture, text="", lines=()) for picture in report.images),
         rewrite=report.rewrite and replace(report.rewrite, text=_remove_secrets(report.rewrite.text, secrets)),
@@ -97,13 +98,6 @@ def _redact_finding(finding: Finding) -> Finding:
 
 def _black_out(text: str) -> str:
     return re.sub(r"\S", BLACK, text)
-
-
-def _black_out_spans(text: str, spans: list[Span]) -> str:
-    letters = list(text)
-    for span in spans:
-        letters[span.start : span.end] = _black_out(text[span.start : span.end])
-    return "".join(letters)
 
 
 def _remove_secrets(text: str, secrets: set[str]) -> str:

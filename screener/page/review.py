@@ -64,7 +64,6 @@ def get_batch_number() -> int | None:
 
 @show_errors
 def open_batch(number: int | None) -> None:
-    """Show another batch, or all posts, from the first post on."""
     if number is None:
         st.query_params.pop("batch", None)
     else:
@@ -82,7 +81,6 @@ def show_first_post() -> None:
 
 
 def show_earlier_batches(number: int | None) -> None:
-    """Offer all posts, or those of one earlier batch."""
     batches = store().batches()[:50]
     if not batches:
         return
@@ -117,7 +115,6 @@ def show_progress(number: int) -> None:
 
 @show_errors
 def show_running(number: int) -> None:
-    """Show the bar, the pace, the time left, and the button that stops."""
     run = runs().get(number)
     if run is None:
         return
@@ -234,7 +231,6 @@ def assign(numbers: list[int], to: str | None, due: date | None) -> None:
 
 
 def draw_list(posts: list[Post], by: Person) -> Post:
-    """Draw the list at the page with the open post; return that post."""
     state = st.session_state
     numbers = [post.id for post in posts]
     if state.get("current") in state.listed:
@@ -280,7 +276,6 @@ def handle_actions() -> None:
 
 
 def run_action(act: Any) -> None:
-    """Carry out one action; if it leads elsewhere, the list follows."""
     state = st.session_state
     what, posts = str(act["what"]), state.get("listed", {})
     if what in deciding.DECISIONS:

@@ -1,5 +1,7 @@
 """Pack -> the page Rules: what each rule says, its examples and clauses, and a box to try a sentence."""
 
+from functools import partial
+
 import streamlit as st
 
 from screener import Draft
@@ -32,22 +34,21 @@ def page() -> None:
 
 
 def matches_search(rule: Rule, sought: str) -> bool:
-    """Whether all searched words are in the rule's text."""
     clauses = (cite.title for cite in rule.cites)
     said = " ".join((rule.code, rule.name, rule.concern, rule.message, rule.advice, *clauses, *rule.hits)).lower()
     return all(word in said for word in sought.lower().split())
 
 
 def show_rule(rule: Rule) -> None:
-    """Show one rule in full."""
     severities = " ".join(
         f"{words.ACCOUNT[a]}: {marked.render_badge(rule.accounts[a]) if a in rule.accounts else 'off'}<br>"
         for a in ACCOUNTS
     )
+    link = partial(marked.render_cite, target=' target="_blank"')
     rows = [
         ("Why", marked.safe(rule.message)),
         ("Advice", marked.safe(rule.advice)),
-        ("Clause", "<br>".join(f"{marked.render_cite(c)} (checked {marked.safe(c.checked)})" for c in rule.cites)),
+        ("Clause", "<br>".join(f"{link(cite)} (checked {marked.safe(cite.checked)})" for cite in rule.cites)),
         ("Tell", marked.safe(rule.tell)),
         ("Severity", severities),
     ]
@@ -65,7 +66,6 @@ def show_rule(rule: Rule) -> None:
 
 
 def show_trial(rule: Rule) -> None:
-    """Show a box to try the reader's own sentence against the rule."""
     accounts: list[Account] = [a for a in ACCOUNTS if a in rule.accounts]
     audiences: list[Audience] = [a for a in AUDIENCES if a in rule.audiences]
     with st.form(f"try-{rule.code}"):
@@ -85,7 +85,6 @@ def show_trial(rule: Rule) -> None:
 
 
 def format_answer(rule: Rule, found: list[Finding], text: str) -> str:
-    """Return whether the rule flags the text, and which words."""
     if not found:
         return f'<p role="status">{marked.render_badge("clear")} {rule.code} does not flag this.</p>'
     places = marked.places(found)

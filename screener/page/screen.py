@@ -87,7 +87,6 @@ def build_request() -> dict[str, Any]:
 
 @show_errors
 def ask() -> None:
-    """Take the editor's content as the draft to judge."""
     state, said = st.session_state, editor.said("draft")
     state.committed, state.seq, state.deep = str(said["text"]), int(said["seq"]), bool(said["deep"])
     state.account, state.audience = str(said["account"]), str(said["audience"])
@@ -113,7 +112,6 @@ def own() -> None:
 
 
 def pictures() -> None:
-    """Show the pictures of the draft: chosen or pasted, and read one after the other."""
     st.file_uploader("Pictures for this post", PICTURES, accept_multiple_files=True, key="files", on_change=upload)
     pasting.pictures()
     picture_check.show_progress()

@@ -24,11 +24,6 @@ ALONE: Final = (
 
 SIGN_IN: Final = Path(__file__).with_name("sign-in.toml")
 SAMPLE: Final = Path(__file__).with_name("students.csv")
-COLUMNS: Final = (
-    ("Name", "<b>first name</b> and <b>last name</b>, or one column <b>name</b>; <b>nicknames</b> if you like"),
-    ("Flags", "<b>no media release</b> and <b>directory opt-out</b>: yes where it applies, else empty or no"),
-    ("Or instead", "<b>media release</b> and <b>directory</b>: no where it is refused"),
-)
 PREVIEW: Final = 5  # students of a list that are shown before it is imported
 
 
@@ -63,18 +58,10 @@ def describe_leaving(shared: bool, database: bool) -> tuple[str, list[tuple[str,
         heading = "What leaves this computer: the record of reviews"
     here = "on your office's computer that runs this page" if shared else "on this computer"
     kept = "in your office's own database" if database else here
-    return heading, [
-        ("Drafts", f"Read in memory {here}. Gone when the page is closed."),
-        ("Pictures", "The same. Faces are found there; nobody is recognized."),
-        ("Review", f"Findings with masked quotes and decisions, {kept}. Text only if you say so below, encrypted."),
-        ("Students", f"Keyed hashes of names, {here}. The file is not kept."),
-        ("Usage", "No figures, no error reports, no search for updates."),
-        ("Sign-in", "If you set it up, your browser goes to your own identity provider. No draft does."),
-    ]
+    return heading, [(name, told.format(here=here, kept=kept)) for name, told in words.SAID["leaving"].items()]
 
 
 def show_students() -> None:
-    """The list of students, of which only keyed hashes are kept."""
     with st.container(border=True):
         st.header("List of students")
         st.write("A post that names a student on this list is stopped. Only keyed hashes of names are kept, no file.")
@@ -93,7 +80,7 @@ def show_students() -> None:
 
 def show_import() -> None:
     """Say what a list must look like, and show what was read before it takes the place of the last one."""
-    st.html(f'<div class="facts">{marked.render_facts(COLUMNS)}</div>')
+    st.html(f'<div class="facts">{marked.render_facts(words.SAID["students"].items())}</div>')
     st.download_button("Download a sample list", SAMPLE.read_bytes(), "students.csv", "text/csv", on_click="ignore")
     file = st.file_uploader("A .csv or .xlsx file with names and flags", ["csv", "xlsx"], key="roster")
     if file is None:
@@ -145,7 +132,6 @@ def show_first_start() -> None:
 
 
 def show_retention() -> None:
-    """What the record holds, and for how long."""
     with st.container(border=True):
         st.header("What is stored")
         st.write("Always stored: text hashes, findings with masked quotes, decisions and times.")
@@ -214,7 +200,6 @@ def set_role(name: str, role: str) -> str:
 
 
 def show_endpoint() -> None:
-    """What the browser extension asks for."""
     with st.container(border=True):
         st.header("Browser extension and other programs")
         place = settings_folder() / "pairing.json"

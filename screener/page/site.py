@@ -18,7 +18,6 @@ PATHS: Final = ("", "screen", "review", "rules", "trends", "settings")
 
 @show_errors
 def show() -> None:
-    """Draw the open page with the navigation; people who have not signed in see the sign-in page."""
     st.set_page_config("School post screener", page_icon=ICON, layout="wide")
     st.logo(MARK, size="large")
     st.html(STYLE)

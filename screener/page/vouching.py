@@ -37,7 +37,6 @@ def forget_unless(draft: Draft | None) -> None:
 
 
 def vouch(key: str, on: bool) -> None:
-    """Store a vouch for this draft, or take it back."""
     if key.startswith(_KEYS):
         st.session_state[key] = on
 
@@ -50,7 +49,7 @@ def list_offers(report: Report, block: Block) -> list[dict[str, Any]]:
         allowed = [a for a in allowed if a == given]
     found = []
     for attestation in allowed:
-        names = select_names(list_names(report), block) if attestation == "own_child" else []
+        names = list_names(report, block) if attestation == "own_child" else []
         told = {f"{OWN}{name}": f"{name}: {words.OWN_CHILD}" for name in names}
         for key, label in (told or {f"attest_{attestation}": words.FIX[attestation]}).items():
             is_on = bool(st.session_state.get(key))
@@ -68,17 +67,12 @@ def list_ignore_offers(block: Block, number: int) -> list[dict[str, Any]]:
 
 
 def ignore(report: Report, number: int, on: bool) -> None:
-    """Ignore a finding by its number in the editor, or show it again."""
     if me().role != "author":
         ignored = screener().ignored
         (ignored.add if on else ignored.remove)(report.text, blocks(report, apart=True)[number].findings)
 
 
-def list_names(report: Report) -> list[str]:
-    """Return the students and relatives whom the draft names."""
-    return persons(report.text, report.signals, screener().pack.thresholds)
-
-
-def select_names(names: list[str], block: Block) -> list[str]:
-    """Return the names that a finding is about; for a finding about the whole post, all."""
+def list_names(report: Report, block: Block) -> list[str]:
+    """Return the students and relatives that a finding is about; for a finding about the whole post, all."""
+    names = persons(report.text, report.signals, screener().pack.thresholds)
     return names_in(names, (*block.quotes, *block.about)) or names

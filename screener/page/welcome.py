@@ -30,17 +30,13 @@ def show_welcome() -> bool:
     if old.welcomed or me().role != "director":
         return False
     if not st.session_state.get("welcoming"):
-        offer()
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="welcome"):
+            st.markdown("**First time here?** Five questions set it up. Then you try a sample draft.", width="stretch")
+            st.button("Set it up", type="primary", on_click=st.session_state.update, args=({"welcoming": True},))
+            st.button("Not now", on_click=finish)
         return False
     show_questions()
     return True
-
-
-def offer() -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="welcome"):
-        st.markdown("**First time here?** Five questions set it up. Then you try a sample draft.", width="stretch")
-        st.button("Set it up", type="primary", on_click=st.session_state.update, args=({"welcoming": True},))
-        st.button("Not now", on_click=finish)
 
 
 @show_errors

@@ -32,7 +32,6 @@ class Change:
 
     @property
     def told(self) -> str:
-        """Return in a few words what is changed."""
         grades = [f"{account} {grade or 'off'}" for account, grade in self.accounts.items()]
         everywhere = [] if any(self.accounts.get(a, "as it was") for a in ACCOUNTS) else ["off"]
         words = [f"{name} reworded" for name in ("message", "advice") if getattr(self, name)]

@@ -71,7 +71,6 @@ def _is_duplicate(one: Finding, other: Finding) -> bool:
 
 
 def _are_accusations(one: Finding, other: Finding) -> bool:
-    """Whether the concerns of both findings are accusations."""
     return {one.rule.concern, other.rule.concern} <= ACCUSATION_CONCERNS
 
 

@@ -71,18 +71,10 @@ class Ignored:
     def hash_finding(self, text: str, finding: Finding) -> str:
         """Return the keyed hash, in hexadecimal, of a finding; for one about the whole post, of all its words."""
         start, end = (finding.span.start, finding.span.end) if finding.span else (0, len(text))
-        before = WORD.findall(text[:start])[-CONTEXT_WORDS:]
-        parts = (
-            finding.rule.code,
-            *before,
-            "|",
-            *WORD.findall(text[start:end]),
-            "|",
-            *WORD.findall(text[end:])[:CONTEXT_WORDS],
-        )
-        return hmac.new(
-            self.key, " ".join(parts).casefold().encode("utf-8", "surrogatepass"), hashlib.sha256
-        ).hexdigest()
+        before, inside, after = (WORD.findall(part) for part in (text[:start], text[start:end], text[end:]))
+        parts = (finding.rule.code, *before[-CONTEXT_WORDS:], "|", *inside, "|", *after[:CONTEXT_WORDS])
+        words = " ".join(parts).casefold().encode("utf-8", "surrogatepass")
+        return hmac.new(self.key, words, hashlib.sha256).hexdigest()
 
     def add(self, text: str, findings: Iterable[Finding]) -> None:
         """Ignore findings from now on. Raises ScreenerError for one that cannot be ignored, or OSError."""
@@ -93,7 +85,6 @@ class Ignored:
         self._update(text, given, True)
 
     def remove(self, text: str, findings: Iterable[Finding]) -> None:
-        """Show findings again that were ignored."""
         self._update(text, findings, False)
 
     def codes(self) -> Counter[str]:
@@ -102,7 +93,6 @@ class Ignored:
         return Counter(self.codes_by_hash.values())
 
     def forget(self) -> None:
-        """Delete all ignored findings and their key."""
         with locked(self.folder() / FILE):
             for name in (FILE, KEY):
                 (self.folder() / name).unlink(missing_ok=True)

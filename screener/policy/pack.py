@@ -126,7 +126,6 @@ class Pack:
 
     @property
     def terms(self) -> dict[str, tuple[str, ...]]:
-        """Return the weighed terms by rule code."""
         return {rule.code: rule.terms for rule in self.rules if rule.terms}
 
 

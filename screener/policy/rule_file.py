@@ -83,8 +83,6 @@ class RuleContext:
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """The content of a rule file."""
-
     rule: Rule
     sure: tuple[Sure, ...]
     hits: tuple[Example, ...]
@@ -152,7 +150,6 @@ def _parse_rule(
 
 
 def _parse_accounts(page: Page, value: object) -> dict[Account, Severity]:
-    """Return the severity for every account on which the rule is on."""
     given = page.keys("accounts", value, ACCOUNTS)
     found = {a: page.one_of(a, given[a], SEVERITIES) for a in ACCOUNTS if given[a] != "off"}
     if not found:

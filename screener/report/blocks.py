@@ -36,7 +36,6 @@ class Block:
 
     @property
     def codes(self) -> str:
-        """The codes of the rule and of the others."""
         return ", ".join(rule.code for rule in self.rules)
 
     @property

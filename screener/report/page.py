@@ -15,7 +15,9 @@ MarkedPlace = tuple[int, int, Finding]  # where the words of a finding begin and
 
 def to_html(report: Report) -> str:
     """Return a complete, standalone HTML document."""
-    return "\n".join(_render_lines(report)) + "\n"
+    versions = safe(", ".join(f"{name} {version}" for name, version in report.versions.items()))
+    end = f"<footer><small>{versions}</small></footer>\n</body>\n</html>\n"
+    return "\n".join((head(f"{report.draft_id}: {report.verdict}", STYLE), *_render_body(report), end))
 
 
 def opening(title: str) -> str:
@@ -26,13 +28,6 @@ def opening(title: str) -> str:
 def article(report: Report) -> str:
     """Return one report for a page of many."""
     return "\n".join(("<article>", *_render_body(report), "</article>\n"))
-
-
-def _render_lines(report: Report) -> Iterator[str]:
-    yield head(f"{report.draft_id}: {report.verdict}", STYLE)
-    yield from _render_body(report)
-    yield f"<footer><small>{safe(', '.join(f'{k} {v}' for k, v in report.versions.items()))}</small></footer>"
-    yield "</body>\n</html>"
 
 
 def head(title: str, style: Path, shows: str = "") -> str:
@@ -96,14 +91,15 @@ def _render_block(block: Block) -> Iterator[str]:
     rule = block.rule
     yield f'<section class="{block.severity}">'
     yield f'<h2><span class="badge">{block.severity}</span> {safe(block.codes)} {safe(rule.name)}</h2>\n<dl>'
-    for name, value in block.facts(", ".join(f"“{safe(quote)}”" for quote in block.quotes), safe, _render_cite):
+    for name, value in block.facts(", ".join(f"“{safe(quote)}”" for quote in block.quotes), safe, render_cite):
         yield f"<dt>{name}</dt><dd>{value}</dd>"
     yield "</dl>\n</section>"
 
 
-def _render_cite(cite: Cite) -> str:
+def render_cite(cite: Cite, target: str = "") -> str:
+    """Return a clause as a link; `target` is an attribute of it."""
     if cite.url.startswith(("https://", "http://")):
-        return f'<a href="{safe(cite.url)}" rel="noreferrer">{safe(cite.title)}</a>'
+        return f'<a href="{safe(cite.url)}"{target} rel="noreferrer">{safe(cite.title)}</a>'
     return safe(cite.title)
 
 

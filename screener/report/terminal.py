@@ -109,7 +109,6 @@ def _render_rewrite(report: Report, long: bool) -> Iterator[RenderableType]:
 
 
 def _render_block(block: Block) -> Table:
-    """Return one rule's findings: the rule, the words, and then why, what to do, the clause, and whom to tell."""
     color = COLOR[block.severity]
     table = Table.grid(padding=(0, 1))
     table.add_column(width=1)

@@ -1,22 +1,14 @@
 """Report -> the words and their order for people, the same in the terminal and on a page."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from screener.extras import missing
 from screener.labels import MINOR_FACE
 from screener.lexicon import read
-from screener.types import (
-    Attestation,
-    Disruption,
-    Finding,
-    Picture,
-    Report,
-    Rule,
-    Verdict,
-)
+from screener.types import Attestation, Disruption, Finding, Picture, Report, Verdict
 
 _TEXTS: Final = read(Path(__file__).with_suffix(".yaml"))
 VERDICT: Final[Mapping[Verdict, str]] = _TEXTS["verdict"]
@@ -62,11 +54,8 @@ def headline(report: Report) -> str:
     """The verdict in a sentence; a clear one tells the first note that no vouch explains, those for others before those
     for the author."""
     notes = [f.rule for f in report.findings if f.severity == "note" and not f.allowed_by and not f.ignored]
-    return clear_headline(notes) if report.verdict == "clear" and notes else VERDICT[report.verdict]
-
-
-def clear_headline(notes: Sequence[Rule]) -> str:
-    """Return the sentence for a clear verdict with notes of these rules."""
+    if report.verdict != "clear" or not notes:
+        return VERDICT[report.verdict]
     messages = list(dict.fromkeys(rule.message for rule in sorted(notes, key=lambda rule: rule.report_to == "author")))
     return f"{NOTES if len(messages) > 1 else NOTED} {messages[0]}"
 

@@ -59,7 +59,6 @@ def split_words(folded: str) -> tuple[list[str], list[tuple[int, int]]]:
 
 
 def cues(folded: str) -> list[Cue]:
-    """Return all cues of a text in text order."""
     found = list(_find_phrases(*split_words(folded)))
     for name, pattern in _PATTERNS:
         found += [Cue(*match.span(), NAMES.index(name)) for match in pattern.finditer(folded)]

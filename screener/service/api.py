@@ -110,8 +110,6 @@ def application(screener: SupportsScreen, pack: Pack, prove: Callable[[str], str
 
 
 def add_screening_routes(app: FastAPI, batcher: MicroBatcher) -> None:
-    """Add the routes that screen drafts, one or many."""
-
     @app.post(
         "/v1/screen", summary="Screen one draft", response_model=Report, responses=describe_errors(), **_WITH_TOKEN
     )
@@ -147,8 +145,6 @@ def add_screening_routes(app: FastAPI, batcher: MicroBatcher) -> None:
 
 
 def add_choice_routes(app: FastAPI, screener: SupportsScreen, batcher: MicroBatcher) -> None:
-    """Add the routes that change the office list and the ignored findings."""
-
     @app.post(
         "/v1/office",
         summary="Put an entry on the office list: it is public here, and stops no post",
@@ -170,8 +166,6 @@ def add_choice_routes(app: FastAPI, screener: SupportsScreen, batcher: MicroBatc
 
 
 def add_status_routes(app: FastAPI, prove: Callable[[str], str]) -> None:
-    """Add the routes for pairing and for the state of the server."""
-
     @app.post(
         "/v1/pair",
         response_model_exclude_none=True,

@@ -8,11 +8,9 @@ For several people, an office's reverse proxy on this computer has the name and 
 Nobody changes there what counts for others: the office list, and what is ignored.
 """
 
-from __future__ import annotations
-
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -51,12 +49,9 @@ PERSON_LIMITS: Final = Limits(per_second=5.0, burst=30.0)
 class Guard(ABC):
     """Decides which requests to one port are admitted."""
 
-    def __init__(
-        self, hosts: Iterable[str], limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, hosts: Iterable[str], limits: Limits | None) -> None:
         self.hosts = set(hosts)
         self.limits = limits or Limits()
-        self.clock = clock
         self.rates: dict[str, tuple[float, float]] = {}  # of each caller: requests left, and as of when
 
     @abstractmethod
@@ -103,7 +98,7 @@ class Guard(ABC):
         """Return whose token it is. Raises Problem if it is nobody's."""
 
     def _check_rate(self, who: str) -> None:
-        now = self.clock()
+        now = time.monotonic()
         left, since = self.rates.get(who, (self.limits.burst, now))
         left = min(self.limits.burst, left + (now - since) * self.limits.per_second)
         self.rates[who] = (left - 1 if left >= 1 else left, now)
@@ -123,10 +118,8 @@ class Guard(ABC):
 class PairedGuard(Guard):
     """Admits callers with this computer's token; of browser extensions, only the paired ones."""
 
-    def __init__(
-        self, pairing: Pairing, port: int, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        super().__init__([f"{name}:{port}" for name in ("127.0.0.1", "localhost")], limits, clock)
+    def __init__(self, pairing: Pairing, port: int, limits: Limits | None = None) -> None:
+        super().__init__([f"{name}:{port}" for name in ("127.0.0.1", "localhost")], limits)
         self.pairing = pairing
         self.port = port
 
@@ -154,7 +147,6 @@ def get_single_header(headers: Headers, name: str) -> str:
 
 
 def get_bearer_token(headers: Headers) -> str:
-    """Return the bearer token of a request; empty without one."""
     scheme, _, token = get_single_header(headers, "authorization").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
@@ -170,20 +162,14 @@ def make_size_problem(limit: int) -> Problem:
 class SharedGuard(Guard):
     """Admits people with a valid token of their own, at the address that the office chose."""
 
-    def __init__(
-        self,
-        people: People,
-        address: str,
-        limits: Limits = PERSON_LIMITS,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, people: People, address: str, limits: Limits = PERSON_LIMITS) -> None:
         """Raises ScreenerError if the address is not https://name."""
         url = urlsplit(address)
         if url.scheme != "https" or not url.hostname or url.path.strip("/") or url.query or url.username:
             raise ScreenerError(
                 "Enter the server's address as your staff see it, such as https://screener.example.org."
             )
-        super().__init__({url.netloc.lower(), url.hostname, f"{url.hostname}:443"}, limits, clock)
+        super().__init__({url.netloc.lower(), url.hostname, f"{url.hostname}:443"}, limits)
         self.people = people
 
     def prove(self, challenge: str) -> str:

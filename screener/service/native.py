@@ -19,7 +19,7 @@ from screener.policy.pack import Pack
 from screener.service.contract import describe_rules, parse_draft, validate_body
 from screener.service.office_list import Ignoring, Own, add_entry, ignore, read_office_list
 from screener.service.parsing import parse_body
-from screener.service.problems import Problem
+from screener.service.problems import INTERNAL_ERROR, Problem
 
 MAX_REQUEST_BYTES: Final = 32 << 20
 MAX_ANSWER_BYTES: Final = 1_000_000  # Chromium ends a host that sends more than 1 MiB
@@ -67,7 +67,7 @@ def answer_message(screener: SupportsScreen, pack: Pack, message: bytes) -> byte
     except Exception as error:
         # The message of an unknown error may hold the post's words: only its type is reported.
         log.error("A native message failed: %s", type(error).__name__)
-        status, body = 500, Problem(500, "Internal error. Please report it.").body().decode()
+        status, body = 500, Problem(500, INTERNAL_ERROR).body().decode()
     answer = f'{{"id": {json.dumps(ident)}, "status": {status}, "body": {body}}}'.encode()
     if len(answer) <= MAX_ANSWER_BYTES:
         return answer

@@ -12,6 +12,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 _TEXTS: Final = read(Path(__file__).with_suffix(".yaml"))
 SCHEMA: Final[dict[str, Any]] = _TEXTS["schema"]
 ERROR_DESCRIPTIONS: Final[Mapping[int, str]] = _TEXTS["refusals"]
+MAX_ERRORS: Final = 20  # listed in an answer
 INTERNAL_ERROR: Final = "Internal error. Please report it."
 
 
@@ -49,15 +50,8 @@ class Problem(Exception):  # noqa: N818  it is the RFC's word
 
 def make_validation_problem(errors: Iterable[Mapping[str, Any]]) -> Problem:
     """Describe what is wrong with the fields of a request, by JSON pointer, without repeating their content."""
-    errors_by_field = [{"pointer": _format_pointer(error["loc"]), "detail": _explain_error(error)} for error in errors][
-        :20
-    ]
-    first = (
-        f"{errors_by_field[0]['pointer'] or 'The request'} {errors_by_field[0]['detail']}."
-        if errors_by_field
-        else "The request is not valid."
-    )
-    return Problem(422, first, errors_by_field)
+    found = [{"pointer": _format_pointer(error["loc"]), "detail": _explain_error(error)} for error in errors]
+    return Problem(422, f"{found[0]['pointer'] or 'The request'} {found[0]['detail']}.", found[:MAX_ERRORS])
 
 
 def _format_pointer(place: Sequence[str | int]) -> str:

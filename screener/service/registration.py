@@ -181,5 +181,4 @@ def _load_template(ending: str) -> Template:
 
 
 def _quote_systemd(word: str) -> str:
-    """Return a word in systemd's notation."""
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$") + '"'

@@ -103,7 +103,6 @@ def serve(
 
 
 def _create_guard(port: int, pair: bool, office: str) -> tuple[Guard, list[str]]:
-    """Return the guard of the port, and the messages to print about it."""
     if office:
         people = People(settings_folder() / "people.json")
         return SharedGuard(people, office), [f"It answers people at {office}, through a proxy on this computer."]

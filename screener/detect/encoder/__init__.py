@@ -1,8 +1,6 @@
 """Text -> names with roles, details, identifiers and concerns: two small transformers read it, one whole, the other in
 passages, and both decide: docs/decisions/0037-two-readers.md."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -239,6 +237,3 @@ def replace_groups(
             edited.append((token, (start, stop), n))
     tokens, places, origins = zip(*edited, strict=True)
     return list(tokens), list(places), list(origins)
-
-
-__all__ = ["Encoder", "setting", "shape"]

@@ -1,7 +1,5 @@
 """The network's answers for a text -> names with their roles, details, identifiers and concerns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ A text is read in windows as long as the network was trained on, and a longer on
 sentence says must count the same wherever it stands.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final

@@ -139,10 +139,6 @@ def _suppress_overlaps(found: Sequence[Match]) -> list[Match]:
     return kept
 
 
-def _parse_header(cells: Sequence[str]) -> list[str | None]:
-    return [next((label for label, words in _COLUMNS.items() if words.fullmatch(cell)), None) for cell in cells]
-
-
 def parse_columns(text: str) -> list[Match]:
     """Read the lines under a header such as `name,grade,dob` by the header's columns."""
     results: list[Match] = []
@@ -151,7 +147,10 @@ def parse_columns(text: str) -> list[Match]:
     for line in text.split("\n"):
         cells = _CELLS.split(line) if len(line) < 400 else []
         if len(cells) >= 3 and not re.search(r"\d", line):
-            header = found if any(found := _parse_header(cells)) else header
+            found = [
+                next((label for label, words in _COLUMNS.items() if words.fullmatch(cell)), None) for cell in cells
+            ]
+            header = found if any(found) else header
         elif header and len(cells) >= max(3, len(header)):
             place = at
             for label, cell in zip(header, cells, strict=False):

@@ -17,7 +17,6 @@ _SENTENCE_CONTEXT, _ITEM_CONTEXT = 70, 44  # how far to search for a sentence an
 
 
 def is_luhn_valid(value: str) -> bool:
-    """Whether a card number has a valid check digit."""
     digits = [int(c) for c in value if c.isdigit()][::-1]
     return sum(sum(divmod(d * 2, 10)) if i % 2 else d for i, d in enumerate(digits)) % 10 == 0
 

@@ -43,13 +43,6 @@ class Hit:
         """The match up to its value: the cue and what follows it."""
         return self.text[self.cue_start : self.start]
 
-    def text_before_cue(self, characters: int) -> str:
-        """The text before the cue."""
-        return self.text[max(0, self.cue_start - characters) : self.cue_start]
-
-    def surrounding_text(self, before: int = MAX_CONTEXT, after: int = MAX_CONTEXT) -> str:
-        return self.text[max(0, self.cue_start - before) : self.end + after]
-
 
 Condition = Callable[[Hit], bool]
 

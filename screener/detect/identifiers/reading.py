@@ -61,8 +61,6 @@ def build_cue_pattern(phrases: Sequence[str]) -> str:
 
 
 class _RecognizerParser:
-    """A recognizer being read."""
-
     def __init__(self, path: Path, shared: Mapping[str, str]) -> None:
         self.path, self.content = path, read_recognizer_file(path)
         self.parts = {**shared, **self.content.get("parts", {})}
@@ -164,7 +162,6 @@ class _RecognizerParser:
         return AdjacentPattern(found, written.get("before", 0), written["after"], written["score"])
 
     def build_recognizer(self) -> Recognizer:
-        """Return the recognizer of the whole file."""
         content = self.content
         return Recognizer(
             name=content["name"],
@@ -184,8 +181,10 @@ _CONTEXTS: Final[Mapping[str, Any]] = {
     "value and": lambda far: lambda hit: hit.text[hit.start : hit.end + far],
     "lead": lambda: lambda hit: hit.cue_text,
     "right before": lambda far: lambda hit: hit.text[max(0, hit.start - far) : hit.start],
-    "before": lambda far: lambda hit: hit.text_before_cue(far),
-    "around": lambda before=MAX_CONTEXT, after=MAX_CONTEXT: lambda hit: hit.surrounding_text(before, after),
+    "before": lambda far: lambda hit: hit.text[max(0, hit.cue_start - far) : hit.cue_start],
+    "around": lambda before=MAX_CONTEXT, after=MAX_CONTEXT: (
+        lambda hit: hit.text[max(0, hit.cue_start - before) : hit.end + after]
+    ),
     "after": lambda far: lambda hit: hit.text[hit.end : hit.end + far],
 }
 

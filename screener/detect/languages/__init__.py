@@ -68,7 +68,7 @@ class Languages:
     def _find_in(self, text: str, sentences: Sequence[Span]) -> list[LabeledRange]:
         """Return the parts of these sentences that CLD2 or their letters tell."""
         parts = [SentenceWords.from_text(text, sentence, self._known) for sentence in sentences]
-        unknown = [word for part in parts for word in part.list_unknown_words()]
+        unknown = [part.latin[n][2] for part in parts for n in part.unknown]
         total = sum(len(part.latin) for part in parts)
         few_known = total - len(unknown) < _MIN_WORDS_WHOLE_POST
         mostly_unknown = few_known or len(unknown) >= _MIN_UNKNOWN_SHARE * total

@@ -3,8 +3,6 @@
 romanized.yaml lists frequent words and describes forms of others. Some must be sure, and enough others beside them.
 """
 
-from __future__ import annotations
-
 import operator
 import re
 from collections.abc import Iterator, Sequence
@@ -60,24 +58,12 @@ class _Language:
 
 
 def _read_languages() -> tuple[_Language, ...]:
-    listed = read(Path(__file__).with_name("romanized.yaml"))
-
-    def words(given: str) -> frozenset[str]:
-        return frozenset(given.split())
-
-    def form(given: str) -> re.Pattern[str]:
-        return re.compile("".join(given.split()))
-
-    return tuple(
-        _Language(
-            name,
-            words(given["sure"]),
-            words(given["shared"]),
-            form(given.get("sure_form", _NOTHING)),
-            form(given.get("likely_form", _NOTHING)),
-        )
-        for name, given in listed.items()
-    )
+    found = []
+    for name, given in read(Path(__file__).with_name("romanized.yaml")).items():
+        sure, shared = (frozenset(given[kind].split()) for kind in ("sure", "shared"))
+        forms = (re.compile("".join(given.get(kind, _NOTHING).split())) for kind in ("sure_form", "likely_form"))
+        found.append(_Language(name, sure, shared, *forms))
+    return tuple(found)
 
 
 class Romanized:

@@ -1,7 +1,7 @@
 """Signals UNREAD -> what the report lists as not checked: which lines or sentences, in which language."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from screener.labels import UNREAD
@@ -52,11 +52,7 @@ def _split_lines(text: str) -> tuple[Span, ...]:
 
 def _format_ranges(numbers: Sequence[int]) -> str:
     """[1, 2, 3, 7, 8] -> '1 to 3, 7 and 8'."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    # Within a run, number and place grow alike.
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0])]
     parts = [parts for run in runs for parts in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -48,11 +48,9 @@ def identified(words: Iterable[str], guess: bool = False) -> tuple[str, str]:
     """Return the language's code and name; 'un' if CLD2 is not sure, unless it may guess."""
     is_reliable, _, languages = pycld2.detect(_INVALID_FOR_CLD2.sub("", " ".join(words)).encode(), bestEffort=guess)
     name, code, _, _ = languages[0]
-    return (
-        (code, _CLD2_SETTINGS["names"].get(name) or name.removeprefix("X_").replace("_", " ").title())
-        if is_reliable or guess
-        else ("un", "")
-    )
+    if not (is_reliable or guess):
+        return "un", ""
+    return code, _CLD2_SETTINGS["names"].get(name) or name.removeprefix("X_").replace("_", " ").title()
 
 
 def name_language_of_script(script: str, words: Sequence[str]) -> str:
@@ -167,11 +165,7 @@ class SentenceWords:
             estimate_word_count(word) for n, word in enumerate(words) if not (n and word[0].isupper()) or word.isupper()
         )
 
-    def list_unknown_words(self) -> list[str]:
-        return [self.latin[n][2] for n in self.unknown]
-
     def list_unread_ranges(self) -> list[tuple[int, int]]:
-        """Return the places of the unread words."""
         unknown = [self.latin[n] for n in self.unknown]
         return [(start, end) for places in (unknown, *self.others.values()) for start, end, _ in places]
 
@@ -193,7 +187,6 @@ class SentenceWords:
         return ForeignRange(self.latin[numbers[0]][0], self.latin[numbers[-1]][1], words, code, language)
 
     def _group_nearby_unknown(self) -> Iterator[list[int]]:
-        """Yield groups of unknown words that are close together."""
         group: list[int] = []
         for n in self.unknown:
             if group and n - group[-1] > _MAX_KNOWN_WORDS_BETWEEN + 1:

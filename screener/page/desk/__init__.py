@@ -25,7 +25,6 @@ def read(name: str) -> str:
 
 
 def show(data: Mapping[str, Any]) -> None:
-    """Draw the list."""
     component()(key=KEY, data=dict(data), on_said_change=lambda: None)
 
 
