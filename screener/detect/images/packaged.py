@@ -142,9 +142,13 @@ def _share_allocator() -> None:
     arena = {"max_mem": 0, "arena_extend_strategy": 0, "initial_chunk_size_bytes": ARENA_BYTES}
     arena |= {"initial_growth_chunk_size_bytes": ARENA_GROWTH_BYTES, "max_dead_bytes_per_chunk": ARENA_GROWTH_BYTES}
     ort.create_and_register_allocator(place, ort.OrtArenaCfg(arena))
+    _call_glibc("mallopt", MMAP_THRESHOLD, MIN_MAPPED_BYTES)
+
+
+def _call_glibc(name: str, *given: int) -> None:
     if sys.platform == "linux":
         with suppress(AttributeError):  # another C library
-            ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, MIN_MAPPED_BYTES)
+            getattr(ctypes.CDLL(None), name)(*given)
 
 
 def answers(network: Any, given: NDArray[Any]) -> list[Any]:
@@ -161,3 +165,4 @@ def release_memory() -> None:
     options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     network = session(SMALLEST, free_size=True)
     network.run(None, {network.get_inputs()[0].name: np.zeros((1, 3, 32, 32), np.float32)}, options)
+    _call_glibc("malloc_trim", 0)
