@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.detect.images.decode import Pixels
-from screener.detect.images.faces import shrink
 from screener.detect.images.packaged import answers, session
 
 Floats = NDArray[np.float32]
@@ -89,7 +88,8 @@ def find_lines(picture: Pixels) -> list[Floats]:
     long = max(height, width)
     scale = min(MAX_SIDE / long, max(MIN_SIDE / long, 1.0), 4.0)
     wide, tall = (max(round(side * scale / 32), 1) * 32 for side in (width, height))
-    small = shrink(picture, wide, tall) if scale < 1 else cv2.resize(picture, (wide, tall))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR  # by way of half the size, small letters would blur
+    small = cv2.resize(picture, (wide, tall), interpolation=how)
     # The networks were trained on pictures in BGR, as OpenCV reads them.
     given = cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5,) * 3, swapRB=True)
     probabilities = answers(session(DETECTION_NETWORK), given)[0][0, 0]
