@@ -19,7 +19,7 @@ from screener.cli.images import blur
 from screener.detect.images import look
 from screener.detect.images.ages import BATCH, minor_probabilities
 from screener.detect.images.analysis import _add, analyze
-from screener.detect.images.faces import LEAST, Seen, _merge_parts, find_faces, refine_landmarks
+from screener.detect.images.faces import LEAST, Seen, _merge_parts, find_faces, refine_landmarks, shrink
 from screener.page.picture_check import make_clean_copy
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
@@ -209,3 +209,13 @@ def test_who_stands_in_one_place_in_two_frames_is_told_as_the_likelier_child() -
     for face in (adult, child):
         _add(shown, Seen((10, 10, 50, 60), 0.9, points), face)
     assert [face for _, face in shown] == [child]
+
+
+@pytest.mark.parametrize("size", [(1600, 1200), (1601, 1203), (500, 700)])
+def test_a_photo_that_is_shrunk_in_two_steps_stays_in_place(size: tuple[int, int]) -> None:
+    whole = np.asarray(pictures.lawn(size))
+    small = shrink(whole, 320, 240)
+    once = np.asarray(Pillow.fromarray(whole).resize((320, 240), Pillow.Resampling.BOX))
+    beside = np.asarray(Pillow.fromarray(whole).resize((322, 240), Pillow.Resampling.BOX))[:, 2:]
+    assert small.shape == once.shape
+    assert np.abs(small.astype(int) - once).mean() < 0.5 * np.abs(beside.astype(int) - once).mean()

@@ -55,7 +55,8 @@ def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
     it is searched again in a way that finds a face that fills it.
     """
     if max(picture.shape) > TILED:
-        small = _resize(picture, TILED / max(picture.shape))
+        share = TILED / max(picture.shape)
+        small = shrink(picture, *(max(round(side * share), 1) for side in picture.shape[1::-1]))
         x_scale, y_scale = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
         return [_scale(face, x_scale, y_scale) for face in find_faces(small, least)]
     found = _as_it_is(picture, least)
@@ -188,6 +189,14 @@ def _resize(picture: Pixels, scale: float) -> Pixels:
     width, height = (max(round(side * scale), 1) for side in picture.shape[1::-1])
     interpolation_mode = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(picture, (width, height), interpolation=interpolation_mode), np.uint8)
+
+
+def shrink(picture: Pixels, width: int, height: int) -> Pixels:
+    """Return a picture at a smaller size. To half of it, which is quick, first: a photo takes half the time."""
+    if picture.shape[1] >= 2 * width and picture.shape[0] >= 2 * height:
+        half = picture.shape[1] // 2, picture.shape[0] // 2
+        picture = np.asarray(cv2.resize(picture, half, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _search_tiles(picture: Pixels, least: float) -> list[Seen]:

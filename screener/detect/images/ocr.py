@@ -87,17 +87,15 @@ def find_lines(picture: Pixels) -> list[Floats]:
     height, width = picture.shape[:2]
     long = max(height, width)
     scale = min(MAX_SIDE / long, max(MIN_SIDE / long, 1.0), 4.0)
-    small = cv2.resize(
-        picture,
-        (max(round(width * scale / 32), 1) * 32, max(round(height * scale / 32), 1) * 32),
-        interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR,
-    )
+    wide, tall = (max(round(side * scale / 32), 1) * 32 for side in (width, height))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR  # by way of half the size, small letters would blur
+    small = cv2.resize(picture, (wide, tall), interpolation=how)
     # The networks were trained on pictures in BGR, as OpenCV reads them.
-    given = (small[:, :, ::-1].astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
-    probabilities = answers(session(DETECTION_NETWORK), np.ascontiguousarray(given))[0][0, 0]
+    given = cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5,) * 3, swapRB=True)
+    probabilities = answers(session(DETECTION_NETWORK), given)[0][0, 0]
     mask = cv2.dilate((probabilities > MIN_PIXEL_PROBABILITY).astype(np.uint8), np.ones((2, 2), np.uint8))
     outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    back = np.array([width / small.shape[1], height / small.shape[0]], np.float32)
+    back = np.array([width / wide, height / tall], np.float32)
     found = []
     for outline in outlines[:1000]:
         center, (w, h), angle = cv2.minAreaRect(outline)
