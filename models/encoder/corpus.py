@@ -17,11 +17,10 @@ from screener.types import Account, Audience
 MARK = re.compile(r"\[\[(.+?)\|([A-Z_]+)\]\]", re.S)
 # Numbers of the files that mix ordinary posts with all concerns.
 MIXED_UP_TO_T80 = (*range(1, 23), 27, 36, 45, 49, 52, 59, 64, 67, 73, 75, 76, *range(77, 81))
-MIXED_NUMBERS = (*MIXED_UP_TO_T80, 87, 88, 93, 96, 99, 102, 103, 110, 112, 113, 158, 160, 161, 162, 170, 171, 176)
-MIXED = frozenset(f"t{n}" for n in MIXED_NUMBERS)
-HELD_OUT_FILES = frozenset(f"t{n}" for n in range(77, 81))  # held out as a whole: no training reads them
-UNREAD = frozenset(f"t{n}" for n in range(153, 179))  # files that encoder.onnx was not trained on
-UNREAD_BY_BOTH = frozenset(f"t{n}" for n in range(166, 179))  # nor passages.onnx
+MIXED_SINCE_T81 = (87, 88, 93, 96, 99, 102, 103, 110, 112, 113, 158, 160, 161, 162, 170, 171, 176, 179, 180)
+MIXED = frozenset(f"t{n}" for n in (*MIXED_UP_TO_T80, *MIXED_SINCE_T81))
+UNREAD = frozenset[str]()  # files that encoder.onnx was not trained on
+UNREAD_BY_BOTH = frozenset[str]()  # nor passages.onnx
 HELD_OUT_ONE_IN = 8  # blocks
 
 
@@ -83,8 +82,6 @@ def block_id(post_id: str) -> str:
 
 def held_out(post_id: str) -> bool:
     """Whether a post is held out of training, by a hash of its block."""
-    if post_id.rsplit("-", 1)[0] in HELD_OUT_FILES:
-        return True
     return int(hashlib.sha256(block_id(post_id).encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0
 
 
