@@ -59,17 +59,14 @@ def test_sure_words_know_other_plain_wordings_and_chat_spellings() -> None:
     assert not any(touched_by_sure_words("work", "harmless"))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="3 of 79 look-alikes are called a danger with the weights that ship: decision 0034"
-)
 def test_lookalikes_are_seldom_called_a_danger(held: dict[str, list[Report]]) -> None:
     assert share(map(raises_danger, held["lookalike"])) <= 0.03
 
 
-def test_at_most_45_of_172_twins_are_stopped(held: dict[str, list[Report]]) -> None:
+def test_at_most_60_of_172_twins_are_stopped(held: dict[str, list[Report]]) -> None:
     """Most are the network's whole-post findings, which thresholds cannot fix: the aim is 13. The weights that ship
-    stop 44; rounding differs between processors."""
-    assert sum(r.verdict != "clear" for r in held["twin"]) <= 45
+    stop 57 (decision 0039); rounding differs between processors."""
+    assert sum(r.verdict != "clear" for r in held["twin"]) <= 60
 
 
 def test_a_wish_to_die_is_told_988_first_and_nobody_is_accused(held: dict[str, list[Report]]) -> None:
