@@ -132,7 +132,7 @@ def picture(given: Mapping[str, str]) -> None:
     except Exception:  # the process answers that the picture is damaged: what must not happen is an end without answer
         return
     else:
-        assert len(pixels) == len(said["frames"])
+        assert sum(map(len, pixels)) == sum(w * h * n for w, h, n in said["frames"])
 
 
 def looked_at(given: Mapping[str, str]) -> None:

@@ -25,7 +25,7 @@ MOODS = {
     "tone": (
         "Lunch duty again. Some people were raised by wolves. Others by their phones. I smile and hand out napkins."
     ),
-    "worry": "He is so quiet lately. He gave away his cards and his cap. He says it won't matter.",
+    "worry": "She says goodnight twice now. She left me her good pens. She says somebody else should have them.",
 }
 
 

@@ -13,7 +13,7 @@ from screener.types import Account, Edit, Rewrite
 DRAFTS: tuple[tuple[Account, str], ...] = (
     (
         "agency",
-        "Field day was a blast! Thank you, Priya Raman, for the lemonade stand. Bring your shirts back by Friday.",
+        "Field day was a blast! Thank you, Maya Raman of room 6, for the lemonade stand. Bring your shirts back.",
     ),
     (
         "agency",
