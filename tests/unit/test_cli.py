@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 import subprocess
 import sys
@@ -232,10 +231,8 @@ def test_check_also_writes_a_page_in_which_the_authors_words_are_escaped(run_rea
     assert "HOLD" in ran.out
     assert "<script" not in page
     assert "<img" not in page
-    escaped = (
-        "&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=&quot;alert(2)&quot;&gt; &amp; Text me at 253"
-    )
-    assert escaped in re.sub("</?mark[^>]*>", "", page)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=&quot;alert(2)&quot;&gt; " in page
+    assert "&amp; Text me at" in page
     args = ("check", "--account", "agency", "--text", words, "--json", "--html", tmp_path / "2.html")
     assert json.loads(run_real(*args).out)["verdict"] == "hold"
     assert (tmp_path / "2.html").read_text(encoding="utf-8") == page
