@@ -107,6 +107,24 @@ def test_a_short_text_is_one_passage() -> None:
     assert list(split_into_passages([0, 50, MAX_PASSAGE_TOKENS])) == [(0, MAX_PASSAGE_TOKENS)]
 
 
+@pytest.mark.parametrize(
+    "raw", ["I hate white people", "White people", "my friend hates black people", "Voté. Latinos"]
+)
+def test_a_text_that_ends_with_a_group_is_read_to_its_end_by_both_networks(encoder: Encoder, raw: str) -> None:
+    run, read_tokens = encoder.run, []
+
+    def noted(window: Window) -> tuple[Floats, Floats, Floats]:
+        read_tokens.append((window.reader, encoder.tokenizer.decode(window.ids)))
+        return run(window)
+
+    encoder.run = noted  # type: ignore[method-assign]
+    try:
+        assert read(encoder, raw)
+    finally:
+        del encoder.run
+    assert all(said.endswith("homeless people") for _, said in read_tokens[1:]), read_tokens
+
+
 def test_the_second_network_reads_only_what_may_raise_something(encoder: Encoder) -> None:
     def readers(raw: str) -> set[int]:
         run, asked = encoder.run, set()

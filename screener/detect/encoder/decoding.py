@@ -147,5 +147,5 @@ def find_contributing_sentences(text: Text, offsets: list[tuple[int, int]], read
 def find_sentence_bounds(text: Text, offsets: Sequence[tuple[int, int]]) -> list[int]:
     """Return the tokens at which sentences begin, and the number of all."""
     firsts = [start for start, _ in offsets]
-    found: list[int] = np.searchsorted(firsts, [s.start for s in text.sentences] + [len(text.folded)]).tolist()
-    return found
+    found: list[int] = np.searchsorted(firsts, [s.start for s in text.sentences]).tolist()
+    return [*found, len(offsets)]  # a stand-in for a group's name may stand at the very end of the text
