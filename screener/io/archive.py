@@ -4,6 +4,7 @@ The sizes stated in a zip may be false: unpacked bytes are counted, and unpackin
 """
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +20,10 @@ from screener.types import Image, ScreenerError
 ZIP_BOMB: Final = "it expands to far more than its packed size: leave it out"
 DUPLICATE_NAME: Final = "two files in the zip have this name: rename or remove one, then zip again"
 
-_SYSTEM_FILES: Final = (".DS_Store", "._", ".localized", ".~lock.", ".Spotlight-", ".Trash", ".fseventsd")
+HIDDEN: Final = "its name begins with a dot: rename it if it is to be read"
+
+_SYSTEM_NAMES: Final = re.compile(r"\.(?:DS_Store|localized|~lock\..+#|Spotlight-V100|Trash(?:es|-\d+)|fseventsd)")
+_APPLE_DOUBLE: Final = b"\x00\x05\x16\x07"  # what the files that a Mac adds, such as ._trip.jpg, begin with
 
 Members = dict[str, zipfile.ZipInfo]
 
@@ -59,13 +63,13 @@ def _require_total_size(zipped: zipfile.ZipFile, source: Source) -> None:
 
 
 def list_members(zipped: zipfile.ZipFile) -> tuple[Members, list[tuple[str, str]]]:
-    """Return the files by name, without folders and system files; and each rejected member with the reason."""
+    """Return the files by name, without folders and hidden files; and each rejected member with the reason."""
     found: Members = {}
     refused: list[tuple[str, str]] = []
     files = [(one.filename.replace("\\", "/"), one) for one in zipped.infolist() if not one.is_dir()]
     counted = Counter(name for name, _ in files)
     for name, one in files:
-        if is_system_file(name) or is_hidden(name):
+        if is_hidden(name):
             continue
         if counted[name] > 1:
             if (name, DUPLICATE_NAME) not in refused:
@@ -83,9 +87,24 @@ def is_hidden(name: str) -> bool:
     return PurePosixPath(name).name.startswith(".") and "/.." not in name
 
 
-def is_system_file(name: str) -> bool:
+def is_system_file(name: str, read_start: Callable[[], bytes]) -> bool:
     """Whether a system put this file next to a person's own: it holds no post and no picture."""
-    return "__MACOSX/" in name or PurePosixPath(name).name.startswith(_SYSTEM_FILES)
+    last = PurePosixPath(name).name
+    return bool(_SYSTEM_NAMES.fullmatch(last)) or (last.startswith("._") and read_start() == _APPLE_DOUBLE)
+
+
+def list_hidden(zipped: zipfile.ZipFile) -> list[str]:
+    """Return the names of the hidden files, without those of systems."""
+
+    def read_start(one: zipfile.ZipInfo) -> bytes:
+        try:
+            with zipped.open(one) as file:
+                return file.read(len(_APPLE_DOUBLE))
+        except Exception:  # zlib, lzma and bz2 raise their own exceptions; a password raises RuntimeError
+            return b""
+
+    files = [(one.filename.replace("\\", "/"), one) for one in zipped.infolist() if not one.is_dir()]
+    return [name for name, one in files if is_hidden(name) and not is_system_file(name, partial(read_start, one))]
 
 
 def read_member(zipped: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
@@ -127,9 +146,9 @@ def list_files(path: Path) -> tuple[list[str], list[tuple[str, str]]]:
     return list(found), refused
 
 
-def list_names(path: Path) -> list[str]:
-    """Return the names of all files in a zip on disk."""
-    return [one.filename.replace("\\", "/") for one in _open_cached(path)[0].infolist() if not one.is_dir()]
+def count_hidden(path: Path) -> int:
+    """Return the number of hidden files in a zip on disk, without those of systems."""
+    return len(list_hidden(_open_cached(path)[0]))
 
 
 def read_file(path: Path, name: str) -> bytes:

@@ -1,6 +1,7 @@
 """A folder or zip of posts and pictures: trip.txt goes with trip.jpg and trip-2.jpg; other pictures are posts alone."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -37,8 +38,18 @@ def list_files(source: Path) -> tuple[list[str], list[str], list[tuple[str, str]
 
 def count_hidden(source: Path) -> int:
     """Return how many files of a folder or zip are skipped because their names begin with a dot: ".name.txt"."""
-    names = [path.name for path in source.iterdir()] if source.is_dir() else archive.list_names(source)
-    return sum(archive.is_hidden(name) and not archive.is_system_file(name) for name in names)
+    if not source.is_dir():
+        return archive.count_hidden(source)
+    hidden = [path for path in source.iterdir() if archive.is_hidden(path.name)]
+    return sum(not archive.is_system_file(path.name, partial(_read_start, path)) for path in hidden)
+
+
+def _read_start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4)
+    except OSError:  # a folder, a link to nothing
+        return b""
 
 
 def pair_pictures(names: Iterable[str]) -> Listed:

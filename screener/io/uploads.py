@@ -148,6 +148,7 @@ class _UploadReader:
         """Read the posts of a zip: texts with their pictures, pictures alone, and tables that name pictures in it."""
         zipped = archive.open_zip(upload)
         files, rejected = archive.list_members(zipped)
+        rejected += [(name, archive.HIDDEN) for name in archive.list_hidden(zipped)]
 
         def read(name: str) -> bytes:
             return archive.read_member(zipped, files[name])

@@ -136,7 +136,7 @@ def test_a_zip_brings_posts_with_their_pictures() -> None:
         "alone.png": picture,
         "table/posts.csv": b"text,images\nSports day,day.png\nLost,../gone.png\n",
         "table/day.png": picture,
-        "__MACOSX/._trip.txt": b"x",
+        "__MACOSX/._trip.txt": b"\x00\x05\x16\x07",
     }
     taken = read(Source("posts.zip", zipped(files)))
     assert {(d.text, tuple(i.name for i in d.images)) for d in taken.drafts} == {
