@@ -19,12 +19,9 @@ from screener.io.text import decoded
 from screener.types import Image
 
 KINDS: Final = (".txt", ".docx", ".eml")
-BODY_MEMBER: Final = "word/document.xml"
-# The parts of a Word document that hold words, in the order in which they are read.
-WORD_PARTS: Final = tuple(
-    re.compile(rf"word/{part}\.xml")
-    for part in (r"header\d*", "document", r"diagrams/data\d*", "footnotes", "endnotes", r"footer\d*")
-)
+# The parts of a Word document that hold words, by the tag that each begins with, in the order in which they are read.
+# Their names do not tell: the main part may be called document2.xml, and what is called document.xml may be unused.
+WORD_PARTS: Final = ("hdr", "document", "dataModel", "footnotes", "endnotes", "ftr")
 PICTURE_PARTS: Final = ("word/media/", "word/embeddings/", "word/charts/chart")
 SPACE_TAGS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # Paragraph settings, and a copy of the words for programs that do not support text boxes.
@@ -32,6 +29,7 @@ SKIPPED_TAGS: Final = ("pPr", "rPr", "Fallback")
 BLOCKS: Final = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol")
 HIDDEN_TAGS: Final = ("script", "style", "title")  # none of them has another tag in it
 WORD: Final = re.compile(r"[^\W_]+")
+RELATIONS: Final = "_rels/.rels"  # of each Word document
 DAMAGED: Final = "it is damaged: open it in Word and save it again"
 
 Document = tuple[str, tuple[Image, ...]]
@@ -51,24 +49,35 @@ def read_document(source: Source) -> Document:
 def _read_docx(source: Source) -> Document:
     with archive.open_zip(source) as zipped:
         found, refused = archive.list_members(zipped)
-        if refused:
+        if refused or set(archive.list_hidden(zipped)) - {RELATIONS}:
             raise UnfitError(DAMAGED)
-        if BODY_MEMBER not in found:
-            raise UnfitError("it is not a Word document: save it again as .docx")
-        parts = [name for part in WORD_PARTS for name in sorted(filter(part.fullmatch, found))]
-        read = [_parse_part(archive.read_member(zipped, found[name])) for name in parts]
-        names = [name for name in found if name.startswith(PICTURE_PARTS)]
-        pictures = archive.read_pictures(names, found, lambda name: archive.read_member(zipped, found[name]))
-    return "\n".join(text for text in dict.fromkeys(read) if text), pictures  # each page's header may be the same
+        pictures = [name for name in found if name.startswith(PICTURE_PARTS)]
+        roots = [_parse_part(archive.read_member(zipped, found[name])) for name in sorted({*found} - {*pictures})]
+        looked = archive.read_pictures(pictures, found, lambda name: archive.read_member(zipped, found[name]))
+    parts = [(root.tag.rpartition("}")[2], root) for root in roots if root is not None]
+    if "document" not in dict(parts):
+        raise UnfitError("it is not a Word document: save it again as .docx")
+    read = [_read_words(root) for part in WORD_PARTS for tag, root in parts if tag == part]
+    return "\n".join(text for text in dict.fromkeys(read) if text), looked  # each page's header may be the same
 
 
-def _parse_part(xml: bytes) -> str:
+def _parse_part(data: bytes) -> ElementTree.Element | None:
+    """Return a part's outermost element; None for a part that is not XML, such as a font."""
+    if not data.lstrip(b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n").startswith(b"<"):
+        return None
+    try:
+        if b"<!DOCTYPE" in data.replace(b"\x00", b""):
+            raise ElementTree.ParseError
+        return ElementTree.fromstring(data)  # noqa: S314  (without a DOCTYPE it has no entities)
+    except (ElementTree.ParseError, LookupError, ValueError):
+        raise UnfitError(DAMAGED) from None
+
+
+def _read_words(root: ElementTree.Element) -> str:
     words: list[str] = []
     try:
-        if b"<!DOCTYPE" in xml:
-            raise ElementTree.ParseError
-        _collect_text(ElementTree.fromstring(xml), words)  # noqa: S314  (without a DOCTYPE it has no entities)
-    except (ElementTree.ParseError, RecursionError):
+        _collect_text(root, words)
+    except RecursionError:
         raise UnfitError(DAMAGED) from None
     return "".join(words).strip()
 
@@ -144,9 +153,10 @@ class _TextExtractor(HTMLParser):
         self.words: list[str] = []
         self.hidden = False
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.hidden = tag in HIDDEN_TAGS
         self.words += ["\n"] if tag in BLOCKS else [" "] if tag in ("td", "th") else []
+        self.words += [f" {text} " for name, text in attrs if name == "alt" and text]  # shown in place of a picture
 
     def handle_endtag(self, tag: str) -> None:
         self.hidden = False

@@ -1,17 +1,22 @@
 """A .xlsx workbook -> the rows of all its sheets: values as last computed, no formulas, no external links."""
 
 import io
+import re
 import warnings
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
+from xml.etree import ElementTree
+from zipfile import ZipFile, ZipInfo
 
 from screener.io import archive
+from screener.io.limits import MB
 from screener.io.lines import ProgressCallback, ignore_progress
 from screener.io.rows import ColumnsError, Header, InvalidRecord, Keys, RawRecord, format_cell, make_record
 from screener.io.source import Source, UnfitError
 
+_FORMULA: Final = re.compile(rb"[<:]f[\s/>]")
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -126,3 +131,34 @@ def _require_harmless(source: Source) -> None:
         for one in zipped.infolist():
             if not one.is_dir():
                 archive.check_size(zipped, one)
+                if cell := _find_unsaved_formula(zipped, one):
+                    raise UnfitError(f"cell {cell} has a formula without its value: open it in Excel and save it again")
+
+
+def _find_unsaved_formula(zipped: ZipFile, one: ZipInfo) -> str:
+    """Return the first cell of a sheet with a formula whose value no program has saved; mostly none.
+
+    Such a cell would be read as empty. A formula whose value is an empty text has the type of a text.
+    """
+    if not one.filename.endswith(".xml") or not _has_formulas(zipped, one):
+        return ""
+    with zipped.open(one) as file, suppress(ElementTree.ParseError):  # of a damaged sheet, its reader says so
+        for _, element in ElementTree.iterparse(file):  # noqa: S314  (openpyxl reads with the same parser)
+            tag = element.tag.rpartition("}")[2]
+            if tag == "c":
+                parts = {part.tag.rpartition("}")[2]: part.text for part in element}
+                if "f" in parts and not parts.get("v") and element.get("t") not in ("str", "inlineStr"):
+                    return element.get("r", "?")
+            if tag == "row":
+                element.clear()
+    return ""
+
+
+def _has_formulas(zipped: ZipFile, one: ZipInfo) -> bool:
+    end = b""
+    with zipped.open(one) as file:
+        while part := file.read(MB):
+            if _FORMULA.search(end + part):
+                return True
+            end = part[-2:]
+    return False
