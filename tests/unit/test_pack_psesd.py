@@ -34,7 +34,7 @@ POLICY_ALONE = {
     **dict.fromkeys(
         (f"REA{n}" for n in range(101, 106)), "no words carry these: they name no act of which a law speaks"
     ),
-    **dict.fromkeys(("SAF110", "SAF111", "SAF113", "SAF114", "SAF117"), _DANGER),
+    **dict.fromkeys(("SAF110", "SAF111", "SAF113", "SAF114", "SAF117", "SAF119"), _DANGER),
 }
 
 
