@@ -10,6 +10,7 @@ from typing import Final
 from screener.normalize.characters import fold_characters, fold_look_alikes, fold_marks, unescape
 from screener.normalize.leetspeak import fold_leetspeak
 from screener.normalize.markup import drop_tags
+from screener.normalize.masked import reveal_letters, unmask_words
 from screener.normalize.offset_text import OffsetText
 from screener.normalize.sentences import sentences
 from screener.normalize.spacing import join_spaced, separate_symbols, split_hashtags
@@ -20,11 +21,13 @@ __all__ = ["normalize"]
 STEPS: Final = (
     unescape,
     drop_tags,
+    reveal_letters,
     fold_characters,
     fold_marks,
     join_spaced,
     fold_look_alikes,
     fold_leetspeak,
+    unmask_words,
     split_hashtags,
     separate_symbols,
 )
@@ -32,7 +35,7 @@ STEPS: Final = (
 # Ordinary posts take one round, plus one that finds nothing.
 MAX_CHARACTERS_READ: Final = 10_000_000
 NEEDS_NORMALIZATION: Final = re.compile(
-    r"[^\n\x20-\x7e]|&[#a-zA-Z]|<[a-zA-Z/!]|#\w|[a-zA-Z][0-9@$!]|[0-9@$][a-zA-Z]|[a-z]-\n"
+    r"[^\n\x20-\x7e]|&[#a-zA-Z]|<[a-zA-Z/!]|#\w|[a-zA-Z][0-9@$!*]|[0-9@$][a-zA-Z]|[a-z]-\n"
     r"|\b[a-zA-Z0-9]([ ._*~|-]{1,3})[a-zA-Z0-9]\1"
 )
 

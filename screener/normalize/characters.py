@@ -36,7 +36,6 @@ REPLACEMENTS: Final = {
 KEPT_FORMATS: Final = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\U000110bd\U000110cd")  # visible
 SELECTORS: Final = re.compile("[\ufe00-\ufe0f\u180b-\u180f\U000e0000-\U000e0fff]")
 PLAIN_ASCII: Final = frozenset(map(chr, range(0x20, 0x7F))) | {"\n"}
-LONE_REGIONAL: Final = re.compile("(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff](?![\U0001f1e6-\U0001f1ff])")
 
 MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 MARKED_CHARACTER: Final = re.compile(f"([^{MARKS}]?)([{MARKS}]+)")
@@ -113,7 +112,6 @@ def fold_characters(edited: OffsetText) -> None:
     others = "".join(character for character, new in odd.items() if len(new) != 1)
     if others:
         edited.apply((*match.span(), odd[match[0]]) for match in re.finditer(f"[{re.escape(others)}]", edited.text))
-    edited.apply((*match.span(), chr(ord(match[0]) - 0x1F1E6 + 65)) for match in LONE_REGIONAL.finditer(edited.text))
 
 
 def fold_marks(edited: OffsetText) -> None:

@@ -20,6 +20,7 @@ FOLDED = [
     ("M\u200ba\u200dy\u2060a\ufeff L\xadi\u200end \u202bMaya\u202c \u2067Maya\u2069", "Maya Lind Maya Maya"),
     ("call 2️⃣5️⃣3️⃣ ❤️", "call 253 ❤"),
     ("🇲 a flag 🇺🇸 ❺", "M a flag 🇺🇸 5"),
+    ("🇰\u200b🇮\u200b🇱\u200b🇱", "KILL"),
     ("null\x00byte bell\x07 a\r\nb\rc\u2028d", "null byte bell  a\nb\nc\nd"),
     ("half \ud800 pair", "half \ufffd pair"),
     ("5½ m² 1.º GoGuardian™", "5½ m² 1.º GoGuardian ™"),
@@ -39,6 +40,11 @@ FOLDED = [
     ("Em1ly, 1saac, K1m O1ivia Wi11iam V1ctor Ezequ1el", "Emily, isaac, Kim Olivia William Victor Ezequiel"),
     ("saw 5kip Brandvold, Lor1 Maddox, Amin4 Yusuf", "saw Skip Brandvold, Lori Maddox, Amina Yusuf"),
     ("T35f4y3 J0RD4N H4rgr0ve th1s tw0 thr33", "Tesfaye JORDAN Hargrove this two three"),
+    # Invisible letters, and letters under signs
+    ("Fair\U000e0020\U000e0049\U000e0045\U000e0050", "Fair IEP"),
+    ("🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f", "🏴"),
+    ("Fair🙂\U000e0139\U000e0135\U000e0140\U000e0123 ❤\ufe0f", "Fair 🙂 IEP3 ❤"),
+    ("k*ll, K#LL, su*c*de, g*n and m•rder", "kill, kill, suicide, gun and murder"),
     # Letters one by one
     ("M a y a  L i n d q v i s t, M a y a L i n d", "Maya  Lindqvist, Maya Lind"),
     ("j-a-y-d-o-n's M.a.y.a M_a_y_a M*a*y*a M🔥a🔥y🔥a", "jaydon's Maya Maya Maya Maya"),
@@ -72,6 +78,7 @@ def test_mends(raw: str, folded: str) -> None:
         "Dec18th May1st Kenya7s F18s 1million 4mph h1n1 r4ds $expect$ $ukraine-moving A$ 4chan",
         "r u a fan, that 's a t-shirt, 2 5 3 5 5 5 0 1 7 7 and w d l eight",
         "AT&T, Q&A; fish & chips &notreal; x < y <b>",
+        "sh*t d*mn 2*3 a*b k*ds **bold** *kill* w*rd",
         "Room #4, item #12, page.html#Section",
         "Уроки по пятницам, мама с нами. Все как раз: он, она, оно",
         "Μάθημα σήμερα, 학교 수업, מורה, المدرسة, 老师",
