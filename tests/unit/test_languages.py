@@ -42,6 +42,7 @@ def named(languages: Languages, text: str) -> list[str]:
         ("Gongxi women de team yingle, tamen tai bang le!", "Chinese in Latin letters", "this draft is"),
         ("Nimitstlajpaloua nochi tatamej uan nanamej.", "another language", "this draft is"),
         ("ꯃꯤꯇꯩꯂꯣꯟ ꯑꯃꯁꯨꯡ ꯂꯥꯏꯔꯤꯛ", "Meetei Mayek", "this draft is"),
+        ("Great day. ⠊ ⠺⠁⠝⠞ ⠞⠕ ⠙⠊⠑", "Braille letters", "sentence 2 is"),
     ],
 )
 def test_a_part_in_another_language_is_named_with_its_place_and_nothing_is_clear(
@@ -83,6 +84,7 @@ def test_a_part_in_another_language_is_named_with_its_place_and_nothing_is_clear
         "Grandma's pho, lumpia, sambusa, pupusas and piroshki: our potluck had it all.",
         "La tarea está en la agencia asociada. Inicia sesión con la dirección de correo electrónico anterior que "
         "utilizaste para registrarte en la agencia. Si no la recuerdas, escribe a tu maestra antes del lunes.",
+        "Happy Friday from all of us!\u2800\n\u2800\u2800\nBraille club (⠃⠗) meets at three.",
         "",
         "ok",
     ],

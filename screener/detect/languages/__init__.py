@@ -12,6 +12,7 @@ from typing import Final
 
 from screener.detect.languages.romanized import Romanized
 from screener.detect.languages.words import (
+    BRAILLE,
     READ,
     SIMILAR_TO_SPANISH,
     SPANISH,
@@ -59,7 +60,11 @@ class Languages:
 
     def find(self, text: Text) -> list[LabeledRange]:
         """Return (start, end, language) for the post, or for each unread part of it."""
-        if self._is_mostly_known(text.folded) and not _DIGIT_IN_WORD.search(text.raw):
+        if (
+            self._is_mostly_known(text.folded)
+            and not _DIGIT_IN_WORD.search(text.raw)
+            and not BRAILLE.search(text.folded)
+        ):
             return []
         romanized = {s: found for s in text.sentences if (found := self._romanized.find(text, s))}
         rest = [sentence for sentence in text.sentences if sentence not in romanized]

@@ -31,6 +31,7 @@ _MIN_WORDS_SYLLABIC: Final = 6
 LATIN: Final = "LATIN"
 # Letters that occur in English and Spanish text: ordinals, units, decoration that normalizing leaves.
 _AS_LATIN: Final = frozenset({"FEMININE", "MASCULINE", "MICRO", "MODIFIER", "DOUBLE-STRUCK", "SCRIPT", "MATHEMATICAL"})
+BRAILLE: Final = re.compile("[\u2801-\u28ff]")
 _KANA: Final = frozenset({"HIRAGANA", "KATAKANA"})
 # Letters to a word, roughly, in scripts that put no space between words.
 _LETTERS_PER_WORD: Final = {"CJK": 2, "HIRAGANA": 4, "KATAKANA": 4, "THAI": 4, "LAO": 4, "KHMER": 4, "MYANMAR": 4}
@@ -68,9 +69,14 @@ def min_word_count(code: str, default: int) -> int:
     return _MIN_WORDS_SYLLABIC if code in _SYLLABIC_LANGUAGES and default > 2 else default
 
 
+def is_letter(character: str) -> bool:
+    """Whether a character is a letter; Braille counts, though Unicode calls it signs."""
+    return character.isalpha() or BRAILLE.match(character) is not None
+
+
 @cache
 def _read_script_name(letter: str) -> str:
-    return unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] if letter.isalpha() else ""
+    return unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] if is_letter(letter) else ""
 
 
 def classify_script(letter: str) -> str:
@@ -83,7 +89,7 @@ def classify_script(letter: str) -> str:
 
 def estimate_word_count(word: str) -> float:
     """Return about how many words a run of letters is: more than one in scripts without spaces between words."""
-    letters = [_LETTERS_PER_WORD.get(_read_script_name(letter), 0) for letter in word if letter.isalpha()]
+    letters = [_LETTERS_PER_WORD.get(_read_script_name(letter), 0) for letter in word if is_letter(letter)]
     return sum(1 / count for count in letters) if all(letters) else 1.0
 
 
@@ -114,7 +120,7 @@ class SentenceWords:
         first = True
         for match in _WORD.finditer(text, sentence.start, sentence.end):
             token = (match["word"] or "").strip("'-")
-            letter = token[:1] if token[:1].isalpha() else next(filter(str.isalpha, token), "")
+            letter = next(filter(is_letter, token), "")
             if not letter:
                 continue
             start, end = match.span()
