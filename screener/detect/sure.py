@@ -29,6 +29,9 @@ _QUOTED: Final = re.compile(r"[\"“]([^\"“”\n]{3,80})[\"”]")
 EXCEPTION_REACH: Final = 40  # words on each side of a match, in its sentence, to search for an exception
 _MIN_CAPITALIZED_LETTERS: Final = 4  # words of a title with at least this many letters have a capital
 _BREAK: Final = re.compile(r"[^\w,;:]*[,;:](?! (?:ever|not|nor|or)\b)")  # a negation before it is about something else
+# Pictures that stand for a word; the words are in English and Spanish alike where there is one.
+_EMOJIS: Final = {"🔫": "revolver", "🔪": "machete", "💣": "bomb", "💊": "pills"}
+_TOKEN: Final = re.compile(f"{WORD.pattern}|[{''.join(_EMOJIS)}]")
 _RULE_WORD: Final = re.compile(r" ([^\W_]+)")
 _WRAPPED_LINE: Final = re.compile(r"[^.!?:]\s*\n[ \t>]*(?=[a-záéíóúñ])")  # a line break within a sentence
 
@@ -196,10 +199,10 @@ def _split_sentences(text: Text, respell: Spellings) -> list[_Sentence]:
         if not goes_on:
             found.append(([], []))
         words, places = found[-1]
-        for match in WORD.finditer(folded, span.start, span.end):
+        for match in _TOKEN.finditer(folded, span.start, span.end):
             inside = next((t for t in titles if t[0] <= match.start() < t[1]), None) if titles else None
             if inside is None:
-                word = match[0].lower()
+                word = _EMOJIS.get(match[0], match[0].lower())
                 spelled = None if word in respell.known else respell(word := fold_word(word))
                 if spelled is None:
                     words.append(word)

@@ -30,6 +30,8 @@ def found(post: str, *groups: Sure) -> list[str]:
     [
         ("<want> die", "I want to die.", "want to die"),
         ("<want> die", "i wanna dieeee", "wanna dieeee"),
+        ("(has|trae) ~1 (revolver|machete)", "he has a 🔫", "has a 🔫"),
+        ("(has|trae) ~1 (revolver|machete)", "trae un 🔪", "trae un 🔪"),
         ("<want> die", "She WANTS TO\ndie", "WANTS TO\ndie"),
         ("don't tell", "pls dont tell her", "dont tell"),
         ("dont tell", "Don\u2019t tell her", "Don\u2019t tell"),
