@@ -105,9 +105,11 @@ def _match_columns(names: tuple[str, ...], column_names: tuple[tuple[str, str], 
             )
         if matches:
             found[one] = matches[0]
-    for one in (one for one in wanted if one in FIELD_ALIASES and one not in found):
+    for one in (one for one in wanted if one in FIELD_ALIASES):
+        if one in found and (one != "images" or columns.get(one)):
+            continue
         matches = [n for n, name in enumerate(folded) if name in FIELD_ALIASES[one] and n not in found.values()]
-        if len(matches) == 1:
+        if len(matches) == 1 and one not in found:
             found[one] = matches[0]
         elif matches and one == "images":  # nobody would notice a skipped picture
             raise ColumnsError("it has more than one column of pictures: rename the others, or say which one to use")
