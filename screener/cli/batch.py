@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from screener.cli.terminal import STOPPED_MESSAGE, PackOption, console, count, handle_signals, print_report, tell_hidden
+from screener.cli.terminal import (
+    STOPPED_MESSAGE,
+    PackOption,
+    console,
+    count,
+    handle_signals,
+    print_report,
+    tell_skipped,
+)
 from screener.types import ACCOUNTS, AUDIENCES, ScreenerError
 
 if TYPE_CHECKING:
@@ -104,12 +112,12 @@ def batch(
     if not (ray and "://" in source):
         places.require_source(path)
     places.require_outputs(path, out, report)
-    tell_hidden(path)
     columns = tally.Columns(tuple(by) if by else tally.GROUP_COLUMNS, (day,) if day else tally.DATE_COLUMNS)
     part, kind = run.Part(limit, sample), match_suffix(out, outputs.OUTPUT_SUFFIXES) if out else ""
     settings = worker.Settings(
         account, audience, pack or chosen(), kind, columns, rewrite, _parse_columns(column or ())
     )
+    tell_skipped(path, dict(settings.named))
     _require_fitting(output, report, dry_run, ray)
     if out and output and not dry_run:
         return _screen_to_files(source, output, out, settings, part, fresh, report, ray or processes or _count_cores())

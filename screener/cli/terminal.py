@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -64,6 +64,16 @@ def tell_hidden(source: Path) -> None:
         if (source.is_dir() or is_archive(source)) and (n := count_hidden(source)):
             files = "1 hidden file was" if n == 1 else f"{n:,} hidden files were"
             sys.stderr.write(f"{files} skipped, with a name that begins with a dot: rename what is to be read.\n")
+
+
+def tell_skipped(source: Path, columns: Mapping[str, str]) -> None:
+    """Say what is not read of a file: hidden files of a folder or zip, columns of a table that hold words."""
+    from screener.io.posts import list_unread_columns, tell_unread
+    from screener.io.source import Source
+
+    tell_hidden(source)
+    if source.is_file() and (names := list_unread_columns(Source.at(source), columns)):
+        sys.stderr.write(f"{tell_unread(names)}\n")
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -1,6 +1,7 @@
 """A file, folder or zip of posts -> its posts, one by one; only the current post is in memory."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -17,6 +18,7 @@ from screener.io.rows import (
     RawRecord,
     make_post_header,
     make_record,
+    match_columns,
     require_distinct,
 )
 from screener.io.source import MISSING_PACKAGE, TABLE_SUFFIXES, Source, UnfitError, match_suffix
@@ -24,6 +26,8 @@ from screener.io.text import require_file
 from screener.types import ScreenerError
 
 BATCH_ROWS: Final = 256  # rows of a Parquet file in memory at once
+SAMPLE_ROWS: Final = 20  # rows from which it is told what a column holds
+SENTENCE: Final = re.compile(r"(?:[^\W\d_]++\W++){3}[^\W\d_]")  # four words
 BLANK_BYTES: Final = b"\xef\xbb\xbf \t\r\n"
 Posts = Iterator[RawRecord | InvalidRecord]
 T = TypeVar("T")
@@ -68,7 +72,7 @@ def read_rows(
 
 def read_column_names(source: Source) -> list[str]:
     """Return the columns of a table, or the keys in the first rows of a .jsonl file, in order."""
-    if source.kind == ".jsonl":
+    if source.kind.startswith(".jsonl"):
         found = [_read_keys(line) for line in islice(read_lines(source), 20) if line and line.strip(BLANK_BYTES)]
         return list(dict.fromkeys(name for some in found for name in some))
     if source.kind == ".xlsx":
@@ -77,6 +81,29 @@ def read_column_names(source: Source) -> list[str]:
         cells = next(csv_rows.read_rows(source), ("", []))[1]
         first = cells if isinstance(cells, list) else []
     return list(dict.fromkeys(name.strip() for name in first if name.strip()))
+
+
+def list_unread_columns(source: Source, columns: Columns) -> list[str]:
+    """Return the columns that hold sentences, by the first rows, and are no field of a post; none if it is no table."""
+    if not source.kind.startswith((".csv", ".jsonl", ".xlsx")):
+        return []
+    found: dict[str, None] = {}
+    try:
+        rows = islice(read_rows(source, lambda header: [name.strip() for name in header], columns), SAMPLE_ROWS)
+        for record in (row.fields() for row in rows if isinstance(row, RawRecord)):
+            names = list(record)
+            used = [record[names[at]] for at in match_columns(names, columns).values()]
+            words = (name for name, value in record.items() if isinstance(value, str) and SENTENCE.search(value))
+            found |= {name: None for name in words if record[name] not in used}
+    except (ImportError, ScreenerError):  # its reader says what is wrong
+        return []
+    return list(found)
+
+
+def tell_unread(names: Sequence[str]) -> str:
+    listed = " and ".join(", ".join(f"'{name[:40]}'" for name in names).rsplit(", ", 1))
+    columns_are = f"The column {listed} is" if len(names) == 1 else f"The columns {listed} are"
+    return f"{columns_are} not read: put all words that go out into one column."
 
 
 def count_units(path: Path | Source) -> int:

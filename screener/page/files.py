@@ -8,6 +8,7 @@ import streamlit as st
 
 from screener.io import InvalidRecord, Source
 from screener.io.limits import FILE, MB
+from screener.io.posts import list_unread_columns, tell_unread
 from screener.io.spreadsheets import to_csv
 from screener.io.uploads import Accepted, guess_columns, read_columns, read_first_rows, read_uploads
 from screener.page import marked, words
@@ -84,6 +85,8 @@ def choose_columns(uploads: Sequence[Source]) -> dict[str, str]:
     st.html(
         marked.render_table({label: [row.get(found[f], "") for row in shown] for f, label in asked.items() if found[f]})
     )
+    if unread := list(dict.fromkeys(name for upload in uploads for name in list_unread_columns(upload, found))):
+        st.html(marked.render_note(tell_unread(unread)))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from screener.io import Source, folder
 from screener.io.documents import read_document
+from screener.io.posts import list_unread_columns
 from screener.types import ScreenerError
+from tests.unit.test_batch_command import dry
 from tests.unit.test_uploads import read, zipped
 
 APPLE_DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X"
@@ -137,3 +140,31 @@ def test_hidden_words_and_each_part_with_words_of_a_word_document_are_read_whate
 def test_the_words_in_place_of_a_mails_pictures_are_read() -> None:
     html = b'Subject: Friday\nContent-Type: text/html\n\n<p>Book fair <img alt="Noor L. has an IEP" src="cid:a"></p>'
     assert read_document(Source("a.eml", html))[0] == "Friday\n\nBook fair Noor L. has an IEP"
+
+
+@pytest.mark.parametrize("kind", [".csv", ".jsonl"])
+def test_a_second_column_of_pictures_is_never_passed_over(kind: str) -> None:
+    record = {"text": "Book fair", "images": "", "photo": "b.png"}
+    rows = [",".join(record), ",".join(record.values())] if kind == ".csv" else [json.dumps(record)]
+    source = Source(f"a{kind}", "\n".join(rows).encode())
+    taken = read(source)
+    assert taken.drafts == ()
+    assert "more than one column of pictures" in taken.rejected[0].reason
+    assert [draft.text for draft in read(source, mapping={"images": "images"}).drafts] == ["Book fair"]
+
+
+def test_columns_with_sentences_that_are_not_read_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"Message": "Book fair is Friday.", "Date": "Dec 1, 2026", "Alt text": "Noor L. has an IEP.", "Title": "Fair"}
+    files = {
+        "in.csv": b"\n".join(b",".join(b'"%s"' % cell.encode() for cell in cells) for cells in (row, row.values())),
+        "in.jsonl": b'{"text": "Hello", "images": []}\n' + json.dumps(row).encode(),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        assert list_unread_columns(Source(name, data), {}) == ["Alt text"]
+        assert list_unread_columns(Source(name, data), {"text": "Alt text"}) == ["Message"]
+        dry(monkeypatch, tmp_path / name)
+        told = "The column 'Alt text' is not read: put all words that go out into one column.\n"
+        assert capsys.readouterr().err == told
