@@ -92,6 +92,8 @@ def _collect_text(node: ElementTree.Element, words: list[str]) -> None:
             words.append(child.text or "")
         elif kind in SPACE_TAGS:
             words.append(SPACE_TAGS[kind])
+        elif kind == "textpath":  # lettering drawn as a picture
+            words.append(child.get("string", "") + "\n")
         elif kind not in SKIPPED_TAGS:
             _collect_text(child, words)
             words.append("\n" if kind == "p" else "")

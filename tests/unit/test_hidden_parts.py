@@ -126,12 +126,13 @@ def test_hidden_words_and_each_part_with_words_of_a_word_document_are_read_whate
         "_rels/.rels": b"<Relationships/>",
         "word/document.xml": body("Book fair is Friday."),
         "word/document2.xml": body("Noor L. has an IEP.", "<w:vanish/>"),
+        "word/header1.xml": f'<w:hdr {W} xmlns:v="v"><w:pict><v:textpath string="Draft"/></w:pict></w:hdr>'.encode(),
         "other/top.bin": "\ufeff".encode("utf-16-le") + body("Cedar Flats", tag="hdr").decode().encode("utf-16-le"),
         "word/comments.xml": body("Is this right?", tag="comments"),
         "word/fonts/font1.odttf": b"\x00\x01\x00\x00<",
     }
     text, pictures = read_document(Source("a.docx", zipped(parts)))
-    assert text.split("\n") == ["Cedar Flats", "Book fair is Friday.", "Noor L. has an IEP."]
+    assert text.split("\n") == ["Cedar Flats", "Draft", "Book fair is Friday.", "Noor L. has an IEP."]
     assert pictures == ()
     with pytest.raises(ScreenerError, match="damaged"):
         read_document(Source("a.docx", zipped(parts | {"word/.document3.xml": body("Noor L.")})))
