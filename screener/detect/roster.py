@@ -23,9 +23,14 @@ LIST: Final = "roster.json"
 KEY: Final = "roster.key"
 FORM_SCORES: Final = {"full": 1.0, "initial": 0.8, "nickname": 0.6}
 MAX_NAME_WORDS: Final = 10  # of a name
+MAX_JOINED_WORDS: Final = 5  # of a name that may be written in fewer words
 # One or two capitalized words with only blanks between them.
-_MIDDLE_NAMES: Final = re.compile(r"(?: [^\W\d_a-z]['’\w-]*){1,2} ")
-_BETWEEN: Final = re.compile(r"[ \t\xa0'\u2018\u2019.,\u00b7-]{1,3}")
+_MIDDLE_NAMES: Final = re.compile(r"(?: [\"'(]?[^\W\d_a-z]['’\w-]*[\"')]?){1,2} ")
+_BETWEEN: Final = re.compile(r"[^\w\n&+/;:!?<>=@#|]{1,3}|_")
+_ACCOUNT_NAME: Final = re.compile(r"(?<=[@#])\w++|(?<=[@#] )\w++|\b[a-zA-Z]*?[a-z][A-Z]\w*+")  # @ninaberg, NinaBerg
+_PARTICLES: Final = frozenset(
+    "al ben bin da das de del den der di dos du el ibn la las le los mac mc san st ter van von y".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,29 @@ def list_name_forms(student: Student) -> Iterator[tuple[str, str]]:
     nicknames = [plain(name) for name in student.nicknames if plain(name)]
     if last:
         for name in dict.fromkeys([first, first.split(" ")[0], *nicknames] if first else nicknames):
-            yield f"{name} {last}", "full"
-            yield f"{last} {name}", "full"
+            for surname in list_surnames(student.last):
+                yield f"{name} {surname}", "full"
+                yield f"{surname} {name}", "full"
+                yield _join(f"{name} {surname}"), "full"
             yield f"{name} {last[0]}", "initial"
     for name in nicknames:
         # One word of three letters is too ambiguous; two words are a name.
         if len(name) > 3:
             yield name, "full" if " " in name else "nickname"
+
+
+def list_surnames(last: str) -> list[str]:
+    """Return a surname, and of two surnames the first, and either one of two with a hyphen."""
+    words = plain(last).split(" ")
+    alone = words[:1] if words[0] not in _PARTICLES and not re.match(r"\w['’]", last) else []
+    if "-" in last:
+        alone += words[-1:]
+    return list(dict.fromkeys([" ".join(words), *alone]))
+
+
+def _join(form: str) -> str:
+    """Return a form written as one word, apart from names of one word: Ed Ward is not Edward."""
+    return f"@{form.replace(' ', '')}"
 
 
 def save(students: Iterable[Student], folder: Path | None = None) -> Known:
@@ -149,6 +170,8 @@ class Roster:
 
 def find_name_candidates(folded: str) -> Iterator[tuple[str, int, int]]:
     """Yield all short runs of words that may be one name; middle names and initials may be left out."""
+    for account in _ACCOUNT_NAME.finditer(folded):
+        yield _join(plain(account[0].rstrip("0123456789_"))), *account.span()
     words = [(plain(w[0]), *w.span()) for w in WORD.finditer(folded)]
     for n, (_, start, _) in enumerate(words):
         parts: list[str] = []
@@ -157,6 +180,8 @@ def find_name_candidates(folded: str) -> Iterator[tuple[str, int, int]]:
                 break
             parts.append(words[m][0])
             yield " ".join(parts), start, words[m][2]
+            if 1 < len(parts) <= MAX_JOINED_WORDS:
+                yield _join(" ".join(parts)), start, words[m][2]
             initial = len(parts) == 3 and len(parts[1]) == 1
             if initial or (len(parts) > 2 and _MIDDLE_NAMES.fullmatch(folded, words[n][2], words[m][1])):
                 yield f"{parts[0]} {parts[-1]}", start, words[m][2]
