@@ -189,6 +189,23 @@ def test_covering_all_words_leaves_framed_portraits() -> None:
     assert "maya" not in read(copy.frames[0])
 
 
+def test_covering_all_words_leaves_a_portrait_whose_face_the_seeming_line_cuts() -> None:
+    page = Pillow.new("RGB", (690, 250), "#9fb3c8")
+    page.paste(pictures.face(230, "#203060"), (148, -12))
+    copy = redact_image(image(page), RedactionOptions(frozenset(), "all"))
+    assert len(copy.picture.faces) == 1
+    assert np.array_equal(copy.frames[0], np.asarray(page))
+
+
+def test_a_word_across_a_face_is_covered() -> None:
+    page = pictures.with_faces((100, 40, 400), size=(600, 480))
+    ImageDraw.Draw(page).text((150, 300), "MAYA LIND", "white", ImageFont.load_default(80))
+    copy = redact_image(image(page), RedactionOptions(frozenset(), "all"))
+    assert (len(copy.picture.faces), copy.covered["words"]) == (1, 1)
+    assert "maya" in read(np.asarray(page))
+    assert "maya" not in read(copy.frames[0])
+
+
 @pytest.mark.parametrize(("space", "kind", "suffix"), [("p3", "JPEG", ".jpg"), ("adobe", "PNG", ".webp")])
 def test_a_wide_picture_keeps_its_colors(tmp_path: Path, space: str, kind: str, suffix: str) -> None:
     profile = pictures.profile(*pictures.SPACES[space])
