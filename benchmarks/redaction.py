@@ -25,7 +25,7 @@ from models.faces.graph import EMBEDDING_SIZE, FEATURE_COUNT, build_network, rea
 from models.faces.writing import NAMES, alphanumeric
 from screener.detect.images import analysis, look
 from screener.detect.images.ages import aligned
-from screener.detect.images.faces import FAINT, find_faces, numbered
+from screener.detect.images.faces import find_places, numbered
 from screener.detect.images.ocr import join_lines, read_lines
 from screener.detect.images.packaged import answers, loaded
 from screener.detect.images.redaction import RedactedCopy, RedactionOptions, Style, _with_hair, redact_image
@@ -81,7 +81,7 @@ def is_readable(words: list[str], read: str) -> bool:
 
 def embed_face(extractor: Any, before: np.ndarray, copy: RedactedCopy, number: int) -> Record:
     """The embeddings of a face before and after it was covered, with the landmarks of the original."""
-    face = numbered(find_faces(before, FAINT))[number - 1]
+    face = numbered(find_places(before))[number - 1]
     views = np.stack([aligned(np.ascontiguousarray(pixels), face) for pixels in (before, copy.frames[0])])
     original, hidden = answers(extractor, views)[0][:, :EMBEDDING_SIZE]
     return {"original": original.round(4).tolist(), "covered": hidden.round(4).tolist()}

@@ -19,7 +19,7 @@ from screener.cli.images import blur
 from screener.detect.images import look
 from screener.detect.images.ages import BATCH, minor_probabilities
 from screener.detect.images.analysis import _add, analyze
-from screener.detect.images.faces import LEAST, Seen, _merge_parts, find_faces, refine_landmarks, shrink
+from screener.detect.images.faces import LEAST, Seen, _merge_parts, find_faces, find_places, refine_landmarks, shrink
 from screener.page.picture_check import make_clean_copy
 from screener.pipeline import Screener
 from screener.policy.pack import PACKS, load_pack
@@ -129,6 +129,14 @@ def test_a_face_behind_a_mask_is_found_beside_others() -> None:
     faces = find_faces(np.asarray(picture))
     assert len(faces) == 2
     assert min(face.box[0] for face in faces) < 300
+
+
+def test_half_a_face_is_one_beside_a_whole_face_only() -> None:
+    half, whole = (-90, 60, 160), (300, 60, 240)
+    assert find_faces(np.asarray(pictures.with_faces(half))) == []
+    beside = find_faces(np.asarray(pictures.with_faces(half, whole)))
+    assert sorted(face.box[0] < 10 for face in beside) == [False, True]
+    assert len(find_places(np.asarray(pictures.with_faces(half)))) == 1
 
 
 def test_a_large_face_found_in_parts_becomes_one() -> None:

@@ -19,7 +19,7 @@ from PIL import ImageDraw, ImageFont
 
 from screener import Screener
 from screener.cli.images import blur, strip
-from screener.detect.images.faces import FAINT, find_faces
+from screener.detect.images.faces import find_faces, find_places
 from screener.detect.images.ocr import read_lines
 from screener.detect.images.redaction import (
     STYLES,
@@ -62,7 +62,7 @@ def test_covered_words_cannot_be_read_and_a_covered_face_is_not_found(style: Sty
     assert (copy.covered["faces"], copy.covered["words"], copy.left) == (1, 3, 0)
     assert "maya" in read(decode_for_copy(given).frames[0])
     assert not any(word in read(copy.frames[0]) for word in ("maya", "lindqvist", "hello", "4411870", "name"))
-    assert find_faces(copy.frames[0], FAINT) == []
+    assert find_places(copy.frames[0]) == []
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -150,7 +150,7 @@ def test_an_animation_is_covered_frame_by_frame(tmp_path: Path) -> None:
     copy = decode_for_copy(Image("b.gif", (tmp_path / "b.gif").read_bytes()))
     assert len(copy.frames) == len(shots)
     assert copy.times == (2000.0,) * 4
-    assert all(find_faces(frame, FAINT) == [] for frame in copy.frames)
+    assert all(find_places(frame) == [] for frame in copy.frames)
     for n in (0, 2, 3):
         assert np.abs(copy.frames[n].astype(int) - np.asarray(shots[n], int)).mean() < 2
 

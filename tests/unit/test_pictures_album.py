@@ -20,7 +20,7 @@ from PIL import Image as Pillow
 from screener import Screener
 from screener.batch.album import LIST_FILE, PDF_FILE, SHEET_FILE, make_entry
 from screener.cli.images import blur
-from screener.detect.images.faces import FAINT, find_faces
+from screener.detect.images.faces import find_places
 from screener.report.contact_sheet import to_html
 from tests import pictures
 
@@ -70,7 +70,7 @@ def test_an_album_is_copied_with_a_contact_sheet_and_goes_on(
     }
     with Pillow.open(copies / "a.jpg") as copy:
         assert dict(copy.getexif()) == {}
-        assert find_faces(np.asarray(copy), FAINT) == []
+        assert find_places(np.asarray(copy)) == []
     rows = [json.loads(line) for line in (copies / LIST_FILE).read_text(encoding="utf-8").splitlines()]
     assert [(row["name"], row["verdict"]) for row in rows][::3] == [("a.jpg", "review"), ("d.jpg", "review")]
     assert (rows[0]["covered"]["faces"], rows[1]["covered"]["words"], rows[0]["place"]) == (1, 1, True)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+import cv2
+
 from screener.detect.images import ocr
 from screener.detect.images.ages import minor_probabilities
-from screener.detect.images.decode import Decoded, decode
+from screener.detect.images.decode import Decoded, Pixels, decode
 from screener.detect.images.faces import (
-    FAINT,
-    LEAST,
     Seen,
-    find_faces,
-    measure_sharpness,
+    find_places,
+    keep_faces,
     numbered,
     suppress_overlapping_faces,
 )
@@ -61,7 +61,7 @@ def analyze(image: Image) -> tuple[Picture, tuple[FrameAnalysis, ...], Decoded]:
 
 def _analyze_frames(name: str, picture: Decoded) -> tuple[Picture, tuple[FrameAnalysis, ...], Decoded]:
     """Run every network on every frame; return the report, what each frame shows, and the decoded picture."""
-    faces = [numbered(find_faces(frame, FAINT)) for frame in picture.frames]
+    faces = [numbered(find_places(frame)) for frame in picture.frames]
     release_memory()
     spots = [ocr.find_lines(frame) for frame in picture.frames]
     release_memory()
@@ -70,10 +70,14 @@ def _analyze_frames(name: str, picture: Decoded) -> tuple[Picture, tuple[FrameAn
     written: list[list[ocr.Line]] = []
     words: list[str] = []
     for n, frame in enumerate(picture.frames):
-        reported = [face for face in faces[n] if face.score >= LEAST]
+        reported = keep_faces(faces[n])
         measured = [
             Face(
-                _scale_box(face, picture.scales[n]), face.score, age, measure_sharpness(frame, face), picture.numbers[n]
+                _scale_box(face, picture.scales[n]),
+                face.score,
+                age,
+                _sharpness(frame, face),
+                picture.numbers[n],
             )
             for face, age in zip(reported, minor_probabilities(frame, reported), strict=True)
         ]
@@ -173,6 +177,16 @@ def _add(known: list[tuple[Seen, Face]], seen: Seen, face: Face) -> int:
             return n + 1
     known.append((seen, face))
     return len(known)
+
+
+def _sharpness(picture: Pixels, face: Seen) -> float:
+    """The variance of the second derivative of a face's brightness at 64 pixels across: below 20, features blur."""
+    x, y, w, h = (max(round(side), 0) for side in face.box)
+    part = picture[y : y + h, x : x + w]
+    if not part.size:
+        return 0.0
+    gray = cv2.cvtColor(cv2.resize(part, (64, 64), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    return float(cv2.Laplacian(gray, cv2.CV_32F).var())
 
 
 def _scale_box(face: Seen, scale: float) -> Box:

