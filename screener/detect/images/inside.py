@@ -7,6 +7,7 @@ restricted worker.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
@@ -16,7 +17,7 @@ from PIL import Image, ImageOps
 COMPARISON_SIZE: Final = (24, 24)  # pixels at which two pictures are compared
 MIN_CORRELATION: Final = 0.75  # correlation of their brightness from which on they show the same
 MIN_VARIANCE: Final = 9.0  # variance of brightness below which a picture has no shades to compare
-VIDEO_MARKERS: Final = (b"ftypmp4", b"ftypisom", b"ftypqt", b"ftypavc1", b"ftyp3gp")
+VIDEO_MARKER: Final = re.compile(rb"ftyp(?:mp4|isom|qt|avc1|3gp)")
 
 
 def find_hidden_content(data: bytes, shown: Any) -> Iterator[str]:
@@ -25,7 +26,7 @@ def find_hidden_content(data: bytes, shown: Any) -> Iterator[str]:
         for look in (_check_thumbnail, _check_other_pictures):
             with suppress(Exception):  # of a parser on broken bytes
                 yield from look(image, shown)
-    if any(kind in data for kind in VIDEO_MARKERS):
+    if VIDEO_MARKER.search(data):
         yield "a video"
 
 
