@@ -33,6 +33,7 @@ from screener.types import Draft, Finding, Image, Picture, Report, Rewrite, Scre
 from screener.version import VERSION
 
 if TYPE_CHECKING:
+    from screener.fixes import FixJudge
     from screener.rescore.disruption import Classifier
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class Screener:
         self.look = look
         self.rescore = rescore
         self.ignored = Ignored()
+        self.fix_judge: FixJudge | None = None
         self.executor: ThreadPoolExecutor | None = ThreadPoolExecutor(os.cpu_count(), "detectors")
         self.versions = {"screener": VERSION, "encoder": "", "pack": pack.label}
         parts: list[Detector | Classifier] = [*detectors, *([rescore] if rescore else [])]
@@ -98,12 +100,13 @@ class Screener:
 
     def _add_fixes(self, drafts: Sequence[Draft], reports: list[Report]) -> None:
         """Give the reports that are not clear their fixes and, if possible, a suggested rewrite."""
-        from screener.fixes import Case, FixSearch  # only where needed: a start takes less time without it
+        from screener.fixes import Case, FixJudge, FixSearch  # only where needed: a start takes less time without it
 
-        hints, line = self.pack.wordings("health"), load_office_line()
+        self.fix_judge = judge = self.fix_judge or FixJudge()
+        line = load_office_line()
         searches = {
             n: FixSearch(
-                Case(normalize(drafts[n].text, drafts[n].account), r.signals, text_findings(r), hints, line), worst
+                Case(normalize(drafts[n].text, drafts[n].account), r.signals, text_findings(r), line), worst, judge
             )
             for n, r in enumerate(reports)
             if (worst := text_verdict(r)) != "clear"

@@ -1,18 +1,40 @@
-"""Findings -> fixes: edits of the author's text; all together, screened again, they are the suggested rewrite if enough
-is left."""
+"""Findings -> fixes: edits of the author's text that a reader would call good; all together, screened again, they are
+the suggested rewrite if enough is left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Final
 
-from screener.fixes.case import TONE_CONCERNS, Case
-from screener.fixes.edits import applied, map_to_original
-from screener.fixes.plan import Plan, build_first_plan, build_plan
-from screener.labels import LABELS, UNREAD
-from screener.types import VERDICTS, Finding, Fix, Rewrite, Span, Verdict
+from screener.fixes.candidates import Candidate, find_candidates, find_roles
+from screener.fixes.case import RECORD_CONCERNS, TONE_CONCERNS, Case
+from screener.fixes.clauses import is_clause
+from screener.fixes.edits import Move, applied, map_to_original, sort_edits
+from screener.fixes.judge import FixJudge
+from screener.labels import UNREAD
+from screener.types import VERDICTS, Edit, Finding, Fix, Rewrite, Span, Verdict
 
-MAX_VERSIONS = 4  # versions that are screened: each leaves out more of the sentences in which something is still found
+MIN_GOOD: Final = 0.5  # probability that a reader calls a fix good, from which it is offered
+MAX_LEAK: Final = 0.05  # probability that a reader still sees the leak
+MIN_GOOD_TOGETHER: Final = 0.5  # the same of all fixes, for a rewrite
+MAX_VERSIONS: Final = 3  # versions that are screened, each with other fixes for what the one before left
+MIN_WORDS: Final = 3  # of a rewrite
+MIN_WORD_SHARE: Final = 1 / 3  # of the draft's words that a rewrite keeps
+MIN_WORDS_WITHOUT_VERB: Final = 7  # that tell something
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A candidate and the probability that a reader calls it good."""
+
+    candidate: Candidate
+    good: float
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        return self.candidate.move.edits
 
 
 class FixSearch:
@@ -21,86 +43,116 @@ class FixSearch:
     Screen `candidate_text` and pass the result to `record_screening`, until there is no text left to screen.
     """
 
-    def __init__(self, case: Case, verdict: Verdict) -> None:
+    def __init__(self, case: Case, verdict: Verdict, judge: FixJudge) -> None:
         self.case = case
         self.best = verdict
         self.rewrite: Rewrite | None = None
-        self.chosen: Plan | None = None
-        self.remaining: list[Finding] = []
         self.versions_screened = 0
-        self.deleted: set[Span] = set()
+        self.clears = False  # whether nothing is found in the draft with all chosen fixes
         urgent = any("safety" in finding.concerns and not finding.rule.neutral for finding in case.blocking)
         unread = any(signal.label == UNREAD for signal in case.signals)
-        self.plan: Plan | None = None
-        if not (urgent or unread):
-            self._try_next(build_first_plan(case))
+        self.fixable = [] if urgent or unread else [f for f in case.blocking if case.can_fix(f)]
+        roles = find_roles(case) if self.fixable else []
+        self.options = [self._find_options(finding, roles, judge) for finding in self.fixable]
+        self.chosen = self._choose()
+        self.candidate_text = self._text()
+
+    def _find_options(self, finding: Finding, roles: Sequence[Move], judge: FixJudge) -> list[Option]:
+        """Return the candidates for a finding that are worth offering, best first."""
+        candidates = find_candidates(self.case, finding, roles)
+        rated = zip(candidates, judge(self.case, finding, candidates), strict=True)
+        found = [Option(one, good) for one, (good, leak) in rated if good >= MIN_GOOD and leak <= MAX_LEAK]
+        return sorted(found, key=lambda option: -option.good)
+
+    def _choose(self) -> list[Option | None]:
+        """Return one option for each finding: edits of two options are the same or do not overlap."""
+        chosen: list[Option | None] = [None] * len(self.fixable)
+        for n in sorted(range(len(chosen)), key=lambda n: -max((o.good for o in self.options[n]), default=0.0)):
+            others = [one for one in chosen if one]
+            span = self.fixable[n].span
+            covering = (o for o in others if span and any(e.start <= span.start and span.end <= e.end for e in o.edits))
+            fitting = (one for one in self.options[n] if not any(_overlap(one, other) for other in others))
+            chosen[n] = next(covering, None) or next(fitting, None)
+        return chosen
 
     @property
-    def candidate_text(self) -> str:
-        """The text to screen next; empty at the end."""
-        return self.plan.text if self.plan else ""
+    def edits(self) -> list[Edit]:
+        return sort_edits(edit for option in self.chosen if option for edit in option.edits)
 
-    def _try_next(self, plan: Plan) -> None:
-        """Screen a plan next; one that leaves nothing is only for the fixes, and only if no rewrite was found."""
-        self.plan = plan if plan.edits and plan.text else None
-        if plan.edits and not plan.text and not self.rewrite and not self.case.unfixable:
-            self.chosen, self.remaining = plan, []
+    def _text(self) -> str:
+        """Return the draft with all chosen fixes; empty if there are none."""
+        return applied(self.case.text.raw, self.edits).strip() if self.edits else ""
 
     def record_screening(self, verdict: Verdict, findings: Sequence[Finding]) -> None:
-        """Take the verdict and the findings on `candidate_text`; if it is not clear, prepare the next version."""
-        assert self.plan
-        remaining = [f for f in findings if f.severity != "note"]
+        """Take the verdict and the findings on `candidate_text`; if a fix left its finding, prepare another version."""
+        text, self.candidate_text = self.candidate_text, ""
         self.versions_screened += 1
-        candidate = self.plan
+        remaining = [f for f in findings if f.severity != "note"]
         unfixable = {concern for f in self.case.unfixable for concern in f.concerns}
-        if unfixable:
-            # A finding without a fix must not disappear only because its cue was removed: then offer nothing.
-            self.plan = None
-            if unfixable <= {concern for f in remaining for concern in f.concerns}:
-                self.chosen, self.remaining = candidate, remaining
+        if not unfixable <= {concern for f in remaining for concern in f.concerns}:
+            # What has no fix must not disappear only because its cue was removed: then offer nothing.
+            self.chosen = [None] * len(self.fixable)
             return
+        failed = [n for n, option in enumerate(self.chosen) if option and self._is_left(self.fixable[n], remaining)]
+        self.clears = not remaining
+        if not failed:
+            self._offer_rewrite(text, verdict, remaining)
+            return
+        for n in failed:
+            self.options[n] = [one for one in self.options[n] if one != self.chosen[n]]
+        self.chosen = self._choose()
+        if self.versions_screened < MAX_VERSIONS:
+            self.candidate_text = self._text()
+        else:
+            self.chosen = [None if n in failed else option for n, option in enumerate(self.chosen)]
+
+    def _is_left(self, finding: Finding, remaining: Sequence[Finding]) -> bool:
+        """Whether the draft with all chosen fixes still has a finding of this kind at its place."""
+        own = [s for s in self.case.sentences if finding.span and s.overlaps(finding.span)]
+        for other in remaining:
+            place = other.span and map_to_original(self.edits, other.span)
+            if other.concerns & finding.concerns and (
+                finding.span is None or (place and any(map(place.overlaps, own)))
+            ):
+                return True
+        return False
+
+    def _offer_rewrite(self, text: str, verdict: Verdict, remaining: Sequence[Finding]) -> None:
+        """Offer the draft with all fixes if every finding has one, at most tone is left, and it reads well."""
+        only_tone = all(f.concerns <= TONE_CONCERNS for f in remaining)
         is_better = VERDICTS.index(verdict) < VERDICTS.index(self.best)
-        if is_better:
-            only_tone = all(f.concerns <= TONE_CONCERNS for f in remaining)
-            self.best = verdict
-            self.rewrite = Rewrite(candidate.text, verdict) if only_tone and candidate.is_worth_offering else None
-        if is_better or self.chosen is None:
-            self.chosen, self.remaining = candidate, remaining
-        self.plan = None
-        if verdict != "clear" and self.versions_screened < MAX_VERSIONS:
-            self._delete_more(candidate, remaining)
+        good = prod({option.edits: option.good for option in self.chosen if option}.values())
+        if is_better and only_tone and all(self.chosen) and good >= MIN_GOOD_TOGETHER and self._is_enough(text):
+            self.rewrite = Rewrite(text, verdict)
 
-    def _delete_more(self, candidate: Plan, remaining: Sequence[Finding]) -> None:
-        """Screen the version without the sentences of remaining findings next; none if unchanged.
-
-        A finding that rewording cannot fix is kept: removing it would only hide it.
-        """
-        remaining = [f for f in remaining if all(LABELS[concern].fixable for concern in f.concerns)]
-        places = [map_to_original(candidate.edits, f.span) for f in remaining if f.span]
-        for finding in remaining:
-            if finding.span is None:
-                places += self.case.linked_sentences(finding.concerns)
-                places += [f.span for f in self.case.blocking if f.span]
-        self.deleted.update(places)
-        if (plan := build_plan(self.case, self.deleted)).text != candidate.text:
-            self._try_next(plan)
+    def _is_enough(self, text: str) -> bool:
+        """Whether a text keeps enough of the draft, and states or asks something."""
+        length = len(text.split())
+        if length < MIN_WORDS or length < len(self.case.text.raw.split()) * MIN_WORD_SHARE:
+            return False
+        return is_clause(text) or "?" in text or length >= MIN_WORDS_WITHOUT_VERB
 
     def findings(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Return the findings with their fixes; none where its sentence still has such a finding."""
-        return tuple(replace(f, fixes=self._fixes_for(f)) for f in findings)
+        """Return the findings with their fixes."""
+        fixes = {_key(f): (self._build_fix(f, o),) for f, o in zip(self.fixable, self.chosen, strict=True) if o}
+        return tuple(replace(finding, fixes=fixes.get(_key(finding), ())) for finding in findings)
 
-    def _fixes_for(self, finding: Finding) -> tuple[Fix, ...]:
-        if finding not in self.case.blocking or self.chosen is None or not self.case.can_fix(finding):
-            return ()
-        for other in self.remaining:
-            if not other.concerns & finding.concerns:
-                continue
-            place = other.span and map_to_original(self.chosen.edits, other.span)
-            own = [s for s in self.case.sentences if finding.span and s.overlaps(finding.span)]
-            if finding.span is None or (place and any(map(place.overlaps, own))):
-                return ()
-        fix = self.chosen.build_fix(finding, self.case, may_be_safe=not self.remaining)
-        return (fix,) if fix else ()
+    def _build_fix(self, finding: Finding, option: Option) -> Fix:
+        # Without the name, a record that is left could pass for nobody's.
+        records = "student_identity" in finding.concerns and any(
+            f.concerns & RECORD_CONCERNS for f in self.case.blocking
+        )
+        safe = option.candidate.move.safe and self.clears and finding.span is not None and not records
+        return Fix(option.candidate.move.title, "safe" if safe else "check", option.edits)
 
 
-__all__ = ["Case", "FixSearch", "applied"]
+def _key(finding: Finding) -> tuple[str, Span | None, str]:
+    return finding.rule.code, finding.span, finding.picture
+
+
+def _overlap(one: Option, other: Option) -> bool:
+    """Whether two options are different and edit the same place."""
+    return one.edits != other.edits and any(a.start < b.end and b.start < a.end for a in one.edits for b in other.edits)
+
+
+__all__ = ["Case", "FixJudge", "FixSearch", "applied"]

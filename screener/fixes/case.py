@@ -21,12 +21,11 @@ EMOJI_JOINERS: Final = re.compile("[\ufe0e\ufe0f\u200d]*")
 
 @dataclass(frozen=True)
 class Case:
-    """A draft with its findings; `hints` are labels that may show somebody's health near a name."""
+    """A draft with its findings."""
 
     text: Text
     signals: Sequence[Signal]
     findings: Sequence[Finding]
-    hints: Collection[str]
     office_line: str = ""  # the office's phone, as its list has it
 
     @cached_property
