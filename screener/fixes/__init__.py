@@ -17,6 +17,7 @@ from screener.labels import UNREAD
 from screener.types import VERDICTS, Edit, Finding, Fix, Rewrite, Span, Verdict
 
 MIN_GOOD: Final = 0.5  # probability that a reader calls a fix good, from which it is offered
+LETTER_COST: Final = 0.002  # in probability, for each letter that a fix takes
 MAX_LEAK: Final = 0.05  # probability that a reader still sees the leak
 MIN_GOOD_TOGETHER: Final = 0.5  # the same of all fixes, for a rewrite
 MAX_VERSIONS: Final = 3  # versions that are screened, each with other fixes for what the one before left
@@ -35,6 +36,12 @@ class Option:
     @property
     def edits(self) -> tuple[Edit, ...]:
         return self.candidate.move.edits
+
+    @property
+    def value(self) -> float:
+        """How much it is worth: of two that read about as well, the one that takes fewer words."""
+        taken = sum(edit.end - edit.start - len(edit.text) for edit in self.edits)
+        return self.good - LETTER_COST * taken
 
 
 class FixSearch:
@@ -62,12 +69,12 @@ class FixSearch:
         candidates = find_candidates(self.case, finding, roles)
         rated = zip(candidates, judge(self.case, finding, candidates), strict=True)
         found = [Option(one, good) for one, (good, leak) in rated if good >= MIN_GOOD and leak <= MAX_LEAK]
-        return sorted(found, key=lambda option: -option.good)
+        return sorted(found, key=lambda option: -option.value)
 
     def _choose(self) -> list[Option | None]:
         """Return one option for each finding: edits of two options are the same or do not overlap."""
         chosen: list[Option | None] = [None] * len(self.fixable)
-        for n in sorted(range(len(chosen)), key=lambda n: -max((o.good for o in self.options[n]), default=0.0)):
+        for n in sorted(range(len(chosen)), key=lambda n: -max((o.value for o in self.options[n]), default=-1.0)):
             others = [one for one in chosen if one]
             span = self.fixable[n].span
             covering = (o for o in others if span and any(e.start <= span.start and span.end <= e.end for e in o.edits))

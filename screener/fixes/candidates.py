@@ -87,7 +87,7 @@ def _parts(raw: str, place: Span, sentence: Span) -> Iterator[Candidate]:
     """Yield the parts of a sentence around a place that might go."""
     points = cut_points(raw, sentence)
     starts = {place.start, *[p for p in points if p <= place.start][-MAX_CUT_POINTS:]}
-    ends = {place.end, *[p for p in points if p >= place.end][:MAX_CUT_POINTS], sentence.end}
+    ends = {place.end, *[p for p in points if p >= place.end][:MAX_CUT_POINTS], points[-1]}
     total = len(raw[sentence.start : sentence.end].split())
     for start in sorted(starts, reverse=True):
         for end in sorted(ends):

@@ -5,28 +5,34 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from screener.fixes.clauses import spanish
 from screener.fixes.edits import SENTENCE_START, delete_range, window_before
 from screener.types import Edit, Span
 
-# Prepositions, conjunctions and relative pronouns of English and Spanish.
-PHRASE_STARTS: Final = re.compile(
+# Prepositions, conjunctions and relative pronouns; the Spanish ones only count in Spanish: 'a' is an English article.
+ENGLISH_STARTS: Final = re.compile(
     r"(?i)(?<![\w'’])(?:and|but|or|so|because|cause|cuz|since|when|while|after|before|until|till|if|though|although|that|"
     r"who|whose|which|where|why|how|with|without|for|from|to|of|by|at|in|on|into|about|like|as|than|over|under|near|"
-    r"during|at|per|via|plus|who['’]s|que|quien|cuy[oa]s?|donde|cuando|porque|pues|si|aunque|mientras|pero|y|e|o|u|ni|"
-    r"con|sin|para|por|de|del|al|a|en|entre|sobre|desde|hasta|como|según|tras)(?![\w'’])"
+    r"during|per|via|plus|who['’]s)(?![\w'’])"
 )
-MARKS: Final = re.compile(r"(?:[,;:!?…)\]\"”»]|\.(?=[)\]\"”»]|\Z))+(?=\s|\Z)|[(\[\"“«¿¡]|\s[–—-]+(?=\s)|[–—]|\n+")
+SPANISH_STARTS: Final = re.compile(
+    r"(?i)(?<!\w)(?:que|quien|cuy[oa]s?|donde|cuando|porque|pues|si|aunque|mientras|pero|y|e|o|u|ni|con|sin|para|por|del?|"
+    r"al?|en|entre|sobre|desde|hasta|como|según|tras)(?!\w)"
+)
+MARKS: Final = re.compile(r"(?:[,;:!?…)\]\"”»]|\.(?=[)\]\"”»]))+(?=\s|\Z)|[(\[\"“«¿¡]|\s[–—-]+(?=\s)|[–—]|\n+")
 
 
 def cut_points(raw: str, sentence: Span) -> list[int]:
     """Return the places, in code points, at which a part of the sentence may begin or end, in order.
 
-    Both ends of the sentence are among them.
+    They reach from the beginning of the sentence to the marks that end it.
     """
-    points = {sentence.start, sentence.end}
-    for mark in MARKS.finditer(raw, sentence.start, sentence.end):
+    end = sentence.start + len(raw[sentence.start : sentence.end].rstrip(" \n.!?…"))
+    points = {sentence.start, end}
+    for mark in MARKS.finditer(raw, sentence.start, end):
         points |= {mark.start(), mark.end()}
-    points |= {word.start() for word in PHRASE_STARTS.finditer(raw, sentence.start, sentence.end)}
+    patterns = [ENGLISH_STARTS, *([SPANISH_STARTS] if spanish(raw) > 0 else [])]
+    points |= {word.start() for pattern in patterns for word in pattern.finditer(raw, sentence.start, end)}
     return sorted(points)
 
 

@@ -75,6 +75,7 @@ def describe(subject: Subject, kind: str, edits: Sequence[Edit]) -> list[float]:
         part and bool(begins),
         part and MARK_AFTER.match(raw, end) is not None,
         part and ONLY_MARKS.match(tail) is not None,
+        part and not tail.strip(),
         part and not head.strip(),
         part and OPEN_END.search(head) is not None,
         part and GOES_ON.match(tail) is not None,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from screener.extras import missing
-from screener.labels import MINOR_FACE
+from screener.labels import LABELS, MINOR_FACE
 from screener.lexicon import read
 from screener.types import Attestation, Disruption, Finding, Picture, Report, Verdict
 
@@ -112,6 +112,8 @@ def no_rewrite(report: Report) -> str:
             "Use the fixes as a start, and write the rest again without these details."
         )
     what = f"“{_truncate(unfixed.quote)}”" if unfixed.quote else "a finding about the whole post"
+    if all(LABELS[concern].fixable for concern in unfixed.concerns):
+        return plain(f"No suggested rewrite: no fix for {what} would read well. Write that part again without it.")
     return plain(f"No suggested rewrite: {what} has no automatic fix. Follow the advice for it.")
 
 

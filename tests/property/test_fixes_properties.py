@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screener.fixes import FixJudge, FixSearch
 from screener.fixes.case import Case
-from screener.fixes.edits import applied, delete_range, map_to_original, sort_edits
-from screener.fixes.plan import build_plan
+from screener.fixes.edits import applied, delete_range, map_to_original
 from screener.labels import DETAILS, IDENTIFIERS, OF_STUDENTS
 from screener.normalize import normalize
 from screener.policy.pack import PACKS, load_pack
 from screener.types import Edit, Finding, Signal, Span
 
 PACK = load_pack(PACKS / "psesd")
+JUDGE = FixJudge()
 RULES = {
     **dict.fromkeys(OF_STUDENTS, "IDN101"),
     **dict.fromkeys(IDENTIFIERS, "PII101"),
@@ -40,21 +43,21 @@ def cases(draw: st.DrawFn) -> Case:
         for s in signals
         if s.span
     ]
-    return Case(normalize(raw, draw(st.sampled_from(["agency", "personal"]))), signals, findings, ())
+    return Case(normalize(raw, draw(st.sampled_from(["agency", "personal"]))), signals, findings)
 
 
 @settings(max_examples=300, deadline=None)
-@given(case=cases(), whole=st.booleans())
-def test_edits_are_in_range_apart_and_all_there_is(case: Case, whole: bool) -> None:
+@given(case=cases())
+def test_edits_are_in_range_apart_and_all_there_is(case: Case) -> None:
     raw = case.text.raw
-    made = build_plan(case, [f.span for f in case.findings if f.span and whole])
-    fixes = [made.build_fix(finding, made.case, may_be_safe=True) for finding in case.findings]
-    edits = sort_edits(edit for fix in fixes if fix for edit in fix.edits)
+    search = FixSearch(case, "hold", JUDGE)
+    edits = search.edits
     assert all(0 <= e.start <= e.end <= len(raw) and raw[e.start : e.end] != e.text for e in edits)
-    assert all(a.end <= b.start for a, b in zip(made.edits, made.edits[1:], strict=False))
-    assert set(edits) <= set(made.edits)
-    assert applied(raw, made.edits).strip() == made.text.strip()
-    assert all(fix.title and fix.edits for fix in fixes if fix)
+    assert all(a.end <= b.start for a, b in pairwise(edits))
+    assert applied(raw, edits).strip() == (search.candidate_text if edits else raw.strip())
+    fixes = [fix for finding in search.findings(case.findings) for fix in finding.fixes or ()]
+    assert {edit for fix in fixes for edit in fix.edits} == set(edits)
+    assert all(fix.title and fix.edits for fix in fixes)
 
 
 @settings(max_examples=200, deadline=None)
