@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from screener.fixes.cuts import cut_points, delete_part
 from screener.fixes.edits import Move, quote
 from screener.fixes.names import replace_names
 from screener.labels import IDENTIFIERS, NAMES, OF_STUDENTS
+from screener.mentions import words_of
 from screener.types import Edit, Finding, Span
 
 MAX_PART_WORDS: Final = 16
@@ -21,6 +23,8 @@ PARAGRAPH: Final = 99
 # Sentences before and after that go with the finding's own.
 RUNS: Final = ((0, 0), (0, 1), (0, 2), (1, 0), (0, PARAGRAPH))
 MAX_PEOPLE: Final = 3  # that roles tell apart
+MIN_NAME_LETTERS: Final = 3  # of a part of a name that tells who somebody is
+PICTURE: Final = re.compile(r"(?i)\b(?:photo|picture|pic|screenshot|scan|foto|captura)s?\b")  # it shows a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,21 @@ def find_candidates(case: Case, finding: Finding, roles: Sequence[Move]) -> list
     if finding.span and len(numbers) == 1:
         found += _within_sentence(case, finding.span, case.sentences[numbers[0]], roles)
     found += _runs_of_sentences(case, numbers[0], numbers[-1])
-    return list({candidate.move.edits: candidate for candidate in reversed(found)}.values())[::-1]
+    unique = {candidate.move.edits: candidate for candidate in reversed(found)}
+    return [one for one in reversed(unique.values()) if not _leaves_name(case, finding, one.move.edits)]
+
+
+def _leaves_name(case: Case, finding: Finding, edits: Sequence[Edit]) -> bool:
+    """Whether a part of a finding's name still stands where nothing is found."""
+    if "student_identity" not in finding.concerns or not finding.span:
+        return False
+    raw = case.text.raw
+    covered = [*(Span(e.start, e.end) for e in edits), *(f.span for f in case.blocking if f.span)]
+    parts = [word for word in words_of(raw, finding.span) if len(word) >= MIN_NAME_LETTERS]
+    named = any(s.span and s.label in NAMES and s.span.overlaps(finding.span) for s in case.signals)
+    pattern = re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, parts))})") if named and parts else None
+    places = (Span(*match.span()) for match in pattern.finditer(raw)) if pattern else ()
+    return any(not any(map(place.overlaps, covered)) for place in places)
 
 
 def find_roles(case: Case) -> list[Move]:
@@ -70,17 +88,29 @@ def _runs_of_sentences(case: Case, first: int, last: int) -> Iterator[Candidate]
 def _within_sentence(case: Case, place: Span, sentence: Span, roles: Sequence[Move]) -> Iterator[Candidate]:
     raw = case.text.raw
     yield from (Candidate("role", move) for move in roles if move.touches(place))
-    own = place
+    own = _whole_word(raw, place)
     if number := next((s for s in case.signals_at(place, IDENTIFIERS) if s.span), None):
+        if PICTURE.search(raw, sentence.start, sentence.end):
+            return
         if move := fix_contact(case.text, sentence, number, case.signals, case.office_line):
             yield Candidate("contact", move)
         whole = expand_number(raw, number.span)  # type: ignore[arg-type]
-        own = Span(min(whole.start, place.start), max(whole.end, place.end))
+        own = Span(min(whole.start, own.start), max(whole.end, own.end))
     yield from _parts(raw, own, sentence)
     together = [f.span for f in case.blocking if f.span and f.span.overlaps(sentence) and case.can_fix(f)]
     hull = Span(min(s.start for s in (own, *together)), max(s.end for s in (own, *together)))
     if hull != own and sentence.start <= hull.start and hull.end <= sentence.end:
         yield from _parts(raw, hull, sentence)
+
+
+def _whole_word(raw: str, place: Span) -> Span:
+    """Return a place with the rest of the words that it begins or ends in: what is left of a number may tell it."""
+    start, end = place.start, place.end
+    while start and raw[start - 1].isalnum() and not raw[start].isspace():
+        start = raw.rfind(" ", 0, start) + 1
+    while end < len(raw) and raw[end].isalnum() and raw[end - 1].isalnum():
+        end += 1
+    return Span(start, end)
 
 
 def _parts(raw: str, place: Span, sentence: Span) -> Iterator[Candidate]:

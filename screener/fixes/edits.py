@@ -28,12 +28,6 @@ class Move:
     def touches(self, span: Span) -> bool:
         return any(edit.start < span.end and span.start < edit.end for edit in self.edits)
 
-    def nearest(self, spans: Sequence[Span]) -> Span | None:
-        """Return the nearest span, if it touches none: an attachment to a sentence is removed with the sentence."""
-        if any(map(self.touches, spans)):
-            return None
-        return min(spans, key=lambda s: abs(s.start - self.edits[0].start), default=None)
-
 
 def _ends_with_punctuation(head: str) -> bool:
     """Whether a text ends in punctuation; the dot of an initial ('Noor L.') does not count."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log1p
 from typing import Final
 
@@ -27,7 +28,7 @@ PRONOUN: Final = re.compile(r"(?i)\b(?:s?he|hers?|him|his|they|them|their|it|él
 ONLY_MARKS: Final = re.compile(r"[\W_]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """A finding in its draft: its words and concerns; `records`: whether the draft has findings about a record."""
 
@@ -38,6 +39,14 @@ class Subject:
     concerns: frozenset[str]
     records: bool
 
+    @cached_property
+    def words(self) -> int:
+        return len(self.raw.split())
+
+    @cached_property
+    def is_spanish(self) -> bool:
+        return spanish(self.raw) > 0
+
 
 def describe(subject: Subject, kind: str, edits: Sequence[Edit]) -> list[float]:
     """Return the features of one candidate for a finding; `kind` is one of KINDS."""
@@ -45,7 +54,7 @@ def describe(subject: Subject, kind: str, edits: Sequence[Edit]) -> list[float]:
     start, end = edits[0].start, edits[-1].end
     own = [n for n, s in enumerate(sentences) if s.start < end and start < s.end] or [0]
     first, last = sentences[own[0]], sentences[own[-1]]
-    removed, total = sum(len(raw[e.start : e.end].split()) for e in edits), len(raw.split())
+    removed, total = sum(len(raw[e.start : e.end].split()) for e in edits), subject.words
     head, tail = raw[first.start : start], raw[end : last.end]
     rest = head + tail
     after = raw[sentences[own[-1] + 1].start : sentences[own[-1] + 1].end] if own[-1] + 1 < len(sentences) else ""
@@ -95,7 +104,7 @@ def describe(subject: Subject, kind: str, edits: Sequence[Edit]) -> list[float]:
         role and PRONOUN.search(tail) is not None,
         role and any(edit.text for edit in edits),
         role * log1p(len(edits)),
-        spanish(raw) > 0,
+        subject.is_spanish,
         subject.account == "agency",
         subject.account == "personal",
         *(concern in subject.concerns for concern in CONCERNS),

@@ -104,6 +104,17 @@ def test_every_candidate_takes_the_words_of_its_finding() -> None:
             assert finding.quote not in applied(raw, one.move.edits)
 
 
+def test_no_candidate_leaves_a_part_of_a_name_or_number() -> None:
+    marks = ("Desta Roe", "STUDENT_NAME", "IDN101")
+    named = "Desta Roe cut the ribbon. Cake was had. We thank Desta for it. Bring coins."
+    assert versions(named, marks) == {"", "Bring coins."}
+    assert versions("Desta Roe cut the ribbon. We thank Desta for it.", marks, ("Desta for", "STUDENT_NAME", "IDN101"))
+    handle = versions("His login is gideon.kestrel for the app.", (".kestrel", "USERNAME", "PII114"))
+    assert not any("gideon" in left for left in handle)
+    shown = versions("See the photo of the check, 118800471.", ("118800471", "BANK_ACCOUNT", "PII106"))
+    assert shown == {""}
+
+
 def test_a_sentence_is_cut_at_marks_and_before_phrases_but_not_after_a_title() -> None:
     raw = "Mrs. Bell thanks Jo, who sings with us (loudly)."
     parts = {raw[a:] for a in cut_points(raw, Span(0, len(raw)))}
@@ -126,7 +137,7 @@ def test_features_are_as_many_as_the_model_reads() -> None:
     assert np.isfinite(rows).all()
 
 
-def test_the_model_tells_a_last_sentence_from_one_that_others_lean_on() -> None:
+def test_the_model_tells_a_sentence_that_stands_alone_from_one_that_others_lean_on() -> None:
     judge = FixJudge()
 
     def good(raw: str) -> float:
@@ -134,9 +145,9 @@ def test_the_model_tells_a_last_sentence_from_one_that_others_lean_on() -> None:
         own = [one for one in find_candidates(case, case.blocking[0], []) if one.kind == "sentences"]
         return judge(case, case.blocking[0], own[:1])[0][0]
 
-    last = good("The book fair opens on Monday. Bring coins, please. Ayaan reads low.")
+    alone = good("The book fair opens on Monday in the gym. Bring coins, please. Ayaan reads low.")
     leaning = good("Ayaan reads low. He was so proud of it. Bring coins, please.")
-    assert last > 0.6 > 0.4 > leaning
+    assert alone > 2 * leaning
 
 
 def fixed(case: Case) -> FixSearch:
@@ -153,27 +164,27 @@ def test_findings_in_one_sentence_share_its_fix_or_have_apart_ones() -> None:
     assert edits == search.edits
 
 
-def test_a_fix_that_leaves_its_finding_is_given_up_for_another() -> None:
-    raw = "The book fair opens on Monday. Bring coins, please. Ayaan reads low."
-    case = case_of(raw, ("reads low", "EDU_DETAIL", "FER101"))
-    search = fixed(case)
+FAIR = "Book fair all week. Questions? Text me at 206-555-0147."
+OFFICE = "Book fair all week. Questions? Call our office."
+
+
+def test_a_fix_that_leaves_its_finding_is_given_up() -> None:
+    search = fixed(case_of(FAIR, (NUMBER, "PHONE_NUMBER", "PII101")))
     first, text = search.chosen[0], search.candidate_text
     assert first is not None
     assert first.good >= MIN_GOOD
-    span = Span(0, len(text))
-    search.record_screening("hold", [Finding(PACK.rule("FER101"), "hold", span, text, 0.9)])
+    assert text == OFFICE
+    search.record_screening("hold", [Finding(PACK.rule("PII101"), "hold", Span(0, len(text)), text, 0.9)])
     assert search.chosen[0] != first
     assert search.rewrite is None
 
 
 def test_a_rewrite_is_what_all_fixes_leave() -> None:
-    raw = "The book fair opens on Monday. Bring coins, please. Ayaan reads low."
-    search = fixed(case_of(raw, ("reads low", "EDU_DETAIL", "FER101")))
-    assert search.candidate_text == "The book fair opens on Monday. Bring coins, please."
+    search = fixed(case_of(FAIR, (NUMBER, "PHONE_NUMBER", "PII101")))
     search.record_screening("clear", [])
     assert search.rewrite is not None
-    assert search.rewrite.text == "The book fair opens on Monday. Bring coins, please."
-    assert [fix.applicability for f in search.findings(search.fixable) for fix in f.fixes or ()] == ["check"]
+    assert search.rewrite.text == OFFICE
+    assert [fix.applicability for f in search.findings(search.fixable) for fix in f.fixes or ()] == ["safe"]
 
 
 def test_where_no_fix_would_read_well_none_is_offered() -> None:

@@ -13,7 +13,7 @@ from screener.types import Account, Edit, Rewrite
 DRAFTS: tuple[tuple[Account, str], ...] = (
     (
         "agency",
-        "Field day was a blast! Thank you, Maya Raman of room 6, for the lemonade stand. Bring your shirts back.",
+        "Field day was a blast! Bring your shirts back. Thank you, Maya Raman of room 6, for the lemonade stand.",
     ),
     (
         "agency",
@@ -23,7 +23,8 @@ DRAFTS: tuple[tuple[Account, str], ...] = (
     ("personal", "Yard sale on Saturday, lots of books. Cash only, please. I live at 418 Juniper Ct."),
     (
         "agency",
-        "La feria es el viernes. Felicidades a Yahir Montes, que ya salió del programa bilingüe. ¡Traigan monedas!",
+        "La feria es el viernes en el gimnasio. ¡Traigan monedas! Felicidades a Yahir Montes, que ya salió del "
+        "programa bilingüe.",
     ),
     (
         "professional",
