@@ -76,7 +76,9 @@ def main() -> None:
         for target in (good, leak)
     )
     chosen = np.array([row["round"] > 1 for row in rows])  # by a model, not by lot
-    areas = [roc_auc_score(target[chosen], p[chosen]) for target, p in ((good, chances), (leak, leaks))]
+    areas = [
+        round(float(roc_auc_score(target[chosen], p[chosen])), 4) for target, p in ((good, chances), (leak, leaks))
+    ]
     chosen &= leaks < MAX_LEAK
     figures = find_precision(chances[chosen], good[chosen], leak[chosen])
     text = (
@@ -88,6 +90,8 @@ def main() -> None:
     onnx.save(build_graph(trained), HERE / "fixes.onnx")
     pin(HERE, "fixes.onnx")
     card.write(HERE / "card.md", {"figures": text})
+    metrics = {"verdicts": len(rows), "roc_auc": dict(zip(("good", "leak"), areas, strict=True))}
+    (HERE / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

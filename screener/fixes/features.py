@@ -48,65 +48,94 @@ class Subject:
         return spanish(self.raw) > 0
 
 
+class Place:
+    """The text in and around the edits of one candidate."""
+
+    def __init__(self, subject: Subject, edits: Sequence[Edit]) -> None:
+        raw, sentences = subject.raw, subject.sentences
+        start, end = edits[0].start, edits[-1].end
+        own = [n for n, s in enumerate(sentences) if s.start < end and start < s.end] or [0]
+        first, last = own[0], own[-1]
+        self.sentences = len(own)
+        self.is_first, self.is_last = first == 0, last == len(sentences) - 1
+        self.head, self.tail = raw[sentences[first].start : start], raw[end : sentences[last].end]
+        self.rest = self.head + self.tail
+        self.taken = raw[start:end]
+        self.before = "" if self.is_first else raw[sentences[first - 1].start : sentences[first - 1].end].rstrip()
+        self.after = "" if self.is_last else raw[sentences[last + 1].start : sentences[last + 1].end]
+        self.ends_line = "\n" in raw[max(end - 1, 0) : end + 2]
+        self.ends_at_mark = MARK_AFTER.match(raw, end) is not None
+        self.removed = sum(len(raw[edit.start : edit.end].split()) for edit in edits)
+
+
 def describe(subject: Subject, kind: str, edits: Sequence[Edit]) -> list[float]:
     """Return the features of one candidate for a finding; `kind` is one of KINDS."""
-    raw, sentences = subject.raw, subject.sentences
-    start, end = edits[0].start, edits[-1].end
-    own = [n for n, s in enumerate(sentences) if s.start < end and start < s.end] or [0]
-    first, last = sentences[own[0]], sentences[own[-1]]
-    removed, total = sum(len(raw[e.start : e.end].split()) for e in edits), subject.words
-    head, tail = raw[first.start : start], raw[end : last.end]
-    rest = head + tail
-    after = raw[sentences[own[-1] + 1].start : sentences[own[-1] + 1].end] if own[-1] + 1 < len(sentences) else ""
-    before = raw[sentences[own[0] - 1].start : sentences[own[0] - 1].end] if own[0] else ""
-    part, whole, role = kind == "part", kind == "sentences", kind == "role"
-    is_first, is_last = own[0] == 0, own[-1] == len(sentences) - 1
-    begins = not head.strip() or MARK_BEFORE.search(head) or MARK_BEFORE.match(raw[start:end].strip()[:1])
+    place = Place(subject, edits)
+    extra = max(place.removed - len(subject.quote.split()), 0)
     numbers = (
         *(kind == one for one in KINDS),
-        len(own) - 1,
-        log1p(removed),
-        removed / max(total, 1),
-        log1p(len(rest.split())),
-        log1p(max(total - removed, 0)),
-        is_first,
-        is_last,
-        log1p(len(sentences)),
-        whole and is_first,
-        whole and is_last,
-        whole and before.rstrip().endswith(":"),
-        whole and GOES_ON.match(after) is not None,
-        whole and PRONOUN.search(after) is not None,
-        whole and PRONOUN.search(raw[start:end]) is not None,
-        whole and log1p(len(after.split())),
-        whole and before.rstrip().endswith("?"),
-        whole and "\n" in raw[max(end - 1, 0) : end + 2],
-        part and bool(begins),
-        part and MARK_AFTER.match(raw, end) is not None,
-        part and ONLY_MARKS.match(tail) is not None,
-        part and not tail.strip(),
-        part and not head.strip(),
-        part and OPEN_END.search(head) is not None,
-        part and GOES_ON.match(tail) is not None,
-        part and tail.lstrip(" ,.;:!?)")[:1].isupper(),
-        part and GOES_ON.match(raw[start:end]) is not None,
-        part and is_clause(head),
-        part and is_clause(tail),
-        part and PRONOUN.search(after) is not None,
-        part and is_clause(rest),
-        part and is_clause(raw[start:end]),
-        part * log1p(max(removed - len(subject.quote.split()), 0)),
+        place.sentences - 1,
+        log1p(place.removed),
+        place.removed / max(subject.words, 1),
+        log1p(len(place.rest.split())),
+        log1p(max(subject.words - place.removed, 0)),
+        place.is_first,
+        place.is_last,
+        log1p(len(subject.sentences)),
+        *(_describe_sentences(place) if kind == "sentences" else [0] * 9),
+        *((*_describe_part(place), log1p(extra)) if kind == "part" else [0] * 15),
         subject.records,
-        role and subject.records,
-        role and any(c.isdigit() for c in rest),
-        role and log1p(total),
-        role and not head.strip(),
-        role and PRONOUN.search(tail) is not None,
-        role and any(edit.text for edit in edits),
-        role * log1p(len(edits)),
+        *(_describe_role(subject, place, edits) if kind == "role" else [0] * 7),
         subject.is_spanish,
         subject.account == "agency",
         subject.account == "personal",
         *(concern in subject.concerns for concern in CONCERNS),
     )
     return [float(number) for number in numbers]
+
+
+def _describe_sentences(place: Place) -> list[float]:
+    return [
+        place.is_first,
+        place.is_last,
+        place.before.endswith(":"),
+        GOES_ON.match(place.after) is not None,
+        PRONOUN.search(place.after) is not None,
+        PRONOUN.search(place.taken) is not None,
+        log1p(len(place.after.split())),
+        place.before.endswith("?"),
+        place.ends_line,
+    ]
+
+
+def _describe_part(place: Place) -> list[float]:
+    head, tail, taken = place.head, place.tail, place.taken
+    begins = not head.strip() or MARK_BEFORE.search(head) or MARK_BEFORE.match(taken.strip()[:1])
+    return [
+        bool(begins),
+        place.ends_at_mark,
+        ONLY_MARKS.match(tail) is not None,
+        not tail.strip(),
+        not head.strip(),
+        OPEN_END.search(head) is not None,
+        GOES_ON.match(tail) is not None,
+        tail.lstrip(" ,.;:!?)")[:1].isupper(),
+        GOES_ON.match(taken) is not None,
+        is_clause(head),
+        is_clause(tail),
+        PRONOUN.search(place.after) is not None,
+        is_clause(place.rest),
+        is_clause(taken),
+    ]
+
+
+def _describe_role(subject: Subject, place: Place, edits: Sequence[Edit]) -> list[float]:
+    return [
+        subject.records,
+        any(character.isdigit() for character in place.rest),
+        log1p(subject.words),
+        not place.head.strip(),
+        PRONOUN.search(place.tail) is not None,
+        any(edit.text for edit in edits),
+        log1p(len(edits)),
+    ]
