@@ -27,7 +27,7 @@ from screener.cli.check import FAILED
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = ROOT / "README.md"
-EXAMPLE: Final = "So proud of Noor L., whose IEP was rewritten in May!"
+EXAMPLE: Final = "The art walk is Thursday at six. Come by! So proud of Noor L., whose IEP was rewritten in May."
 SAMPLES: Final = "data/samples/drafts.jsonl"
 TERMINAL_WIDTH: Final = 118
 LINE_WIDTH: Final = 120

@@ -18,7 +18,7 @@ from screener.types import VERDICTS, Edit, Finding, Fix, Rewrite, Span, Verdict
 
 MIN_GOOD: Final = 0.55  # probability that a reader calls a fix good, from which it is offered
 LETTER_COST: Final = 0.002  # in probability, for each letter that a fix takes
-MAX_LEAK: Final = 0.05  # probability that a reader still sees the leak
+MAX_LEAK: Final = 0.1  # probability that a reader still sees the leak
 MIN_GOOD_TOGETHER: Final = 0.5  # the same of all fixes, for a rewrite
 MAX_VERSIONS: Final = 3  # versions that are screened, each with other fixes for what the one before left
 MIN_WORDS: Final = 3  # of a rewrite
