@@ -187,7 +187,7 @@ def test_everything_is_done_by_the_keyboard(chromium: Any, server: Paged) -> Non
     page.keyboard.press("Control+End")
     page.keyboard.type(" Go!")
     settled(page, "hold")  # what was vouched for is gone with the draft
-    assert "Press F8 to go to the first" in page.locator("[role=status]").first.text_content()
+    page.locator("[role=status]", has_text="Press F8 to go to the first").wait_for(state="attached")
     page.context.close()
 
 
