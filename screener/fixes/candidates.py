@@ -10,7 +10,7 @@ from typing import Final
 from screener.fixes.case import Case
 from screener.fixes.contacts import expand_number, fix_contact
 from screener.fixes.cuts import cut_points, delete_part
-from screener.fixes.edits import Move, quote
+from screener.fixes.edits import Move, quote, window_before
 from screener.fixes.names import replace_names
 from screener.labels import IDENTIFIERS, NAMES, OF_STUDENTS
 from screener.mentions import words_of
@@ -24,6 +24,8 @@ PARAGRAPH: Final = 99
 RUNS: Final = ((0, 0), (0, 1), (0, 2), (1, 0), (0, PARAGRAPH))
 MAX_PEOPLE: Final = 3  # that roles tell apart
 MIN_NAME_LETTERS: Final = 3  # of a part of a name that tells who somebody is
+WORD_BEFORE: Final = re.compile(r"\S*[^\W_]\Z")
+WORD_AFTER: Final = re.compile(r"[^\W_]+")
 PICTURE: Final = re.compile(r"(?i)\b(?:photo|picture|pic|screenshot|scan|foto|captura)s?\b")  # it shows a number
 
 
@@ -105,12 +107,9 @@ def _within_sentence(case: Case, place: Span, sentence: Span, roles: Sequence[Mo
 
 def _whole_word(raw: str, place: Span) -> Span:
     """Return a place with the rest of the words that it begins or ends in: what is left of a number may tell it."""
-    start, end = place.start, place.end
-    while start and raw[start - 1].isalnum() and not raw[start].isspace():
-        start = raw.rfind(" ", 0, start) + 1
-    while end < len(raw) and raw[end].isalnum() and raw[end - 1].isalnum():
-        end += 1
-    return Span(start, end)
+    begins = WORD_BEFORE.search(raw, *window_before(place.start))
+    ends = WORD_AFTER.match(raw, place.end) if raw[place.end - 1].isalnum() else None
+    return Span(begins.start() if begins else place.start, ends.end() if ends else place.end)
 
 
 def _parts(raw: str, place: Span, sentence: Span) -> Iterator[Candidate]:

@@ -111,6 +111,8 @@ def test_no_candidate_leaves_a_part_of_a_name_or_number() -> None:
     assert versions("Desta Roe cut the ribbon. We thank Desta for it.", marks, ("Desta for", "STUDENT_NAME", "IDN101"))
     handle = versions("His login is gideon.kestrel for the app.", (".kestrel", "USERNAME", "PII114"))
     assert not any("gideon" in left for left in handle)
+    on_a_line = versions("His login\ngideon.kestrel is for the app.", (".kestrel", "USERNAME", "PII114"))
+    assert "His login\nIs for the app." in on_a_line
     shown = versions("See the photo of the check, 118800471.", ("118800471", "BANK_ACCOUNT", "PII106"))
     assert shown == {""}
 
