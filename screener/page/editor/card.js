@@ -58,8 +58,8 @@ class Findings {
   // What to do in one line; where several findings have one fix, it is told once.
   todo(one, n) {
     const fix = one.fixes[0]?.title;
-    const before = this.found.slice(0, n).some((other) => other.fixes[0]?.title === fix);
-    return fix ? (before ? "The same fix as above." : fix) : one.why;
+    const before = this.found.slice(0, n).find((other) => other.fixes[0]?.title === fix);
+    return fix ? (before ? `The same fix as for ${quoted(before)}.` : fix) : one.why;
   }
 
   // The findings as one walks through them: by place, what has none first.
