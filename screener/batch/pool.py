@@ -84,7 +84,7 @@ class WorkerProcess:
 
     def close(self) -> None:
         self.closed = True
-        self.pool.shutdown(cancel_futures=True)  # waited for: it must not end while the interpreter does
+        self.pool.shutdown(wait=False, cancel_futures=True)
 
     def _try_screen(self, portion: Portion) -> Done | None:
         """Screen a portion; None if the process crashed."""
